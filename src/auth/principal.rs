@@ -1,0 +1,221 @@
+//! Who asks, and what that allows.
+
+use std::sync::Arc;
+
+use crate::directory::{
+    facility::{Facility, Visibility},
+    key::{Key, Role},
+    observation::Source,
+    refusal::{Code, Refusal},
+    region_code::RegionCode,
+};
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// Anybody.
+    Public,
+    /// The holder of a key that was valid when it was looked up.
+    Key(Arc<Key>),
+    /// The machine's own operator: the command line, the reference data, the demonstration.
+    Operator(&'static str),
+}
+
+/// What a reader may see. Part of every cache key, so no answer reaches another audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// What is public.
+    Public,
+    /// What is internal too, in this region and below; everywhere for `None`.
+    Internal(Option<RegionCode>),
+}
+
+impl Audience {
+    /// Whether this reader sees something of `visibility` that belongs to `region` (`None`: the country).
+    pub fn sees(self, visibility: Visibility, region: Option<RegionCode>) -> bool {
+        match (visibility, self) {
+            (Visibility::Public, _) => true,
+            (Visibility::Internal, Self::Public) => false,
+            (Visibility::Internal, Self::Internal(held_to)) => held_to.is_none_or(|held_to| {
+                region.is_none_or(|region| held_to.covers(region) || region.covers(held_to))
+            }),
+        }
+    }
+}
+
+impl Principal {
+    /// Who to write into the log.
+    pub fn actor(&self) -> String {
+        match self {
+            Self::Public => "public".to_owned(),
+            Self::Key(key) => format!("key:{}", key.id),
+            Self::Operator(name) => (*name).to_owned(),
+        }
+    }
+
+    /// Who to name beside a number.
+    pub fn reporter(&self) -> Arc<str> {
+        match self {
+            Self::Public => "public".into(),
+            Self::Key(key) => key.name.as_str().into(),
+            Self::Operator(name) => (*name).into(),
+        }
+    }
+
+    /// What this reader may see: agents and up see what is internal.
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::Public => Audience::Public,
+            Self::Operator(_) => Audience::Internal(None),
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Bridge => Audience::Public,
+                Role::Agent | Role::Coordinator => Audience::Internal(key.region),
+                Role::Admin => Audience::Internal(None),
+            },
+        }
+    }
+
+    /// The source of numbers that this principal sends one facility at a time.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Key(key) => match key.role {
+                Role::Reporter => Source::Facility,
+                Role::Bridge => Source::Bridge,
+                _ => Source::Coordinator,
+            },
+            Self::Operator("demo") => Source::Simulated,
+            Self::Operator(_) | Self::Public => Source::Coordinator,
+        }
+    }
+
+    /// The source of numbers that this principal sends as a list.
+    pub fn bulk_source(&self) -> Source {
+        match self.source() {
+            Source::Coordinator => Source::Bulk,
+            source => source,
+        }
+    }
+
+    /// Whether it may report numbers at all.
+    pub fn check_reports(&self) -> Result<(), Refusal> {
+        match self {
+            Self::Public => Err(key_required()),
+            Self::Key(key) if key.role == Role::Agent => Err(role_not_allowed(key)),
+            Self::Key(_) | Self::Operator(_) => Ok(()),
+        }
+    }
+
+    /// Whether it may report numbers of `facility`.
+    pub fn check_reports_for(&self, facility: &Facility) -> Result<(), Refusal> {
+        self.check_reports()?;
+        match self {
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Bridge if !key.facilities.contains(&facility.id) => {
+                    Err(outside_facility(facility))
+                }
+                Role::Coordinator if !key.region.is_some_and(|region| region.covers(facility.region)) => {
+                    Err(outside_region(key.region, facility.region))
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it may change facilities and contacts of `region`; `None` is the whole country.
+    pub fn check_changes(&self, region: Option<RegionCode>) -> Result<(), Refusal> {
+        match self {
+            Self::Operator(_) => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Key(key) => match key.role {
+                Role::Admin => Ok(()),
+                Role::Coordinator => match (key.region, region) {
+                    (Some(held_to), Some(region)) if held_to.covers(region) => Ok(()),
+                    (held_to, Some(region)) => Err(outside_region(held_to, region)),
+                    (_, None) => Err(Refusal::new(
+                        Code::OutsideScope,
+                        "/region",
+                        "only an admin's key may change what belongs to the whole country; name a region",
+                        "hanya kunci admin yang boleh mengubah data seluruh negeri; sebutkan wilayah",
+                    )),
+                },
+                _ => Err(role_not_allowed(key)),
+            },
+        }
+    }
+
+    /// Whether it may change regions and resource types.
+    pub fn check_admin(&self) -> Result<(), Refusal> {
+        match self {
+            Self::Operator(_) => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Key(key) if key.role == Role::Admin => Ok(()),
+            Self::Key(key) => Err(role_not_allowed(key)),
+        }
+    }
+
+    /// Whether it may make, see and revoke `other`: an admin any, a coordinator those inside its region
+    /// that are not coordinators of the same region or more. `regions` are where the key's facilities are.
+    pub fn check_manages(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Refusal> {
+        match self {
+            Self::Key(key) if key.role == Role::Coordinator => {
+                let is_above = match other.role {
+                    Role::Admin => true,
+                    Role::Agent => other.region.is_none(),
+                    Role::Coordinator => other.region == key.region,
+                    Role::Reporter | Role::Bridge => false,
+                };
+                if is_above {
+                    return Err(role_not_allowed(key));
+                }
+                other
+                    .region
+                    .iter()
+                    .chain(regions)
+                    .try_for_each(|region| self.check_changes(Some(*region)))
+            }
+            _ => self.check_admin(),
+        }
+    }
+}
+
+fn key_required() -> Refusal {
+    Refusal::new(
+        Code::KeyRequired,
+        "Authorization",
+        "send 'Authorization: Bearer KEY'; a coordinator of your region or the operator makes keys",
+        "kirim 'Authorization: Bearer KUNCI'; kunci dibuat oleh koordinator wilayah atau operator",
+    )
+}
+
+fn role_not_allowed(key: &Key) -> Refusal {
+    let role = key.role.name();
+    Refusal::new(
+        Code::RoleNotAllowed,
+        "Authorization",
+        format!("a key of role '{role}' may not do this; ask the coordinator of the region or the operator"),
+        format!(
+            "kunci dengan peran '{role}' tidak boleh melakukan ini; hubungi koordinator wilayah atau operator"
+        ),
+    )
+}
+
+fn outside_facility(facility: &Facility) -> Refusal {
+    let name = &facility.name;
+    Refusal::new(
+        Code::OutsideScope,
+        "Authorization",
+        format!("this key does not report for {name}; use that facility's own key"),
+        format!("kunci ini bukan untuk {name}; pakai kunci milik fasilitas tersebut"),
+    )
+}
+
+fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Refusal {
+    let held_to = held_to.map(|code| code.to_string()).unwrap_or_default();
+    Refusal::new(
+        Code::OutsideScope,
+        "Authorization",
+        format!("this key is held to region {held_to}, and {region} lies outside it"),
+        format!("kunci ini hanya untuk wilayah {held_to}, sedangkan {region} di luarnya"),
+    )
+}

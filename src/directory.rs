@@ -1,0 +1,19 @@
+//! The domain: what a region, a facility, a number and a report are, and the rules that hold for them.
+//!
+//! Knows neither HTTP nor SQL. Everything here is a plain value or a pure function of plain values.
+
+pub mod change;
+pub mod contact;
+pub mod facility;
+pub mod freshness;
+pub mod geo;
+pub mod key;
+pub mod names;
+pub mod numbers;
+pub mod observation;
+pub mod ranking;
+pub mod refusal;
+pub mod region;
+pub mod region_code;
+pub mod resource_type;
+pub mod text;

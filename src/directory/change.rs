@@ -1,0 +1,69 @@
+//! Changes: everything that ever happened to the directory, in order.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    contact::{Contact, ContactId},
+    facility::{Facility, FacilityId},
+    key::Key,
+    observation::{Observation, Source},
+    region::Region,
+    resource_type::ResourceType,
+};
+use crate::clock::Timestamp;
+
+/// The number of a change: 1, 2, 3, … without gaps, in the order of commits.
+pub type Seq = u64;
+
+/// What a change did. It carries the whole new state of what it touches, so that applying it needs
+/// nothing but what came before it in the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// A region was added or changed.
+    Region(Region),
+    /// A resource type was added or changed.
+    ResourceType(ResourceType),
+    /// A facility was added or changed.
+    Facility(Facility),
+    /// A contact was added or changed.
+    Contact(Contact),
+    /// A contact was removed.
+    ContactEnded {
+        /// Which.
+        id: ContactId,
+    },
+    /// A key was made, or revoked.
+    Key(Key),
+    /// Numbers were reported for one facility.
+    Report(Report),
+}
+
+/// The numbers that one report stated of one facility. Older observations than the current ones are
+/// part of the report, and so of the history, but do not become current.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Whose numbers.
+    pub facility: FacilityId,
+    /// Which way they came.
+    pub source: Source,
+    /// Who sent them: the name of the key.
+    pub reporter: Arc<str>,
+    /// The numbers, one type each.
+    pub observations: Vec<Observation>,
+}
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Its number.
+    pub seq: Seq,
+    /// When the directory learned it; never earlier than the change before.
+    pub at: Timestamp,
+    /// Who did it: `key:<id>`, `cli`, `reference`, `demo`.
+    pub actor: Arc<str>,
+    /// What it did.
+    pub effect: Effect,
+}

@@ -1,0 +1,130 @@
+//! Keys: who may ask for what is internal, and who may report and change what.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    facility::FacilityId,
+    refusal::{Code, Refusal},
+    region_code::RegionCode,
+};
+use crate::clock::Timestamp;
+
+/// The id of a key. Not secret.
+pub type KeyId = Uuid;
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sees internal contacts; with a region, only those inside it.
+    Agent,
+    /// Reports for one facility.
+    Reporter,
+    /// A hospital system: reports for the facilities listed.
+    Bridge,
+    /// Reports for, and changes, everything in one region.
+    Coordinator,
+    /// Everything everywhere.
+    Admin,
+}
+
+impl Role {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Reporter => "reporter",
+            Self::Bridge => "bridge",
+            Self::Coordinator => "coordinator",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Checks that a key of this role has the facilities and the region it needs, and no others.
+    pub fn check_scope(self, facilities: usize, region: Option<RegionCode>) -> Result<(), Refusal> {
+        let refuse =
+            |pointer: &str, en: &str, id: &str| Err(Refusal::new(Code::MissingField, pointer, en, id));
+        match self {
+            Self::Reporter if facilities != 1 => refuse(
+                "/facilities",
+                "a reporter's key names exactly one facility",
+                "kunci reporter menyebut tepat satu fasilitas",
+            ),
+            Self::Bridge if facilities == 0 => refuse(
+                "/facilities",
+                "a bridge's key lists its facilities",
+                "kunci bridge menyebut daftar fasilitasnya",
+            ),
+            Self::Coordinator if region.is_none() => refuse(
+                "/region",
+                "a coordinator's key names its region",
+                "kunci coordinator menyebut wilayahnya",
+            ),
+            Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => Err(Refusal::new(
+                Code::InvalidField,
+                "/facilities",
+                "only reporters' and bridges' keys name facilities; leave them out",
+                "hanya kunci reporter dan bridge yang menyebut fasilitas; kosongkan",
+            )),
+            Self::Reporter | Self::Bridge | Self::Admin if region.is_some() => Err(Refusal::new(
+                Code::InvalidField,
+                "/region",
+                "only agents' and coordinators' keys name a region; leave it out",
+                "hanya kunci agent dan coordinator yang menyebut wilayah; kosongkan",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A key as it is stored: its secret only as a hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// The id.
+    pub id: KeyId,
+    /// SHA-256 of the secret, hexadecimal.
+    pub hash: String,
+    /// What it is for.
+    pub role: Role,
+    /// Whose it is, in words.
+    pub name: String,
+    /// The facilities it may report for.
+    #[serde(default)]
+    pub facilities: Vec<FacilityId>,
+    /// The region it is held to.
+    #[serde(default)]
+    pub region: Option<RegionCode>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[serde(default)]
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Key {
+    /// Whether the key may be used at `now`.
+    pub fn check(&self, now: Timestamp) -> Result<(), Refusal> {
+        if let Some(revoked_at) = self.revoked_at {
+            return Err(Refusal::new(
+                Code::KeyRevoked,
+                "Authorization",
+                format!("the key was revoked at {revoked_at}; ask your coordinator for a new one"),
+                format!("kunci dicabut pada {revoked_at}; minta yang baru kepada koordinator"),
+            ));
+        }
+        if let Some(expires_at) = self.expires_at.filter(|expires_at| *expires_at <= now) {
+            return Err(Refusal::new(
+                Code::KeyExpired,
+                "Authorization",
+                format!("the key expired at {expires_at}; ask your coordinator for a new one"),
+                format!("kunci kedaluwarsa pada {expires_at}; minta yang baru kepada koordinator"),
+            ));
+        }
+        Ok(())
+    }
+}

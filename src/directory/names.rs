@@ -1,0 +1,126 @@
+//! Names as people write them, made comparable.
+
+/// Words that say what a place is, not which one; left out unless nothing else is left.
+const GENERIC: &[&str] = &[
+    "rs",
+    "rsu",
+    "rsud",
+    "rsup",
+    "rsia",
+    "rsi",
+    "rumah",
+    "sakit",
+    "umum",
+    "daerah",
+    "pusat",
+    "kabupaten",
+    "kab",
+    "kota",
+    "kecamatan",
+    "kec",
+    "kelurahan",
+    "kel",
+    "desa",
+    "provinsi",
+    "prov",
+    "puskesmas",
+    "pkm",
+    "klinik",
+    "dr",
+    "drg",
+    "prof",
+    "h",
+    "hj",
+    "tk",
+    "rst",
+    "rsk",
+];
+
+/// The words of a name for comparing: lower case, letters and digits only.
+pub fn words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .replace(['.', '\'', '’', '`'], "")
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a word only says what kind of place it is.
+pub fn is_generic(word: &str) -> bool {
+    GENERIC.contains(&word)
+}
+
+/// The digits of a telephone number as dialled inside the country: `+62 24 841` and `024-841` are equal.
+/// None when the text holds too few digits to be one.
+pub fn phone_digits(text: &str) -> Option<String> {
+    if text.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let local = match digits.strip_prefix("62") {
+        Some(rest) if digits.len() >= 9 => format!("0{rest}"),
+        _ => digits,
+    };
+    (local.len() >= 5).then_some(local)
+}
+
+/// How alike a wished word and a word of a name are: 1 equal, down to 0 for "not at all".
+/// A beginning of the word counts much, one typing error in four letters is forgiven.
+pub fn likeness(wished: &str, word: &str) -> f64 {
+    if wished == word {
+        return 1.0;
+    }
+    if wished.len() >= 2 && word.starts_with(wished) {
+        return 0.9;
+    }
+    let length = wished.chars().count();
+    if length < 4 || wished.len().abs_diff(word.len()) > 2 {
+        return 0.0;
+    }
+    let errors = strsim::osa_distance(wished, word);
+    match (errors, length) {
+        (1, _) => 0.8,
+        (2, 7..) => 0.65,
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("RSUP Dr. Kariadi", &["rsup", "dr", "kariadi"])]
+    #[case("  Ma’ruf / A-B ", &["maruf", "a", "b"])]
+    fn names_become_words(#[case] name: &str, #[case] expected: &[&str]) {
+        assert_eq!(words(name), expected);
+    }
+
+    #[rstest]
+    #[case("+62 24 8413476", Some("0248413476"))]
+    #[case("(024) 841-3476", Some("0248413476"))]
+    #[case("119", None)]
+    #[case("RS 12345", None)]
+    fn phones_become_digits(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(phone_digits(text).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("kariadi", "kariadi", 1.0)]
+    #[case("kari", "kariadi", 0.9)]
+    #[case("karyadi", "kariadi", 0.8)]
+    #[case("kraiadi", "kariadi", 0.8)]
+    #[case("tugurejo", "tugureja", 0.8)]
+    #[case("solo", "silo", 0.8)]
+    #[case("abc", "abd", 0.0)]
+    fn typing_errors_are_forgiven(#[case] wished: &str, #[case] word: &str, #[case] expected: f64) {
+        assert!(
+            (likeness(wished, word) - expected).abs() < 1e-9,
+            "{}",
+            likeness(wished, word)
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! What was seen at a facility, when, and who said so.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    numbers::Numbers,
+    refusal::{Code, Refusal},
+    resource_type::TypeCode,
+};
+use crate::clock::Timestamp;
+
+/// How far ahead of our clock an observation may lie: hospital clocks are not exact.
+pub const CLOCK_TOLERANCE: Duration = Duration::minutes(2);
+
+/// Which way a number came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The facility's own people.
+    Facility,
+    /// A hospital information system.
+    Bridge,
+    /// A list of many facilities.
+    Bulk,
+    /// A coordinator of the region.
+    Coordinator,
+    /// A call-centre agent, after a call.
+    AgentCall,
+    /// The demonstration's simulated reports.
+    Simulated,
+}
+
+/// The numbers of one type at one facility at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What was counted.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// The numbers.
+    #[serde(flatten)]
+    pub numbers: Numbers,
+    /// When they were true.
+    pub observed_at: Timestamp,
+}
+
+/// The current numbers of one type at one facility, and where they came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The numbers.
+    pub numbers: Numbers,
+    /// When they were true.
+    pub observed_at: Timestamp,
+    /// When the directory learned them.
+    pub received_at: Timestamp,
+    /// Which way they came.
+    pub source: Source,
+    /// Who sent them: the name of the key, shown to agents only.
+    pub reporter: Arc<str>,
+}
+
+impl Reading {
+    /// Whether an observation made at `observed_at` takes this reading's place: an older one never
+    /// does; of two made at the same moment the later word counts.
+    pub fn gives_way_to(&self, observed_at: Timestamp) -> bool {
+        observed_at >= self.observed_at
+    }
+}
+
+/// Reads an RFC 3339 time and refuses one that lies in the future.
+pub fn observed_at(text: &str, now: Timestamp, pointer: &str) -> Result<Timestamp, Refusal> {
+    let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
+        Refusal::new(
+            Code::InvalidTime,
+            pointer,
+            format!("'{text}' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00"),
+            format!("'{text}' bukan waktu RFC 3339 seperti 2021-07-01T14:05:00+07:00"),
+        )
+    })?;
+    let time = time.with_timezone(&Utc).trunc_subsecs(6);
+    if time > now + CLOCK_TOLERANCE {
+        return Err(Refusal::new(
+            Code::ObservedInFuture,
+            pointer,
+            format!("{time} is after now ({now}); check the clock and the time zone, or leave the time out"),
+            format!(
+                "{time} setelah waktu sekarang ({now}); periksa jam dan zona waktu, atau kosongkan waktunya"
+            ),
+        ));
+    }
+    let earliest = DateTime::from_timestamp(946_684_800, 0).expect("the year 2000 exists");
+    if time < earliest {
+        return Err(Refusal::new(
+            Code::InvalidTime,
+            pointer,
+            format!("{time} is before the year 2000; check the time"),
+            format!("{time} sebelum tahun 2000; periksa waktunya"),
+        ));
+    }
+    // Inside the tolerance the sender's clock is merely fast: nothing was true after we heard of it.
+    Ok(time.min(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("2021-07-01T07:00:00Z", Ok("2021-07-01T07:00:00Z"))]
+    #[case("2021-07-01T14:00:00+07:00", Ok("2021-07-01T07:00:00Z"))]
+    #[case("2021-07-01T07:06:59Z", Ok("2021-07-01T07:05:00Z"))]
+    #[case("2021-07-01T07:07:01Z", Err(Code::ObservedInFuture))]
+    #[case("2021-07-01 14:00", Err(Code::InvalidTime))]
+    #[case("1999-12-31T23:59:59Z", Err(Code::InvalidTime))]
+    #[case("kemarin", Err(Code::InvalidTime))]
+    fn observation_times_are_read_or_refused(#[case] text: &str, #[case] expected: Result<&str, Code>) {
+        let now: Timestamp = "2021-07-01T07:05:00Z".parse().unwrap();
+        let read = observed_at(text, now, "/observed_at").map_err(|refusal| refusal.code);
+        assert_eq!(read, expected.map(|time| time.parse().unwrap()));
+    }
+}

@@ -1,0 +1,148 @@
+//! Which facility comes first.
+//!
+//! 1. **Tier**: it fits and the number is fresh; it fits and the number is aging; it fits but the number
+//!    is stale; its number is unknown; it is full. A stale number never stands among fresh ones, and a
+//!    facility that may have a place stands before one that says it has none.
+//! 2. **Distance** from the asked place, if one was asked for.
+//! 3. **How much is free**, more first (by the numbers that made the tier).
+//! 4. The id, so that the order is total and pages never overlap.
+
+use serde::{Deserialize, Serialize};
+
+use super::{facility::FacilityId, freshness::Freshness};
+
+/// How well a facility answers the question. Sorts from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Enough is free by a fresh number.
+    Fresh,
+    /// Enough is free by an aging number.
+    Aging,
+    /// Enough was free by a stale number.
+    Stale,
+    /// Nobody knows how much is free.
+    Unknown,
+    /// Known, and not enough.
+    Full,
+}
+
+impl Tier {
+    /// Whether enough is free, as far as anybody knows.
+    pub fn fits(self) -> bool {
+        self <= Self::Stale
+    }
+
+    /// Whether enough is free by numbers that are not stale.
+    pub fn is_usable(self) -> bool {
+        self <= Self::Aging
+    }
+}
+
+/// How much one facility has free of what was asked for, by how far the numbers can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Free {
+    fresh: u32,
+    aging: u32,
+    stale: u32,
+    unknown: bool,
+}
+
+impl Free {
+    /// Adds the number of one type.
+    #[must_use]
+    pub fn with(mut self, available: Option<u32>, freshness: Freshness) -> Self {
+        match (available, freshness) {
+            (Some(count), Freshness::Fresh) => self.fresh += count,
+            (Some(count), Freshness::Aging) => self.aging += count,
+            (Some(count), Freshness::Stale) => self.stale += count,
+            (None, _) | (_, Freshness::Unknown) => self.unknown = true,
+        }
+        self
+    }
+
+    /// A facility that never reported.
+    pub const NEVER_REPORTED: Self = Self {
+        fresh: 0,
+        aging: 0,
+        stale: 0,
+        unknown: true,
+    };
+
+    /// The best tier in which at least `min` (and at least one) are free, and how many are free by the
+    /// numbers of that tier and better ones.
+    pub fn tier(self, min: u32) -> (Tier, u32) {
+        let min = min.max(1);
+        let sums = [
+            (Tier::Fresh, self.fresh),
+            (Tier::Aging, self.fresh + self.aging),
+            (Tier::Stale, self.fresh + self.aging + self.stale),
+        ];
+        match sums.into_iter().find(|(_, free)| *free >= min) {
+            Some(found) => found,
+            None if self.unknown => (Tier::Unknown, sums[2].1),
+            None => (Tier::Full, sums[2].1),
+        }
+    }
+}
+
+/// The sort key of one facility in one answer; smaller is better. It is also what a cursor remembers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rank(
+    pub Tier,
+    pub Option<u32>,
+    pub std::cmp::Reverse<u32>,
+    pub FacilityId,
+);
+
+impl Rank {
+    /// A facility of `tier`, `metres` away, with `free` places.
+    pub fn new(tier: Tier, metres: Option<u32>, free: u32, id: FacilityId) -> Self {
+        Self(tier, metres, std::cmp::Reverse(free), id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[rstest]
+    #[case(&[(Some(3), Freshness::Fresh)], 1, (Tier::Fresh, 3))]
+    #[case(&[(Some(3), Freshness::Aging)], 1, (Tier::Aging, 3))]
+    #[case(&[(Some(3), Freshness::Stale)], 1, (Tier::Stale, 3))]
+    #[case(&[(Some(3), Freshness::Fresh)], 4, (Tier::Full, 3))]
+    #[case(&[(Some(3), Freshness::Fresh), (Some(9), Freshness::Stale)], 1, (Tier::Fresh, 3))]
+    #[case(&[(Some(3), Freshness::Fresh), (Some(9), Freshness::Stale)], 4, (Tier::Stale, 12))]
+    #[case(&[(Some(2), Freshness::Fresh), (Some(2), Freshness::Aging)], 4, (Tier::Aging, 4))]
+    #[case(&[(Some(0), Freshness::Fresh)], 0, (Tier::Full, 0))]
+    #[case(&[(Some(0), Freshness::Fresh), (None, Freshness::Fresh)], 1, (Tier::Unknown, 0))]
+    #[case(&[(None, Freshness::Unknown)], 0, (Tier::Unknown, 0))]
+    #[case(&[], 1, (Tier::Full, 0))]
+    fn tiers(#[case] numbers: &[(Option<u32>, Freshness)], #[case] min: u32, #[case] expected: (Tier, u32)) {
+        let free = numbers
+            .iter()
+            .fold(Free::default(), |free, (available, freshness)| {
+                free.with(*available, *freshness)
+            });
+        assert_eq!(free.tier(min), expected);
+    }
+
+    #[test]
+    fn freshness_then_distance_then_how_much_is_free() {
+        let id = |n| FacilityId(Uuid::from_u128(n));
+        let order = [
+            Rank::new(Tier::Fresh, Some(1_000), 1, id(9)),
+            Rank::new(Tier::Fresh, Some(5_000), 9, id(8)),
+            Rank::new(Tier::Fresh, Some(5_000), 2, id(1)),
+            Rank::new(Tier::Fresh, Some(5_000), 2, id(2)),
+            Rank::new(Tier::Aging, Some(10), 50, id(3)),
+            Rank::new(Tier::Stale, Some(1), 99, id(4)),
+            Rank::new(Tier::Unknown, Some(1), 0, id(5)),
+            Rank::new(Tier::Full, Some(1), 0, id(6)),
+        ];
+        assert!(order.is_sorted());
+    }
+}

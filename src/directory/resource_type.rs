@@ -1,0 +1,204 @@
+//! Resource types: what is counted. They are data; a new bed class needs no release.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    refusal::{Code, Refusal},
+    text::{Bilingual, Slug},
+};
+
+/// Which question a type answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A bed in a hospital.
+    Bed,
+    /// A place in a centralized isolation site.
+    Isolation,
+    /// A place in a vaccination session.
+    Vaccination,
+}
+
+/// The code of a resource type, such as `bed.icu_vent`: lower-case words joined by dots, at most 60 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[schema(value_type = String, example = "bed.icu_vent")]
+pub struct TypeCode(Arc<str>);
+
+impl TypeCode {
+    /// Reads a code; the refusal blames `pointer`.
+    pub fn parse(text: &str, pointer: &str) -> Result<Self, Refusal> {
+        let word = |part: &str| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        };
+        if text.len() <= 60 && text.split('.').all(word) {
+            return Ok(Self(text.into()));
+        }
+        Err(Refusal::new(
+            Code::InvalidTypeCode,
+            pointer,
+            format!("'{text}' is not a type code such as 'bed.icu_vent'; /v1/types lists them"),
+            format!("'{text}' bukan kode jenis seperti 'bed.icu_vent'; daftarnya ada di /v1/types"),
+        ))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TypeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::borrow::Borrow<str> for TypeCode {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for TypeCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text, "").map_err(|refusal| serde::de::Error::custom(refusal.detail.en))
+    }
+}
+
+/// A resource type as it is stored: a change carries the whole of it. Types of one kind are disjoint,
+/// so their numbers can be added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ResourceType {
+    /// The code.
+    pub code: TypeCode,
+    /// Which question it answers.
+    pub kind: Kind,
+    /// What people call it.
+    pub label: Bilingual,
+    /// Whether it comes with a ventilator; null when the type does not say.
+    #[serde(default)]
+    pub ventilator: Option<bool>,
+    /// Whether the room has negative pressure; null when the type does not say.
+    #[serde(default)]
+    pub negative_pressure: Option<bool>,
+    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
+    pub age_group: Slug,
+    /// Kept for one illness or group, such as `covid`.
+    #[serde(default)]
+    pub reserved_for: Option<Slug>,
+    /// Hours after which a number is no longer fresh.
+    pub aging_after_h: u16,
+    /// Hours after which a number is stale.
+    pub stale_after_h: u16,
+    /// The codes of other systems that mean this type: `kemenkes:38`, `aplicares:ICU`.
+    #[serde(default)]
+    pub external_codes: Vec<String>,
+    /// No longer offered in answers; its numbers and history stay.
+    #[serde(default)]
+    pub retired: bool,
+}
+
+/// A question about types by attribute; the empty wish fits every type.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Wish {
+    /// Only these codes (sorted, without doubles); empty means any.
+    pub types: Vec<TypeCode>,
+    /// With a ventilator, or without one.
+    pub ventilator: Option<bool>,
+    /// With negative pressure, or without.
+    pub negative_pressure: Option<bool>,
+    /// Fit for this age group.
+    pub age_group: Option<Slug>,
+    /// Reserved for this group; `none` asks for what is reserved for nobody.
+    pub reserved_for: Option<Slug>,
+}
+
+impl Wish {
+    /// Whether `resource` fits. A type that does not say whether it has a ventilator counts as having none;
+    /// a type for `any` age fits every age group.
+    pub fn fits(&self, resource: &ResourceType) -> bool {
+        let flag =
+            |asked: Option<bool>, has: Option<bool>| asked.is_none_or(|asked| asked == (has == Some(true)));
+        let group = resource.age_group.as_str();
+        !resource.retired
+            && (self.types.is_empty() || self.types.contains(&resource.code))
+            && flag(self.ventilator, resource.ventilator)
+            && flag(self.negative_pressure, resource.negative_pressure)
+            && self
+                .age_group
+                .as_ref()
+                .is_none_or(|asked| group == "any" || group == asked.as_str())
+            && self
+                .reserved_for
+                .as_ref()
+                .is_none_or(|asked| match &resource.reserved_for {
+                    Some(reserved) => reserved == asked,
+                    None => asked.as_str() == "none",
+                })
+    }
+
+    /// Whether anything was wished for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn resource(ventilator: Option<bool>, age_group: &str, reserved_for: Option<&str>) -> ResourceType {
+        ResourceType {
+            code: TypeCode::parse("bed.icu", "").unwrap(),
+            kind: Kind::Bed,
+            label: Bilingual::new("ICU", "ICU"),
+            ventilator,
+            negative_pressure: None,
+            age_group: Slug::parse(age_group, "").unwrap(),
+            reserved_for: reserved_for.map(|word| Slug::parse(word, "").unwrap()),
+            aging_after_h: 4,
+            stale_after_h: 12,
+            external_codes: vec![],
+            retired: false,
+        }
+    }
+
+    fn wish(ventilator: Option<bool>, age_group: Option<&str>, reserved_for: Option<&str>) -> Wish {
+        let slug = |word: &str| Slug::parse(word, "").unwrap();
+        Wish {
+            ventilator,
+            age_group: age_group.map(slug),
+            reserved_for: reserved_for.map(slug),
+            ..Wish::default()
+        }
+    }
+
+    #[rstest]
+    #[case(wish(None, None, None), true)]
+    #[case(wish(Some(true), None, None), true)]
+    #[case(wish(Some(false), None, None), false)]
+    #[case(wish(None, Some("child"), None), true)]
+    #[case(wish(None, Some("adult"), None), false)]
+    #[case(wish(None, None, Some("covid")), true)]
+    #[case(wish(None, None, Some("none")), false)]
+    fn a_wish_fits_by_attribute(#[case] wish: Wish, #[case] fits: bool) {
+        assert_eq!(wish.fits(&resource(Some(true), "child", Some("covid"))), fits);
+    }
+
+    #[test]
+    fn what_a_type_does_not_say_is_no_ventilator_and_no_reservation() {
+        let ward = resource(None, "any", None);
+        assert!(!wish(Some(true), None, None).fits(&ward));
+        assert!(wish(Some(false), Some("child"), Some("none")).fits(&ward));
+        assert!(!wish(None, None, Some("covid")).fits(&ward));
+    }
+}

@@ -1,0 +1,114 @@
+//! Two languages, and short text that is safe to store.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::refusal::{Code, Refusal};
+
+/// A language the directory speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Bahasa Indonesia: the callers' language and the default.
+    #[default]
+    Id,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language tag for `Content-Language`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::En => "en",
+        }
+    }
+}
+
+/// The same text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Bilingual {
+    /// Bahasa Indonesia.
+    pub id: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// Both texts at once.
+    pub fn new(en: impl Into<String>, id: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            id: id.into(),
+        }
+    }
+
+    /// The text in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Id => &self.id,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// A lower-case word used as data, such as a facility kind (`hospital`) or a contact's role (`psc119`):
+/// letters, digits and `_`, at most 40 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[schema(value_type = String, example = "hospital")]
+pub struct Slug(String);
+
+impl Slug {
+    /// Reads a slug; `pointer` names the field in the refusal.
+    pub fn parse(text: &str, pointer: &str) -> Result<Self, Refusal> {
+        let fits = (1..=40).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if fits {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Refusal::new(
+            Code::InvalidWord,
+            pointer,
+            format!("'{text}' must be 1 to 40 lower-case letters, digits or '_'"),
+            format!("'{text}' harus terdiri dari 1 sampai 40 huruf kecil, angka, atau '_'"),
+        ))
+    }
+
+    /// The word itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Slug {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text, "").map_err(|refusal| serde::de::Error::custom(refusal.detail.en))
+    }
+}
+
+/// Trims `text` and checks that it is 1 to `most` characters without control characters.
+pub fn short_text(text: &str, most: usize, pointer: &str) -> Result<String, Refusal> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = text.chars().count();
+    if length == 0 || length > most || text.chars().any(char::is_control) {
+        return Err(Refusal::new(
+            Code::InvalidText,
+            pointer,
+            format!("must be 1 to {most} characters of plain text, not {length}"),
+            format!("harus 1 sampai {most} karakter teks biasa, bukan {length}"),
+        ));
+    }
+    Ok(text)
+}

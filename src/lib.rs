@@ -1,0 +1,49 @@
+//! Sedia: a directory of what is free right now, per Indonesian region.
+//!
+//! Facilities report their own counts; call-centre agents answer a caller within one breath; dashboards read
+//! the JSON. Everything that changes the directory is one entry of one log, and everything else reads it.
+//!
+//! ```text
+//!  report ──► http ──► store::command ──► store::writer ──► change log + current rows   (one commit for many)
+//!                                              │ commit
+//!                                              ▼
+//!                   snapshot (in memory, versioned) ◄── store::feed ◄── what other processes append
+//!                                              │
+//!  question ──► http ──► answer (cache: question, audience, form, version) ──► bytes, tag, gzip and br made once
+//! ```
+//!
+//! # The map: dependencies point down only
+//!
+//! | module | its job | knows |
+//! | --- | --- | --- |
+//! | [`cli`] | the subcommands, their settings, what they print | everything |
+//! | [`demo`] | simulated facilities and a wave of simulated reports | node |
+//! | [`http`] | one list of routes, one file per resource, problems, conditional requests | answer, store, import |
+//! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
+//! | [`import`] | files and lists of other systems, read into commands | `store::command` |
+//! | [`answer`] | questions in canonical form, their answers as JSON and as text, the cache | snapshot |
+//! | [`store`] | the two databases, the log, commands, the writer, the feed | snapshot |
+//! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | directory |
+//! | [`auth`] | keys, roles, what somebody may see and do | directory |
+//! | [`directory`] | the domain: values and rules, without HTTP and without SQL | clock |
+//! | [`clock`] | the one source of time, ids and randomness | nothing |
+//!
+//! # What always holds
+//!
+//! 1. Unknown is not zero: a count that nobody knows is `None`, and a sum of none is `None`.
+//! 2. Acknowledged means durable and visible: a 2xx is sent after the commit and after the memory shows it.
+//! 3. An older observation never replaces a newer one; it is kept in the log.
+//! 4. The snapshot equals what the log says up to its `seq`; `seq` has no gaps and is in commit order.
+//! 5. Only [`store::writer`] appends to the log. Nothing outside [`store`] touches the database.
+//! 6. Cached bytes are never changed or removed because data changed: a new version is a new key, and the
+//!    audience is part of the key.
+//! 7. Reads neither wait for writes nor ask the database.
+//! 8. Every failure is a problem with a code of [`directory::refusal::Code`].
+//! 9. Time, ids and randomness come from [`clock`]; every task belongs to the node's tracker.
+//!
+//! Deliberately absent: cache invalidation, background timers for freshness (whoever asks after a deadline
+//! moves the clock), and any list of bed classes or regions in code.
+
+pub mod auth;
+pub mod clock;
+pub mod directory;
