@@ -47,3 +47,4 @@
 pub mod auth;
 pub mod clock;
 pub mod directory;
+pub mod snapshot;

@@ -1,0 +1,131 @@
+//! The directory in memory: immutable, shared, and swapped whole.
+//!
+//! A [`Snapshot`] is what the log says up to its `seq`, seen at its `now`. Its maps share structure with
+//! the snapshot before, so a change costs what changed. It is built from the current rows at start and
+//! then only by [`Snapshot::apply`]; time passes in it only by [`Snapshot::advance`].
+
+mod apply;
+mod facilities;
+mod names;
+mod places;
+mod regions;
+mod shared;
+mod versions;
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+
+pub use self::{
+    apply::Row,
+    facilities::FacilityState,
+    names::{Found, Subject},
+    shared::Shared,
+    versions::{Scope, Stamp},
+};
+use self::{names::Names, places::Places, versions::Versions};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::Seq,
+        contact::{Contact, ContactId},
+        facility::{ExternalId, FacilityId},
+        key::{Key, KeyId},
+        region::Region,
+        region_code::RegionCode,
+        resource_type::{ResourceType, TypeCode},
+    },
+};
+
+/// The whole directory at one `seq`, at one moment. Cloning it costs a few pointers.
+#[derive(Clone, Default)]
+pub struct Snapshot {
+    seq: Seq,
+    last_change_at: Timestamp,
+    now: Timestamp,
+    types: OrdMap<TypeCode, Arc<ResourceType>>,
+    regions: OrdMap<RegionCode, Arc<Region>>,
+    facilities: OrdMap<FacilityId, Arc<FacilityState>>,
+    by_external_id: OrdMap<ExternalId, FacilityId>,
+    by_region: OrdSet<(RegionCode, FacilityId)>,
+    /// Facilities without sure coordinates, by region: they stand at their region's point.
+    unplaced: OrdSet<(RegionCode, FacilityId)>,
+    places: Places,
+    names: Names,
+    contacts: OrdMap<ContactId, Arc<Contact>>,
+    contacts_by_region: OrdSet<(Option<RegionCode>, ContactId)>,
+    keys: OrdMap<KeyId, Arc<Key>>,
+    keys_by_hash: OrdMap<String, KeyId>,
+    /// When which number becomes aging or stale; only moments after `now`.
+    deadlines: OrdSet<(Timestamp, FacilityId, TypeCode)>,
+    versions: Versions,
+}
+
+impl Snapshot {
+    /// The last change in it.
+    pub const fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// When the last change was made.
+    pub const fn last_change_at(&self) -> Timestamp {
+        self.last_change_at
+    }
+
+    /// The moment at which freshness is judged.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The version of everything an answer about `scope` can show, and when it last changed.
+    pub fn stamp(&self, scope: Scope) -> Stamp {
+        self.versions.stamp(scope)
+    }
+
+    /// A resource type, retired or not.
+    pub fn resource_type(&self, code: &str) -> Option<&Arc<ResourceType>> {
+        self.types.get(code)
+    }
+
+    /// All resource types by code.
+    pub fn resource_types(&self) -> impl Iterator<Item = &Arc<ResourceType>> {
+        self.types.values()
+    }
+
+    /// A contact.
+    pub fn contact(&self, id: ContactId) -> Option<&Arc<Contact>> {
+        self.contacts.get(&id)
+    }
+
+    /// The contacts of exactly this region; of the whole country for `None`.
+    pub fn contacts_of(&self, region: Option<RegionCode>) -> impl Iterator<Item = &Arc<Contact>> {
+        self.contacts_by_region
+            .range((region, ContactId::nil())..=(region, ContactId::max()))
+            .filter_map(|(_, id)| self.contacts.get(id))
+    }
+
+    /// Whom to call about `region`: its own contacts, then those of each region above, then the country's.
+    pub fn escalation(&self, region: Option<RegionCode>) -> impl Iterator<Item = &Arc<Contact>> {
+        let path = region
+            .into_iter()
+            .flat_map(RegionCode::with_ancestors)
+            .map(Some)
+            .chain([None]);
+        path.flat_map(|region| self.contacts_of(region))
+    }
+
+    /// A key by its id.
+    pub fn key(&self, id: KeyId) -> Option<&Arc<Key>> {
+        self.keys.get(&id)
+    }
+
+    /// A key by the hash of its secret.
+    pub fn key_by_hash(&self, hash: &str) -> Option<&Arc<Key>> {
+        self.keys.get(self.keys_by_hash.get(hash)?)
+    }
+
+    /// All keys, oldest first.
+    pub fn keys(&self) -> impl Iterator<Item = &Arc<Key>> {
+        self.keys.values()
+    }
+}

@@ -1,0 +1,276 @@
+//! The only ways a snapshot changes: a change from the log, and time.
+
+use std::sync::Arc;
+
+use super::{
+    FacilityState, Snapshot,
+    names::{Subject, facility_words, region_words},
+};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::{Change, Effect, Report, Seq},
+        contact::{Contact, ContactId},
+        facility::{Facility, FacilityId},
+        freshness::deadlines,
+        key::Key,
+        observation::Reading,
+        region::Region,
+        region_code::{Level, RegionCode},
+        resource_type::{ResourceType, TypeCode},
+    },
+};
+
+/// One current row, as the database keeps it beside the log; a snapshot is built from all of them.
+pub enum Row {
+    /// A region; the time is that of its last change.
+    Region(Region, Timestamp),
+    /// A region that a facility left at this time.
+    Left(RegionCode, Timestamp),
+    /// A resource type.
+    ResourceType(ResourceType, Timestamp),
+    /// A facility, with its last change.
+    Facility(Facility, Seq, Timestamp),
+    /// A current reading, with the change that made it.
+    Reading(FacilityId, TypeCode, Reading, Seq),
+    /// A contact.
+    Contact(Contact, Timestamp),
+    /// A contact that was removed: its region, and when.
+    ContactEnded(Option<RegionCode>, Timestamp),
+    /// A key.
+    Key(Key),
+}
+
+impl Snapshot {
+    /// The snapshot that `rows` describe: types before regions before facilities before readings.
+    pub fn build(
+        seq: Seq,
+        last_change_at: Timestamp,
+        now: Timestamp,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Self {
+        let mut snapshot = Self {
+            now: now.max(last_change_at),
+            ..Self::default()
+        };
+        for row in rows {
+            match row {
+                Row::Region(region, at) => snapshot.put_region(region, at),
+                Row::Left(region, at) => snapshot.versions.touch(region, at),
+                Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
+                Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
+                Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
+                Row::Contact(contact, at) => snapshot.put_contact(contact, at),
+                Row::ContactEnded(region, at) => snapshot.versions.touch_below(region, at),
+                Row::Key(key) => snapshot.put_key(key),
+            }
+        }
+        Self {
+            seq,
+            last_change_at,
+            ..snapshot
+        }
+    }
+
+    /// Takes in the next change of the log.
+    ///
+    /// # Panics
+    /// If `change` is not the one after [`Snapshot::seq`]: a gap would make the memory a lie.
+    pub fn apply(&mut self, change: &Change) {
+        assert_eq!(change.seq, self.seq + 1, "changes are applied in order");
+        self.advance(change.at);
+        self.seq = change.seq;
+        self.last_change_at = change.at;
+        match &change.effect {
+            Effect::Region(region) => self.put_region(region.clone(), change.at),
+            Effect::ResourceType(resource) => self.put_type(resource.clone(), change.at),
+            Effect::Facility(facility) => self.put_facility(facility.clone(), change.seq, change.at),
+            Effect::Contact(contact) => self.put_contact(contact.clone(), change.at),
+            Effect::ContactEnded { id } => self.end_contact(*id, change.at),
+            Effect::Key(key) => self.put_key(key.clone()),
+            Effect::Report(report) => self.put_report(report, change.seq, change.at),
+        }
+    }
+
+    /// The moment at which the next number becomes aging or stale.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.deadlines.get_min().map(|(at, ..)| *at)
+    }
+
+    /// Lets time pass: numbers whose deadline has come give their regions new versions.
+    pub fn advance(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+        while let Some((at, id, _)) = self.deadlines.get_min().filter(|(at, ..)| *at <= self.now) {
+            let (at, region) = (*at, self.facilities[id].facility.region);
+            self.deadlines.remove_min();
+            self.versions.touch(region, at);
+        }
+    }
+
+    fn put_region(&mut self, region: Region, at: Timestamp) {
+        let (code, subject) = (region.code, Subject::Region(region.code));
+        let words = region_words(&region);
+        let before = self.regions.insert(code, Arc::new(region));
+        let old_words = before.map(|region| region_words(&region)).unwrap_or_default();
+        old_words
+            .difference(&words)
+            .for_each(|word| self.names.remove(word, subject));
+        words
+            .difference(&old_words)
+            .for_each(|word| self.names.insert(word, subject));
+        self.versions.touch_below(Some(code), at);
+        self.versions.touch_names(at);
+    }
+
+    fn put_type(&mut self, resource: ResourceType, at: Timestamp) {
+        let code = resource.code.clone();
+        let resource = Arc::new(resource);
+        let before = self.types.insert(code.clone(), Arc::clone(&resource));
+        let thresholds = |resource: &ResourceType| (resource.aging_after_h, resource.stale_after_h);
+        if let Some(before) = before.filter(|before| thresholds(before) != thresholds(&resource)) {
+            let readings: Vec<_> = self
+                .facilities
+                .iter()
+                .filter_map(|(id, state)| Some((*id, Arc::clone(state.reading(&code)?))))
+                .collect();
+            for (id, reading) in readings {
+                self.forget_deadlines(id, &before, &reading);
+                self.set_deadlines(id, &resource, &reading);
+            }
+        }
+        self.versions.touch_types(at);
+    }
+
+    fn put_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
+        let id = facility.id;
+        let subject = Subject::Facility(id);
+        let before = self.facilities.get(&id).cloned();
+        let state = FacilityState {
+            readings: before
+                .as_ref()
+                .map(|state| state.readings.clone())
+                .unwrap_or_default(),
+            version: seq,
+            facility: Arc::new(facility),
+        };
+        if let Some(before) = before {
+            let place = (before.facility.region, id);
+            for external in &before.facility.external_ids {
+                self.by_external_id.remove(external);
+            }
+            for word in facility_words(&before.facility) {
+                self.names.remove(&word, subject);
+            }
+            self.by_region.remove(&place);
+            self.unplaced.remove(&place);
+            if let Some(point) = before.sure_point() {
+                self.places.remove(point, id);
+            }
+            self.versions.touch(before.facility.region, at);
+        }
+        if self.facilities.get(&id).and_then(|before| before.sure_point()) != state.sure_point() {
+            // Regions without a point of their own stand where their facilities are.
+            self.versions
+                .touch_below(state.facility.region.at(Level::Province), at);
+        }
+        let place = (state.facility.region, id);
+        for external in &state.facility.external_ids {
+            self.by_external_id.insert(external.clone(), id);
+        }
+        for word in facility_words(&state.facility) {
+            self.names.insert(&word, subject);
+        }
+        self.by_region.insert(place);
+        match state.sure_point() {
+            Some(point) => self.places.insert(point, id),
+            None => drop(self.unplaced.insert(place)),
+        }
+        self.versions.touch(state.facility.region, at);
+        self.versions.touch_names(at);
+        self.facilities.insert(id, Arc::new(state));
+    }
+
+    fn put_contact(&mut self, contact: Contact, at: Timestamp) {
+        self.end_contact(contact.id, at);
+        self.versions.touch_below(contact.region, at);
+        self.contacts_by_region.insert((contact.region, contact.id));
+        self.contacts.insert(contact.id, Arc::new(contact));
+    }
+
+    fn end_contact(&mut self, id: ContactId, at: Timestamp) {
+        if let Some(contact) = self.contacts.remove(&id) {
+            self.contacts_by_region.remove(&(contact.region, id));
+            self.versions.touch_below(contact.region, at);
+        }
+    }
+
+    fn put_key(&mut self, key: Key) {
+        self.keys_by_hash.insert(key.hash.clone(), key.id);
+        self.keys.insert(key.id, Arc::new(key));
+    }
+
+    fn put_report(&mut self, report: &Report, seq: Seq, at: Timestamp) {
+        for observation in &report.observations {
+            let current = self.facilities[&report.facility].reading(&observation.resource);
+            if current.is_none_or(|current| current.gives_way_to(observation.observed_at)) {
+                let reading = Reading {
+                    numbers: observation.numbers,
+                    observed_at: observation.observed_at,
+                    received_at: at,
+                    source: report.source,
+                    reporter: Arc::clone(&report.reporter),
+                };
+                self.put_reading(report.facility, observation.resource.clone(), reading, seq);
+            }
+        }
+    }
+
+    fn put_reading(&mut self, id: FacilityId, code: TypeCode, reading: Reading, seq: Seq) {
+        let Some(mut state) = self.facilities.get(&id).cloned() else {
+            return;
+        };
+        let resource = self.types.get(&code).cloned();
+        let (received_at, reading) = (reading.received_at, Arc::new(reading));
+        let changed = Arc::make_mut(&mut state);
+        changed.version = changed.version.max(seq);
+        let before = match changed.readings.binary_search_by(|(have, _)| have.cmp(&code)) {
+            Ok(index) => Some(std::mem::replace(
+                &mut changed.readings[index].1,
+                Arc::clone(&reading),
+            )),
+            Err(index) => {
+                changed.readings.insert(index, (code, Arc::clone(&reading)));
+                None
+            }
+        };
+        let region = state.facility.region;
+        self.facilities.insert(id, state);
+        if let Some(resource) = resource {
+            if let Some(before) = before {
+                self.forget_deadlines(id, &resource, &before);
+            }
+            self.set_deadlines(id, &resource, &reading);
+        }
+        self.versions.touch(region, received_at);
+    }
+
+    fn set_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
+        if reading.numbers.is_unknown() {
+            return;
+        }
+        for at in deadlines(reading.observed_at, resource) {
+            if at > self.now {
+                self.deadlines.insert((at, id, resource.code.clone()));
+            } else {
+                // What passed while nobody looked still dates the answer.
+                self.versions.touch(self.facilities[&id].facility.region, at);
+            }
+        }
+    }
+
+    fn forget_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
+        for at in deadlines(reading.observed_at, resource) {
+            self.deadlines.remove(&(at, id, resource.code.clone()));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Finding regions and facilities by name, alias or telephone.
+
+use std::{collections::HashSet, sync::Arc};
+
+use imbl::{OrdMap, OrdSet};
+
+use super::Snapshot;
+use crate::directory::{
+    facility::{Facility, FacilityId, Visibility},
+    names::{is_generic, likeness, phone_digits, words},
+    region::Region,
+    region_code::RegionCode,
+};
+
+/// How much a word that only says "hospital" or "regency" weighs against one that tells which.
+const GENERIC_WEIGHT: f64 = 0.1;
+/// How much a word counts that matches the region a facility lies in, not its own name.
+const REGION_WEIGHT: f64 = 0.6;
+/// The share of the wished words that must be found.
+const LEAST_SCORE: f64 = 0.55;
+/// What fits so much worse than the best is not what was meant.
+const LEAST_OF_BEST: f64 = 0.85;
+
+/// What can be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// A region.
+    Region(RegionCode),
+    /// A facility.
+    Facility(FacilityId),
+}
+
+/// Something found, and how well it fits, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// What.
+    pub subject: Subject,
+    /// How well.
+    pub score: f64,
+}
+
+/// Words (and telephone digits) to what carries them.
+#[derive(Clone, Default)]
+pub(super) struct Names(OrdMap<Arc<str>, OrdSet<Subject>>);
+
+impl Names {
+    pub(super) fn insert(&mut self, word: &str, subject: Subject) {
+        let mut subjects = self.0.get(word).cloned().unwrap_or_default();
+        subjects.insert(subject);
+        self.0.insert(word.into(), subjects);
+    }
+
+    pub(super) fn remove(&mut self, word: &str, subject: Subject) {
+        let Some(mut subjects) = self.0.get(word).cloned() else {
+            return;
+        };
+        subjects.remove(&subject);
+        if subjects.is_empty() {
+            self.0.remove(word);
+        } else {
+            self.0.insert(word.into(), subjects);
+        }
+    }
+
+    /// What carries the word, a word that begins so, or — if there is neither — a word much like it.
+    fn candidates(&self, wished: &str) -> Vec<Subject> {
+        let beginning: Vec<&OrdSet<Subject>> = self
+            .0
+            .range::<_, str>((std::ops::Bound::Included(wished), std::ops::Bound::Unbounded))
+            .take_while(|(word, _)| word.starts_with(wished))
+            .map(|(_, subjects)| subjects)
+            .collect();
+        let found = if beginning.is_empty() {
+            self.0
+                .iter()
+                .filter(|(word, _)| likeness(wished, word) > 0.0)
+                .map(|(_, subjects)| subjects)
+                .collect()
+        } else {
+            beginning
+        };
+        found.into_iter().flatten().copied().collect()
+    }
+}
+
+/// The words under which a region is found.
+pub(super) fn region_words(region: &Region) -> HashSet<String> {
+    region
+        .aliases
+        .iter()
+        .chain([&region.name])
+        .flat_map(|name| words(name))
+        .collect()
+}
+
+/// The words under which a facility is found: its names and its public telephones.
+pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
+    let names = facility
+        .aliases
+        .iter()
+        .chain([&facility.name])
+        .flat_map(|name| words(name));
+    let phones = facility
+        .phones
+        .iter()
+        .filter(|phone| phone.visibility == Visibility::Public);
+    names
+        .chain(phones.filter_map(|phone| phone_digits(&phone.number)))
+        .collect()
+}
+
+impl Snapshot {
+    /// What `text` may mean, best first; within `region` if one is given. Forgives typing errors, left-out
+    /// and added generic words ("RS", "Kabupaten"), and any way of writing a telephone number.
+    pub fn search(&self, text: &str, region: Option<RegionCode>) -> Vec<Found> {
+        let wished = match phone_digits(text) {
+            Some(digits) => vec![digits],
+            None => words(text),
+        };
+        let weight = |word: &String| if is_generic(word) { GENERIC_WEIGHT } else { 1.0 };
+        let total: f64 = wished.iter().map(weight).sum();
+        let specific = wished.iter().filter(|word| !is_generic(word));
+        let asked: Vec<&String> = if specific.clone().next().is_some() {
+            specific.collect()
+        } else {
+            wished.iter().collect()
+        };
+        let candidates: HashSet<Subject> = asked
+            .into_iter()
+            .flat_map(|word| self.names.candidates(word))
+            .collect();
+
+        let mut found: Vec<(Found, usize)> = candidates
+            .into_iter()
+            .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
+            .map(|subject| {
+                let (own, around) = self.words_of(subject);
+                let best = |words: &HashSet<String>, wished: &str| {
+                    words
+                        .iter()
+                        .map(|word| likeness(wished, word))
+                        .fold(0.0, f64::max)
+                };
+                let score: f64 = wished
+                    .iter()
+                    .map(|word| weight(word) * best(&own, word).max(REGION_WEIGHT * best(&around, word)))
+                    .sum();
+                (
+                    Found {
+                        subject,
+                        score: score / total,
+                    },
+                    own.len(),
+                )
+            })
+            .filter(|(found, _)| found.score >= LEAST_SCORE)
+            .collect();
+        let best = found.iter().map(|(found, _)| found.score).fold(0.0, f64::max);
+        found.retain(|(found, _)| found.score >= LEAST_OF_BEST * best);
+        // Equal scores: the shorter name is nearer to what was typed; then regions from large to small.
+        found.sort_by(|(a, a_words), (b, b_words)| {
+            let level = |found: &Found| match found.subject {
+                Subject::Region(code) => Some(code.level()),
+                Subject::Facility(_) => None,
+            };
+            let key =
+                |found: &Found, words: usize| (words, level(found).is_none(), level(found), found.subject);
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| key(a, *a_words).cmp(&key(b, *b_words)))
+        });
+        found.into_iter().map(|(found, _)| found).collect()
+    }
+
+    /// The facilities of a list whose names answer to `text`.
+    pub fn facilities_named(&self, text: &str, region: Option<RegionCode>) -> HashSet<FacilityId> {
+        let facility = |found: Found| match found.subject {
+            Subject::Facility(id) => Some(id),
+            Subject::Region(_) => None,
+        };
+        self.search(text, region)
+            .into_iter()
+            .filter_map(facility)
+            .collect()
+    }
+
+    fn region_of(&self, subject: Subject) -> RegionCode {
+        match subject {
+            Subject::Region(code) => code,
+            Subject::Facility(id) => self.facilities[&id].facility.region,
+        }
+    }
+
+    /// The words of a subject's own names, and those of the regions it lies in.
+    fn words_of(&self, subject: Subject) -> (HashSet<String>, HashSet<String>) {
+        let (own, above) = match subject {
+            Subject::Region(code) => (region_words(&self.regions[&code]), code.parent()),
+            Subject::Facility(id) => {
+                let facility = &self.facilities[&id].facility;
+                (facility_words(facility), Some(facility.region))
+            }
+        };
+        let above = above
+            .into_iter()
+            .flat_map(RegionCode::with_ancestors)
+            .filter_map(|code| self.regions.get(&code));
+        (
+            own,
+            above
+                .flat_map(|region| region_words(region))
+                .collect::<HashSet<_>>(),
+        )
+    }
+}

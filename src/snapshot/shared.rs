@@ -1,0 +1,61 @@
+//! The one place where the current snapshot lives.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use parking_lot::Mutex;
+
+use super::Snapshot;
+use crate::{
+    clock::{Clock, Timestamp},
+    directory::change::Change,
+};
+
+/// The current snapshot: read without waiting, replaced whole.
+pub struct Shared {
+    clock: Arc<dyn Clock>,
+    current: ArcSwap<Snapshot>,
+    /// The copy that changes are applied to, one at a time.
+    next: Mutex<Snapshot>,
+}
+
+impl Shared {
+    /// Starts from `snapshot`.
+    pub fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            current: ArcSwap::from_pointee(snapshot.clone()),
+            next: Mutex::new(snapshot),
+        }
+    }
+
+    /// The directory as it is now. A number whose deadline has passed is already judged by it.
+    pub fn current(&self) -> Arc<Snapshot> {
+        let current = self.current.load_full();
+        let now = self.clock.now();
+        if current.next_deadline().is_some_and(|deadline| deadline <= now) {
+            return self.update(now, &[]);
+        }
+        current
+    }
+
+    /// Takes in changes; those it already has are passed over.
+    pub fn publish(&self, changes: &[Change]) -> Arc<Snapshot> {
+        self.update(self.clock.now(), changes)
+    }
+
+    fn update(&self, now: Timestamp, changes: &[Change]) -> Arc<Snapshot> {
+        let mut next = self.next.lock();
+        for change in changes
+            .iter()
+            .filter(|change| change.seq > next.seq())
+            .collect::<Vec<_>>()
+        {
+            next.apply(change);
+        }
+        next.advance(now);
+        let snapshot = Arc::new(next.clone());
+        self.current.store(Arc::clone(&snapshot));
+        snapshot
+    }
+}
