@@ -47,4 +47,7 @@
 pub mod auth;
 pub mod clock;
 pub mod directory;
+pub mod import;
+pub mod node;
 pub mod snapshot;
+pub mod store;

@@ -1,0 +1,8 @@
+//! Reading what other systems and people's files say, as commands.
+
+pub mod facilities;
+pub mod regions;
+pub mod reports;
+pub mod resource_types;
+pub mod shipped;
+mod table;

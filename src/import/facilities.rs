@@ -1,0 +1,246 @@
+//! Facilities from CSV: lists as ministries and health offices keep them, and our own export.
+//!
+//! A facility is not lost because its kecamatan, its coordinates, its address or a telephone number cannot
+//! be used: that much is left out, and said.
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Read;
+
+pub use super::table::join_list;
+use super::table::{self, Header, TableRow};
+use crate::{
+    directory::{
+        facility::{Phone, Visibility},
+        refusal::{Code, Refusal},
+        region_code::RegionCode,
+        text::short_text,
+    },
+    store::command::FacilityInput,
+};
+
+/// What a list of facilities says.
+pub struct Facilities {
+    /// The rows, with their number; `Err` where a row could not be read.
+    pub rows: Vec<(u32, Result<FacilityInput, Vec<Refusal>>)>,
+    /// What was left out of rows that were read otherwise.
+    pub left_out: Vec<(u32, Refusal)>,
+}
+
+/// Reads all rows.
+///
+/// Columns: `name`; `kind`, or `type` in Indonesian; `region`, or `region_code` with `kecamatan_code`;
+/// `external_ids`, or `code` of the ministry, or our own `id`. If there: `aliases`, `address`, `phones` or
+/// `phone`, `lat`, `lon`, `simulated`. Others are passed over.
+pub fn read(source: impl Read) -> Result<Facilities, Refusal> {
+    let mut table = table::read(source, &["name"])?;
+    need_one_of(table.header(), &["kind", "type"])?;
+    need_one_of(table.header(), &["region", "region_code", "kecamatan_code"])?;
+    need_one_of(table.header(), &["external_ids", "code", "id"])?;
+    let mut facilities = Facilities {
+        rows: Vec::new(),
+        left_out: Vec::new(),
+    };
+    while let Some(row) = table.next() {
+        match row {
+            Ok(row) => {
+                let mut left_out = Vec::new();
+                let input = facility(&row, &mut left_out).map_err(|refusal| vec![refusal]);
+                facilities.rows.push((row.number, input));
+                let left_out = left_out.into_iter().map(|refusal| (row.number, refusal));
+                facilities.left_out.extend(left_out);
+            }
+            Err((number, refusal)) => facilities.rows.push((number, Err(vec![refusal]))),
+        }
+    }
+    Ok(facilities)
+}
+
+fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Refusal> {
+    if columns.iter().any(|column| header.has(column)) {
+        return Ok(());
+    }
+    let (first, all) = (columns[0], columns.join(", "));
+    Err(Refusal::new(
+        Code::MissingField,
+        first,
+        format!("the header line has none of the columns {all}"),
+        format!("baris judul tidak punya satu pun kolom {all}"),
+    ))
+}
+
+fn facility(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<FacilityInput, Refusal> {
+    Ok(FacilityInput {
+        name: row.get("name").unwrap_or_default().to_owned(),
+        kind: kind(row),
+        region: region(row, left_out)?,
+        external_ids: external_ids(row)?,
+        aliases: row.list("aliases"),
+        address: address(row, left_out),
+        phones: phones(row, left_out),
+        lat: row.get("lat").map(degrees),
+        lon: row.get("lon").map(degrees),
+        simulated: row.get("simulated") == Some("yes"),
+    })
+}
+
+/// Our own word for what it is, or the one for an Indonesian word.
+fn kind(row: &TableRow<'_>) -> String {
+    if let Some(kind) = row.get("kind") {
+        return kind.to_owned();
+    }
+    let words: Vec<String> = row
+        .get("type")
+        .unwrap_or_default()
+        .split(|character: char| !character.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    match words.join("_").as_str() {
+        "rumah_sakit" | "rs" => "hospital".to_owned(),
+        "klinik" => "clinic".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The deepest region that is sure: the kecamatan, if it lies where the facility is said to be.
+fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<String, Refusal> {
+    let kecamatan = row.get("kecamatan_code");
+    let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
+        return kecamatan.map(str::to_owned).ok_or_else(|| {
+            Refusal::new(
+                Code::MissingField,
+                "/region",
+                "the region is empty; give the code of the kabupaten or kota at least",
+                "wilayah kosong; isikan sedikitnya kode kabupaten atau kota",
+            )
+        });
+    };
+    let sure = RegionCode::parse(region, "/region")?;
+    let Some(kecamatan) = kecamatan else {
+        return Ok(region.to_owned());
+    };
+    match RegionCode::parse(kecamatan, "/kecamatan_code") {
+        Ok(code) if sure.covers(code) => Ok(kecamatan.to_owned()),
+        Ok(code) => {
+            left_out.push(Refusal::new(
+                Code::UnknownRegion,
+                "/kecamatan_code",
+                format!("{code} does not lie in {sure}; the facility stands under {sure}"),
+                format!("{code} tidak berada di {sure}; fasilitas dicatat di {sure}"),
+            ));
+            Ok(region.to_owned())
+        }
+        Err(refusal) => {
+            left_out.push(refusal);
+            Ok(region.to_owned())
+        }
+    }
+}
+
+/// The names of the facility in other systems; without one a second import would add it a second time.
+fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Refusal> {
+    let mut ids = row.list("external_ids");
+    ids.extend(row.get("code").map(|code| format!("kemenkes:{code}")));
+    if ids.is_empty() {
+        ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
+    }
+    if ids.is_empty() {
+        return Err(Refusal::new(
+            Code::MissingField,
+            "/external_ids",
+            "there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', \
+             so that the next import changes this facility and does not add it again",
+            "'code' dan 'external_ids' kosong; isikan id sendiri seperti 'dinkes:17', \
+             agar impor berikutnya mengubah fasilitas ini dan tidak menambahkannya lagi",
+        ));
+    }
+    Ok(ids)
+}
+
+fn address(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Option<String> {
+    short_text(row.get("address")?, 300, "/address")
+        .map_err(|refusal| left_out.push(refusal))
+        .ok()
+}
+
+/// What cannot be a number of degrees is handed on as such, so that the facility is flagged for it.
+fn degrees(text: &str) -> f64 {
+    text.replace(',', ".").parse().unwrap_or(f64::NAN)
+}
+
+/// `phones` as we export them, or `phone` as people write it.
+fn phones(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Vec<Phone> {
+    let exported = row.list("phones").into_iter().map(|item| phone_of(&item));
+    let written = row.get("phone").map(split_numbers).unwrap_or_default();
+    let written = written.into_iter().map(|number| Phone {
+        number,
+        label: None,
+        visibility: Visibility::Public,
+    });
+    exported
+        .map(|phone| (phone, "/phones"))
+        .chain(written.map(|phone| (phone, "/phone")))
+        .filter_map(|(phone, pointer)| {
+            phone
+                .checked("")
+                .map_err(|refusal| {
+                    left_out.push(Refusal {
+                        pointer: pointer.into(),
+                        ..refusal
+                    });
+                })
+                .ok()
+        })
+        .collect()
+}
+
+/// The cell for some phones: `number`, `number=label`, and `!` before those that are internal.
+pub fn phone_cell<'a>(phones: impl IntoIterator<Item = &'a Phone>) -> String {
+    let items: Vec<String> = phones
+        .into_iter()
+        .map(|phone| {
+            let mark = match phone.visibility {
+                Visibility::Public => "",
+                Visibility::Internal => "!",
+            };
+            let label = phone.label.as_ref().map(|label| format!("={label}"));
+            format!("{mark}{}{}", phone.number, label.unwrap_or_default())
+        })
+        .collect();
+    table::join_list(items.iter().map(String::as_str))
+}
+
+fn phone_of(item: &str) -> Phone {
+    let (visibility, item) = match item.strip_prefix('!') {
+        Some(item) => (Visibility::Internal, item),
+        None => (Visibility::Public, item),
+    };
+    let (number, label) = match item.split_once('=') {
+        Some((number, label)) => (number, Some(label.to_owned())),
+        None => (item, None),
+    };
+    Phone {
+        number: number.trim().to_owned(),
+        label,
+        visibility,
+    }
+}
+
+/// Several numbers in one cell. `024-841/842` is one number and half of another, which nobody can
+/// complete for sure: it stays as it is written.
+fn split_numbers(cell: &str) -> Vec<String> {
+    let is_whole = |number: &str| number.trim_start().starts_with(['0', '+', '(']);
+    cell.split([';', ','])
+        .flat_map(|item| {
+            if item.split('/').all(is_whole) {
+                item.split('/').collect()
+            } else {
+                vec![item]
+            }
+        })
+        .map(|number| number.trim().to_owned())
+        .filter(|number| !number.is_empty())
+        .collect()
+}

@@ -1,0 +1,147 @@
+//! Regions from CSV: `code,name,level,parent_code,lat,lon,kind`, with `timezone`, `postcode`, `aliases` and
+//! `precision` if there; or just `code,lat,lon` for better coordinates.
+
+use std::io::Read;
+
+use super::table;
+use crate::{
+    directory::{
+        geo::Precision,
+        refusal::{Code, Refusal, Refusals},
+        region::Zone,
+        region_code::RegionCode,
+    },
+    store::command::RegionPatch,
+};
+
+/// One row: its number, and what it says or why it cannot be used.
+pub type RegionRow = (u32, Result<(RegionCode, RegionPatch), Refusal>);
+
+/// Reads all rows, in the order of their codes; any wrong row refuses the file.
+pub fn read(source: impl Read) -> Result<Vec<(RegionCode, RegionPatch)>, Refusals> {
+    let mut regions = Vec::new();
+    let mut refused = Vec::new();
+    for (number, row) in rows(source)? {
+        match row {
+            Ok(region) => regions.push(region),
+            Err(refusal) => refused.push(refusal.under(&format!("/{number}"))),
+        }
+    }
+    regions.sort_by_key(|(code, _)| *code);
+    Refusals::unless_empty(refused, regions)
+}
+
+/// Reads all rows in the order of the file; a wrong row is only itself wrong.
+pub fn rows(source: impl Read) -> Result<Vec<RegionRow>, Refusal> {
+    let mut table = table::read(source, &["code"])?;
+    let mut rows = Vec::new();
+    while let Some(row) = table.next() {
+        rows.push(match row {
+            Ok(row) => (row.number, region(&row)),
+            Err((number, refusal)) => (number, Err(refusal)),
+        });
+    }
+    Ok(rows)
+}
+
+fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Refusal> {
+    let code = RegionCode::parse(row.get("code").unwrap_or_default(), "/code")?;
+    let degrees = |column: &str| row.get(column).map(|text| number(text, column)).transpose();
+    let aliases = row.list("aliases");
+    let patch = RegionPatch {
+        name: row.get("name").map(str::to_owned),
+        aliases: (!aliases.is_empty()).then_some(aliases),
+        lat: degrees("lat")?,
+        lon: degrees("lon")?,
+        timezone: row.get("timezone").map(zone).transpose()?,
+        postcode: row.get("postcode").map(str::to_owned),
+        precision: row.get("precision").map(precision).transpose()?,
+    };
+    Ok((code, patch))
+}
+
+/// A number of degrees.
+fn number(text: &str, column: &str) -> Result<f64, Refusal> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|value| value.is_finite())
+        .ok_or_else(|| {
+            Refusal::new(
+                Code::InvalidCoordinates,
+                format!("/{column}"),
+                format!("'{text}' is not a number of degrees such as -6.99"),
+                format!("'{text}' bukan angka derajat seperti -6.99"),
+            )
+        })
+}
+
+fn zone(text: &str) -> Result<Zone, Refusal> {
+    Zone::from_name(text).ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidField,
+            "/timezone",
+            format!("'{text}' is not Asia/Jakarta, Asia/Makassar or Asia/Jayapura"),
+            format!("'{text}' bukan Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura"),
+        )
+    })
+}
+
+fn precision(text: &str) -> Result<Precision, Refusal> {
+    match text {
+        "centroid" => Ok(Precision::Centroid),
+        "place" => Ok(Precision::Place),
+        _ => Err(Refusal::new(
+            Code::InvalidField,
+            "/precision",
+            format!("'{text}' is neither centroid (the middle of the region) nor place (a town in it)"),
+            format!("'{text}' bukan centroid (titik tengah wilayah) atau place (sebuah tempat di dalamnya)"),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn a_row_says_what_it_says_and_leaves_the_rest() {
+        let text = "code,lat,lon,aliases,precision\n33.74,-6.99,110.42,Semarang Kota;Smg,place\n33,,,,\n";
+        let regions = read(text.as_bytes()).unwrap();
+        assert_eq!(regions[0], ("33".parse().unwrap(), RegionPatch::default()));
+        let patch = &regions[1].1;
+        assert_eq!(
+            (patch.lat, patch.precision),
+            (Some(-6.99), Some(Precision::Place))
+        );
+        assert_eq!(patch.aliases.as_ref().unwrap(), &["Semarang Kota", "Smg"]);
+    }
+
+    #[rstest]
+    #[case("code\n3374\n", Code::RegionCodeWithoutDots, "/1/code")]
+    #[case("code\n33.740\n", Code::InvalidRegionCode, "/1/code")]
+    #[case("code,lat\n33,utara\n", Code::InvalidCoordinates, "/1/lat")]
+    #[case("code,timezone\n33,WIB\n", Code::InvalidField, "/1/timezone")]
+    #[case("code,precision\n33,exact\n", Code::InvalidField, "/1/precision")]
+    #[case("code,name\n33\n", Code::IncompleteRow, "/1")]
+    #[case("kode\n33\n", Code::MissingField, "code")]
+    fn a_wrong_row_refuses_the_file(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
+        let refused = read(text.as_bytes()).unwrap_err();
+        assert_eq!(
+            (refused.first().code, refused.first().pointer.as_ref()),
+            (code, pointer)
+        );
+    }
+
+    #[test]
+    fn a_wrong_row_is_only_itself_wrong() {
+        let rows = rows("code\n33\nx\n33.74\n".as_bytes()).unwrap();
+        assert_eq!(
+            rows.iter()
+                .map(|(number, row)| (*number, row.is_ok()))
+                .collect::<Vec<_>>(),
+            [(1, true), (2, false), (3, true)]
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! Reports of many facilities from CSV, JSON or NDJSON: `facility,type,session,capacity,occupied,available,
+//! queue,observed_at`. What cannot be read becomes a refused row, so that no row is lost in silence.
+
+mod json;
+#[cfg(test)]
+mod tests;
+
+use super::table;
+pub use super::table::unpacked;
+use crate::{
+    clock::Timestamp,
+    directory::{
+        facility::FacilityRef,
+        numbers::{Count, FIELDS, Numbers},
+        observation,
+        refusal::{Code, Refusal, Refusals},
+        resource_type::TypeCode,
+    },
+    store::command::{ReportRow, RowReport},
+};
+
+/// The most rows that one request may have.
+pub const MOST_ROWS: usize = 20_000;
+
+/// The columns of CSV, and the fields of a JSON row.
+pub const COLUMNS: [&str; 8] = [
+    "facility",
+    "type",
+    "session",
+    "capacity",
+    "occupied",
+    "available",
+    "queue",
+    "observed_at",
+];
+
+/// How reports are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// A header line, then one line per report.
+    Csv,
+    /// A list of rows, or an object whose field `reports` is one.
+    Json,
+    /// One JSON object per line.
+    Ndjson,
+}
+
+impl Format {
+    /// The format that `bytes` look like.
+    pub fn of(bytes: &[u8]) -> Self {
+        match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'[') => Self::Json,
+            Some(b'{') if json::is_list(bytes) => Self::Json,
+            Some(b'{') => Self::Ndjson,
+            _ => Self::Csv,
+        }
+    }
+}
+
+/// Rows from CSV; times are compared with `now`.
+pub fn csv(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Refusals> {
+    read(Format::Csv, bytes, now, MOST_ROWS)
+}
+
+/// Rows from a JSON list, or from `{"reports": [...]}`.
+pub fn json(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Refusals> {
+    read(Format::Json, bytes, now, MOST_ROWS)
+}
+
+/// Rows from one JSON object per line.
+pub fn ndjson(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Refusals> {
+    read(Format::Ndjson, bytes, now, MOST_ROWS)
+}
+
+/// Rows from text in `format`; more than `most` of them, or none, are refused as a whole.
+pub fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(nothing_reported().into());
+    }
+    let rows: Vec<ReportRow> = match format {
+        // One more than allowed is enough to know.
+        Format::Csv => csv_rows(bytes, now)?.take(most + 1).collect(),
+        Format::Json => json::list(bytes, now, most)?,
+        Format::Ndjson => json::lines(bytes, now).take(most + 1).collect(),
+    };
+    match rows.len() {
+        0 => Err(nothing_reported().into()),
+        count if count > most => Err(too_many_rows(most).into()),
+        _ => Ok(rows),
+    }
+}
+
+fn csv_rows(bytes: &[u8], now: Timestamp) -> Result<impl Iterator<Item = ReportRow>, Refusals> {
+    let (header, lines) = table::lines(bytes, &["facility", "type"])?;
+    check_columns(&header)?;
+    Ok(lines.map(move |line| match line.row(&header) {
+        Ok(row) => said_by(&row).checked(now),
+        Err(refusal) => unreadable(line.number, refusal),
+    }))
+}
+
+/// A misspelt column would make its numbers unknown without a word, and no number at all is no report.
+fn check_columns(header: &table::Header) -> Result<(), Refusals> {
+    let mut unknown: Vec<&str> = header.names().filter(|name| !COLUMNS.contains(name)).collect();
+    unknown.sort_unstable();
+    let refused = unknown.iter().map(|name| unknown_field(name, name)).collect();
+    Refusals::unless_empty(refused, ())?;
+    if FIELDS.iter().any(|field| header.has(field)) {
+        return Ok(());
+    }
+    let fields = FIELDS.join(", ");
+    Err(Refusal::new(
+        Code::MissingField,
+        "available",
+        format!("the header line has none of the columns {fields}"),
+        format!("baris judul tidak punya satu pun kolom {fields}"),
+    )
+    .into())
+}
+
+fn said_by(row: &table::TableRow<'_>) -> Said {
+    let text = |column: &str| Ok(row.get(column).map(str::to_owned));
+    let mut refused = Vec::new();
+    let counts = FIELDS.map(|field| {
+        let cell = row.get(field).unwrap_or_default();
+        Count::from_text(cell, &format!("/{field}")).unwrap_or_else(|refusal| {
+            refused.push(refusal);
+            None
+        })
+    });
+    let numbers = if refused.is_empty() {
+        Numbers::check(counts, "").map_err(|refusal| vec![refusal])
+    } else {
+        Err(refused)
+    };
+    Said {
+        row: row.number,
+        facility: text("facility"),
+        resource: text("type"),
+        session: text("session"),
+        observed_at: text("observed_at"),
+        numbers,
+        unknown: Vec::new(),
+    }
+}
+
+/// A field that holds text, if it holds anything.
+type Text = Result<Option<String>, Refusal>;
+
+/// What a row says, before it is checked.
+struct Said {
+    row: u32,
+    facility: Text,
+    resource: Text,
+    session: Text,
+    observed_at: Text,
+    numbers: Result<Numbers, Vec<Refusal>>,
+    /// Fields that nobody knows.
+    unknown: Vec<Refusal>,
+}
+
+impl Said {
+    /// The row, with everything that is wrong with it.
+    fn checked(self, now: Timestamp) -> ReportRow {
+        let named = |text: &Text| text.as_ref().ok().cloned().flatten();
+        let (facility, resource) = (named(&self.facility), named(&self.resource));
+        let mut refused = Vec::new();
+        let reference = needed(self.facility, "/facility")
+            .and_then(|text| FacilityRef::parse(&text, "/facility"))
+            .map_err(|refusal| refused.push(refusal));
+        let code = needed(self.resource, "/type")
+            .and_then(|text| TypeCode::parse(&text, "/type"))
+            .map_err(|refusal| refused.push(refusal));
+        let session = self.session.and_then(|session| match session {
+            None => Ok(()),
+            Some(session) => Err(no_sessions(&session)),
+        });
+        refused.extend(session.err());
+        let numbers = self.numbers.map_err(|refusals| refused.extend(refusals));
+        let observed_at = self
+            .observed_at
+            .and_then(|text| {
+                text.map(|text| observation::observed_at(&text, now, "/observed_at"))
+                    .transpose()
+            })
+            .map_err(|refusal| refused.push(refusal));
+        refused.extend(self.unknown);
+        let said = match (reference, code, numbers, observed_at) {
+            (Ok(facility), Ok(resource), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
+                Ok(RowReport {
+                    facility,
+                    resource,
+                    numbers,
+                    observed_at,
+                })
+            }
+            _ => Err(refused),
+        };
+        ReportRow {
+            row: self.row,
+            facility,
+            resource,
+            said,
+        }
+    }
+}
+
+fn needed(text: Text, pointer: &str) -> Result<String, Refusal> {
+    text?.ok_or_else(|| {
+        let field = pointer.trim_start_matches('/');
+        Refusal::new(
+            Code::MissingField,
+            pointer,
+            format!("'{field}' is empty; a row names a facility and a type"),
+            format!("'{field}' kosong; setiap baris menyebut fasilitas dan jenis"),
+        )
+    })
+}
+
+/// A row of which nothing can be read.
+fn unreadable(row: u32, refusal: Refusal) -> ReportRow {
+    ReportRow {
+        row,
+        facility: None,
+        resource: None,
+        said: Err(vec![refusal]),
+    }
+}
+
+fn no_sessions(session: &str) -> Refusal {
+    Refusal::new(
+        Code::InvalidField,
+        "/session",
+        format!("this directory has no sessions yet, so no '{session}'; leave 'session' empty"),
+        format!("direktori ini belum memuat sesi, jadi tidak ada '{session}'; kosongkan 'session'"),
+    )
+}
+
+fn unknown_field(name: &str, pointer: &str) -> Refusal {
+    let columns = COLUMNS.join(", ");
+    Refusal::new(
+        Code::UnknownField,
+        pointer,
+        format!("'{name}' is none of {columns}"),
+        format!("'{name}' bukan salah satu dari {columns}"),
+    )
+}
+
+fn nothing_reported() -> Refusal {
+    Refusal::new(
+        Code::NothingReported,
+        "",
+        "there is no row in it; send at least one report",
+        "tidak ada satu baris pun; kirim sedikitnya satu laporan",
+    )
+}
+
+fn too_many_rows(most: usize) -> Refusal {
+    Refusal::new(
+        Code::TooManyRows,
+        "",
+        format!("there are more than {most} rows; send them in several requests. Nothing was stored"),
+        format!("ada lebih dari {most} baris; kirim dalam beberapa permintaan. Tidak ada yang disimpan"),
+    )
+}

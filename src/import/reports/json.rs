@@ -1,0 +1,165 @@
+//! Reports as JSON values: a list of rows, or one row per line.
+
+use serde_json::{Map, Value};
+
+use super::{FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        numbers::Numbers,
+        refusal::{Code, Refusal, Refusals, pointer_token},
+    },
+    store::command::ReportRow,
+};
+
+/// Whether `bytes` are one JSON value that holds a list of rows.
+pub(super) fn is_list(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(without_mark(bytes)).is_ok_and(|value| value.get("reports").is_some())
+}
+
+/// The rows of `[...]` or of `{"reports": [...]}`; a list of more than `most` is not looked into.
+pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
+    let text = text_of(bytes)?;
+    let rows = match serde_json::from_str(text).map_err(|error| no_json(&error))? {
+        Value::Array(rows) => rows,
+        Value::Object(fields) => rows_of(fields)?,
+        _ => return Err(no_list("").into()),
+    };
+    if rows.len() > most {
+        return Err(too_many_rows(most).into());
+    }
+    Ok((1..)
+        .zip(rows)
+        .map(|(number, row)| report(number, row, now))
+        .collect())
+}
+
+fn rows_of(mut fields: Map<String, Value>) -> Result<Vec<Value>, Refusals> {
+    let rows = match fields.remove("reports") {
+        Some(Value::Array(rows)) => rows,
+        Some(_) => return Err(no_list("/reports").into()),
+        None => {
+            return Err(Refusal::new(
+                Code::MissingField,
+                "/reports",
+                "send a list of rows, or an object whose field 'reports' is one",
+                "kirim daftar baris, atau objek dengan isian 'reports' berupa daftar",
+            )
+            .into());
+        }
+    };
+    let unknown = |name: &String| {
+        Refusal::new(
+            Code::UnknownField,
+            format!("/{}", pointer_token(name)),
+            format!("'{name}' is not known here; beside 'reports' there is nothing"),
+            format!("'{name}' tidak dikenal di sini; hanya ada 'reports'"),
+        )
+    };
+    Refusals::unless_empty(fields.keys().map(unknown).collect(), rows)
+}
+
+/// The rows of one JSON object per line; empty lines are passed over.
+pub(super) fn lines(bytes: &[u8], now: Timestamp) -> impl Iterator<Item = ReportRow> {
+    let lines = without_mark(bytes)
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty());
+    (1..).zip(lines).map(move |(number, line)| {
+        let value =
+            text_of(line).and_then(|text| serde_json::from_str(text).map_err(|error| no_json(&error)));
+        match value {
+            Ok(row) => report(number, row, now),
+            Err(refusal) => unreadable(number, refusal),
+        }
+    })
+}
+
+fn report(number: u32, row: Value, now: Timestamp) -> ReportRow {
+    let Value::Object(mut fields) = row else {
+        return unreadable(
+            number,
+            Refusal::new(
+                Code::InvalidField,
+                "",
+                "a row must be an object such as {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
+                "satu baris harus berupa objek seperti {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
+            ),
+        );
+    };
+    let mut text = |name: &str| text_field(fields.remove(name), name);
+    let [facility, resource, session, observed_at] =
+        ["facility", "type", "session", "observed_at"].map(&mut text);
+    let counts: Map<String, Value> = FIELDS
+        .iter()
+        .filter_map(|field| fields.remove_entry(*field))
+        .collect();
+    Said {
+        row: number,
+        facility,
+        resource,
+        session,
+        observed_at,
+        numbers: Numbers::from_json(&Value::Object(counts), ""),
+        unknown: fields
+            .keys()
+            .map(|name| unknown_field(name, &format!("/{}", pointer_token(name))))
+            .collect(),
+    }
+    .checked(now)
+}
+
+fn text_field(value: Option<Value>, name: &str) -> Text {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(Refusal::new(
+            Code::InvalidField,
+            format!("/{name}"),
+            format!("{} must be text in quotes", shortened(&other)),
+            format!("{} harus berupa teks dalam tanda kutip", shortened(&other)),
+        )),
+    }
+}
+
+fn shortened(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(40) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// `bytes` without the mark that some editors put before UTF-8.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
+    str::from_utf8(without_mark(bytes)).map_err(|error| {
+        Refusal::new(
+            Code::InvalidEncoding,
+            "",
+            format!("this is not UTF-8 ({error}); save it as UTF-8"),
+            format!("ini bukan UTF-8 ({error}); simpan sebagai UTF-8"),
+        )
+    })
+}
+
+fn no_json(error: &serde_json::Error) -> Refusal {
+    Refusal::new(
+        Code::InvalidBody,
+        "",
+        format!("this is not JSON ({error})"),
+        format!("ini bukan JSON ({error})"),
+    )
+}
+
+fn no_list(pointer: &str) -> Refusal {
+    Refusal::new(
+        Code::InvalidField,
+        pointer,
+        "must be a list of rows",
+        "harus berupa daftar baris",
+    )
+}

@@ -1,0 +1,44 @@
+//! The regions, types and contacts that ship, as commands.
+
+use migrations::{REGIONS_CSV, RESOURCE_TYPES_CSV};
+
+use super::{regions, resource_types};
+use crate::{
+    directory::{facility::Visibility, geo::Precision, refusal::Refusals},
+    store::command::{ContactInput, PutContact, PutRegions, PutTypes},
+};
+
+/// The regions that ship, for those that are not there yet. Their points are coarse.
+pub fn shipped_regions() -> Result<PutRegions, Refusals> {
+    let mut regions = regions::read(REGIONS_CSV.as_bytes())?;
+    for (_, patch) in &mut regions {
+        patch.precision = Some(Precision::Place);
+    }
+    Ok(PutRegions {
+        regions,
+        only_missing: true,
+    })
+}
+
+/// The resource types that ship, for those that are not there yet.
+pub fn shipped_types() -> Result<PutTypes, Refusals> {
+    Ok(PutTypes {
+        types: resource_types::read(RESOURCE_TYPES_CSV.as_bytes())?,
+        only_missing: true,
+    })
+}
+
+/// The one contact that holds everywhere, so that no answer is a dead end: PSC 119, the national medical
+/// emergency line (Instruksi Presiden 4/2013; Permenkes 19/2016).
+pub fn national_contact() -> PutContact {
+    PutContact {
+        id: None,
+        contact: ContactInput {
+            region: None,
+            name: "PSC 119 (darurat medis)".to_owned(),
+            role: "psc119".to_owned(),
+            phone: "119".to_owned(),
+            visibility: Visibility::Public,
+        },
+    }
+}

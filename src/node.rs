@@ -1,0 +1,197 @@
+//! One running node: a database, the directory in memory, and the writer between them.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    auth::{Principal, Secret},
+    clock::Clock,
+    directory::{key::Role, refusal::Refusals},
+    import::shipped,
+    snapshot::Shared,
+    store::{
+        self, Command, Database, Durability, Submission, WriteError, Writer, Written,
+        command::{CreateKey, KeyInput},
+        feed,
+    },
+};
+
+/// How to run a node.
+#[derive(Debug, Clone)]
+pub struct NodeConfig {
+    /// `sqlite://PATH` or `postgres://…`.
+    pub database_url: String,
+    /// When a commit counts as durable on SQLite.
+    pub durability: Durability,
+    /// The most commands that share one commit.
+    pub write_batch: usize,
+}
+
+/// A running node.
+pub struct Node {
+    /// The database.
+    pub database: Database,
+    /// The directory in memory.
+    pub shared: Arc<Shared>,
+    /// The way to change it.
+    pub writer: Writer,
+    /// Time, ids and randomness.
+    pub clock: Arc<dyn Clock>,
+    /// Every task of the node.
+    pub tasks: TaskTracker,
+    /// Cancelled when the node is to stop.
+    pub stopping: CancellationToken,
+}
+
+impl Node {
+    /// Connects, migrates, loads everything into memory, and adds what ships and is not there yet.
+    pub async fn start(config: &NodeConfig, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let database = Database::connect(&config.database_url, config.durability)
+            .await
+            .with_context(|| {
+                format!(
+                    "cannot open the database {}",
+                    without_password(&config.database_url)
+                )
+            })?;
+        database
+            .migrate()
+            .await
+            .context("cannot bring the database schema up to date")?;
+        let snapshot = store::load(&database, clock.now())
+            .await
+            .context("cannot read the directory")?;
+        let shared = Arc::new(Shared::new(snapshot, Arc::clone(&clock)));
+        let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
+        let writer = Writer::start(
+            database.clone(),
+            Arc::clone(&shared),
+            Arc::clone(&clock),
+            config.write_batch,
+            &tasks,
+        );
+        let node = Self {
+            database,
+            shared,
+            writer,
+            clock,
+            tasks,
+            stopping,
+        };
+        node.add_what_ships()
+            .await
+            .context("cannot add the reference data that ships")?;
+        feed::follow(
+            node.database.clone(),
+            Arc::clone(&node.shared),
+            node.stopping.clone(),
+            &node.tasks,
+        );
+        Ok(node)
+    }
+
+    async fn add_what_ships(&self) -> anyhow::Result<()> {
+        let operator = Principal::Operator("reference");
+        let is_new = self.shared.current().seq() == 0;
+        if is_new {
+            self.submit(operator.clone(), shipped::national_contact()).await?;
+        }
+        let types = shipped::shipped_types().map_err(WriteError::Refused)?;
+        let regions = shipped::shipped_regions().map_err(WriteError::Refused)?;
+        let snapshot = self.shared.current();
+        if types
+            .types
+            .iter()
+            .any(|resource| snapshot.resource_type(resource.code.as_str()).is_none())
+        {
+            self.submit(operator.clone(), types).await?;
+        }
+        if regions
+            .regions
+            .iter()
+            .any(|(code, _)| snapshot.region(*code).is_none())
+        {
+            self.submit(operator, regions).await?;
+        }
+        Ok(())
+    }
+
+    /// Hands a command to the writer and waits until it is durable and visible.
+    pub async fn submit(&self, principal: Principal, command: impl Command) -> Result<Written, WriteError> {
+        self.writer
+            .submit(Submission {
+                principal,
+                idempotency: None,
+                command: Box::new(command),
+            })
+            .await
+    }
+
+    /// Makes a key and gives its secret, which is kept nowhere.
+    pub async fn create_key(
+        &self,
+        principal: Principal,
+        input: KeyInput,
+    ) -> Result<(Secret, Written), WriteError> {
+        let secret = Secret::mint(&*self.clock);
+        let written = self
+            .submit(
+                principal,
+                CreateKey {
+                    input,
+                    hash: secret.hash(),
+                },
+            )
+            .await?;
+        Ok((secret, written))
+    }
+
+    /// Makes the first admin key if there is no key at all yet.
+    pub async fn first_admin_key(&self) -> Result<Option<Secret>, WriteError> {
+        if self.shared.current().keys().next().is_some() {
+            return Ok(None);
+        }
+        let input = KeyInput {
+            role: Role::Admin,
+            name: Some("first admin".to_owned()),
+            facilities: Vec::new(),
+            region: None,
+            expires_days: None,
+        };
+        self.create_key(Principal::Operator("cli"), input)
+            .await
+            .map(|(secret, _)| Some(secret))
+    }
+
+    /// Finishes what is queued, stops every task, and closes the database.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stopping.cancel();
+        drop(self.writer);
+        self.tasks.close();
+        tokio::time::timeout(Duration::from_secs(20), self.tasks.wait())
+            .await
+            .context("some work did not finish within 20 seconds")?;
+        self.database.close().await.context("cannot close the database")
+    }
+}
+
+/// The refusals behind a failed write, if it was refused.
+pub fn refusals(error: &WriteError) -> Option<&Refusals> {
+    match error {
+        WriteError::Refused(refusals) => Some(refusals),
+        WriteError::Overloaded | WriteError::Unavailable => None,
+    }
+}
+
+/// The URL for messages: what stands between `:` and `@` is left out.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme => {
+            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
+            format!("{}://{user}@{}", &url[..scheme], &url[at + 1..])
+        }
+        _ => url.to_owned(),
+    }
+}

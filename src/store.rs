@@ -1,0 +1,23 @@
+//! The database: the log, the current rows, the writer that appends, and the feed that reads on.
+//!
+//! Nothing outside this module touches the database, and only [`writer`] appends to the log.
+
+pub mod bookkeeping;
+pub mod command;
+pub mod database;
+mod draft;
+mod entity;
+pub mod feed;
+mod idempotency;
+mod load;
+mod log;
+mod project;
+pub mod writer;
+
+pub use self::{
+    database::{Database, Durability},
+    draft::{Command, Draft, Receipt},
+    idempotency::Idempotency,
+    load::load,
+    writer::{Submission, WriteError, Writer, Written},
+};

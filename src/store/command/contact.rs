@@ -1,0 +1,121 @@
+//! Commands that change contacts.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    directory::{
+        change::Effect,
+        contact::Contact,
+        facility::{Visibility, phone_number},
+        refusal::{Code, Refusal, Refusals},
+        region_code::RegionCode,
+        text::{Slug, short_text},
+    },
+    store::{Command, Draft, Receipt},
+};
+
+/// A contact as a client writes it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactInput {
+    /// The Kemendagri code of the region; null for the whole country.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Who answers.
+    pub name: String,
+    /// What for: `psc119`, `satgas`, `dinkes`, `call_centre`, …
+    pub role: String,
+    /// The number.
+    pub phone: String,
+    /// Who may see it.
+    #[serde(default)]
+    pub visibility: Visibility,
+}
+
+/// Adds a contact, or replaces the one with `id`.
+pub struct PutContact {
+    /// Which one to replace; none adds a new one.
+    pub id: Option<Uuid>,
+    /// What it says.
+    pub contact: ContactInput,
+}
+
+/// Removes a contact.
+pub struct EndContact {
+    /// Which.
+    pub id: Uuid,
+}
+
+impl Command for PutContact {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let input = &self.contact;
+        let region = input
+            .region
+            .as_deref()
+            .map(|code| known_region(draft, code, "/region"))
+            .transpose()?;
+        draft.principal().check_changes(region)?;
+        if let Some(id) = self.id {
+            let before = draft.state().contact(id).ok_or_else(|| unknown(id))?;
+            draft.principal().check_changes(before.region)?;
+        }
+        let contact = Contact {
+            id: self.id.unwrap_or_else(|| draft.clock().new_id()),
+            region,
+            name: short_text(&input.name, 200, "/name")?,
+            role: Slug::parse(&input.role, "/role")?,
+            phone: phone_number(&input.phone, "/phone")?,
+            visibility: input.visibility,
+        };
+        draft.record(Effect::Contact(contact.clone()));
+        let location = self.id.is_none().then(|| format!("/v1/contacts/{}", contact.id));
+        Ok(Receipt {
+            location,
+            ..Receipt::of(contact)
+        })
+    }
+}
+
+impl Command for EndContact {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        draft
+            .principal()
+            .check_admin()
+            .or_else(|_| match draft.state().contact(self.id) {
+                Some(contact) => draft.principal().check_changes(contact.region),
+                None => draft.principal().check_reports(),
+            })?;
+        let contact = draft
+            .state()
+            .contact(self.id)
+            .cloned()
+            .ok_or_else(|| unknown(self.id))?;
+        draft.record(Effect::ContactEnded { id: self.id });
+        Ok(Receipt::of(&*contact))
+    }
+}
+
+fn unknown(id: Uuid) -> Refusal {
+    Refusal::new(
+        Code::UnknownContact,
+        "id",
+        format!("no contact {id}; the answer of its region lists the contacts with their ids"),
+        format!("tidak ada kontak {id}; daftar kontak beserta id ada pada jawaban wilayahnya"),
+    )
+}
+
+/// A region that is in the directory.
+pub(super) fn known_region(draft: &Draft, text: &str, pointer: &str) -> Result<RegionCode, Refusal> {
+    let code = RegionCode::parse(text, pointer)?;
+    if draft.state().region(code).is_some() {
+        return Ok(code);
+    }
+    Err(Refusal::new(
+        Code::UnknownRegion,
+        pointer,
+        format!("no region {code}; look it up by name at /v1/search"),
+        format!("tidak ada wilayah {code}; cari namanya di /v1/search"),
+    ))
+}

@@ -1,0 +1,134 @@
+//! The command that adds or changes many facilities at once, row by row.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::{
+    facility::{FacilityInput, external_ids, flag_doubtful, phones, point, record, rename},
+    report_rows::{RowError, RowStatus},
+};
+use crate::{
+    directory::{
+        facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag},
+        refusal::{Code, Refusal, Refusals},
+        region_code::RegionCode,
+        text::{Language, Slug, short_text},
+    },
+    store::{Command, Draft, Receipt},
+};
+
+/// Adds facilities from a list, or changes those that have one of the same external ids. A bad row does
+/// not stop the others; a region or coordinate that cannot be used is flagged, not refused.
+pub struct ImportFacilities {
+    /// The rows, with their number; `Err` where a row could not be read.
+    pub rows: Vec<(u32, Result<FacilityInput, Vec<Refusal>>)>,
+    /// The language of the outcomes.
+    pub language: Language,
+}
+
+impl Command for ImportFacilities {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        draft.principal().check_reports()?;
+        let mut outcomes = Vec::with_capacity(self.rows.len());
+        let mut accepted = 0;
+        for (row, input) in &self.rows {
+            let result = input.as_ref().map_err(Clone::clone).and_then(|input| {
+                draft
+                    .attempt(|draft| import(draft, input))
+                    .map_err(|refusals: Refusals| refusals.all().to_vec())
+            });
+            outcomes.push(match result {
+                Ok(facility) => {
+                    accepted += 1;
+                    json!({ "row": row, "status": RowStatus::Accepted, "facility": facility.id, "flags": facility.flags })
+                }
+                Err(refused) => {
+                    let error = |refusal: &Refusal| RowError {
+                        code: refusal.code.name(),
+                        pointer: refusal.pointer.to_string(),
+                        detail: refusal.detail.get(self.language).to_owned(),
+                    };
+                    let errors: Vec<RowError> = refused.iter().map(error).collect();
+                    json!({ "row": row, "status": RowStatus::Refused, "errors": errors })
+                }
+            });
+        }
+        let refused = outcomes.len() - accepted;
+        Ok(Receipt::of(
+            json!({ "accepted": accepted, "refused": refused, "outcomes": outcomes }),
+        ))
+    }
+}
+
+/// Adds or changes one facility of a list.
+fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals> {
+    let mut flags = BTreeSet::new();
+    let wanted = RegionCode::parse(&input.region, "/region")?;
+    let region = draft.state().known_at_or_above(wanted).ok_or_else(|| {
+        Refusal::new(
+            Code::UnknownRegion,
+            "/region",
+            format!("neither {wanted} nor a region above it is in the directory"),
+            format!("{wanted} maupun wilayah di atasnya tidak ada di direktori"),
+        )
+    })?;
+    if region != wanted {
+        flags.insert(Flag::RegionUnsure);
+    }
+    draft.principal().check_changes(Some(region))?;
+    let point = point(input.lat, input.lon).unwrap_or_else(|_| {
+        flags.insert(Flag::LocationInvalid);
+        None
+    });
+    let external_ids = external_ids(&input.external_ids)?;
+    let known = external_ids
+        .iter()
+        .find_map(|id| draft.state().resolve(&FacilityRef::External(id.clone())));
+    let known = known.map(|state| (*state.facility).clone());
+    if let Some(known) = &known {
+        draft.principal().check_changes(Some(known.region))?;
+    }
+    let mut facility = known.unwrap_or_else(|| Facility {
+        id: FacilityId(draft.clock().new_id()),
+        name: String::new(),
+        kind: Slug::parse("facility", "").expect("a word"),
+        region,
+        external_ids: Vec::new(),
+        aliases: Vec::new(),
+        address: None,
+        phones: Vec::new(),
+        point: None,
+        flags: BTreeSet::new(),
+        simulated: input.simulated,
+        closed: false,
+    });
+    rename(&mut facility, short_text(&input.name, 200, "/name")?);
+    facility.kind = Slug::parse(&input.kind, "/kind")?;
+    facility.region = region;
+    facility.flags = flags;
+    let new_ids: Vec<ExternalId> = external_ids
+        .into_iter()
+        .filter(|id| !facility.external_ids.contains(id))
+        .collect();
+    facility.external_ids.extend(new_ids);
+    let address = input
+        .address
+        .as_deref()
+        .map(|text| short_text(text, 300, "/address"))
+        .transpose()?;
+    facility.address = address.or(facility.address);
+    facility.point = point.or(facility.point);
+    if !input.phones.is_empty() {
+        facility.phones = phones(&input.phones)?;
+    }
+    flag_doubtful(&mut facility, draft.state());
+    if draft
+        .state()
+        .facility(facility.id)
+        .is_none_or(|state| *state.facility != facility)
+    {
+        record(draft, &facility)?;
+    }
+    Ok(facility)
+}

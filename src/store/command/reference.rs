@@ -1,0 +1,217 @@
+//! Commands that change regions and resource types.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{
+    directory::{
+        change::Effect,
+        geo::{Point, Precision},
+        refusal::{Code, Refusal, Refusals},
+        region::{Region, Zone},
+        region_code::RegionCode,
+        resource_type::ResourceType,
+        text::short_text,
+    },
+    snapshot::Snapshot,
+    store::{Command, Draft, Receipt},
+};
+
+/// What to change of a region; what is left out stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegionPatch {
+    /// The official name; needed for a new region. The name before becomes an alias.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Former names and other spellings.
+    #[serde(default)]
+    pub aliases: Option<Vec<String>>,
+    /// Latitude of the centre, WGS 84.
+    #[serde(default)]
+    pub lat: Option<f64>,
+    /// Longitude of the centre, WGS 84.
+    #[serde(default)]
+    pub lon: Option<f64>,
+    /// IANA time zone, where it is not the one of the region above.
+    #[serde(default)]
+    pub timezone: Option<Zone>,
+    /// Postcode.
+    #[serde(default)]
+    pub postcode: Option<String>,
+    /// How good the point is; the centre of the region if not said.
+    #[serde(skip)]
+    pub precision: Option<Precision>,
+}
+
+/// Adds or changes regions, all or none.
+pub struct PutRegions {
+    /// What to change.
+    pub regions: Vec<(RegionCode, RegionPatch)>,
+    /// Leave those alone that are there already: the operator's word stands over what ships.
+    pub only_missing: bool,
+}
+
+/// Adds or replaces resource types, all or none.
+pub struct PutTypes {
+    /// The types.
+    pub types: Vec<ResourceType>,
+    /// Leave those alone that are there already.
+    pub only_missing: bool,
+}
+
+impl Command for PutRegions {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        draft.principal().check_admin()?;
+        let mut changed = 0;
+        for (code, patch) in &self.regions {
+            let before = draft.state().region(*code).cloned();
+            if self.only_missing && before.is_some() {
+                continue;
+            }
+            let region = patch.applied(*code, before.as_deref(), draft.state())?;
+            if before.is_none_or(|before| *before != region) {
+                draft.record(Effect::Region(region));
+                changed += 1;
+            }
+        }
+        Ok(Receipt::of(
+            json!({ "regions": self.regions.len(), "changed": changed }),
+        ))
+    }
+}
+
+impl RegionPatch {
+    fn applied(
+        &self,
+        code: RegionCode,
+        before: Option<&Region>,
+        state: &Snapshot,
+    ) -> Result<Region, Refusal> {
+        if let Some(parent) = code.parent().filter(|parent| state.region(*parent).is_none()) {
+            return Err(Refusal::new(
+                Code::UnknownRegion,
+                "code",
+                format!("{code} lies in {parent}, which is not in the directory; add {parent} first"),
+                format!("{code} berada di {parent}, yang belum ada di direktori; tambahkan {parent} dahulu"),
+            ));
+        }
+        let name = self
+            .name
+            .as_deref()
+            .map(|name| short_text(name, 120, "/name"))
+            .transpose()?;
+        let mut region = match (before, name) {
+            (Some(before), None) => before.clone(),
+            (Some(before), Some(name)) if name == before.name => before.clone(),
+            (Some(before), Some(name)) => {
+                let mut region = Region {
+                    name,
+                    ..before.clone()
+                };
+                region.aliases.push(before.name.clone());
+                region
+            }
+            (None, Some(name)) => Region {
+                code,
+                name,
+                aliases: Vec::new(),
+                point: None,
+                precision: None,
+                zone: None,
+                postcode: None,
+            },
+            (None, None) => {
+                return Err(Refusal::new(
+                    Code::MissingField,
+                    "/name",
+                    format!("{code} is a new region; give its name"),
+                    format!("{code} adalah wilayah baru; isikan namanya"),
+                ));
+            }
+        };
+        if let Some(aliases) = &self.aliases {
+            region.aliases = aliases
+                .iter()
+                .enumerate()
+                .map(|(index, alias)| short_text(alias, 120, &format!("/aliases/{index}")))
+                .collect::<Result<_, _>>()?;
+        }
+        match (self.lat, self.lon) {
+            (Some(lat), Some(lon)) => {
+                region.point = Some(Point::new(lat, lon, "/lat")?);
+                region.precision = Some(self.precision.unwrap_or(Precision::Centroid));
+            }
+            (None, None) => {}
+            _ => {
+                return Err(Refusal::new(
+                    Code::InvalidCoordinates,
+                    "/lat",
+                    "latitude and longitude come together; give both or neither",
+                    "lintang dan bujur harus diisi keduanya, atau kosongkan keduanya",
+                ));
+            }
+        }
+        region.zone = self.timezone.or(region.zone);
+        region.postcode = match &self.postcode {
+            Some(postcode) => Some(short_text(postcode, 10, "/postcode")?),
+            None => region.postcode,
+        };
+        Ok(region)
+    }
+}
+
+impl Command for PutTypes {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        draft.principal().check_admin()?;
+        let mut changed = 0;
+        for resource in &self.types {
+            let before = draft.state().resource_type(resource.code.as_str()).cloned();
+            if self.only_missing && before.is_some() {
+                continue;
+            }
+            check_type(resource, before.as_deref())?;
+            if before.is_none_or(|before| *before != *resource) {
+                draft.record(Effect::ResourceType(resource.clone()));
+                changed += 1;
+            }
+        }
+        Ok(Receipt::of(
+            json!({ "types": self.types.len(), "changed": changed }),
+        ))
+    }
+}
+
+fn check_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<(), Refusal> {
+    short_text(&resource.label.id, 120, "/label/id")?;
+    short_text(&resource.label.en, 120, "/label/en")?;
+    if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
+        let field = if resource.aging_after_h == 0 {
+            "/aging_after_h"
+        } else {
+            "/stale_after_h"
+        };
+        return Err(Refusal::new(
+            Code::InvalidField,
+            field,
+            format!(
+                "a number ages after {} hours and is stale after {}: the first must be at least 1, the second greater",
+                resource.aging_after_h, resource.stale_after_h
+            ),
+            format!(
+                "aging_after_h {} minimal 1, dan stale_after_h {} harus lebih besar",
+                resource.aging_after_h, resource.stale_after_h
+            ),
+        ));
+    }
+    if before.is_some_and(|before| before.kind != resource.kind) {
+        return Err(Refusal::new(
+            Code::InvalidField,
+            "/kind",
+            "the kind of a type never changes; retire it and add another",
+            "kind suatu jenis tidak dapat diubah; pensiunkan jenis ini dan tambahkan yang baru",
+        ));
+    }
+    Ok(())
+}

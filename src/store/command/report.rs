@@ -1,0 +1,226 @@
+//! Commands that report numbers.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::{Effect, Report, Seq},
+        facility::{FacilityId, FacilityRef},
+        numbers::Numbers,
+        observation::{Observation, Source},
+        refusal::{Code, Refusal, Refusals, pointer_token},
+        resource_type::{Kind, TypeCode},
+    },
+    snapshot::FacilityState,
+    store::{Command, Draft, Receipt},
+};
+
+/// States the numbers of one or many types of one facility; its other types stay as they are.
+pub struct PutAvailability {
+    /// Whose.
+    pub facility: FacilityRef,
+    /// When they were true; now, if not given.
+    pub observed_at: Option<Timestamp>,
+    /// The numbers by type.
+    pub values: Vec<(TypeCode, Numbers)>,
+    /// Only if the facility still is at one of these versions.
+    pub if_match: Option<Vec<Seq>>,
+}
+
+/// One more or one fewer place of one type.
+pub struct AdjustAvailability {
+    /// Whose.
+    pub facility: FacilityRef,
+    /// What.
+    pub resource: TypeCode,
+    /// How many more places are free; negative for fewer.
+    pub delta: i32,
+    /// Only if the facility still is at one of these versions.
+    pub if_match: Option<Vec<Seq>>,
+}
+
+/// Says that nothing has changed.
+pub struct ConfirmAvailability {
+    /// Whose.
+    pub facility: FacilityRef,
+    /// Which types; all known ones if empty.
+    pub types: Vec<TypeCode>,
+    /// When they were seen; now, if not given.
+    pub observed_at: Option<Timestamp>,
+    /// Only if the facility still is at one of these versions.
+    pub if_match: Option<Vec<Seq>>,
+}
+
+/// What the sender of numbers is told.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReportReceipt {
+    /// Whose numbers.
+    pub facility: FacilityId,
+    /// The facility's version now, for `If-Match`.
+    pub version: Seq,
+    /// When the directory learned them.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// The types whose numbers are now current.
+    pub accepted: Vec<TypeCode>,
+    /// The types for which a newer observation was known: these numbers went into the history only.
+    pub late: Vec<TypeCode>,
+}
+
+impl Command for PutAvailability {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let state = authorized(draft, &self.facility, self.if_match.as_deref())?;
+        let unknown: Vec<Refusal> = self
+            .values
+            .iter()
+            .filter_map(|(code, _)| {
+                check_type(draft, code, &format!("/values/{}", pointer_token(code.as_str()))).err()
+            })
+            .collect();
+        Refusals::unless_empty(unknown, ())?;
+        let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
+        let observation = |(resource, numbers): &(TypeCode, Numbers)| Observation {
+            resource: resource.clone(),
+            numbers: *numbers,
+            observed_at,
+        };
+        let observations = self.values.iter().map(observation).collect();
+        let source = draft.principal().source();
+        Ok(record_report(draft, &state, source, observations))
+    }
+}
+
+impl Command for AdjustAvailability {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let state = authorized(draft, &self.facility, self.if_match.as_deref())?;
+        check_type(draft, &self.resource, "/type")?;
+        let current = state
+            .reading(&self.resource)
+            .map(|reading| reading.numbers)
+            .unwrap_or_default();
+        let numbers = current.adjusted(self.delta, "/delta")?;
+        let observation = Observation {
+            resource: self.resource.clone(),
+            numbers,
+            observed_at: draft.now(),
+        };
+        let source = draft.principal().source();
+        Ok(record_report(draft, &state, source, vec![observation]))
+    }
+}
+
+impl Command for ConfirmAvailability {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let state = authorized(draft, &self.facility, self.if_match.as_deref())?;
+        for (index, code) in self.types.iter().enumerate() {
+            check_type(draft, code, &format!("/types/{index}"))?;
+        }
+        let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
+        let confirmed: Vec<Observation> = state
+            .readings
+            .iter()
+            .filter(|(code, reading)| {
+                !reading.numbers.is_unknown() && (self.types.is_empty() || self.types.contains(code))
+            })
+            .map(|(code, reading)| Observation {
+                resource: code.clone(),
+                numbers: reading.numbers,
+                observed_at,
+            })
+            .collect();
+        if confirmed.is_empty() {
+            return Err(Refusal::new(
+                Code::NothingToAdjust,
+                "/types",
+                "there are no known numbers to confirm; report them once with PUT",
+                "belum ada angka yang dapat dikonfirmasi; laporkan dahulu dengan PUT",
+            )
+            .into());
+        }
+        let source = draft.principal().source();
+        Ok(record_report(draft, &state, source, confirmed))
+    }
+}
+
+/// The facility, if it exists, the sender may report for it, and it is at the expected version.
+pub(super) fn authorized(
+    draft: &Draft,
+    facility: &FacilityRef,
+    if_match: Option<&[Seq]>,
+) -> Result<Arc<FacilityState>, Refusal> {
+    draft.principal().check_reports()?;
+    let state = draft
+        .state()
+        .resolve(facility)
+        .ok_or_else(|| FacilityRef::unknown(&facility.to_string(), "id"))?;
+    draft.principal().check_reports_for(&state.facility)?;
+    check_version(state, if_match)?;
+    Ok(Arc::clone(state))
+}
+
+/// Refuses if somebody else changed the facility since the sender looked.
+pub(super) fn check_version(state: &FacilityState, if_match: Option<&[Seq]>) -> Result<(), Refusal> {
+    if if_match.is_none_or(|versions| versions.contains(&state.version)) {
+        return Ok(());
+    }
+    let now = state.version;
+    Err(Refusal::new(
+        Code::VersionMismatch,
+        "If-Match",
+        format!("the facility is at version {now} now; read it again, look at what changed, and send again"),
+        format!("fasilitas sekarang pada versi {now}; baca lagi, periksa perubahannya, lalu kirim ulang"),
+    ))
+}
+
+pub(super) fn check_type(draft: &Draft, code: &TypeCode, pointer: &str) -> Result<(), Refusal> {
+    let known = draft.state().resource_type(code.as_str());
+    if known.is_some_and(|resource| !resource.retired && resource.kind != Kind::Vaccination) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::UnknownType,
+        pointer,
+        format!("numbers of a type '{code}' cannot be reported; /v1/types lists the types"),
+        format!("angka untuk jenis '{code}' tidak dapat dilaporkan; daftar jenis ada di /v1/types"),
+    ))
+}
+
+fn record_report(
+    draft: &mut Draft,
+    state: &FacilityState,
+    source: Source,
+    observations: Vec<Observation>,
+) -> Receipt {
+    let gives_way = |observation: &Observation| {
+        state
+            .reading(&observation.resource)
+            .is_none_or(|current| current.gives_way_to(observation.observed_at))
+    };
+    let codes = |observations: Vec<&Observation>| observations.iter().map(|o| o.resource.clone()).collect();
+    let (accepted, late): (Vec<&Observation>, Vec<&Observation>) =
+        observations.iter().partition(|o| gives_way(o));
+    let (accepted, late) = (codes(accepted), codes(late));
+    let (facility, reporter) = (state.facility.id, draft.principal().reporter());
+    draft.record(Effect::Report(Report {
+        facility,
+        source,
+        reporter,
+        observations,
+    }));
+    let version = draft.state().facility(facility).map_or(0, |state| state.version);
+    let receipt = ReportReceipt {
+        facility,
+        version,
+        received_at: draft.now(),
+        accepted,
+        late,
+    };
+    Receipt {
+        version: Some(version),
+        ..Receipt::of(receipt)
+    }
+}

@@ -1,0 +1,239 @@
+//! The command that reports many facilities at once, row by row.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::report::{authorized, check_type};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::{Effect, Report},
+        facility::FacilityRef,
+        numbers::Numbers,
+        observation::{Observation, Source},
+        refusal::{Code, Refusal, Refusals},
+        resource_type::TypeCode,
+        text::Language,
+    },
+    store::{Command, Draft, Receipt},
+};
+
+/// One row of a list of reports; `Err` where it could not even be read.
+pub struct ReportRow {
+    /// Which row, counting from 1 (in CSV the header is line 1, the first row is row 1).
+    pub row: u32,
+    /// The facility as the row names it.
+    pub facility: Option<String>,
+    /// The type as the row names it.
+    pub resource: Option<String>,
+    /// What the row says.
+    pub said: Result<RowReport, Vec<Refusal>>,
+}
+
+/// What a readable row says.
+pub struct RowReport {
+    /// Whose numbers.
+    pub facility: FacilityRef,
+    /// What was counted.
+    pub resource: TypeCode,
+    /// The numbers.
+    pub numbers: Numbers,
+    /// When they were true; now, if not given.
+    pub observed_at: Option<Timestamp>,
+}
+
+/// Many reports at once. A bad row does not stop the others.
+pub struct ReportRows {
+    /// The rows in order.
+    pub rows: Vec<ReportRow>,
+    /// Decide everything, store nothing.
+    pub dry_run: bool,
+    /// The language of the outcomes.
+    pub language: Language,
+}
+
+/// What came of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowStatus {
+    /// The numbers are current now.
+    Accepted,
+    /// A newer observation was known: these went into the history only.
+    Late,
+    /// Nothing of this row was stored.
+    Refused,
+}
+
+/// What came of one row, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowOutcome {
+    /// Which row, counting from 1.
+    pub row: u32,
+    /// The facility as the row named it.
+    pub facility: Option<String>,
+    /// The type as the row named it.
+    #[serde(rename = "type")]
+    pub resource: Option<String>,
+    /// What came of it.
+    pub status: RowStatus,
+    /// What is wrong with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<RowError>,
+}
+
+/// One thing that is wrong with a row.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowError {
+    /// Stable code.
+    pub code: &'static str,
+    /// The column, as a JSON pointer into the row.
+    pub pointer: String,
+    /// What is wrong and how to mend it.
+    pub detail: String,
+}
+
+/// What came of a list of reports.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowsReceipt {
+    /// Nothing was stored, whatever the outcomes say.
+    pub dry_run: bool,
+    /// How many rows became current.
+    pub accepted: u32,
+    /// How many rows were older than what was known.
+    pub late: u32,
+    /// How many rows were refused.
+    pub refused: u32,
+    /// One outcome per row, in order.
+    pub outcomes: Vec<RowOutcome>,
+}
+
+impl Command for ReportRows {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        draft.principal().check_reports()?;
+        let outcomes = if self.dry_run {
+            draft.rehearse(|draft| self.report(draft))
+        } else {
+            self.report(draft)
+        };
+        let count = |status| {
+            u32::try_from(outcomes.iter().filter(|o| o.status == status).count()).unwrap_or(u32::MAX)
+        };
+        Ok(Receipt::of(RowsReceipt {
+            dry_run: self.dry_run,
+            accepted: count(RowStatus::Accepted),
+            late: count(RowStatus::Late),
+            refused: count(RowStatus::Refused),
+            outcomes,
+        }))
+    }
+}
+
+impl ReportRows {
+    fn report(&self, draft: &mut Draft) -> Vec<RowOutcome> {
+        let doubles = self.doubles(draft);
+        let source = draft.principal().bulk_source();
+        let mut outcomes = Vec::with_capacity(self.rows.len());
+        for (row, double_of) in self.rows.iter().zip(doubles) {
+            let said = row.said.as_ref().map_err(Clone::clone);
+            let result =
+                said.and_then(|said| report_row(draft, said, double_of, source).map_err(|r| vec![r]));
+            let (status, errors) = match result {
+                Ok(status) => (status, Vec::new()),
+                Err(refused) => (
+                    RowStatus::Refused,
+                    refused.iter().map(|r| self.error(r)).collect(),
+                ),
+            };
+            let (facility, resource) = (row.facility.clone(), row.resource.clone());
+            outcomes.push(RowOutcome {
+                row: row.row,
+                facility,
+                resource,
+                status,
+                errors,
+            });
+        }
+        outcomes
+    }
+
+    /// For each row, another row that reports the same number of the same moment: which of the two is
+    /// meant cannot be known, so neither is stored.
+    fn doubles(&self, draft: &Draft) -> Vec<Option<u32>> {
+        let now = draft.now();
+        let identity = |row: &ReportRow| {
+            let said = row.said.as_ref().ok()?;
+            let facility = draft.state().resolve(&said.facility)?.facility.id;
+            Some((facility, said.resource.clone(), said.observed_at.unwrap_or(now)))
+        };
+        let identities: Vec<_> = self.rows.iter().map(identity).collect();
+        let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, identity) in identities.iter().enumerate() {
+            if let Some(identity) = identity {
+                seen.entry(identity).or_default().push(index);
+            }
+        }
+        let other = |(index, identity): (usize, &Option<_>)| {
+            let same = seen.get(identity.as_ref()?)?;
+            same.iter()
+                .find(|other| **other != index)
+                .map(|other| self.rows[*other].row)
+        };
+        identities.iter().enumerate().map(other).collect()
+    }
+
+    fn error(&self, refusal: &Refusal) -> RowError {
+        RowError {
+            code: refusal.code.name(),
+            pointer: refusal.pointer.to_string(),
+            detail: refusal.detail.get(self.language).to_owned(),
+        }
+    }
+}
+
+fn report_row(
+    draft: &mut Draft,
+    said: &RowReport,
+    double_of: Option<u32>,
+    source: Source,
+) -> Result<RowStatus, Refusal> {
+    let state = authorized(draft, &said.facility, None).map_err(|refusal| match refusal.code {
+        Code::UnknownFacility => Refusal {
+            pointer: "/facility".into(),
+            ..refusal
+        },
+        _ => refusal,
+    })?;
+    check_type(draft, &said.resource, "/type")?;
+    if let Some(other) = double_of {
+        return Err(Refusal::new(
+            Code::DuplicateRow,
+            "/facility",
+            format!(
+                "row {other} reports the same type of the same facility at the same moment; keep one of them"
+            ),
+            format!(
+                "baris {other} melaporkan jenis yang sama dari fasilitas dan waktu yang sama; pilih salah satu"
+            ),
+        ));
+    }
+    let observed_at = said.observed_at.unwrap_or(draft.now()).min(draft.now());
+    let observation = Observation {
+        resource: said.resource.clone(),
+        numbers: said.numbers,
+        observed_at,
+    };
+    let status = match state.reading(&said.resource) {
+        Some(current) if !current.gives_way_to(observed_at) => RowStatus::Late,
+        _ => RowStatus::Accepted,
+    };
+    let (facility, reporter) = (state.facility.id, draft.principal().reporter());
+    draft.record(Effect::Report(Report {
+        facility,
+        source,
+        reporter,
+        observations: vec![observation],
+    }));
+    Ok(status)
+}

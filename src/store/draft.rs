@@ -1,0 +1,138 @@
+//! Commands and the draft they are decided on.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    auth::Principal,
+    clock::{Clock, Timestamp},
+    directory::{
+        change::{Change, Effect},
+        refusal::Refusals,
+    },
+    snapshot::Snapshot,
+};
+
+/// Something that wants to change the directory.
+pub trait Command: Send + Sync + 'static {
+    /// Checks everything against the state as it is, then records what it does. A refused command
+    /// leaves no trace, even if it had recorded something before.
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals>;
+}
+
+/// What the sender of an accepted command is told; kept for retries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The answer's body.
+    pub body: Value,
+    /// Where the thing that was made now is, if one was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The version of the facility afterwards, for `If-Match`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+}
+
+impl Receipt {
+    /// A receipt that is only a body.
+    pub fn of(body: impl Serialize) -> Self {
+        let body = serde_json::to_value(body).expect("receipts are plain data");
+        Self {
+            body,
+            location: None,
+            version: None,
+        }
+    }
+}
+
+/// The state that commands of one batch are decided on: what is committed, and what the commands before
+/// them in the batch have done.
+pub struct Draft {
+    pub(super) snapshot: Snapshot,
+    pub(super) changes: Vec<Change>,
+    principal: Principal,
+    actor: Arc<str>,
+    now: Timestamp,
+    clock: Arc<dyn Clock>,
+}
+
+impl Draft {
+    pub(super) fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
+        let now = clock.now().max(snapshot.last_change_at());
+        Self {
+            snapshot,
+            changes: Vec::new(),
+            principal: Principal::Public,
+            actor: "".into(),
+            now,
+            clock,
+        }
+    }
+
+    /// Decides `command` for `principal`; what a refused command recorded is undone.
+    pub(super) fn decide(
+        &mut self,
+        principal: &Principal,
+        command: &dyn Command,
+    ) -> Result<Receipt, Refusals> {
+        self.principal = principal.clone();
+        self.actor = principal.actor().into();
+        if let Principal::Key(key) = principal {
+            // The key may have been revoked since the request came in, here or on another node.
+            self.snapshot.key(key.id).unwrap_or(key).check(self.now)?;
+        }
+        self.attempt(|draft| command.decide(draft))
+    }
+
+    /// Runs `part`; if it refuses, everything it recorded is undone.
+    pub fn attempt<T, E>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let (before, length) = (self.snapshot.clone(), self.changes.len());
+        part(self).inspect_err(|_| {
+            self.snapshot = before;
+            self.changes.truncate(length);
+        })
+    }
+
+    /// Runs `part` and undoes everything it recorded, whatever it says.
+    pub fn rehearse<T>(&mut self, part: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, length) = (self.snapshot.clone(), self.changes.len());
+        let outcome = part(self);
+        self.snapshot = before;
+        self.changes.truncate(length);
+        outcome
+    }
+
+    /// Appends a change and shows it to whatever is decided next.
+    pub fn record(&mut self, effect: Effect) {
+        let change = Change {
+            seq: self.snapshot.seq() + 1,
+            at: self.now,
+            actor: Arc::clone(&self.actor),
+            effect,
+        };
+        self.snapshot.apply(&change);
+        self.changes.push(change);
+    }
+
+    /// The state as it is now.
+    pub const fn state(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Who sent the command.
+    pub const fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// The moment of this batch: what every change in it is received at.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Where ids come from.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+}

@@ -1,0 +1,109 @@
+//! What makes a retry harmless: the receipt of the first try is kept for a day and given again.
+
+use std::collections::HashMap;
+
+use chrono::Duration;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
+
+use super::{Receipt, entity::idempotency, log::broken};
+use crate::{
+    clock::Timestamp,
+    directory::refusal::{Code, Refusal},
+};
+
+/// How long a receipt is kept.
+pub(super) const KEPT_FOR: Duration = Duration::hours(24);
+
+/// A retryable request: who sent it, the key they gave it, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Who sent it: keys of different senders never meet.
+    pub principal: String,
+    /// The `Idempotency-Key` header.
+    pub key: String,
+    /// A hash of method, path and body.
+    pub fingerprint: String,
+}
+
+/// The receipts that some requests got before.
+#[derive(Default)]
+pub(super) struct Receipts(HashMap<(String, String), (String, Receipt)>);
+
+impl Receipts {
+    /// Reads the receipts of `requests` that are younger than [`KEPT_FOR`].
+    pub(super) async fn read(
+        connection: &impl ConnectionTrait,
+        requests: impl Iterator<Item = &Idempotency>,
+        now: Timestamp,
+    ) -> Result<Self, DbErr> {
+        let keys: Vec<&str> = requests.map(|request| request.key.as_str()).collect();
+        if keys.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows = idempotency::Entity::find()
+            .filter(idempotency::Column::IdempotencyKey.is_in(keys))
+            .filter(idempotency::Column::At.gt(now - KEPT_FOR))
+            .all(connection)
+            .await?;
+        let entries = rows.into_iter().map(|row| {
+            let receipt = serde_json::from_str(&row.receipt)
+                .map_err(|error| broken("idempotency", &row.idempotency_key, &error))?;
+            Ok(((row.principal, row.idempotency_key), (row.fingerprint, receipt)))
+        });
+        entries.collect::<Result<_, DbErr>>().map(Self)
+    }
+
+    /// The receipt that `request` got before; a refusal if another request used its key.
+    pub(super) fn find(&self, request: &Idempotency) -> Result<Option<Receipt>, Refusal> {
+        match self.0.get(&(request.principal.clone(), request.key.clone())) {
+            None => Ok(None),
+            Some((fingerprint, receipt)) if *fingerprint == request.fingerprint => Ok(Some(receipt.clone())),
+            Some(_) => Err(Refusal::new(
+                Code::IdempotencyKeyReused,
+                "Idempotency-Key",
+                "this key came with another request in the last 24 hours; make a new key for each new request",
+                "kunci ini sudah dipakai untuk permintaan lain dalam 24 jam terakhir; buat kunci baru untuk setiap permintaan baru",
+            )),
+        }
+    }
+
+    /// Remembers a receipt within the batch.
+    pub(super) fn keep(&mut self, request: &Idempotency, receipt: &Receipt) {
+        let key = (request.principal.clone(), request.key.clone());
+        self.0.insert(key, (request.fingerprint.clone(), receipt.clone()));
+    }
+}
+
+/// Stores the receipt of a request. An expired one in its place is overwritten.
+pub(super) async fn store(
+    connection: &impl ConnectionTrait,
+    kept: &[(Idempotency, Receipt)],
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    use sea_orm::sea_query::OnConflict;
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let rows = kept.iter().map(|(request, receipt)| idempotency::ActiveModel {
+        principal: Set(request.principal.clone()),
+        idempotency_key: Set(request.key.clone()),
+        fingerprint: Set(request.fingerprint.clone()),
+        receipt: Set(serde_json::to_string(receipt).expect("receipts are plain data")),
+        at: Set(at),
+    });
+    let conflict = OnConflict::columns([
+        idempotency::Column::Principal,
+        idempotency::Column::IdempotencyKey,
+    ])
+    .update_columns([
+        idempotency::Column::Fingerprint,
+        idempotency::Column::Receipt,
+        idempotency::Column::At,
+    ])
+    .to_owned();
+    idempotency::Entity::insert_many(rows)
+        .on_conflict(conflict)
+        .exec_without_returning(connection)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,319 @@
+//! Writes the current rows: whatever a batch touched, as the snapshot after the batch shows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, QueryFilter,
+    Set,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::{
+    entity::{
+        api_key, availability, contact, facility, facility_external_id, facility_phone, region, resource_type,
+    },
+    log::{ROWS_PER_STATEMENT, to_column},
+};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::{Change, Effect},
+        contact::{Contact, ContactId},
+        facility::FacilityId,
+        key::{Key, KeyId},
+        numbers::Count,
+        region::Region,
+        region_code::RegionCode,
+        resource_type::TypeCode,
+    },
+    snapshot::{FacilityState, Snapshot},
+};
+
+/// What a batch touched; each thing once, with the time it was last touched.
+#[derive(Default)]
+struct Touched {
+    regions: BTreeMap<RegionCode, Timestamp>,
+    types: BTreeMap<TypeCode, Timestamp>,
+    facilities: BTreeMap<FacilityId, Timestamp>,
+    contacts: BTreeMap<ContactId, Timestamp>,
+    keys: BTreeSet<KeyId>,
+    readings: BTreeSet<(FacilityId, TypeCode)>,
+}
+
+/// Writes the rows of everything that `changes` touched; `before` and `after` enclose the batch.
+pub(super) async fn project(
+    connection: &impl ConnectionTrait,
+    changes: &[Change],
+    before: &Snapshot,
+    after: &Snapshot,
+) -> Result<(), DbErr> {
+    let mut touched = Touched::default();
+    for Change { at, effect, .. } in changes {
+        match effect {
+            Effect::Region(region) => drop(touched.regions.insert(region.code, *at)),
+            Effect::ResourceType(resource) => drop(touched.types.insert(resource.code.clone(), *at)),
+            Effect::Facility(facility) => drop(touched.facilities.insert(facility.id, *at)),
+            Effect::Contact(contact) => drop(touched.contacts.insert(contact.id, *at)),
+            Effect::ContactEnded { id } => drop(touched.contacts.insert(*id, *at)),
+            Effect::Key(key) => drop(touched.keys.insert(key.id)),
+            Effect::Report(report) => {
+                let codes = report
+                    .observations
+                    .iter()
+                    .map(|observation| observation.resource.clone());
+                touched.readings.extend(codes.map(|code| (report.facility, code)));
+            }
+        }
+    }
+    let regions = touched
+        .regions
+        .iter()
+        .filter_map(|(code, at)| Some(region_row(after.region(*code)?, *at)));
+    upsert(
+        connection,
+        regions.collect(),
+        &[region::Column::Code],
+        &[region::Column::LeftAt],
+    )
+    .await?;
+    let types = touched.types.iter().filter_map(|(code, at)| {
+        let resource = after.resource_type(code.as_str())?;
+        Some(resource_type::ActiveModel {
+            code: Set(code.to_string()),
+            body: Set(to_json(&**resource)),
+            changed_at: Set(*at),
+        })
+    });
+    upsert(connection, types.collect(), &[resource_type::Column::Code], &[]).await?;
+    write_facilities(connection, &touched.facilities, before, after).await?;
+    let readings = touched
+        .readings
+        .iter()
+        .filter_map(|(id, code)| reading_row(after.facility(*id)?, code));
+    let keys = [
+        availability::Column::FacilityId,
+        availability::Column::ResourceType,
+    ];
+    upsert(connection, readings.collect(), &keys, &[]).await?;
+    let contacts = touched.contacts.iter().filter_map(|(id, at)| {
+        let (contact, ended) = match (after.contact(*id), before.contact(*id)) {
+            (Some(contact), _) => (contact, false),
+            (None, contact) => (contact?, true),
+        };
+        Some(contact_row(contact, *at, ended))
+    });
+    upsert(connection, contacts.collect(), &[contact::Column::Id], &[]).await?;
+    let keys = touched
+        .keys
+        .iter()
+        .filter_map(|id| Some(key_row(after.key(*id)?)));
+    upsert(
+        connection,
+        keys.collect(),
+        &[api_key::Column::Id],
+        &[api_key::Column::LastUsedAt],
+    )
+    .await
+}
+
+/// Inserts `rows`, replacing those with the same `keys`; `kept` columns are not replaced.
+async fn upsert<A>(
+    connection: &impl ConnectionTrait,
+    rows: Vec<A>,
+    keys: &[<A::Entity as EntityTrait>::Column],
+    kept: &[<A::Entity as EntityTrait>::Column],
+) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+{
+    let spared = |column: &<A::Entity as EntityTrait>::Column| {
+        keys.iter()
+            .chain(kept)
+            .any(|spared| spared.as_str() == column.as_str())
+    };
+    let replaced = <A::Entity as EntityTrait>::Column::iter().filter(|column| !spared(column));
+    let conflict = OnConflict::columns(keys.iter().copied())
+        .update_columns(replaced)
+        .to_owned();
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<A> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        A::Entity::insert_many(chunk)
+            .on_conflict(conflict.clone())
+            .exec_without_returning(connection)
+            .await?;
+    }
+}
+
+async fn write_facilities(
+    connection: &impl ConnectionTrait,
+    touched: &BTreeMap<FacilityId, Timestamp>,
+    before: &Snapshot,
+    after: &Snapshot,
+) -> Result<(), DbErr> {
+    let states: Vec<(&FacilityState, Timestamp)> = touched
+        .iter()
+        .filter_map(|(id, at)| Some((&**after.facility(*id)?, *at)))
+        .collect();
+    let rows = states.iter().map(|(state, at)| facility_row(state, *at));
+    upsert(connection, rows.collect(), &[facility::Column::Id], &[]).await?;
+    for chunk in states.chunks(ROWS_PER_STATEMENT) {
+        let ids = || chunk.iter().map(|(state, _)| state.facility.id.0);
+        facility_external_id::Entity::delete_many()
+            .filter(facility_external_id::Column::FacilityId.is_in(ids()))
+            .exec(connection)
+            .await?;
+        facility_phone::Entity::delete_many()
+            .filter(facility_phone::Column::FacilityId.is_in(ids()))
+            .exec(connection)
+            .await?;
+    }
+    let external_ids = states.iter().flat_map(|(state, _)| {
+        state
+            .facility
+            .external_ids
+            .iter()
+            .zip(0..)
+            .map(|(external, position)| facility_external_id::ActiveModel {
+                external_id: Set(external.as_str().to_owned()),
+                facility_id: Set(state.facility.id.0),
+                position: Set(position),
+            })
+    });
+    upsert(
+        connection,
+        external_ids.collect(),
+        &[facility_external_id::Column::ExternalId],
+        &[],
+    )
+    .await?;
+    let phones = states.iter().flat_map(|(state, _)| {
+        state
+            .facility
+            .phones
+            .iter()
+            .zip(0..)
+            .map(|(phone, position)| facility_phone::ActiveModel {
+                facility_id: Set(state.facility.id.0),
+                position: Set(position),
+                number: Set(phone.number.clone()),
+                label: Set(phone.label.clone()),
+                visibility: Set(to_word(phone.visibility)),
+            })
+    });
+    let keys = [
+        facility_phone::Column::FacilityId,
+        facility_phone::Column::Position,
+    ];
+    upsert(connection, phones.collect(), &keys, &[]).await?;
+    for (state, at) in states {
+        let left = before
+            .facility(state.facility.id)
+            .map(|state| state.facility.region);
+        if let Some(left) = left.filter(|left| *left != state.facility.region) {
+            region::Entity::update_many()
+                .col_expr(region::Column::LeftAt, Expr::value(at))
+                .filter(region::Column::Code.eq(left.to_string()))
+                .exec(connection)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn region_row(region: &Region, at: Timestamp) -> region::ActiveModel {
+    region::ActiveModel {
+        code: Set(region.code.to_string()),
+        name: Set(region.name.clone()),
+        aliases: Set(to_json(&region.aliases)),
+        lat: Set(region.point.map(|point| point.lat)),
+        lon: Set(region.point.map(|point| point.lon)),
+        precision: Set(region.precision.map(to_word)),
+        timezone: Set(region.zone.map(to_word)),
+        postcode: Set(region.postcode.clone()),
+        changed_at: Set(at),
+        left_at: Set(None),
+    }
+}
+
+fn facility_row(state: &FacilityState, at: Timestamp) -> facility::ActiveModel {
+    let facility = &state.facility;
+    facility::ActiveModel {
+        id: Set(facility.id.0),
+        name: Set(facility.name.clone()),
+        kind: Set(facility.kind.to_string()),
+        region: Set(facility.region.to_string()),
+        aliases: Set(to_json(&facility.aliases)),
+        address: Set(facility.address.clone()),
+        lat: Set(facility.point.map(|point| point.lat)),
+        lon: Set(facility.point.map(|point| point.lon)),
+        flags: Set(to_json(&facility.flags)),
+        simulated: Set(facility.simulated),
+        closed: Set(facility.closed),
+        seq: Set(to_column(state.version)),
+        changed_at: Set(at),
+    }
+}
+
+fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::ActiveModel> {
+    let reading = state.reading(code)?;
+    let count = |count: Option<Count>| {
+        Set(count.map(|count| i32::try_from(count.get()).expect("counts are bounded")))
+    };
+    Some(availability::ActiveModel {
+        facility_id: Set(state.facility.id.0),
+        resource_type: Set(code.to_string()),
+        capacity: count(reading.numbers.capacity()),
+        occupied: count(reading.numbers.occupied()),
+        available: count(reading.numbers.available()),
+        queue: count(reading.numbers.queue()),
+        observed_at: Set(reading.observed_at),
+        received_at: Set(reading.received_at),
+        source: Set(to_word(reading.source)),
+        reporter: Set(reading.reporter.to_string()),
+        seq: Set(to_column(state.version)),
+    })
+}
+
+fn contact_row(contact: &Contact, at: Timestamp, ended: bool) -> contact::ActiveModel {
+    contact::ActiveModel {
+        id: Set(contact.id),
+        region: Set(contact.region.map(|code| code.to_string())),
+        name: Set(contact.name.clone()),
+        role: Set(contact.role.to_string()),
+        phone: Set(contact.phone.clone()),
+        visibility: Set(to_word(contact.visibility)),
+        changed_at: Set(at),
+        ended: Set(ended),
+    }
+}
+
+fn key_row(key: &Key) -> api_key::ActiveModel {
+    api_key::ActiveModel {
+        id: Set(key.id),
+        hash: Set(key.hash.clone()),
+        role: Set(to_word(key.role)),
+        name: Set(key.name.clone()),
+        facilities: Set(to_json(&key.facilities)),
+        region: Set(key.region.map(|code| code.to_string())),
+        created_at: Set(key.created_at),
+        expires_at: Set(key.expires_at),
+        revoked_at: Set(key.revoked_at),
+        last_used_at: Set(None),
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("domain values are plain data")
+}
+
+/// A unit variant by its wire name.
+fn to_word(value: impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => unreachable!("a word, not {other:?}"),
+    }
+}

@@ -1,0 +1,229 @@
+//! The one writer of this node: takes what is queued, decides every command, commits once, answers.
+
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    Database,
+    draft::{Command, Draft, Receipt},
+    idempotency::{self, Idempotency, Receipts},
+    log,
+    project::project,
+};
+use crate::{
+    auth::Principal,
+    clock::Clock,
+    directory::{
+        change::{Change, Seq},
+        refusal::Refusals,
+    },
+    snapshot::Shared,
+};
+
+/// How many commands may wait; more are turned away at once.
+const QUEUE: usize = 4096;
+/// How many changes of other writers are taken in per read.
+const CATCH_UP: u64 = 5_000;
+
+/// A command with what is needed to decide it.
+pub struct Submission {
+    /// Who sent it.
+    pub principal: Principal,
+    /// Set when a retry must not happen twice.
+    pub idempotency: Option<Idempotency>,
+    /// What is wanted.
+    pub command: Box<dyn Command>,
+}
+
+/// What came of an accepted command. It is on disk, and in every answer from now on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// What to tell the sender.
+    pub receipt: Receipt,
+    /// Everything up to this change is committed and shown.
+    pub seq: Seq,
+    /// The request had been accepted before; nothing happened now.
+    pub replayed: bool,
+}
+
+/// Why a command was not accepted.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WriteError {
+    /// It may not or cannot be done.
+    #[error("refused")]
+    Refused(Refusals),
+    /// The queue is full.
+    #[error("too many writes are waiting")]
+    Overloaded,
+    /// The database did not take it; whether it was stored is unknown until it is asked again.
+    #[error("the database is away")]
+    Unavailable,
+}
+
+type Answer = oneshot::Sender<Result<Written, WriteError>>;
+
+/// The way to the writer. Cheap to clone; the writer stops when the last one is dropped.
+#[derive(Clone)]
+pub struct Writer(mpsc::Sender<(Submission, Answer)>);
+
+impl Writer {
+    /// Starts the writer. `batch` is the most commands that share one commit.
+    pub fn start(
+        database: Database,
+        shared: Arc<Shared>,
+        clock: Arc<dyn Clock>,
+        batch: usize,
+        tasks: &TaskTracker,
+    ) -> Self {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        tasks.spawn(
+            Loop {
+                database,
+                shared,
+                clock,
+            }
+            .run(queue, batch.max(1)),
+        );
+        Self(sender)
+    }
+
+    /// Hands a command in and waits until it is durable and visible, or refused.
+    pub async fn submit(&self, submission: Submission) -> Result<Written, WriteError> {
+        let (answer, outcome) = oneshot::channel();
+        self.0
+            .try_send((submission, answer))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
+                mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
+            })?;
+        outcome.await.unwrap_or(Err(WriteError::Unavailable))
+    }
+}
+
+struct Loop {
+    database: Database,
+    shared: Arc<Shared>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Loop {
+    async fn run(self, mut queue: mpsc::Receiver<(Submission, Answer)>, most: usize) {
+        let mut batch = Vec::new();
+        while queue.recv_many(&mut batch, most).await > 0 {
+            metrics::histogram!("sedia_write_batch_commands").record(count(batch.len()));
+            let (submissions, answers): (Vec<Submission>, Vec<Answer>) = batch.drain(..).unzip();
+            match self.commit(submissions).await {
+                Ok(outcomes) => {
+                    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                        // The sender may have gone away; what was decided stands.
+                        let _ = answer.send(outcome);
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, commands = answers.len(), "a batch was not committed");
+                    metrics::counter!("sedia_write_failures_total").increment(1);
+                    for answer in answers {
+                        let _ = answer.send(Err(WriteError::Unavailable));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Decides `submissions` in order, in one transaction.
+    async fn commit(&self, submissions: Vec<Submission>) -> Result<Vec<Result<Written, WriteError>>, DbErr> {
+        let transaction = self.database.begin_batch().await?;
+        let before = self.catch_up(&transaction).await?;
+        let requests = submissions
+            .iter()
+            .filter_map(|submission| submission.idempotency.as_ref());
+        let receipts = Receipts::read(&transaction, requests, self.clock.now()).await?;
+
+        let draft = Draft::new((*before).clone(), Arc::clone(&self.clock));
+        // Deciding is computing: a long list must not hold up the tasks that answer questions.
+        let decided = tokio::task::spawn_blocking(move || decide(draft, receipts, &submissions));
+        let Decided {
+            draft,
+            outcomes,
+            kept,
+        } = decided.await.map_err(|error| DbErr::Custom(error.to_string()))?;
+
+        if !draft.changes.is_empty() || !kept.is_empty() {
+            log::append(&transaction, &draft.changes).await?;
+            project(&transaction, &draft.changes, &before, draft.state()).await?;
+            idempotency::store(&transaction, &kept, draft.now()).await?;
+            transaction.commit().await?;
+            self.shared.publish(&draft.changes);
+        }
+        metrics::counter!("sedia_changes_total").increment(draft.changes.len() as u64);
+        Ok(outcomes)
+    }
+
+    /// Takes in what other writers of this database committed. The transaction holds the log's lock, so
+    /// afterwards nothing is missing.
+    async fn catch_up(
+        &self,
+        transaction: &impl sea_orm::ConnectionTrait,
+    ) -> Result<Arc<crate::snapshot::Snapshot>, DbErr> {
+        let mut current = self.shared.current();
+        loop {
+            let changes: Vec<Change> = log::read_after(transaction, current.seq(), CATCH_UP).await?;
+            if changes.is_empty() {
+                return Ok(current);
+            }
+            current = self.shared.publish(&changes);
+        }
+    }
+}
+
+struct Decided {
+    draft: Draft,
+    outcomes: Vec<Result<Written, WriteError>>,
+    kept: Vec<(Idempotency, Receipt)>,
+}
+
+fn decide(mut draft: Draft, mut receipts: Receipts, submissions: &[Submission]) -> Decided {
+    let mut kept = Vec::new();
+    let outcomes = submissions
+        .iter()
+        .map(|submission| {
+            let earlier = submission
+                .idempotency
+                .as_ref()
+                .map(|request| receipts.find(request))
+                .transpose();
+            let earlier = earlier
+                .map_err(|refusal| WriteError::Refused(refusal.into()))?
+                .flatten();
+            let replayed = earlier.is_some();
+            let receipt = match earlier {
+                Some(receipt) => receipt,
+                None => draft
+                    .decide(&submission.principal, &*submission.command)
+                    .map_err(WriteError::Refused)?,
+            };
+            if let Some(request) = submission.idempotency.as_ref().filter(|_| !replayed) {
+                receipts.keep(request, &receipt);
+                kept.push((request.clone(), receipt.clone()));
+            }
+            Ok(Written {
+                receipt,
+                seq: draft.state().seq(),
+                replayed,
+            })
+        })
+        .collect();
+    Decided {
+        draft,
+        outcomes,
+        kept,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a histogram of small numbers")]
+fn count(commands: usize) -> f64 {
+    commands as f64
+}
