@@ -44,6 +44,7 @@
 //! Deliberately absent: cache invalidation, background timers for freshness (whoever asks after a deadline
 //! moves the clock), and any list of bed classes or regions in code.
 
+pub mod answer;
 pub mod auth;
 pub mod clock;
 pub mod directory;

@@ -1,0 +1,25 @@
+//! Questions in canonical form, their answers, the representations, and the cache.
+//!
+//! A [`question::Question`] is what was asked, however it was written; [`Answers`] gives its bytes. Bytes
+//! are made once per (question, audience, representation, version) and shared.
+
+mod availability;
+mod body;
+mod cache;
+mod cursor;
+mod facilities;
+pub mod model;
+pub mod params;
+pub mod question;
+mod regions;
+mod render;
+mod search;
+pub mod text;
+mod view;
+mod wish;
+
+pub use self::{
+    body::{Body, Coding},
+    cache::Answers,
+    render::{Format, Representation},
+};

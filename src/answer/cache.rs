@@ -1,0 +1,142 @@
+//! The answer cache: versioned, never invalidated.
+//!
+//! The key of an entry carries the version of everything its answer depends on. A change raises that
+//! version, so an old entry is never wrong, only unused, and ages out by weight. A fill that races with a
+//! change makes bytes for a version nobody asks for any more.
+
+use std::{fmt::Display, sync::Arc};
+
+use moka::future::Cache;
+use tokio_util::task::TaskTracker;
+
+use super::{
+    Body, Representation,
+    question::Question,
+    render::{Rendered, render},
+};
+use crate::{
+    auth::Audience,
+    directory::refusal::{Code, Refusal},
+    snapshot::{Scope, Snapshot},
+};
+
+/// What was asked, by whom, in which form, and how the directory stood.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    question: Arc<Question>,
+    audience: Audience,
+    form: Representation,
+    version: u64,
+    /// Whether the answer may look further than asked: then the version is the whole country's.
+    widened: bool,
+}
+
+#[derive(Clone)]
+enum Entry {
+    Body(Arc<Body>),
+    /// Nothing fits in the area asked about, so the answer depends on the whole country.
+    LookFurther,
+    Nothing,
+}
+
+/// Gives the bytes of answers.
+pub struct Answers {
+    cache: Cache<Key, Entry>,
+    tasks: TaskTracker,
+}
+
+impl Answers {
+    /// A cache of at most `megabytes`; fills run as tasks of their own.
+    pub fn new(megabytes: u64, tasks: TaskTracker) -> Self {
+        let weight = |_: &Key, entry: &Entry| match entry {
+            // The packed forms and the key come on top of the bytes.
+            Entry::Body(body) => u32::try_from(body.len() * 2 + 512).unwrap_or(u32::MAX),
+            Entry::LookFurther | Entry::Nothing => 512,
+        };
+        Self {
+            cache: Cache::builder()
+                .max_capacity(megabytes << 20)
+                .weigher(weight)
+                .build(),
+            tasks,
+        }
+    }
+
+    /// The bytes of the answer; None if what the question names is not there.
+    pub async fn get(
+        &self,
+        state: &Arc<Snapshot>,
+        question: Arc<Question>,
+        audience: Audience,
+        form: Representation,
+    ) -> Result<Option<Arc<Body>>, Refusal> {
+        let version = state.stamp(question.scope(state)).version;
+        let mut key = Key {
+            question,
+            audience,
+            form,
+            version,
+            widened: false,
+        };
+        let mut entry = self.entry(&key, state).await?;
+        if matches!(entry, Entry::LookFurther) {
+            key = Key {
+                version: state.stamp(Scope::Country).version,
+                widened: true,
+                ..key
+            };
+            entry = self.entry(&key, state).await?;
+        }
+        match entry {
+            Entry::Body(body) => Ok(Some(body)),
+            Entry::LookFurther | Entry::Nothing => Ok(None),
+        }
+    }
+
+    async fn entry(&self, key: &Key, state: &Arc<Snapshot>) -> Result<Entry, Refusal> {
+        if let Some(entry) = self.cache.get(key).await {
+            metrics::counter!("sedia_answer_cache_total", "outcome" => "hit").increment(1);
+            return Ok(entry);
+        }
+        let (cache, key, state) = (self.cache.clone(), key.clone(), Arc::clone(state));
+        // The fill outlives the client that asked first: others are waiting for the same bytes.
+        let fill = self.tasks.spawn(async move {
+            let job = key.clone();
+            let made = async move { tokio::task::spawn_blocking(move || fill(&job, &state)).await };
+            cache.entry(key).or_try_insert_with(made).await
+        });
+        match fill.await {
+            Ok(Ok(entry)) => {
+                // Whoever waited for bytes that another made did not make them again.
+                let outcome = if entry.is_fresh() { "miss" } else { "hit" };
+                metrics::counter!("sedia_answer_cache_total", "outcome" => outcome).increment(1);
+                Ok(entry.into_value())
+            }
+            Ok(Err(error)) => Err(failed(&*error)),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// How many entries and bytes are held, roughly.
+    pub fn size(&self) -> (u64, u64) {
+        (self.cache.entry_count(), self.cache.weighted_size())
+    }
+}
+
+fn fill(key: &Key, state: &Snapshot) -> Entry {
+    match render(&key.question, state, key.audience, key.form) {
+        None => Entry::Nothing,
+        Some(Rendered { widened: true, .. }) if !key.widened => Entry::LookFurther,
+        Some(Rendered { body, .. }) => Entry::Body(Arc::new(body)),
+    }
+}
+
+fn failed(error: &impl Display) -> Refusal {
+    tracing::error!(%error, "an answer could not be made");
+    Refusal::new(
+        Code::Internal,
+        "",
+        "the answer could not be made; try again, and tell the operator if it stays so",
+        "jawaban tidak dapat dibuat; coba lagi, dan beri tahu operator bila tetap begini",
+    )
+}

@@ -1,0 +1,64 @@
+//! Which facilities there are, and one of them in full.
+
+use super::{
+    cursor,
+    model::{FacilitiesAnswer, FacilityAnswer},
+    question::{FacilitiesQuestion, Question},
+    view::View,
+};
+use crate::{
+    directory::{facility::FacilityId, resource_type::ResourceType},
+    snapshot::{FacilityState, Scope},
+};
+
+/// The facilities of a list, by id.
+pub(super) fn list(view: View<'_>, question: &FacilitiesQuestion) -> FacilitiesAnswer {
+    let named = question
+        .q
+        .as_ref()
+        .map(|q| view.state.facilities_named(q, question.region));
+    let fits = |state: &FacilityState| {
+        let facility = &state.facility;
+        question
+            .region
+            .is_none_or(|region| region.covers(facility.region))
+            && (question.closed || !facility.closed)
+            && question.kind.as_ref().is_none_or(|kind| *kind == facility.kind)
+            && question.flag.is_none_or(|flag| facility.flags.contains(&flag))
+            && named.as_ref().is_none_or(|named| named.contains(&facility.id))
+    };
+    let after = |state: &FacilityState| question.after.is_none_or(|after| state.facility.id > after);
+    let mut fitting = view
+        .state
+        .facilities()
+        .filter(|state| after(state) && fits(state));
+    let page: Vec<_> = fitting.by_ref().take(question.limit as usize).collect();
+    let next = fitting.next().and(page.last());
+    let scope = Question::Facilities(question.clone()).scope(view.state);
+    FacilitiesAnswer {
+        region: question.region.and_then(|code| view.region(code)),
+        as_of: view.as_of(scope),
+        facilities: page
+            .iter()
+            .map(|state| view.facility(state, None, None, is_offered))
+            .collect(),
+        next: next.map(|last| cursor::seal(&question.without_page(), &last.facility.id)),
+    }
+}
+
+/// One facility in full.
+pub(super) fn one(view: View<'_>, id: FacilityId) -> Option<FacilityAnswer> {
+    let state = view.state.facility(id)?;
+    let region = state.facility.region;
+    Some(FacilityAnswer {
+        facility: view.facility(state, None, None, is_offered),
+        as_of: view.as_of(Scope::Region(region)),
+        version: state.version,
+        contacts: view.contacts(Some(region)),
+        zone: view.state.zone(region),
+    })
+}
+
+fn is_offered(resource: &ResourceType) -> bool {
+    !resource.retired
+}

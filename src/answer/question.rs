@@ -1,0 +1,388 @@
+//! What can be asked, in canonical form: however a question is written, it becomes one value.
+
+use super::{
+    cursor,
+    params::{Near, Params, invalid},
+};
+use crate::{
+    directory::{
+        facility::{FacilityId, Flag},
+        freshness::Freshness,
+        ranking::Rank,
+        refusal::{Code, Refusal, Refusals},
+        region_code::{Level, RegionCode},
+        resource_type::{Kind, TypeCode, Wish},
+        text::{Slug, short_text},
+    },
+    snapshot::{Scope, Snapshot},
+};
+
+/// Items on a page if nothing else is asked.
+pub const DEFAULT_LIMIT: u32 = 20;
+/// The most items on a page.
+pub const MAX_LIMIT: u32 = 200;
+/// How far a question without a region looks around its place at first, in kilometres.
+pub const DEFAULT_WITHIN_KM: u32 = 50;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Where is something free?
+    Availability(AvailabilityQuestion),
+    /// Which facilities are there?
+    Facilities(FacilitiesQuestion),
+    /// What about this facility?
+    Facility(FacilityId),
+    /// Which regions are there?
+    Regions(RegionsQuestion),
+    /// What about this region?
+    Region(RegionCode),
+    /// What is called so?
+    Search(SearchQuestion),
+    /// What is counted?
+    Types(Option<Kind>),
+}
+
+/// Where is something free?
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AvailabilityQuestion {
+    /// Beds, isolation places, …
+    pub kind: Kind,
+    /// In this region; anywhere for `None`.
+    pub region: Option<RegionCode>,
+    /// Measured from here.
+    pub near: Option<Near>,
+    /// At most this far from `near`.
+    pub within_km: Option<u32>,
+    /// What is wanted.
+    pub wish: Wish,
+    /// How many must be free; 0 lists all.
+    pub min: u32,
+    /// The worst freshness that counts.
+    pub freshness: Freshness,
+    /// Only facilities with such a name.
+    pub q: Option<String>,
+    /// Items on a page.
+    pub limit: u32,
+    /// The last item of the page before.
+    pub after: Option<Rank>,
+}
+
+impl std::hash::Hash for Rank {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.0 as u8, self.1, self.2, self.3).hash(state);
+    }
+}
+
+/// Which facilities are there?
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FacilitiesQuestion {
+    /// In this region; anywhere for `None`.
+    pub region: Option<RegionCode>,
+    /// Only of this kind.
+    pub kind: Option<Slug>,
+    /// Only with this flag.
+    pub flag: Option<Flag>,
+    /// Only facilities with such a name.
+    pub q: Option<String>,
+    /// Closed ones too.
+    pub closed: bool,
+    /// Items on a page.
+    pub limit: u32,
+    /// The last item of the page before.
+    pub after: Option<FacilityId>,
+}
+
+/// Which regions are there?
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RegionsQuestion {
+    /// Below this region; of the whole country for `None`.
+    pub parent: Option<RegionCode>,
+    /// Of this level; right below the parent for `None`.
+    pub level: Option<Level>,
+    /// Items on a page.
+    pub limit: u32,
+    /// The last item of the page before.
+    pub after: Option<RegionCode>,
+}
+
+/// What is called so?
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SearchQuestion {
+    /// The name, or part of one, or a telephone number.
+    pub q: String,
+    /// In this region; anywhere for `None`.
+    pub region: Option<RegionCode>,
+    /// Items of each sort.
+    pub limit: u32,
+}
+
+impl Question {
+    /// Reads the parameters of `/v1/beds` and its like.
+    pub fn availability(kind: Kind, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let region = known_region(params.take_region("region")?, "region", state)?;
+        let near = params
+            .take("near")?
+            .map(|text| Near::parse(&text, "near"))
+            .transpose()?;
+        if let Some(Near::Region(code)) = near {
+            known_region(Some(code), "near", state)?;
+        }
+        let within_km = params.take_number("within", 1..=5000)?;
+        if within_km.is_some() && near.is_none() {
+            return Err(Refusal::new(
+                Code::InvalidParameter,
+                "within",
+                "'within' needs 'near': a distance from where?",
+                "'within' memerlukan 'near': jarak dari mana?",
+            )
+            .into());
+        }
+        let around = (region.is_none() && near.is_some()).then_some(DEFAULT_WITHIN_KM);
+        let mut question = AvailabilityQuestion {
+            kind,
+            region,
+            near,
+            within_km: within_km.or(around),
+            wish: wish(&mut params, kind, state)?,
+            min: params.take_number("min", 0..=10_000)?.unwrap_or(1),
+            freshness: freshness(&mut params)?,
+            q: name(&mut params)?,
+            limit: limit(&mut params)?,
+            after: None,
+        };
+        let cursor = params.take("cursor")?;
+        params.finish(
+            "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor",
+        )?;
+        question.after = cursor
+            .map(|text| cursor::open(&text, &question.without_page()))
+            .transpose()?;
+        Ok(Self::Availability(question))
+    }
+
+    /// Reads the parameters of `/v1/facilities`.
+    pub fn facilities(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let flag = params.take("flag")?.map(|text| {
+            serde_json::from_value(serde_json::Value::String(text.clone())).map_err(|_| {
+                let flags = "region_unsure, location_doubtful, location_invalid";
+                invalid("flag", &text, flags, flags)
+            })
+        });
+        let mut question = FacilitiesQuestion {
+            region: known_region(params.take_region("region")?, "region", state)?,
+            kind: params.take_slug("kind")?,
+            flag: flag.transpose()?,
+            q: name(&mut params)?,
+            closed: params.take_bool("closed")?.unwrap_or(false),
+            limit: limit(&mut params)?,
+            after: None,
+        };
+        let cursor = params.take("cursor")?;
+        params.finish("region, kind, flag, q, closed, limit, cursor")?;
+        question.after = cursor
+            .map(|text| cursor::open(&text, &question.without_page()))
+            .transpose()?;
+        Ok(Self::Facilities(question))
+    }
+
+    /// Reads the parameters of `/v1/regions`.
+    pub fn regions(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let level = params.take("level")?.map(|text| {
+            serde_json::from_value(serde_json::Value::String(text.clone())).map_err(|_| {
+                let levels = "provinsi, kabkota, kecamatan, desa";
+                invalid("level", &text, levels, levels)
+            })
+        });
+        let mut question = RegionsQuestion {
+            parent: known_region(params.take_region("parent")?, "parent", state)?,
+            level: level.transpose()?,
+            limit: limit(&mut params)?,
+            after: None,
+        };
+        let cursor = params.take("cursor")?;
+        params.finish("parent, level, limit, cursor")?;
+        question.after = cursor
+            .map(|text| cursor::open(&text, &question.without_page()))
+            .transpose()?;
+        Ok(Self::Regions(question))
+    }
+
+    /// Reads the parameters of `/v1/search`.
+    pub fn search(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let q = name(&mut params)?.ok_or_else(|| {
+            Refusal::new(
+                Code::MissingField,
+                "q",
+                "say what to look for: q=kariadi",
+                "sebutkan yang dicari: q=kariadi",
+            )
+        })?;
+        let region = known_region(params.take_region("region")?, "region", state)?;
+        let limit = limit(&mut params)?;
+        params.finish("q, region, limit")?;
+        Ok(Self::Search(SearchQuestion { q, region, limit }))
+    }
+
+    /// Reads the parameters of `/v1/types`.
+    pub fn types(query: &str) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let kind = params.take("kind")?.map(|text| match text.as_str() {
+            "bed" => Ok(Kind::Bed),
+            "isolation" => Ok(Kind::Isolation),
+            "vaccination" => Ok(Kind::Vaccination),
+            _ => Err(invalid(
+                "kind",
+                &text,
+                "bed, isolation, vaccination",
+                "bed, isolation, vaccination",
+            )),
+        });
+        let kind = kind.transpose()?;
+        params.finish("kind")?;
+        Ok(Self::Types(kind))
+    }
+
+    /// Reads a region's code in a path; it has no parameters.
+    pub fn region(code: &str, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        Params::parse(query)?.finish("none")?;
+        let code = RegionCode::parse(code, "code")?;
+        known_region(Some(code), "code", state)?;
+        Ok(Self::Region(code))
+    }
+
+    /// What the answer depends on, as long as it need not look further than asked.
+    pub fn scope(&self, state: &Snapshot) -> Scope {
+        let area = |region: Option<RegionCode>| region.map_or(Scope::Country, Scope::Region);
+        match self {
+            Self::Availability(question) => question.scope(),
+            Self::Facilities(question) if question.q.is_some() => Scope::Country,
+            Self::Facilities(question) => area(question.region),
+            Self::Facility(id) => state
+                .facility(*id)
+                .map_or(Scope::Country, |state| Scope::Region(state.facility.region)),
+            Self::Regions(question) => area(question.parent),
+            Self::Region(code) => Scope::Region(*code),
+            Self::Search(_) => Scope::Names,
+            Self::Types(_) => Scope::Types,
+        }
+    }
+}
+
+impl AvailabilityQuestion {
+    /// What the answer depends on, as long as it need not look further than asked.
+    pub(super) fn scope(&self) -> Scope {
+        match (self.region, self.near) {
+            // Names are compared with all names.
+            _ if self.q.is_some() => Scope::Country,
+            (Some(region), None | Some(Near::Point(..))) => Scope::Region(region),
+            (Some(region), Some(Near::Region(near))) if region.covers(near) => Scope::Region(region),
+            // A circle, and the point that its facilities give a region, can reach beyond any region.
+            _ => Scope::Country,
+        }
+    }
+
+    /// The question that all its pages share.
+    pub(super) fn without_page(&self) -> Self {
+        Self {
+            after: None,
+            limit: 0,
+            ..self.clone()
+        }
+    }
+}
+
+impl FacilitiesQuestion {
+    pub(super) fn without_page(&self) -> Self {
+        Self {
+            after: None,
+            limit: 0,
+            ..self.clone()
+        }
+    }
+}
+
+impl RegionsQuestion {
+    pub(super) fn without_page(&self) -> Self {
+        Self {
+            after: None,
+            limit: 0,
+            ..self.clone()
+        }
+    }
+}
+
+/// Refuses a region that is not in the directory.
+pub fn known_region(
+    code: Option<RegionCode>,
+    pointer: &str,
+    state: &Snapshot,
+) -> Result<Option<RegionCode>, Refusal> {
+    match code.filter(|code| state.region(*code).is_none()) {
+        None => Ok(code),
+        Some(unknown) => Err(Refusal::new(
+            Code::UnknownRegion,
+            pointer,
+            format!("no region {unknown} in the directory; look it up by name at /v1/search?q=…"),
+            format!("tidak ada wilayah {unknown} di direktori; cari namanya di /v1/search?q=…"),
+        )),
+    }
+}
+
+fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refusal> {
+    let mut types = Vec::new();
+    for text in params.take_list("type") {
+        let code = TypeCode::parse(&text, "type")?;
+        let known = state
+            .resource_type(code.as_str())
+            .filter(|resource| resource.kind == kind && !resource.retired);
+        known.ok_or_else(|| {
+            Refusal::new(
+                Code::UnknownType,
+                "type",
+                format!("there is no type '{code}' here; /v1/types lists the types"),
+                format!("tidak ada jenis '{code}' di sini; daftar jenis ada di /v1/types"),
+            )
+        })?;
+        types.push(code);
+    }
+    types.sort();
+    types.dedup();
+    Ok(Wish {
+        types,
+        ventilator: params.take_bool("ventilator")?,
+        negative_pressure: params.take_bool("negative_pressure")?,
+        age_group: params.take_slug("age_group")?,
+        reserved_for: params.take_slug("reserved_for")?,
+    })
+}
+
+fn freshness(params: &mut Params) -> Result<Freshness, Refusal> {
+    let Some(text) = params.take("freshness")? else {
+        return Ok(Freshness::Unknown);
+    };
+    Freshness::ALL
+        .into_iter()
+        .find(|freshness| freshness.name() == text)
+        .ok_or_else(|| {
+            let names = "fresh, aging, stale, unknown";
+            invalid("freshness", &text, names, names)
+        })
+}
+
+fn name(params: &mut Params) -> Result<Option<String>, Refusal> {
+    params
+        .take("q")?
+        .map(|text| short_text(&text.to_lowercase(), 100, "q"))
+        .transpose()
+}
+
+fn limit(params: &mut Params) -> Result<u32, Refusal> {
+    Ok(params
+        .take_number("limit", 1..=MAX_LIMIT)?
+        .unwrap_or(DEFAULT_LIMIT))
+}

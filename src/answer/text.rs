@@ -1,0 +1,105 @@
+//! The answer in plain words: what an agent reads aloud on the phone or pastes into WhatsApp.
+//!
+//! Short lines, no tables, no markup. The phrases stand in both languages side by side in `openings`,
+//! `words` and `times`; what is said, and in which order, is decided here, in `lead` and in `entry`.
+
+mod entry;
+mod lead;
+mod openings;
+mod tally;
+mod times;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use self::{times::Times, words::Words};
+use super::model::{BedsAnswer, ContactView, FacilityAnswer, SearchAnswer};
+use crate::{clock::Timestamp, directory::text::Language};
+
+/// How many contacts are read out.
+const CONTACTS: usize = 3;
+
+/// Where a place is free: the direct answer first, then the facilities as ranked, then whom to call.
+///
+/// Expects that each facility holds only the types that were asked about.
+pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
+    let words = Words(language);
+    let times = Times::new(language, answer.zone, now);
+    let mut paragraphs = vec![lead::sentences(answer, words)];
+    paragraphs.extend(
+        (1..)
+            .zip(&answer.facilities)
+            .map(|(number, facility)| format!("{number}. {}", entry::listed(facility, answer, words, times))),
+    );
+    if answer.next.is_some() {
+        paragraphs.push(words.next_page().to_owned());
+    }
+    let heading = if answer.facilities.is_empty() {
+        words.what_to_do_now()
+    } else {
+        words.if_none_fits()
+    };
+    paragraphs.push(contacts(heading, &answer.contacts, words));
+    paragraphs.push(words.as_of(&times.moment(answer.as_of)));
+    finished(&paragraphs)
+}
+
+/// One facility: what and where it is, how to reach it, its numbers, and whom to call otherwise.
+pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> String {
+    let words = Words(language);
+    let times = Times::new(language, answer.zone, now);
+    let facility = &answer.facility;
+    finished(&[
+        entry::portrait(facility, words),
+        entry::numbers(&facility.availability, words, times).join("\n"),
+        contacts(words.if_nobody_answers(), &answer.contacts, words),
+        words.as_of(&times.moment(answer.as_of)),
+    ])
+}
+
+/// The regions and facilities that were found, or what to try instead.
+pub fn search(answer: &SearchAnswer, language: Language) -> String {
+    let words = Words(language);
+    let mut paragraphs = Vec::new();
+    if !answer.regions.is_empty() {
+        let lines = answer.regions.iter().map(|hit| entry::region_hit(hit, words));
+        paragraphs.push(bullets(words.regions_found(), lines));
+    }
+    if !answer.facilities.is_empty() {
+        let lines = answer
+            .facilities
+            .iter()
+            .map(|hit| entry::facility_hit(hit, words));
+        paragraphs.push(bullets(words.facilities_found(), lines));
+    }
+    if paragraphs.is_empty() {
+        paragraphs.push(words.nothing_found().to_owned());
+    }
+    if answer.more {
+        paragraphs.push(words.more_found().to_owned());
+    }
+    finished(&paragraphs)
+}
+
+/// The first contacts under `heading`; the national emergency number where the directory has none.
+fn contacts(heading: &str, contacts: &[ContactView], words: Words) -> String {
+    if contacts.is_empty() {
+        return words.emergency().to_owned();
+    }
+    bullets(
+        heading,
+        contacts
+            .iter()
+            .take(CONTACTS)
+            .map(|contact| entry::contact(contact, words)),
+    )
+}
+
+fn bullets(heading: &str, lines: impl Iterator<Item = String>) -> String {
+    lines.fold(heading.to_owned(), |text, line| text + "\n- " + &line)
+}
+
+fn finished(paragraphs: &[String]) -> String {
+    paragraphs.join("\n\n") + "\n"
+}

@@ -1,0 +1,190 @@
+//! One facility, contact or region in a few short lines.
+
+use super::{times::Times, words::Words};
+use crate::{
+    answer::model::{AvailabilityView, BedsAnswer, ContactView, FacilityHit, FacilityView, RegionHit},
+    directory::{
+        facility::{Phone, Visibility},
+        freshness::Freshness,
+        numbers::Count,
+        region_code::{Level, RegionCode},
+    },
+};
+
+/// A facility in the list of an answer.
+pub(super) fn listed(facility: &FacilityView, answer: &BedsAnswer, words: Words, times: Times) -> String {
+    let mut lines = vec![title(facility, words)];
+    lines.extend(whereabouts(facility, answer));
+    lines.extend(numbers(&facility.availability, words, times));
+    lines.push(phones(&facility.phones, answer.contacts.first(), words));
+    lines.join("\n")
+}
+
+/// A facility by itself, without its numbers.
+pub(super) fn portrait(facility: &FacilityView, words: Words) -> String {
+    let mut lines = vec![title(facility, words)];
+    lines.extend(facility.closed.then(|| words.closed().to_owned()));
+    lines.push(path(&facility.region.path, facility.region.code, |_| true));
+    lines.extend(facility.address.as_deref().map(|address| words.address(address)));
+    lines.push(phones(&facility.phones, None, words));
+    lines.join("\n")
+}
+
+fn title(facility: &FacilityView, words: Words) -> String {
+    let mut title = facility.name.clone();
+    if let Some(km) = facility.distance_km {
+        let distance = if facility.distance_rough {
+            words.rough_distance(km)
+        } else {
+            words.distance(km)
+        };
+        title = format!("{title}, {distance}");
+    }
+    if facility.simulated {
+        title = format!("{title} {}", words.simulated());
+    }
+    title
+}
+
+/// Where it lies, as far as the question does not say so already.
+fn whereabouts(facility: &FacilityView, answer: &BedsAnswer) -> Option<String> {
+    let lies_in = &facility.region;
+    let asked = answer.region.as_ref().filter(|_| answer.widened.is_none());
+    let line = path(&lies_in.path, lies_in.code, |part| match asked {
+        Some(asked) => !part.covers(asked.code),
+        None => part.level() != Level::Province || part == lies_in.code,
+    });
+    (!line.is_empty()).then_some(line)
+}
+
+/// The lines for the numbers: those of one age together, then the age and what to think of it.
+pub(super) fn numbers(availability: &[AvailabilityView], words: Words, times: Times) -> Vec<String> {
+    if availability.is_empty() {
+        return vec![words.never_reported().to_owned()];
+    }
+    let mut groups: Vec<(Option<String>, Vec<String>)> = Vec::new();
+    for view in availability {
+        let (age, line) = (age(view, words, times), count(view, words));
+        match groups.iter_mut().find(|(known, _)| *known == age) {
+            Some((_, lines)) => lines.push(line),
+            None => groups.push((age, vec![line])),
+        }
+    }
+    groups
+        .into_iter()
+        .flat_map(|(age, lines)| lines.into_iter().chain(age))
+        .collect()
+}
+
+/// How old a number is, and a warning when that is much; none where nothing is known.
+fn age(view: &AvailabilityView, words: Words, times: Times) -> Option<String> {
+    let (age, moment) = (times.age(view.observed_at), times.moment(view.observed_at));
+    let updated = words.updated(&age, &moment);
+    match view.freshness {
+        Freshness::Fresh => Some(updated),
+        Freshness::Aging => Some(format!("{updated} {}", words.aging())),
+        Freshness::Stale => Some(format!("{updated} {}", words.stale())),
+        Freshness::Unknown => None,
+    }
+}
+
+/// `ICU: 3 kosong dari 10, antrean 2 orang`.
+fn count(view: &AvailabilityView, words: Words) -> String {
+    let [capacity, occupied, available, queue] =
+        [view.capacity, view.occupied, view.available, view.queue].map(|count| count.map(Count::get));
+    let capacity_said = capacity.map(|count| words.capacity(count));
+    let occupied_said = occupied.map(|count| words.occupied(count));
+    let free = match (available, capacity) {
+        (None, _) => with_details(words.unknown(), [capacity_said, occupied_said]),
+        (Some(0), _) => with_details(words.full(), [capacity_said, None]),
+        (Some(free), Some(capacity)) => words.free_of(free, capacity),
+        (Some(free), None) => words.free(free),
+    };
+    match queue {
+        Some(people @ 1..) => format!("{}: {free}, {}", view.label, words.queue(people)),
+        _ => format!("{}: {free}", view.label),
+    }
+}
+
+/// `text (a, b)`, without brackets when there are no details.
+fn with_details(text: &str, details: [Option<String>; 2]) -> String {
+    let details: Vec<String> = details.into_iter().flatten().collect();
+    if details.is_empty() {
+        return text.to_owned();
+    }
+    format!("{text} ({})", details.join(", "))
+}
+
+/// The numbers to call, or that none is known and whom to call instead.
+fn phones(phones: &[Phone], otherwise: Option<&ContactView>, words: Words) -> String {
+    if phones.is_empty() {
+        return otherwise.map_or_else(
+            || words.no_phone().to_owned(),
+            |other| words.no_phone_but(&contact(other, words)),
+        );
+    }
+    let numbers: Vec<String> = phones.iter().map(|phone| number(phone, words)).collect();
+    words.phones(&numbers.join(", "))
+}
+
+fn number(phone: &Phone, words: Words) -> String {
+    let internal = (phone.visibility == Visibility::Internal).then(|| words.internal().to_owned());
+    with_details(&phone.number, [phone.label.clone(), internal])
+}
+
+/// `PSC 119 (Kota Semarang): 119`; the region only where the name does not say it.
+pub(super) fn contact(contact: &ContactView, words: Words) -> String {
+    let name = &contact.name;
+    let internal = (contact.visibility == Visibility::Internal).then(|| words.internal().to_owned());
+    let phone = with_details(&contact.phone, [internal, None]);
+    match &contact.region {
+        Some(region) if !name.contains(&region.name) => {
+            format!("{name} ({}): {phone}", region_name(region.code, &region.name))
+        }
+        _ => format!("{name}: {phone}"),
+    }
+}
+
+/// A region that was found.
+pub(super) fn region_hit(hit: &RegionHit, words: Words) -> String {
+    let line = path(&hit.path, hit.code, |_| true);
+    format!("{line}: {}", words.code(&hit.code.to_string()))
+}
+
+/// A facility that was found.
+pub(super) fn facility_hit(hit: &FacilityHit, words: Words) -> String {
+    let line = path(&hit.region.path, hit.region.code, |_| true);
+    let phones = phones(&hit.phones, None, words);
+    let simulated = if hit.simulated {
+        format!(" {}", words.simulated())
+    } else {
+        String::new()
+    };
+    let closed = if hit.closed {
+        format!(" {}", words.closed())
+    } else {
+        String::new()
+    };
+    format!("{}{simulated}, {line}.{closed} {phones}", hit.name)
+}
+
+/// The name as people say it: `Kecamatan Tembalang`. Names of kabupaten and kota hold the word already.
+pub(super) fn region_name(code: RegionCode, name: &str) -> String {
+    match code.kind() {
+        "kecamatan" => format!("Kecamatan {name}"),
+        "kelurahan" => format!("Kelurahan {name}"),
+        "desa" => format!("Desa {name}"),
+        "desa_adat" => format!("Desa Adat {name}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// `Kecamatan Tembalang, Kota Semarang`: the regions of a path that are wished, the smallest first.
+fn path(names: &[String], code: RegionCode, wished: impl Fn(RegionCode) -> bool) -> String {
+    code.with_ancestors()
+        .zip(names.iter().rev())
+        .filter(|(code, _)| wished(*code))
+        .map(|(code, name)| region_name(code, name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,222 @@
+//! The sentences that open an answer. They may follow a topic and a colon, so they begin with a small letter.
+
+use super::words::Words;
+use crate::directory::{resource_type::Kind, text::Language};
+use Language::{En, Id};
+
+/// Who has something free, for the sentences that open an answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    /// How many facilities.
+    pub(super) amount: Amount,
+    /// What is asked about.
+    pub(super) kind: Kind,
+    /// Whether all of them are hospitals.
+    pub(super) hospitals: bool,
+    /// How many places are wanted.
+    pub(super) min: u32,
+    /// Where, as [`Words`] says it: `di Kota Semarang`.
+    pub(super) place: &'a str,
+}
+
+/// A number of facilities; there may be more of them on another page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amount {
+    /// How many are known of here.
+    pub(super) count: usize,
+    /// Whether there may be more.
+    pub(super) or_more: bool,
+}
+
+impl Words {
+    pub(super) fn some_have(self, of: Subject<'_>) -> String {
+        let (have, free) = (self.sites_have(of), self.wished(of.kind, of.min));
+        match self.0 {
+            Id => format!("ada {have} {free}."),
+            En => format!("{have} {free}."),
+        }
+    }
+
+    pub(super) fn some_had(self, of: Subject<'_>) -> String {
+        let (have, free) = (self.sites_have(of), self.wished(of.kind, of.min));
+        match self.0 {
+            Id => format!("menurut angka lama, ada {have} {free}; telepon dahulu sebelum berangkat."),
+            En => format!("by old numbers only, {have} {free}; call before you go."),
+        }
+    }
+
+    pub(super) fn all_listed(self, of: Subject<'_>, how_many: &str) -> String {
+        let (sites, place) = (self.sites(of), of.place);
+        match self.0 {
+            Id => format!("ada {sites} {place}: {how_many}."),
+            En => format!("{sites} {place}: {how_many}."),
+        }
+    }
+
+    pub(super) fn none_listed(self, kind: Kind, place: &str) -> String {
+        match (self.0, kind) {
+            (Id, Kind::Bed) => format!("tidak ada tempat tidur yang tercatat {place}."),
+            (Id, Kind::Isolation) => format!("tidak ada tempat isolasi yang tercatat {place}."),
+            (Id, Kind::Vaccination) => format!("tidak ada tempat vaksinasi yang tercatat {place}."),
+            (En, Kind::Bed) => format!("no beds are listed {place}."),
+            (En, Kind::Isolation) => format!("no isolation places are listed {place}."),
+            (En, Kind::Vaccination) => format!("no vaccination sites are listed {place}."),
+        }
+    }
+
+    /// `instead` says what there is instead; it may be empty.
+    pub(super) fn none_have(self, kind: Kind, min: u32, place: &str, instead: &str) -> String {
+        let (free, instead) = (self.wished(kind, min), after_colon(instead));
+        match self.0 {
+            Id => format!("tidak ada fasilitas {place} yang diketahui punya {free}{instead}."),
+            En => format!("no facility {place} is known to have {free}{instead}."),
+        }
+    }
+
+    pub(super) fn full_or_unknown(self, min: u32) -> &'static str {
+        match (self.0, min) {
+            (Id, ..=1) => "semuanya penuh atau belum ada angkanya",
+            (Id, _) => "jumlahnya kurang atau belum ada angkanya",
+            (En, ..=1) => "all are full or have no number yet",
+            (En, _) => "there are fewer, or no number yet",
+        }
+    }
+
+    pub(super) fn only_old_numbers(self, kind: Kind, min: u32, place: &str) -> String {
+        let free = self.wished(kind, min);
+        match self.0 {
+            Id => format!("{free} {place} hanya ada menurut angka lama."),
+            En => format!("only old numbers show {free} {place}."),
+        }
+    }
+
+    pub(super) fn nearest(self, sentence: &str) -> String {
+        match self.0 {
+            Id => format!("Yang terdekat: {sentence}"),
+            En => format!("The nearest: {sentence}"),
+        }
+    }
+
+    /// `instead` says what there is instead; it may be empty.
+    pub(super) fn none_either(self, place: &str, instead: &str) -> String {
+        let instead = after_colon(instead);
+        match self.0 {
+            Id => format!("Juga tidak ditemukan yang cocok {place}{instead}."),
+            En => format!("Nothing suitable was found {place} either{instead}."),
+        }
+    }
+
+    pub(super) fn others(self, how_many: &str) -> String {
+        match self.0 {
+            Id => format!("Lainnya: {how_many}."),
+            En => format!("Others: {how_many}."),
+        }
+    }
+
+    pub(super) fn measured_from(self, region: Option<&str>) -> String {
+        match (self.0, region) {
+            (Id, Some(region)) => format!("Jarak dihitung dari {region}."),
+            (Id, None) => "Jarak dihitung dari tempat yang ditanyakan.".to_owned(),
+            (En, Some(region)) => format!("Distances are from {region}."),
+            (En, None) => "Distances are from the place you asked about.".to_owned(),
+        }
+    }
+}
+
+fn after_colon(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(": {text}")
+    }
+}
+
+/// How many facilities, by how much is known of them.
+impl Words {
+    pub(super) fn with_some(self, amount: Amount) -> String {
+        let n = self.amount(amount);
+        match (self.0, amount.count) {
+            (Id, _) => format!("{n} masih punya yang kosong"),
+            (En, 1) => format!("{n} has something free"),
+            (En, _) => format!("{n} have something free"),
+        }
+    }
+
+    pub(super) fn by_old_numbers(self, amount: Amount) -> String {
+        let n = self.amount(amount);
+        match self.0 {
+            Id => format!("{n} kosong menurut angka lama"),
+            En => format!("{n} free only by an old number"),
+        }
+    }
+
+    pub(super) fn with_unknown(self, amount: Amount) -> String {
+        let n = self.amount(amount);
+        match self.0 {
+            Id => format!("{n} belum diketahui"),
+            En => format!("{n} not known"),
+        }
+    }
+
+    pub(super) fn with_too_few(self, amount: Amount, min: u32) -> String {
+        let n = self.amount(amount);
+        match (self.0, min) {
+            (Id, ..=1) => format!("{n} penuh"),
+            (Id, _) => format!("{n} tidak cukup"),
+            (En, ..=1) => format!("{n} full"),
+            (En, _) => format!("{n} without enough"),
+        }
+    }
+
+    fn amount(self, Amount { count, or_more }: Amount) -> String {
+        match (self.0, or_more) {
+            (Id, true) => format!("sedikitnya {count}"),
+            (En, true) => format!("at least {count}"),
+            (_, false) => count.to_string(),
+        }
+    }
+
+    fn sites(self, of: Subject<'_>) -> String {
+        let one = of.amount.count == 1;
+        let noun = match (self.0, of.kind) {
+            (Id, Kind::Bed) if of.hospitals => "rumah sakit",
+            (Id, Kind::Bed) => "fasilitas",
+            (Id, Kind::Isolation) => "tempat isolasi",
+            (Id, Kind::Vaccination) => "tempat vaksinasi",
+            (En, Kind::Bed) if of.hospitals && one => "hospital",
+            (En, Kind::Bed) if of.hospitals => "hospitals",
+            (En, Kind::Bed) if one => "facility",
+            (En, Kind::Bed) => "facilities",
+            (En, Kind::Isolation) if one => "isolation site",
+            (En, Kind::Isolation) => "isolation sites",
+            (En, Kind::Vaccination) if one => "vaccination site",
+            (En, Kind::Vaccination) => "vaccination sites",
+        };
+        format!("{} {noun}", self.amount(of.amount))
+    }
+
+    fn sites_have(self, of: Subject<'_>) -> String {
+        let (sites, place) = (self.sites(of), of.place);
+        match (self.0, of.amount.count) {
+            (Id, _) => format!("{sites} {place} yang punya"),
+            (En, 1) => format!("{sites} {place} has"),
+            (En, _) => format!("{sites} {place} have"),
+        }
+    }
+
+    fn wished(self, kind: Kind, min: u32) -> String {
+        let (one, many) = match (self.0, kind) {
+            (Id, Kind::Bed) => ("tempat tidur kosong", "tempat tidur kosong"),
+            (Id, Kind::Isolation) => ("tempat kosong", "tempat kosong"),
+            (Id, Kind::Vaccination) => ("sisa kuota", "sisa kuota"),
+            (En, Kind::Bed) => ("a free bed", "free beds"),
+            (En, Kind::Isolation) => ("a free place", "free places"),
+            (En, Kind::Vaccination) => ("a free slot", "free slots"),
+        };
+        match (self.0, min) {
+            (_, ..=1) => one.to_owned(),
+            (Id, _) => format!("sedikitnya {min} {many}"),
+            (En, _) => format!("at least {min} {many}"),
+        }
+    }
+}

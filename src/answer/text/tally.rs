@@ -1,0 +1,99 @@
+//! How many facilities of an answer fit, and what is known of the others.
+
+use super::{openings::Amount, words::Words};
+use crate::{
+    answer::model::{BedsAnswer, FacilityView},
+    directory::{
+        numbers::Count,
+        ranking::{Free, Tier},
+    },
+};
+
+/// How well facilities fit, in the order they are ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Group {
+    /// Enough is free.
+    Usable,
+    /// Enough was free by an old number.
+    Stale,
+    /// Nobody knows.
+    Unknown,
+    /// Not enough is free.
+    Full,
+}
+
+/// The facilities of one page, counted by group.
+pub(super) struct Tally {
+    groups: [(Group, Amount); 4],
+    min: u32,
+}
+
+impl Tally {
+    pub(super) fn of(answer: &BedsAnswer) -> Self {
+        let groups: Vec<Group> = answer
+            .facilities
+            .iter()
+            .map(|facility| group(facility, answer.min))
+            .collect();
+        // Facilities come ranked: another page can only add to the last group of this one.
+        let open = answer.next.as_ref().and(groups.last().copied());
+        let counted = |wanted| {
+            let count = groups.iter().filter(|group| **group == wanted).count();
+            let or_more = open == Some(wanted);
+            (wanted, Amount { count, or_more })
+        };
+        Self {
+            groups: [Group::Usable, Group::Stale, Group::Unknown, Group::Full].map(counted),
+            min: answer.min,
+        }
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> Amount {
+        Amount {
+            count: self.groups.iter().map(|(_, amount)| amount.count).sum(),
+            or_more: self.groups.iter().any(|(_, amount)| amount.or_more),
+        }
+    }
+
+    /// Those of one group, if there are any.
+    pub(super) fn some(&self, wanted: Group) -> Option<Amount> {
+        self.groups
+            .iter()
+            .find(|(group, amount)| *group == wanted && amount.count > 0)
+            .map(|(_, amount)| *amount)
+    }
+
+    /// Those of `first` and the groups after it in words, empty for none.
+    pub(super) fn in_words(&self, first: Group, words: Words) -> String {
+        let said = |(group, amount): &(Group, Amount)| match group {
+            Group::Usable => words.with_some(*amount),
+            Group::Stale => words.by_old_numbers(*amount),
+            Group::Unknown => words.with_unknown(*amount),
+            Group::Full => words.with_too_few(*amount, self.min),
+        };
+        self.groups
+            .iter()
+            .filter(|(group, amount)| *group >= first && amount.count > 0)
+            .map(said)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+fn group(facility: &FacilityView, min: u32) -> Group {
+    let numbers = &facility.availability;
+    let free = if numbers.is_empty() {
+        Free::NEVER_REPORTED
+    } else {
+        numbers.iter().fold(Free::default(), |free, view| {
+            free.with(view.available.map(Count::get), view.freshness)
+        })
+    };
+    match free.tier(min).0 {
+        Tier::Fresh | Tier::Aging => Group::Usable,
+        Tier::Stale => Group::Stale,
+        Tier::Unknown => Group::Unknown,
+        Tier::Full => Group::Full,
+    }
+}

@@ -1,0 +1,304 @@
+//! Answers by small steps. It is 1 July 2021, 14.17 WIB.
+
+use chrono::Duration;
+use uuid::Uuid;
+
+use crate::{
+    answer::model::{
+        AreaView, AvailabilityView, BedsAnswer, ContactView, FacilityAnswer, FacilityHit, FacilityView,
+        NearView, RegionHit, RegionPath, RegionRef, TotalView, Widened, WideningReason,
+    },
+    clock::Timestamp,
+    directory::{
+        facility::{FacilityId, Phone, Visibility},
+        freshness::Freshness,
+        geo::{Located, Point, Precision},
+        numbers::Count,
+        observation::Source,
+        region::Zone,
+        region_code::RegionCode,
+        resource_type::{Kind, TypeCode},
+        text::Slug,
+    },
+};
+
+pub(super) const ICU: &str = "ICU dengan ventilator";
+pub(super) const ICU_EN: &str = "ICU with ventilator";
+
+pub(super) fn now() -> Timestamp {
+    "2021-07-01T07:17:00Z".parse().unwrap()
+}
+
+pub(super) fn minutes_ago(minutes: i64) -> Timestamp {
+    now() - Duration::minutes(minutes)
+}
+
+fn slug(word: &str) -> Slug {
+    Slug::parse(word, "").unwrap()
+}
+
+fn code(text: &str) -> RegionCode {
+    text.parse().unwrap()
+}
+
+/// The names from the province down to a region.
+fn names(code: &str) -> Vec<String> {
+    let names: &[&str] = match code {
+        "33" => &["Jawa Tengah"],
+        "33.22" => &["Jawa Tengah", "Kabupaten Semarang"],
+        "33.22.18" => &["Jawa Tengah", "Kabupaten Semarang", "Ungaran Barat"],
+        "33.74" => &["Jawa Tengah", "Kota Semarang"],
+        "33.74.07" => &["Jawa Tengah", "Kota Semarang", "Semarang Selatan"],
+        "33.74.10" => &["Jawa Tengah", "Kota Semarang", "Tembalang"],
+        _ => panic!("no region {code} here"),
+    };
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+pub(super) fn region(text: &str) -> RegionRef {
+    let code = code(text);
+    RegionRef {
+        code,
+        name: names(text).pop().unwrap(),
+        level: code.level(),
+    }
+}
+
+fn region_path(text: &str) -> RegionPath {
+    let RegionRef { code, name, .. } = region(text);
+    RegionPath {
+        code,
+        name,
+        path: names(text),
+    }
+}
+
+/// Numbers of one type that were true `minutes` ago.
+pub(super) fn numbers(label: &str, available: Option<u32>, minutes: i64) -> AvailabilityView {
+    let count = |number| Count::new(number).unwrap();
+    AvailabilityView {
+        resource: TypeCode::parse("bed.icu_vent", "").unwrap(),
+        label: label.to_owned(),
+        capacity: None,
+        occupied: None,
+        available: available.map(count),
+        queue: None,
+        observed_at: minutes_ago(minutes),
+        received_at: now(),
+        freshness: match minutes {
+            ..240 => Freshness::Fresh,
+            240..720 => Freshness::Aging,
+            _ => Freshness::Stale,
+        },
+        source: Source::Facility,
+        reporter: None,
+    }
+}
+
+impl AvailabilityView {
+    pub(super) fn of(mut self, capacity: u32) -> Self {
+        self.capacity = Count::new(capacity);
+        self
+    }
+
+    pub(super) fn queue(mut self, people: u32) -> Self {
+        self.queue = Count::new(people);
+        self
+    }
+
+    pub(super) fn withdrawn(mut self) -> Self {
+        self.freshness = Freshness::Unknown;
+        self
+    }
+}
+
+/// A hospital with a telephone.
+pub(super) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityView>) -> FacilityView {
+    FacilityView {
+        id: FacilityId(Uuid::nil()),
+        external_ids: vec![],
+        name: name.to_owned(),
+        kind: slug("hospital"),
+        region: region_path(region),
+        address: None,
+        phones: vec![phone("024-8413476")],
+        lat: None,
+        lon: None,
+        distance_km: None,
+        distance_rough: false,
+        flags: vec![],
+        simulated: false,
+        closed: false,
+        availability,
+    }
+}
+
+impl FacilityView {
+    pub(super) fn km(mut self, km: f64) -> Self {
+        self.distance_km = Some(km);
+        self
+    }
+
+    pub(super) fn roughly(mut self, km: f64) -> Self {
+        self.distance_rough = true;
+        self.km(km)
+    }
+
+    pub(super) fn simulated(mut self) -> Self {
+        self.simulated = true;
+        self
+    }
+
+    pub(super) fn phones(mut self, phones: Vec<Phone>) -> Self {
+        self.phones = phones;
+        self
+    }
+}
+
+pub(super) fn phone(number: &str) -> Phone {
+    Phone {
+        number: number.to_owned(),
+        label: None,
+        visibility: Visibility::Public,
+    }
+}
+
+pub(super) fn internal(number: &str, label: &str) -> Phone {
+    Phone {
+        label: Some(label.to_owned()),
+        visibility: Visibility::Internal,
+        ..phone(number)
+    }
+}
+
+pub(super) fn contact(name: &str, phone: &str, of: Option<&str>) -> ContactView {
+    ContactView {
+        id: Uuid::nil(),
+        name: name.to_owned(),
+        role: slug("psc119"),
+        phone: phone.to_owned(),
+        region: of.map(region),
+        visibility: Visibility::Public,
+    }
+}
+
+/// The answer about Kota Semarang, with two contacts.
+pub(super) fn answer(facilities: Vec<FacilityView>) -> BedsAnswer {
+    BedsAnswer {
+        region: Some(region("33.74")),
+        near: None,
+        as_of: minutes_ago(0),
+        totals: vec![total(3)],
+        facilities,
+        widened: None,
+        contacts: vec![
+            contact("PSC 119", "119", Some("33.74")),
+            contact("Dinas Kesehatan Kota Semarang", "024-8318070", Some("33.74")),
+        ],
+        next: None,
+        kind: Kind::Bed,
+        zone: Zone::Wib,
+        min: 1,
+        wish: vec![],
+    }
+}
+
+impl BedsAnswer {
+    pub(super) fn wish(mut self, words: &str) -> Self {
+        self.wish = vec![words.to_owned()];
+        self
+    }
+
+    pub(super) fn min(mut self, min: u32) -> Self {
+        self.min = min;
+        self
+    }
+
+    /// Asked in Tembalang, answered within 25 km.
+    pub(super) fn widened(mut self, reason: WideningReason) -> Self {
+        self.region = Some(region("33.74.10"));
+        self.widened = Some(Widened {
+            reason,
+            from: AreaView {
+                region: self.region.clone(),
+                within_km: None,
+            },
+            to: AreaView {
+                region: None,
+                within_km: Some(25),
+            },
+        });
+        self
+    }
+
+    /// Asked near Tembalang.
+    pub(super) fn near(mut self) -> Self {
+        self.near = Some(NearView {
+            region: Some(region("33.74.10")),
+            located: Located {
+                point: Point::new(-7.05, 110.44, "").unwrap(),
+                precision: Precision::Place,
+            },
+            rough: true,
+        });
+        self
+    }
+}
+
+/// The totals of one type that so many facilities have.
+pub(super) fn total(facilities: u32) -> TotalView {
+    TotalView {
+        resource: TypeCode::parse("bed.icu_vent", "").unwrap(),
+        label: ICU.to_owned(),
+        capacity: None,
+        occupied: None,
+        available: None,
+        available_stale: None,
+        queue: None,
+        facilities,
+        facilities_available: 0,
+        facilities_unknown: 0,
+        facilities_stale: 0,
+    }
+}
+
+pub(super) fn facility_answer(facility: FacilityView) -> FacilityAnswer {
+    let BedsAnswer {
+        as_of,
+        contacts,
+        zone,
+        ..
+    } = answer(vec![]);
+    FacilityAnswer {
+        facility,
+        as_of,
+        version: 1,
+        contacts,
+        zone,
+    }
+}
+
+pub(super) fn region_hit(text: &str) -> RegionHit {
+    let RegionRef { code, name, level } = region(text);
+    RegionHit {
+        code,
+        name,
+        level,
+        path: names(text),
+        score: 1.0,
+    }
+}
+
+pub(super) fn facility_hit(name: &str, region: &str, phones: Vec<Phone>) -> FacilityHit {
+    FacilityHit {
+        id: FacilityId(Uuid::nil()),
+        external_ids: vec![],
+        name: name.to_owned(),
+        kind: slug("hospital"),
+        region: region_path(region),
+        phones,
+        simulated: false,
+        closed: false,
+        score: 1.0,
+    }
+}

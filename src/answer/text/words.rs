@@ -1,0 +1,281 @@
+//! The phrases of the text answers, Indonesian above English; those that open an answer stand in
+//! `openings`.
+
+use crate::directory::text::Language;
+use Language::{En, Id};
+
+/// The phrases in one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words(pub(super) Language);
+
+/// Where.
+impl Words {
+    pub(super) fn in_region(self, region: &str) -> String {
+        match self.0 {
+            Id => format!("di {region}"),
+            En => format!("in {region}"),
+        }
+    }
+
+    pub(super) fn within(self, km: u32) -> String {
+        match self.0 {
+            Id => format!("dalam jarak {km} km"),
+            En => format!("within {km} km"),
+        }
+    }
+
+    pub(super) fn around(self, region: Option<&str>) -> String {
+        match (self.0, region) {
+            (Id, Some(region)) => format!("di sekitar {region}"),
+            (Id, None) => "di sekitar tempat yang ditanyakan".to_owned(),
+            (En, Some(region)) => format!("around {region}"),
+            (En, None) => "around the place you asked about".to_owned(),
+        }
+    }
+
+    pub(super) fn in_the_country(self) -> &'static str {
+        match self.0 {
+            Id => "di seluruh Indonesia",
+            En => "in all of Indonesia",
+        }
+    }
+
+    pub(super) fn distance(self, km: f64) -> String {
+        match (self.0, km < 1.0) {
+            (Id, true) => "kurang dari 1 km".to_owned(),
+            (Id, false) => format!("sekitar {km:.0} km"),
+            (En, true) => "less than 1 km away".to_owned(),
+            (En, false) => format!("about {km:.0} km away"),
+        }
+    }
+
+    pub(super) fn rough_distance(self, km: f64) -> String {
+        let km = km.max(1.0);
+        match self.0 {
+            Id => format!("kira-kira {km:.0} km (perkiraan kasar)"),
+            En => format!("roughly {km:.0} km away (a rough estimate)"),
+        }
+    }
+}
+
+/// One facility.
+impl Words {
+    pub(super) fn simulated(self) -> &'static str {
+        match self.0 {
+            Id => "[simulasi]",
+            En => "[simulated]",
+        }
+    }
+
+    pub(super) fn closed(self) -> &'static str {
+        match self.0 {
+            Id => "Fasilitas ini sudah tutup dan tidak melayani lagi.",
+            En => "This facility has closed for good.",
+        }
+    }
+
+    pub(super) fn address(self, address: &str) -> String {
+        match self.0 {
+            Id => format!("Alamat: {address}"),
+            En => format!("Address: {address}"),
+        }
+    }
+
+    pub(super) fn phones(self, numbers: &str) -> String {
+        match self.0 {
+            Id => format!("Telepon: {numbers}"),
+            En => format!("Phone: {numbers}"),
+        }
+    }
+
+    pub(super) fn internal(self) -> &'static str {
+        match self.0 {
+            Id => "nomor internal, jangan diteruskan",
+            En => "internal number, do not pass on",
+        }
+    }
+
+    pub(super) fn no_phone(self) -> &'static str {
+        match self.0 {
+            Id => "Nomor telepon belum ada.",
+            En => "No phone number is known.",
+        }
+    }
+
+    pub(super) fn no_phone_but(self, contact: &str) -> String {
+        match self.0 {
+            Id => format!("Nomor telepon belum ada; hubungi {contact}"),
+            En => format!("No phone number is known; call {contact}"),
+        }
+    }
+}
+
+/// Its numbers.
+impl Words {
+    pub(super) fn free(self, count: u32) -> String {
+        match self.0 {
+            Id => format!("{count} kosong"),
+            En => format!("{count} free"),
+        }
+    }
+
+    pub(super) fn free_of(self, count: u32, capacity: u32) -> String {
+        match self.0 {
+            Id => format!("{count} kosong dari {capacity}"),
+            En => format!("{count} free of {capacity}"),
+        }
+    }
+
+    pub(super) fn full(self) -> &'static str {
+        match self.0 {
+            Id => "penuh",
+            En => "full",
+        }
+    }
+
+    pub(super) fn unknown(self) -> &'static str {
+        match self.0 {
+            Id => "jumlah kosong belum diketahui",
+            En => "how many are free is not known",
+        }
+    }
+
+    pub(super) fn capacity(self, count: u32) -> String {
+        match self.0 {
+            Id => format!("kapasitas {count}"),
+            En => format!("capacity {count}"),
+        }
+    }
+
+    pub(super) fn occupied(self, count: u32) -> String {
+        match self.0 {
+            Id => format!("terisi {count}"),
+            En => format!("{count} occupied"),
+        }
+    }
+
+    pub(super) fn queue(self, people: u32) -> String {
+        match (self.0, people) {
+            (Id, _) => format!("antrean {people} orang"),
+            (En, 1) => "1 person waiting".to_owned(),
+            (En, _) => format!("{people} people waiting"),
+        }
+    }
+
+    pub(super) fn never_reported(self) -> &'static str {
+        match self.0 {
+            Id => "Belum pernah melaporkan jumlah yang kosong.",
+            En => "Has never reported how many are free.",
+        }
+    }
+
+    pub(super) fn updated(self, age: &str, moment: &str) -> String {
+        match self.0 {
+            Id => format!("Diperbarui {age}, {moment}."),
+            En => format!("Updated {age} ({moment})."),
+        }
+    }
+
+    pub(super) fn aging(self) -> &'static str {
+        match self.0 {
+            Id => "Angka mulai lama, sebaiknya pastikan lewat telepon.",
+            En => "The number is getting old, better confirm it by phone.",
+        }
+    }
+
+    pub(super) fn stale(self) -> &'static str {
+        match self.0 {
+            Id => "Angka lama, telepon dahulu sebelum berangkat.",
+            En => "Old number, call before you go.",
+        }
+    }
+}
+
+/// The closing lines.
+impl Words {
+    pub(super) fn next_page(self) -> &'static str {
+        match self.0 {
+            Id => "Masih ada lagi di halaman berikutnya.",
+            En => "There are more on the next page.",
+        }
+    }
+
+    pub(super) fn if_none_fits(self) -> &'static str {
+        match self.0 {
+            Id => "Jika tidak ada yang cocok, hubungi:",
+            En => "If none of these fits, call:",
+        }
+    }
+
+    pub(super) fn what_to_do_now(self) -> &'static str {
+        match self.0 {
+            Id => "Langkah berikutnya, hubungi:",
+            En => "As the next step, call:",
+        }
+    }
+
+    pub(super) fn if_nobody_answers(self) -> &'static str {
+        match self.0 {
+            Id => "Jika tidak ada jawaban, hubungi:",
+            En => "If nobody answers, call:",
+        }
+    }
+
+    pub(super) fn emergency(self) -> &'static str {
+        match self.0 {
+            Id => "Dalam keadaan gawat darurat, hubungi 119.",
+            En => "In an emergency, call 119.",
+        }
+    }
+
+    pub(super) fn as_of(self, moment: &str) -> String {
+        match self.0 {
+            Id => format!("Data per {moment}."),
+            En => format!("Data as of {moment}."),
+        }
+    }
+}
+
+/// What was found by name.
+impl Words {
+    pub(super) fn regions_found(self) -> &'static str {
+        match self.0 {
+            Id => "Wilayah yang ditemukan:",
+            En => "Regions found:",
+        }
+    }
+
+    pub(super) fn facilities_found(self) -> &'static str {
+        match self.0 {
+            Id => "Fasilitas yang ditemukan:",
+            En => "Facilities found:",
+        }
+    }
+
+    pub(super) fn code(self, code: &str) -> String {
+        match self.0 {
+            Id => format!("kode {code}"),
+            En => format!("code {code}"),
+        }
+    }
+
+    pub(super) fn nothing_found(self) -> &'static str {
+        match self.0 {
+            Id => {
+                "Tidak ada yang ditemukan. Coba satu kata saja dari namanya, misalnya Kariadi, \
+                 atau nama kecamatannya, atau nomor teleponnya."
+            }
+            En => {
+                "Nothing was found. Try a single word of the name, such as Kariadi, \
+                 or the name of its kecamatan, or its phone number."
+            }
+        }
+    }
+
+    pub(super) fn more_found(self) -> &'static str {
+        match self.0 {
+            Id => "Masih ada lagi; sebutkan nama yang lebih lengkap atau wilayahnya.",
+            En => "There are more; give a fuller name, or its region.",
+        }
+    }
+}
