@@ -48,6 +48,7 @@ pub mod answer;
 pub mod auth;
 pub mod clock;
 pub mod directory;
+pub mod http;
 pub mod import;
 pub mod node;
 pub mod snapshot;

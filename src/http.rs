@@ -1,0 +1,156 @@
+//! The HTTP interface: one list of routes, one layer around them, one file per resource.
+
+mod around;
+mod ask;
+mod conditional;
+mod contacts;
+mod documents;
+mod extract;
+mod facilities;
+mod keys;
+mod negotiate;
+mod operations;
+mod problem;
+mod reference;
+mod reports;
+mod sent;
+mod server;
+
+use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+
+use axum::{Router, middleware, routing::get};
+use metrics_exporter_prometheus::PrometheusHandle;
+use parking_lot::Mutex;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{Any, CorsLayer},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::{
+    documents::openapi_json,
+    problem::{Problem, ProblemBody, status},
+    server::{serve, serve_on},
+};
+use crate::{
+    answer::Answers,
+    clock::{Clock, Timestamp},
+    directory::key::KeyId,
+    node::Node,
+    snapshot::Shared,
+    store::{Database, Writer},
+};
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct HttpConfig {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The most memory for cached answers, in MiB.
+    pub cache_mb: u64,
+}
+
+/// What handlers work with.
+pub struct App {
+    shared: Arc<Shared>,
+    answers: Answers,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+    database: Database,
+    metrics: PrometheusHandle,
+    stopping: CancellationToken,
+    requests: around::Requests,
+    /// When keys were used since that was last written down.
+    key_uses: Mutex<HashMap<KeyId, Timestamp>>,
+}
+
+impl App {
+    /// The application on a running node.
+    pub fn new(node: &Node, cache_mb: u64) -> Self {
+        Self {
+            shared: Arc::clone(&node.shared),
+            answers: Answers::new(cache_mb, node.tasks.clone()),
+            writer: node.writer.clone(),
+            clock: Arc::clone(&node.clock),
+            database: node.database.clone(),
+            metrics: operations::recorder(),
+            stopping: node.stopping.clone(),
+            requests: around::Requests::new(&*node.clock),
+            key_uses: Mutex::default(),
+        }
+    }
+
+    fn note_use(&self, key: KeyId, at: Timestamp) {
+        self.key_uses.lock().insert(key, at);
+    }
+
+    /// Writes down, now and then, what is not worth a write per request, and forgets what has expired.
+    fn keep_house(self: Arc<Self>, tasks: &TaskTracker) {
+        const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
+        tasks.spawn(async move {
+            let mut is_stopping = false;
+            while !is_stopping {
+                is_stopping = self
+                    .stopping
+                    .run_until_cancelled(tokio::time::sleep(EVERY))
+                    .await
+                    .is_none();
+                // Without this the histograms would grow until somebody reads them.
+                self.metrics.run_upkeep();
+                let uses = std::mem::take(&mut *self.key_uses.lock());
+                if let Err(error) = self.database.note_key_uses(uses).await {
+                    tracing::warn!(%error, "the last uses of keys were not written down");
+                }
+                if let Err(error) = self.database.forget_receipts(self.clock.now()).await {
+                    tracing::warn!(%error, "expired receipts were not removed");
+                }
+            }
+        });
+    }
+}
+
+/// Every documented route. What is not here is not served.
+fn documented() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(documents::preamble())
+        .routes(routes!(ask::beds))
+        .routes(routes!(ask::regions))
+        .routes(routes!(ask::region, reference::put_region))
+        .routes(routes!(ask::facilities, facilities::create))
+        .routes(routes!(ask::facility, facilities::change))
+        .routes(routes!(ask::search))
+        .routes(routes!(ask::types))
+        .routes(routes!(reference::put_type))
+        .routes(routes!(reports::put_availability))
+        .routes(routes!(reports::adjust))
+        .routes(routes!(reports::confirm))
+        .routes(routes!(reports::list))
+        .routes(routes!(contacts::create))
+        .routes(routes!(contacts::replace, contacts::end))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(operations::livez))
+        .routes(routes!(operations::readyz))
+        .routes(routes!(operations::metrics))
+        .routes(routes!(documents::problem))
+}
+
+/// The router, with its layers.
+pub fn router(app: Arc<App>) -> Router {
+    let (router, _) = documented().split_for_parts();
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(Any)
+        .allow_headers(Any)
+        .expose_headers(Any)
+        .max_age(std::time::Duration::from_hours(24));
+    router
+        .route("/openapi.json", get(documents::openapi))
+        .merge(documents::page())
+        .fallback(operations::not_found)
+        .method_not_allowed_fallback(operations::method_not_allowed)
+        .layer(CatchPanicLayer::custom(around::panicked))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), around::around))
+        .layer(cors)
+        .with_state(app)
+}

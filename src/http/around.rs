@@ -1,0 +1,126 @@
+//! The one layer around every route: request ids, the time limit, problems written out, metrics, the log.
+
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{App, Problem, negotiate};
+use crate::{
+    clock::Clock,
+    directory::refusal::{Code, Refusal},
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// How long a request may take, its body included.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Numbers requests: a random beginning that tells this start of this node, and a count.
+pub(super) struct Requests {
+    start: String,
+    count: AtomicU64,
+}
+
+impl Requests {
+    pub(super) fn new(clock: &dyn Clock) -> Self {
+        let [a, b, c, d, ..] = clock.secret();
+        Self {
+            start: format!("{:08x}", u32::from_be_bytes([a, b, c, d])),
+            count: AtomicU64::new(0),
+        }
+    }
+
+    /// The client's own id if it sent a sensible one, else a new one.
+    fn id(&self, request: &Request) -> HeaderValue {
+        let sent = request.headers().get(&REQUEST_ID).filter(|id| {
+            (1..=64).contains(&id.len())
+                && id
+                    .as_bytes()
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+        });
+        sent.cloned().unwrap_or_else(|| {
+            let count = self.count.fetch_add(1, Ordering::Relaxed);
+            HeaderValue::try_from(format!("{}-{count:x}", self.start)).expect("hexadecimal is plain ASCII")
+        })
+    }
+}
+
+pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = app.requests.id(&request);
+    let language = negotiate::language(request.headers());
+    let method = request.method().clone();
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let route = path.as_ref().map_or("other", MatchedPath::as_str);
+
+    let response = tokio::time::timeout(TIME_LIMIT, next.run(request)).await;
+    let mut response = response.unwrap_or_else(|_| Problem::from(too_slow()).into_response());
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let Some(problem) = &problem {
+        let text = id.to_str().unwrap_or_default();
+        let allow = response.headers_mut().remove(axum::http::header::ALLOW);
+        response = problem.response(language, text);
+        response
+            .headers_mut()
+            .extend(allow.map(|allow| (axum::http::header::ALLOW, allow)));
+        let (code, status) = (problem.code().name(), response.status().as_u16());
+        tracing::info!(request_id = text, %method, route, status, code, "refused");
+    } else {
+        tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
+    }
+    response.headers_mut().insert(REQUEST_ID, id);
+    app.requests
+        .measure(&method, route, response.status().as_u16(), started.elapsed());
+    response
+}
+
+impl Requests {
+    #[expect(clippy::unused_self, reason = "requests are what is measured")]
+    fn measure(&self, method: &axum::http::Method, route: &str, status: u16, took: Duration) {
+        let labels = [
+            ("method", method.as_str().to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.to_string()),
+        ];
+        metrics::histogram!("sedia_http_request_seconds", &labels).record(took.as_secs_f64());
+    }
+}
+
+fn too_slow() -> Refusal {
+    Refusal::new(
+        Code::RequestTimeout,
+        "",
+        "the request took longer than 30 seconds; send less at once",
+        "permintaan berlangsung lebih dari 30 detik; kirim lebih sedikit sekaligus",
+    )
+}
+
+/// What the client is told when a handler panicked. The panic itself goes into the log.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(panic = message, "a handler panicked");
+    Problem::from(Refusal::new(
+        Code::Internal,
+        "",
+        "this should not have happened; tell the operator the request_id",
+        "ini seharusnya tidak terjadi; sampaikan request_id kepada operator",
+    ))
+    .into_response()
+}

@@ -1,0 +1,278 @@
+//! The questions: every `GET` that is answered from memory.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::Response,
+};
+
+use super::{
+    App, Problem, conditional,
+    documents::{AskProblems, PageProblems},
+    extract::{Caller, Segment},
+    negotiate,
+};
+use crate::{
+    answer::{
+        Representation,
+        model::{
+            BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer,
+            TypesAnswer,
+        },
+        params::Params,
+        question::Question,
+    },
+    directory::{
+        facility::FacilityRef,
+        refusal::{Code, Refusal},
+        resource_type::Kind,
+    },
+    snapshot::Snapshot,
+};
+
+/// Answers a question from the cache, or makes the answer.
+async fn answer(
+    app: &App,
+    state: &Arc<Snapshot>,
+    caller: &Caller,
+    headers: &HeaderMap,
+    question: Question,
+) -> Result<Response, Problem> {
+    let format = negotiate::format(headers, question.formats())?;
+    let form = Representation::new(format, caller.language, app.clock.now());
+    let audience = caller.principal.audience();
+    let body = app
+        .answers
+        .get(state, Arc::new(question), audience, form)
+        .await?
+        .ok_or_else(gone)?;
+    Ok(conditional::respond(headers, body, audience).await)
+}
+
+fn gone() -> Refusal {
+    Refusal::new(
+        Code::NotFound,
+        "",
+        "it is not in the directory",
+        "tidak ada di direktori",
+    )
+}
+
+/// Where is a free bed?
+///
+/// Facilities that fit, best first: fresh numbers before aging before stale ones, then the nearest, then the
+/// one with most free. If nothing fits in the area asked about, the same answer looks further in rings of 25,
+/// 50, 100, 200 and 400 km and says so in `widened`. `contacts` are whom to call, nearest first. As
+/// `text/plain` it is what an agent reads aloud.
+#[utoipa::path(
+    get,
+    path = "/v1/beds",
+    tag = "ask",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33.74"),
+        ("near" = Option<String>, Query, description = "Measure from here: `lat,lon` in degrees, or the code of a region", example = "33.74.10"),
+        ("within" = Option<u32>, Query, minimum = 1, maximum = 5000, description = "At most so many kilometres from `near`; 50 if there is no `region`"),
+        ("type" = Option<Vec<String>>, Query, style = Form, explode = false, description = "Only these types, separated by commas", example = json!(["bed.icu_vent"])),
+        ("ventilator" = Option<bool>, Query, description = "With a ventilator, or without"),
+        ("negative_pressure" = Option<bool>, Query, description = "With negative pressure, or without"),
+        ("age_group" = Option<String>, Query, description = "Fit for `adult`, `child` or `neonate`; types for any age fit too"),
+        ("reserved_for" = Option<String>, Query, description = "Kept for this illness or group, such as `covid`; `none` for what is kept for nobody"),
+        ("min" = Option<u32>, Query, minimum = 0, maximum = 10000, description = "At least so many free, 1 if left out; 0 lists all, also the full and the unknown"),
+        ("freshness" = Option<String>, Query, description = "The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)"),
+        ("q" = Option<String>, Query, description = "Only facilities with such a name"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        PageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn beds(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::availability(Kind::Bed, query.as_deref().unwrap_or_default(), &state)?;
+    answer(&app, &state, &caller, &headers, question).await
+}
+
+/// Which regions are there?
+#[utoipa::path(
+    get,
+    path = "/v1/regions",
+    tag = "ask",
+    params(
+        ("parent" = Option<String>, Query, description = "Only regions in this one; right below it unless `level` says deeper", example = "33"),
+        ("level" = Option<String>, Query, description = "`provinsi`, `kabkota`, `kecamatan` or `desa`"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Regions on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "The regions in the order of their codes", body = RegionsAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        PageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn regions(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::regions(query.as_deref().unwrap_or_default(), &state)?;
+    answer(&app, &state, &caller, &headers, question).await
+}
+
+/// What about this region?
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{code}",
+    tag = "ask",
+    params(("code" = String, Path, description = "Kemendagri code with dots", example = "33.74")),
+    responses(
+        (status = 200, description = "The region, the regions right below it, and whom to call", body = RegionAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        AskProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn region(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(code): Segment,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::region(&code, query.as_deref().unwrap_or_default(), &state)?;
+    answer(&app, &state, &caller, &headers, question).await
+}
+
+/// Which facilities are there?
+#[utoipa::path(
+    get,
+    path = "/v1/facilities",
+    tag = "ask",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level", example = "33.74"),
+        ("kind" = Option<String>, Query, description = "Only of this kind, such as `hospital`"),
+        ("flag" = Option<String>, Query, description = "Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`"),
+        ("q" = Option<String>, Query, description = "Only with such a name"),
+        ("closed" = Option<bool>, Query, description = "Closed ones too"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "The facilities by id", body = FacilitiesAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        PageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn facilities(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::facilities(query.as_deref().unwrap_or_default(), &state)?;
+    answer(&app, &state, &caller, &headers, question).await
+}
+
+/// What about this facility?
+///
+/// Its `ETag` begins with the facility's version and can be sent as `If-Match` with a report or a change.
+#[utoipa::path(
+    get,
+    path = "/v1/facilities/{id}",
+    tag = "ask",
+    params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010")),
+    responses(
+        (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        AskProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn facility(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Params::parse(query.as_deref().unwrap_or_default())?.finish("none")?;
+    let state = app.shared.current();
+    let reference = FacilityRef::parse(&id, "id")?;
+    let facility = state
+        .resolve(&reference)
+        .ok_or_else(|| FacilityRef::unknown(&id, "id"))?
+        .facility
+        .id;
+    answer(&app, &state, &caller, &headers, Question::Facility(facility)).await
+}
+
+/// What is called so?
+///
+/// Regions and facilities by name, former name or telephone. Typing errors are forgiven, and so are left-out
+/// or added words such as "RS", "RSUD", "dr." or "Kabupaten"; a telephone number may be written in any way.
+#[utoipa::path(
+    get,
+    path = "/v1/search",
+    tag = "ask",
+    params(
+        ("q" = String, Query, min_length = 1, max_length = 100, description = "The name, part of it, or a telephone number", example = "kariadi"),
+        ("region" = Option<String>, Query, description = "Only in this region"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many regions and so many facilities, 20 if left out"),
+    ),
+    responses(
+        (status = 200, description = "What was found, best first", content((SearchAnswer = "application/json"), (String = "text/plain"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        AskProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn search(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::search(query.as_deref().unwrap_or_default(), &state)?;
+    answer(&app, &state, &caller, &headers, question).await
+}
+
+/// What is counted?
+#[utoipa::path(
+    get,
+    path = "/v1/types",
+    tag = "ask",
+    params(("kind" = Option<String>, Query, description = "Only `bed`, `isolation` or `vaccination`")),
+    responses(
+        (status = 200, description = "The resource types by code", body = TypesAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        AskProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn types(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let question = Question::types(query.as_deref().unwrap_or_default())?;
+    let state = app.shared.current();
+    answer(&app, &state, &caller, &headers, question).await
+}

@@ -1,0 +1,138 @@
+//! Answers as responses: tags, `304`, codings, and how long they may be kept.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body as HttpBody,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+
+use bytes::Bytes;
+
+use super::negotiate;
+use crate::{
+    answer::{Body, Coding, Format},
+    auth::Audience,
+    directory::{
+        change::Seq,
+        refusal::{Code, Refusal},
+    },
+};
+
+/// What an answer depends on besides the URL.
+const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding, accept-language, authorization");
+/// Public answers may be kept this long by anybody: the bound on how old a shared copy can be.
+const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");
+/// Internal answers may be kept by their reader only, and must be asked for again each time.
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// The response for `body`: `304` if the client has it, else the bytes in the coding it likes best.
+pub(super) async fn respond(request: &HeaderMap, body: Arc<Body>, audience: Audience) -> Response<HttpBody> {
+    let coding = if body.is_worth_compressing() {
+        negotiate::coding(request)
+    } else {
+        Coding::Identity
+    };
+    let mut response = if is_known(request, body.tag()) {
+        let mut response = Response::new(HttpBody::empty());
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else {
+        let mut response = Response::new(HttpBody::from(bytes(&body, coding).await));
+        describe(response.headers_mut(), &body, coding);
+        response
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, tag(body.tag(), coding));
+    headers.insert(header::VARY, VARY);
+    let is_public = audience == Audience::Public && !request.contains_key(header::AUTHORIZATION);
+    headers.insert(header::CACHE_CONTROL, if is_public { PUBLIC } else { PRIVATE });
+    response
+}
+
+async fn bytes(body: &Arc<Body>, coding: Coding) -> Bytes {
+    if let Some(bytes) = body.ready(coding) {
+        return bytes;
+    }
+    let body = Arc::clone(body);
+    let packed = tokio::task::spawn_blocking(move || body.packed(coding)).await;
+    packed.expect("packing neither panics nor is cancelled")
+}
+
+fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
+    headers.reserve(8);
+    let content_type = match body.format {
+        Format::Json => "application/json",
+        Format::Text => "text/plain; charset=utf-8",
+    };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(body.language.tag()),
+    );
+    let coding = match coding {
+        Coding::Identity => return,
+        Coding::Gzip => "gzip",
+        Coding::Brotli => "br",
+    };
+    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+}
+
+/// A strong tag belongs to exact bytes, so each coding has its own.
+fn tag(tag: &str, coding: Coding) -> HeaderValue {
+    let suffix = match coding {
+        Coding::Identity => "",
+        Coding::Gzip => "-gz",
+        Coding::Brotli => "-br",
+    };
+    HeaderValue::try_from(format!("\"{tag}{suffix}\"")).expect("tags are plain ASCII")
+}
+
+/// The tags of a header such as `If-None-Match`, without quotes, weakness and coding.
+fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
+    let values = headers
+        .get_all(name)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(|tag| {
+        let tag = tag.trim().trim_start_matches("W/").trim_matches('"');
+        tag.strip_suffix("-gz")
+            .or_else(|| tag.strip_suffix("-br"))
+            .unwrap_or(tag)
+    })
+}
+
+/// Whether the client says that it has these bytes.
+fn is_known(request: &HeaderMap, tag: &str) -> bool {
+    request.contains_key(header::IF_NONE_MATCH)
+        && tags(request, &header::IF_NONE_MATCH).any(|known| known == tag || known == "*")
+}
+
+/// The versions of a facility that `If-Match` allows; None allows any. A facility's tag begins with its
+/// version, whatever the representation.
+pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Refusal> {
+    if !request.contains_key(header::IF_MATCH) {
+        return Ok(None);
+    }
+    let mut versions = Vec::new();
+    for tag in tags(request, &header::IF_MATCH) {
+        if tag == "*" {
+            return Ok(None);
+        }
+        let version = tag.split('.').next().unwrap_or(tag);
+        versions.push(version.parse().map_err(|_| {
+            Refusal::new(
+                Code::VersionMismatch,
+                "If-Match",
+                format!("'{tag}' is not the ETag of a facility; take it from GET /v1/facilities/ID as it is"),
+                format!("'{tag}' bukan ETag fasilitas; ambil dari GET /v1/facilities/ID apa adanya"),
+            )
+        })?);
+    }
+    Ok(Some(versions))
+}
+
+/// The tag of a facility at `version`, good for `If-Match`.
+pub(super) fn version_tag(version: Seq) -> HeaderValue {
+    tag(&version.to_string(), Coding::Identity)
+}

@@ -1,0 +1,112 @@
+//! Adding, changing and removing contacts. They are read in the answers of their regions.
+
+use std::sync::Arc;
+
+use axum::{body::Body, extract::State, http::Request, response::Response};
+use uuid::Uuid;
+
+use super::{
+    App, Problem,
+    documents::ChangeProblems,
+    extract::{BODY_LIMIT, Caller, Segment},
+    sent::Sent,
+};
+use crate::{
+    directory::{
+        contact::Contact,
+        refusal::{Code, Refusal},
+    },
+    store::command::{ContactInput, EndContact, PutContact},
+};
+
+/// Add a contact
+#[utoipa::path(
+    post,
+    path = "/v1/contacts",
+    operation_id = "create_contact",
+    tag = "change",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
+    request_body = ContactInput,
+    responses((status = 201, description = "Added", body = Contact), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let contact: ContactInput = sent.json()?;
+    sent.submit(PutContact { id: None, contact }).await
+}
+
+/// Replace a contact
+#[utoipa::path(
+    put,
+    path = "/v1/contacts/{id}",
+    operation_id = "replace_contact",
+    tag = "change",
+    params(
+        ("id" = String, Path, description = "The contact's id, as answers show it"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body = ContactInput,
+    responses((status = 200, description = "Replaced", body = Contact), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn replace(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let id = uuid(&id, Code::UnknownContact)?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let contact: ContactInput = sent.json()?;
+    sent.submit(PutContact {
+        id: Some(id),
+        contact,
+    })
+    .await
+}
+
+/// Remove a contact
+#[utoipa::path(
+    delete,
+    path = "/v1/contacts/{id}",
+    operation_id = "remove_contact",
+    tag = "change",
+    params(
+        ("id" = String, Path, description = "The contact's id, as answers show it"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    responses((status = 200, description = "Removed; this is what it was", body = Contact), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn end(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let id = uuid(&id, Code::UnknownContact)?;
+    Sent::read(app, caller, request, BODY_LIMIT)
+        .await?
+        .submit(EndContact { id })
+        .await
+}
+
+/// An id in a path.
+pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Refusal> {
+    Uuid::try_parse(text).map_err(|_| {
+        Refusal::new(
+            code,
+            "id",
+            format!("'{text}' is not an id of ours, which looks like 0196f1b0-0000-7000-8000-000000000000"),
+            format!("'{text}' bukan id kami, yang bentuknya seperti 0196f1b0-0000-7000-8000-000000000000"),
+        )
+    })
+}

@@ -1,0 +1,250 @@
+//! What handlers take from a request; whatever cannot be taken is a problem.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{FromRequestParts, Path},
+    http::{HeaderMap, Method, Request, header, request::Parts},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::{App, Problem, negotiate};
+use crate::{
+    auth::{Principal, Secret},
+    directory::{
+        refusal::{Code, Refusal},
+        text::Language,
+    },
+    store::Idempotency,
+};
+
+/// The largest body of an ordinary request.
+pub(super) const BODY_LIMIT: usize = 64 << 10;
+/// The largest body of a list of reports.
+pub(super) const LIST_LIMIT: usize = 8 << 20;
+
+/// Who asks, and in which language.
+pub(super) struct Caller {
+    pub(super) principal: Principal,
+    pub(super) language: Language,
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let principal = principal(&parts.headers, app)?;
+        Ok(Self {
+            principal,
+            language: negotiate::language(&parts.headers),
+        })
+    }
+}
+
+fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(Principal::Public);
+    };
+    let unusable = || {
+        Refusal::new(
+            Code::KeyInvalid,
+            "Authorization",
+            "send 'Authorization: Bearer KEY' with a key that was made here; keys are shown once, when they are made",
+            "kirim 'Authorization: Bearer KUNCI' dengan kunci yang dibuat di sini; kunci hanya ditampilkan sekali saat dibuat",
+        )
+    };
+    let text = value.to_str().map_err(|_| unusable())?;
+    let (scheme, secret) = text.trim().split_once(' ').ok_or_else(unusable)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(unusable());
+    }
+    let key = app
+        .shared
+        .current()
+        .key_by_hash(&Secret::given(secret.trim()).hash())
+        .cloned()
+        .ok_or_else(unusable)?;
+    let now = app.clock.now();
+    key.check(now)?;
+    app.note_use(key.id, now);
+    Ok(Principal::Key(key))
+}
+
+/// One segment of the path, decoded.
+pub(super) struct Segment(pub(super) String);
+
+impl FromRequestParts<Arc<App>> for Segment {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let segment = Path::<String>::from_request_parts(parts, app).await;
+        segment.map(|Path(text)| Self(text)).map_err(|rejection| {
+            Refusal::new(
+                Code::InvalidEncoding,
+                "path",
+                format!("the path cannot be read: {}", rejection.body_text()),
+                format!("path tidak dapat dibaca: {}", rejection.body_text()),
+            )
+            .into()
+        })
+    }
+}
+
+/// Reads the whole body, at most `limit` bytes.
+pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, Refusal> {
+    to_bytes(request.into_body(), limit).await.map_err(|error| {
+        let is_limit = std::error::Error::source(&error)
+            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
+        if is_limit {
+            return Refusal::new(
+                Code::BodyTooLarge,
+                "",
+                format!("the body is larger than {} KiB; send it in parts", limit >> 10),
+                format!("isi permintaan lebih dari {} KiB; kirim per bagian", limit >> 10),
+            );
+        }
+        Refusal::new(
+            Code::InvalidBody,
+            "",
+            "the body ended before it was complete; send it again",
+            "isi permintaan terputus sebelum lengkap; kirim lagi",
+        )
+    })
+}
+
+/// Reads JSON into `T`; the refusal names the field.
+pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let text = utf8(bytes)?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let cause = error.inner().to_string();
+        let mut pointer = pointer(error.path());
+        if let Some(missing) = cause
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next())
+        {
+            pointer = format!("{pointer}/{missing}");
+        }
+        let code = match error.inner().classify() {
+            serde_json::error::Category::Data if cause.starts_with("missing field") => Code::MissingField,
+            serde_json::error::Category::Data if cause.starts_with("unknown field") => Code::UnknownField,
+            serde_json::error::Category::Data => Code::InvalidField,
+            _ => Code::InvalidBody,
+        };
+        Refusal::new(
+            code,
+            pointer,
+            format!("the JSON does not fit: {cause}"),
+            format!("JSON tidak sesuai: {cause}"),
+        )
+    })?;
+    reader.end().map_err(|error| {
+        Refusal::new(
+            Code::InvalidBody,
+            "",
+            format!("there is more after the JSON value: {error}"),
+            format!("ada isi lain setelah nilai JSON: {error}"),
+        )
+    })?;
+    Ok(value)
+}
+
+/// The text of a body.
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Refusal> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        Refusal::new(
+            Code::InvalidEncoding,
+            "",
+            format!("byte {at} of the body is not UTF-8; send UTF-8"),
+            format!("bita ke-{at} bukan UTF-8; kirim dalam UTF-8"),
+        )
+    })
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment::{Enum, Map, Seq, Unknown};
+    path.iter()
+        .map(|segment| match segment {
+            Seq { index } => format!("/{index}"),
+            Map { key } => format!("/{}", crate::directory::refusal::pointer_token(key)),
+            Enum { variant } => format!("/{variant}"),
+            Unknown => String::new(),
+        })
+        .collect()
+}
+
+/// The media type of a body, without parameters; JSON if none is given.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("application/json");
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// Refuses a body that is said to be something else than JSON.
+pub(super) fn must_be_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let given = media_type(headers);
+    // curl -d says this of whatever it sends.
+    if given == "application/json" || given.ends_with("+json") || given == "application/x-www-form-urlencoded"
+    {
+        return Ok(());
+    }
+    Err(unsupported(&given, "application/json"))
+}
+
+/// The refusal of a media type.
+pub(super) fn unsupported(given: &str, taken: &str) -> Refusal {
+    Refusal::new(
+        Code::UnsupportedMediaType,
+        "Content-Type",
+        format!("'{given}' is not taken here; send {taken}"),
+        format!("'{given}' tidak diterima di sini; kirim {taken}"),
+    )
+}
+
+/// The `Idempotency-Key` of a request, bound to its sender and to what it says.
+pub(super) fn idempotency(
+    headers: &HeaderMap,
+    principal: &Principal,
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> Result<Option<Idempotency>, Refusal> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = value
+        .to_str()
+        .ok()
+        .filter(|key| (1..=128).contains(&key.len()))
+        .ok_or_else(|| {
+            Refusal::new(
+                Code::InvalidIdempotencyKey,
+                "Idempotency-Key",
+                "must be 1 to 128 visible ASCII characters, such as a UUID",
+                "harus 1 sampai 128 karakter ASCII, misalnya UUID",
+            )
+        })?;
+    let mut hash = Sha256::new();
+    hash.update(method.as_str());
+    hash.update([0]);
+    hash.update(path);
+    hash.update([0]);
+    hash.update(body);
+    Ok(Some(Idempotency {
+        principal: principal.actor(),
+        key: key.to_owned(),
+        fingerprint: URL_SAFE_NO_PAD.encode(hash.finalize()),
+    }))
+}

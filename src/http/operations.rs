@@ -1,0 +1,136 @@
+//! For whoever runs the node: alive, ready, metrics; and what is said where nothing is.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, Utc};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{App, Problem};
+use crate::directory::refusal::{Code, Refusal};
+
+/// Seconds; the bounds of the request histogram.
+const BUCKETS: &[f64] = &[
+    0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
+
+/// The recorder of the process: there is one, whoever asks first installs it.
+pub(super) fn recorder() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            PrometheusBuilder::new()
+                .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)
+                .and_then(PrometheusBuilder::install_recorder)
+                .expect("the process has one recorder")
+        })
+        .clone()
+}
+
+/// How the node is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NodeStatus {
+    /// `ok`.
+    status: &'static str,
+    /// The last change in memory.
+    seq: u64,
+    /// When that change was made.
+    last_change_at: DateTime<Utc>,
+    /// The version of the program.
+    version: &'static str,
+}
+
+/// Is the process alive?
+#[utoipa::path(get, path = "/livez", tag = "operate", responses((status = 200, description = "Yes", body = NodeStatus)))]
+pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
+    Json(status(&app))
+}
+
+/// Should this node get requests?
+///
+/// Not while it stops, and not while its database is away: then it still answers questions from memory, but
+/// takes no reports.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "operate",
+    responses(
+        (status = 200, description = "Yes", body = NodeStatus),
+        (status = 503, description = "No (`unavailable`)", body = super::ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatus>, Problem> {
+    if app.stopping.is_cancelled() {
+        return Err(unavailable("this node is stopping", "node ini sedang berhenti").into());
+    }
+    app.database.ping().await.map_err(|error| {
+        tracing::warn!(%error, "not ready: the database is away");
+        unavailable("the database is away", "basis data sedang tidak dapat dihubungi")
+    })?;
+    Ok(Json(status(&app)))
+}
+
+fn status(app: &App) -> NodeStatus {
+    let state = app.shared.current();
+    NodeStatus {
+        status: "ok",
+        seq: state.seq(),
+        last_change_at: state.last_change_at(),
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+fn unavailable(en: &str, id: &str) -> Refusal {
+    Refusal::new(Code::Unavailable, "", en, id)
+}
+
+/// Metrics for Prometheus
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "operate",
+    responses((status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"))
+)]
+pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let state = app.shared.current();
+    let (entries, bytes) = app.answers.size();
+    gauge("sedia_seq", state.seq());
+    gauge("sedia_answer_cache_entries", entries);
+    gauge("sedia_answer_cache_bytes", bytes);
+    let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    ([(header::CONTENT_TYPE, content_type)], app.metrics.render()).into_response()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
+fn gauge(name: &'static str, value: u64) {
+    metrics::gauge!(name).set(value as f64);
+}
+
+/// Where nothing is.
+pub(super) async fn not_found() -> Problem {
+    Refusal::new(
+        Code::NotFound,
+        "path",
+        "there is nothing at this path; /docs lists what there is",
+        "tidak ada apa-apa di alamat ini; daftarnya ada di /docs",
+    )
+    .into()
+}
+
+/// Where something is, but not with this method.
+pub(super) async fn method_not_allowed() -> Problem {
+    Refusal::new(
+        Code::MethodNotAllowed,
+        "method",
+        "this path does not know this method; the Allow header and /docs list the methods",
+        "alamat ini tidak mengenal metode tersebut; lihat header Allow dan /docs",
+    )
+    .into()
+}

@@ -1,0 +1,205 @@
+//! Everything that is not a 2xx or 304: RFC 9457 problems with stable codes, in two languages.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    directory::{
+        refusal::{Code, Refusal, Refusals},
+        text::Language,
+    },
+    store::WriteError,
+};
+
+/// A problem as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// Where the code is explained: `/problems/CODE`.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/unknown_region")]
+    pub kind: String,
+    /// What kind of problem it is, in the language of the request.
+    pub title: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// What is wrong this time, and how to mend it.
+    pub detail: String,
+    /// The stable code of the first error.
+    pub code: &'static str,
+    /// Everything that is wrong.
+    pub errors: Vec<ProblemError>,
+    /// The id under which the node's log knows this request.
+    pub request_id: String,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemError {
+    /// A JSON pointer into the body, or the name of the parameter, header or column.
+    #[schema(example = "/values/bed.icu/occupied")]
+    pub pointer: String,
+    /// Stable code.
+    pub code: &'static str,
+    /// What is wrong, and how to mend it.
+    pub detail: String,
+}
+
+/// A refused request on its way out. The outermost layer writes it down, because only there are the
+/// language and the request's id known for every kind of failure.
+#[derive(Debug, Clone)]
+pub struct Problem(Refusals);
+
+impl Problem {
+    /// The body in `language`.
+    pub fn body(&self, language: Language, request_id: &str) -> ProblemBody {
+        let first = self.0.first();
+        let error = |refusal: &Refusal| ProblemError {
+            pointer: refusal.pointer.to_string(),
+            code: refusal.code.name(),
+            detail: refusal.detail.get(language).to_owned(),
+        };
+        ProblemBody {
+            kind: format!("/problems/{}", first.code.name()),
+            title: first.code.title().get(language).to_owned(),
+            status: status(first.code).as_u16(),
+            detail: first.detail.get(language).to_owned(),
+            code: first.code.name(),
+            errors: self.0.all().iter().map(error).collect(),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// The code that speaks for all.
+    pub fn code(&self) -> Code {
+        self.0.first().code
+    }
+
+    /// The whole response.
+    pub fn response(&self, language: Language, request_id: &str) -> Response<Body> {
+        let code = self.code();
+        let body = serde_json::to_vec(&self.body(language, request_id)).expect("problems are plain data");
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status(code);
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match code {
+            Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Code::Unavailable | Code::Overloaded => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.into())
+    }
+}
+
+impl From<Refusals> for Problem {
+    fn from(refusals: Refusals) -> Self {
+        Self(refusals)
+    }
+}
+
+impl From<WriteError> for Problem {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Refused(refusals) => Self(refusals),
+            WriteError::Overloaded => Self::from(Refusal::new(
+                Code::Overloaded,
+                "",
+                "too many reports are waiting; send it again after Retry-After seconds",
+                "terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik",
+            )),
+            WriteError::Unavailable => Self::from(Refusal::new(
+                Code::Unavailable,
+                "",
+                "it is not known whether this was stored; send it again with the same Idempotency-Key after Retry-After seconds",
+                "belum pasti apakah ini tersimpan; kirim lagi dengan Idempotency-Key yang sama setelah Retry-After detik",
+            )),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> axum::response::Response {
+        let mut response = status(self.code()).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The HTTP status of a code.
+pub fn status(code: Code) -> StatusCode {
+    match code {
+        Code::InvalidRegionCode
+        | Code::RegionCodeWithoutDots
+        | Code::BpsCode
+        | Code::InvalidTypeCode
+        | Code::UnknownParameter
+        | Code::InvalidParameter
+        | Code::LimitOutOfRange
+        | Code::InvalidCursor
+        | Code::CursorOfAnotherQuery
+        | Code::InvalidCoordinates
+        | Code::InvalidIdempotencyKey
+        | Code::InvalidBody
+        | Code::InvalidEncoding => StatusCode::BAD_REQUEST,
+        Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
+            StatusCode::UNAUTHORIZED
+        }
+        Code::RoleNotAllowed | Code::OutsideScope => StatusCode::FORBIDDEN,
+        Code::UnknownRegion
+        | Code::UnknownFacility
+        | Code::UnknownContact
+        | Code::UnknownKey
+        | Code::NotFound => StatusCode::NOT_FOUND,
+        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+        Code::ExternalIdTaken => StatusCode::CONFLICT,
+        Code::VersionMismatch => StatusCode::PRECONDITION_FAILED,
+        Code::BodyTooLarge | Code::TooManyRows => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::UnknownType
+        | Code::NegativeCount
+        | Code::CountTooLarge
+        | Code::CountNotWhole
+        | Code::NumberAsText
+        | Code::AboveCapacity
+        | Code::ObservedInFuture
+        | Code::InvalidTime
+        | Code::NothingReported
+        | Code::NothingToAdjust
+        | Code::DuplicateRow
+        | Code::IncompleteRow
+        | Code::AllRowsRefused
+        | Code::InvalidText
+        | Code::InvalidWord
+        | Code::InvalidPhone
+        | Code::InvalidExternalId
+        | Code::MissingField
+        | Code::UnknownField
+        | Code::InvalidField
+        | Code::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::Unavailable | Code::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

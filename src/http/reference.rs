@@ -1,0 +1,130 @@
+//! Adding and changing regions and resource types: they are data, so this needs no release.
+
+use std::sync::Arc;
+
+use axum::{body::Body, extract::State, http::Request, response::Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    App, Problem,
+    documents::{ChangeProblems, ReferenceChanged},
+    extract::{BODY_LIMIT, Caller, Segment},
+    sent::Sent,
+};
+use crate::{
+    directory::{
+        region_code::RegionCode,
+        resource_type::{Kind, ResourceType, TypeCode},
+        text::{Bilingual, Slug},
+    },
+    store::command::{PutRegions, PutTypes, RegionPatch},
+};
+
+/// Add or change a region
+///
+/// What is left out stays as it is. A new region needs a name and a region above it.
+#[utoipa::path(
+    put,
+    path = "/v1/regions/{code}",
+    tag = "change",
+    params(
+        ("code" = String, Path, description = "Kemendagri code with dots", example = "33.74"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body = RegionPatch,
+    responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn put_region(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(code): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_admin()?;
+    let code = RegionCode::parse(&code, "code")?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let patch: RegionPatch = sent.json()?;
+    sent.submit(PutRegions {
+        regions: vec![(code, patch)],
+        only_missing: false,
+    })
+    .await
+}
+
+/// A resource type as a client writes it; its code is in the path.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TypeInput {
+    /// Which question it answers; never changes.
+    kind: Kind,
+    /// What people call it.
+    label: Bilingual,
+    /// With a ventilator; null when the type does not say.
+    #[serde(default)]
+    ventilator: Option<bool>,
+    /// With negative pressure; null when the type does not say.
+    #[serde(default)]
+    negative_pressure: Option<bool>,
+    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
+    age_group: Slug,
+    /// Kept for one illness or group.
+    #[serde(default)]
+    reserved_for: Option<Slug>,
+    /// Hours after which a number is no longer fresh.
+    #[schema(minimum = 1)]
+    aging_after_h: u16,
+    /// Hours after which a number is stale; more than `aging_after_h`.
+    #[schema(minimum = 2)]
+    stale_after_h: u16,
+    /// The codes of other systems that mean this type, such as `kemenkes:38`.
+    #[serde(default)]
+    external_codes: Vec<String>,
+    /// No longer offered.
+    #[serde(default)]
+    retired: bool,
+}
+
+/// Add or replace a resource type
+#[utoipa::path(
+    put,
+    path = "/v1/types/{code}",
+    tag = "change",
+    params(
+        ("code" = String, Path, description = "The type's code", example = "bed.icu_vent"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body = TypeInput,
+    responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn put_type(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(code): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_admin()?;
+    let code = TypeCode::parse(&code, "code")?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let input: TypeInput = sent.json()?;
+    let resource = ResourceType {
+        code,
+        kind: input.kind,
+        label: input.label,
+        ventilator: input.ventilator,
+        negative_pressure: input.negative_pressure,
+        age_group: input.age_group,
+        reserved_for: input.reserved_for,
+        aging_after_h: input.aging_after_h,
+        stale_after_h: input.stale_after_h,
+        external_codes: input.external_codes,
+        retired: input.retired,
+    };
+    sent.submit(PutTypes {
+        types: vec![resource],
+        only_missing: false,
+    })
+    .await
+}

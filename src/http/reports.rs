@@ -1,0 +1,369 @@
+//! Reports: the numbers that facilities state.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{RawQuery, State},
+    http::Request,
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{
+    App, Problem,
+    conditional::if_match,
+    documents::{ListProblems, ReportProblems},
+    extract::{self, BODY_LIMIT, Caller, LIST_LIMIT, Segment},
+    sent::{Sent, acknowledged},
+};
+use crate::{
+    answer::params::Params,
+    directory::{
+        facility::FacilityRef,
+        numbers::Numbers,
+        observation,
+        refusal::{Code, Refusal, Refusals, pointer_token},
+        resource_type::TypeCode,
+    },
+    import,
+    store::command::{
+        AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowsReceipt,
+    },
+};
+
+/// The numbers of one or many types of one facility.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AvailabilityInput {
+    /// When they were true (RFC 3339); now, if left out. An older observation than the one known goes into
+    /// the history only.
+    #[serde(default)]
+    #[schema(example = "2021-07-01T14:05:00+07:00")]
+    observed_at: Option<String>,
+    /// The numbers by type. Types left out stay as they are; of a type that is given, numbers left out or
+    /// null are unknown. All four null says: we no longer know.
+    #[schema(value_type = std::collections::BTreeMap<String, Numbers>, example = json!({"bed.icu_vent": {"capacity": 10, "occupied": 7, "available": 3, "queue": 0}}))]
+    values: Map<String, Value>,
+}
+
+/// One more or one fewer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdjustInput {
+    /// The type.
+    #[serde(rename = "type")]
+    #[schema(example = "bed.icu_vent")]
+    resource: String,
+    /// How many more are free: -1 when one was taken, 1 when one came free. Occupied moves the other way.
+    #[schema(example = -1, minimum = -1000, maximum = 1000)]
+    delta: i32,
+}
+
+/// Nothing changed.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfirmInput {
+    /// The types that were looked at; all known ones if left out.
+    #[serde(default)]
+    types: Vec<String>,
+    /// When (RFC 3339); now, if left out.
+    #[serde(default)]
+    observed_at: Option<String>,
+}
+
+/// Report the numbers of a facility
+///
+/// The answer comes when the numbers are on disk and in every answer of this node. Impossible numbers
+/// (negative, available + occupied > capacity, observed in the future) refuse the whole report.
+#[utoipa::path(
+    put,
+    path = "/v1/facilities/{id}/availability",
+    tag = "report",
+    params(
+        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body = AvailabilityInput,
+    responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn put_availability(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let facility = FacilityRef::parse(&id, "id")?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let input: AvailabilityInput = sent.json()?;
+    let mut refused = Vec::new();
+    let observed_at = observed_at(&sent, input.observed_at.as_deref()).unwrap_or_else(|refusal| {
+        refused.push(refusal);
+        None
+    });
+    let mut values = Vec::with_capacity(input.values.len());
+    for (code, value) in &input.values {
+        let pointer = format!("/values/{}", pointer_token(code));
+        match (
+            TypeCode::parse(code, &pointer),
+            Numbers::from_json(value, &pointer),
+        ) {
+            (Ok(code), Ok(numbers)) => values.push((code, numbers)),
+            (code, numbers) => {
+                refused.extend(code.err());
+                refused.extend(numbers.err().unwrap_or_default());
+            }
+        }
+    }
+    if input.values.is_empty() {
+        refused.push(Refusal::new(
+            Code::NothingReported,
+            "/values",
+            "name at least one type with its numbers",
+            "sebutkan sedikitnya satu jenis beserta angkanya",
+        ));
+    }
+    Refusals::unless_empty(refused, ())?;
+    let if_match = if_match(&sent.headers)?;
+    sent.submit(PutAvailability {
+        facility,
+        observed_at,
+        values,
+        if_match,
+    })
+    .await
+}
+
+/// One more or one fewer is free
+#[utoipa::path(
+    post,
+    path = "/v1/facilities/{id}/availability/adjust",
+    operation_id = "adjust_availability",
+    tag = "report",
+    params(
+        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body = AdjustInput,
+    responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn adjust(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let facility = FacilityRef::parse(&id, "id")?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let input: AdjustInput = sent.json()?;
+    let resource = TypeCode::parse(&input.resource, "/type")?;
+    if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
+        return Err(Refusal::new(
+            Code::InvalidField,
+            "/delta",
+            format!(
+                "{} is not -1000 to 1000 without 0; use confirm when nothing changed",
+                input.delta
+            ),
+            format!(
+                "{} bukan -1000 sampai 1000 selain 0; pakai confirm bila tidak ada perubahan",
+                input.delta
+            ),
+        )
+        .into());
+    }
+    let if_match = if_match(&sent.headers)?;
+    sent.submit(AdjustAvailability {
+        facility,
+        resource,
+        delta: input.delta,
+        if_match,
+    })
+    .await
+}
+
+/// Nothing has changed
+///
+/// The known numbers are true now, too. One tap instead of fifteen numbers.
+#[utoipa::path(
+    post,
+    path = "/v1/facilities/{id}/availability/confirm",
+    operation_id = "confirm_availability",
+    tag = "report",
+    params(
+        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body(content = Option<ConfirmInput>, description = "May be left out: then all known numbers are confirmed"),
+    responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn confirm(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let facility = FacilityRef::parse(&id, "id")?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let input: ConfirmInput = if sent.bytes.is_empty() {
+        ConfirmInput::default()
+    } else {
+        sent.json::<Option<_>>()?.unwrap_or_default()
+    };
+    let types = input
+        .types
+        .iter()
+        .enumerate()
+        .map(|(index, code)| TypeCode::parse(code, &format!("/types/{index}")));
+    let types = types.collect::<Result<_, _>>()?;
+    let observed_at = observed_at(&sent, input.observed_at.as_deref())?;
+    let if_match = if_match(&sent.headers)?;
+    sent.submit(ConfirmAvailability {
+        facility,
+        types,
+        observed_at,
+        if_match,
+    })
+    .await
+}
+
+fn observed_at(sent: &Sent, text: Option<&str>) -> Result<Option<crate::clock::Timestamp>, Refusal> {
+    text.map(|text| observation::observed_at(text, sent.app.clock.now(), "/observed_at"))
+        .transpose()
+}
+
+/// One row of a list of reports.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "this is the documentation of a row; rows are read one by one, so that a bad one does not stop the others"
+)]
+pub(super) struct ReportRowInput {
+    /// Our id of the facility, or `system:value`.
+    #[schema(example = "kemenkes:3374010")]
+    facility: String,
+    /// The type.
+    #[serde(rename = "type")]
+    #[schema(example = "bed.icu_vent")]
+    resource: String,
+    /// How many there are; null or left out is unknown.
+    capacity: Option<u32>,
+    /// How many are in use.
+    occupied: Option<u32>,
+    /// How many are free.
+    available: Option<u32>,
+    /// How many people wait.
+    queue: Option<u32>,
+    /// When the numbers were true (RFC 3339); now, if left out.
+    observed_at: Option<String>,
+}
+
+/// Report many facilities at once
+///
+/// JSON (an array of rows), NDJSON (a row per line) or CSV (with the header
+/// `facility,type,session,capacity,occupied,available,queue,observed_at`; a BOM and any order of columns are
+/// fine). A bad row does not stop the others; every row has an outcome. If every row is refused the answer is
+/// a problem, `all_rows_refused`, whose errors say what is wrong with each (`/rows/3/occupied`). At most
+/// 20,000 rows and 8 MiB.
+#[utoipa::path(
+    post,
+    path = "/v1/reports",
+    operation_id = "report_list",
+    tag = "report",
+    params(
+        ("dry_run" = Option<bool>, Query, description = "Decide everything, store nothing"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body(content(
+        (Vec<ReportRowInput> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+    )),
+    responses((status = 200, description = "An outcome per row", body = RowsReceipt), ListProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
+    let dry_run = params.take_bool("dry_run")?.unwrap_or(false);
+    params.finish("dry_run")?;
+    let sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
+    let (now, language) = (sent.app.clock.now(), sent.caller.language);
+    let media_type = extract::media_type(&sent.headers);
+    let bytes = sent.bytes.clone();
+    // Reading a long list is computing: it must not hold up the tasks that answer questions.
+    let rows = tokio::task::spawn_blocking(move || match media_type.as_str() {
+        "text/csv" => import::reports::csv(&bytes, now),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+            import::reports::ndjson(&bytes, now)
+        }
+        "application/json" | "application/x-www-form-urlencoded" => import::reports::json(&bytes, now),
+        other => {
+            Err(extract::unsupported(other, "application/json, application/x-ndjson or text/csv").into())
+        }
+    });
+    let rows = rows
+        .await
+        .expect("reading rows neither panics nor is cancelled")?;
+    let command = ReportRows {
+        rows,
+        dry_run,
+        language,
+    };
+    let written = sent.write(command).await?;
+    match all_refused(&written.receipt.body) {
+        Some(refusals) => Err(refusals.into()),
+        None => Ok(acknowledged(&written)),
+    }
+}
+
+/// What is wrong with every row, if no row was taken.
+fn all_refused(receipt: &Value) -> Option<Refusals> {
+    let outcomes = receipt["outcomes"].as_array()?;
+    if receipt["refused"] != outcomes.len() {
+        return None;
+    }
+    let count = outcomes.len();
+    let mut refused = vec![Refusal::new(
+        Code::AllRowsRefused,
+        "",
+        format!("none of the {count} rows can be taken; 'errors' says why, row by row. Nothing was stored"),
+        format!(
+            "tidak satu pun dari {count} baris dapat diterima; alasannya per baris ada di 'errors'. Tidak ada yang disimpan"
+        ),
+    )];
+    for outcome in outcomes {
+        for error in outcome["errors"].as_array().into_iter().flatten() {
+            let (pointer, detail) = (error["pointer"].as_str()?, error["detail"].as_str()?);
+            // What is not a pointer into the row names a header.
+            let pointer = match pointer {
+                "" => format!("/rows/{}", outcome["row"]),
+                pointer if pointer.starts_with('/') => format!("/rows/{}{pointer}", outcome["row"]),
+                header => header.to_owned(),
+            };
+            refused.push(Refusal::new(
+                Code::named(error["code"].as_str()?)?,
+                pointer,
+                detail,
+                detail,
+            ));
+        }
+    }
+    Refusals::unless_empty(refused, ()).err()
+}

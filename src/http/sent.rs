@@ -1,0 +1,104 @@
+//! A request that changes something: read, handed to the writer, answered.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    App, Problem,
+    conditional::version_tag,
+    extract::{self, Caller},
+};
+use crate::store::{Command, Submission, Written};
+
+/// A request that changes something, read as far as every such request is.
+pub(super) struct Sent {
+    pub(super) app: Arc<App>,
+    pub(super) caller: Caller,
+    pub(super) headers: HeaderMap,
+    pub(super) bytes: bytes::Bytes,
+    method: Method,
+    path: String,
+}
+
+impl Sent {
+    /// Reads the whole request.
+    pub(super) async fn read(
+        app: Arc<App>,
+        caller: Caller,
+        request: Request<Body>,
+        limit: usize,
+    ) -> Result<Self, Problem> {
+        let (method, path) = (request.method().clone(), request.uri().to_string());
+        let headers = request.headers().clone();
+        let bytes = extract::body(request, limit).await?;
+        Ok(Self {
+            app,
+            caller,
+            headers,
+            bytes,
+            method,
+            path,
+        })
+    }
+
+    /// The body as JSON.
+    pub(super) fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
+        extract::must_be_json(&self.headers)?;
+        Ok(extract::json(&self.bytes)?)
+    }
+
+    /// Hands the command in, waits until it is durable and visible, and says so.
+    pub(super) async fn submit(self, command: impl Command) -> Result<Response, Problem> {
+        Ok(acknowledged(&self.write(command).await?))
+    }
+
+    /// Hands the command in, and waits until it is durable and visible.
+    pub(super) async fn write(self, command: impl Command) -> Result<Written, Problem> {
+        let Self {
+            app,
+            caller,
+            headers,
+            bytes,
+            method,
+            path,
+        } = self;
+        let idempotency = extract::idempotency(&headers, &caller.principal, &method, &path, &bytes)?;
+        let submission = Submission {
+            principal: caller.principal,
+            idempotency,
+            command: Box::new(command),
+        };
+        Ok(app.writer.submit(submission).await?)
+    }
+}
+
+/// The response that says so.
+pub(super) fn acknowledged(written: &Written) -> Response {
+    let body = serde_json::to_vec(&written.receipt.body).expect("receipts are plain data");
+    let status = if written.receipt.location.is_some() {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("sedia-seq", HeaderValue::from(written.seq));
+    let location = written.receipt.location.as_deref();
+    if let Some(location) = location.and_then(|text| HeaderValue::try_from(text).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    if let Some(version) = written.receipt.version {
+        headers.insert(header::ETAG, version_tag(version));
+    }
+    if written.replayed {
+        headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+    }
+    response
+}

@@ -1,0 +1,102 @@
+//! Accepting connections, and stopping without losing anybody's answer.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{net::TcpListener, sync::Semaphore};
+
+use super::{App, HttpConfig, router};
+use crate::node::Node;
+
+/// How long a client may take to send the head of a request, or keep an idle connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many connections are served at once; more wait in the kernel's queue.
+const MOST_CONNECTIONS: usize = 8192;
+/// How long requests may go on after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(15);
+
+/// Serves `node` until the process is told to stop (SIGTERM, SIGINT), then finishes what has begun.
+pub async fn serve(node: Node, config: HttpConfig) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; is another server running there?",
+            config.listen
+        )
+    })?;
+    serve_on(listener, node, config.cache_mb).await
+}
+
+/// The same on a listener that is there already.
+pub async fn serve_on(listener: TcpListener, node: Node, cache_mb: u64) -> anyhow::Result<()> {
+    let app = Arc::new(App::new(&node, cache_mb));
+    Arc::clone(&app).keep_house(&node.tasks);
+    tracing::info!(listen = %listener.local_addr()?, "serving");
+    let stopping = node.stopping.clone();
+    node.tasks.spawn(async move {
+        stopped_by_signal().await;
+        tracing::info!("stopping");
+        stopping.cancel();
+    });
+    accept(listener, app, &node).await;
+    node.stop().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
+    let router = router(app);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    let connections = GracefulShutdown::new();
+    let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let Ok(permit) = Arc::clone(&free).acquire_owned().await else {
+            break;
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = node.stopping.cancelled() => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of file descriptors, most likely: give others time to close some.
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection is gone already");
+            continue;
+        }
+        let service = TowerToHyperService::new(router.clone());
+        let connection = connections.watch(server.serve_connection(TokioIo::new(stream), service));
+        node.tasks.spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+}
+
+async fn stopped_by_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened to");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
