@@ -46,7 +46,9 @@
 
 pub mod answer;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod directory;
 pub mod http;
 pub mod import;

@@ -1,0 +1,175 @@
+//! `sedia export`: CSV in the columns that `sedia import` takes.
+
+use std::io;
+
+use chrono::SecondsFormat;
+use clap::Subcommand;
+
+use super::{Outcome, settings::Settings, start};
+use crate::{
+    directory::{
+        facility::{ExternalId, Facility, Visibility},
+        numbers::Count,
+        region::{Region, Zone},
+    },
+    import::{
+        facilities::{join_list, phone_cell},
+        reports,
+    },
+    snapshot::Snapshot,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Export {
+    /// All regions, with the points that are known
+    Regions,
+    /// All facilities that are open
+    Facilities {
+        /// Add the telephone numbers that only agents may see
+        #[arg(long)]
+        internal: bool,
+    },
+    /// The current numbers of all facilities that are open
+    Reports,
+}
+
+type Csv = csv::Writer<io::BufWriter<io::StdoutLock<'static>>>;
+
+impl Export {
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let node = start(settings).await?;
+        let snapshot = node.shared.current();
+        node.stop().await?;
+        let mut csv = csv::Writer::from_writer(io::BufWriter::new(io::stdout().lock()));
+        let written = match self {
+            Self::Regions => regions(&mut csv, &snapshot),
+            Self::Facilities { internal } => facilities(&mut csv, &snapshot, internal),
+            Self::Reports => reports(&mut csv, &snapshot),
+        };
+        written.map_err(as_io)?;
+        csv.flush()?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// The error beneath, so that a reader who went away is recognized.
+fn as_io(error: csv::Error) -> anyhow::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        other => anyhow::anyhow!("cannot write CSV: {other:?}"),
+    }
+}
+
+fn regions(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
+    csv.write_record([
+        "code",
+        "name",
+        "level",
+        "parent_code",
+        "lat",
+        "lon",
+        "kind",
+        "timezone",
+        "postcode",
+        "aliases",
+        "precision",
+    ])?;
+    snapshot
+        .regions()
+        .try_for_each(|region| csv.write_record(region_cells(region)))
+}
+
+fn region_cells(region: &Region) -> [String; 11] {
+    let (code, point) = (region.code, region.point);
+    [
+        code.to_string(),
+        region.name.clone(),
+        word(code.level()),
+        code.parent().map(|parent| parent.to_string()).unwrap_or_default(),
+        degrees(point.map(|point| point.lat)),
+        degrees(point.map(|point| point.lon)),
+        code.kind().to_owned(),
+        region.zone.map(Zone::name).unwrap_or_default().to_owned(),
+        region.postcode.clone().unwrap_or_default(),
+        join_list(region.aliases.iter().map(String::as_str)),
+        region.precision.map(word).unwrap_or_default(),
+    ]
+}
+
+fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result<()> {
+    csv.write_record([
+        "id",
+        "external_ids",
+        "name",
+        "kind",
+        "region",
+        "aliases",
+        "address",
+        "phones",
+        "lat",
+        "lon",
+        "simulated",
+    ])?;
+    snapshot
+        .facilities_in(None)
+        .try_for_each(|state| csv.write_record(facility_cells(&state.facility, internal)))
+}
+
+fn facility_cells(facility: &Facility, internal: bool) -> [String; 11] {
+    let shown = facility
+        .phones
+        .iter()
+        .filter(|phone| internal || phone.visibility == Visibility::Public);
+    [
+        facility.id.to_string(),
+        join_list(facility.external_ids.iter().map(ExternalId::as_str)),
+        facility.name.clone(),
+        facility.kind.to_string(),
+        facility.region.to_string(),
+        join_list(facility.aliases.iter().map(String::as_str)),
+        facility.address.clone().unwrap_or_default(),
+        phone_cell(shown),
+        degrees(facility.point.map(|point| point.lat)),
+        degrees(facility.point.map(|point| point.lon)),
+        if facility.simulated { "yes" } else { "" }.to_owned(),
+    ]
+}
+
+fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
+    csv.write_record(reports::COLUMNS)?;
+    for state in snapshot.facilities_in(None) {
+        let facility = &state.facility;
+        // Other directories know a facility by the ids that it has elsewhere, not by ours.
+        let name = match facility.external_ids.first() {
+            Some(external) => external.as_str().to_owned(),
+            None => facility.id.to_string(),
+        };
+        for (code, reading) in &state.readings {
+            let numbers = reading.numbers;
+            let count = |count: Option<Count>| count.map(|count| count.get().to_string()).unwrap_or_default();
+            csv.write_record([
+                &name,
+                code.as_str(),
+                "",
+                &count(numbers.capacity()),
+                &count(numbers.occupied()),
+                &count(numbers.available()),
+                &count(numbers.queue()),
+                &reading.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+fn degrees(value: Option<f64>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A unit variant by its wire name.
+fn word(value: impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => unreachable!("a word, not {other:?}"),
+    }
+}

@@ -1,0 +1,170 @@
+//! `sedia import`.
+
+mod regions;
+mod reports;
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::PathBuf,
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use super::{
+    Outcome,
+    output::{explained, line, note, progress, refused_row, row_note},
+    settings::Settings,
+    start,
+};
+use crate::{
+    auth::Principal,
+    demo,
+    directory::text::Language,
+    import::{facilities, reports::Format},
+    node::Node,
+    store::command::ImportFacilities,
+};
+
+/// Who the command line writes into the log.
+const OPERATOR: Principal = Principal::Operator("cli");
+/// How many facilities go into one command.
+const FACILITIES: usize = 500;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// Add regions or change them: code,name,lat,lon,timezone,postcode,aliases,precision
+    ///
+    /// Codes are Kemendagri's with dots. 'code,lat,lon' is enough for better points; what is left out or
+    /// empty stays as it is. Regions that are in the directory and not in the file stay too.
+    Regions(Source),
+
+    /// Add facilities or change those with the same external id: name, kind or type, region or
+    /// region_code and kecamatan_code, external_ids or code, address, phone or phones, lat, lon, aliases
+    ///
+    /// 'code' is the ministry's and becomes kemenkes:CODE. external_ids, aliases and phones may hold several,
+    /// separated by ';'; in phones, '024-123=IGD' is a number with a label and '!024-123' one that only
+    /// agents may see. A facility is not lost because its kecamatan, coordinate or telephone is wrong.
+    Facilities(Source),
+
+    /// Add reports: facility,type,session,capacity,occupied,available,queue,observed_at
+    ///
+    /// CSV, a JSON list, or one JSON object per line. An empty number is unknown, which is not zero.
+    Reports {
+        #[command(flatten)]
+        source: Source,
+
+        /// Check everything, store nothing
+        #[arg(long)]
+        dry_run: bool,
+
+        /// How it is written [default: as it looks]
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Source {
+    /// The file, gzip or not; - is stdin
+    file: PathBuf,
+}
+
+impl Source {
+    fn open(&self) -> anyhow::Result<Box<dyn Read>> {
+        if self.file.as_os_str() == "-" {
+            return Ok(Box::new(io::stdin().lock()));
+        }
+        let file = File::open(&self.file).with_context(|| format!("cannot open {}", self.file.display()))?;
+        Ok(Box::new(file))
+    }
+}
+
+impl Import {
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let (Self::Regions(source) | Self::Facilities(source) | Self::Reports { source, .. }) = &self;
+        let opened = source.open()?;
+        let node = start(settings).await?;
+        let outcome = self.into_node(opened, &node).await;
+        node.stop().await?;
+        outcome
+    }
+
+    async fn into_node(self, source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
+        let is_real = !matches!(self, Self::Regions(_));
+        if is_real && demo::is_demo(&node.database).await? {
+            bail!(
+                "this database holds the simulated facilities of the demonstration; import into another one"
+            );
+        }
+        match self {
+            Self::Regions(_) => regions::import(source, node).await,
+            Self::Facilities(_) => import_facilities(source, node).await,
+            Self::Reports { dry_run, format, .. } => reports::import(source, node, format, dry_run).await,
+        }
+    }
+}
+
+async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
+    let facilities::Facilities { rows, left_out } =
+        facilities::read(source).map_err(|refusal| anyhow::anyhow!(refusal.detail.en))?;
+    for (row, refusal) in &left_out {
+        refused_row(*row, refusal);
+    }
+    let count = rows.len();
+    let (mut accepted, mut refused, mut flagged) = (0, 0, 0);
+    let bar = progress("facilities", count);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let rows: Vec<_> = rows.by_ref().take(FACILITIES).collect();
+        let (chunk, language) = (rows.len(), Language::En);
+        let command = ImportFacilities { rows, language };
+        let written = node.submit(OPERATOR, command).await.map_err(explained)?;
+        for outcome in written.receipt.body["outcomes"].as_array().into_iter().flatten() {
+            match outcome["status"].as_str() {
+                Some("refused") => refused += 1,
+                _ => accepted += 1,
+            }
+            flagged += usize::from(outcome["flags"].as_array().is_some_and(|flags| !flags.is_empty()));
+            bar.suspend(|| tell(outcome));
+        }
+        bar.inc(chunk as u64);
+    }
+    bar.finish_and_clear();
+    line(&format!(
+        "{count} facilities read: {accepted} stored, {refused} refused"
+    ))?;
+    if !left_out.is_empty() {
+        note(&format!(
+            "{} cells were left out, as listed above; their facilities were stored",
+            left_out.len()
+        ));
+    }
+    if flagged > 0 {
+        note(&format!(
+            "{flagged} facilities are flagged for a coordinator to mend, as listed above"
+        ));
+    }
+    Ok(if refused == 0 {
+        Outcome::Done
+    } else {
+        Outcome::SomeRefused
+    })
+}
+
+/// Says what is wrong with the row of an outcome, if anything is.
+fn tell(outcome: &Value) {
+    let row = outcome["row"]
+        .as_u64()
+        .and_then(|row| u32::try_from(row).ok())
+        .unwrap_or_default();
+    for flag in outcome["flags"].as_array().into_iter().flatten() {
+        row_note(row, "", flag.as_str().unwrap_or_default(), "stored, with a flag");
+    }
+    for error in outcome["errors"].as_array().into_iter().flatten() {
+        let text = |field: &str| error[field].as_str().unwrap_or_default();
+        row_note(row, text("pointer"), text("code"), text("detail"));
+    }
+}

@@ -1,0 +1,83 @@
+//! `sedia serve`.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::{
+    Outcome,
+    output::{explained, note},
+    settings::Settings,
+};
+use crate::{
+    clock::SystemClock,
+    demo,
+    http::{self, HttpConfig},
+    node::Node,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where to listen; 0.0.0.0:8080 listens on every network of the machine
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        env = "SEDIA_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+
+    /// Memory for finished answers, in megabytes
+    #[arg(long, value_name = "MEGABYTES", env = "SEDIA_CACHE_MB", default_value_t = 64)]
+    cache_mb: u64,
+
+    /// Show Central Java with simulated facilities whose numbers keep changing, in a database of its own
+    #[arg(long, env = "SEDIA_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
+    demo: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let url = if self.demo {
+            settings.demo_url()
+        } else {
+            settings.database_url()
+        };
+        let node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
+        if let Err(error) = self.prepare(&node).await {
+            node.stop().await?;
+            return Err(error);
+        }
+        let config = HttpConfig {
+            listen: self.listen,
+            cache_mb: self.cache_mb,
+        };
+        http::serve(node, config).await?;
+        Ok(Outcome::Done)
+    }
+
+    /// Sees to it that the node serves what it was asked to.
+    async fn prepare(&self, node: &Node) -> anyhow::Result<()> {
+        if self.demo {
+            demo::fill(node).await?;
+            demo::keep_moving(node);
+        } else if demo::is_demo(&node.database).await? {
+            bail!(
+                "this database holds the simulated facilities of the demonstration, which must not be taken \
+                 for real; serve it with --demo, or name another database"
+            );
+        }
+        let secret = node
+            .first_admin_key()
+            .await
+            .map_err(explained)
+            .context("cannot make the first admin key")?;
+        if let Some(secret) = secret {
+            // Not through the log, which others keep and read.
+            note("The first admin key, shown only this once (make others with 'sedia key create'):");
+            note(&format!("\n    {}\n", secret.reveal()));
+        }
+        Ok(())
+    }
+}

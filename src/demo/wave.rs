@@ -1,0 +1,144 @@
+//! The moving part: every second or two a few simulated facilities report.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    OPERATOR,
+    plan::{self, Planned},
+};
+use crate::{
+    clock::{Clock, Timestamp},
+    directory::{facility::FacilityRef, numbers::Numbers, resource_type::TypeCode},
+    node::Node,
+    snapshot::{FacilityState, Shared},
+    store::{
+        Command, Submission, WriteError, Writer,
+        command::{AdjustAvailability, ConfirmAvailability, PutAvailability},
+    },
+};
+
+/// Keeps the demonstration moving, as a task of `node`, until the node stops.
+pub fn keep_moving(node: &Node) {
+    let plan = plan::plan(&node.shared.current());
+    let mover = Mover {
+        shared: Arc::clone(&node.shared),
+        writer: node.writer.clone(),
+        clock: Arc::clone(&node.clock),
+        moving: plan
+            .facilities
+            .into_iter()
+            .filter(|planned| planned.habit.goes_on())
+            .collect(),
+    };
+    node.tasks.spawn(mover.run(node.stopping.clone()));
+}
+
+struct Mover {
+    shared: Arc<Shared>,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+    moving: Vec<Planned>,
+}
+
+impl Mover {
+    async fn run(self, stop: CancellationToken) {
+        let mut failing = false;
+        loop {
+            let pause = Duration::from_millis(1000 + u64::from(self.clock.below(1000)));
+            if stop
+                .run_until_cancelled(tokio::time::sleep(pause))
+                .await
+                .is_none()
+            {
+                return;
+            }
+            for _ in 0..=self.clock.below(3) {
+                match self.report().await {
+                    Ok(()) => failing = false,
+                    Err(error) => {
+                        if !std::mem::replace(&mut failing, true) {
+                            tracing::warn!(?error, "a simulated report was not taken; trying on");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// One facility, picked at random, reports.
+    async fn report(&self) -> Result<(), WriteError> {
+        let bound = u32::try_from(self.moving.len()).unwrap_or(u32::MAX);
+        let Some(planned) = self.moving.get(self.clock.below(bound) as usize) else {
+            return Ok(());
+        };
+        let snapshot = self.shared.current();
+        let state = snapshot.resolve(&planned.reference);
+        let Some(state) = state.filter(|state| !state.facility.closed) else {
+            return Ok(());
+        };
+        let is_thorough = self.clock.below(4) == 0;
+        let submission = Submission {
+            principal: OPERATOR,
+            idempotency: None,
+            command: next_report(planned, state, self.clock.now(), is_thorough),
+        };
+        self.writer.submit(submission).await.map(drop)
+    }
+}
+
+/// What a clerk would send: one patient more or fewer, the numbers that changed (all of them when
+/// thorough), or that nothing changed.
+fn next_report(
+    planned: &Planned,
+    state: &FacilityState,
+    now: Timestamp,
+    is_thorough: bool,
+) -> Box<dyn Command> {
+    let facility = FacilityRef::Id(state.facility.id);
+    let numbers = planned.numbers(now);
+    let changed: Vec<(TypeCode, Numbers)> = numbers
+        .iter()
+        .filter(|(code, numbers)| {
+            state
+                .reading(code)
+                .is_none_or(|reading| reading.numbers != *numbers)
+        })
+        .cloned()
+        .collect();
+    if changed.is_empty() {
+        return Box::new(ConfirmAvailability {
+            facility,
+            types: Vec::new(),
+            observed_at: None,
+            if_match: None,
+        });
+    }
+    if let [(code, numbers)] = changed.as_slice()
+        && let Some(delta) = single_step(state, code, *numbers)
+    {
+        return Box::new(AdjustAvailability {
+            facility,
+            resource: code.clone(),
+            delta,
+            if_match: None,
+        });
+    }
+    Box::new(PutAvailability {
+        facility,
+        observed_at: None,
+        values: if is_thorough { numbers } else { changed },
+        if_match: None,
+    })
+}
+
+/// +1 or -1, if that is all that leads from the current numbers to `wanted`.
+fn single_step(state: &FacilityState, code: &TypeCode, wanted: Numbers) -> Option<i32> {
+    let current = state.reading(code)?.numbers;
+    [1, -1].into_iter().find(|delta| {
+        current
+            .adjusted(*delta, "")
+            .is_ok_and(|numbers| numbers == wanted)
+    })
+}
