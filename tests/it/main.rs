@@ -1,0 +1,14 @@
+//! What users may rely on, tried against the real router, a real database and real processes.
+//!
+//! With `SEDIA_TEST_POSTGRES` set to the URL of a PostgreSQL server, every test makes a database of its own
+//! there; without it, a SQLite file of its own. `tests/run` does both.
+#![cfg(test)]
+
+mod bad_input;
+mod beds;
+mod documents;
+mod log;
+mod processes;
+mod reports;
+mod roles;
+mod support;

@@ -1,0 +1,183 @@
+//! Real server processes, killed and stopped under load.
+
+use std::{
+    collections::HashSet,
+    process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use sea_orm::{ConnectionTrait, Database, Statement};
+use serde_json::{Value, json};
+
+use crate::support::{Server, TestDatabase};
+
+const CLIENTS: usize = 8;
+const ROUNDS: usize = 50;
+
+/// What one client sent and what was acknowledged; every number is sent once.
+#[derive(Default)]
+struct Told {
+    sent: Vec<u64>,
+    acknowledged: Vec<u64>,
+}
+
+fn send(url: &str, key: &str, method: &str, body: &Value) -> Result<Value, ureq::Error> {
+    let request = if method == "PUT" {
+        ureq::put(url)
+    } else {
+        ureq::post(url)
+    };
+    let request = request.header("Authorization", format!("Bearer {key}"));
+    request.send_json(body)?.body_mut().read_json()
+}
+
+fn add_hospitals(server: &Server, key: &str) {
+    for client in 0..CLIENTS {
+        let body = json!({"name": format!("RS {client}"), "kind": "hospital", "region": "33.74", "external_ids": [format!("test:{client}")]});
+        send(&format!("{}/v1/facilities", server.url), key, "POST", &body).unwrap();
+    }
+}
+
+/// Reports 1, 2, 3, … for the client's own hospital until the server is gone or `stop` says so.
+fn report_on(url: &str, key: &str, client: usize, told: &mut Told, stop: &AtomicBool) {
+    let url = format!("{url}/v1/facilities/test:{client}/availability");
+    while !stop.load(Ordering::Relaxed) {
+        let number = told.sent.last().map_or(1, |last| last + 1);
+        told.sent.push(number);
+        match send(
+            &url,
+            key,
+            "PUT",
+            &json!({"values": {"bed.icu": {"available": number}}}),
+        ) {
+            Ok(_) => told.acknowledged.push(number),
+            Err(_) => return,
+        }
+    }
+}
+
+/// The log as it stands: the sequence of changes, and the numbers reported, by hospital name order of ids.
+async fn logged(database: &TestDatabase) -> (Vec<i64>, Vec<(String, u64)>) {
+    let connection = Database::connect(database.url()).await.unwrap();
+    let statement = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT seq, body FROM change ORDER BY seq",
+    );
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    let mut names = std::collections::HashMap::new();
+    let (mut sequence, mut numbers) = (Vec::new(), Vec::new());
+    for row in rows {
+        sequence.push(row.try_get("", "seq").unwrap());
+        let body: Value = serde_json::from_str(&row.try_get::<String>("", "body").unwrap()).unwrap();
+        if body["effect"] == "facility" {
+            names.insert(
+                body["id"].clone(),
+                body["external_ids"][0].as_str().unwrap().to_owned(),
+            );
+        }
+        if body["effect"] == "report" {
+            let number = body["observations"][0]["available"].as_u64().unwrap();
+            numbers.push((names[&body["facility"]].clone(), number));
+        }
+    }
+    connection.close().await.unwrap();
+    (sequence, numbers)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_survives_kill_9_and_nothing_else_appears() {
+    let database = TestDatabase::empty().await;
+    let mut server = Server::start(&database);
+    let key = server
+        .admin_key
+        .clone()
+        .expect("a first start prints an admin key");
+    add_hospitals(&server, &key);
+    let mut told: Vec<Told> = (0..CLIENTS).map(|_| Told::default()).collect();
+    for _ in 0..ROUNDS {
+        let mut random = [0];
+        getrandom::fill(&mut random).unwrap();
+        let never = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for (client, told) in told.iter_mut().enumerate() {
+                let (url, key, never) = (server.url.clone(), &key, &never);
+                scope.spawn(move || report_on(&url, key, client, told, never));
+            }
+            std::thread::sleep(Duration::from_millis(20 + u64::from(random[0]) / 2));
+            server.kill();
+        });
+        server = Server::start(&database);
+        for (client, told) in told.iter().enumerate() {
+            let url = format!("{}/v1/facilities/test:{client}", server.url);
+            let answer: Value = ureq::get(url).call().unwrap().body_mut().read_json().unwrap();
+            let shown = answer["availability"][0]["available"].as_u64().unwrap_or(0);
+            let acknowledged = told.acknowledged.last().copied().unwrap_or(0);
+            let sent = told.sent.last().copied().unwrap_or(0);
+            assert!(
+                (acknowledged..=sent).contains(&shown),
+                "{acknowledged} <= {shown} <= {sent}"
+            );
+        }
+    }
+    drop(server);
+    let (sequence, numbers) = logged(&database).await;
+    assert!(
+        sequence
+            .iter()
+            .copied()
+            .eq(1..=i64::try_from(sequence.len()).unwrap()),
+        "no gaps"
+    );
+    let distinct: HashSet<&(String, u64)> = numbers.iter().collect();
+    assert_eq!(distinct.len(), numbers.len(), "nothing is stored twice");
+    for (client, told) in told.iter().enumerate() {
+        let hospital = format!("test:{client}");
+        let stored: HashSet<u64> = numbers
+            .iter()
+            .filter(|(name, _)| *name == hospital)
+            .map(|(_, n)| *n)
+            .collect();
+        assert!(
+            told.acknowledged.iter().all(|number| stored.contains(number)),
+            "an acknowledged report is missing"
+        );
+        assert!(
+            stored.iter().all(|number| told.sent.contains(number)),
+            "a report appears that nobody sent"
+        );
+        assert!(!told.acknowledged.is_empty(), "the load was real");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_lets_every_request_finish() {
+    let database = TestDatabase::empty().await;
+    let server = Server::start(&database);
+    let key = server
+        .admin_key
+        .clone()
+        .expect("a first start prints an admin key");
+    add_hospitals(&server, &key);
+    let mut told = Told::default();
+    let (url, id) = (server.url.clone(), server.id().to_string());
+    std::thread::scope(|scope| {
+        let load = scope.spawn(|| report_on(&url, &key, 0, &mut told, &AtomicBool::new(false)));
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        load.join().unwrap();
+    });
+    assert_eq!(server.wait(), Some(0));
+    let (_, numbers) = logged(&database).await;
+    assert_eq!(
+        numbers.len(),
+        told.acknowledged.len(),
+        "what was stored was also acknowledged"
+    );
+}

@@ -1,0 +1,164 @@
+//! A database of one's own: a SQLite file in a temporary folder, or a database on the test server.
+//!
+//! A first start takes a second, because it adds all regions that ship. So one first start is kept as a
+//! template, and every test gets a copy of it.
+
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    time::UNIX_EPOCH,
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+use tempfile::TempDir;
+
+/// Removed with the value, as far as that is possible.
+pub(crate) enum TestDatabase {
+    Sqlite(TempDir),
+    Postgres { server: String, name: String },
+}
+
+/// The advisory lock that makes one process at a time make the template: "SEDIA test" in spirit.
+const TEMPLATE_LOCK: i64 = 0x7e57_5ed1;
+
+impl TestDatabase {
+    /// A database as a first start leaves it: regions, types and the national contact, and no key.
+    pub(crate) async fn create() -> Self {
+        match server() {
+            None => {
+                let folder = TempDir::new().unwrap();
+                fs::copy(sqlite_template().await, folder.path().join("sedia.db")).unwrap();
+                Self::Sqlite(folder)
+            }
+            Some(server) => {
+                let template = postgres_template(&server).await;
+                Self::postgres(server, &format!("TEMPLATE {template}")).await
+            }
+        }
+    }
+
+    /// A database with nothing in it, not even tables.
+    pub(crate) async fn empty() -> Self {
+        match server() {
+            None => Self::Sqlite(TempDir::new().unwrap()),
+            Some(server) => Self::postgres(server, "").await,
+        }
+    }
+
+    async fn postgres(server: String, how: &str) -> Self {
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).unwrap();
+        let name = format!("sedia_{:016x}", u64::from_be_bytes(random));
+        run(&server, &format!("CREATE DATABASE {name} {how}")).await;
+        Self::Postgres { server, name }
+    }
+
+    /// What `DATABASE_URL` would say.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite://{}", folder.path().join("sedia.db").display()),
+            Self::Postgres { server, name } => url_on(server, name),
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Self::Postgres { server, name } = self {
+            let (server, statement) = (server.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+            // Best effort, and on a runtime of its own: the test's may be gone.
+            let dropping = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.map(|runtime| {
+                    runtime.block_on(async {
+                        let connection = connect(&server).await?;
+                        connection.execute_unprepared(&statement).await?;
+                        connection.close().await
+                    })
+                })
+            });
+            drop(dropping.join());
+        }
+    }
+}
+
+/// The PostgreSQL server to use, if not SQLite.
+fn server() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the one setting of the suite")]
+    std::env::var("SEDIA_TEST_POSTGRES").ok()
+}
+
+fn url_on(server: &str, database: &str) -> String {
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{database}")
+}
+
+async fn connect(url: &str) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(2).sqlx_logging(false);
+    Database::connect(options).await
+}
+
+async fn run(url: &str, statement: &str) {
+    let connection = connect(url).await.unwrap();
+    connection.execute_unprepared(statement).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// Tells the templates of different builds apart.
+fn build() -> String {
+    let program = std::env::current_exe().unwrap().metadata().unwrap();
+    let built = program.modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+    format!("{:x}_{:x}", built.as_nanos(), program.len())
+}
+
+/// The template file of this build, made by whoever comes first.
+async fn sqlite_template() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let template = folder.join(format!("template_{}.db", build()));
+    if template.exists() {
+        return template;
+    }
+    let lock = File::create(folder.join("template.lock")).unwrap();
+    lock.lock().unwrap();
+    if !template.exists() {
+        for old in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap()) {
+            let is_template = old.file_name().to_string_lossy().starts_with("template_");
+            let age = old.metadata().unwrap().modified().unwrap().elapsed();
+            // Younger ones may be in use by another build's tests.
+            if is_template && age.is_ok_and(|age| age.as_secs() > 900) {
+                fs::remove_file(old.path()).unwrap();
+            }
+        }
+        let new = TempDir::new_in(&folder).unwrap();
+        let file = new.path().join("new.db");
+        super::first_start(&format!("sqlite://{}", file.display())).await;
+        fs::rename(file, &template).unwrap();
+    }
+    template
+}
+
+/// The template database of this build, made by whoever comes first.
+async fn postgres_template(server: &str) -> String {
+    let template = format!("template_{}", build());
+    let connection = connect(server).await.unwrap();
+    let lock = connection.begin().await.unwrap();
+    lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({TEMPLATE_LOCK})"))
+        .await
+        .unwrap();
+    let find = format!("SELECT 1 FROM pg_database WHERE datname = '{template}'");
+    let found = lock.query_one_raw(sea_orm::Statement::from_string(
+        sea_orm::DbBackend::Postgres,
+        find,
+    ));
+    if found.await.unwrap().is_none() {
+        let new = "template_new";
+        run(server, &format!("DROP DATABASE IF EXISTS {new} WITH (FORCE)")).await;
+        run(server, &format!("CREATE DATABASE {new}")).await;
+        super::first_start(&url_on(server, new)).await;
+        run(server, &format!("ALTER DATABASE {new} RENAME TO {template}")).await;
+    }
+    lock.commit().await.unwrap();
+    connection.close().await.unwrap();
+    template
+}

@@ -1,0 +1,269 @@
+//! A node of one's own, and a client for it.
+
+mod clock;
+mod database;
+mod server;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use sedia::{
+    auth::Principal,
+    clock::Clock,
+    directory::key::Role,
+    http::{App, router},
+    node::{Node, NodeConfig},
+    store::{Durability, command::KeyInput},
+};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+pub(crate) use self::server::Server;
+pub(crate) use self::{clock::ManualClock, database::TestDatabase};
+
+/// A node on a database of its own, with a clock that only the test moves.
+pub(crate) struct TestNode {
+    pub(crate) node: Node,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) database: TestDatabase,
+    admin: OnceCell<String>,
+    router: Router,
+}
+
+/// A response, read to its end.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// A request being put together.
+pub(crate) struct Call<'a> {
+    node: &'a TestNode,
+    request: axum::http::request::Builder,
+    body: Body,
+}
+
+/// What a first start does to the empty database at `url`.
+async fn first_start(url: &str) {
+    let clock = Arc::new(ManualClock::counting_from(1));
+    start(url, clock).await.stop().await.unwrap();
+}
+
+async fn start(url: &str, clock: Arc<ManualClock>) -> Node {
+    let config = NodeConfig {
+        database_url: url.to_owned(),
+        durability: Durability::Normal,
+        write_batch: 512,
+    };
+    Node::start(&config, clock as Arc<dyn Clock>).await.unwrap()
+}
+
+impl TestNode {
+    /// A node on a database of its own without facilities and keys, at 2021-07-01 14:00 WIB.
+    pub(crate) async fn start() -> Self {
+        Self::start_on(TestDatabase::create().await, Arc::new(ManualClock::default())).await
+    }
+
+    /// A node on `database`.
+    pub(crate) async fn start_on(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
+        let node = start(&database.url(), Arc::clone(&clock)).await;
+        let router = router(Arc::new(App::new(&node, 64)));
+        Self {
+            node,
+            clock,
+            database,
+            admin: OnceCell::new(),
+            router,
+        }
+    }
+
+    /// The same database under a new process, as after a restart.
+    pub(crate) async fn restart(self) -> Self {
+        let Self {
+            node,
+            clock,
+            database,
+            admin,
+            router,
+        } = self;
+        drop(router);
+        node.stop().await.unwrap();
+        let restarted = Self::start_on(database, clock).await;
+        Self { admin, ..restarted }
+    }
+
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
+        Call {
+            node: self,
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Call<'_> {
+        self.call(Method::GET, path)
+    }
+
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Call<'_> {
+        self.call(Method::PUT, path).json(body)
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Call<'_> {
+        self.call(Method::POST, path).json(body)
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Call<'_> {
+        self.call(Method::PATCH, path).json(body)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Call<'_> {
+        self.call(Method::DELETE, path)
+    }
+
+    /// A key of `role`, with a region for coordinators and agents, facilities for reporters and bridges.
+    pub(crate) async fn key(&self, role: Role, region: Option<&str>, facilities: &[&str]) -> String {
+        let input = KeyInput {
+            role,
+            name: Some(format!("test {}", role.name())),
+            facilities: facilities.iter().map(|id| (*id).to_owned()).collect(),
+            region: region.map(str::to_owned),
+            expires_days: None,
+        };
+        let (secret, _) = self
+            .node
+            .create_key(Principal::Operator("test"), input)
+            .await
+            .unwrap();
+        secret.reveal().to_owned()
+    }
+
+    /// An admin's key, always the same.
+    pub(crate) async fn admin(&self) -> String {
+        self.admin
+            .get_or_init(|| self.key(Role::Admin, None, &[]))
+            .await
+            .clone()
+    }
+
+    /// The number of the last change: equal numbers mean that nothing was stored.
+    pub(crate) async fn seq(&self) -> u64 {
+        self.get("/livez").send().await.json()["seq"].as_u64().unwrap()
+    }
+
+    /// Adds a hospital known as `test:NAME`, and gives its id.
+    pub(crate) async fn hospital(&self, name: &str, region: &str, point: Option<(f64, f64)>) -> String {
+        let key = self.admin().await;
+        let mut body = json!({
+            "name": format!("RS {name}"),
+            "kind": "hospital",
+            "region": region,
+            "external_ids": [format!("test:{name}")],
+            "phones": [{"number": "024-8413476", "label": "IGD"}, {"number": "0812-4100-0000", "visibility": "internal"}],
+        });
+        if let Some((lat, lon)) = point {
+            body["lat"] = lat.into();
+            body["lon"] = lon.into();
+        }
+        let reply = self.post("/v1/facilities", &body).key(&key).send().await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+        reply.json()["facility"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Reports `values` for a facility, as an admin would.
+    pub(crate) async fn report(&self, facility: &str, values: Value) -> Reply {
+        let key = self.admin().await;
+        let path = format!("/v1/facilities/{facility}/availability");
+        let reply = self
+            .put(&path, &json!({ "values": values }))
+            .key(&key)
+            .send()
+            .await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        reply
+    }
+}
+
+impl Call<'_> {
+    pub(crate) fn header(mut self, name: impl AsRef<str>, value: &str) -> Self {
+        self.request = self.request.header(name.as_ref(), value);
+        self
+    }
+
+    pub(crate) fn key(self, key: &str) -> Self {
+        self.header(header::AUTHORIZATION, &format!("Bearer {key}"))
+    }
+
+    pub(crate) fn accept(self, accept: &str) -> Self {
+        self.header(header::ACCEPT, accept)
+    }
+
+    pub(crate) fn language(self, language: &str) -> Self {
+        self.header(header::ACCEPT_LANGUAGE, language)
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    pub(crate) fn body(mut self, content_type: &str, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self.header(header::CONTENT_TYPE, content_type)
+    }
+
+    pub(crate) async fn send(self) -> Reply {
+        let request = self.request.body(self.body).unwrap();
+        let response = self.node.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Reply {
+            status,
+            headers,
+            body: to_bytes(response.into_body(), usize::MAX).await.unwrap(),
+        }
+    }
+}
+
+impl Reply {
+    /// The body of a success, as JSON.
+    pub(crate) fn json(&self) -> Value {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text());
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.to_vec()).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: impl AsRef<str>) -> &str {
+        self.headers
+            .get(name.as_ref())
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Checks that this is a problem with `status` and `code`, whole and well formed, and gives its body.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
+        let text = self.text();
+        assert_eq!(self.header("content-type"), "application/problem+json", "{text}");
+        let body: Value = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(
+            (self.status.as_u16(), body["code"].as_str().unwrap()),
+            (status, code),
+            "{text}"
+        );
+        assert_eq!(body["status"], self.status.as_u16());
+        assert_eq!(body["type"], format!("/problems/{code}"));
+        assert_eq!(body["request_id"], self.header("x-request-id"));
+        assert_eq!(body["errors"][0]["code"], code);
+        for part in [&body["title"], &body["detail"], &body["errors"][0]["detail"]] {
+            assert!(part.as_str().is_some_and(|part| part.len() > 4), "{text}");
+        }
+        body
+    }
+}

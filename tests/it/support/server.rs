@@ -1,0 +1,100 @@
+//! A real server process.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use super::TestDatabase;
+
+/// The program under test.
+pub(crate) const SEDIA: &str = env!("CARGO_BIN_EXE_sedia");
+
+/// A running `sedia serve`; killed when dropped.
+pub(crate) struct Server {
+    process: Child,
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) url: String,
+    /// What it printed when it started: the admin key of a first start.
+    pub(crate) admin_key: Option<String>,
+}
+
+impl Server {
+    /// Starts a server on `database` and waits until it is ready.
+    pub(crate) fn start(database: &TestDatabase) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(database: &TestDatabase, arguments: &[&str]) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let mut process = Command::new(SEDIA)
+            .arg("serve")
+            .args(arguments)
+            .env("SEDIA_LISTEN", format!("127.0.0.1:{port}"))
+            .env("DATABASE_URL", database.url())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (lines, printed) = std::sync::mpsc::channel();
+        let stderr = BufReader::new(process.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                // The test may be over; the pipe must be read to its end all the same.
+                let _ = lines.send(line);
+            }
+        });
+        let url = format!("http://127.0.0.1:{port}");
+        let give_up = Instant::now() + Duration::from_secs(60);
+        while ureq::get(format!("{url}/readyz")).call().is_err() {
+            let ended = process.try_wait().unwrap();
+            assert!(
+                ended.is_none() && Instant::now() < give_up,
+                "{ended:?}: {:?}",
+                printed.try_iter().collect::<Vec<_>>()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let admin_key = printed.try_iter().find_map(|line| {
+            line.split_whitespace()
+                .find(|word| word.starts_with("sedia_"))
+                .map(str::to_owned)
+        });
+        Self {
+            process,
+            url,
+            admin_key,
+        }
+    }
+
+    /// `kill -9`.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// The process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits for the process to end by itself, and gives its exit code.
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        self.process.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
