@@ -95,8 +95,6 @@ impl MigrationTrait for Migration {
                 .col(string("role"))
                 .col(string("phone"))
                 .col(string("visibility"))
-                .col(timestamp_with_time_zone("changed_at"))
-                .col(boolean("ended"))
                 .take(),
         ];
         for table in tables {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     FacilityState, Snapshot,
     names::{Subject, facility_words, region_words},
+    versions::UNDATED,
 };
 use crate::{
     clock::Timestamp,
@@ -34,9 +35,7 @@ pub enum Row {
     /// A current reading, with the change that made it.
     Reading(FacilityId, TypeCode, Reading, Seq),
     /// A contact.
-    Contact(Contact, Timestamp),
-    /// A contact that was removed: its region, and when.
-    ContactEnded(Option<RegionCode>, Timestamp),
+    Contact(Contact),
     /// A key.
     Key(Key),
 }
@@ -60,8 +59,7 @@ impl Snapshot {
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
                 Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
                 Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
-                Row::Contact(contact, at) => snapshot.put_contact(contact, at),
-                Row::ContactEnded(region, at) => snapshot.versions.touch_below(region, at),
+                Row::Contact(contact) => snapshot.put_contact(contact),
                 Row::Key(key) => snapshot.put_key(key),
             }
         }
@@ -85,8 +83,8 @@ impl Snapshot {
             Effect::Region(region) => self.put_region(region.clone(), change.at),
             Effect::ResourceType(resource) => self.put_type(resource.clone(), change.at),
             Effect::Facility(facility) => self.put_facility(facility.clone(), change.seq, change.at),
-            Effect::Contact(contact) => self.put_contact(contact.clone(), change.at),
-            Effect::ContactEnded { id } => self.end_contact(*id, change.at),
+            Effect::Contact(contact) => self.put_contact(contact.clone()),
+            Effect::ContactEnded { id } => self.end_contact(*id),
             Effect::Key(key) => self.put_key(key.clone()),
             Effect::Report(report) => self.put_report(report, change.seq, change.at),
         }
@@ -171,7 +169,7 @@ impl Snapshot {
         if self.facilities.get(&id).and_then(|before| before.sure_point()) != state.sure_point() {
             // Regions without a point of their own stand where their facilities are.
             self.versions
-                .touch_below(state.facility.region.at(Level::Province), at);
+                .touch_below(state.facility.region.at(Level::Province), UNDATED);
         }
         let place = (state.facility.region, id);
         for external in &state.facility.external_ids {
@@ -190,17 +188,17 @@ impl Snapshot {
         self.facilities.insert(id, Arc::new(state));
     }
 
-    fn put_contact(&mut self, contact: Contact, at: Timestamp) {
-        self.end_contact(contact.id, at);
-        self.versions.touch_below(contact.region, at);
+    fn put_contact(&mut self, contact: Contact) {
+        self.end_contact(contact.id);
+        self.versions.touch_below(contact.region, UNDATED);
         self.contacts_by_region.insert((contact.region, contact.id));
         self.contacts.insert(contact.id, Arc::new(contact));
     }
 
-    fn end_contact(&mut self, id: ContactId, at: Timestamp) {
+    fn end_contact(&mut self, id: ContactId) {
         if let Some(contact) = self.contacts.remove(&id) {
             self.contacts_by_region.remove(&(contact.region, id));
-            self.versions.touch_below(contact.region, at);
+            self.versions.touch_below(contact.region, UNDATED);
         }
     }
 

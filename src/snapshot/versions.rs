@@ -26,9 +26,13 @@ pub enum Scope {
 pub struct Stamp {
     /// Rises with every change; only this node knows it.
     pub version: u64,
-    /// When the newest thing in it became true: what an answer calls `as_of`.
+    /// When the newest of its numbers, facilities, regions and types became known, or a number older:
+    /// what an answer calls `as_of`.
     pub at: Timestamp,
 }
+
+/// Earlier than anything: see [`Versions::touch_below`].
+pub(super) const UNDATED: Timestamp = Timestamp::UNIX_EPOCH;
 
 impl Stamp {
     fn or_later(self, other: Self) -> Self {
@@ -66,6 +70,11 @@ impl Versions {
         }
     }
 
+    /// The version of what the words of a question mean: types, regions, names.
+    pub(super) fn vocabulary(&self) -> u64 {
+        self.names.version.max(self.types.version)
+    }
+
     fn next(&mut self, at: Timestamp) -> Stamp {
         self.epoch += 1;
         Stamp {
@@ -83,7 +92,9 @@ impl Versions {
         self.country = self.country.or_later(stamp);
     }
 
-    /// Something changed that everything below `region` shows; `None` is the whole country.
+    /// Something changed that everything below `region` shows; `None` is the whole country. Without a
+    /// time ([`UNDATED`]) it makes answers anew and leaves their `as_of` alone: so must whatever the current rows
+    /// do not remember, or a node that starts later would date its answers otherwise.
     pub(super) fn touch_below(&mut self, region: Option<RegionCode>, at: Timestamp) {
         if let Some(region) = region {
             self.touch(region, at);

@@ -145,8 +145,6 @@ pub(super) mod contact {
         pub role: String,
         pub phone: String,
         pub visibility: String,
-        pub changed_at: DateTimeUtc,
-        pub ended: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

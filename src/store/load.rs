@@ -87,13 +87,7 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
         rows.push(Row::Reading(id, code, reading_of(row)?, seq));
     }
     for row in contact::Entity::find().all(&transaction).await? {
-        let (changed_at, ended) = (row.changed_at, row.ended);
-        let contact = contact_of(row)?;
-        rows.push(if ended {
-            Row::ContactEnded(contact.region, changed_at)
-        } else {
-            Row::Contact(contact, changed_at)
-        });
+        rows.push(Row::Contact(contact_of(row)?));
     }
     for row in api_key::Entity::find().all(&transaction).await? {
         rows.push(Row::Key(key_of(row)?));

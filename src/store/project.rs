@@ -35,7 +35,7 @@ struct Touched {
     regions: BTreeMap<RegionCode, Timestamp>,
     types: BTreeMap<TypeCode, Timestamp>,
     facilities: BTreeMap<FacilityId, Timestamp>,
-    contacts: BTreeMap<ContactId, Timestamp>,
+    contacts: BTreeSet<ContactId>,
     keys: BTreeSet<KeyId>,
     readings: BTreeSet<(FacilityId, TypeCode)>,
 }
@@ -53,8 +53,8 @@ pub(super) async fn project(
             Effect::Region(region) => drop(touched.regions.insert(region.code, *at)),
             Effect::ResourceType(resource) => drop(touched.types.insert(resource.code.clone(), *at)),
             Effect::Facility(facility) => drop(touched.facilities.insert(facility.id, *at)),
-            Effect::Contact(contact) => drop(touched.contacts.insert(contact.id, *at)),
-            Effect::ContactEnded { id } => drop(touched.contacts.insert(*id, *at)),
+            Effect::Contact(contact) => drop(touched.contacts.insert(contact.id)),
+            Effect::ContactEnded { id } => drop(touched.contacts.insert(*id)),
             Effect::Key(key) => drop(touched.keys.insert(key.id)),
             Effect::Report(report) => {
                 let codes = report
@@ -95,14 +95,20 @@ pub(super) async fn project(
         availability::Column::ResourceType,
     ];
     upsert(connection, readings.collect(), &keys, &[]).await?;
-    let contacts = touched.contacts.iter().filter_map(|(id, at)| {
-        let (contact, ended) = match (after.contact(*id), before.contact(*id)) {
-            (Some(contact), _) => (contact, false),
-            (None, contact) => (contact?, true),
-        };
-        Some(contact_row(contact, *at, ended))
-    });
+    let (kept, ended): (Vec<_>, Vec<_>) = touched
+        .contacts
+        .into_iter()
+        .partition(|id| after.contact(*id).is_some());
+    let contacts = kept
+        .into_iter()
+        .filter_map(|id| Some(contact_row(after.contact(id)?)));
     upsert(connection, contacts.collect(), &[contact::Column::Id], &[]).await?;
+    if !ended.is_empty() {
+        contact::Entity::delete_many()
+            .filter(contact::Column::Id.is_in(ended))
+            .exec(connection)
+            .await?;
+    }
     let keys = touched
         .keys
         .iter()
@@ -278,7 +284,7 @@ fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::A
     })
 }
 
-fn contact_row(contact: &Contact, at: Timestamp, ended: bool) -> contact::ActiveModel {
+fn contact_row(contact: &Contact) -> contact::ActiveModel {
     contact::ActiveModel {
         id: Set(contact.id),
         region: Set(contact.region.map(|code| code.to_string())),
@@ -286,8 +292,6 @@ fn contact_row(contact: &Contact, at: Timestamp, ended: bool) -> contact::Active
         role: Set(contact.role.to_string()),
         phone: Set(contact.phone.clone()),
         visibility: Set(to_word(contact.visibility)),
-        changed_at: Set(at),
-        ended: Set(ended),
     }
 }
 

@@ -11,6 +11,7 @@ use sedia::{
     clock::Clock,
     directory::{
         change::Change,
+        contact::ContactId,
         facility::{ExternalId, FacilityRef, Visibility},
         numbers::Numbers,
         resource_type::{Kind, ResourceType, TypeCode},
@@ -67,6 +68,9 @@ enum Step {
     AddContact {
         region: Option<usize>,
     },
+    MoveContact {
+        region: usize,
+    },
     EndContact,
     Pass {
         hours: i64,
@@ -86,6 +90,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..4usize, 0..9u8).prop_map(|(region, name)| Step::Rename { region, name }),
         1 => (0..3usize, 1..11u16).prop_map(|(resource, aging)| Step::Thresholds { resource, aging }),
         1 => proptest::option::of(0..4usize).prop_map(|region| Step::AddContact { region }),
+        1 => (0..4usize).prop_map(|region| Step::MoveContact { region }),
         1 => Just(Step::EndContact),
         3 => (0..7i64).prop_map(|hours| Step::Pass { hours }),
         1 => Just(Step::Restart),
@@ -111,6 +116,24 @@ async fn patch(node: &TestNode, facility: usize, patch: FacilityPatch) {
         },
     )
     .await;
+}
+
+fn contact(region: Option<&str>) -> ContactInput {
+    ContactInput {
+        region: region.map(str::to_owned),
+        name: "Satgas".to_owned(),
+        role: "satgas".to_owned(),
+        phone: "024-123456".to_owned(),
+        visibility: Visibility::Internal,
+    }
+}
+
+fn some_contact(node: &TestNode) -> Option<ContactId> {
+    let state = node.node.shared.current();
+    let contact = REGIONS
+        .iter()
+        .find_map(|code| state.contacts_of(code.parse().ok()).next().cloned());
+    contact.map(|contact| contact.id)
 }
 
 async fn take(node: TestNode, step: Step) -> TestNode {
@@ -211,22 +234,25 @@ async fn take(node: TestNode, step: Step) -> TestNode {
             .await;
         }
         Step::AddContact { region } => {
-            let contact = ContactInput {
-                region: region.map(|index| REGIONS[index].to_owned()),
-                name: "Satgas".to_owned(),
-                role: "satgas".to_owned(),
-                phone: "024-123456".to_owned(),
-                visibility: Visibility::Internal,
-            };
+            let contact = contact(region.map(|index| REGIONS[index]));
             submit(&node, PutContact { id: None, contact }).await;
         }
+        Step::MoveContact { region } => {
+            if let Some(id) = some_contact(&node) {
+                let contact = contact(Some(REGIONS[region]));
+                submit(
+                    &node,
+                    PutContact {
+                        id: Some(id),
+                        contact,
+                    },
+                )
+                .await;
+            }
+        }
         Step::EndContact => {
-            let state = node.node.shared.current();
-            let contact = REGIONS
-                .iter()
-                .find_map(|code| state.contacts_of(code.parse().ok()).next().cloned());
-            if let Some(contact) = contact {
-                submit(&node, EndContact { id: contact.id }).await;
+            if let Some(id) = some_contact(&node) {
+                submit(&node, EndContact { id }).await;
             }
         }
         Step::Pass { hours } => node.clock.pass(Duration::hours(hours)),
@@ -312,7 +338,7 @@ fn pretty_eq(left: &[String], right: &[String], left_name: &str, right_name: &st
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 8, max_shrink_iters: 40, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn memory_tables_and_log_say_the_same(steps in proptest::collection::vec(step(), 1..50)) {
