@@ -15,6 +15,7 @@ mod reference;
 mod reports;
 mod sent;
 mod server;
+mod shortcut;
 
 use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
@@ -32,6 +33,7 @@ pub use self::{
     documents::openapi_json,
     problem::{Problem, ProblemBody, status},
     server::{serve, serve_on},
+    shortcut::Front,
 };
 use crate::{
     answer::Answers,
@@ -61,6 +63,7 @@ pub struct App {
     metrics: PrometheusHandle,
     stopping: CancellationToken,
     requests: around::Requests,
+    shortcuts: shortcut::Shortcuts,
     /// When keys were used since that was last written down.
     key_uses: Mutex<HashMap<KeyId, Timestamp>>,
 }
@@ -68,15 +71,18 @@ pub struct App {
 impl App {
     /// The application on a running node.
     pub fn new(node: &Node, cache_mb: u64) -> Self {
+        // Before anything that counts.
+        let metrics = operations::recorder();
         Self {
             shared: Arc::clone(&node.shared),
             answers: Answers::new(cache_mb, node.tasks.clone()),
             writer: node.writer.clone(),
             clock: Arc::clone(&node.clock),
             database: node.database.clone(),
-            metrics: operations::recorder(),
+            metrics,
             stopping: node.stopping.clone(),
             requests: around::Requests::new(&*node.clock),
+            shortcuts: shortcut::Shortcuts::new(),
             key_uses: Mutex::default(),
         }
     }
@@ -136,13 +142,14 @@ fn documented() -> OpenApiRouter<Arc<App>> {
 }
 
 /// The router, with its layers.
-pub fn router(app: Arc<App>) -> Router {
+fn router(app: Arc<App>) -> Router {
     let (router, _) = documented().split_for_parts();
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods(Any)
         .allow_headers(Any)
         .expose_headers(Any)
+        .vary([]) // the same for every origin
         .max_age(std::time::Duration::from_hours(24));
     router
         .route("/openapi.json", get(documents::openapi))

@@ -82,6 +82,11 @@ impl Snapshot {
         self.versions.stamp(scope)
     }
 
+    /// The version of all that the words of a question can mean; numbers do not raise it.
+    pub fn vocabulary(&self) -> u64 {
+        self.versions.vocabulary()
+    }
+
     /// A resource type, retired or not.
     pub fn resource_type(&self, code: &str) -> Option<&Arc<ResourceType>> {
         self.types.get(code)

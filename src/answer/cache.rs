@@ -6,6 +6,7 @@
 
 use std::{fmt::Display, sync::Arc};
 
+use metrics::Counter;
 use moka::future::Cache;
 use tokio_util::task::TaskTracker;
 
@@ -43,6 +44,8 @@ enum Entry {
 pub struct Answers {
     cache: Cache<Key, Entry>,
     tasks: TaskTracker,
+    hits: Counter,
+    misses: Counter,
 }
 
 impl Answers {
@@ -59,6 +62,8 @@ impl Answers {
                 .weigher(weight)
                 .build(),
             tasks,
+            hits: metrics::counter!("sedia_answer_cache_total", "outcome" => "hit"),
+            misses: metrics::counter!("sedia_answer_cache_total", "outcome" => "miss"),
         }
     }
 
@@ -95,7 +100,7 @@ impl Answers {
 
     async fn entry(&self, key: &Key, state: &Arc<Snapshot>) -> Result<Entry, Refusal> {
         if let Some(entry) = self.cache.get(key).await {
-            metrics::counter!("sedia_answer_cache_total", "outcome" => "hit").increment(1);
+            self.hits.increment(1);
             return Ok(entry);
         }
         let (cache, key, state) = (self.cache.clone(), key.clone(), Arc::clone(state));
@@ -108,8 +113,12 @@ impl Answers {
         match fill.await {
             Ok(Ok(entry)) => {
                 // Whoever waited for bytes that another made did not make them again.
-                let outcome = if entry.is_fresh() { "miss" } else { "hit" };
-                metrics::counter!("sedia_answer_cache_total", "outcome" => outcome).increment(1);
+                let outcome = if entry.is_fresh() {
+                    &self.misses
+                } else {
+                    &self.hits
+                };
+                outcome.increment(1);
                 Ok(entry.into_value())
             }
             Ok(Err(error)) => Err(failed(&*error)),

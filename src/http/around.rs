@@ -11,10 +11,12 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use metrics::Histogram;
 
 use super::{App, Problem, negotiate};
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
     directory::refusal::{Code, Refusal},
 };
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// How long a request may take, its body included.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
@@ -42,8 +44,8 @@ impl Requests {
     }
 
     /// The client's own id if it sent a sensible one, else a new one.
-    fn id(&self, request: &Request) -> HeaderValue {
-        let sent = request.headers().get(&REQUEST_ID).filter(|id| {
+    pub(super) fn id(&self, headers: &HeaderMap) -> HeaderValue {
+        let sent = headers.get(&REQUEST_ID).filter(|id| {
             (1..=64).contains(&id.len())
                 && id
                     .as_bytes()
@@ -59,7 +61,7 @@ impl Requests {
 
 pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = app.requests.id(&request);
+    let id = app.requests.id(request.headers());
     let language = negotiate::language(request.headers());
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().cloned();
@@ -81,21 +83,18 @@ pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: 
         tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
     }
     response.headers_mut().insert(REQUEST_ID, id);
-    app.requests
-        .measure(&method, route, response.status().as_u16(), started.elapsed());
+    histogram(&method, route, response.status()).record(started.elapsed().as_secs_f64());
     response
 }
 
-impl Requests {
-    #[expect(clippy::unused_self, reason = "requests are what is measured")]
-    fn measure(&self, method: &axum::http::Method, route: &str, status: u16, took: Duration) {
-        let labels = [
-            ("method", method.as_str().to_owned()),
-            ("route", route.to_owned()),
-            ("status", status.to_string()),
-        ];
-        metrics::histogram!("sedia_http_request_seconds", &labels).record(took.as_secs_f64());
-    }
+/// Where the time that requests of this kind take is recorded.
+pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
+    let labels = [
+        ("method", method.as_str().to_owned()),
+        ("route", route.to_owned()),
+        ("status", status.as_str().to_owned()),
+    ];
+    metrics::histogram!("sedia_http_request_seconds", &labels)
 }
 
 fn too_slow() -> Refusal {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{RawQuery, State},
-    http::HeaderMap,
+    extract::{FromRequestParts, MatchedPath, State},
+    http::{HeaderMap, Uri, request::Parts},
     response::Response,
 };
 
@@ -13,6 +13,7 @@ use super::{
     documents::{AskProblems, PageProblems},
     extract::{Caller, Segment},
     negotiate,
+    shortcut::{Understood, Words},
 };
 use crate::{
     answer::{
@@ -32,23 +33,66 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// A question as it came.
+pub(super) struct Asked {
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+    route: MatchedPath,
+}
+
+impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        Ok(Self {
+            caller: Caller::from_request_parts(parts, app).await?,
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+            route: parts
+                .extensions
+                .get()
+                .cloned()
+                .expect("what is routed has a route"),
+        })
+    }
+}
+
+impl Asked {
+    fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+}
+
 /// Answers a question from the cache, or makes the answer.
 async fn answer(
     app: &App,
     state: &Arc<Snapshot>,
-    caller: &Caller,
-    headers: &HeaderMap,
+    asked: &Asked,
     question: Question,
 ) -> Result<Response, Problem> {
+    let Asked { caller, headers, .. } = asked;
+    let (question, audience) = (Arc::new(question), caller.principal.audience());
     let format = negotiate::format(headers, question.formats())?;
+    let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
-    let audience = caller.principal.audience();
     let body = app
         .answers
-        .get(state, Arc::new(question), audience, form)
+        .get(state, Arc::clone(&question), audience, form)
         .await?
         .ok_or_else(gone)?;
-    Ok(conditional::respond(headers, body, audience).await)
+    if let Some(words) = Words::of(&asked.uri, headers) {
+        let understood = Understood {
+            question,
+            format,
+            language: caller.language,
+            coding,
+            vocabulary: state.vocabulary(),
+            route: asked.route.clone(),
+        };
+        app.shortcuts.remember(words, understood);
+    }
+    Ok(conditional::respond(headers, body, audience, coding).await)
 }
 
 fn gone() -> Refusal {
@@ -92,15 +136,10 @@ fn gone() -> Refusal {
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn beds(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let question = Question::availability(Kind::Bed, query.as_deref().unwrap_or_default(), &state)?;
-    answer(&app, &state, &caller, &headers, question).await
+    let question = Question::availability(Kind::Bed, asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
 }
 
 /// Which regions are there?
@@ -121,15 +160,10 @@ pub(super) async fn beds(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn regions(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn regions(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let question = Question::regions(query.as_deref().unwrap_or_default(), &state)?;
-    answer(&app, &state, &caller, &headers, question).await
+    let question = Question::regions(asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
 }
 
 /// What about this region?
@@ -147,14 +181,12 @@ pub(super) async fn regions(
 )]
 pub(super) async fn region(
     State(app): State<Arc<App>>,
-    caller: Caller,
     Segment(code): Segment,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let question = Question::region(&code, query.as_deref().unwrap_or_default(), &state)?;
-    answer(&app, &state, &caller, &headers, question).await
+    let question = Question::region(&code, asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
 }
 
 /// Which facilities are there?
@@ -178,15 +210,10 @@ pub(super) async fn region(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn facilities(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let question = Question::facilities(query.as_deref().unwrap_or_default(), &state)?;
-    answer(&app, &state, &caller, &headers, question).await
+    let question = Question::facilities(asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
 }
 
 /// What about this facility?
@@ -206,12 +233,10 @@ pub(super) async fn facilities(
 )]
 pub(super) async fn facility(
     State(app): State<Arc<App>>,
-    caller: Caller,
     Segment(id): Segment,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Result<Response, Problem> {
-    Params::parse(query.as_deref().unwrap_or_default())?.finish("none")?;
+    Params::parse(asked.query())?.finish("none")?;
     let state = app.shared.current();
     let reference = FacilityRef::parse(&id, "id")?;
     let facility = state
@@ -219,7 +244,7 @@ pub(super) async fn facility(
         .ok_or_else(|| FacilityRef::unknown(&id, "id"))?
         .facility
         .id;
-    answer(&app, &state, &caller, &headers, Question::Facility(facility)).await
+    answer(&app, &state, &asked, Question::Facility(facility)).await
 }
 
 /// What is called so?
@@ -242,15 +267,10 @@ pub(super) async fn facility(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn search(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let question = Question::search(query.as_deref().unwrap_or_default(), &state)?;
-    answer(&app, &state, &caller, &headers, question).await
+    let question = Question::search(asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
 }
 
 /// What is counted?
@@ -266,13 +286,8 @@ pub(super) async fn search(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn types(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let question = Question::types(query.as_deref().unwrap_or_default())?;
+pub(super) async fn types(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
+    let question = Question::types(asked.query())?;
     let state = app.shared.current();
-    answer(&app, &state, &caller, &headers, question).await
+    answer(&app, &state, &asked, question).await
 }

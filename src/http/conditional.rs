@@ -9,7 +9,6 @@ use axum::{
 
 use bytes::Bytes;
 
-use super::negotiate;
 use crate::{
     answer::{Body, Coding, Format},
     auth::Audience,
@@ -26,10 +25,15 @@ const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");
 /// Internal answers may be kept by their reader only, and must be asked for again each time.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// The response for `body`: `304` if the client has it, else the bytes in the coding it likes best.
-pub(super) async fn respond(request: &HeaderMap, body: Arc<Body>, audience: Audience) -> Response<HttpBody> {
+/// The response for `body`: `304` if the client has it, else the bytes; packed as `wanted`, if that helps.
+pub(super) async fn respond(
+    request: &HeaderMap,
+    body: Arc<Body>,
+    audience: Audience,
+    wanted: Coding,
+) -> Response<HttpBody> {
     let coding = if body.is_worth_compressing() {
-        negotiate::coding(request)
+        wanted
     } else {
         Coding::Identity
     };

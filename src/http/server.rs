@@ -11,7 +11,7 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use super::{App, HttpConfig, router};
+use super::{App, Front, HttpConfig};
 use crate::node::Node;
 
 /// How long a client may take to send the head of a request, or keep an idle connection.
@@ -50,7 +50,7 @@ pub async fn serve_on(listener: TcpListener, node: Node, cache_mb: u64) -> anyho
 }
 
 async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
-    let router = router(app);
+    let front = Front::new(app);
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     let connections = GracefulShutdown::new();
@@ -76,7 +76,7 @@ async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
             tracing::debug!(%error, "a connection is gone already");
             continue;
         }
-        let service = TowerToHyperService::new(router.clone());
+        let service = TowerToHyperService::new(front.clone());
         let connection = connections.watch(server.serve_connection(TokioIo::new(stream), service));
         node.tasks.spawn(async move {
             if let Err(error) = connection.await {

@@ -7,7 +7,6 @@ mod server;
 use std::sync::Arc;
 
 use axum::{
-    Router,
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
@@ -15,7 +14,7 @@ use sedia::{
     auth::Principal,
     clock::Clock,
     directory::key::Role,
-    http::{App, router},
+    http::{App, Front},
     node::{Node, NodeConfig},
     store::{Durability, command::KeyInput},
 };
@@ -32,7 +31,7 @@ pub(crate) struct TestNode {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) database: TestDatabase,
     admin: OnceCell<String>,
-    router: Router,
+    front: Front,
 }
 
 /// A response, read to its end.
@@ -74,13 +73,13 @@ impl TestNode {
     /// A node on `database`.
     pub(crate) async fn start_on(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
         let node = start(&database.url(), Arc::clone(&clock)).await;
-        let router = router(Arc::new(App::new(&node, 64)));
+        let front = Front::new(Arc::new(App::new(&node, 64)));
         Self {
             node,
             clock,
             database,
             admin: OnceCell::new(),
-            router,
+            front,
         }
     }
 
@@ -91,9 +90,9 @@ impl TestNode {
             clock,
             database,
             admin,
-            router,
+            front,
         } = self;
-        drop(router);
+        drop(front);
         node.stop().await.unwrap();
         let restarted = Self::start_on(database, clock).await;
         Self { admin, ..restarted }
@@ -219,7 +218,7 @@ impl Call<'_> {
 
     pub(crate) async fn send(self) -> Reply {
         let request = self.request.body(self.body).unwrap();
-        let response = self.node.router.clone().oneshot(request).await.unwrap();
+        let response = self.node.front.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         Reply {
             status,
