@@ -1,5 +1,4 @@
-//! Names that could be anybody's. Every one of them says that it is simulated, because a name is what is
-//! read aloud and pasted, and places are real.
+//! Names that could be anybody's.
 
 /// Private hospitals; the name of the kecamatan follows.
 pub(super) const HOSPITALS: [&str; 8] = [
@@ -12,11 +11,6 @@ pub(super) const HOSPITALS: [&str; 8] = [
     "RSIA Kasih Ananda",
     "RS Tirta Husada",
 ];
-
-/// A name of the demonstration.
-pub(super) fn simulated(name: &str) -> String {
-    format!("{name} (simulasi)")
-}
 
 /// A telephone number that nobody has: 0800-000 is not given to anyone.
 pub(super) fn phone(number: u32) -> String {

@@ -3,7 +3,7 @@
 use super::{
     beds::{Beds, HEALTH_CENTRE, Habit, ISOLATION_SITE, LARGE, MATERNITY, MIDDLE, SMALL},
     dice::Dice,
-    names::{HOSPITALS, phone, simulated},
+    names::{HOSPITALS, phone},
 };
 use crate::{
     clock::Timestamp,
@@ -155,18 +155,14 @@ impl Planner<'_> {
         let mut dice = Dice::of(&id);
         let point = self.place(region, &mut dice);
         let input = FacilityInput {
-            name: simulated(name),
+            name: name.to_owned(),
             kind: kind.to_owned(),
             region: region.code.to_string(),
             external_ids: vec![id.clone()],
             aliases: Vec::new(),
-            address: dice.chance(80).then(|| {
-                simulated(&format!(
-                    "Jl. Contoh No. {}, {}",
-                    dice.between(1, 200),
-                    region.name
-                ))
-            }),
+            address: dice
+                .chance(80)
+                .then(|| format!("Jl. Contoh No. {}, {}", dice.between(1, 200), region.name)),
             phones: phones(number, &mut dice),
             lat: point.map(|point| point.lat),
             lon: point.map(|point| point.lon),
@@ -220,7 +216,7 @@ impl Planner<'_> {
                 region: region.code,
                 contact: ContactInput {
                     region: Some(region.code.to_string()),
-                    name: simulated(&format!("{name} {}", region.name)),
+                    name: format!("{name} {} (simulasi)", region.name),
                     role: role.to_owned(),
                     phone: phone(number + offset),
                     visibility,
@@ -332,7 +328,7 @@ mod tests {
             .iter()
             .find(|planned| planned.input.region == EXAMPLE.1 && planned.input.kind == "hospital")
             .unwrap();
-        assert_eq!(hospital.input.name, "RS Harapan Tembalang (simulasi)");
+        assert_eq!(hospital.input.name, "RS Harapan Tembalang");
         for second in (0..2400).step_by(60) {
             let numbers = hospital.numbers(Timestamp::from_timestamp(second, 0).unwrap());
             for code in ["bed.icu_vent", "bed.covid.icu_neg_vent"] {
@@ -348,11 +344,7 @@ mod tests {
         let (mut names, mut ids) = (HashSet::new(), HashSet::new());
         for planned in &plan.facilities {
             let input = &planned.input;
-            assert!(
-                input.simulated && input.name.ends_with("(simulasi)"),
-                "{}",
-                input.name
-            );
+            assert!(input."{}", input.name);
             assert!(
                 names.insert((&input.name, &input.region)),
                 "{} occurs twice",

@@ -138,7 +138,7 @@ ICU dengan ventilator: 3 kosong dari 10
 Diperbarui 12 menit yang lalu, pukul 14.05 WIB.
 Telepon: 024-8413476
 
-2. RSUD Gondo Suwarno, kira-kira 12 km (perkiraan kasar)
+2. RSUD Gondo Suwarno, kira-kira 12 km, perkiraan kasar
 Kecamatan Ungaran Barat, Kabupaten Semarang
 ICU dengan ventilator: 1 kosong
 Diperbarui 5 jam yang lalu, pukul 09.17 WIB. Angka mulai lama, sebaiknya pastikan lewat telepon.
@@ -155,7 +155,7 @@ ICU with ventilator: 3 free of 10
 Updated 12 minutes ago (14:05 WIB).
 Phone: 024-8413476
 
-2. RSUD Gondo Suwarno, roughly 12 km away (a rough estimate)
+2. RSUD Gondo Suwarno, very roughly 12 km away
 Kecamatan Ungaran Barat, Kabupaten Semarang
 ICU with ventilator: 1 free
 Updated 5 hours ago (09:17 WIB). The number is getting old, better confirm it by phone.

@@ -52,8 +52,8 @@ impl Words {
     pub(super) fn rough_distance(self, km: f64) -> String {
         let km = km.max(1.0);
         match self.0 {
-            Id => format!("kira-kira {km:.0} km (perkiraan kasar)"),
-            En => format!("roughly {km:.0} km away (a rough estimate)"),
+            Id => format!("kira-kira {km:.0} km, perkiraan kasar"),
+            En => format!("very roughly {km:.0} km away"),
         }
     }
 }
