@@ -36,10 +36,14 @@ impl Database {
         options
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(2))
-            .test_before_acquire_if_idle_for(Duration::from_secs(30))
             .sqlx_logging(false);
         if url.starts_with("postgres") {
-            options.statement_timeout(Duration::from_secs(10));
+            // Connections that died with the server must not fail the first reports after it is back.
+            options
+                .statement_timeout(Duration::from_secs(10))
+                .test_before_acquire(true);
+        } else {
+            options.test_before_acquire(false); // a file does not go away
         }
         options.map_sqlx_sqlite_opts(move |sqlite| {
             sqlite

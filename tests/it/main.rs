@@ -8,6 +8,7 @@ mod bad_input;
 mod beds;
 mod documents;
 mod log;
+mod outage;
 mod processes;
 mod reports;
 mod roles;

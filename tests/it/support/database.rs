@@ -9,7 +9,10 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use tempfile::TempDir;
 
 /// Removed with the value, as far as that is possible.
@@ -53,11 +56,65 @@ impl TestDatabase {
         Self::Postgres { server, name }
     }
 
+    pub(crate) const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
     /// What `DATABASE_URL` would say.
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite://{}", folder.path().join("sedia.db").display()),
             Self::Postgres { server, name } => url_on(server, name),
+        }
+    }
+}
+
+/// While this lives, nobody else can write to the database; PostgreSQL does not even take connections.
+pub(crate) struct Outage<'a> {
+    database: &'a TestDatabase,
+    /// What holds SQLite's lock.
+    lock: Option<(DatabaseConnection, DatabaseTransaction)>,
+}
+
+impl TestDatabase {
+    pub(crate) async fn go_away(&self) -> Outage<'_> {
+        let lock = match self {
+            Self::Sqlite(_) => {
+                let connection = connect(&self.url()).await.unwrap();
+                let options = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..TransactionOptions::default()
+                };
+                let lock = connection.begin_with_options(options).await.unwrap();
+                Some((connection, lock))
+            }
+            Self::Postgres { server, name } => {
+                run(
+                    server,
+                    &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"),
+                )
+                .await;
+                let sessions = format!("FROM pg_stat_activity WHERE datname = '{name}'");
+                run(server, &format!("SELECT pg_terminate_backend(pid) {sessions}")).await;
+                None
+            }
+        };
+        Outage { database: self, lock }
+    }
+}
+
+impl Outage<'_> {
+    pub(crate) async fn end(self) {
+        if let Some((connection, lock)) = self.lock {
+            lock.rollback().await.unwrap();
+            connection.close().await.unwrap();
+        }
+        if let TestDatabase::Postgres { server, name } = self.database {
+            run(
+                server,
+                &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true"),
+            )
+            .await;
         }
     }
 }
