@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod beds;
+mod caching;
 mod documents;
 mod log;
 mod outage;

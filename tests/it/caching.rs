@@ -1,0 +1,268 @@
+//! Answers that are made once: tags, codings, and which question is the same question.
+
+use std::collections::BTreeMap;
+
+use axum::http::{Method, StatusCode};
+use chrono::Duration;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::{Reply, TestNode};
+
+const QUESTION: &str = "/v1/beds?region=33.74&min=0";
+
+async fn start() -> TestNode {
+    let node = TestNode::start().await;
+    for name in ["A", "B", "C"] {
+        node.hospital(name, "33.74.10", Some((-7.05, 110.44))).await;
+        let values = json!({"bed.icu": {"capacity": 9, "available": 2}, "bed.hcu": {"available": 0}});
+        node.report(&format!("test:{name}"), values).await;
+    }
+    node
+}
+
+/// A counter of `/metrics`.
+async fn counted(node: &TestNode, line: &str) -> u64 {
+    let text = node.get("/metrics").send().await.text();
+    let counted = text
+        .lines()
+        .find_map(|counted| counted.strip_prefix(line)?.trim().parse().ok());
+    counted.unwrap_or(0)
+}
+
+async fn made(node: &TestNode) -> u64 {
+    counted(node, "sedia_answer_cache_total{outcome=\"miss\"}").await
+}
+
+/// All headers but the id of the request, and the length, which the connection adds if nobody did.
+fn headers(reply: &Reply) -> BTreeMap<String, String> {
+    let headers = reply
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "x-request-id" && *name != "content-length");
+    headers
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect()
+}
+
+#[rstest]
+#[case::json(&[])]
+#[case::text(&[("accept", "text/plain"), ("accept-language", "en")])]
+#[case::brotli(&[("accept-encoding", "gzip, br")])]
+#[case::gzip(&[("accept-encoding", "gzip")])]
+#[tokio::test]
+async fn the_same_words_again_get_the_same_response(#[case] said: &[(&str, &str)]) {
+    let node = start().await;
+    let ask = async || {
+        let call = node.get(QUESTION);
+        let call = said
+            .iter()
+            .fold(call, |call, (name, value)| call.header(name, value));
+        call.send().await
+    };
+    let (first, second) = (ask().await, ask().await);
+    assert_eq!((first.status, &first.body), (second.status, &second.body));
+    assert_eq!(headers(&first), headers(&second));
+    assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
+    assert_eq!(second.header("access-control-allow-origin"), "*");
+    assert_eq!(second.header("cache-control"), "public, max-age=5");
+}
+
+#[tokio::test]
+async fn the_same_words_get_what_is_true_now() {
+    let node = start().await;
+    for available in [5, 4, 3] {
+        node.report("test:A", json!({"bed.icu": {"available": available}}))
+            .await;
+        let answer = node
+            .get("/v1/beds?region=33.74&type=bed.icu&min=3")
+            .send()
+            .await
+            .json();
+        assert_eq!(answer["facilities"][0]["availability"][0]["available"], available);
+    }
+}
+
+/// Words whose meaning changes: a type that did not exist, a name that moved on, an id given to another.
+#[tokio::test]
+async fn the_same_words_mean_what_they_mean_now() {
+    let node = start().await;
+    let key = node.admin().await;
+    let unknown = node.get("/v1/beds?type=bed.burn").send().await;
+    unknown.problem(422, "unknown_type");
+    let made = node.put(
+        "/v1/types/bed.burn",
+        &json!({"label": {"id": "Luka bakar", "en": "Burns"}, "kind": "bed", "age_group": "any", "aging_after_h": 4, "stale_after_h": 12}),
+    );
+    let reply = made.key(&key).send().await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+    assert_eq!(
+        node.get("/v1/beds?type=bed.burn").send().await.status,
+        StatusCode::OK
+    );
+
+    for _ in 0..2 {
+        let facility = node.get("/v1/facilities/test:A").send().await.json();
+        assert_eq!(facility["name"], "RS A");
+    }
+    let other = node.get("/v1/facilities/test:B").send().await.json();
+    let give = async |facility: &str, ids: serde_json::Value| {
+        let call = node.patch(
+            &format!("/v1/facilities/{facility}"),
+            &json!({"external_ids": ids}),
+        );
+        assert_eq!(call.key(&key).send().await.status, StatusCode::OK);
+    };
+    give("test:A", json!(["test:old"])).await;
+    node.get("/v1/facilities/test:A")
+        .send()
+        .await
+        .problem(404, "unknown_facility");
+    give(other["id"].as_str().unwrap(), json!(["test:A"])).await;
+    assert_eq!(
+        node.get("/v1/facilities/test:A").send().await.json()["name"],
+        "RS B"
+    );
+}
+
+#[tokio::test]
+async fn one_question_in_many_spellings_is_made_once() {
+    let node = start().await;
+    let spellings = [
+        "/v1/beds?region=33.74&type=bed.hcu,bed.icu&min=0",
+        "/v1/beds?min=0&type=bed.icu,bed.hcu&region=33.74",
+        "/v1/beds?region=33.74&type=bed.icu&type=bed.hcu&min=0&limit=20",
+        "/v1/beds?region=33.74&type=bed.icu%2Cbed.hcu,bed.icu&min=0&freshness=unknown",
+        "/v1/beds?region=%33%33.74&type=bed.hcu,bed.icu&min=00",
+    ];
+    let before = made(&node).await;
+    let mut tags = Vec::new();
+    for path in spellings {
+        let reply = node.get(path).send().await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text());
+        tags.push(reply.header("etag").to_owned());
+    }
+    tags.dedup();
+    assert_eq!(tags.len(), 1);
+    assert_eq!(made(&node).await - before, 1);
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_wait_for_one_answer() {
+    let node = start().await;
+    let before = made(&node).await;
+    let ask = || node.get("/v1/beds?region=33&limit=7").send();
+    let (one, two, three) = tokio::join!(ask(), ask(), ask());
+    assert_eq!(one.body, two.body);
+    assert_eq!(one.body, three.body);
+    assert_eq!(made(&node).await - before, 1);
+}
+
+#[rstest]
+#[case::identity("identity", "")]
+#[case::gzip("gzip", "gzip")]
+#[case::brotli("br", "br")]
+#[tokio::test]
+async fn every_coding_holds_the_same_and_has_a_tag_of_its_own(#[case] accept: &str, #[case] coding: &str) {
+    let node = start().await;
+    let plain = node.get(QUESTION).send().await;
+    let ask = || node.get(QUESTION).header("accept-encoding", accept);
+    let packed = ask().send().await;
+    assert_eq!(packed.header("content-encoding"), coding);
+    let mut unpacked = Vec::new();
+    match coding {
+        "gzip" => drop(
+            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*packed.body), &mut unpacked)
+                .unwrap(),
+        ),
+        "br" => brotli::BrotliDecompress(&mut &*packed.body, &mut unpacked).unwrap(),
+        _ => unpacked.extend_from_slice(&packed.body),
+    }
+    assert_eq!(unpacked, plain.body);
+    assert_eq!(packed.header("etag") == plain.header("etag"), coding.is_empty());
+    assert!(packed.header("vary").contains("accept-encoding"));
+    let known = ask().header("if-none-match", packed.header("etag")).send().await;
+    assert_eq!((known.status, known.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    assert_eq!(known.header("etag"), packed.header("etag"));
+}
+
+#[rstest]
+#[case::another("\"other\"", StatusCode::OK)]
+#[case::any("*", StatusCode::NOT_MODIFIED)]
+#[case::weak("W/TAG", StatusCode::NOT_MODIFIED)]
+#[case::one_of_many("\"other\", TAG", StatusCode::NOT_MODIFIED)]
+#[tokio::test]
+async fn a_client_that_has_the_answer_is_told_so(#[case] header: &str, #[case] status: StatusCode) {
+    let node = start().await;
+    let tag = node.get(QUESTION).send().await.header("etag").to_owned();
+    let header = header.replace("TAG", &tag);
+    for _ in 0..2 {
+        let reply = node.get(QUESTION).header("if-none-match", &header).send().await;
+        assert_eq!(reply.status, status);
+    }
+    node.report("test:A", json!({"bed.icu": {"available": 1}})).await;
+    let reply = node.get(QUESTION).header("if-none-match", &tag).send().await;
+    assert_eq!(reply.status, StatusCode::OK, "what changed is sent again");
+}
+
+#[tokio::test]
+async fn a_change_elsewhere_leaves_an_answer_as_it_is() {
+    let node = start().await;
+    node.hospital("far", "33.22", None).await;
+    let tag = node.get(QUESTION).send().await.header("etag").to_owned();
+    let before = made(&node).await;
+    node.report("test:far", json!({"bed.icu": {"available": 1}}))
+        .await;
+    let reply = node.get(QUESTION).header("if-none-match", &tag).send().await;
+    assert_eq!(reply.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(made(&node).await, before);
+}
+
+#[tokio::test]
+async fn tags_outlive_a_restart() {
+    let mut node = start().await;
+    let mut tags = BTreeMap::new();
+    let paths = [
+        QUESTION,
+        "/v1/beds?near=33.74.10",
+        "/v1/facilities/test:A",
+        "/v1/facilities",
+        "/v1/regions/33.74",
+        "/v1/types",
+        "/v1/search?q=rs+b",
+    ];
+    for path in paths {
+        tags.insert(path, node.get(path).send().await.header("etag").to_owned());
+    }
+    node = node.restart().await;
+    for (path, tag) in tags {
+        let reply = node.get(path).header("if-none-match", &tag).send().await;
+        assert_eq!(reply.status, StatusCode::NOT_MODIFIED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_text_tells_ages_anew_each_minute() {
+    let node = start().await;
+    let ask = async || {
+        node.get(QUESTION)
+            .accept("text/plain")
+            .language("en")
+            .send()
+            .await
+            .text()
+    };
+    assert!(ask().await.contains("just now"), "{}", ask().await);
+    node.clock.pass(Duration::minutes(5));
+    assert!(ask().await.contains("5 minutes ago"), "{}", ask().await);
+}
+
+#[tokio::test]
+async fn head_gives_the_headers_alone() {
+    let node = start().await;
+    let full = node.get(QUESTION).send().await;
+    let head = node.call(Method::HEAD, QUESTION).send().await;
+    assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0));
+    assert_eq!(head.header("etag"), full.header("etag"));
+    assert_eq!(head.header("content-type"), full.header("content-type"));
+}
