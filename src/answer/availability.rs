@@ -70,7 +70,7 @@ pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> BedsAns
         kind: question.kind,
         zone: asking.home.map_or(Zone::Wib, |code| view.state.zone(code)),
         min: question.min,
-        wish: wish::in_words(view, &question.wish),
+        wish: wish::in_words(view, question),
     }
 }
 
@@ -109,12 +109,19 @@ impl<'a> Asking<'a> {
             origin,
             origin_region,
             home: origin_region.or(question.region).or_else(around),
-            named: question.q.as_ref().map(|q| view.state.facilities_named(q, None)),
+            named: question.q.as_ref().map(|q| named(view, q, question.region)),
         }
     }
 
     fn shows(&self, resource: &ResourceType) -> bool {
         resource.kind == self.question.kind && self.question.wish.fits(resource)
+    }
+
+    /// Whether the question means this facility, as far as it names any.
+    fn is_named(&self, state: &FacilityState) -> bool {
+        self.named
+            .as_ref()
+            .is_none_or(|named| named.contains(&state.facility.id))
     }
 
     /// The open facilities of the area that was asked about.
@@ -178,7 +185,7 @@ impl<'a> Asking<'a> {
     fn hit(&self, candidate: Candidate<'a>) -> Option<Hit<'a>> {
         let (state, distance) = candidate;
         let id = state.facility.id;
-        if self.named.as_ref().is_some_and(|named| !named.contains(&id)) {
+        if !self.is_named(state) {
             return None;
         }
         let mut free = None;
@@ -208,12 +215,13 @@ impl<'a> Asking<'a> {
     /// Why the answer must look further than asked, if it must.
     fn reason_to_widen(&self, candidates: &[Candidate<'_>], hits: &[Hit<'_>]) -> Option<WideningReason> {
         let has_type = |(state, _): &Candidate<'_>| {
-            state.readings.iter().any(|(code, _)| {
-                self.view
-                    .state
-                    .resource_type(code.as_str())
-                    .is_some_and(|resource| self.shows(resource))
-            })
+            self.is_named(state)
+                && state.readings.iter().any(|(code, _)| {
+                    self.view
+                        .state
+                        .resource_type(code.as_str())
+                        .is_some_and(|resource| self.shows(resource))
+                })
         };
         match hits.first() {
             Some(best) if best.rank.0 == Tier::Stale && self.question.min > 0 => {
@@ -247,6 +255,7 @@ impl<'a> Asking<'a> {
             region: None,
             within_km: Some(km),
         };
+        let asked_origin = (self.origin, self.origin_region);
         if self.origin.is_none() {
             self.origin = question.region.and_then(|code| self.view.state.locate(code));
             self.origin_region = question.region;
@@ -274,7 +283,11 @@ impl<'a> Asking<'a> {
             }
         }
         match (reason, second_best) {
-            (WideningReason::OnlyStale, _) => (asked, None),
+            (WideningReason::OnlyStale, _) => {
+                // What was asked stands, so its distances do, too.
+                (self.origin, self.origin_region) = asked_origin;
+                (asked, None)
+            }
             (_, Some((km, hits))) => (hits, widened(ring(km))),
             (_, None) => (self.hits(&self.inside(None)), widened(AreaView::COUNTRY)),
         }
@@ -323,6 +336,16 @@ impl<'a> Asking<'a> {
             rough: located.precision.is_rough(),
         })
     }
+}
+
+/// The facilities that answer to `q`. An exact name elsewhere does not hide one in the asked region that is
+/// meant in spite of a typing error.
+fn named(view: View<'_>, q: &str, region: Option<RegionCode>) -> HashSet<FacilityId> {
+    let mut named = view.state.facilities_named(q, None);
+    if region.is_some() {
+        named.extend(view.state.facilities_named(q, region));
+    }
+    named
 }
 
 /// Both lists, each facility once, best first.

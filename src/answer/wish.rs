@@ -1,10 +1,11 @@
 //! Wishes in words.
 
-use super::view::View;
-use crate::directory::{resource_type::Wish, text::Language};
+use super::{question::AvailabilityQuestion, view::View};
+use crate::directory::{freshness::Freshness, text::Language};
 
 /// What was wished for, as an agent would say it.
-pub(super) fn in_words(view: View<'_>, wish: &Wish) -> Vec<String> {
+pub(super) fn in_words(view: View<'_>, question: &AvailabilityQuestion) -> Vec<String> {
+    let wish = &question.wish;
     let say = |id: &str, en: &str| match view.language {
         Language::Id => id.to_owned(),
         Language::En => en.to_owned(),
@@ -41,6 +42,16 @@ pub(super) fn in_words(view: View<'_>, wish: &Wish) -> Vec<String> {
             "covid" => say("khusus COVID-19", "for COVID-19"),
             other => say(&format!("khusus {other}"), &format!("for {other}")),
         }),
+        question
+            .q
+            .as_ref()
+            .map(|q| say(&format!("bernama \"{q}\""), &format!("named \"{q}\""))),
+        match question.freshness {
+            Freshness::Fresh => Some(say("hanya angka baru", "fresh numbers only")),
+            Freshness::Aging => Some(say("tanpa angka lama", "no old numbers")),
+            Freshness::Stale => Some(say("hanya yang ada angkanya", "known numbers only")),
+            Freshness::Unknown => None,
+        },
     ];
     labels.chain(attributes.into_iter().flatten()).collect()
 }

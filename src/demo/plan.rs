@@ -344,7 +344,7 @@ mod tests {
         let (mut names, mut ids) = (HashSet::new(), HashSet::new());
         for planned in &plan.facilities {
             let input = &planned.input;
-            assert!(input."{}", input.name);
+            assert!(input.simulated, "{}", input.name);
             assert!(
                 names.insert((&input.name, &input.region)),
                 "{} occurs twice",

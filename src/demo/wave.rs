@@ -2,8 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio_util::sync::CancellationToken;
-
 use super::{
     OPERATOR,
     plan::{self, Planned},
@@ -17,6 +15,7 @@ use crate::{
         Command, Submission, WriteError, Writer,
         command::{AdjustAvailability, ConfirmAvailability, PutAvailability},
     },
+    tasks::Tasks,
 };
 
 /// Keeps the demonstration moving, as a task of `node`, until the node stops.
@@ -32,7 +31,7 @@ pub fn keep_moving(node: &Node) {
             .filter(|planned| planned.habit.goes_on())
             .collect(),
     };
-    node.tasks.spawn(mover.run(node.stopping.clone()));
+    node.tasks.spawn(mover.run(node.tasks.clone()));
 }
 
 struct Mover {
@@ -43,15 +42,11 @@ struct Mover {
 }
 
 impl Mover {
-    async fn run(self, stop: CancellationToken) {
+    async fn run(self, tasks: Tasks) {
         let mut failing = false;
         loop {
             let pause = Duration::from_millis(1000 + u64::from(self.clock.below(1000)));
-            if stop
-                .run_until_cancelled(tokio::time::sleep(pause))
-                .await
-                .is_none()
-            {
+            if tasks.unless_stopping(tokio::time::sleep(pause)).await.is_none() {
                 return;
             }
             for _ in 0..=self.clock.below(3) {

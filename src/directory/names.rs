@@ -34,6 +34,17 @@ const GENERIC: &[&str] = &[
     "tk",
     "rst",
     "rsk",
+    "st",
+    "hospital",
+];
+
+/// Words that people write for one of another spelling.
+const SAME: &[(&str, &str)] = &[
+    ("kotamadya", "kota"),
+    ("kodya", "kota"),
+    ("dokter", "dr"),
+    ("santa", "st"),
+    ("santo", "st"),
 ];
 
 /// The words of a name for comparing: lower case, letters and digits only.
@@ -42,6 +53,11 @@ pub fn words(text: &str) -> Vec<String> {
         .replace(['.', '\'', '’', '`'], "")
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
+        .map(|word| {
+            SAME.iter()
+                .find(|(other, _)| *other == word)
+                .map_or(word, |(_, same)| same)
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -51,27 +67,33 @@ pub fn is_generic(word: &str) -> bool {
     GENERIC.contains(&word)
 }
 
-/// The digits of a telephone number as dialled inside the country: `+62 24 841` and `024-841` are equal.
-/// None when the text holds too few digits to be one.
+/// The digits of a telephone number as dialled inside the country, without an extension: `+62 24 841`,
+/// `+62 (0)24 841`, `024-841` and `024-841 ext 9` are equal. None when the text holds too few digits to be one.
 pub fn phone_digits(text: &str) -> Option<String> {
-    if text.chars().any(char::is_alphabetic) {
+    let text = text.to_lowercase();
+    let number = text.split("ext").next().unwrap_or_default();
+    if number.chars().any(char::is_alphabetic) {
         return None;
     }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let local = match digits.strip_prefix("62") {
-        Some(rest) if digits.len() >= 9 => format!("0{rest}"),
+        Some(rest) if digits.len() >= 9 => format!("0{}", rest.trim_start_matches('0')),
         _ => digits,
     };
     (local.len() >= 5).then_some(local)
 }
 
 /// How alike a wished word and a word of a name are: 1 equal, down to 0 for "not at all".
-/// A beginning of the word counts much, one typing error in four letters is forgiven.
+/// A beginning of the word counts much, as does a telephone number without its area code; one typing error in
+/// four letters is forgiven.
 pub fn likeness(wished: &str, word: &str) -> f64 {
     if wished == word {
         return 1.0;
     }
     if wished.len() >= 2 && word.starts_with(wished) {
+        return 0.9;
+    }
+    if wished.len() >= 5 && wished.bytes().all(|b| b.is_ascii_digit()) && word.ends_with(wished) {
         return 0.9;
     }
     let length = wished.chars().count();
@@ -95,6 +117,7 @@ mod tests {
     #[rstest]
     #[case("RSUP Dr. Kariadi", &["rsup", "dr", "kariadi"])]
     #[case("  Ma’ruf / A-B ", &["maruf", "a", "b"])]
+    #[case("Kodya Santa Fe", &["kota", "st", "fe"])]
     fn names_become_words(#[case] name: &str, #[case] expected: &[&str]) {
         assert_eq!(words(name), expected);
     }
@@ -102,6 +125,8 @@ mod tests {
     #[rstest]
     #[case("+62 24 8413476", Some("0248413476"))]
     #[case("(024) 841-3476", Some("0248413476"))]
+    #[case("+62 (0)24 8413476 Ext. 9", Some("0248413476"))]
+    #[case("ext 12345", None)]
     #[case("119", None)]
     #[case("RS 12345", None)]
     fn phones_become_digits(#[case] text: &str, #[case] expected: Option<&str>) {
@@ -115,6 +140,7 @@ mod tests {
     #[case("kraiadi", "kariadi", 0.8)]
     #[case("tugurejo", "tugureja", 0.8)]
     #[case("solo", "silo", 0.8)]
+    #[case("8413476", "0248413476", 0.9)]
     #[case("abc", "abd", 0.0)]
     fn typing_errors_are_forgiven(#[case] wished: &str, #[case] word: &str, #[case] expected: f64) {
         assert!(

@@ -1,6 +1,6 @@
 //! Finding regions and facilities by name, alias or telephone.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, ops::RangeInclusive, sync::Arc};
 
 use imbl::{OrdMap, OrdSet};
 
@@ -20,6 +20,9 @@ const REGION_WEIGHT: f64 = 0.6;
 const LEAST_SCORE: f64 = 0.55;
 /// What fits so much worse than the best is not what was meant.
 const LEAST_OF_BEST: f64 = 0.85;
+
+/// How many other spacings of a text are tried.
+const MOST_SPACINGS: usize = 4;
 
 /// What can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,15 +65,16 @@ impl Names {
         }
     }
 
-    /// What carries the word, a word that begins so, or — if there is neither — a word much like it.
-    fn candidates(&self, wished: &str) -> Vec<Subject> {
+    /// What carries the word or a word that begins so; if there is neither, or if asked to be forgiving, what
+    /// carries a word much like it.
+    fn candidates(&self, wished: &str, forgiving: bool) -> Vec<Subject> {
         let beginning: Vec<&OrdSet<Subject>> = self
             .0
             .range::<_, str>((std::ops::Bound::Included(wished), std::ops::Bound::Unbounded))
             .take_while(|(word, _)| word.starts_with(wished))
             .map(|(_, subjects)| subjects)
             .collect();
-        let found = if beginning.is_empty() {
+        let found = if beginning.is_empty() || forgiving {
             self.0
                 .iter()
                 .filter(|(word, _)| likeness(wished, word) > 0.0)
@@ -81,6 +85,27 @@ impl Names {
         };
         found.into_iter().flatten().copied().collect()
     }
+
+    /// The same words with two written as one, or one as two, where that makes words that are known.
+    fn spacings(&self, wished: &[String]) -> Vec<Vec<String>> {
+        let known = |word: &str| self.0.contains_key(word);
+        let joined = (1..wished.len()).filter_map(|at| {
+            let both = [&*wished[at - 1], &*wished[at]].concat();
+            known(&both).then(|| replaced(wished, at - 1..=at, &[&both]))
+        });
+        let split = wished.iter().enumerate().flat_map(|(at, word)| {
+            let ends = (3..word.len().saturating_sub(2)).filter_map(|end| word.split_at_checked(end));
+            ends.filter(|(left, right)| known(left) && known(right))
+                .map(move |(left, right)| replaced(wished, at..=at, &[left, right]))
+        });
+        joined.chain(split).take(MOST_SPACINGS).collect()
+    }
+}
+
+fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<String> {
+    let mut words = words.to_vec();
+    words.splice(range, by.iter().map(|word| (*word).to_owned()));
+    words
 }
 
 /// The words under which a region is found.
@@ -111,12 +136,27 @@ pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
 
 impl Snapshot {
     /// What `text` may mean, best first; within `region` if one is given. Forgives typing errors, left-out
-    /// and added generic words ("RS", "Kabupaten"), and any way of writing a telephone number.
+    /// and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", and any way of writing a
+    /// telephone number.
     pub fn search(&self, text: &str, region: Option<RegionCode>) -> Vec<Found> {
         let wished = match phone_digits(text) {
             Some(digits) => vec![digits],
             None => words(text),
         };
+        let as_written = self.meant(&wished, region, false);
+        if !as_written.is_empty() {
+            return as_written;
+        }
+        let spaced = self.names.spacings(&wished).into_iter();
+        spaced
+            .map(|words| self.meant(&words, region, false))
+            .find(|found| !found.is_empty())
+            // What was typed may be a word of something else, and still be a typing error here.
+            .unwrap_or_else(|| self.meant(&wished, region, true))
+    }
+
+    /// What the words may mean, best first.
+    fn meant(&self, wished: &[String], region: Option<RegionCode>, forgiving: bool) -> Vec<Found> {
         let weight = |word: &String| if is_generic(word) { GENERIC_WEIGHT } else { 1.0 };
         let total: f64 = wished.iter().map(weight).sum();
         let specific = wished.iter().filter(|word| !is_generic(word));
@@ -127,7 +167,7 @@ impl Snapshot {
         };
         let candidates: HashSet<Subject> = asked
             .into_iter()
-            .flat_map(|word| self.names.candidates(word))
+            .flat_map(|word| self.names.candidates(word, forgiving))
             .collect();
 
         let mut found: Vec<(Found, usize)> = candidates

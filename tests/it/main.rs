@@ -4,6 +4,7 @@
 //! there; without it, a SQLite file of its own. `tests/run` does both.
 #![cfg(test)]
 
+mod answers;
 mod bad_input;
 mod beds;
 mod caching;
@@ -13,4 +14,5 @@ mod outage;
 mod processes;
 mod reports;
 mod roles;
+mod search;
 mod support;

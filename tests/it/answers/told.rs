@@ -1,0 +1,204 @@
+//! Answers in plain words, and one question asked in many ways.
+
+use axum::http::StatusCode;
+use chrono::Duration;
+use rstest::rstest;
+use serde_json::json;
+
+use super::{SEMARANG, beds, hospital, icu};
+use crate::support::TestNode;
+
+async fn told(node: &TestNode, query: &str, language: &str) -> String {
+    let call = node.get(&format!("/v1/beds?{query}"));
+    let reply = call.accept("text/plain").language(language).send().await;
+    assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(reply.header("content-language"), language);
+    reply.text()
+}
+
+/// Adds somebody to call in Kota Semarang.
+async fn contact(node: &TestNode, name: &str, visibility: &str) {
+    let body = json!({
+        "region": "33.74", "name": name, "role": "dinkes", "phone": "024-8318070", "visibility": visibility,
+    });
+    let key = node.admin().await;
+    let reply = node.post("/v1/contacts", &body).key(&key).send().await;
+    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+}
+
+const WARNINGS: [&str; 4] = ["pastikan", "confirm", "telepon dahulu", "call before you go"];
+
+#[rstest]
+#[case("id", 12, "12 menit yang lalu, pukul 14.00 WIB.", None)]
+#[case("en", 12, "12 minutes ago (14:00 WIB).", None)]
+#[case("id", 5 * 60, "5 jam yang lalu, pukul 14.00 WIB.", Some("pastikan"))]
+#[case("en", 5 * 60, "5 hours ago (14:00 WIB).", Some("confirm"))]
+#[case("id", 13 * 60, "13 jam yang lalu, kemarin pukul 14.00 WIB.", Some("telepon dahulu"))]
+#[case("en", 13 * 60, "13 hours ago (yesterday at 14:00 WIB).", Some("call before you go"))]
+#[case("id", 3 * 24 * 60, "3 hari yang lalu, 1 Juli pukul 14.00 WIB.", Some("telepon dahulu"))]
+#[case("en", 3 * 24 * 60, "3 days ago (1 July at 14:00 WIB).", Some("call before you go"))]
+#[tokio::test]
+async fn an_agent_reads_the_telephone_the_age_and_a_warning(
+    #[case] language: &str,
+    #[case] minutes: i64,
+    #[case] age: &str,
+    #[case] warning: Option<&str>,
+) {
+    let node = TestNode::start().await;
+    node.hospital("Kariadi", "33.74", Some(SEMARANG)).await;
+    node.report(
+        "test:Kariadi",
+        json!({"bed.icu_vent": {"capacity": 10, "available": 3, "queue": 2}}),
+    )
+    .await;
+    node.clock.pass(Duration::minutes(minutes));
+    let text = told(&node, "region=33.74&ventilator=true", language).await;
+    let number = match language {
+        "id" => "ICU dengan ventilator: 3 kosong dari 10, antrean 2 orang",
+        _ => "ICU with ventilator: 3 free of 10, 2 people waiting",
+    };
+    for part in ["RS Kariadi", "024-8413476 (IGD)", number, age, ": 119"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("0812"), "{text}");
+    for phrase in WARNINGS {
+        assert_eq!(text.contains(phrase), warning == Some(phrase), "{phrase}: {text}");
+    }
+}
+
+#[rstest]
+#[case(
+    "id",
+    "penuh",
+    "Langkah berikutnya, hubungi:\n- Dinkes (Kota Semarang): 024-8318070\n- PSC 119"
+)]
+#[case(
+    "en",
+    "full",
+    "As the next step, call:\n- Dinkes (Kota Semarang): 024-8318070\n- PSC 119"
+)]
+#[tokio::test]
+async fn whoever_finds_nothing_is_told_whom_to_call(
+    #[case] language: &str,
+    #[case] reason: &str,
+    #[case] next: &str,
+) {
+    let node = TestNode::start().await;
+    hospital(&node, "Kariadi", "33.74", Some(SEMARANG), 0).await;
+    contact(&node, "Dinkes", "public").await;
+    contact(&node, "Piket", "internal").await;
+    let text = told(&node, "region=33.74.10", language).await;
+    assert!(text.contains(next), "{text}");
+    let text = told(&node, "region=33.74", language).await;
+    assert!(text.contains(next) && text.contains(reason), "{text}");
+    assert!(!text.contains("Piket"), "{text}");
+    let answer = beds(&node, "region=33.74.10").await;
+    let roles: Vec<_> = answer["contacts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|contact| &contact["role"])
+        .collect();
+    assert_eq!(roles, ["dinkes", "psc119"], "nearest first");
+}
+
+#[rstest]
+#[case(
+    "region=33.74&q=moewardi",
+    "id",
+    "Bernama \"moewardi\": tidak ada tempat tidur yang tercatat di Kota Semarang."
+)]
+#[case(
+    "region=33.74&q=moewardi",
+    "en",
+    "Named \"moewardi\": no beds are listed in Kota Semarang."
+)]
+#[case(
+    "region=33.74&freshness=fresh",
+    "id",
+    "Hanya angka baru: tidak ada fasilitas di Kota Semarang"
+)]
+#[case(
+    "region=33.74&freshness=fresh",
+    "en",
+    "Fresh numbers only: no facility in Kota Semarang"
+)]
+#[case(
+    "region=33.74&age_group=child",
+    "en",
+    "For children: no beds are listed in Kota Semarang."
+)]
+#[tokio::test]
+async fn the_first_sentence_says_what_was_wished_for(
+    #[case] query: &str,
+    #[case] language: &str,
+    #[case] sentence: &str,
+) {
+    let node = TestNode::start().await;
+    hospital(&node, "Kariadi", "33.74", Some(SEMARANG), 3).await;
+    node.clock.pass(Duration::hours(5));
+    let text = told(&node, query, language).await;
+    assert!(text.starts_with(sentence), "{text}");
+}
+
+#[tokio::test]
+async fn distances_are_told_only_where_there_are_some() {
+    let node = TestNode::start().await;
+    hospital(&node, "Kariadi", "33.74", Some(SEMARANG), 3).await;
+    node.clock.pass(Duration::hours(13));
+    let text = told(&node, "region=33.74", "en").await;
+    assert!(!text.contains("km") && !text.contains("Distances"), "{text}");
+    let text = told(&node, "region=33.74&near=-7.14,110.405", "en").await;
+    assert!(
+        text.contains("about 16 km away") && text.contains("Distances"),
+        "{text}"
+    );
+}
+
+#[rstest]
+#[case::defaults("region=33.74", &["region=33.74&min=1", "freshness=unknown&region=33.74&q=&type=", "region=33%2E74&"])]
+#[case::places(
+    "near=-6.99,110.42",
+    &["near=-6.990,110.4200&within=50", "within=50&near=-6.99%2C+110.42", "near=-6.990001,110.42"]
+)]
+#[case::lists(
+    "region=33.74&type=bed.icu,bed.icu_vent&min=2",
+    &["type=bed.icu_vent&min=2&region=33.74&type=bed.icu", "min=2&type=bed.icu_vent,bed.icu,,bed.icu&region=33.74"]
+)]
+#[case::words("q=kariadi&ventilator=false", &["ventilator=0&q=KARIADI", "q=++Kariadi+&ventilator=false"])]
+#[tokio::test]
+async fn one_question_has_one_tag_however_it_is_written(#[case] plain: &str, #[case] ways: &[&str]) {
+    let node = TestNode::start().await;
+    for name in ["A", "B"] {
+        let id = node.hospital(name, "33.74", Some(SEMARANG)).await;
+        let key = node.admin().await;
+        let patch = json!({"name": format!("RS Kariadi {name}")});
+        node.patch(&format!("/v1/facilities/{id}"), &patch)
+            .key(&key)
+            .send()
+            .await
+            .json();
+        icu(&node, name, 3.into()).await;
+    }
+    let ask = async |query: &str| {
+        let reply = node.get(&format!("/v1/beds?{query}")).send().await;
+        let next = reply.json()["next"].clone();
+        (reply.header("etag").to_owned(), next)
+    };
+    let whole = ask(plain).await;
+    let first = ask(&format!("{plain}&limit=1")).await;
+    assert_eq!(ask(&format!("{plain}&limit=20")).await, whole);
+    assert!(first.1.is_string() && first.0 != whole.0);
+    for way in ways {
+        assert_eq!(ask(way).await, whole, "{way}");
+        // The cursor knows the question it belongs to.
+        assert_eq!(ask(&format!("limit=1&{way}")).await, first, "{way}");
+        let rest = format!("{way}&limit=1&cursor={}", first.1.as_str().unwrap());
+        let plain_rest = format!("cursor={}&{plain}&limit=1", first.1.as_str().unwrap());
+        assert_eq!(ask(&rest).await, ask(&plain_rest).await, "{way}");
+        let known = node
+            .get(&format!("/v1/beds?{way}"))
+            .header("if-none-match", &whole.0);
+        assert_eq!(known.send().await.status, StatusCode::NOT_MODIFIED, "{way}");
+    }
+}

@@ -1,0 +1,215 @@
+//! Finding regions and facilities as callers name them.
+
+use axum::http::StatusCode;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::TestNode;
+
+/// Name, region, telephones.
+const FACILITIES: &[(&str, &str, &[&str])] = &[
+    ("RSUP Dr. Kariadi", "33.74.07", &["024-8413476"]),
+    ("RSUD Tugurejo", "33.74", &["(024) 760 5378"]),
+    ("RS St. Elisabeth", "33.74", &["+62 24 8310035 ext 9"]),
+    ("RSUD dr. Moewardi", "33.72", &["0271-634634"]),
+    ("RSUD dr. Gunawan Mangunkusumo", "33.22.10", &["0298 591020"]),
+    ("Klinik Karyadi", "91.71", &["0967-533000"]),
+];
+
+async fn directory() -> TestNode {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    for (name, region, phones) in FACILITIES {
+        let mut phones: Vec<Value> = phones.iter().map(|number| json!({"number": number})).collect();
+        phones.push(json!({"number": "0812-4100-0000", "visibility": "internal"}));
+        let body = json!({"name": name, "kind": "hospital", "region": region, "phones": phones});
+        let reply = node.post("/v1/facilities", &body).key(&key).send().await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+    }
+    node
+}
+
+async fn search(node: &TestNode, query: &str) -> Value {
+    node.get(&format!("/v1/search?q={query}")).send().await.json()
+}
+
+/// The names of what was found, best first.
+fn names<'a>(answer: &'a Value, list: &str) -> Vec<&'a str> {
+    let found = answer[list].as_array().unwrap();
+    found.iter().map(|hit| hit["name"].as_str().unwrap()).collect()
+}
+
+#[rstest]
+#[case::typing_errors(
+    "RSUP Dr. Kariadi",
+    &["karjadi&region=33", "kraiadi", "kariad", "kariiadi", "KARIADI", "kari"]
+)]
+#[case::generic_words(
+    "RSUP Dr. Kariadi",
+    &["rs+kariadi", "rsup+kariadi", "RSUD+dr.+Kariadi", "rumah+sakit+umum+pusat+dr+kariadi", "dokter+kariadi",
+      "kariadi+hospital", "rs.+kariadi", "Dr.Kariadi"]
+)]
+#[case::with_its_region(
+    "RSUP Dr. Kariadi",
+    &["kariadi+semarang", "rs+kariadi+kota+semarang", "kariadi+semarang+selatan", "kariadi%2C+jawa+tengah"]
+)]
+#[case::one_word_as_two("RSUD Tugurejo", &["tugurejo", "tugu+rejo", "rsud+tugu+rejo", "tugureja", "rumah+sakit+tugurejo"])]
+#[case::other_spellings(
+    "RS St. Elisabeth",
+    &["elisabeth", "elizabeth", "rs+elizabet", "st+elisabeth", "santa+elisabeth", "st.elisabeth"]
+)]
+#[case::some_of_its_words(
+    "RSUD dr. Gunawan Mangunkusumo",
+    &["gunawan", "mangunkusumo", "gunawan+mangun", "gunawan+mangun+kusumo", "mangunkusumo+gunawan", "rsud+ambarawa+gunawan"]
+)]
+#[tokio::test]
+async fn a_hospital_is_found_however_its_name_is_written(#[case] name: &str, #[case] ways: &[&str]) {
+    let node = directory().await;
+    for way in ways {
+        let answer = search(&node, way).await;
+        assert_eq!(
+            names(&answer, "facilities").first(),
+            Some(&name),
+            "{way}: {answer}"
+        );
+    }
+}
+
+#[rstest]
+#[case("RSUP Dr. Kariadi", &["024-8413476", "0248413476", "(024)+841-3476", "%2B62+24+8413476", "+62+24+8413476",
+    "6224-8413476", "%2B62+(0)24+8413476", "024+841+34+76", "024.8413476", "8413476", "841-3476", "024-84134"])]
+#[case("RSUD Tugurejo", &["024-7605378", "+62247605378"])]
+#[case("RS St. Elisabeth", &["024-8310035", "+62248310035", "024-8310035+ext+9", "024-8310035+EXT.9"])]
+#[case("RSUD dr. Moewardi", &["0271634634", "634634"])]
+#[tokio::test]
+async fn a_hospital_is_found_by_its_telephone_however_it_is_written(
+    #[case] name: &str,
+    #[case] ways: &[&str],
+) {
+    let node = directory().await;
+    for way in ways {
+        let answer = search(&node, way).await;
+        assert_eq!(names(&answer, "facilities"), [name], "{way}");
+        assert_eq!(answer["regions"], json!([]), "{way}");
+    }
+}
+
+#[rstest]
+#[case("Kabupaten Semarang", &["kab+semarang", "kab.+semarang", "kabupaten+semarang", "kabupten+semarang"])]
+#[case("Kota Semarang", &["kota+semarang", "kota+semarnag", "kotamadya+semarang", "kodya+semarang"])]
+#[case("Semarang Tengah", &["semarang+tengah", "kec+semarang+tengah", "kecamatan+semarang+tengah"])]
+#[case("Tembalang", &["tembalang", "tembalang+semarang", "kec.+tembalang", "tembelang+kota+semarang"])]
+#[case("Gajahmungkur", &["gajahmungkur", "gajah+mungkur", "gajah+mungkur+semarang"])]
+#[case("Pasar Kliwon", &["pasar+kliwon", "pasarkliwon", "kec+pasarkliwon+surakarta"])]
+#[case("Jawa Tengah", &["jawa+tengah", "prov+jawa+tengah", "provinsi+jawa+tengah", "jawa+tenga"])]
+#[tokio::test]
+async fn a_region_is_found_however_its_name_is_written(#[case] name: &str, #[case] ways: &[&str]) {
+    let node = directory().await;
+    for way in ways {
+        let answer = search(&node, way).await;
+        assert_eq!(names(&answer, "regions").first(), Some(&name), "{way}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_alone_finds_both_the_kota_and_the_kabupaten() {
+    let node = directory().await;
+    let answer = search(&node, "semarang").await;
+    let regions = names(&answer, "regions");
+    assert_eq!(regions[..2], ["Kabupaten Semarang", "Kota Semarang"]);
+    assert_eq!(
+        answer["regions"][0]["path"],
+        json!(["Jawa Tengah", "Kabupaten Semarang"])
+    );
+    assert_eq!(answer["more"], false);
+    let first = search(&node, "semarang&limit=1").await;
+    assert_eq!(names(&first, "regions"), ["Kabupaten Semarang"]);
+    assert_eq!(first["more"], true);
+}
+
+#[rstest]
+#[case::exact_elsewhere("karyadi", &["Klinik Karyadi"])]
+#[case::forgiven_inside("karyadi&region=33", &["RSUP Dr. Kariadi"])]
+#[case::forgiven_further_inside("karyadi&region=33.74.07", &["RSUP Dr. Kariadi"])]
+#[case::not_inside("karyadi&region=33.72", &[])]
+#[case::telephone_inside("0271634634&region=33.72", &["RSUD dr. Moewardi"])]
+#[case::telephone_elsewhere("0271634634&region=33.74", &[])]
+#[tokio::test]
+async fn a_region_narrows_what_is_meant(#[case] query: &str, #[case] expected: &[&str]) {
+    let node = directory().await;
+    assert_eq!(names(&search(&node, query).await, "facilities"), expected);
+    // The lists of facilities understand names in the same way.
+    let answer = node.get(&format!("/v1/facilities?q={query}")).send().await.json();
+    assert_eq!(names(&answer, "facilities"), expected);
+    if query.contains("region") && !expected.is_empty() {
+        let answer = node.get(&format!("/v1/beds?min=0&q={query}")).send().await.json();
+        assert_eq!(names(&answer, "facilities"), expected);
+        assert_eq!(answer["widened"], json!(null));
+    }
+}
+
+#[tokio::test]
+async fn a_former_name_goes_on_being_found() {
+    let node = directory().await;
+    let key = node.admin().await;
+    let found = search(&node, "tugurejo").await;
+    let path = format!(
+        "/v1/facilities/{}",
+        found["facilities"][0]["id"].as_str().unwrap()
+    );
+    for body in [
+        json!({"name": "RSUD Adhyatma"}),
+        json!({"name": "RSUD dr. Adhyatma MPH"}),
+    ] {
+        node.patch(&path, &body).key(&key).send().await.json();
+    }
+    let region = json!({"name": "Kota Semarang Raya"});
+    node.put("/v1/regions/33.74", &region)
+        .key(&key)
+        .send()
+        .await
+        .json();
+    for query in ["tugurejo", "adhyatma", "adhyatma+mph", "rsud+tugurejo+semarang"] {
+        let answer = search(&node, query).await;
+        assert_eq!(names(&answer, "facilities"), ["RSUD dr. Adhyatma MPH"], "{query}");
+    }
+    for query in ["kota+semarang", "kota+semarang+raya"] {
+        let answer = search(&node, query).await;
+        assert_eq!(names(&answer, "regions")[0], "Kota Semarang Raya", "{query}");
+    }
+    let answer = search(&node, "kariadi+kota+semarang").await;
+    assert_eq!(answer["facilities"][0]["region"]["path"][1], "Kota Semarang Raya");
+    let aliases = json!({"aliases": ["Rumah Sakit Ketileng"]});
+    node.patch(&path, &aliases).key(&key).send().await.json();
+    let ketileng = search(&node, "ketileng").await;
+    assert_eq!(names(&ketileng, "facilities"), ["RSUD dr. Adhyatma MPH"]);
+    assert_eq!(
+        search(&node, "tugurejo").await["facilities"],
+        json!([]),
+        "given aliases replace all"
+    );
+}
+
+#[rstest]
+#[case("zzzzzz")]
+#[case("rs+zzzzzz")]
+#[case("%F0%9F%9B%8F")]
+#[case("...")]
+#[case("0000000000000")]
+#[case("'%22;--")]
+#[case::an_internal_telephone("0812-4100-0000")]
+#[case::an_internal_telephone_in_part("4100-0000")]
+#[tokio::test]
+async fn nothing_found_is_an_answer_with_a_next_step(#[case] query: &str) {
+    let node = directory().await;
+    let answer = search(&node, query).await;
+    assert_eq!(
+        (&answer["regions"], &answer["facilities"], &answer["more"]),
+        (&json!([]), &json!([]), &json!(false))
+    );
+    for (language, next) in [("id", "Coba satu kata"), ("en", "Try a single word")] {
+        let call = node.get(&format!("/v1/search?q={query}"));
+        let text = call.accept("text/plain").language(language).send().await.text();
+        assert!(text.contains(next), "{text}");
+    }
+}
