@@ -22,7 +22,6 @@ use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 use axum::{Router, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{Any, CorsLayer},
@@ -42,6 +41,7 @@ use crate::{
     node::Node,
     snapshot::Shared,
     store::{Database, Writer},
+    tasks::Tasks,
 };
 
 /// How to serve.
@@ -61,7 +61,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     database: Database,
     metrics: PrometheusHandle,
-    stopping: CancellationToken,
+    tasks: Tasks,
     requests: around::Requests,
     shortcuts: shortcut::Shortcuts,
     /// When keys were used since that was last written down.
@@ -80,7 +80,7 @@ impl App {
             clock: Arc::clone(&node.clock),
             database: node.database.clone(),
             metrics,
-            stopping: node.stopping.clone(),
+            tasks: node.tasks.clone(),
             requests: around::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
             key_uses: Mutex::default(),
@@ -92,21 +92,25 @@ impl App {
     }
 
     /// Writes down, now and then, what is not worth a write per request, and forgets what has expired.
-    fn keep_house(self: Arc<Self>, tasks: &TaskTracker) {
+    fn keep_house(self: Arc<Self>) {
         const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
-        tasks.spawn(async move {
+        self.tasks.clone().spawn(async move {
             let mut is_stopping = false;
             while !is_stopping {
                 is_stopping = self
-                    .stopping
-                    .run_until_cancelled(tokio::time::sleep(EVERY))
+                    .tasks
+                    .unless_stopping(tokio::time::sleep(EVERY))
                     .await
                     .is_none();
                 // Without this the histograms would grow until somebody reads them.
                 self.metrics.run_upkeep();
                 let uses = std::mem::take(&mut *self.key_uses.lock());
-                if let Err(error) = self.database.note_key_uses(uses).await {
+                if let Err(error) = self.database.note_key_uses(&uses).await {
                     tracing::warn!(%error, "the last uses of keys were not written down");
+                    let mut later = self.key_uses.lock();
+                    for (key, at) in uses {
+                        later.entry(key).or_insert(at);
+                    }
                 }
                 if let Err(error) = self.database.forget_receipts(self.clock.now()).await {
                     tracing::warn!(%error, "expired receipts were not removed");

@@ -26,7 +26,7 @@
 //! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | directory |
 //! | [`auth`] | keys, roles, what somebody may see and do | directory |
 //! | [`directory`] | the domain: values and rules, without HTTP and without SQL | clock |
-//! | [`clock`] | the one source of time, ids and randomness | nothing |
+//! | [`clock`], [`tasks`] | the one source of time, ids and randomness; the tasks of a node | nothing |
 //!
 //! # What always holds
 //!
@@ -39,7 +39,7 @@
 //!    audience is part of the key.
 //! 7. Reads neither wait for writes nor ask the database.
 //! 8. Every failure is a problem with a code of [`directory::refusal::Code`].
-//! 9. Time, ids and randomness come from [`clock`]; every task belongs to the node's tracker.
+//! 9. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
 //!
 //! Deliberately absent: cache invalidation, background timers for freshness (whoever asks after a deadline
 //! moves the clock), and any list of bed classes or regions in code.
@@ -55,3 +55,4 @@ pub mod import;
 pub mod node;
 pub mod snapshot;
 pub mod store;
+pub mod tasks;

@@ -3,19 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Principal, Secret},
     clock::Clock,
     directory::{key::Role, refusal::Refusals},
     import::shipped,
-    snapshot::Shared,
+    snapshot::{Shared, Snapshot},
     store::{
         self, Command, Database, Durability, Submission, WriteError, Writer, Written,
-        command::{CreateKey, KeyInput},
+        command::{CreateKey, KeyInput, Unless},
         feed,
     },
+    tasks::Tasks,
 };
 
 /// How to run a node.
@@ -40,9 +40,7 @@ pub struct Node {
     /// Time, ids and randomness.
     pub clock: Arc<dyn Clock>,
     /// Every task of the node.
-    pub tasks: TaskTracker,
-    /// Cancelled when the node is to stop.
-    pub stopping: CancellationToken,
+    pub tasks: Tasks,
 }
 
 impl Node {
@@ -64,7 +62,7 @@ impl Node {
             .await
             .context("cannot read the directory")?;
         let shared = Arc::new(Shared::new(snapshot, Arc::clone(&clock)));
-        let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
+        let tasks = Tasks::default();
         let writer = Writer::start(
             database.clone(),
             Arc::clone(&shared),
@@ -78,25 +76,23 @@ impl Node {
             writer,
             clock,
             tasks,
-            stopping,
         };
         node.add_what_ships()
             .await
             .context("cannot add the reference data that ships")?;
-        feed::follow(
-            node.database.clone(),
-            Arc::clone(&node.shared),
-            node.stopping.clone(),
-            &node.tasks,
-        );
+        feed::follow(node.database.clone(), Arc::clone(&node.shared), &node.tasks);
         Ok(node)
     }
 
     async fn add_what_ships(&self) -> anyhow::Result<()> {
         let operator = Principal::Operator("reference");
-        let is_new = self.shared.current().seq() == 0;
-        if is_new {
-            self.submit(operator.clone(), shipped::national_contact()).await?;
+        if self.shared.current().seq() == 0 {
+            // Several processes may start on one new database: the first adds the contact.
+            let contact = Unless {
+                is_done: |state| state.contacts_of(None).next().is_some(),
+                command: shipped::national_contact(),
+            };
+            self.submit(operator.clone(), contact).await?;
         }
         let types = shipped::shipped_types().map_err(WriteError::Refused)?;
         let regions = shipped::shipped_regions().map_err(WriteError::Refused)?;
@@ -136,23 +132,18 @@ impl Node {
         input: KeyInput,
     ) -> Result<(Secret, Written), WriteError> {
         let secret = Secret::mint(&*self.clock);
-        let written = self
-            .submit(
-                principal,
-                CreateKey {
-                    input,
-                    hash: secret.hash(),
-                },
-            )
-            .await?;
+        let hash = secret.hash();
+        let written = self.submit(principal, CreateKey { input, hash }).await?;
         Ok((secret, written))
     }
 
     /// Makes the first admin key if there is no key at all yet.
     pub async fn first_admin_key(&self) -> Result<Option<Secret>, WriteError> {
-        if self.shared.current().keys().next().is_some() {
+        let is_done = |state: &Snapshot| state.keys().next().is_some();
+        if is_done(&self.shared.current()) {
             return Ok(None);
         }
+        let secret = Secret::mint(&*self.clock);
         let input = KeyInput {
             role: Role::Admin,
             name: Some("first admin".to_owned()),
@@ -160,17 +151,22 @@ impl Node {
             region: None,
             expires_days: None,
         };
-        self.create_key(Principal::Operator("cli"), input)
-            .await
-            .map(|(secret, _)| Some(secret))
+        let command = CreateKey {
+            input,
+            hash: secret.hash(),
+        };
+        self.submit(Principal::Operator("cli"), Unless { is_done, command })
+            .await?;
+        // Another process may have been first.
+        let is_made = self.shared.current().key_by_hash(&secret.hash()).is_some();
+        Ok(is_made.then_some(secret))
     }
 
     /// Finishes what is queued, stops every task, and closes the database.
     pub async fn stop(self) -> anyhow::Result<()> {
-        self.stopping.cancel();
+        self.tasks.stop();
         drop(self.writer);
-        self.tasks.close();
-        tokio::time::timeout(Duration::from_secs(20), self.tasks.wait())
+        tokio::time::timeout(Duration::from_secs(20), self.tasks.ended())
             .await
             .context("some work did not finish within 20 seconds")?;
         self.database.close().await.context("cannot close the database")

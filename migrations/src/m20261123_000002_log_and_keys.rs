@@ -44,7 +44,7 @@ impl MigrationTrait for Migration {
                 .col(string("fingerprint"))
                 .col(text("receipt"))
                 .col(timestamp_with_time_zone("at"))
-                .primary_key(Index::create().col("principal").col("idempotency_key"))
+                .primary_key(Index::create().col("idempotency_key").col("principal"))
                 .take(),
             Table::create()
                 .table("setting")

@@ -7,8 +7,8 @@
 use std::{fmt::Display, sync::Arc};
 
 use metrics::Counter;
-use moka::future::Cache;
-use tokio_util::task::TaskTracker;
+use moka::{future::Cache, policy::EvictionPolicy};
+use tokio::sync::Semaphore;
 
 use super::{
     Body, Representation,
@@ -19,7 +19,11 @@ use crate::{
     auth::Audience,
     directory::refusal::{Code, Refusal},
     snapshot::{Scope, Snapshot},
+    tasks::Tasks,
 };
+
+/// How many answers are made at the same time; others wait their turn.
+const MOST_FILLS: usize = 16;
 
 /// What was asked, by whom, in which form, and how the directory stood.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -43,14 +47,16 @@ enum Entry {
 /// Gives the bytes of answers.
 pub struct Answers {
     cache: Cache<Key, Entry>,
-    tasks: TaskTracker,
+    tasks: Tasks,
+    /// Those that are being made.
+    fills: Arc<Semaphore>,
     hits: Counter,
     misses: Counter,
 }
 
 impl Answers {
     /// A cache of at most `megabytes`; fills run as tasks of their own.
-    pub fn new(megabytes: u64, tasks: TaskTracker) -> Self {
+    pub fn new(megabytes: u64, tasks: Tasks) -> Self {
         let weight = |_: &Key, entry: &Entry| match entry {
             // The packed forms and the key come on top of the bytes.
             Entry::Body(body) => u32::try_from(body.len() * 2 + 512).unwrap_or(u32::MAX),
@@ -60,8 +66,11 @@ impl Answers {
             cache: Cache::builder()
                 .max_capacity(megabytes << 20)
                 .weigher(weight)
+                // By default a large answer had to be more popular than all the small ones it replaces.
+                .eviction_policy(EvictionPolicy::lru())
                 .build(),
             tasks,
+            fills: Arc::new(Semaphore::new(MOST_FILLS)),
             hits: metrics::counter!("sedia_answer_cache_total", "outcome" => "hit"),
             misses: metrics::counter!("sedia_answer_cache_total", "outcome" => "miss"),
         }
@@ -104,10 +113,14 @@ impl Answers {
             return Ok(entry);
         }
         let (cache, key, state) = (self.cache.clone(), key.clone(), Arc::clone(state));
+        let fills = Arc::clone(&self.fills);
         // The fill outlives the client that asked first: others are waiting for the same bytes.
         let fill = self.tasks.spawn(async move {
             let job = key.clone();
-            let made = async move { tokio::task::spawn_blocking(move || fill(&job, &state)).await };
+            let made = async move {
+                let _turn = fills.acquire().await;
+                tokio::task::spawn_blocking(move || fill(&job, &state)).await
+            };
             cache.entry(key).or_try_insert_with(made).await
         });
         match fill.await {

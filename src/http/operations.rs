@@ -67,7 +67,7 @@ pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
     )
 )]
 pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatus>, Problem> {
-    if app.stopping.is_cancelled() {
+    if app.tasks.is_stopping() {
         return Err(unavailable("this node is stopping", "node ini sedang berhenti").into());
     }
     app.database.ping().await.map_err(|error| {

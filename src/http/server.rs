@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -10,12 +10,15 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_io_timeout::TimeoutWriter;
 
 use super::{App, Front, HttpConfig};
 use crate::node::Node;
 
 /// How long a client may take to send the head of a request, or keep an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a client may take none of its answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many connections are served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 8192;
 /// How long requests may go on after the signal to stop.
@@ -35,16 +38,20 @@ pub async fn serve(node: Node, config: HttpConfig) -> anyhow::Result<()> {
 /// The same on a listener that is there already.
 pub async fn serve_on(listener: TcpListener, node: Node, cache_mb: u64) -> anyhow::Result<()> {
     let app = Arc::new(App::new(&node, cache_mb));
-    Arc::clone(&app).keep_house(&node.tasks);
+    Arc::clone(&app).keep_house();
     tracing::info!(listen = %listener.local_addr()?, "serving");
-    let stopping = node.stopping.clone();
-    node.tasks.spawn(async move {
+    let tasks = node.tasks.clone();
+    tokio::spawn(async move {
         stopped_by_signal().await;
         tracing::info!("stopping");
-        stopping.cancel();
+        tasks.stop();
     });
     accept(listener, app, &node).await;
+    let tasks = node.tasks.clone();
     node.stop().await?;
+    if tasks.is_broken() {
+        bail!("the node could not go on; the log says why");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -56,12 +63,9 @@ async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
     let connections = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
-        let Ok(permit) = Arc::clone(&free).acquire_owned().await else {
+        let next = async { (Arc::clone(&free).acquire_owned().await, listener.accept().await) };
+        let Some((Ok(permit), accepted)) = node.tasks.unless_stopping(next).await else {
             break;
-        };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = node.stopping.cancelled() => break,
         };
         let stream = match accepted {
             Ok((stream, _)) => stream,
@@ -76,8 +80,10 @@ async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
             tracing::debug!(%error, "a connection is gone already");
             continue;
         }
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(WRITE_TIMEOUT));
         let service = TowerToHyperService::new(front.clone());
-        let connection = connections.watch(server.serve_connection(TokioIo::new(stream), service));
+        let connection = connections.watch(server.serve_connection(TokioIo::new(Box::pin(stream)), service));
         node.tasks.spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");

@@ -44,6 +44,21 @@ impl Shared {
         self.update(self.clock.now(), changes)
     }
 
+    /// Takes in what the writer committed: `changes`, and the state it decided them to make of `before`.
+    pub(crate) fn adopt(&self, before: &Snapshot, changes: &[Change], decided: &Snapshot) {
+        let mut next = self.next.lock();
+        if next.seq() != before.seq() {
+            // The feed was faster.
+            drop(next);
+            self.publish(changes);
+            return;
+        }
+        let now = next.now();
+        next.clone_from(decided);
+        next.advance(now.max(self.clock.now()));
+        self.current.store(Arc::new(next.clone()));
+    }
+
     fn update(&self, now: Timestamp, changes: &[Change]) -> Arc<Snapshot> {
         let mut next = self.next.lock();
         for change in changes

@@ -4,6 +4,11 @@
 //! above; a change that regions below show too (a name, a contact) is also inherited by them. Versions
 //! are this node's own counter and are never sent; the time beside them is the same on every node.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use imbl::OrdMap;
 
 use crate::{clock::Timestamp, directory::region_code::RegionCode};
@@ -45,7 +50,8 @@ impl Stamp {
 
 #[derive(Clone, Default)]
 pub(super) struct Versions {
-    epoch: u64,
+    /// Shared with every copy, so that no two states ever give one number to different things.
+    last: Arc<AtomicU64>,
     country: Stamp,
     names: Stamp,
     types: Stamp,
@@ -75,10 +81,9 @@ impl Versions {
         self.names.version.max(self.types.version)
     }
 
-    fn next(&mut self, at: Timestamp) -> Stamp {
-        self.epoch += 1;
+    fn next(&self, at: Timestamp) -> Stamp {
         Stamp {
-            version: self.epoch,
+            version: self.last.fetch_add(1, Ordering::Relaxed) + 1,
             at,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Set,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Set, TransactionTrait,
     sea_query::{Expr, OnConflict},
 };
 
@@ -16,15 +16,19 @@ use crate::{clock::Timestamp, directory::key::KeyId};
 
 impl Database {
     /// Writes down when keys were last used.
-    pub async fn note_key_uses(&self, uses: HashMap<KeyId, Timestamp>) -> Result<(), DbErr> {
+    pub async fn note_key_uses(&self, uses: &HashMap<KeyId, Timestamp>) -> Result<(), DbErr> {
+        if uses.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.0.begin().await?;
         for (id, at) in uses {
             api_key::Entity::update_many()
-                .col_expr(api_key::Column::LastUsedAt, Expr::value(at))
-                .filter(api_key::Column::Id.eq(id))
-                .exec(&self.0)
+                .col_expr(api_key::Column::LastUsedAt, Expr::value(*at))
+                .filter(api_key::Column::Id.eq(*id))
+                .exec(&transaction)
                 .await?;
         }
-        Ok(())
+        transaction.commit().await
     }
 
     /// When each key was last used, as far as it has been written down (once a minute).

@@ -7,6 +7,7 @@ mod key;
 mod reference;
 mod report;
 mod report_rows;
+mod unless;
 
 pub use self::{
     contact::{ContactInput, EndContact, PutContact},
@@ -16,4 +17,5 @@ pub use self::{
     reference::{PutRegions, PutTypes, RegionPatch},
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowError, RowOutcome, RowReport, RowStatus, RowsReceipt},
+    unless::Unless,
 };

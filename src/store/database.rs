@@ -61,18 +61,18 @@ impl Database {
 
     /// Brings the schema up to date; of several nodes that start at once, one does it.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        if self.is_sqlite() {
-            return Migrator::up(&self.0, None).await;
-        }
-        let lock = self.0.begin().await?;
-        lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            .await?;
-        Migrator::up(&self.0, None).await?;
-        lock.commit().await
+        let transaction = self.begin_alone(MIGRATION_LOCK).await?;
+        Migrator::up(&transaction, None).await?;
+        transaction.commit().await
     }
 
     /// Begins the transaction of one batch: nobody else appends to the log until it ends.
     pub(super) async fn begin_batch(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_alone(LOG_LOCK).await
+    }
+
+    /// Begins a transaction that waits for, and keeps out, others with the same lock. SQLite has only one.
+    async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self
             .0
             .begin_with_options(TransactionOptions {
@@ -82,7 +82,7 @@ impl Database {
             .await?;
         if !self.is_sqlite() {
             transaction
-                .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOG_LOCK})"))
+                .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({lock})"))
                 .await?;
         }
         Ok(transaction)

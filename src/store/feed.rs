@@ -3,31 +3,34 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::DbErr;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Database, log};
-use crate::snapshot::Shared;
+use crate::{snapshot::Shared, tasks::Tasks};
 
 /// How often the log is read when nobody says that it grew: the bound on how long a change made by
 /// another process can stay unseen.
-pub const POLL: Duration = Duration::from_millis(500);
+pub const POLL: Duration = Duration::from_millis(200);
 /// How many changes are taken in per read.
 const READ: u64 = 5_000;
+/// How long one read may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Follows the log until `stop`. While the database is away the memory stays as it is, and says so.
-pub fn follow(database: Database, shared: Arc<Shared>, stop: CancellationToken, tasks: &TaskTracker) {
-    tasks.spawn(async move {
+/// Follows the log until the node stops. While the database is away the memory stays as it is, and says so.
+pub fn follow(database: Database, shared: Arc<Shared>, tasks: &Tasks) {
+    let stop = tasks.clone();
+    tasks.spawn_vital("feed", async move {
         let mut away = false;
-        while stop.run_until_cancelled(tokio::time::sleep(POLL)).await.is_some() {
-            match read_on(&database, &shared).await {
+        while stop.unless_stopping(tokio::time::sleep(POLL)).await.is_some() {
+            let read = tokio::time::timeout(PATIENCE, read_on(&database, &shared)).await;
+            match read.unwrap_or_else(|elapsed| Err(DbErr::Custom(elapsed.to_string()))) {
                 Ok(()) => {
                     if std::mem::take(&mut away) {
-                        tracing::info!("the database answers again");
+                        tracing::info!("the log can be read again");
                     }
                 }
                 Err(error) => {
                     if !std::mem::replace(&mut away, true) {
-                        tracing::error!(%error, "the database is away; answering from memory");
+                        tracing::error!(%error, "the log cannot be read; answering from memory");
                     }
                 }
             }

@@ -1,10 +1,9 @@
 //! The one writer of this node: takes what is queued, decides every command, commits once, answers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::task::TaskTracker;
 
 use super::{
     Database,
@@ -16,17 +15,17 @@ use super::{
 use crate::{
     auth::Principal,
     clock::Clock,
-    directory::{
-        change::{Change, Seq},
-        refusal::Refusals,
-    },
-    snapshot::Shared,
+    directory::{change::Seq, refusal::Refusals},
+    snapshot::{Shared, Snapshot},
+    tasks::Tasks,
 };
 
 /// How many commands may wait; more are turned away at once.
 const QUEUE: usize = 4096;
 /// How many changes of other writers are taken in per read.
 const CATCH_UP: u64 = 5_000;
+/// How long one batch may take. A network that swallows packets must not hold up the batches after it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command with what is needed to decide it.
 pub struct Submission {
@@ -76,17 +75,16 @@ impl Writer {
         shared: Arc<Shared>,
         clock: Arc<dyn Clock>,
         batch: usize,
-        tasks: &TaskTracker,
+        tasks: &Tasks,
     ) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
-        tasks.spawn(
-            Loop {
-                database,
-                shared,
-                clock,
-            }
-            .run(queue, batch.max(1)),
-        );
+        let writer = Loop {
+            database,
+            shared,
+            clock,
+            tasks: tasks.clone(),
+        };
+        tasks.spawn_vital("writer", writer.run(queue, batch.max(1)));
         Self(sender)
     }
 
@@ -107,6 +105,21 @@ struct Loop {
     database: Database,
     shared: Arc<Shared>,
     clock: Arc<dyn Clock>,
+    tasks: Tasks,
+}
+
+/// Why a batch was not committed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Database(#[from] DbErr),
+    #[error("the database did not finish within {} seconds", PATIENCE.as_secs())]
+    TooSlow(#[from] tokio::time::error::Elapsed),
+    #[error("deciding went wrong: {0}")]
+    Undecided(#[from] tokio::task::JoinError),
+    /// The database was put back to an earlier state while this node ran.
+    #[error("the log ends at change {0:?}, and the memory at {1}")]
+    LogLost(Option<Seq>, Seq),
 }
 
 impl Loop {
@@ -115,7 +128,8 @@ impl Loop {
         while queue.recv_many(&mut batch, most).await > 0 {
             metrics::histogram!("sedia_write_batch_commands").record(count(batch.len()));
             let (submissions, answers): (Vec<Submission>, Vec<Answer>) = batch.drain(..).unzip();
-            match self.commit(submissions).await {
+            let committed = tokio::time::timeout(PATIENCE, self.commit(submissions)).await;
+            match committed.unwrap_or_else(|elapsed| Err(elapsed.into())) {
                 Ok(outcomes) => {
                     for (answer, outcome) in answers.into_iter().zip(outcomes) {
                         // The sender may have gone away; what was decided stands.
@@ -125,6 +139,9 @@ impl Loop {
                 Err(error) => {
                     tracing::error!(%error, commands = answers.len(), "a batch was not committed");
                     metrics::counter!("sedia_write_failures_total").increment(1);
+                    if matches!(error, Failure::LogLost(..)) {
+                        self.tasks.give_up(&error.to_string());
+                    }
                     for answer in answers {
                         let _ = answer.send(Err(WriteError::Unavailable));
                     }
@@ -134,7 +151,10 @@ impl Loop {
     }
 
     /// Decides `submissions` in order, in one transaction.
-    async fn commit(&self, submissions: Vec<Submission>) -> Result<Vec<Result<Written, WriteError>>, DbErr> {
+    async fn commit(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Result<Written, WriteError>>, Failure> {
         let transaction = self.database.begin_batch().await?;
         let before = self.catch_up(&transaction).await?;
         let requests = submissions
@@ -149,14 +169,14 @@ impl Loop {
             draft,
             outcomes,
             kept,
-        } = decided.await.map_err(|error| DbErr::Custom(error.to_string()))?;
+        } = decided.await?;
 
         if !draft.changes.is_empty() || !kept.is_empty() {
             log::append(&transaction, &draft.changes).await?;
             project(&transaction, &draft.changes, &before, draft.state()).await?;
             idempotency::store(&transaction, &kept, draft.now()).await?;
             transaction.commit().await?;
-            self.shared.publish(&draft.changes);
+            self.shared.adopt(&before, &draft.changes, draft.state());
         }
         metrics::counter!("sedia_changes_total").increment(draft.changes.len() as u64);
         Ok(outcomes)
@@ -164,18 +184,18 @@ impl Loop {
 
     /// Takes in what other writers of this database committed. The transaction holds the log's lock, so
     /// afterwards nothing is missing.
-    async fn catch_up(
-        &self,
-        transaction: &impl sea_orm::ConnectionTrait,
-    ) -> Result<Arc<crate::snapshot::Snapshot>, DbErr> {
+    async fn catch_up(&self, transaction: &impl ConnectionTrait) -> Result<Arc<Snapshot>, Failure> {
         let mut current = self.shared.current();
-        loop {
-            let changes: Vec<Change> = log::read_after(transaction, current.seq(), CATCH_UP).await?;
-            if changes.is_empty() {
-                return Ok(current);
-            }
-            current = self.shared.publish(&changes);
+        let end = log::last(transaction).await?;
+        while end.is_some_and(|(seq, _)| seq > current.seq()) {
+            current = self
+                .shared
+                .publish(&log::read_after(transaction, current.seq(), CATCH_UP).await?);
         }
+        if end.unwrap_or_default() != (current.seq(), current.last_change_at()) {
+            return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));
+        }
+        Ok(current)
     }
 }
 

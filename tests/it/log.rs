@@ -25,9 +25,9 @@ use sedia::{
             PutTypes, RegionPatch,
         },
     },
+    tasks::Tasks,
 };
 use serde_json::json;
-use tokio_util::task::TaskTracker;
 
 use crate::support::{TestDatabase, TestNode};
 
@@ -264,7 +264,7 @@ async fn take(node: TestNode, step: Step) -> TestNode {
 /// The answers to many questions, with their tags, as one text each.
 async fn answers(state: Snapshot) -> Vec<String> {
     let state = Arc::new(state);
-    let answers = Answers::new(16, TaskTracker::new());
+    let answers = Answers::new(16, Tasks::default());
     let mut said = Vec::new();
     for area in [
         "",
