@@ -136,18 +136,29 @@ async fn start(settings: &Settings) -> anyhow::Result<Node> {
     Node::start(&config, Arc::new(SystemClock)).await
 }
 
+/// The same on a database that is there already: who asks about another one has mistaken its name.
+async fn start_on_existing(settings: &Settings) -> anyhow::Result<Node> {
+    must_exist(&settings.database_url())?;
+    start(settings).await
+}
+
 /// The configured database, if it is there already.
 async fn connect(settings: &Settings) -> anyhow::Result<Database> {
     let url = settings.database_url();
-    if let Some(path) = settings::sqlite_path(&url).filter(|path| !path.exists()) {
-        anyhow::bail!(
-            "there is no database {} yet; 'sedia serve' or 'sedia migrate' makes it",
-            path.display()
-        );
-    }
+    must_exist(&url)?;
     Database::connect(&url, settings.durability)
         .await
         .context("cannot open the database")
+}
+
+fn must_exist(url: &str) -> anyhow::Result<()> {
+    match settings::sqlite_path(url).filter(|path| !path.exists()) {
+        None => Ok(()),
+        Some(path) => anyhow::bail!(
+            "there is no database {} yet; 'sedia serve' or 'sedia migrate' makes it, and --database names another",
+            path.display()
+        ),
+    }
 }
 
 /// Writes the error and what caused it, one line each.

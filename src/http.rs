@@ -22,9 +22,10 @@ use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 use axum::{Router, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    cors::{Any, CorsLayer},
+    cors::{AllowHeaders, AllowMethods, Any, CorsLayer},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -43,6 +44,9 @@ use crate::{
     store::{Database, Writer},
     tasks::Tasks,
 };
+
+/// How many lists of reports are worked on at the same time; others wait their turn.
+const MOST_LISTS: usize = 4;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -64,6 +68,10 @@ pub struct App {
     tasks: Tasks,
     requests: around::Requests,
     shortcuts: shortcut::Shortcuts,
+    /// Those that are being read or decided: each takes much memory.
+    lists: Semaphore,
+    /// When the database last answered, or did not.
+    pinged: tokio::sync::Mutex<Option<(Timestamp, bool)>>,
     /// When keys were used since that was last written down.
     key_uses: Mutex<HashMap<KeyId, Timestamp>>,
 }
@@ -83,6 +91,8 @@ impl App {
             tasks: node.tasks.clone(),
             requests: around::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
+            lists: Semaphore::new(MOST_LISTS),
+            pinged: tokio::sync::Mutex::default(),
             key_uses: Mutex::default(),
         }
     }
@@ -150,8 +160,8 @@ fn router(app: Arc<App>) -> Router {
     let (router, _) = documented().split_for_parts();
     let cors = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods(Any)
-        .allow_headers(Any)
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request()) // `*` would leave out Authorization
         .expose_headers(Any)
         .vary([]) // the same for every origin
         .max_age(std::time::Duration::from_hours(24));

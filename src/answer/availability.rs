@@ -38,13 +38,14 @@ struct Hit<'a> {
     candidate: Candidate<'a>,
 }
 
-/// The answer, and whether it had to look further than asked.
-pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> BedsAnswer {
+/// The answer, and whether it looked further than asked, be it in vain: then it depends on the whole country.
+pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> (BedsAnswer, bool) {
     let mut asking = Asking::new(view, question);
     let asked = asking.asked();
     let totals = asking.totals(&asked);
     let hits = asking.hits(&asked);
-    let (hits, widened) = match asking.reason_to_widen(&asked, &hits) {
+    let reason = asking.reason_to_widen(&asked, &hits);
+    let (hits, widened) = match reason {
         Some(reason) => asking.widen(reason, hits),
         None => (hits, None),
     };
@@ -55,7 +56,7 @@ pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> BedsAns
     };
     let (page, next) = page(hits, question);
     let shows = |resource: &ResourceType| asking.shows(resource);
-    BedsAnswer {
+    let answer = BedsAnswer {
         region: question.region.and_then(|code| view.region(code)),
         near: asking.near_view(),
         as_of: view.as_of(scope),
@@ -71,7 +72,8 @@ pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> BedsAns
         zone: asking.home.map_or(Zone::Wib, |code| view.state.zone(code)),
         min: question.min,
         wish: wish::in_words(view, question),
-    }
+    };
+    (answer, reason.is_some())
 }
 
 /// A question with what it takes to answer it.

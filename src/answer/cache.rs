@@ -33,7 +33,7 @@ struct Key {
     form: Representation,
     version: u64,
     /// Whether the answer may look further than asked: then the version is the whole country's.
-    widened: bool,
+    further: bool,
 }
 
 #[derive(Clone)]
@@ -90,13 +90,13 @@ impl Answers {
             audience,
             form,
             version,
-            widened: false,
+            further: false,
         };
         let mut entry = self.entry(&key, state).await?;
         if matches!(entry, Entry::LookFurther) {
             key = Key {
                 version: state.stamp(Scope::Country).version,
-                widened: true,
+                further: true,
                 ..key
             };
             entry = self.entry(&key, state).await?;
@@ -148,7 +148,9 @@ impl Answers {
 fn fill(key: &Key, state: &Snapshot) -> Entry {
     match render(&key.question, state, key.audience, key.form) {
         None => Entry::Nothing,
-        Some(Rendered { widened: true, .. }) if !key.widened => Entry::LookFurther,
+        Some(Rendered {
+            looked_further: true, ..
+        }) if !key.further => Entry::LookFurther,
         Some(Rendered { body, .. }) => Entry::Body(Arc::new(body)),
     }
 }

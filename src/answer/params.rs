@@ -133,7 +133,7 @@ impl Params {
                 format!("tidak ada parameter '{name}' di sini; parameter yang ada: {known}"),
             )
         });
-        Refusals::unless_empty(unknown.collect(), ())
+        Refusals::unless_empty(unknown, ())
     }
 }
 

@@ -48,7 +48,7 @@ impl Representation {
 pub(super) struct Rendered {
     pub(super) body: Body,
     /// The answer looked further than asked, so it depends on the whole country.
-    pub(super) widened: bool,
+    pub(super) looked_further: bool,
 }
 
 /// Answers `question`; None if what it names is not there.
@@ -68,20 +68,20 @@ pub(super) fn render(
         .unwrap_or_default()
         .max(state.last_change_at());
     let language = form.language;
-    let rendered = |bytes, version: Option<Seq>, widened| {
+    let rendered = |bytes, version: Option<Seq>, looked_further| {
         Some(Rendered {
             body: Body::new(bytes, form.format, language, version),
-            widened,
+            looked_further,
         })
     };
     match (question, form.format) {
         (Question::Availability(question), format) => {
-            let answer = availability::answer(view, question);
+            let (answer, looked_further) = availability::answer(view, question);
             let bytes = match format {
                 Format::Json => json(&answer),
                 Format::Text => text::beds(&answer, language, now).into_bytes(),
             };
-            rendered(bytes, None, answer.widened.is_some())
+            rendered(bytes, None, looked_further)
         }
         (Question::Facility(id), format) => {
             let answer = facilities::one(view, *id)?;

@@ -5,7 +5,7 @@ use std::io;
 use chrono::SecondsFormat;
 use clap::Subcommand;
 
-use super::{Outcome, settings::Settings, start};
+use super::{Outcome, settings::Settings, start_on_existing};
 use crate::{
     directory::{
         facility::{ExternalId, Facility, Visibility},
@@ -37,7 +37,7 @@ type Csv = csv::Writer<io::BufWriter<io::StdoutLock<'static>>>;
 
 impl Export {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let node = start(settings).await?;
+        let node = start_on_existing(settings).await?;
         let snapshot = node.shared.current();
         node.stop().await?;
         let mut csv = csv::Writer::from_writer(io::BufWriter::new(io::stdout().lock()));

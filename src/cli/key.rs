@@ -8,7 +8,7 @@ use super::{
     Outcome,
     output::{explained, line, note, table},
     settings::Settings,
-    start,
+    start_on_existing,
 };
 use crate::{
     auth::Principal,
@@ -60,7 +60,7 @@ pub(super) struct Create {
 
 impl Key {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let node = start(settings).await?;
+        let node = start_on_existing(settings).await?;
         let outcome = match self {
             Self::Create(create) => create.run(&node).await,
             Self::List => list(&node).await,
@@ -83,7 +83,9 @@ impl Create {
         let (secret, written) = node.create_key(OPERATOR, input).await.map_err(explained)?;
         line(secret.reveal())?;
         let id = written.receipt.body["id"].as_str().unwrap_or_default();
-        note(&format!("made key {id}; 'sedia key revoke {id}' ends it"));
+        note(&format!(
+            "made key {id}; a running server knows it within a second; 'sedia key revoke {id}' ends it"
+        ));
         Ok(())
     }
 }

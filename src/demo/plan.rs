@@ -167,6 +167,7 @@ impl Planner<'_> {
             lat: point.map(|point| point.lat),
             lon: point.map(|point| point.lon),
             simulated: true,
+            region_unsure: false,
         };
         let id = ExternalId::parse(&id, "").expect("a system and digits");
         self.plan.facilities.push(Planned {

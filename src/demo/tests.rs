@@ -55,6 +55,7 @@ async fn it_never_mixes_with_what_is_real() {
         lat: None,
         lon: None,
         simulated: false,
+        region_unsure: false,
     };
     node.submit(Principal::Operator("cli"), CreateFacility(real))
         .await

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::refusal::{Code, Refusal, pointer_token};
+use super::refusal::{Code, Refusal, Refusals, pointer_token};
 
 /// A whole number of places, 0 to 1,000,000.
 #[derive(
@@ -188,7 +188,8 @@ impl Numbers {
             )]);
         };
         let mut refused = Vec::new();
-        for field in fields.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
+        let unknown = fields.keys().filter(|field| !FIELDS.contains(&field.as_str()));
+        for field in unknown.take(Refusals::MOST) {
             refused.push(Refusal::new(
                 Code::UnknownField,
                 format!("{pointer}/{}", pointer_token(field)),
@@ -244,12 +245,12 @@ impl Numbers {
                 "jumlah tempat kosong tidak diketahui; laporkan dahulu dengan PUT sebelum mengubahnya",
             ));
         };
-        let shifted = |count: Count, by: i32| Count::from_i128(i128::from(count.0) + i128::from(by), pointer);
-        let available = shifted(available, delta)?;
+        let available = Count::from_i128(i128::from(available.0) + i128::from(delta), pointer)?;
         // A facility may open a place that was neither free nor occupied before: occupied stops at zero.
         let occupied = self
             .occupied
-            .map(|count| Count(count.0.saturating_add_signed(delta.saturating_neg())));
+            .map(|count| Count::from_i128((i128::from(count.0) - i128::from(delta)).max(0), pointer))
+            .transpose()?;
         Self::check([self.capacity, occupied, Some(available), self.queue], pointer).map_err(|refusal| {
             Refusal {
                 pointer: pointer.to_owned().into(),

@@ -130,11 +130,15 @@ impl Refusal {
     }
 }
 
-/// Everything that is wrong with one request; never empty.
+/// Everything that is wrong with one request, up to [`Refusals::MOST`]; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusals(Vec<Refusal>);
 
 impl Refusals {
+    /// How many refusals are told at most: nobody mends more at once, and an answer must not be many
+    /// times larger than the request.
+    pub const MOST: usize = 50;
+
     /// The first refusal: its code and status speak for all.
     pub fn first(&self) -> &Refusal {
         &self.0[0]
@@ -146,7 +150,8 @@ impl Refusals {
     }
 
     /// `Ok(value)` if nothing was refused.
-    pub fn unless_empty<T>(refused: Vec<Refusal>, value: T) -> Result<T, Self> {
+    pub fn unless_empty<T>(refused: impl IntoIterator<Item = Refusal>, value: T) -> Result<T, Self> {
+        let refused: Vec<Refusal> = refused.into_iter().take(Self::MOST).collect();
         if refused.is_empty() {
             Ok(value)
         } else {

@@ -37,7 +37,8 @@ pub(super) async fn respond(
     } else {
         Coding::Identity
     };
-    let mut response = if is_known(request, body.tag()) {
+    let tag = tag(body.tag(), coding);
+    let mut response = if is_known(request, &tag) {
         let mut response = Response::new(HttpBody::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response
@@ -47,7 +48,7 @@ pub(super) async fn respond(
         response
     };
     let headers = response.headers_mut();
-    headers.insert(header::ETAG, tag(body.tag(), coding));
+    headers.insert(header::ETAG, tag);
     headers.insert(header::VARY, VARY);
     let is_public = audience == Audience::Public && !request.contains_key(header::AUTHORIZATION);
     headers.insert(header::CACHE_CONTROL, if is_public { PUBLIC } else { PRIVATE });
@@ -92,24 +93,21 @@ fn tag(tag: &str, coding: Coding) -> HeaderValue {
     HeaderValue::try_from(format!("\"{tag}{suffix}\"")).expect("tags are plain ASCII")
 }
 
-/// The tags of a header such as `If-None-Match`, without quotes, weakness and coding.
+/// The tags of a header such as `If-None-Match`, as they are written there.
 fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
     let values = headers
         .get_all(name)
         .into_iter()
         .filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(|tag| {
-        let tag = tag.trim().trim_start_matches("W/").trim_matches('"');
-        tag.strip_suffix("-gz")
-            .or_else(|| tag.strip_suffix("-br"))
-            .unwrap_or(tag)
-    })
+    values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
-/// Whether the client says that it has these bytes.
-fn is_known(request: &HeaderMap, tag: &str) -> bool {
+/// Whether the client says that it has these bytes. The comparison is the weak one (RFC 9110, 13.1.2).
+fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
     request.contains_key(header::IF_NONE_MATCH)
-        && tags(request, &header::IF_NONE_MATCH).any(|known| known == tag || known == "*")
+        && tags(request, &header::IF_NONE_MATCH).any(|known| {
+            known == "*" || known.strip_prefix("W/").unwrap_or(known).as_bytes() == tag.as_bytes()
+        })
 }
 
 /// The versions of a facility that `If-Match` allows; None allows any. A facility's tag begins with its
@@ -123,7 +121,8 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Refusal>
         if tag == "*" {
             return Ok(None);
         }
-        let version = tag.split('.').next().unwrap_or(tag);
+        // A proxy that compresses makes tags weak; the version in them is as exact as before.
+        let version = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').split('.').next().unwrap_or(tag);
         versions.push(version.parse().map_err(|_| {
             Refusal::new(
                 Code::VersionMismatch,

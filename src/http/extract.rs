@@ -96,6 +96,18 @@ impl FromRequestParts<Arc<App>> for Segment {
 
 /// Reads the whole body, at most `limit` bytes.
 pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, Refusal> {
+    if let Some(coding) = request
+        .headers()
+        .get(header::CONTENT_ENCODING)
+        .filter(|coding| *coding != "identity")
+    {
+        return Err(Refusal::new(
+            Code::UnsupportedMediaType,
+            "Content-Encoding",
+            format!("{coding:?} is not taken; send the body as it is"),
+            format!("{coding:?} tidak diterima; kirim isi apa adanya tanpa kompresi"),
+        ));
+    }
     to_bytes(request.into_body(), limit).await.map_err(|error| {
         let is_limit = std::error::Error::source(&error)
             .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);

@@ -303,6 +303,8 @@ pub(super) async fn list(
     let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
     let dry_run = params.take_bool("dry_run")?.unwrap_or(false);
     params.finish("dry_run")?;
+    let turn = Arc::clone(&app);
+    let _turn = turn.lists.acquire().await;
     let sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
     let (now, language) = (sent.app.clock.now(), sent.caller.language);
     let media_type = extract::media_type(&sent.headers);

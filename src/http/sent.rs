@@ -1,6 +1,6 @@
 //! A request that changes something: read, handed to the writer, answered.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -13,7 +13,10 @@ use super::{
     conditional::version_tag,
     extract::{self, Caller},
 };
-use crate::store::{Command, Submission, Written};
+use crate::store::{Command, Submission, WriteError, Written};
+
+/// How long the writer may take, before the client is told that nobody knows.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A request that changes something, read as far as every such request is.
 pub(super) struct Sent {
@@ -73,7 +76,8 @@ impl Sent {
             idempotency,
             command: Box::new(command),
         };
-        Ok(app.writer.submit(submission).await?)
+        let written = tokio::time::timeout(PATIENCE, app.writer.submit(submission)).await;
+        Ok(written.unwrap_or(Err(WriteError::Unavailable))?)
     }
 }
 

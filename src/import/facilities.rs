@@ -71,10 +71,11 @@ fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Refusal> {
 }
 
 fn facility(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<FacilityInput, Refusal> {
+    let (region, region_unsure) = region(row, left_out)?;
     Ok(FacilityInput {
         name: row.get("name").unwrap_or_default().to_owned(),
         kind: kind(row),
-        region: region(row, left_out)?,
+        region,
         external_ids: external_ids(row)?,
         aliases: row.list("aliases"),
         address: address(row, left_out),
@@ -82,6 +83,7 @@ fn facility(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<FacilityI
         lat: row.get("lat").map(degrees),
         lon: row.get("lon").map(degrees),
         simulated: row.get("simulated") == Some("yes"),
+        region_unsure,
     })
 }
 
@@ -104,11 +106,12 @@ fn kind(row: &TableRow<'_>) -> String {
     }
 }
 
-/// The deepest region that is sure: the kecamatan, if it lies where the facility is said to be.
-fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<String, Refusal> {
+/// The deepest region that is sure: the kecamatan, if it lies where the facility is said to be; and whether
+/// it was said to be deeper, but not so that one can be sure.
+fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<(String, bool), Refusal> {
     let kecamatan = row.get("kecamatan_code");
     let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
-        return kecamatan.map(str::to_owned).ok_or_else(|| {
+        return kecamatan.map(|code| (code.to_owned(), false)).ok_or_else(|| {
             Refusal::new(
                 Code::MissingField,
                 "/region",
@@ -119,10 +122,10 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<String, Ref
     };
     let sure = RegionCode::parse(region, "/region")?;
     let Some(kecamatan) = kecamatan else {
-        return Ok(region.to_owned());
+        return Ok((region.to_owned(), false));
     };
     match RegionCode::parse(kecamatan, "/kecamatan_code") {
-        Ok(code) if sure.covers(code) => Ok(kecamatan.to_owned()),
+        Ok(code) if sure.covers(code) => Ok((kecamatan.to_owned(), false)),
         Ok(code) => {
             left_out.push(Refusal::new(
                 Code::UnknownRegion,
@@ -130,11 +133,11 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<String, Ref
                 format!("{code} does not lie in {sure}; the facility stands under {sure}"),
                 format!("{code} tidak berada di {sure}; fasilitas dicatat di {sure}"),
             ));
-            Ok(region.to_owned())
+            Ok((region.to_owned(), true))
         }
         Err(refusal) => {
             left_out.push(refusal);
-            Ok(region.to_owned())
+            Ok((region.to_owned(), true))
         }
     }
 }

@@ -103,7 +103,7 @@ fn csv_rows(bytes: &[u8], now: Timestamp) -> Result<impl Iterator<Item = ReportR
 fn check_columns(header: &table::Header) -> Result<(), Refusals> {
     let mut unknown: Vec<&str> = header.names().filter(|name| !COLUMNS.contains(name)).collect();
     unknown.sort_unstable();
-    let refused = unknown.iter().map(|name| unknown_field(name, name)).collect();
+    let refused = unknown.iter().map(|name| unknown_field(name, name));
     Refusals::unless_empty(refused, ())?;
     if FIELDS.iter().any(|field| header.has(field)) {
         return Ok(());

@@ -166,10 +166,17 @@ impl Snapshot {
             }
             self.versions.touch(before.facility.region, at);
         }
-        if self.facilities.get(&id).and_then(|before| before.sure_point()) != state.sure_point() {
+        let stand =
+            |state: &FacilityState| (state.facility.region, state.facility.closed, state.sure_point());
+        let (stood, stands) = (
+            self.facilities.get(&id).map(|before| stand(before)),
+            stand(&state),
+        );
+        if stood != Some(stands) {
             // Regions without a point of their own stand where their facilities are.
-            self.versions
-                .touch_below(state.facility.region.at(Level::Province), UNDATED);
+            for (region, ..) in stood.into_iter().chain([stands]) {
+                self.versions.touch_below(region.at(Level::Province), UNDATED);
+            }
         }
         let place = (state.facility.region, id);
         for external in &state.facility.external_ids {

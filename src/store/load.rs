@@ -113,7 +113,12 @@ fn region_of(row: region::Model) -> Result<Region, DbErr> {
             .precision
             .map(|word| from_word("region", &row.code, word))
             .transpose()?,
-        zone: row.timezone.as_deref().and_then(Zone::from_name),
+        zone: row
+            .timezone
+            .map(|name| {
+                Zone::from_name(&name).ok_or_else(|| broken("region", &row.code, "an unknown time zone"))
+            })
+            .transpose()?,
         postcode: row.postcode,
     })
 }
@@ -154,12 +159,16 @@ fn facility_of(
 }
 
 fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
-    let count = |value: Option<i32>| value.and_then(|value| Count::new(u32::try_from(value).ok()?));
+    let count = |value: Option<i32>| {
+        let known = |value: i32| u32::try_from(value).ok().and_then(Count::new);
+        let unreadable = || broken("availability", row.facility_id, "a count is out of range");
+        value.map(|value| known(value).ok_or_else(unreadable)).transpose()
+    };
     let counts = [
-        count(row.capacity),
-        count(row.occupied),
-        count(row.available),
-        count(row.queue),
+        count(row.capacity)?,
+        count(row.occupied)?,
+        count(row.available)?,
+        count(row.queue)?,
     ];
     Ok(Reading {
         numbers: Numbers::check(counts, "")

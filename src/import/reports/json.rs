@@ -1,6 +1,9 @@
 //! Reports as JSON values: a list of rows, or one row per line.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
 use crate::{
@@ -14,30 +17,36 @@ use crate::{
 
 /// Whether `bytes` are one JSON value that holds a list of rows.
 pub(super) fn is_list(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(without_mark(bytes)).is_ok_and(|value| value.get("reports").is_some())
+    let fields = serde_json::from_slice::<BTreeMap<String, &RawValue>>(without_mark(bytes));
+    fields.is_ok_and(|fields| fields.contains_key("reports"))
 }
 
 /// The rows of `[...]` or of `{"reports": [...]}`; a list of more than `most` is not looked into.
 pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
     let text = text_of(bytes)?;
-    let rows = match serde_json::from_str(text).map_err(|error| no_json(&error))? {
-        Value::Array(rows) => rows,
-        Value::Object(fields) => rows_of(fields)?,
+    let whole: &RawValue = serde_json::from_str(text).map_err(|error| no_json(&error))?;
+    // Rows stay text until it is known how many there are.
+    let rows: Vec<&RawValue> = match whole.get().as_bytes().first() {
+        Some(b'[') => parsed(whole)?,
+        Some(b'{') => rows_of(parsed(whole)?)?,
         _ => return Err(no_list("").into()),
     };
     if rows.len() > most {
         return Err(too_many_rows(most).into());
     }
-    Ok((1..)
+    (1..)
         .zip(rows)
-        .map(|(number, row)| report(number, row, now))
-        .collect())
+        .map(|(number, row)| Ok(report(number, parsed(row)?, now)))
+        .collect()
 }
 
-fn rows_of(mut fields: Map<String, Value>) -> Result<Vec<Value>, Refusals> {
+fn parsed<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, Refusal> {
+    serde_json::from_str(json.get()).map_err(|error| no_json(&error))
+}
+
+fn rows_of(mut fields: BTreeMap<String, &RawValue>) -> Result<Vec<&RawValue>, Refusals> {
     let rows = match fields.remove("reports") {
-        Some(Value::Array(rows)) => rows,
-        Some(_) => return Err(no_list("/reports").into()),
+        Some(list) => parsed(list).map_err(|_| no_list("/reports"))?,
         None => {
             return Err(Refusal::new(
                 Code::MissingField,
@@ -56,7 +65,7 @@ fn rows_of(mut fields: Map<String, Value>) -> Result<Vec<Value>, Refusals> {
             format!("'{name}' tidak dikenal di sini; hanya ada 'reports'"),
         )
     };
-    Refusals::unless_empty(fields.keys().map(unknown).collect(), rows)
+    Refusals::unless_empty(fields.keys().map(unknown), rows)
 }
 
 /// The rows of one JSON object per line; empty lines are passed over.
@@ -102,6 +111,7 @@ fn report(number: u32, row: Value, now: Timestamp) -> ReportRow {
         numbers: Numbers::from_json(&Value::Object(counts), ""),
         unknown: fields
             .keys()
+            .take(Refusals::MOST)
             .map(|name| unknown_field(name, &format!("/{}", pointer_token(name))))
             .collect(),
     }

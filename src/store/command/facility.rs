@@ -56,6 +56,9 @@ pub struct FacilityInput {
     /// Part of the demonstration: its numbers are not real.
     #[serde(skip)]
     pub simulated: bool,
+    /// It may stand deeper than `region`, but where is not sure.
+    #[serde(skip)]
+    pub region_unsure: bool,
 }
 
 /// What to change of a facility. What is left out stays as it is; `null` removes it.
@@ -236,15 +239,21 @@ pub(super) fn record(draft: &mut Draft, facility: &Facility) -> Result<Receipt, 
 }
 
 pub(super) fn rename(facility: &mut Facility, name: String) {
-    if facility.name == name {
-        return;
+    if facility.name != name {
+        let before = std::mem::replace(&mut facility.name, name);
+        add_aliases(&mut facility.aliases, [before]);
     }
-    let before = std::mem::replace(&mut facility.name, name);
-    if !before.is_empty() && !facility.aliases.contains(&before) {
-        facility.aliases.push(before);
-        let excess = facility.aliases.len().saturating_sub(MOST);
-        facility.aliases.drain(..excess);
+}
+
+/// Adds `more` aliases; the oldest of too many are forgotten.
+pub(super) fn add_aliases(aliases: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for alias in more {
+        if !alias.is_empty() && !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
     }
+    let excess = aliases.len().saturating_sub(MOST);
+    aliases.drain(..excess);
 }
 
 /// Flags coordinates that lie far from every point we know of the facility's region.
@@ -287,7 +296,7 @@ pub(super) fn external_ids(texts: &[String]) -> Result<Vec<ExternalId>, Refusal>
     Ok(ids)
 }
 
-fn aliases(texts: &[String]) -> Result<Vec<String>, Refusal> {
+pub(super) fn aliases(texts: &[String]) -> Result<Vec<String>, Refusal> {
     at_most(texts, "/aliases")?;
     texts
         .iter()

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::{
-    facility::{FacilityInput, external_ids, flag_doubtful, phones, point, record, rename},
+    facility::{
+        FacilityInput, add_aliases, aliases, external_ids, flag_doubtful, phones, point, record, rename,
+    },
     report_rows::{RowError, RowStatus},
 };
 use crate::{
@@ -73,7 +75,7 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
             format!("{wanted} maupun wilayah di atasnya tidak ada di direktori"),
         )
     })?;
-    if region != wanted {
+    if region != wanted || input.region_unsure {
         flags.insert(Flag::RegionUnsure);
     }
     draft.principal().check_changes(Some(region))?;
@@ -103,9 +105,15 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
         simulated: input.simulated,
         closed: false,
     });
+    add_aliases(&mut facility.aliases, aliases(&input.aliases)?);
     rename(&mut facility, short_text(&input.name, 200, "/name")?);
     facility.kind = Slug::parse(&input.kind, "/kind")?;
-    facility.region = region;
+    if region.covers(facility.region) && region != facility.region {
+        // The list knows less about where it stands than we do already.
+        flags.remove(&Flag::RegionUnsure);
+    } else {
+        facility.region = region;
+    }
     facility.flags = flags;
     let new_ids: Vec<ExternalId> = external_ids
         .into_iter()

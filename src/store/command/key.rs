@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::contact::known_region;
 use crate::{
+    auth::Principal,
     clock::Timestamp,
     directory::{
         change::Effect,
@@ -34,7 +35,8 @@ pub struct KeyInput {
     /// The region a coordinator or an agent is held to.
     #[serde(default)]
     pub region: Option<String>,
-    /// Days until it ends by itself; 1 to 3,650. Never, if not given.
+    /// Days until it ends by itself; 1 to 3,650. Never, if not given; but not later than the key that
+    /// makes it.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 3650)]
     pub expires_days: Option<u32>,
@@ -133,9 +135,7 @@ impl Command for CreateKey {
             facilities,
             region,
             created_at: draft.now(),
-            expires_at: input
-                .expires_days
-                .map(|days| draft.now() + Duration::days(days.into())),
+            expires_at: expires_at(draft, input.expires_days),
             revoked_at: None,
         };
         draft.principal().check_manages(&key, &regions)?;
@@ -144,6 +144,16 @@ impl Command for CreateKey {
         draft.record(Effect::Key(key));
         Ok(Receipt { location, ..receipt })
     }
+}
+
+/// A key that ends must not live on in those it made.
+fn expires_at(draft: &Draft, days: Option<u32>) -> Option<Timestamp> {
+    let wanted = days.map(|days| draft.now() + Duration::days(days.into()));
+    let end_of_maker = match draft.principal() {
+        Principal::Key(maker) => maker.expires_at,
+        _ => None,
+    };
+    wanted.into_iter().chain(end_of_maker).min()
 }
 
 impl Command for RevokeKey {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::facility::{add_aliases, aliases};
 use crate::{
     directory::{
         change::Effect,
@@ -102,20 +103,11 @@ impl RegionPatch {
             .as_deref()
             .map(|name| short_text(name, 120, "/name"))
             .transpose()?;
-        let mut region = match (before, name) {
-            (Some(before), None) => before.clone(),
-            (Some(before), Some(name)) if name == before.name => before.clone(),
-            (Some(before), Some(name)) => {
-                let mut region = Region {
-                    name,
-                    ..before.clone()
-                };
-                region.aliases.push(before.name.clone());
-                region
-            }
+        let mut region = match (before, &name) {
+            (Some(before), _) => before.clone(),
             (None, Some(name)) => Region {
                 code,
-                name,
+                name: name.clone(),
                 aliases: Vec::new(),
                 point: None,
                 precision: None,
@@ -131,12 +123,12 @@ impl RegionPatch {
                 ));
             }
         };
-        if let Some(aliases) = &self.aliases {
-            region.aliases = aliases
-                .iter()
-                .enumerate()
-                .map(|(index, alias)| short_text(alias, 120, &format!("/aliases/{index}")))
-                .collect::<Result<_, _>>()?;
+        if let Some(list) = &self.aliases {
+            region.aliases = aliases(list)?;
+        }
+        if let Some(name) = name.filter(|name| *name != region.name) {
+            let before = std::mem::replace(&mut region.name, name);
+            add_aliases(&mut region.aliases, [before]);
         }
         match (self.lat, self.lon) {
             (Some(lat), Some(lon)) => {
@@ -171,9 +163,9 @@ impl Command for PutTypes {
             if self.only_missing && before.is_some() {
                 continue;
             }
-            check_type(resource, before.as_deref())?;
-            if before.is_none_or(|before| *before != *resource) {
-                draft.record(Effect::ResourceType(resource.clone()));
+            let resource = checked_type(resource, before.as_deref())?;
+            if before.is_none_or(|before| *before != resource) {
+                draft.record(Effect::ResourceType(resource));
                 changed += 1;
             }
         }
@@ -183,9 +175,10 @@ impl Command for PutTypes {
     }
 }
 
-fn check_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<(), Refusal> {
-    short_text(&resource.label.id, 120, "/label/id")?;
-    short_text(&resource.label.en, 120, "/label/en")?;
+fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<ResourceType, Refusal> {
+    let mut checked = resource.clone();
+    checked.label.id = short_text(&resource.label.id, 120, "/label/id")?;
+    checked.label.en = short_text(&resource.label.en, 120, "/label/en")?;
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
         let field = if resource.aging_after_h == 0 {
             "/aging_after_h"
@@ -213,5 +206,5 @@ fn check_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<
             "kind suatu jenis tidak dapat diubah; pensiunkan jenis ini dan tambahkan yang baru",
         ));
     }
-    Ok(())
+    Ok(checked)
 }

@@ -23,6 +23,23 @@ fn to(within_km: impl Into<Value>) -> Value {
     json!({"region": null, "within_km": within_km.into()})
 }
 
+/// An answer that looked further in vain depends on what is further all the same.
+#[tokio::test]
+async fn what_becomes_free_nearby_is_found_after_it_was_looked_for_in_vain() {
+    let node = TestNode::start().await;
+    hospital(&node, "Here", "33.74.10", Some(SEMARANG), 2).await;
+    hospital(&node, "There", "33.22", Some(UNGARAN), 0).await;
+    node.clock.pass(Duration::hours(20));
+    for _ in 0..2 {
+        let answer = beds(&node, "region=33.74").await;
+        assert_eq!((names(&answer), &answer["widened"]), (vec!["Here"], &Value::Null));
+    }
+    node.report("test:There", json!({"bed.icu": {"available": 3}})).await;
+    let answer = beds(&node, "region=33.74").await;
+    assert_eq!(names(&answer), ["There", "Here"]);
+    assert_eq!(answer["widened"]["reason"], "only_stale");
+}
+
 #[rstest]
 #[case(UNGARAN, "33.22", json!(25))]
 #[case(SALATIGA, "33.73", json!(50))]
