@@ -122,7 +122,13 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Refusal>
             return Ok(None);
         }
         // A proxy that compresses makes tags weak; the version in them is as exact as before.
-        let version = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').split('.').next().unwrap_or(tag);
+        let version = tag
+            .strip_prefix("W/")
+            .unwrap_or(tag)
+            .trim_matches('"')
+            .split('.')
+            .next()
+            .unwrap_or(tag);
         versions.push(version.parse().map_err(|_| {
             Refusal::new(
                 Code::VersionMismatch,

@@ -34,7 +34,8 @@ async fn what_becomes_free_nearby_is_found_after_it_was_looked_for_in_vain() {
         let answer = beds(&node, "region=33.74").await;
         assert_eq!((names(&answer), &answer["widened"]), (vec!["Here"], &Value::Null));
     }
-    node.report("test:There", json!({"bed.icu": {"available": 3}})).await;
+    node.report("test:There", json!({"bed.icu": {"available": 3}}))
+        .await;
     let answer = beds(&node, "region=33.74").await;
     assert_eq!(names(&answer), ["There", "Here"]);
     assert_eq!(answer["widened"]["reason"], "only_stale");

@@ -85,6 +85,14 @@ async fn bodies_that_cannot_be_read_are_refused() {
             .body("text/html", "<p>")
     };
     refused(&node, call, (415, "unsupported_media_type", "Content-Type")).await;
+    let call = || {
+        let call = node
+            .call(Method::PUT, PUT)
+            .key(&key)
+            .header("content-encoding", "gzip");
+        call.body("application/json", whole)
+    };
+    refused(&node, call, (415, "unsupported_media_type", "Content-Encoding")).await;
     let list = "x".repeat((8 << 20) + 1);
     let call = || {
         node.call(Method::POST, "/v1/reports")
@@ -180,4 +188,22 @@ async fn guards_that_cannot_hold_are_refused() {
         };
         refused(&node, call, (422, "idempotency_key_reused", "Idempotency-Key")).await;
     }
+}
+
+#[tokio::test]
+async fn what_clients_make_up_costs_nothing_that_stays() {
+    let node = TestNode::start().await;
+    let query: Vec<String> = (0..2000).map(|number| format!("made_up_{number}=1")).collect();
+    let reply = node.get(&format!("/v1/beds?{}", query.join("&"))).send().await;
+    let problem = reply.problem(400, "unknown_parameter");
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 50);
+    for number in 0..3 {
+        let method = Method::from_bytes(format!("MADEUP{number}").as_bytes()).unwrap();
+        node.call(method, "/livez")
+            .send()
+            .await
+            .problem(405, "method_not_allowed");
+    }
+    let metrics = node.get("/metrics").send().await.text();
+    assert!(!metrics.contains("MADEUP"), "{metrics}");
 }

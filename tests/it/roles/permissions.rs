@@ -1,6 +1,6 @@
 //! The table of roles and operations.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use sedia::directory::key::Role;
 use serde_json::{Value, json};
 
@@ -371,5 +371,28 @@ async fn every_role_may_ask() {
     ] {
         let ask = operation("ask", Method::GET, path, json!({}), [OK; 6]);
         check(&node, &keys, &ask).await;
+    }
+}
+
+#[tokio::test]
+async fn a_key_does_not_live_on_in_those_it_made() {
+    let (node, _) = start().await;
+    let admin = node.admin().await;
+    let made = async |key: &str, body: Value| {
+        let reply = node.post("/v1/keys", &body).key(key).send().await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+        reply.json()
+    };
+    let body = json!({"role": "coordinator", "region": "33.74", "expires_days": 2});
+    let coordinator = made(&admin, body).await;
+    let secret = coordinator["key"].as_str().unwrap();
+    for (days, expires_at) in [
+        (json!(null), "2021-07-03T07:00:00Z"),
+        (json!(1), "2021-07-02T07:00:00Z"),
+        (json!(9), "2021-07-03T07:00:00Z"),
+    ] {
+        let body = json!({"role": "reporter", "facilities": ["test:A"], "expires_days": days});
+        let key = made(secret, body).await;
+        assert_eq!(key["expires_at"], expires_at, "{key}");
     }
 }

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
-pub(crate) use self::server::Server;
+pub(crate) use self::server::{SEDIA, Server};
 pub(crate) use self::{clock::ManualClock, database::TestDatabase};
 
 /// A node on a database of its own, with a clock that only the test moves.

@@ -1,0 +1,143 @@
+//! The command line, beside a running server.
+
+use std::{
+    process::{Command, Output},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use crate::support::{SEDIA, Server, TestDatabase};
+
+fn sedia(database: &str, arguments: &[&str]) -> Output {
+    Command::new(SEDIA)
+        .args(arguments)
+        .env("DATABASE_URL", database)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs a command that succeeds, and gives what it printed.
+#[track_caller]
+fn printed(database: &str, arguments: &[&str]) -> String {
+    let output = sedia(database, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Asks until the answer is as wanted; what another process did may be unseen for a moment.
+#[track_caller]
+fn soon(what: &str, is_so: impl Fn() -> bool) {
+    let give_up = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < give_up, "{what}: not within 20 seconds");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn get(url: &str) -> String {
+    let mut reply = ureq::get(url).header("Accept-Language", "en").call().unwrap();
+    reply.body_mut().read_to_string().unwrap()
+}
+
+#[tokio::test]
+async fn a_running_server_shows_what_the_command_line_does() {
+    let database = TestDatabase::create().await;
+    let server = Server::start(&database);
+    let (url, folder) = (database.url(), TempDir::new().unwrap());
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+
+    let list = file(
+        "hospitals.csv",
+        "code,name,type,region_code\n3374010,RSUP Dr. Kariadi,RS,33.74\n",
+    );
+    printed(&url, &["import", "facilities", &list]);
+    soon("the facility", || {
+        get(&format!("{}/v1/search?q=kariadi", server.url)).contains("Kariadi")
+    });
+
+    let reports = file(
+        "reports.csv",
+        "facility,type,capacity,occupied,available\n\
+         kemenkes:3374010,bed.icu,10,7,3\n\
+         kemenkes:3374010,bed.hcu,10,9,3\n",
+    );
+    let output = sedia(&url, &["import", "reports", &reports]);
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "some rows were refused: {}",
+        said(&output)
+    );
+    assert!(said(&output).contains("above_capacity"), "{}", said(&output));
+    let beds = format!("{}/v1/beds?region=33.74", server.url);
+    soon("the good row", || get(&beds).contains("\"available\":3"));
+    assert!(!get(&beds).contains("bed.hcu"));
+
+    let key = printed(
+        &url,
+        &[
+            "key",
+            "create",
+            "--role",
+            "reporter",
+            "--facility",
+            "kemenkes:3374010",
+        ],
+    );
+    let report = || {
+        ureq::put(format!(
+            "{}/v1/facilities/kemenkes:3374010/availability",
+            server.url
+        ))
+        .header("Authorization", format!("Bearer {}", key.trim()))
+        .send_json(serde_json::json!({"values": {"bed.icu": {"available": 2}}}))
+        .is_ok()
+    };
+    soon("the key", report);
+    let keys = printed(&url, &["key", "list"]);
+    let id = keys
+        .lines()
+        .find(|line| line.contains("reporter"))
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap();
+    printed(&url, &["key", "revoke", id]);
+    soon("the revocation", || !report());
+
+    let exported = printed(&url, &["export", "reports"]);
+    assert!(exported.contains("kemenkes:3374010,bed.icu"), "{exported}");
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_address_says_what_is_wrong() {
+    let (database, other) = (TestDatabase::create().await, TestDatabase::create().await);
+    let server = Server::start(&database);
+    let address = server.url.trim_start_matches("http://");
+    let output = sedia(&other.url(), &["serve", "--listen", address]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains(address), "{}", said(&output));
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_made_by_asking_about_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("mistyped.db");
+    let url = format!("sqlite://{}", path.display());
+    for arguments in [&["export", "facilities"][..], &["key", "list"], &["check"]] {
+        let output = sedia(&url, arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output);
+        assert!(told.contains("mistyped.db"), "{told}");
+        assert!(!path.exists());
+    }
+}

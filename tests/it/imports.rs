@@ -1,0 +1,83 @@
+//! Lists of facilities from other systems, taken in again and again.
+
+use sedia::{auth::Principal, directory::text::Language, import, store::command::ImportFacilities};
+use serde_json::{Value, json};
+
+use crate::support::TestNode;
+
+const HEADER: &str = "code,name,type,region_code,kecamatan_code,aliases\n";
+
+async fn import(node: &TestNode, rows: &str) -> Value {
+    let read = import::facilities::read(format!("{HEADER}{rows}").as_bytes()).unwrap();
+    let command = ImportFacilities {
+        rows: read.rows,
+        language: Language::En,
+    };
+    let written = node
+        .node
+        .submit(Principal::Operator("test"), command)
+        .await
+        .unwrap();
+    written.receipt.body
+}
+
+async fn facility(node: &TestNode) -> Value {
+    let list = node.get("/v1/facilities").send().await.json();
+    assert_eq!(list["facilities"].as_array().unwrap().len(), 1);
+    list["facilities"][0].clone()
+}
+
+#[tokio::test]
+async fn the_same_list_again_changes_nothing() {
+    let node = TestNode::start().await;
+    let row = "3374010,RSUP Dr. Kariadi,RS,33.74,33.74.10,RS Kariadi|RSDK\n";
+    import(&node, row).await;
+    let (seq, before) = (node.seq().await, facility(&node).await);
+    import(&node, row).await;
+    assert_eq!((node.seq().await, facility(&node).await), (seq, before));
+}
+
+#[tokio::test]
+async fn other_names_in_the_list_are_found() {
+    let node = TestNode::start().await;
+    import(
+        &node,
+        "3374010,RSUP Dr. Kariadi,RS,33.74,33.74.10,Purusara|RSDK\n",
+    )
+    .await;
+    let found = node.get("/v1/search?q=purusara").send().await.json();
+    assert_eq!(found["facilities"][0]["name"], "RSUP Dr. Kariadi");
+}
+
+#[tokio::test]
+async fn a_kecamatan_that_cannot_be_right_is_flagged_for_those_who_mend() {
+    let node = TestNode::start().await;
+    import(&node, "3374010,RS A,RS,33.74,33.22.10,\n").await;
+    let doubtful = node.get("/v1/facilities?flag=region_unsure").send().await.json();
+    let facility = &doubtful["facilities"][0];
+    assert_eq!(
+        (&facility["region"]["code"], &facility["flags"]),
+        (&json!("33.74"), &json!(["region_unsure"]))
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_knows_less_does_not_move_a_facility_up() {
+    let node = TestNode::start().await;
+    import(&node, "3374010,RS A,RS,33.74,33.74.10,\n").await;
+    for kecamatan in ["", "33.22.10", "33.74.99"] {
+        import(&node, &format!("3374010,RS A,RS,33.74,{kecamatan},\n")).await;
+        let facility = facility(&node).await;
+        assert_eq!(
+            (&facility["region"]["code"], &facility["flags"]),
+            (&json!("33.74.10"), &json!([])),
+            "{kecamatan}"
+        );
+    }
+    import(&node, "3374010,RS A,RS,33.74,33.74.11,\n").await;
+    assert_eq!(
+        facility(&node).await["region"]["code"],
+        "33.74.11",
+        "one that knows as much may"
+    );
+}
