@@ -82,10 +82,7 @@ impl Termination for Outcome {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    settings::start_logging(
-        &arguments.settings,
-        matches!(arguments.command, Command::Serve(_)),
-    );
+    settings::start_logging(&arguments.settings, matches!(arguments.command, Command::Serve(_)));
     let outcome = tokio::runtime::Runtime::new()
         .context("cannot start the runtime")
         .and_then(|runtime| runtime.block_on(carry_out(arguments)));
@@ -146,9 +143,7 @@ async fn start_on_existing(settings: &Settings) -> anyhow::Result<Node> {
 async fn connect(settings: &Settings) -> anyhow::Result<Database> {
     let url = settings.database_url();
     must_exist(&url)?;
-    Database::connect(&url, settings.durability)
-        .await
-        .context("cannot open the database")
+    Database::connect(&url, settings.durability).await.context("cannot open the database")
 }
 
 fn must_exist(url: &str) -> anyhow::Result<()> {
@@ -193,10 +188,7 @@ mod tests {
 
     #[test]
     fn settings_may_stand_before_or_after_the_command() {
-        for words in [
-            ["sedia", "--write-batch", "7", "serve"],
-            ["sedia", "serve", "--write-batch", "7"],
-        ] {
+        for words in [["sedia", "--write-batch", "7", "serve"], ["sedia", "serve", "--write-batch", "7"]] {
             assert_eq!(Arguments::try_parse_from(words).unwrap().settings.write_batch, 7);
         }
     }

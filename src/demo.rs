@@ -41,10 +41,7 @@ const STILL_FRESH: Duration = Duration::from_hours(2);
 /// Whether the database was made by the demonstration.
 pub async fn is_demo(database: &Database) -> anyhow::Result<bool> {
     let (name, value) = DATASET;
-    let dataset = database
-        .setting(name)
-        .await
-        .context("cannot read what the database is for")?;
+    let dataset = database.setting(name).await.context("cannot read what the database is for")?;
     Ok(dataset.as_deref() == Some(value))
 }
 
@@ -52,15 +49,9 @@ pub async fn is_demo(database: &Database) -> anyhow::Result<bool> {
 pub async fn fill(node: &Node) -> anyhow::Result<()> {
     claim(node).await?;
     let plan = plan::plan(&node.shared.current());
-    add_facilities(node, &plan)
-        .await
-        .context("cannot add the simulated facilities")?;
-    add_contacts(node, &plan)
-        .await
-        .context("cannot add the simulated contacts")?;
-    add_reports(node, &plan)
-        .await
-        .context("cannot add the simulated reports")
+    add_facilities(node, &plan).await.context("cannot add the simulated facilities")?;
+    add_contacts(node, &plan).await.context("cannot add the simulated contacts")?;
+    add_reports(node, &plan).await.context("cannot add the simulated reports")
 }
 
 /// Marks the database as the demonstration's, once and for all.
@@ -76,29 +67,18 @@ async fn claim(node: &Node) -> anyhow::Result<()> {
         );
     }
     let (name, value) = DATASET;
-    node.database
-        .set_setting(name, value)
-        .await
-        .context("cannot mark the database as the demonstration's")
+    node.database.set_setting(name, value).await.context("cannot mark the database as the demonstration's")
 }
 
 async fn add_facilities(node: &Node, plan: &Plan) -> anyhow::Result<()> {
     let snapshot = node.shared.current();
-    let missing = plan
-        .facilities
-        .iter()
-        .filter(|planned| snapshot.resolve(&planned.reference).is_none());
-    let rows: Vec<_> = (1..)
-        .zip(missing.map(|planned| Ok(planned.input.clone())))
-        .collect();
+    let missing = plan.facilities.iter().filter(|planned| snapshot.resolve(&planned.reference).is_none());
+    let rows: Vec<_> = (1..).zip(missing.map(|planned| Ok(planned.input.clone()))).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let language = Language::En;
-    let written = node
-        .submit(OPERATOR, ImportFacilities { rows, language })
-        .await
-        .map_err(explained)?;
+    let written = node.submit(OPERATOR, ImportFacilities { rows, language }).await.map_err(explained)?;
     let refused = &written.receipt.body["refused"];
     if *refused != 0 {
         bail!("{refused} facilities were refused: {}", written.receipt.body);
@@ -109,23 +89,20 @@ async fn add_facilities(node: &Node, plan: &Plan) -> anyhow::Result<()> {
 async fn add_contacts(node: &Node, plan: &Plan) -> anyhow::Result<()> {
     let snapshot = node.shared.current();
     let is_missing = |planned: &&plan::PlannedContact| {
-        !snapshot
-            .contacts_of(Some(planned.region))
-            .any(|contact| contact.name == planned.contact.name)
+        !snapshot.contacts_of(Some(planned.region)).any(|contact| contact.name == planned.contact.name)
     };
-    let commands = plan.contacts.iter().filter(is_missing).map(|planned| PutContact {
-        id: None,
-        contact: planned.contact.clone(),
-    });
+    let commands = plan
+        .contacts
+        .iter()
+        .filter(is_missing)
+        .map(|planned| PutContact { id: None, contact: planned.contact.clone() });
     submit_all(node, commands).await
 }
 
 async fn add_reports(node: &Node, plan: &Plan) -> anyhow::Result<()> {
     let (snapshot, now) = (node.shared.current(), node.clock.now());
-    let commands = plan
-        .facilities
-        .iter()
-        .filter_map(|planned| report_due(planned, &snapshot, now, &*node.clock));
+    let commands =
+        plan.facilities.iter().filter_map(|planned| report_due(planned, &snapshot, now, &*node.clock));
     submit_all(node, commands).await
 }
 
@@ -158,11 +135,7 @@ fn report_due(
 }
 
 fn last_observed(state: &FacilityState) -> Option<Timestamp> {
-    state
-        .readings
-        .iter()
-        .map(|(_, reading)| reading.observed_at)
-        .max()
+    state.readings.iter().map(|(_, reading)| reading.observed_at).max()
 }
 
 /// Submits all at once, so that they share commits.
@@ -171,11 +144,8 @@ async fn submit_all(node: &Node, commands: impl Iterator<Item = impl Command>) -
     for command in commands {
         let writer = node.writer.clone();
         waiting.spawn(async move {
-            let submission = Submission {
-                principal: OPERATOR,
-                idempotency: None,
-                command: Box::new(command),
-            };
+            let submission =
+                Submission { principal: OPERATOR, idempotency: None, command: Box::new(command) };
             writer.submit(submission).await
         });
     }

@@ -107,11 +107,7 @@ impl App {
         self.tasks.clone().spawn(async move {
             let mut is_stopping = false;
             while !is_stopping {
-                is_stopping = self
-                    .tasks
-                    .unless_stopping(tokio::time::sleep(EVERY))
-                    .await
-                    .is_none();
+                is_stopping = self.tasks.unless_stopping(tokio::time::sleep(EVERY)).await.is_none();
                 // Without this the histograms would grow until somebody reads them.
                 self.metrics.run_upkeep();
                 let uses = std::mem::take(&mut *self.key_uses.lock());

@@ -46,21 +46,12 @@ pub struct Node {
 impl Node {
     /// Connects, migrates, loads everything into memory, and adds what ships and is not there yet.
     pub async fn start(config: &NodeConfig, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let database = Database::connect(&config.database_url, config.durability)
-            .await
-            .with_context(|| {
-                format!(
-                    "cannot open the database {}",
-                    without_password(&config.database_url)
-                )
+        let database =
+            Database::connect(&config.database_url, config.durability).await.with_context(|| {
+                format!("cannot open the database {}", without_password(&config.database_url))
             })?;
-        database
-            .migrate()
-            .await
-            .context("cannot bring the database schema up to date")?;
-        let snapshot = store::load(&database, clock.now())
-            .await
-            .context("cannot read the directory")?;
+        database.migrate().await.context("cannot bring the database schema up to date")?;
+        let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let shared = Arc::new(Shared::new(snapshot, Arc::clone(&clock)));
         let tasks = Tasks::default();
         let writer = Writer::start(
@@ -70,16 +61,8 @@ impl Node {
             config.write_batch,
             &tasks,
         );
-        let node = Self {
-            database,
-            shared,
-            writer,
-            clock,
-            tasks,
-        };
-        node.add_what_ships()
-            .await
-            .context("cannot add the reference data that ships")?;
+        let node = Self { database, shared, writer, clock, tasks };
+        node.add_what_ships().await.context("cannot add the reference data that ships")?;
         feed::follow(node.database.clone(), Arc::clone(&node.shared), &node.tasks);
         Ok(node)
     }
@@ -97,18 +80,10 @@ impl Node {
         let types = shipped::shipped_types().map_err(WriteError::Refused)?;
         let regions = shipped::shipped_regions().map_err(WriteError::Refused)?;
         let snapshot = self.shared.current();
-        if types
-            .types
-            .iter()
-            .any(|resource| snapshot.resource_type(resource.code.as_str()).is_none())
-        {
+        if types.types.iter().any(|resource| snapshot.resource_type(resource.code.as_str()).is_none()) {
             self.submit(operator.clone(), types).await?;
         }
-        if regions
-            .regions
-            .iter()
-            .any(|(code, _)| snapshot.region(*code).is_none())
-        {
+        if regions.regions.iter().any(|(code, _)| snapshot.region(*code).is_none()) {
             self.submit(operator, regions).await?;
         }
         Ok(())
@@ -116,13 +91,7 @@ impl Node {
 
     /// Hands a command to the writer and waits until it is durable and visible.
     pub async fn submit(&self, principal: Principal, command: impl Command) -> Result<Written, WriteError> {
-        self.writer
-            .submit(Submission {
-                principal,
-                idempotency: None,
-                command: Box::new(command),
-            })
-            .await
+        self.writer.submit(Submission { principal, idempotency: None, command: Box::new(command) }).await
     }
 
     /// Makes a key and gives its secret, which is kept nowhere.
@@ -151,12 +120,8 @@ impl Node {
             region: None,
             expires_days: None,
         };
-        let command = CreateKey {
-            input,
-            hash: secret.hash(),
-        };
-        self.submit(Principal::Operator("cli"), Unless { is_done, command })
-            .await?;
+        let command = CreateKey { input, hash: secret.hash() };
+        self.submit(Principal::Operator("cli"), Unless { is_done, command }).await?;
         // Another process may have been first.
         let is_made = self.shared.current().key_by_hash(&secret.hash()).is_some();
         Ok(is_made.then_some(secret))

@@ -111,11 +111,7 @@ impl Snapshot {
 
     /// Whom to call about `region`: its own contacts, then those of each region above, then the country's.
     pub fn escalation(&self, region: Option<RegionCode>) -> impl Iterator<Item = &Arc<Contact>> {
-        let path = region
-            .into_iter()
-            .flat_map(RegionCode::with_ancestors)
-            .map(Some)
-            .chain([None]);
+        let path = region.into_iter().flat_map(RegionCode::with_ancestors).map(Some).chain([None]);
         path.flat_map(|region| self.contacts_of(region))
     }
 

@@ -129,8 +129,5 @@ impl MigrationTrait for Migration {
 }
 
 fn facility_key(table: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(table, "facility_id")
-        .to("facility", "id")
-        .take()
+    ForeignKey::create().from(table, "facility_id").to("facility", "id").take()
 }

@@ -46,27 +46,14 @@ impl MigrationTrait for Migration {
                 .col(timestamp_with_time_zone("at"))
                 .primary_key(Index::create().col("idempotency_key").col("principal"))
                 .take(),
-            Table::create()
-                .table("setting")
-                .col(string("name").primary_key())
-                .col(text("value"))
-                .take(),
+            Table::create().table("setting").col(string("name").primary_key()).col(text("value")).take(),
         ];
         for table in tables {
             manager.create_table(table).await?;
         }
         let indexes = [
-            Index::create()
-                .name("change_facility")
-                .table("change")
-                .col("facility_id")
-                .col("seq")
-                .take(),
-            Index::create()
-                .name("idempotency_at")
-                .table("idempotency")
-                .col("at")
-                .take(),
+            Index::create().name("change_facility").table("change").col("facility_id").col("seq").take(),
+            Index::create().name("idempotency_at").table("idempotency").col("at").take(),
         ];
         for index in indexes {
             manager.create_index(index).await?;

@@ -49,11 +49,7 @@ pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> (BedsAn
         Some(reason) => asking.widen(reason, hits),
         None => (hits, None),
     };
-    let scope = if widened.is_some() {
-        Scope::Country
-    } else {
-        question.scope()
-    };
+    let scope = if widened.is_some() { Scope::Country } else { question.scope() };
     let (page, next) = page(hits, question);
     let shows = |resource: &ResourceType| asking.shows(resource);
     let answer = BedsAnswer {
@@ -96,13 +92,7 @@ impl<'a> Asking<'a> {
         let (origin, origin_region) = match question.near {
             None => (None, None),
             Some(Near::Region(code)) => (view.state.locate(code), Some(code)),
-            Some(near) => (
-                near.point().map(|point| Located {
-                    point,
-                    precision: Precision::Exact,
-                }),
-                None,
-            ),
+            Some(near) => (near.point().map(|point| Located { point, precision: Precision::Exact }), None),
         };
         let around = || view.state.regency_near(origin?.point);
         Self {
@@ -121,9 +111,7 @@ impl<'a> Asking<'a> {
 
     /// Whether the question means this facility, as far as it names any.
     fn is_named(&self, state: &FacilityState) -> bool {
-        self.named
-            .as_ref()
-            .is_none_or(|named| named.contains(&state.facility.id))
+        self.named.as_ref().is_none_or(|named| named.contains(&state.facility.id))
     }
 
     /// The open facilities of the area that was asked about.
@@ -140,16 +128,10 @@ impl<'a> Asking<'a> {
     /// The open facilities of a region, or of the country.
     fn inside(&self, region: Option<RegionCode>) -> Vec<Candidate<'a>> {
         let metres = |state: &FacilityState| {
-            Some(
-                self.origin?
-                    .point
-                    .metres_to(self.view.state.locate_facility(state)?.point),
-            )
+            Some(self.origin?.point.metres_to(self.view.state.locate_facility(state)?.point))
         };
         let inside = self.view.state.facilities_in(region);
-        inside
-            .map(|state| (&**state, self.meaningful(state, metres(state))))
-            .collect()
+        inside.map(|state| (&**state, self.meaningful(state, metres(state)))).collect()
     }
 
     /// The open facilities within so many kilometres of the origin.
@@ -158,28 +140,20 @@ impl<'a> Asking<'a> {
             return Vec::new();
         };
         let around = self.view.state.facilities_around(origin.point, km * 1000);
-        around
-            .into_iter()
-            .map(|(state, metres)| (&**state, self.meaningful(state, Some(metres))))
-            .collect()
+        around.into_iter().map(|(state, metres)| (&**state, self.meaningful(state, Some(metres)))).collect()
     }
 
     /// The distance, unless both its ends are the same stand-in: two kecamatan without a point of their own
     /// both stand at their kabupaten's, and that does not make them neighbours.
     fn meaningful(&self, state: &FacilityState, metres: Option<u32>) -> Option<u32> {
-        let is_at_home = self
-            .origin_region
-            .is_some_and(|code| code.covers(state.facility.region));
+        let is_at_home = self.origin_region.is_some_and(|code| code.covers(state.facility.region));
         let is_rough = self.origin.is_some_and(|origin| origin.precision.is_rough());
         metres.filter(|metres| *metres > 0 || is_at_home || !is_rough || state.sure_point().is_some())
     }
 
     /// Those of the candidates that answer the question, best first.
     fn hits(&self, candidates: &[Candidate<'a>]) -> Vec<Hit<'a>> {
-        let mut hits: Vec<Hit<'_>> = candidates
-            .iter()
-            .filter_map(|candidate| self.hit(*candidate))
-            .collect();
+        let mut hits: Vec<Hit<'_>> = candidates.iter().filter_map(|candidate| self.hit(*candidate)).collect();
         hits.sort_unstable_by_key(|hit| hit.rank);
         hits
     }
@@ -208,10 +182,7 @@ impl<'a> Asking<'a> {
         let answers = tier.fits() || self.question.min == 0;
         // Where distances count, one that nobody knows counts as the farthest.
         let metres = self.origin.map(|_| distance.unwrap_or(u32::MAX));
-        answers.then(|| Hit {
-            rank: Rank::new(tier, metres, count, id),
-            candidate,
-        })
+        answers.then(|| Hit { rank: Rank::new(tier, metres, count, id), candidate })
     }
 
     /// Why the answer must look further than asked, if it must.
@@ -219,10 +190,7 @@ impl<'a> Asking<'a> {
         let has_type = |(state, _): &Candidate<'_>| {
             self.is_named(state)
                 && state.readings.iter().any(|(code, _)| {
-                    self.view
-                        .state
-                        .resource_type(code.as_str())
-                        .is_some_and(|resource| self.shows(resource))
+                    self.view.state.resource_type(code.as_str()).is_some_and(|resource| self.shows(resource))
                 })
         };
         match hits.first() {
@@ -239,38 +207,20 @@ impl<'a> Asking<'a> {
     fn widen(&mut self, reason: WideningReason, asked: Vec<Hit<'a>>) -> (Vec<Hit<'a>>, Option<Widened>) {
         let question = self.question;
         let region = question.region.and_then(|code| self.view.region(code));
-        let from = AreaView {
-            region,
-            within_km: question.within_km,
-        };
+        let from = AreaView { region, within_km: question.within_km };
         if from == AreaView::COUNTRY {
             return (asked, None);
         }
-        let widened = |to| {
-            Some(Widened {
-                reason,
-                from: from.clone(),
-                to,
-            })
-        };
-        let ring = |km| AreaView {
-            region: None,
-            within_km: Some(km),
-        };
+        let widened = |to| Some(Widened { reason, from: from.clone(), to });
+        let ring = |km| AreaView { region: None, within_km: Some(km) };
         let asked_origin = (self.origin, self.origin_region);
         if self.origin.is_none() {
             self.origin = question.region.and_then(|code| self.view.state.locate(code));
             self.origin_region = question.region;
         }
-        let is_usable = |hits: &[Hit<'_>]| {
-            hits.first()
-                .is_some_and(|best| best.rank.0.is_usable() || question.min == 0)
-        };
-        let furthest = if reason == WideningReason::OnlyStale {
-            FURTHEST_FROM_STALE_KM
-        } else {
-            u32::MAX
-        };
+        let is_usable =
+            |hits: &[Hit<'_>]| hits.first().is_some_and(|best| best.rank.0.is_usable() || question.min == 0);
+        let furthest = if reason == WideningReason::OnlyStale { FURTHEST_FROM_STALE_KM } else { u32::MAX };
         let beyond = |km: &u32| question.within_km.is_none_or(|within| *km > within) && *km <= furthest;
         let mut second_best = None;
         for km in RINGS_KM.into_iter().filter(beyond) {
@@ -299,11 +249,8 @@ impl<'a> Asking<'a> {
         let mut totals: BTreeMap<&TypeCode, TotalView> = BTreeMap::new();
         for (state, _) in candidates {
             for (code, reading) in &state.readings {
-                let Some(resource) = self
-                    .view
-                    .state
-                    .resource_type(code.as_str())
-                    .filter(|resource| self.shows(resource))
+                let Some(resource) =
+                    self.view.state.resource_type(code.as_str()).filter(|resource| self.shows(resource))
                 else {
                     continue;
                 };
@@ -314,10 +261,7 @@ impl<'a> Asking<'a> {
                 add(&mut total.capacity, numbers.capacity());
                 add(&mut total.occupied, numbers.occupied());
                 add(&mut total.available, numbers.available());
-                add(
-                    &mut total.available_stale,
-                    numbers.available().filter(|_| is_stale),
-                );
+                add(&mut total.available_stale, numbers.available().filter(|_| is_stale));
                 add(&mut total.queue, numbers.queue());
                 total.facilities += 1;
                 total.facilities_available +=
@@ -332,11 +276,7 @@ impl<'a> Asking<'a> {
     fn near_view(&self) -> Option<NearView> {
         let located = self.origin?;
         let region = self.origin_region.and_then(|code| self.view.region(code));
-        Some(NearView {
-            region,
-            located,
-            rough: located.precision.is_rough(),
-        })
+        Some(NearView { region, located, rough: located.precision.is_rough() })
     }
 }
 
@@ -382,13 +322,8 @@ fn add(sum: &mut Option<Sum>, count: Option<Count>) {
 
 fn page<'a>(hits: Vec<Hit<'a>>, question: &AvailabilityQuestion) -> (Vec<Hit<'a>>, Option<String>) {
     let limit = question.limit as usize;
-    let mut rest = hits
-        .into_iter()
-        .skip_while(|hit| question.after.is_some_and(|after| hit.rank <= after));
+    let mut rest = hits.into_iter().skip_while(|hit| question.after.is_some_and(|after| hit.rank <= after));
     let page: Vec<Hit<'_>> = rest.by_ref().take(limit).collect();
-    let next = rest
-        .next()
-        .and(page.last())
-        .map(|last| cursor::seal(&question.without_page(), &last.rank));
+    let next = rest.next().and(page.last()).map(|last| cursor::seal(&question.without_page(), &last.rank));
     (page, next)
 }

@@ -42,14 +42,7 @@ impl Body {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
         let tag = version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
-        Self {
-            format,
-            language,
-            tag,
-            identity: bytes.into(),
-            gzip: OnceLock::new(),
-            brotli: OnceLock::new(),
-        }
+        Self { format, language, tag, identity: bytes.into(), gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
     /// The strong tag, without quotes and without the packing's suffix: equal on every node for equal bytes.
@@ -103,9 +96,7 @@ fn gzip(bytes: &[u8]) -> Bytes {
 fn brotli(bytes: &[u8]) -> Bytes {
     let mut packed = Vec::new();
     let mut encoder = brotli::CompressorWriter::new(&mut packed, 4096, 5, 20);
-    encoder
-        .write_all(bytes)
-        .expect("writing into memory does not fail");
+    encoder.write_all(bytes).expect("writing into memory does not fail");
     drop(encoder);
     packed.into()
 }

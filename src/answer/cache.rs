@@ -85,20 +85,10 @@ impl Answers {
         form: Representation,
     ) -> Result<Option<Arc<Body>>, Refusal> {
         let version = state.stamp(question.scope(state)).version;
-        let mut key = Key {
-            question,
-            audience,
-            form,
-            version,
-            further: false,
-        };
+        let mut key = Key { question, audience, form, version, further: false };
         let mut entry = self.entry(&key, state).await?;
         if matches!(entry, Entry::LookFurther) {
-            key = Key {
-                version: state.stamp(Scope::Country).version,
-                further: true,
-                ..key
-            };
+            key = Key { version: state.stamp(Scope::Country).version, further: true, ..key };
             entry = self.entry(&key, state).await?;
         }
         match entry {
@@ -126,11 +116,7 @@ impl Answers {
         match fill.await {
             Ok(Ok(entry)) => {
                 // Whoever waited for bytes that another made did not make them again.
-                let outcome = if entry.is_fresh() {
-                    &self.misses
-                } else {
-                    &self.hits
-                };
+                let outcome = if entry.is_fresh() { &self.misses } else { &self.hits };
                 outcome.increment(1);
                 Ok(entry.into_value())
             }
@@ -148,9 +134,7 @@ impl Answers {
 fn fill(key: &Key, state: &Snapshot) -> Entry {
     match render(&key.question, state, key.audience, key.form) {
         None => Entry::Nothing,
-        Some(Rendered {
-            looked_further: true, ..
-        }) if !key.further => Entry::LookFurther,
+        Some(Rendered { looked_further: true, .. }) if !key.further => Entry::LookFurther,
         Some(Rendered { body, .. }) => Entry::Body(Arc::new(body)),
     }
 }

@@ -20,11 +20,7 @@ const VERSION: u8 = 1;
 
 /// The cursor that goes on after `last` in the pages of `question`.
 pub(super) fn seal(question: &impl std::fmt::Debug, last: &impl Serialize) -> String {
-    let sealed = Sealed {
-        v: VERSION,
-        q: fingerprint(question),
-        a: last,
-    };
+    let sealed = Sealed { v: VERSION, q: fingerprint(question), a: last };
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&sealed).expect("sort keys are plain data"))
 }
 

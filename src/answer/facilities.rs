@@ -13,35 +13,24 @@ use crate::{
 
 /// The facilities of a list, by id.
 pub(super) fn list(view: View<'_>, question: &FacilitiesQuestion) -> FacilitiesAnswer {
-    let named = question
-        .q
-        .as_ref()
-        .map(|q| view.state.facilities_named(q, question.region));
+    let named = question.q.as_ref().map(|q| view.state.facilities_named(q, question.region));
     let fits = |state: &FacilityState| {
         let facility = &state.facility;
-        question
-            .region
-            .is_none_or(|region| region.covers(facility.region))
+        question.region.is_none_or(|region| region.covers(facility.region))
             && (question.closed || !facility.closed)
             && question.kind.as_ref().is_none_or(|kind| *kind == facility.kind)
             && question.flag.is_none_or(|flag| facility.flags.contains(&flag))
             && named.as_ref().is_none_or(|named| named.contains(&facility.id))
     };
     let after = |state: &FacilityState| question.after.is_none_or(|after| state.facility.id > after);
-    let mut fitting = view
-        .state
-        .facilities()
-        .filter(|state| after(state) && fits(state));
+    let mut fitting = view.state.facilities().filter(|state| after(state) && fits(state));
     let page: Vec<_> = fitting.by_ref().take(question.limit as usize).collect();
     let next = fitting.next().and(page.last());
     let scope = Question::Facilities(question.clone()).scope(view.state);
     FacilitiesAnswer {
         region: question.region.and_then(|code| view.region(code)),
         as_of: view.as_of(scope),
-        facilities: page
-            .iter()
-            .map(|state| view.facility(state, None, None, is_offered))
-            .collect(),
+        facilities: page.iter().map(|state| view.facility(state, None, None, is_offered)).collect(),
         next: next.map(|last| cursor::seal(&question.without_page(), &last.facility.id)),
     }
 }

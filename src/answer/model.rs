@@ -265,10 +265,7 @@ pub struct FacilitiesAnswer {
 
 impl AreaView {
     /// The whole country.
-    pub const COUNTRY: Self = Self {
-        region: None,
-        within_km: None,
-    };
+    pub const COUNTRY: Self = Self { region: None, within_km: None };
 }
 
 /// Kilometres with one decimal.

@@ -17,17 +17,14 @@ impl Params {
     pub fn parse(query: &str) -> Result<Self, Refusal> {
         let decoded = |text: &str| {
             let text = text.replace('+', " ");
-            percent_decode_str(&text)
-                .decode_utf8()
-                .map(String::from)
-                .map_err(|_| {
-                    Refusal::new(
-                        Code::InvalidEncoding,
-                        "query",
-                        "the parameters are not UTF-8; percent-encode them from UTF-8",
-                        "parameter bukan UTF-8; gunakan percent-encoding dari UTF-8",
-                    )
-                })
+            percent_decode_str(&text).decode_utf8().map(String::from).map_err(|_| {
+                Refusal::new(
+                    Code::InvalidEncoding,
+                    "query",
+                    "the parameters are not UTF-8; percent-encode them from UTF-8",
+                    "parameter bukan UTF-8; gunakan percent-encoding dari UTF-8",
+                )
+            })
         };
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -40,9 +37,7 @@ impl Params {
     pub fn take(&mut self, name: &str) -> Result<Option<String>, Refusal> {
         let mut values = self.take_all(name).into_iter();
         match (values.next(), values.next()) {
-            (value, None) => Ok(value
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())),
+            (value, None) => Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())),
             (_, Some(_)) => Err(Refusal::new(
                 Code::InvalidParameter,
                 name,
@@ -56,16 +51,11 @@ impl Params {
     pub fn take_list(&mut self, name: &str) -> Vec<String> {
         let values = self.take_all(name);
         let parts = values.iter().flat_map(|value| value.split(','));
-        parts
-            .map(|part| part.trim().to_owned())
-            .filter(|part| !part.is_empty())
-            .collect()
+        parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
     }
 
     fn take_all(&mut self, name: &str) -> Vec<String> {
-        let (taken, left) = std::mem::take(&mut self.0)
-            .into_iter()
-            .partition(|(have, _)| have == name);
+        let (taken, left) = std::mem::take(&mut self.0).into_iter().partition(|(have, _)| have == name);
         self.0 = left;
         taken.into_iter().map(|(_, value)| value).collect()
     }
@@ -89,11 +79,7 @@ impl Params {
     ) -> Result<Option<u32>, Refusal> {
         let (least, most) = (*range.start(), *range.end());
         let allowed = |text: &str| {
-            let code = if name == "limit" {
-                Code::LimitOutOfRange
-            } else {
-                Code::InvalidParameter
-            };
+            let code = if name == "limit" { Code::LimitOutOfRange } else { Code::InvalidParameter };
             Refusal::new(
                 code,
                 name,
@@ -103,10 +89,7 @@ impl Params {
         };
         self.take(name)?
             .map(|text| {
-                text.parse()
-                    .ok()
-                    .filter(|number| range.contains(number))
-                    .ok_or_else(|| allowed(&text))
+                text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| allowed(&text))
             })
             .transpose()
     }
@@ -118,9 +101,7 @@ impl Params {
 
     /// A region code.
     pub fn take_region(&mut self, name: &str) -> Result<Option<RegionCode>, Refusal> {
-        self.take(name)?
-            .map(|text| RegionCode::parse(&text, name))
-            .transpose()
+        self.take(name)?.map(|text| RegionCode::parse(&text, name)).transpose()
     }
 
     /// Refuses what nobody took.
@@ -168,10 +149,7 @@ impl Near {
     /// The point, if it is one.
     pub fn point(self) -> Option<Point> {
         match self {
-            Self::Point(lat, lon) => Some(Point {
-                lat: f64::from(lat) / 1e5,
-                lon: f64::from(lon) / 1e5,
-            }),
+            Self::Point(lat, lon) => Some(Point { lat: f64::from(lat) / 1e5, lon: f64::from(lon) / 1e5 }),
             Self::Region(_) => None,
         }
     }
@@ -210,10 +188,7 @@ mod tests {
         assert_eq!(Params::parse("q=%ff").err().unwrap().code, Code::InvalidEncoding);
         let mut params = Params::parse("a=1&a=2&limit=201&flag=maybe&zzz=1").unwrap();
         assert_eq!(params.take("a").unwrap_err().pointer, "a");
-        assert_eq!(
-            params.take_number("limit", 1..=200).unwrap_err().code,
-            Code::LimitOutOfRange
-        );
+        assert_eq!(params.take_number("limit", 1..=200).unwrap_err().code, Code::LimitOutOfRange);
         assert_eq!(params.take_bool("flag").unwrap_err().code, Code::InvalidParameter);
         assert_eq!(params.finish("a").unwrap_err().first().pointer, "zzz");
     }

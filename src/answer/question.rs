@@ -122,10 +122,7 @@ impl Question {
     pub fn availability(kind: Kind, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
         let mut params = Params::parse(query)?;
         let region = known_region(params.take_region("region")?, "region", state)?;
-        let near = params
-            .take("near")?
-            .map(|text| Near::parse(&text, "near"))
-            .transpose()?;
+        let near = params.take("near")?.map(|text| Near::parse(&text, "near")).transpose()?;
         if let Some(Near::Region(code)) = near {
             known_region(Some(code), "near", state)?;
         }
@@ -156,9 +153,7 @@ impl Question {
         params.finish(
             "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor",
         )?;
-        question.after = cursor
-            .map(|text| cursor::open(&text, &question.without_page()))
-            .transpose()?;
+        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Availability(question))
     }
 
@@ -182,9 +177,7 @@ impl Question {
         };
         let cursor = params.take("cursor")?;
         params.finish("region, kind, flag, q, closed, limit, cursor")?;
-        question.after = cursor
-            .map(|text| cursor::open(&text, &question.without_page()))
-            .transpose()?;
+        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Facilities(question))
     }
 
@@ -205,9 +198,7 @@ impl Question {
         };
         let cursor = params.take("cursor")?;
         params.finish("parent, level, limit, cursor")?;
-        question.after = cursor
-            .map(|text| cursor::open(&text, &question.without_page()))
-            .transpose()?;
+        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Regions(question))
     }
 
@@ -235,12 +226,7 @@ impl Question {
             "bed" => Ok(Kind::Bed),
             "isolation" => Ok(Kind::Isolation),
             "vaccination" => Ok(Kind::Vaccination),
-            _ => Err(invalid(
-                "kind",
-                &text,
-                "bed, isolation, vaccination",
-                "bed, isolation, vaccination",
-            )),
+            _ => Err(invalid("kind", &text, "bed, isolation, vaccination", "bed, isolation, vaccination")),
         });
         let kind = kind.transpose()?;
         params.finish("kind")?;
@@ -262,9 +248,9 @@ impl Question {
             Self::Availability(question) => question.scope(),
             Self::Facilities(question) if question.q.is_some() => Scope::Country,
             Self::Facilities(question) => area(question.region),
-            Self::Facility(id) => state
-                .facility(*id)
-                .map_or(Scope::Country, |state| Scope::Region(state.facility.region)),
+            Self::Facility(id) => {
+                state.facility(*id).map_or(Scope::Country, |state| Scope::Region(state.facility.region))
+            }
             Self::Regions(question) => area(question.parent),
             Self::Region(code) => Scope::Region(*code),
             Self::Search(_) => Scope::Names,
@@ -288,31 +274,19 @@ impl AvailabilityQuestion {
 
     /// The question that all its pages share.
     pub(super) fn without_page(&self) -> Self {
-        Self {
-            after: None,
-            limit: 0,
-            ..self.clone()
-        }
+        Self { after: None, limit: 0, ..self.clone() }
     }
 }
 
 impl FacilitiesQuestion {
     pub(super) fn without_page(&self) -> Self {
-        Self {
-            after: None,
-            limit: 0,
-            ..self.clone()
-        }
+        Self { after: None, limit: 0, ..self.clone() }
     }
 }
 
 impl RegionsQuestion {
     pub(super) fn without_page(&self) -> Self {
-        Self {
-            after: None,
-            limit: 0,
-            ..self.clone()
-        }
+        Self { after: None, limit: 0, ..self.clone() }
     }
 }
 
@@ -337,9 +311,8 @@ fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refus
     let mut types = Vec::new();
     for text in params.take_list("type") {
         let code = TypeCode::parse(&text, "type")?;
-        let known = state
-            .resource_type(code.as_str())
-            .filter(|resource| resource.kind == kind && !resource.retired);
+        let known =
+            state.resource_type(code.as_str()).filter(|resource| resource.kind == kind && !resource.retired);
         known.ok_or_else(|| {
             Refusal::new(
                 Code::UnknownType,
@@ -365,24 +338,16 @@ fn freshness(params: &mut Params) -> Result<Freshness, Refusal> {
     let Some(text) = params.take("freshness")? else {
         return Ok(Freshness::Unknown);
     };
-    Freshness::ALL
-        .into_iter()
-        .find(|freshness| freshness.name() == text)
-        .ok_or_else(|| {
-            let names = "fresh, aging, stale, unknown";
-            invalid("freshness", &text, names, names)
-        })
+    Freshness::ALL.into_iter().find(|freshness| freshness.name() == text).ok_or_else(|| {
+        let names = "fresh, aging, stale, unknown";
+        invalid("freshness", &text, names, names)
+    })
 }
 
 fn name(params: &mut Params) -> Result<Option<String>, Refusal> {
-    params
-        .take("q")?
-        .map(|text| short_text(&text.to_lowercase(), 100, "q"))
-        .transpose()
+    params.take("q")?.map(|text| short_text(&text.to_lowercase(), 100, "q")).transpose()
 }
 
 fn limit(params: &mut Params) -> Result<u32, Refusal> {
-    Ok(params
-        .take_number("limit", 1..=MAX_LIMIT)?
-        .unwrap_or(DEFAULT_LIMIT))
+    Ok(params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT))
 }

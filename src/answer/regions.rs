@@ -33,10 +33,7 @@ pub(super) fn list(view: View<'_>, question: &RegionsQuestion) -> RegionsAnswer 
                     && question.parent.is_none_or(|parent| parent.covers(region.code))
             };
             let regions = view.state.regions().map(|region| &**region);
-            regions
-                .filter(|region| is_after(region) && fits(region))
-                .take(limit + 1)
-                .collect()
+            regions.filter(|region| is_after(region) && fits(region)).take(limit + 1).collect()
         }
     };
     let has_more = regions.len() > limit;
@@ -45,10 +42,7 @@ pub(super) fn list(view: View<'_>, question: &RegionsQuestion) -> RegionsAnswer 
     RegionsAnswer {
         as_of: view.as_of(Question::Regions(question.clone()).scope(view.state)),
         next: last.map(|last| cursor::seal(&question.without_page(), &last.code)),
-        regions: regions
-            .into_iter()
-            .map(|region| region_view(view, region))
-            .collect(),
+        regions: regions.into_iter().map(|region| region_view(view, region)).collect(),
     }
 }
 
@@ -58,11 +52,7 @@ pub(super) fn one(view: View<'_>, code: RegionCode) -> Option<RegionAnswer> {
     Some(RegionAnswer {
         region: region_view(view, region),
         as_of: view.as_of(Scope::Region(code)),
-        children: view
-            .state
-            .children(Some(code))
-            .filter_map(|child| view.region(child.code))
-            .collect(),
+        children: view.state.children(Some(code)).filter_map(|child| view.region(child.code)).collect(),
         facilities: u32::try_from(view.state.facilities_in(Some(code)).count()).unwrap_or(u32::MAX),
         contacts: view.contacts(Some(code)),
     })
@@ -100,8 +90,5 @@ pub(super) fn types(view: View<'_>, kind: Option<Kind>) -> TypesAnswer {
         external_codes: resource.external_codes.clone(),
         retired: resource.retired,
     });
-    TypesAnswer {
-        as_of: view.as_of(Scope::Types),
-        types: types.collect(),
-    }
+    TypesAnswer { as_of: view.as_of(Scope::Types), types: types.collect() }
 }

@@ -36,11 +36,7 @@ impl Representation {
             Format::Json => 0,
             Format::Text => now.timestamp().div_euclid(60),
         };
-        Self {
-            format,
-            language,
-            minute,
-        }
+        Self { format, language, minute }
     }
 }
 
@@ -58,21 +54,13 @@ pub(super) fn render(
     audience: Audience,
     form: Representation,
 ) -> Option<Rendered> {
-    let view = View {
-        state,
-        audience,
-        language: form.language,
-    };
+    let view = View { state, audience, language: form.language };
     // An age is told from the minute's start, or from the newest thing known if that is later.
-    let now = chrono::DateTime::from_timestamp(form.minute * 60, 0)
-        .unwrap_or_default()
-        .max(state.last_change_at());
+    let now =
+        chrono::DateTime::from_timestamp(form.minute * 60, 0).unwrap_or_default().max(state.last_change_at());
     let language = form.language;
     let rendered = |bytes, version: Option<Seq>, looked_further| {
-        Some(Rendered {
-            body: Body::new(bytes, form.format, language, version),
-            looked_further,
-        })
+        Some(Rendered { body: Body::new(bytes, form.format, language, version), looked_further })
     };
     match (question, form.format) {
         (Question::Availability(question), format) => {

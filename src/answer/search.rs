@@ -11,25 +11,14 @@ use crate::snapshot::{Found, Scope, Subject};
 pub(super) fn answer(view: View<'_>, question: &SearchQuestion) -> SearchAnswer {
     let limit = question.limit as usize;
     let found = view.state.search(&question.q, question.region);
-    let mut regions: Vec<RegionHit> = found
-        .iter()
-        .filter_map(|found| region(view, found))
-        .take(limit + 1)
-        .collect();
-    let mut facilities: Vec<FacilityHit> = found
-        .iter()
-        .filter_map(|found| facility(view, found))
-        .take(limit + 1)
-        .collect();
+    let mut regions: Vec<RegionHit> =
+        found.iter().filter_map(|found| region(view, found)).take(limit + 1).collect();
+    let mut facilities: Vec<FacilityHit> =
+        found.iter().filter_map(|found| facility(view, found)).take(limit + 1).collect();
     let more = regions.len() > limit || facilities.len() > limit;
     regions.truncate(limit);
     facilities.truncate(limit);
-    SearchAnswer {
-        as_of: view.as_of(Scope::Names),
-        regions,
-        facilities,
-        more,
-    }
+    SearchAnswer { as_of: view.as_of(Scope::Names), regions, facilities, more }
 }
 
 fn region(view: View<'_>, found: &Found) -> Option<RegionHit> {

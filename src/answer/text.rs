@@ -35,11 +35,7 @@ pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
     if answer.next.is_some() {
         paragraphs.push(words.next_page().to_owned());
     }
-    let heading = if answer.facilities.is_empty() {
-        words.what_to_do_now()
-    } else {
-        words.if_none_fits()
-    };
+    let heading = if answer.facilities.is_empty() { words.what_to_do_now() } else { words.if_none_fits() };
     paragraphs.push(contacts(heading, &answer.contacts, words));
     paragraphs.push(words.as_of(&times.moment(answer.as_of)));
     finished(&paragraphs)
@@ -67,10 +63,7 @@ pub fn search(answer: &SearchAnswer, language: Language) -> String {
         paragraphs.push(bullets(words.regions_found(), lines));
     }
     if !answer.facilities.is_empty() {
-        let lines = answer
-            .facilities
-            .iter()
-            .map(|hit| entry::facility_hit(hit, words));
+        let lines = answer.facilities.iter().map(|hit| entry::facility_hit(hit, words));
         paragraphs.push(bullets(words.facilities_found(), lines));
     }
     if paragraphs.is_empty() {
@@ -87,13 +80,7 @@ fn contacts(heading: &str, contacts: &[ContactView], words: Words) -> String {
     if contacts.is_empty() {
         return words.emergency().to_owned();
     }
-    bullets(
-        heading,
-        contacts
-            .iter()
-            .take(CONTACTS)
-            .map(|contact| entry::contact(contact, words)),
-    )
+    bullets(heading, contacts.iter().take(CONTACTS).map(|contact| entry::contact(contact, words)))
 }
 
 fn bullets(heading: &str, lines: impl Iterator<Item = String>) -> String {

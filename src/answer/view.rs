@@ -31,20 +31,12 @@ impl View<'_> {
 
     pub(super) fn region(&self, code: RegionCode) -> Option<RegionRef> {
         let region = self.state.region(code)?;
-        Some(RegionRef {
-            code,
-            name: region.name.clone(),
-            level: code.level(),
-        })
+        Some(RegionRef { code, name: region.name.clone(), level: code.level() })
     }
 
     pub(super) fn region_path(&self, code: RegionCode) -> RegionPath {
         let path: Vec<String> = self.state.path(code).into_iter().map(str::to_owned).collect();
-        RegionPath {
-            code,
-            name: path.last().cloned().unwrap_or_else(|| code.to_string()),
-            path,
-        }
+        RegionPath { code, name: path.last().cloned().unwrap_or_else(|| code.to_string()), path }
     }
 
     /// Whom to call about `region`, nearest first.
@@ -80,10 +72,7 @@ impl View<'_> {
         let (lat, lon) = degrees(facility.point);
         let is_rough = near.is_some_and(|near| near.precision.is_rough()) || state.sure_point().is_none();
         let availability = state.readings.iter().filter_map(|(code, reading)| {
-            let resource = self
-                .state
-                .resource_type(code.as_str())
-                .filter(|resource| shows(resource))?;
+            let resource = self.state.resource_type(code.as_str()).filter(|resource| shows(resource))?;
             Some(self.availability(code, resource, reading, facility.region))
         });
         FacilityView {
@@ -112,9 +101,7 @@ impl View<'_> {
         reading: &Reading,
         region: RegionCode,
     ) -> AvailabilityView {
-        let is_internal = self
-            .audience
-            .sees(crate::directory::facility::Visibility::Internal, Some(region));
+        let is_internal = self.audience.sees(crate::directory::facility::Visibility::Internal, Some(region));
         AvailabilityView {
             resource: code.clone(),
             label: resource.label.get(self.language).to_owned(),

@@ -10,10 +10,7 @@ pub(super) fn in_words(view: View<'_>, question: &AvailabilityQuestion) -> Vec<S
         Language::Id => id.to_owned(),
         Language::En => en.to_owned(),
     };
-    let labels = wish
-        .types
-        .iter()
-        .filter_map(|code| view.state.resource_type(code.as_str()));
+    let labels = wish.types.iter().filter_map(|code| view.state.resource_type(code.as_str()));
     let labels = labels.map(|resource| resource.label.get(view.language).to_owned());
     let attributes = [
         wish.ventilator.map(|with| {
@@ -42,10 +39,7 @@ pub(super) fn in_words(view: View<'_>, question: &AvailabilityQuestion) -> Vec<S
             "covid" => say("khusus COVID-19", "for COVID-19"),
             other => say(&format!("khusus {other}"), &format!("for {other}")),
         }),
-        question
-            .q
-            .as_ref()
-            .map(|q| say(&format!("bernama \"{q}\""), &format!("named \"{q}\""))),
+        question.q.as_ref().map(|q| say(&format!("bernama \"{q}\""), &format!("named \"{q}\""))),
         match question.freshness {
             Freshness::Fresh => Some(say("hanya angka baru", "fresh numbers only")),
             Freshness::Aging => Some(say("tanpa angka lama", "no old numbers")),

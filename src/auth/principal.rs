@@ -168,11 +168,7 @@ impl Principal {
                 if is_above {
                     return Err(role_not_allowed(key));
                 }
-                other
-                    .region
-                    .iter()
-                    .chain(regions)
-                    .try_for_each(|region| self.check_changes(Some(*region)))
+                other.region.iter().chain(regions).try_for_each(|region| self.check_changes(Some(*region)))
             }
             _ => self.check_admin(),
         }

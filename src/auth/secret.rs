@@ -28,12 +28,10 @@ impl Secret {
     /// SHA-256 in hexadecimal. Fast on purpose: 256 random bits cannot be guessed.
     pub fn hash(&self) -> String {
         use std::fmt::Write;
-        Sha256::digest(self.0.as_bytes())
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                // Writing into a String cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        Sha256::digest(self.0.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 }

@@ -41,10 +41,7 @@ impl Check {
             findings.wrong(&format!("{error:#}"));
         }
         match self.listen {
-            None => findings.add(
-                "      ",
-                "no server was asked; name one with --listen or SEDIA_LISTEN",
-            ),
+            None => findings.add("      ", "no server was asked; name one with --listen or SEDIA_LISTEN"),
             Some(listen) => match ready(listen).await {
                 Ok(()) => findings.good(&format!("the server on {listen} says that it is ready")),
                 Err(error) => findings.wrong(&format!("the server on {listen}: {error:#}")),
@@ -82,10 +79,7 @@ struct Findings {
 
 impl Default for Findings {
     fn default() -> Self {
-        Self {
-            lines: Vec::new(),
-            outcome: Outcome::Done,
-        }
+        Self { lines: Vec::new(), outcome: Outcome::Done }
     }
 }
 
@@ -122,13 +116,8 @@ impl Findings {
         if facilities == 0 {
             self.attention("no facilities yet; 'sedia import facilities FILE' adds them");
         } else {
-            let flagged = snapshot
-                .facilities_in(None)
-                .filter(|state| !state.facility.flags.is_empty());
-            self.good(&format!(
-                "{facilities} facilities, {} flagged to be mended",
-                flagged.count()
-            ));
+            let flagged = snapshot.facilities_in(None).filter(|state| !state.facility.flags.is_empty());
+            self.good(&format!("{facilities} facilities, {} flagged to be mended", flagged.count()));
         }
         let valid = snapshot.keys().filter(|key| key.check(now).is_ok()).count();
         let all = snapshot.keys().count();
@@ -152,9 +141,7 @@ impl Findings {
             self.attention("nothing has been reported yet");
             return;
         };
-        let silent = snapshot
-            .facilities_in(None)
-            .filter(|state| state.readings.is_empty());
+        let silent = snapshot.facilities_in(None).filter(|state| state.readings.is_empty());
         self.good(&format!(
             "{} current numbers; the newest is {} old, the oldest {}; {} facilities have never reported",
             readings().count(),
@@ -166,9 +153,7 @@ impl Findings {
             "      ",
             &format!(
                 "the last change was made at {}",
-                snapshot
-                    .last_change_at()
-                    .to_rfc3339_opts(SecondsFormat::Secs, true)
+                snapshot.last_change_at().to_rfc3339_opts(SecondsFormat::Secs, true)
             ),
         );
     }
@@ -212,9 +197,7 @@ const fn reachable(listen: SocketAddr) -> SocketAddr {
 }
 
 async fn get(address: SocketAddr, path: &str) -> anyhow::Result<String> {
-    let mut stream = TcpStream::connect(address)
-        .await
-        .context("nothing answers there")?;
+    let mut stream = TcpStream::connect(address).await.context("nothing answers there")?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();

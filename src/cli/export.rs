@@ -74,9 +74,7 @@ fn regions(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
         "aliases",
         "precision",
     ])?;
-    snapshot
-        .regions()
-        .try_for_each(|region| csv.write_record(region_cells(region)))
+    snapshot.regions().try_for_each(|region| csv.write_record(region_cells(region)))
 }
 
 fn region_cells(region: &Region) -> [String; 11] {
@@ -116,10 +114,7 @@ fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result
 }
 
 fn facility_cells(facility: &Facility, internal: bool) -> [String; 11] {
-    let shown = facility
-        .phones
-        .iter()
-        .filter(|phone| internal || phone.visibility == Visibility::Public);
+    let shown = facility.phones.iter().filter(|phone| internal || phone.visibility == Visibility::Public);
     [
         facility.id.to_string(),
         join_list(facility.external_ids.iter().map(ExternalId::as_str)),

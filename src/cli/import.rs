@@ -133,9 +133,7 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         bar.inc(chunk as u64);
     }
     bar.finish_and_clear();
-    line(&format!(
-        "{count} facilities read: {accepted} stored, {refused} refused"
-    ))?;
+    line(&format!("{count} facilities read: {accepted} stored, {refused} refused"))?;
     if !left_out.is_empty() {
         note(&format!(
             "{} cells were left out, as listed above; their facilities were stored",
@@ -143,23 +141,14 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         ));
     }
     if flagged > 0 {
-        note(&format!(
-            "{flagged} facilities are flagged for a coordinator to mend, as listed above"
-        ));
+        note(&format!("{flagged} facilities are flagged for a coordinator to mend, as listed above"));
     }
-    Ok(if refused == 0 {
-        Outcome::Done
-    } else {
-        Outcome::SomeRefused
-    })
+    Ok(if refused == 0 { Outcome::Done } else { Outcome::SomeRefused })
 }
 
 /// Says what is wrong with the row of an outcome, if anything is.
 fn tell(outcome: &Value) {
-    let row = outcome["row"]
-        .as_u64()
-        .and_then(|row| u32::try_from(row).ok())
-        .unwrap_or_default();
+    let row = outcome["row"].as_u64().and_then(|row| u32::try_from(row).ok()).unwrap_or_default();
     for flag in outcome["flags"].as_array().into_iter().flatten() {
         row_note(row, "", flag.as_str().unwrap_or_default(), "stored, with a flag");
     }

@@ -114,16 +114,7 @@ async fn list(node: &Node) -> anyhow::Result<()> {
             ]
         })
         .collect();
-    let titles = [
-        "ID",
-        "ROLE",
-        "NAME",
-        "SCOPE",
-        "CREATED",
-        "EXPIRES",
-        "REVOKED",
-        "LAST USED",
-    ];
+    let titles = ["ID", "ROLE", "NAME", "SCOPE", "CREATED", "EXPIRES", "REVOKED", "LAST USED"];
     for row in table(titles, &rows) {
         line(&row)?;
     }
@@ -137,12 +128,7 @@ fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
         let external = state.and_then(|state| state.facility.external_ids.first());
         external.map_or_else(|| id.to_string(), |external| external.as_str().to_owned())
     });
-    let all: Vec<String> = key
-        .region
-        .iter()
-        .map(ToString::to_string)
-        .chain(facilities)
-        .collect();
+    let all: Vec<String> = key.region.iter().map(ToString::to_string).chain(facilities).collect();
     match (all.len(), all.as_slice()) {
         (0, _) => "everything".to_owned(),
         (1..=3, all) => all.join(" "),
@@ -151,8 +137,5 @@ fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
 }
 
 fn moment(at: Option<Timestamp>) -> String {
-    at.map_or_else(
-        || "-".to_owned(),
-        |at| at.to_rfc3339_opts(SecondsFormat::Secs, true),
-    )
+    at.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

@@ -20,12 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// Where to listen; 0.0.0.0:8080 listens on every network of the machine
-    #[arg(
-        long,
-        value_name = "ADDRESS:PORT",
-        env = "SEDIA_LISTEN",
-        default_value = "127.0.0.1:8080"
-    )]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
 
     /// Memory for finished answers, in megabytes
@@ -39,20 +34,13 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let url = if self.demo {
-            settings.demo_url()
-        } else {
-            settings.database_url()
-        };
+        let url = if self.demo { settings.demo_url() } else { settings.database_url() };
         let node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
         if let Err(error) = self.prepare(&node).await {
             node.stop().await?;
             return Err(error);
         }
-        let config = HttpConfig {
-            listen: self.listen,
-            cache_mb: self.cache_mb,
-        };
+        let config = HttpConfig { listen: self.listen, cache_mb: self.cache_mb };
         http::serve(node, config).await?;
         Ok(Outcome::Done)
     }
@@ -68,11 +56,8 @@ impl Serve {
                  for real; serve it with --demo, or name another database"
             );
         }
-        let secret = node
-            .first_admin_key()
-            .await
-            .map_err(explained)
-            .context("cannot make the first admin key")?;
+        let secret =
+            node.first_admin_key().await.map_err(explained).context("cannot make the first admin key")?;
         if let Some(secret) = secret {
             // Not through the log, which others keep and read.
             note("The first admin key, shown only this once (make others with 'sedia key create'):");

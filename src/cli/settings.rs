@@ -25,13 +25,7 @@ pub(super) struct Settings {
 
     /// When a report is acknowledged on SQLite: full survives a power cut, normal is faster and survives
     /// the end of the process only. PostgreSQL decides it by synchronous_commit
-    #[arg(
-        long,
-        global = true,
-        env = "SEDIA_DURABILITY",
-        value_enum,
-        default_value = "full"
-    )]
+    #[arg(long, global = true, env = "SEDIA_DURABILITY", value_enum, default_value = "full")]
     pub(super) durability: Durability,
 
     /// The most writes that share one commit
@@ -44,13 +38,7 @@ pub(super) struct Settings {
     log: Option<String>,
 
     /// How to write the log, which goes to stderr
-    #[arg(
-        long,
-        global = true,
-        env = "SEDIA_LOG_FORMAT",
-        value_enum,
-        default_value = "text"
-    )]
+    #[arg(long, global = true, env = "SEDIA_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
 }
 
@@ -78,26 +66,15 @@ impl Settings {
         let path = sqlite_path(&url);
         let folder = path.as_deref().and_then(Path::parent);
         if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-            anyhow::bail!(
-                "the folder {} for the database does not exist; make it first",
-                folder.display()
-            );
+            anyhow::bail!("the folder {} for the database does not exist; make it first", folder.display());
         }
-        Ok(NodeConfig {
-            database_url: url,
-            durability: self.durability,
-            write_batch: self.write_batch,
-        })
+        Ok(NodeConfig { database_url: url, durability: self.durability, write_batch: self.write_batch })
     }
 }
 
 /// Sends the log to stderr.
 pub(super) fn start_logging(settings: &Settings, is_server: bool) {
-    let quiet = if is_server {
-        "info,sea_orm_migration=warn"
-    } else {
-        "warn"
-    };
+    let quiet = if is_server { "info,sea_orm_migration=warn" } else { "warn" };
     let filter = EnvFilter::new(settings.log.as_deref().unwrap_or(quiet));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -120,10 +97,7 @@ fn database_url(text: &str) -> Result<String, String> {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
         return Ok(text.to_owned());
     }
-    let Some(path) = text
-        .strip_prefix("sqlite://")
-        .or_else(|| text.strip_prefix("sqlite:"))
-    else {
+    let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) else {
         return Err("it must begin with sqlite:// or postgres://, such as sqlite://sedia.db".to_owned());
     };
     match path {

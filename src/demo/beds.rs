@@ -71,11 +71,8 @@ pub(super) const MATERNITY: Class = &[
 
 pub(super) const HEALTH_CENTRE: Class = &[("bed.er", 2, 5), ("bed.delivery", 1, 3), ("bed.class3", 4, 12)];
 
-pub(super) const ISOLATION_SITE: Class = &[
-    ("isolation.male", 10, 60),
-    ("isolation.female", 10, 60),
-    ("isolation.family", 4, 20),
-];
+pub(super) const ISOLATION_SITE: Class =
+    &[("isolation.male", 10, 60), ("isolation.female", 10, 60), ("isolation.family", 4, 20)];
 
 /// How a facility reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +100,8 @@ impl Habit {
         }
         match dice.between(1, 100) {
             1..=10 => Self::Full,
-            11..=17 => Self::Old {
-                hours: dice.between(5, 11),
-            },
-            18..=24 => Self::Old {
-                hours: dice.between(13, 120),
-            },
+            11..=17 => Self::Old { hours: dice.between(5, 11) },
+            18..=24 => Self::Old { hours: dice.between(13, 120) },
             25..=28 => Self::Withdrawn,
             _ => Self::Moving,
         }
@@ -168,23 +161,14 @@ impl Beds {
 
     /// The same beds, never all in use, and all numbers told.
     pub(super) fn never_full(self) -> Self {
-        Self {
-            capacity: self.capacity.max(4),
-            usual: 600,
-            swing: 150,
-            tells: Tells::All,
-            ..self
-        }
+        Self { capacity: self.capacity.max(4), usual: 600, swing: 150, tells: Tells::All, ..self }
     }
 
     /// The numbers that a facility of this habit tells at `now`.
     pub(super) fn numbers(&self, habit: Habit, now: Timestamp) -> Numbers {
         let occupied = self.occupied(now);
-        let (capacity, occupied, available) = (
-            Some(self.capacity),
-            Some(occupied),
-            Some(self.capacity - occupied),
-        );
+        let (capacity, occupied, available) =
+            (Some(self.capacity), Some(occupied), Some(self.capacity - occupied));
         let told = match (habit, self.tells) {
             (Habit::Never | Habit::Withdrawn, _) => [None; 4],
             (Habit::Full, _) => [None, None, Some(0), None],
@@ -223,10 +207,7 @@ mod tests {
 
     #[test]
     fn the_wave_rises_and_falls() {
-        assert_eq!(
-            [0, 300, 600, 900, 1200, -300].map(wave),
-            [-1000, 0, 1000, 0, -1000, 0]
-        );
+        assert_eq!([0, 300, 600, 900, 1200, -300].map(wave), [-1000, 0, 1000, 0, -1000, 0]);
     }
 
     #[test]

@@ -47,22 +47,13 @@ pub(super) struct PlannedContact {
 impl Planned {
     /// What the facility says at `now`.
     pub(super) fn numbers(&self, now: Timestamp) -> Vec<(TypeCode, Numbers)> {
-        self.beds
-            .iter()
-            .map(|beds| (beds.code.clone(), beds.numbers(self.habit, now)))
-            .collect()
+        self.beds.iter().map(|beds| (beds.code.clone(), beds.numbers(self.habit, now))).collect()
     }
 }
 
 /// The plan for the regions and types that the directory has.
 pub(super) fn plan(snapshot: &Snapshot) -> Plan {
-    let mut planner = Planner {
-        snapshot,
-        plan: Plan {
-            facilities: Vec::new(),
-            contacts: Vec::new(),
-        },
-    };
+    let mut planner = Planner { snapshot, plan: Plan { facilities: Vec::new(), contacts: Vec::new() } };
     if let Some(province) = PROVINCE.parse().ok().and_then(|code| snapshot.region(code)) {
         planner.contacts(province);
         for regency in snapshot.children(Some(province.code)) {
@@ -82,11 +73,7 @@ impl Planner<'_> {
     /// The facilities of one kabupaten or kota.
     fn regency(&mut self, regency: &Region) {
         let mut dice = Dice::of(&regency.code.to_string());
-        let districts: Vec<&Region> = self
-            .snapshot
-            .children(Some(regency.code))
-            .map(AsRef::as_ref)
-            .collect();
+        let districts: Vec<&Region> = self.snapshot.children(Some(regency.code)).map(AsRef::as_ref).collect();
         self.public_hospital(regency);
         self.private_hospitals(regency, &districts, &mut dice);
         let one_in = if regency.code.kind() == "kota" { 1 } else { 3 };
@@ -128,13 +115,7 @@ impl Planner<'_> {
                 0 => MIDDLE,
                 _ => SMALL,
             };
-            self.facility(
-                &format!("{name} {}", district.name),
-                "hospital",
-                district,
-                class,
-                8,
-            );
+            self.facility(&format!("{name} {}", district.name), "hospital", district, class, 8);
             if is_example {
                 self.never_full();
             }
@@ -185,10 +166,7 @@ impl Planner<'_> {
         if dice.chance(12) {
             return None;
         }
-        let kota = region
-            .code
-            .at(Level::Regency)
-            .filter(|code| code.kind() == "kota");
+        let kota = region.code.at(Level::Regency).filter(|code| code.kind() == "kota");
         let centre = region.point.or_else(|| self.snapshot.region(kota?)?.point)?;
         Point::new(centre.lat + north, centre.lon + east, "").ok()
     }
@@ -197,10 +175,7 @@ impl Planner<'_> {
     fn never_full(&mut self) {
         if let Some(planned) = self.plan.facilities.last_mut() {
             planned.habit = Habit::Moving;
-            planned.beds = std::mem::take(&mut planned.beds)
-                .into_iter()
-                .map(Beds::never_full)
-                .collect();
+            planned.beds = std::mem::take(&mut planned.beds).into_iter().map(Beds::never_full).collect();
         }
     }
 
@@ -230,11 +205,7 @@ impl Planner<'_> {
 fn phones(number: u32, dice: &mut Dice) -> Vec<Phone> {
     let mut phones = Vec::new();
     if dice.chance(91) {
-        phones.push(Phone {
-            number: phone(number),
-            label: None,
-            visibility: Visibility::Public,
-        });
+        phones.push(Phone { number: phone(number), label: None, visibility: Visibility::Public });
     }
     if dice.chance(30) {
         phones.push(Phone {
@@ -278,11 +249,7 @@ mod tests {
     fn every_kabupaten_and_kota_has_hospitals_and_contacts() {
         let plan = shipped_plan();
         let mut hospitals: BTreeMap<RegionCode, u32> = BTreeMap::new();
-        for planned in plan
-            .facilities
-            .iter()
-            .filter(|planned| planned.input.kind == "hospital")
-        {
+        for planned in plan.facilities.iter().filter(|planned| planned.input.kind == "hospital") {
             let region: RegionCode = planned.input.region.parse().unwrap();
             *hospitals.entry(region.at(Level::Regency).unwrap()).or_default() += 1;
         }
@@ -291,22 +258,14 @@ mod tests {
         let regions: HashSet<RegionCode> = plan.contacts.iter().map(|planned| planned.region).collect();
         assert_eq!(regions.len(), 36);
         let internal = |visibility| visibility == Visibility::Internal;
-        assert!(
-            plan.contacts
-                .iter()
-                .any(|planned| internal(planned.contact.visibility))
-        );
+        assert!(plan.contacts.iter().any(|planned| internal(planned.contact.visibility)));
     }
 
     #[test]
     fn every_way_to_report_occurs() {
         let plan = shipped_plan();
-        let count = |fits: fn(Habit) -> bool| {
-            plan.facilities
-                .iter()
-                .filter(|planned| fits(planned.habit))
-                .count()
-        };
+        let count =
+            |fits: fn(Habit) -> bool| plan.facilities.iter().filter(|planned| fits(planned.habit)).count();
         let moving = count(|habit| habit == Habit::Moving);
         assert!(moving * 2 > plan.facilities.len(), "{moving}");
         assert!(count(|habit| habit == Habit::Never) > 10);
@@ -346,24 +305,11 @@ mod tests {
         for planned in &plan.facilities {
             let input = &planned.input;
             assert!(input.simulated, "{}", input.name);
-            assert!(
-                names.insert((&input.name, &input.region)),
-                "{} occurs twice",
-                input.name
-            );
+            assert!(names.insert((&input.name, &input.region)), "{} occurs twice", input.name);
             assert!(ids.insert(&input.external_ids[0]));
-            assert!(
-                input
-                    .phones
-                    .iter()
-                    .all(|phone| phone.number.starts_with("0800-000-"))
-            );
+            assert!(input.phones.iter().all(|phone| phone.number.starts_with("0800-000-")));
         }
-        assert!(
-            plan.contacts
-                .iter()
-                .all(|planned| planned.contact.name.contains("(simulasi)"))
-        );
+        assert!(plan.contacts.iter().all(|planned| planned.contact.name.contains("(simulasi)")));
     }
 
     #[test]

@@ -27,10 +27,7 @@ async fn a_second_start_adds_nothing() {
     let snapshot = node.shared.current();
     assert!(is_demo(&node.database).await.unwrap());
     assert!(snapshot.facilities().all(|state| state.facility.simulated));
-    let silent = snapshot
-        .facilities()
-        .filter(|state| state.readings.is_empty())
-        .count();
+    let silent = snapshot.facilities().filter(|state| state.readings.is_empty()).count();
     assert!((10..100).contains(&silent), "{silent}");
     node.stop().await.unwrap();
 
@@ -57,9 +54,7 @@ async fn it_never_mixes_with_what_is_real() {
         simulated: false,
         region_unsure: false,
     };
-    node.submit(Principal::Operator("cli"), CreateFacility(real))
-        .await
-        .unwrap();
+    node.submit(Principal::Operator("cli"), CreateFacility(real)).await.unwrap();
     let before = node.shared.current().seq();
     let refused = fill(&node).await.unwrap_err();
     assert!(refused.to_string().contains("1 real facilities"), "{refused}");

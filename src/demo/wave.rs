@@ -25,11 +25,7 @@ pub fn keep_moving(node: &Node) {
         shared: Arc::clone(&node.shared),
         writer: node.writer.clone(),
         clock: Arc::clone(&node.clock),
-        moving: plan
-            .facilities
-            .into_iter()
-            .filter(|planned| planned.habit.goes_on())
-            .collect(),
+        moving: plan.facilities.into_iter().filter(|planned| planned.habit.goes_on()).collect(),
     };
     node.tasks.spawn(mover.run(node.tasks.clone()));
 }
@@ -95,11 +91,7 @@ fn next_report(
     let numbers = planned.numbers(now);
     let changed: Vec<(TypeCode, Numbers)> = numbers
         .iter()
-        .filter(|(code, numbers)| {
-            state
-                .reading(code)
-                .is_none_or(|reading| reading.numbers != *numbers)
-        })
+        .filter(|(code, numbers)| state.reading(code).is_none_or(|reading| reading.numbers != *numbers))
         .cloned()
         .collect();
     if changed.is_empty() {
@@ -113,12 +105,7 @@ fn next_report(
     if let [(code, numbers)] = changed.as_slice()
         && let Some(delta) = single_step(state, code, *numbers)
     {
-        return Box::new(AdjustAvailability {
-            facility,
-            resource: code.clone(),
-            delta,
-            if_match: None,
-        });
+        return Box::new(AdjustAvailability { facility, resource: code.clone(), delta, if_match: None });
     }
     Box::new(PutAvailability {
         facility,
@@ -131,9 +118,5 @@ fn next_report(
 /// +1 or -1, if that is all that leads from the current numbers to `wanted`.
 fn single_step(state: &FacilityState, code: &TypeCode, wanted: Numbers) -> Option<i32> {
     let current = state.reading(code)?.numbers;
-    [1, -1].into_iter().find(|delta| {
-        current
-            .adjusted(*delta, "")
-            .is_ok_and(|numbers| numbers == wanted)
-    })
+    [1, -1].into_iter().find(|delta| current.adjusted(*delta, "").is_ok_and(|numbers| numbers == wanted))
 }

@@ -88,9 +88,7 @@ impl FacilityRef {
         if let Ok(id) = Uuid::try_parse(text) {
             return Ok(Self::Id(FacilityId(id)));
         }
-        ExternalId::parse(text, pointer)
-            .map(Self::External)
-            .map_err(|_| Self::unknown(text, pointer))
+        ExternalId::parse(text, pointer).map(Self::External).map_err(|_| Self::unknown(text, pointer))
     }
 
     /// The refusal for a facility that is not in the directory.
@@ -147,15 +145,9 @@ impl Phone {
     /// Checks the number and the label.
     pub fn checked(self, pointer: &str) -> Result<Self, Refusal> {
         let number = phone_number(&self.number, &format!("{pointer}/number"))?;
-        let label = self
-            .label
-            .map(|label| short_text(&label, 80, &format!("{pointer}/label")))
-            .transpose()?;
-        Ok(Self {
-            number,
-            label,
-            ..self
-        })
+        let label =
+            self.label.map(|label| short_text(&label, 80, &format!("{pointer}/label"))).transpose()?;
+        Ok(Self { number, label, ..self })
     }
 }
 
@@ -166,9 +158,7 @@ pub fn phone_number(text: &str, pointer: &str) -> Result<String, Refusal> {
     let digits = bare.bytes().filter(u8::is_ascii_digit).count();
     let fits = (3..=20).contains(&digits)
         && tidy.len() <= 40
-        && bare
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b" +-.()/".contains(&b));
+        && bare.bytes().all(|b| b.is_ascii_digit() || b" +-.()/".contains(&b));
     if fits {
         return Ok(tidy);
     }

@@ -23,10 +23,7 @@ impl Point {
         if (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon) {
             // Five decimals are one metre; -0.0 and 0.0 must be one point.
             let tidy = |degrees: f64| (degrees * 1e5).round() / 1e5 + 0.0;
-            return Ok(Self {
-                lat: tidy(lat),
-                lon: tidy(lon),
-            });
+            return Ok(Self { lat: tidy(lat), lon: tidy(lon) });
         }
         Err(Refusal::new(
             Code::InvalidCoordinates,
@@ -59,11 +56,7 @@ impl Point {
     }
 
     /// The great-circle distance in metres (haversine).
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most 20,015,114 metres"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20,015,114 metres")]
     pub fn metres_to(self, other: Self) -> u32 {
         let (lat1, lat2) = (self.lat.to_radians(), other.lat.to_radians());
         let (dlat, dlon) = (lat2 - lat1, (other.lon - self.lon).to_radians());
@@ -79,10 +72,7 @@ impl Point {
             lon += point.lon;
             count += 1.0;
         }
-        (count > 0.0).then(|| Self {
-            lat: lat / count,
-            lon: lon / count,
-        })
+        (count > 0.0).then(|| Self { lat: lat / count, lon: lon / count })
     }
 }
 
@@ -135,30 +125,9 @@ mod tests {
 
     #[test]
     fn coordinates_are_read_or_refused() {
-        assert_eq!(
-            Point::parse("-6.99, 110.42", "near").unwrap(),
-            Point {
-                lat: -6.99,
-                lon: 110.42
-            }
-        );
-        for text in [
-            "",
-            "1",
-            "1,",
-            "a,b",
-            "1,2,3",
-            "NaN,1",
-            "inf,1",
-            "110.42,-6.99",
-            "91,0",
-            "0,181",
-        ] {
-            assert_eq!(
-                Point::parse(text, "near").unwrap_err().code,
-                Code::InvalidCoordinates,
-                "{text}"
-            );
+        assert_eq!(Point::parse("-6.99, 110.42", "near").unwrap(), Point { lat: -6.99, lon: 110.42 });
+        for text in ["", "1", "1,", "a,b", "1,2,3", "NaN,1", "inf,1", "110.42,-6.99", "91,0", "0,181"] {
+            assert_eq!(Point::parse(text, "near").unwrap_err().code, Code::InvalidCoordinates, "{text}");
         }
     }
 }

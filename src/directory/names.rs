@@ -39,13 +39,8 @@ const GENERIC: &[&str] = &[
 ];
 
 /// Words that people write for one of another spelling.
-const SAME: &[(&str, &str)] = &[
-    ("kotamadya", "kota"),
-    ("kodya", "kota"),
-    ("dokter", "dr"),
-    ("santa", "st"),
-    ("santo", "st"),
-];
+const SAME: &[(&str, &str)] =
+    &[("kotamadya", "kota"), ("kodya", "kota"), ("dokter", "dr"), ("santa", "st"), ("santo", "st")];
 
 /// The words of a name for comparing: lower case, letters and digits only.
 pub fn words(text: &str) -> Vec<String> {
@@ -53,11 +48,7 @@ pub fn words(text: &str) -> Vec<String> {
         .replace(['.', '\'', '’', '`'], "")
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| {
-            SAME.iter()
-                .find(|(other, _)| *other == word)
-                .map_or(word, |(_, same)| same)
-        })
+        .map(|word| SAME.iter().find(|(other, _)| *other == word).map_or(word, |(_, same)| same))
         .map(str::to_owned)
         .collect()
 }
@@ -143,10 +134,6 @@ mod tests {
     #[case("8413476", "0248413476", 0.9)]
     #[case("abc", "abd", 0.0)]
     fn typing_errors_are_forgiven(#[case] wished: &str, #[case] word: &str, #[case] expected: f64) {
-        assert!(
-            (likeness(wished, word) - expected).abs() < 1e-9,
-            "{}",
-            likeness(wished, word)
-        );
+        assert!((likeness(wished, word) - expected).abs() < 1e-9, "{}", likeness(wished, word));
     }
 }

@@ -39,10 +39,7 @@ impl Count {
                 format!("{value} negatif; kirim 0 jika tidak ada, atau null jika tidak diketahui"),
             ));
         }
-        u32::try_from(value)
-            .ok()
-            .and_then(Self::new)
-            .ok_or_else(|| too_large(&value.to_string(), pointer))
+        u32::try_from(value).ok().and_then(Self::new).ok_or_else(|| too_large(&value.to_string(), pointer))
     }
 
     /// Reads a JSON number; null is unknown.
@@ -53,10 +50,7 @@ impl Count {
                 (Some(whole), _) => Self::from_i128(whole.into(), pointer).map(Some),
                 (None, Some(float)) if float.fract() != 0.0 => Err(not_whole(&number.to_string(), pointer)),
                 // 10.0 is whole, too. Casting stops at the ends of i64, which are no counts either.
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "what is cut off is too large anyway"
-                )]
+                #[expect(clippy::cast_possible_truncation, reason = "what is cut off is too large anyway")]
                 (None, Some(float)) if float.abs() <= 1e9 => {
                     Self::from_i128(float as i128, pointer).map(Some)
                 }
@@ -129,12 +123,7 @@ pub const FIELDS: [&str; 4] = ["capacity", "occupied", "available", "queue"];
 
 impl Numbers {
     /// All four unknown: "we no longer know".
-    pub const UNKNOWN: Self = Self {
-        capacity: None,
-        occupied: None,
-        available: None,
-        queue: None,
-    };
+    pub const UNKNOWN: Self = Self { capacity: None, occupied: None, available: None, queue: None };
 
     /// Joins four counts, refusing what cannot be: available + occupied > capacity. `pointer` is the
     /// place the numbers stand at; the refusal names the field and both numbers.
@@ -148,33 +137,19 @@ impl Numbers {
                     format!("available {} + occupied {} = {used}", available.0, occupied.0),
                     format!("available {} + occupied {} = {used}", available.0, occupied.0),
                 ),
-                (Some(_), None) => (
-                    "occupied",
-                    format!("occupied {used}"),
-                    format!("occupied (terpakai) {used}"),
-                ),
-                _ => (
-                    "available",
-                    format!("available {used}"),
-                    format!("available (tersedia) {used}"),
-                ),
+                (Some(_), None) => {
+                    ("occupied", format!("occupied {used}"), format!("occupied (terpakai) {used}"))
+                }
+                _ => ("available", format!("available {used}"), format!("available (tersedia) {used}")),
             };
             return Err(Refusal::new(
                 Code::AboveCapacity,
                 format!("{pointer}/{field}"),
                 format!("{en} is more than capacity {}; correct one of them", capacity.0),
-                format!(
-                    "{id} lebih dari capacity (kapasitas) {}; perbaiki salah satunya",
-                    capacity.0
-                ),
+                format!("{id} lebih dari capacity (kapasitas) {}; perbaiki salah satunya", capacity.0),
             ));
         }
-        Ok(Self {
-            capacity,
-            occupied,
-            available,
-            queue,
-        })
+        Ok(Self { capacity, occupied, available, queue })
     }
 
     /// Reads `{"capacity": …, "occupied": …, "available": …, "queue": …}`; a missing field is unknown.
@@ -251,12 +226,8 @@ impl Numbers {
             .occupied
             .map(|count| Count::from_i128((i128::from(count.0) - i128::from(delta)).max(0), pointer))
             .transpose()?;
-        Self::check([self.capacity, occupied, Some(available), self.queue], pointer).map_err(|refusal| {
-            Refusal {
-                pointer: pointer.to_owned().into(),
-                ..refusal
-            }
-        })
+        Self::check([self.capacity, occupied, Some(available), self.queue], pointer)
+            .map_err(|refusal| Refusal { pointer: pointer.to_owned().into(), ..refusal })
     }
 }
 
@@ -319,10 +290,7 @@ mod tests {
         #[case] pointer: &str,
     ) {
         let refused = numbers(capacity, occupied, available).unwrap_err();
-        assert_eq!(
-            (refused[0].code, refused[0].pointer.as_ref()),
-            (Code::AboveCapacity, pointer)
-        );
+        assert_eq!((refused[0].code, refused[0].pointer.as_ref()), (Code::AboveCapacity, pointer));
     }
 
     #[rstest]
@@ -353,19 +321,10 @@ mod tests {
     fn an_adjustment_moves_free_and_occupied_together() {
         let before = numbers(10, 7, 3).unwrap();
         let after = before.adjusted(-1, "").unwrap();
-        assert_eq!(
-            (after.available().unwrap().get(), after.occupied().unwrap().get()),
-            (2, 8)
-        );
+        assert_eq!((after.available().unwrap().get(), after.occupied().unwrap().get()), (2, 8));
         assert_eq!(before.adjusted(-4, "").unwrap_err().code, Code::NegativeCount);
-        assert_eq!(
-            numbers(10, -1, 10).unwrap().adjusted(1, "").unwrap_err().code,
-            Code::AboveCapacity
-        );
-        assert_eq!(
-            Numbers::UNKNOWN.adjusted(1, "").unwrap_err().code,
-            Code::NothingToAdjust
-        );
+        assert_eq!(numbers(10, -1, 10).unwrap().adjusted(1, "").unwrap_err().code, Code::AboveCapacity);
+        assert_eq!(Numbers::UNKNOWN.adjusted(1, "").unwrap_err().code, Code::NothingToAdjust);
     }
 
     proptest::proptest! {

@@ -62,12 +62,7 @@ impl Free {
     }
 
     /// A facility that never reported.
-    pub const NEVER_REPORTED: Self = Self {
-        fresh: 0,
-        aging: 0,
-        stale: 0,
-        unknown: true,
-    };
+    pub const NEVER_REPORTED: Self = Self { fresh: 0, aging: 0, stale: 0, unknown: true };
 
     /// The best tier in which at least `min` (and at least one) are free, and how many are free by the
     /// numbers of that tier and better ones.
@@ -88,12 +83,7 @@ impl Free {
 
 /// The sort key of one facility in one answer; smaller is better. It is also what a cursor remembers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Rank(
-    pub Tier,
-    pub Option<u32>,
-    pub std::cmp::Reverse<u32>,
-    pub FacilityId,
-);
+pub struct Rank(pub Tier, pub Option<u32>, pub std::cmp::Reverse<u32>, pub FacilityId);
 
 impl Rank {
     /// A facility of `tier`, `metres` away, with `free` places.
@@ -124,9 +114,7 @@ mod tests {
     fn tiers(#[case] numbers: &[(Option<u32>, Freshness)], #[case] min: u32, #[case] expected: (Tier, u32)) {
         let free = numbers
             .iter()
-            .fold(Free::default(), |free, (available, freshness)| {
-                free.with(*available, *freshness)
-            });
+            .fold(Free::default(), |free, (available, freshness)| free.with(*available, *freshness));
         assert_eq!(free.tier(min), expected);
     }
 

@@ -115,11 +115,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the field at `pointer`, with its explanation in English and Indonesian.
     pub fn new(code: Code, pointer: impl AsRef<str>, en: impl Into<String>, id: impl Into<String>) -> Self {
-        Self {
-            code,
-            pointer: Cow::Owned(pointer.as_ref().to_owned()),
-            detail: Bilingual::new(en, id),
-        }
+        Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail: Bilingual::new(en, id) }
     }
 
     /// The same refusal seen from one level up: `prefix` goes before the pointer.
@@ -152,11 +148,7 @@ impl Refusals {
     /// `Ok(value)` if nothing was refused.
     pub fn unless_empty<T>(refused: impl IntoIterator<Item = Refusal>, value: T) -> Result<T, Self> {
         let refused: Vec<Refusal> = refused.into_iter().take(Self::MOST).collect();
-        if refused.is_empty() {
-            Ok(value)
-        } else {
-            Err(Self(refused))
-        }
+        if refused.is_empty() { Ok(value) } else { Err(Self(refused)) }
     }
 }
 

@@ -35,9 +35,7 @@ impl Zone {
 
     /// The zone with this IANA name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Wib, Self::Wita, Self::Wit]
-            .into_iter()
-            .find(|zone| zone.name() == name)
+        [Self::Wib, Self::Wita, Self::Wit].into_iter().find(|zone| zone.name() == name)
     }
 
     /// The abbreviation that people say.
@@ -87,9 +85,6 @@ pub struct Region {
 impl Region {
     /// The region's own point with its precision.
     pub fn located(&self) -> Option<Located> {
-        Some(Located {
-            point: self.point?,
-            precision: self.precision.unwrap_or(Precision::Centroid),
-        })
+        Some(Located { point: self.point?, precision: self.precision.unwrap_or(Precision::Centroid) })
     }
 }

@@ -85,21 +85,9 @@ impl RegionCode {
     /// This region and all that lies in it, as a range of codes.
     pub const fn descendants(self) -> RangeInclusive<Self> {
         let last = match self.level() {
-            Level::Province => Self {
-                regency: u8::MAX,
-                district: u8::MAX,
-                village: u16::MAX,
-                ..self
-            },
-            Level::Regency => Self {
-                district: u8::MAX,
-                village: u16::MAX,
-                ..self
-            },
-            Level::District => Self {
-                village: u16::MAX,
-                ..self
-            },
+            Level::Province => Self { regency: u8::MAX, district: u8::MAX, village: u16::MAX, ..self },
+            Level::Regency => Self { district: u8::MAX, village: u16::MAX, ..self },
+            Level::District => Self { village: u16::MAX, ..self },
             Level::Village => self,
         };
         self..=last
@@ -112,9 +100,7 @@ impl RegionCode {
 
     /// Reads a code; the refusal blames `pointer` and says how to write it.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Refusal> {
-        text.trim()
-            .parse()
-            .map_err(|error: CodeError| error.refusal(text.trim(), pointer))
+        text.trim().parse().map_err(|error: CodeError| error.refusal(text.trim(), pointer))
     }
 }
 
@@ -247,8 +233,7 @@ impl Serialize for RegionCode {
 impl<'de> Deserialize<'de> for RegionCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|_| serde::de::Error::custom(format!("'{text}' is not a region code")))
+        text.parse().map_err(|_| serde::de::Error::custom(format!("'{text}' is not a region code")))
     }
 }
 
@@ -280,10 +265,7 @@ mod tests {
     #[case("33.22.10.2001", Level::Village, "desa")]
     fn codes_tell_their_level_and_kind(#[case] text: &str, #[case] level: Level, #[case] kind: &str) {
         let code: RegionCode = text.parse().unwrap();
-        assert_eq!(
-            (code.level(), code.kind(), code.to_string().as_str()),
-            (level, kind, text)
-        );
+        assert_eq!((code.level(), code.kind(), code.to_string().as_str()), (level, kind, text));
     }
 
     #[rstest]
@@ -310,10 +292,7 @@ mod tests {
         assert!(code("33.74").covers(code("33.74.10.1001")));
         assert!(!code("33.74").covers(code("33.75")));
         assert!(!code("33.74").covers(code("33")));
-        let path: Vec<String> = code("33.74.10.1001")
-            .with_ancestors()
-            .map(|c| c.to_string())
-            .collect();
+        let path: Vec<String> = code("33.74.10.1001").with_ancestors().map(|c| c.to_string()).collect();
         assert_eq!(path, ["33.74.10.1001", "33.74.10", "33.74", "33"]);
     }
 

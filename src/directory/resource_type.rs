@@ -32,9 +32,7 @@ impl TypeCode {
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Refusal> {
         let word = |part: &str| {
             !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         };
         if text.len() <= 60 && text.split('.').all(word) {
             return Ok(Self(text.into()));
@@ -131,17 +129,11 @@ impl Wish {
             && (self.types.is_empty() || self.types.contains(&resource.code))
             && flag(self.ventilator, resource.ventilator)
             && flag(self.negative_pressure, resource.negative_pressure)
-            && self
-                .age_group
-                .as_ref()
-                .is_none_or(|asked| group == "any" || group == asked.as_str())
-            && self
-                .reserved_for
-                .as_ref()
-                .is_none_or(|asked| match &resource.reserved_for {
-                    Some(reserved) => reserved == asked,
-                    None => asked.as_str() == "none",
-                })
+            && self.age_group.as_ref().is_none_or(|asked| group == "any" || group == asked.as_str())
+            && self.reserved_for.as_ref().is_none_or(|asked| match &resource.reserved_for {
+                Some(reserved) => reserved == asked,
+                None => asked.as_str() == "none",
+            })
     }
 
     /// Whether anything was wished for.

@@ -40,10 +40,7 @@ pub struct Bilingual {
 impl Bilingual {
     /// Both texts at once.
     pub fn new(en: impl Into<String>, id: impl Into<String>) -> Self {
-        Self {
-            en: en.into(),
-            id: id.into(),
-        }
+        Self { en: en.into(), id: id.into() }
     }
 
     /// The text in `language`.
@@ -65,9 +62,7 @@ impl Slug {
     /// Reads a slug; `pointer` names the field in the refusal.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Refusal> {
         let fits = (1..=40).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if fits {
             return Ok(Self(text.to_owned()));
         }

@@ -37,20 +37,14 @@ pub(super) struct Requests {
 impl Requests {
     pub(super) fn new(clock: &dyn Clock) -> Self {
         let [a, b, c, d, ..] = clock.secret();
-        Self {
-            start: format!("{:08x}", u32::from_be_bytes([a, b, c, d])),
-            count: AtomicU64::new(0),
-        }
+        Self { start: format!("{:08x}", u32::from_be_bytes([a, b, c, d])), count: AtomicU64::new(0) }
     }
 
     /// The client's own id if it sent a sensible one, else a new one.
     pub(super) fn id(&self, headers: &HeaderMap) -> HeaderValue {
         let sent = headers.get(&REQUEST_ID).filter(|id| {
             (1..=64).contains(&id.len())
-                && id
-                    .as_bytes()
-                    .iter()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+                && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
         });
         sent.cloned().unwrap_or_else(|| {
             let count = self.count.fetch_add(1, Ordering::Relaxed);
@@ -74,9 +68,7 @@ pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: 
         let text = id.to_str().unwrap_or_default();
         let allow = response.headers_mut().remove(axum::http::header::ALLOW);
         response = problem.response(language, text);
-        response
-            .headers_mut()
-            .extend(allow.map(|allow| (axum::http::header::ALLOW, allow)));
+        response.headers_mut().extend(allow.map(|allow| (axum::http::header::ALLOW, allow)));
         let (code, status) = (problem.code().name(), response.status().as_u16());
         tracing::info!(request_id = text, %method, route, status, code, "refused");
     } else {
@@ -99,11 +91,8 @@ pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> His
         | Method::OPTIONS => method.as_str(),
         _ => "other", // clients can make up as many as they like
     };
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route.to_owned()),
-        ("status", status.as_str().to_owned()),
-    ];
+    let labels =
+        [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.as_str().to_owned())];
     metrics::histogram!("sedia_http_request_seconds", &labels)
 }
 

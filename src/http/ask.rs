@@ -49,11 +49,7 @@ impl FromRequestParts<Arc<App>> for Asked {
             caller: Caller::from_request_parts(parts, app).await?,
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
-            route: parts
-                .extensions
-                .get()
-                .cloned()
-                .expect("what is routed has a route"),
+            route: parts.extensions.get().cloned().expect("what is routed has a route"),
         })
     }
 }
@@ -76,11 +72,7 @@ async fn answer(
     let format = negotiate::format(headers, question.formats())?;
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
-    let body = app
-        .answers
-        .get(state, Arc::clone(&question), audience, form)
-        .await?
-        .ok_or_else(gone)?;
+    let body = app.answers.get(state, Arc::clone(&question), audience, form).await?.ok_or_else(gone)?;
     if let Some(words) = Words::of(&asked.uri, headers) {
         let understood = Understood {
             question,
@@ -96,12 +88,7 @@ async fn answer(
 }
 
 fn gone() -> Refusal {
-    Refusal::new(
-        Code::NotFound,
-        "",
-        "it is not in the directory",
-        "tidak ada di direktori",
-    )
+    Refusal::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
 }
 
 /// Where is a free bed?
@@ -239,11 +226,7 @@ pub(super) async fn facility(
     Params::parse(asked.query())?.finish("none")?;
     let state = app.shared.current();
     let reference = FacilityRef::parse(&id, "id")?;
-    let facility = state
-        .resolve(&reference)
-        .ok_or_else(|| FacilityRef::unknown(&id, "id"))?
-        .facility
-        .id;
+    let facility = state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility.id;
     answer(&app, &state, &asked, Question::Facility(facility)).await
 }
 

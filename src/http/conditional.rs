@@ -32,11 +32,7 @@ pub(super) async fn respond(
     audience: Audience,
     wanted: Coding,
 ) -> Response<HttpBody> {
-    let coding = if body.is_worth_compressing() {
-        wanted
-    } else {
-        Coding::Identity
-    };
+    let coding = if body.is_worth_compressing() { wanted } else { Coding::Identity };
     let tag = tag(body.tag(), coding);
     let mut response = if is_known(request, &tag) {
         let mut response = Response::new(HttpBody::empty());
@@ -71,10 +67,7 @@ fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
         Format::Text => "text/plain; charset=utf-8",
     };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(
-        header::CONTENT_LANGUAGE,
-        HeaderValue::from_static(body.language.tag()),
-    );
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(body.language.tag()));
     let coding = match coding {
         Coding::Identity => return,
         Coding::Gzip => "gzip",
@@ -95,10 +88,7 @@ fn tag(tag: &str, coding: Coding) -> HeaderValue {
 
 /// The tags of a header such as `If-None-Match`, as they are written there.
 fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
-    let values = headers
-        .get_all(name)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
@@ -122,13 +112,8 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Refusal>
             return Ok(None);
         }
         // A proxy that compresses makes tags weak; the version in them is as exact as before.
-        let version = tag
-            .strip_prefix("W/")
-            .unwrap_or(tag)
-            .trim_matches('"')
-            .split('.')
-            .next()
-            .unwrap_or(tag);
+        let version =
+            tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').split('.').next().unwrap_or(tag);
         versions.push(version.parse().map_err(|_| {
             Refusal::new(
                 Code::VersionMismatch,

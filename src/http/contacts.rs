@@ -65,11 +65,7 @@ pub(super) async fn replace(
     let id = uuid(&id, Code::UnknownContact)?;
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let contact: ContactInput = sent.json()?;
-    sent.submit(PutContact {
-        id: Some(id),
-        contact,
-    })
-    .await
+    sent.submit(PutContact { id: Some(id), contact }).await
 }
 
 /// Remove a contact
@@ -93,10 +89,7 @@ pub(super) async fn end(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownContact)?;
-    Sent::read(app, caller, request, BODY_LIMIT)
-        .await?
-        .submit(EndContact { id })
-        .await
+    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(EndContact { id }).await
 }
 
 /// An id in a path.

@@ -53,10 +53,7 @@ pub(super) fn preamble() -> utoipa::openapi::OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("A key, as it was shown when it was made"))
         .build();
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("key", SecurityScheme::Http(key));
+    document.components.get_or_insert_default().add_security_scheme("key", SecurityScheme::Http(key));
     document
 }
 
@@ -76,9 +73,7 @@ pub(super) async fn openapi() -> Response {
 
 /// The page at `/docs`; everything it needs is in the program.
 pub(super) fn page() -> Router<Arc<App>> {
-    SwaggerUi::new("/docs")
-        .config(Config::from("/openapi.json").use_base_layout())
-        .into()
+    SwaggerUi::new("/docs").config(Config::from("/openapi.json").use_base_layout()).into()
 }
 
 /// What a problem code means.
@@ -112,11 +107,8 @@ pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem>
             format!("tidak ada kode masalah '{name}'"),
         )
     })?;
-    let explained = ProblemExplained {
-        code: code.name(),
-        status: status(code).as_u16(),
-        title: code.title(),
-    };
+    let explained =
+        ProblemExplained { code: code.name(), status: status(code).as_u16(), title: code.title() };
     Ok(Json(explained).into_response())
 }
 
@@ -195,15 +187,10 @@ problems! {
 fn described(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
     let mut by_status: BTreeMap<String, Vec<Code>> = BTreeMap::new();
     for code in codes {
-        by_status
-            .entry(status(*code).as_str().to_owned())
-            .or_default()
-            .push(*code);
+        by_status.entry(status(*code).as_str().to_owned()).or_default().push(*code);
     }
     let response = |codes: Vec<Code>| {
-        let lines = codes
-            .iter()
-            .map(|code| format!("`{}`: {}", code.name(), code.title().en));
+        let lines = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.title().en));
         let schema = Ref::from_schema_name("Problem");
         let content = ContentBuilder::new().schema(Some(schema)).build();
         let description = lines.collect::<Vec<_>>().join("; ");
@@ -214,8 +201,5 @@ fn described(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Response
                 .build(),
         )
     };
-    by_status
-        .into_iter()
-        .map(|(status, codes)| (status, response(codes)))
-        .collect()
+    by_status.into_iter().map(|(status, codes)| (status, response(codes))).collect()
 }

@@ -38,10 +38,7 @@ impl FromRequestParts<Arc<App>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let principal = principal(&parts.headers, app)?;
-        Ok(Self {
-            principal,
-            language: negotiate::language(&parts.headers),
-        })
+        Ok(Self { principal, language: negotiate::language(&parts.headers) })
     }
 }
 
@@ -96,10 +93,8 @@ impl FromRequestParts<Arc<App>> for Segment {
 
 /// Reads the whole body, at most `limit` bytes.
 pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, Refusal> {
-    if let Some(coding) = request
-        .headers()
-        .get(header::CONTENT_ENCODING)
-        .filter(|coding| *coding != "identity")
+    if let Some(coding) =
+        request.headers().get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity")
     {
         return Err(Refusal::new(
             Code::UnsupportedMediaType,
@@ -135,10 +130,7 @@ pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let cause = error.inner().to_string();
         let mut pointer = pointer(error.path());
-        if let Some(missing) = cause
-            .strip_prefix("missing field `")
-            .and_then(|rest| rest.split('`').next())
-        {
+        if let Some(missing) = cause.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
             pointer = format!("{pointer}/{missing}");
         }
         let code = match error.inner().classify() {
@@ -192,16 +184,9 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 
 /// The media type of a body, without parameters; JSON if none is given.
 pub(super) fn media_type(headers: &HeaderMap) -> String {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("application/json");
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    let value =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Refuses a body that is said to be something else than JSON.
@@ -236,18 +221,14 @@ pub(super) fn idempotency(
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
-    let key = value
-        .to_str()
-        .ok()
-        .filter(|key| (1..=128).contains(&key.len()))
-        .ok_or_else(|| {
-            Refusal::new(
-                Code::InvalidIdempotencyKey,
-                "Idempotency-Key",
-                "must be 1 to 128 visible ASCII characters, such as a UUID",
-                "harus 1 sampai 128 karakter ASCII, misalnya UUID",
-            )
-        })?;
+    let key = value.to_str().ok().filter(|key| (1..=128).contains(&key.len())).ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidIdempotencyKey,
+            "Idempotency-Key",
+            "must be 1 to 128 visible ASCII characters, such as a UUID",
+            "harus 1 sampai 128 karakter ASCII, misalnya UUID",
+        )
+    })?;
     let mut hash = Sha256::new();
     hash.update(method.as_str());
     hash.update([0]);

@@ -66,10 +66,5 @@ pub(super) async fn change(
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let patch: FacilityPatch = sent.json()?;
     let if_match = if_match(&sent.headers)?;
-    sent.submit(PatchFacility {
-        facility,
-        patch,
-        if_match,
-    })
-    .await
+    sent.submit(PatchFacility { facility, patch, if_match }).await
 }

@@ -107,9 +107,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<
     };
     let keys = state.keys().filter(manages).map(listed).collect();
     let mut response = Json(KeysAnswer { keys }).into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -141,16 +139,9 @@ pub(super) async fn create(
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let input: KeyInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
-    let command = Box::new(CreateKey {
-        input,
-        hash: secret.hash(),
-    });
+    let command = Box::new(CreateKey { input, hash: secret.hash() });
     // No idempotency here: a receipt that is kept would keep the secret, one without it would be useless.
-    let submission = Submission {
-        principal: sent.caller.principal,
-        idempotency: None,
-        command,
-    };
+    let submission = Submission { principal: sent.caller.principal, idempotency: None, command };
     let receipt = sent.app.writer.submit(submission).await?.receipt;
     let mut body = receipt.body;
     body["key"] = secret.reveal().into();
@@ -180,8 +171,5 @@ pub(super) async fn revoke(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownKey)?;
-    Sent::read(app, caller, request, BODY_LIMIT)
-        .await?
-        .submit(RevokeKey { id })
-        .await
+    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(RevokeKey { id }).await
 }

@@ -19,9 +19,7 @@ fn weight(header: &str, rank: impl Fn(&str) -> Option<u8>) -> Option<f32> {
         let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
         Some((closeness, quality.map_or(1.0, |text| text.parse().unwrap_or(0.0))))
     });
-    items
-        .max_by_key(|(closeness, _)| *closeness)
-        .map(|(_, quality)| quality)
+    items.max_by_key(|(closeness, _)| *closeness).map(|(_, quality)| quality)
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -77,11 +75,7 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
         })
         .unwrap_or(0.0)
     };
-    if quality("en") > quality("id") {
-        Language::En
-    } else {
-        Language::Id
-    }
+    if quality("en") > quality("id") { Language::En } else { Language::Id }
 }
 
 /// The coding the client likes best; Brotli before gzip before none where it likes them equally.

@@ -17,9 +17,8 @@ use super::{App, Problem};
 use crate::directory::refusal::{Code, Refusal};
 
 /// Seconds; the bounds of the request histogram.
-const BUCKETS: &[f64] = &[
-    0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
-];
+const BUCKETS: &[f64] =
+    &[0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
 /// The recorder of the process: there is one, whoever asks first installs it.
 pub(super) fn recorder() -> PrometheusHandle {

@@ -46,11 +46,7 @@ pub(super) async fn put_region(
     let code = RegionCode::parse(&code, "code")?;
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let patch: RegionPatch = sent.json()?;
-    sent.submit(PutRegions {
-        regions: vec![(code, patch)],
-        only_missing: false,
-    })
-    .await
+    sent.submit(PutRegions { regions: vec![(code, patch)], only_missing: false }).await
 }
 
 /// A resource type as a client writes it; its code is in the path.
@@ -122,9 +118,5 @@ pub(super) async fn put_type(
         external_codes: input.external_codes,
         retired: input.retired,
     };
-    sent.submit(PutTypes {
-        types: vec![resource],
-        only_missing: false,
-    })
-    .await
+    sent.submit(PutTypes { types: vec![resource], only_missing: false }).await
 }

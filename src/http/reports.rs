@@ -109,10 +109,7 @@ pub(super) async fn put_availability(
     let mut values = Vec::with_capacity(input.values.len());
     for (code, value) in &input.values {
         let pointer = format!("/values/{}", pointer_token(code));
-        match (
-            TypeCode::parse(code, &pointer),
-            Numbers::from_json(value, &pointer),
-        ) {
+        match (TypeCode::parse(code, &pointer), Numbers::from_json(value, &pointer)) {
             (Ok(code), Ok(numbers)) => values.push((code, numbers)),
             (code, numbers) => {
                 refused.extend(code.err());
@@ -130,13 +127,7 @@ pub(super) async fn put_availability(
     }
     Refusals::unless_empty(refused, ())?;
     let if_match = if_match(&sent.headers)?;
-    sent.submit(PutAvailability {
-        facility,
-        observed_at,
-        values,
-        if_match,
-    })
-    .await
+    sent.submit(PutAvailability { facility, observed_at, values, if_match }).await
 }
 
 /// One more or one fewer is free
@@ -169,10 +160,7 @@ pub(super) async fn adjust(
         return Err(Refusal::new(
             Code::InvalidField,
             "/delta",
-            format!(
-                "{} is not -1000 to 1000 without 0; use confirm when nothing changed",
-                input.delta
-            ),
+            format!("{} is not -1000 to 1000 without 0; use confirm when nothing changed", input.delta),
             format!(
                 "{} bukan -1000 sampai 1000 selain 0; pakai confirm bila tidak ada perubahan",
                 input.delta
@@ -181,13 +169,7 @@ pub(super) async fn adjust(
         .into());
     }
     let if_match = if_match(&sent.headers)?;
-    sent.submit(AdjustAvailability {
-        facility,
-        resource,
-        delta: input.delta,
-        if_match,
-    })
-    .await
+    sent.submit(AdjustAvailability { facility, resource, delta: input.delta, if_match }).await
 }
 
 /// Nothing has changed
@@ -221,26 +203,16 @@ pub(super) async fn confirm(
     } else {
         sent.json::<Option<_>>()?.unwrap_or_default()
     };
-    let types = input
-        .types
-        .iter()
-        .enumerate()
-        .map(|(index, code)| TypeCode::parse(code, &format!("/types/{index}")));
+    let types =
+        input.types.iter().enumerate().map(|(index, code)| TypeCode::parse(code, &format!("/types/{index}")));
     let types = types.collect::<Result<_, _>>()?;
     let observed_at = observed_at(&sent, input.observed_at.as_deref())?;
     let if_match = if_match(&sent.headers)?;
-    sent.submit(ConfirmAvailability {
-        facility,
-        types,
-        observed_at,
-        if_match,
-    })
-    .await
+    sent.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
 }
 
 fn observed_at(sent: &Sent, text: Option<&str>) -> Result<Option<crate::clock::Timestamp>, Refusal> {
-    text.map(|text| observation::observed_at(text, sent.app.clock.now(), "/observed_at"))
-        .transpose()
+    text.map(|text| observation::observed_at(text, sent.app.clock.now(), "/observed_at")).transpose()
 }
 
 /// One row of a list of reports.
@@ -320,14 +292,8 @@ pub(super) async fn list(
             Err(extract::unsupported(other, "application/json, application/x-ndjson or text/csv").into())
         }
     });
-    let rows = rows
-        .await
-        .expect("reading rows neither panics nor is cancelled")?;
-    let command = ReportRows {
-        rows,
-        dry_run,
-        language,
-    };
+    let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
+    let command = ReportRows { rows, dry_run, language };
     let written = sent.write(command).await?;
     match all_refused(&written.receipt.body) {
         Some(refusals) => Err(refusals.into()),
@@ -359,12 +325,7 @@ fn all_refused(receipt: &Value) -> Option<Refusals> {
                 pointer if pointer.starts_with('/') => format!("/rows/{}{pointer}", outcome["row"]),
                 header => header.to_owned(),
             };
-            refused.push(Refusal::new(
-                Code::named(error["code"].as_str()?)?,
-                pointer,
-                detail,
-                detail,
-            ));
+            refused.push(Refusal::new(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
         }
     }
     Refusals::unless_empty(refused, ()).err()

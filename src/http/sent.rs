@@ -39,14 +39,7 @@ impl Sent {
         let (method, path) = (request.method().clone(), request.uri().to_string());
         let headers = request.headers().clone();
         let bytes = extract::body(request, limit).await?;
-        Ok(Self {
-            app,
-            caller,
-            headers,
-            bytes,
-            method,
-            path,
-        })
+        Ok(Self { app, caller, headers, bytes, method, path })
     }
 
     /// The body as JSON.
@@ -62,20 +55,9 @@ impl Sent {
 
     /// Hands the command in, and waits until it is durable and visible.
     pub(super) async fn write(self, command: impl Command) -> Result<Written, Problem> {
-        let Self {
-            app,
-            caller,
-            headers,
-            bytes,
-            method,
-            path,
-        } = self;
+        let Self { app, caller, headers, bytes, method, path } = self;
         let idempotency = extract::idempotency(&headers, &caller.principal, &method, &path, &bytes)?;
-        let submission = Submission {
-            principal: caller.principal,
-            idempotency,
-            command: Box::new(command),
-        };
+        let submission = Submission { principal: caller.principal, idempotency, command: Box::new(command) };
         let written = tokio::time::timeout(PATIENCE, app.writer.submit(submission)).await;
         Ok(written.unwrap_or(Err(WriteError::Unavailable))?)
     }
@@ -84,11 +66,7 @@ impl Sent {
 /// The response that says so.
 pub(super) fn acknowledged(written: &Written) -> Response {
     let body = serde_json::to_vec(&written.receipt.body).expect("receipts are plain data");
-    let status = if written.receipt.location.is_some() {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
+    let status = if written.receipt.location.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -26,12 +26,9 @@ const DRAIN: Duration = Duration::from_secs(15);
 
 /// Serves `node` until the process is told to stop (SIGTERM, SIGINT), then finishes what has begun.
 pub async fn serve(node: Node, config: HttpConfig) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!(
-            "cannot listen on {}; is another server running there?",
-            config.listen
-        )
-    })?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; is another server running there?", config.listen))?;
     serve_on(listener, node, config.cache_mb).await
 }
 

@@ -105,10 +105,7 @@ pub struct Front {
 impl Front {
     /// The application on `app`.
     pub fn new(app: Arc<App>) -> Self {
-        Self {
-            router: super::router(Arc::clone(&app)),
-            app,
-        }
+        Self { router: super::router(Arc::clone(&app)), app }
     }
 }
 
@@ -142,22 +139,13 @@ async fn known(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Op
     }
     let started = Instant::now();
     let shortcut = app.shortcuts.0.get(&Words::of(uri, headers)?)?;
-    let Understood {
-        ref question,
-        format,
-        language,
-        coding,
-        vocabulary,
-        ..
-    } = shortcut.understood;
+    let Understood { ref question, format, language, coding, vocabulary, .. } = shortcut.understood;
     let state = app.shared.current();
     if state.vocabulary() != vocabulary {
         return None;
     }
     let form = Representation::new(format, language, app.clock.now());
-    let answer = app
-        .answers
-        .get(&state, Arc::clone(question), Audience::Public, form);
+    let answer = app.answers.get(&state, Arc::clone(question), Audience::Public, form);
     let body = answer.await.ok()??;
     let mut response = conditional::respond(headers, body, Audience::Public, coding).await;
     let added = response.headers_mut();

@@ -38,10 +38,7 @@ pub fn read(source: impl Read) -> Result<Facilities, Refusal> {
     need_one_of(table.header(), &["kind", "type"])?;
     need_one_of(table.header(), &["region", "region_code", "kecamatan_code"])?;
     need_one_of(table.header(), &["external_ids", "code", "id"])?;
-    let mut facilities = Facilities {
-        rows: Vec::new(),
-        left_out: Vec::new(),
-    };
+    let mut facilities = Facilities { rows: Vec::new(), left_out: Vec::new() };
     while let Some(row) = table.next() {
         match row {
             Ok(row) => {
@@ -163,9 +160,7 @@ fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Refusal> {
 }
 
 fn address(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Option<String> {
-    short_text(row.get("address")?, 300, "/address")
-        .map_err(|refusal| left_out.push(refusal))
-        .ok()
+    short_text(row.get("address")?, 300, "/address").map_err(|refusal| left_out.push(refusal)).ok()
 }
 
 /// What cannot be a number of degrees is handed on as such, so that the facility is flagged for it.
@@ -177,11 +172,8 @@ fn degrees(text: &str) -> f64 {
 fn phones(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Vec<Phone> {
     let exported = row.list("phones").into_iter().map(|item| phone_of(&item));
     let written = row.get("phone").map(split_numbers).unwrap_or_default();
-    let written = written.into_iter().map(|number| Phone {
-        number,
-        label: None,
-        visibility: Visibility::Public,
-    });
+    let written =
+        written.into_iter().map(|number| Phone { number, label: None, visibility: Visibility::Public });
     exported
         .map(|phone| (phone, "/phones"))
         .chain(written.map(|phone| (phone, "/phone")))
@@ -189,10 +181,7 @@ fn phones(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Vec<Phone> {
             phone
                 .checked("")
                 .map_err(|refusal| {
-                    left_out.push(Refusal {
-                        pointer: pointer.into(),
-                        ..refusal
-                    });
+                    left_out.push(Refusal { pointer: pointer.into(), ..refusal });
                 })
                 .ok()
         })
@@ -224,11 +213,7 @@ fn phone_of(item: &str) -> Phone {
         Some((number, label)) => (number, Some(label.to_owned())),
         None => (item, None),
     };
-    Phone {
-        number: number.trim().to_owned(),
-        label,
-        visibility,
-    }
+    Phone { number: number.trim().to_owned(), label, visibility }
 }
 
 /// Several numbers in one cell. `024-841/842` is one number and half of another, which nobody can
@@ -236,13 +221,7 @@ fn phone_of(item: &str) -> Phone {
 fn split_numbers(cell: &str) -> Vec<String> {
     let is_whole = |number: &str| number.trim_start().starts_with(['0', '+', '(']);
     cell.split([';', ','])
-        .flat_map(|item| {
-            if item.split('/').all(is_whole) {
-                item.split('/').collect()
-            } else {
-                vec![item]
-            }
-        })
+        .flat_map(|item| if item.split('/').all(is_whole) { item.split('/').collect() } else { vec![item] })
         .map(|number| number.trim().to_owned())
         .filter(|number| !number.is_empty())
         .collect()

@@ -62,17 +62,14 @@ fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Refusa
 
 /// A number of degrees.
 fn number(text: &str, column: &str) -> Result<f64, Refusal> {
-    text.parse::<f64>()
-        .ok()
-        .filter(|value| value.is_finite())
-        .ok_or_else(|| {
-            Refusal::new(
-                Code::InvalidCoordinates,
-                format!("/{column}"),
-                format!("'{text}' is not a number of degrees such as -6.99"),
-                format!("'{text}' bukan angka derajat seperti -6.99"),
-            )
-        })
+    text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidCoordinates,
+            format!("/{column}"),
+            format!("'{text}' is not a number of degrees such as -6.99"),
+            format!("'{text}' bukan angka derajat seperti -6.99"),
+        )
+    })
 }
 
 fn zone(text: &str) -> Result<Zone, Refusal> {
@@ -111,10 +108,7 @@ mod tests {
         let regions = read(text.as_bytes()).unwrap();
         assert_eq!(regions[0], ("33".parse().unwrap(), RegionPatch::default()));
         let patch = &regions[1].1;
-        assert_eq!(
-            (patch.lat, patch.precision),
-            (Some(-6.99), Some(Precision::Place))
-        );
+        assert_eq!((patch.lat, patch.precision), (Some(-6.99), Some(Precision::Place)));
         assert_eq!(patch.aliases.as_ref().unwrap(), &["Semarang Kota", "Smg"]);
     }
 
@@ -128,19 +122,14 @@ mod tests {
     #[case("kode\n33\n", Code::MissingField, "code")]
     fn a_wrong_row_refuses_the_file(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
         let refused = read(text.as_bytes()).unwrap_err();
-        assert_eq!(
-            (refused.first().code, refused.first().pointer.as_ref()),
-            (code, pointer)
-        );
+        assert_eq!((refused.first().code, refused.first().pointer.as_ref()), (code, pointer));
     }
 
     #[test]
     fn a_wrong_row_is_only_itself_wrong() {
         let rows = rows("code\n33\nx\n33.74\n".as_bytes()).unwrap();
         assert_eq!(
-            rows.iter()
-                .map(|(number, row)| (*number, row.is_ok()))
-                .collect::<Vec<_>>(),
+            rows.iter().map(|(number, row)| (*number, row.is_ok())).collect::<Vec<_>>(),
             [(1, true), (2, false), (3, true)]
         );
     }

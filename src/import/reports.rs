@@ -23,16 +23,8 @@ use crate::{
 pub const MOST_ROWS: usize = 20_000;
 
 /// The columns of CSV, and the fields of a JSON row.
-pub const COLUMNS: [&str; 8] = [
-    "facility",
-    "type",
-    "session",
-    "capacity",
-    "occupied",
-    "available",
-    "queue",
-    "observed_at",
-];
+pub const COLUMNS: [&str; 8] =
+    ["facility", "type", "session", "capacity", "occupied", "available", "queue", "observed_at"];
 
 /// How reports are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -180,28 +172,17 @@ impl Said {
         let observed_at = self
             .observed_at
             .and_then(|text| {
-                text.map(|text| observation::observed_at(&text, now, "/observed_at"))
-                    .transpose()
+                text.map(|text| observation::observed_at(&text, now, "/observed_at")).transpose()
             })
             .map_err(|refusal| refused.push(refusal));
         refused.extend(self.unknown);
         let said = match (reference, code, numbers, observed_at) {
             (Ok(facility), Ok(resource), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
-                Ok(RowReport {
-                    facility,
-                    resource,
-                    numbers,
-                    observed_at,
-                })
+                Ok(RowReport { facility, resource, numbers, observed_at })
             }
             _ => Err(refused),
         };
-        ReportRow {
-            row: self.row,
-            facility,
-            resource,
-            said,
-        }
+        ReportRow { row: self.row, facility, resource, said }
     }
 }
 
@@ -219,12 +200,7 @@ fn needed(text: Text, pointer: &str) -> Result<String, Refusal> {
 
 /// A row of which nothing can be read.
 fn unreadable(row: u32, refusal: Refusal) -> ReportRow {
-    ReportRow {
-        row,
-        facility: None,
-        resource: None,
-        said: Err(vec![refusal]),
-    }
+    ReportRow { row, facility: None, resource: None, said: Err(vec![refusal]) }
 }
 
 fn no_sessions(session: &str) -> Refusal {

@@ -11,15 +11,7 @@ use crate::directory::{
 
 /// Reads all rows; any wrong row refuses the file.
 pub fn read(source: impl Read) -> Result<Vec<ResourceType>, Refusals> {
-    let required = [
-        "code",
-        "kind",
-        "label_id",
-        "label_en",
-        "age_group",
-        "aging_after_h",
-        "stale_after_h",
-    ];
+    let required = ["code", "kind", "label_id", "label_en", "age_group", "aging_after_h", "stale_after_h"];
     let mut table = table::read(source, &required)?;
     let mut types = Vec::new();
     let mut refused = Vec::new();
@@ -42,11 +34,8 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Refusal> {
             format!("'{}' bukan {id}", text(column)),
         )
     };
-    let hours = |column: &str| {
-        text(column)
-            .parse()
-            .map_err(|_| invalid(column, "a number of hours", "jumlah jam"))
-    };
+    let hours =
+        |column: &str| text(column).parse().map_err(|_| invalid(column, "a number of hours", "jumlah jam"));
     let flag = |column: &str| match row.get(column) {
         None => Ok(None),
         Some("yes") => Ok(Some(true)),
@@ -78,17 +67,11 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Refusal> {
         ventilator: flag("ventilator")?,
         negative_pressure: flag("negative_pressure")?,
         age_group: Slug::parse(text("age_group"), "/age_group")?,
-        reserved_for: row
-            .get("reserved_for")
-            .map(|word| Slug::parse(word, "/reserved_for"))
-            .transpose()?,
+        reserved_for: row.get("reserved_for").map(|word| Slug::parse(word, "/reserved_for")).transpose()?,
         aging_after_h: hours("aging_after_h")?,
         stale_after_h: hours("stale_after_h")?,
-        external_codes: [
-            external("kemenkes_id_tt", "kemenkes"),
-            external("aplicares_kelas", "aplicares"),
-        ]
-        .concat(),
+        external_codes: [external("kemenkes_id_tt", "kemenkes"), external("aplicares_kelas", "aplicares")]
+            .concat(),
         retired: false,
     })
 }

@@ -14,18 +14,12 @@ pub fn shipped_regions() -> Result<PutRegions, Refusals> {
     for (_, patch) in &mut regions {
         patch.precision = Some(Precision::Place);
     }
-    Ok(PutRegions {
-        regions,
-        only_missing: true,
-    })
+    Ok(PutRegions { regions, only_missing: true })
 }
 
 /// The resource types that ship, for those that are not there yet.
 pub fn shipped_types() -> Result<PutTypes, Refusals> {
-    Ok(PutTypes {
-        types: resource_types::read(RESOURCE_TYPES_CSV.as_bytes())?,
-        only_missing: true,
-    })
+    Ok(PutTypes { types: resource_types::read(RESOURCE_TYPES_CSV.as_bytes())?, only_missing: true })
 }
 
 /// The one contact that holds everywhere, so that no answer is a dead end: PSC 119, the national medical

@@ -34,11 +34,7 @@ pub(super) struct TableRow<'a> {
 pub fn unpacked<'a>(source: impl Read + 'a) -> std::io::Result<Box<dyn BufRead + 'a>> {
     let mut source = BufReader::new(source);
     let is_gzip = source.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip {
-        Box::new(BufReader::new(MultiGzDecoder::new(source)))
-    } else {
-        Box::new(source)
-    })
+    Ok(if is_gzip { Box::new(BufReader::new(MultiGzDecoder::new(source))) } else { Box::new(source) })
 }
 
 /// The table in `source`; refused if the header lacks one of `required`.
@@ -55,11 +51,7 @@ pub(super) fn read<'a>(
         .from_reader(source);
     let header = reader.headers().map_err(|error| unreadable(0, &error))?;
     let header = Header::read(header, required)?;
-    Ok(Table {
-        reader,
-        header,
-        row: 0,
-    })
+    Ok(Table { reader, header, row: 0 })
 }
 
 /// The table in `bytes`, every line a row of its own: a quote that is never closed costs its line, not
@@ -69,18 +61,13 @@ pub(super) fn lines<'a>(
     required: &[&str],
 ) -> Result<(Header, impl Iterator<Item = Line<'a>>), Refusal> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut lines = bytes
-        .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| !line.trim_ascii().is_empty());
+    let mut lines =
+        bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty());
     let first = lines.next().unwrap_or_default();
     let delimiter = delimiter(first);
     let header = cells(first, delimiter).map_err(|error| unreadable(0, &error))?;
     let header = Header::read(&header, required)?;
-    let lines = (1..).zip(lines).map(move |(number, bytes)| Line {
-        number,
-        bytes,
-        delimiter,
-    });
+    let lines = (1..).zip(lines).map(move |(number, bytes)| Line { number, bytes, delimiter });
     Ok((header, lines))
 }
 
@@ -112,16 +99,10 @@ fn cells(line: &[u8], delimiter: u8) -> csv::Result<StringRecord> {
 
 /// What the first line separates its names by: spreadsheets set to Indonesian write semicolons.
 fn delimiter(text: &[u8]) -> u8 {
-    let line = text
-        .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .next()
-        .unwrap_or_default();
+    let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
     // The last of several equal ones wins.
-    [b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|delimiter| count(*delimiter))
-        .unwrap_or(b',')
+    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 
 impl Header {
@@ -139,23 +120,14 @@ impl Header {
                 ));
             }
         }
-        let header = Self {
-            columns,
-            width: names.len(),
-        };
+        let header = Self { columns, width: names.len() };
         match required.iter().find(|name| !header.has(name)) {
             None => Ok(header),
             Some(missing) => Err(Refusal::new(
                 Code::MissingField,
                 missing,
-                format!(
-                    "the header line has no column '{missing}'; it needs {}",
-                    required.join(",")
-                ),
-                format!(
-                    "baris judul tidak punya kolom '{missing}'; yang diperlukan: {}",
-                    required.join(",")
-                ),
+                format!("the header line has no column '{missing}'; it needs {}", required.join(",")),
+                format!("baris judul tidak punya kolom '{missing}'; yang diperlukan: {}", required.join(",")),
             )),
         }
     }
@@ -174,11 +146,7 @@ impl Header {
         if record.len() != self.width {
             return Err(incomplete(number, record.len(), self.width));
         }
-        Ok(TableRow {
-            number,
-            header: self,
-            record,
-        })
+        Ok(TableRow { number, header: self, record })
     }
 }
 
@@ -218,10 +186,8 @@ impl TableRow<'_> {
 
 /// Several texts in one cell: separated by `;`, where a `;` or `\` of their own has a `\` before it.
 pub fn join_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    let items: Vec<String> = items
-        .into_iter()
-        .map(|item| item.replace('\\', "\\\\").replace(';', "\\;"))
-        .collect();
+    let items: Vec<String> =
+        items.into_iter().map(|item| item.replace('\\', "\\\\").replace(';', "\\;")).collect();
     items.join(";")
 }
 
@@ -237,11 +203,7 @@ pub(super) fn split_list(cell: &str) -> Vec<String> {
             (_, None) => {}
         }
     }
-    items
-        .iter()
-        .map(|item| item.trim().to_owned())
-        .filter(|item| !item.is_empty())
-        .collect()
+    items.iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
 fn incomplete(row: u32, has: usize, needs: usize) -> Refusal {
@@ -294,10 +256,7 @@ mod tests {
     #[test]
     fn a_header_with_the_same_column_twice_is_refused() {
         let refused = read("code,name,Code\n".as_bytes(), &["code"]).err().unwrap();
-        assert_eq!(
-            (refused.code, refused.pointer.as_ref()),
-            (Code::InvalidField, "code")
-        );
+        assert_eq!((refused.code, refused.pointer.as_ref()), (Code::InvalidField, "code"));
     }
 
     #[test]
@@ -311,13 +270,7 @@ mod tests {
                 Err((number, refusal)) => (number, refusal.code.name().to_owned()),
             });
         }
-        let expected = [
-            (1, "a"),
-            (2, "incomplete_row"),
-            (3, "invalid_encoding"),
-            (4, "b\nc"),
-            (5, "d"),
-        ];
+        let expected = [(1, "a"), (2, "incomplete_row"), (3, "invalid_encoding"), (4, "b\nc"), (5, "d")];
         assert_eq!(seen, expected.map(|(number, text)| (number, text.to_owned())));
     }
 

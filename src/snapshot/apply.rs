@@ -48,10 +48,7 @@ impl Snapshot {
         now: Timestamp,
         rows: impl IntoIterator<Item = Row>,
     ) -> Self {
-        let mut snapshot = Self {
-            now: now.max(last_change_at),
-            ..Self::default()
-        };
+        let mut snapshot = Self { now: now.max(last_change_at), ..Self::default() };
         for row in rows {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
@@ -63,11 +60,7 @@ impl Snapshot {
                 Row::Key(key) => snapshot.put_key(key),
             }
         }
-        Self {
-            seq,
-            last_change_at,
-            ..snapshot
-        }
+        Self { seq, last_change_at, ..snapshot }
     }
 
     /// Takes in the next change of the log.
@@ -110,12 +103,8 @@ impl Snapshot {
         let words = region_words(&region);
         let before = self.regions.insert(code, Arc::new(region));
         let old_words = before.map(|region| region_words(&region)).unwrap_or_default();
-        old_words
-            .difference(&words)
-            .for_each(|word| self.names.remove(word, subject));
-        words
-            .difference(&old_words)
-            .for_each(|word| self.names.insert(word, subject));
+        old_words.difference(&words).for_each(|word| self.names.remove(word, subject));
+        words.difference(&old_words).for_each(|word| self.names.insert(word, subject));
         self.versions.touch_below(Some(code), at);
         self.versions.touch_names(at);
     }
@@ -144,10 +133,7 @@ impl Snapshot {
         let subject = Subject::Facility(id);
         let before = self.facilities.get(&id).cloned();
         let state = FacilityState {
-            readings: before
-                .as_ref()
-                .map(|state| state.readings.clone())
-                .unwrap_or_default(),
+            readings: before.as_ref().map(|state| state.readings.clone()).unwrap_or_default(),
             version: seq,
             facility: Arc::new(facility),
         };
@@ -168,10 +154,7 @@ impl Snapshot {
         }
         let stand =
             |state: &FacilityState| (state.facility.region, state.facility.closed, state.sure_point());
-        let (stood, stands) = (
-            self.facilities.get(&id).map(|before| stand(before)),
-            stand(&state),
-        );
+        let (stood, stands) = (self.facilities.get(&id).map(|before| stand(before)), stand(&state));
         if stood != Some(stands) {
             // Regions without a point of their own stand where their facilities are.
             for (region, ..) in stood.into_iter().chain([stands]) {
@@ -239,10 +222,7 @@ impl Snapshot {
         let changed = Arc::make_mut(&mut state);
         changed.version = changed.version.max(seq);
         let before = match changed.readings.binary_search_by(|(have, _)| have.cmp(&code)) {
-            Ok(index) => Some(std::mem::replace(
-                &mut changed.readings[index].1,
-                Arc::clone(&reading),
-            )),
+            Ok(index) => Some(std::mem::replace(&mut changed.readings[index].1, Arc::clone(&reading))),
             Err(index) => {
                 changed.readings.insert(index, (code, Arc::clone(&reading)));
                 None

@@ -35,9 +35,7 @@ impl FacilityState {
 
     /// Its coordinates, unless they are doubtful.
     pub fn sure_point(&self) -> Option<Point> {
-        self.facility
-            .point
-            .filter(|_| !self.facility.flags.contains(&Flag::LocationDoubtful))
+        self.facility.point.filter(|_| !self.facility.flags.contains(&Flag::LocationDoubtful))
     }
 }
 
@@ -66,15 +64,10 @@ impl Snapshot {
             let codes = region.descendants();
             let from = (*codes.start(), FacilityId(Uuid::nil()));
             let to = (*codes.end(), FacilityId(Uuid::max()));
-            self.by_region
-                .range(from..=to)
-                .filter_map(|(_, id)| self.facilities.get(id))
+            self.by_region.range(from..=to).filter_map(|(_, id)| self.facilities.get(id))
         });
         let all = region.is_none().then(|| self.facilities.values());
-        ids.into_iter()
-            .flatten()
-            .chain(all.into_iter().flatten())
-            .filter(|state| !state.facility.closed)
+        ids.into_iter().flatten().chain(all.into_iter().flatten()).filter(|state| !state.facility.closed)
     }
 
     /// The open facilities within `metres` of `centre`, each with its distance; one without sure
@@ -88,9 +81,7 @@ impl Snapshot {
         let unplaced = self.unplaced.iter().filter_map(move |(region, id)| {
             let distance = match last {
                 Some((code, distance)) if code == *region => distance,
-                _ => self
-                    .locate(*region)
-                    .map(|located| centre.metres_to(located.point)),
+                _ => self.locate(*region).map(|located| centre.metres_to(located.point)),
             };
             last = Some((*region, distance));
             Some((self.facilities.get(id)?, distance?))
@@ -104,14 +95,10 @@ impl Snapshot {
     /// Where a facility is, as well as anybody knows.
     pub fn locate_facility(&self, state: &FacilityState) -> Option<Located> {
         match state.sure_point() {
-            Some(point) => Some(Located {
-                point,
-                precision: Precision::Exact,
-            }),
-            None => self.locate(state.facility.region).map(|located| Located {
-                precision: located.precision.max(Precision::Around),
-                ..located
-            }),
+            Some(point) => Some(Located { point, precision: Precision::Exact }),
+            None => self
+                .locate(state.facility.region)
+                .map(|located| Located { precision: located.precision.max(Precision::Around), ..located }),
         }
     }
 

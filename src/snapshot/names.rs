@@ -110,28 +110,14 @@ fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<
 
 /// The words under which a region is found.
 pub(super) fn region_words(region: &Region) -> HashSet<String> {
-    region
-        .aliases
-        .iter()
-        .chain([&region.name])
-        .flat_map(|name| words(name))
-        .collect()
+    region.aliases.iter().chain([&region.name]).flat_map(|name| words(name)).collect()
 }
 
 /// The words under which a facility is found: its names and its public telephones.
 pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
-    let names = facility
-        .aliases
-        .iter()
-        .chain([&facility.name])
-        .flat_map(|name| words(name));
-    let phones = facility
-        .phones
-        .iter()
-        .filter(|phone| phone.visibility == Visibility::Public);
-    names
-        .chain(phones.filter_map(|phone| phone_digits(&phone.number)))
-        .collect()
+    let names = facility.aliases.iter().chain([&facility.name]).flat_map(|name| words(name));
+    let phones = facility.phones.iter().filter(|phone| phone.visibility == Visibility::Public);
+    names.chain(phones.filter_map(|phone| phone_digits(&phone.number))).collect()
 }
 
 impl Snapshot {
@@ -160,15 +146,10 @@ impl Snapshot {
         let weight = |word: &String| if is_generic(word) { GENERIC_WEIGHT } else { 1.0 };
         let total: f64 = wished.iter().map(weight).sum();
         let specific = wished.iter().filter(|word| !is_generic(word));
-        let asked: Vec<&String> = if specific.clone().next().is_some() {
-            specific.collect()
-        } else {
-            wished.iter().collect()
-        };
-        let candidates: HashSet<Subject> = asked
-            .into_iter()
-            .flat_map(|word| self.names.candidates(word, forgiving))
-            .collect();
+        let asked: Vec<&String> =
+            if specific.clone().next().is_some() { specific.collect() } else { wished.iter().collect() };
+        let candidates: HashSet<Subject> =
+            asked.into_iter().flat_map(|word| self.names.candidates(word, forgiving)).collect();
 
         let mut found: Vec<(Found, usize)> = candidates
             .into_iter()
@@ -176,22 +157,13 @@ impl Snapshot {
             .map(|subject| {
                 let (own, around) = self.words_of(subject);
                 let best = |words: &HashSet<String>, wished: &str| {
-                    words
-                        .iter()
-                        .map(|word| likeness(wished, word))
-                        .fold(0.0, f64::max)
+                    words.iter().map(|word| likeness(wished, word)).fold(0.0, f64::max)
                 };
                 let score: f64 = wished
                     .iter()
                     .map(|word| weight(word) * best(&own, word).max(REGION_WEIGHT * best(&around, word)))
                     .sum();
-                (
-                    Found {
-                        subject,
-                        score: score / total,
-                    },
-                    own.len(),
-                )
+                (Found { subject, score: score / total }, own.len())
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)
             .collect();
@@ -205,9 +177,7 @@ impl Snapshot {
             };
             let key =
                 |found: &Found, words: usize| (words, level(found).is_none(), level(found), found.subject);
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| key(a, *a_words).cmp(&key(b, *b_words)))
+            b.score.total_cmp(&a.score).then_with(|| key(a, *a_words).cmp(&key(b, *b_words)))
         });
         found.into_iter().map(|(found, _)| found).collect()
     }
@@ -218,10 +188,7 @@ impl Snapshot {
             Subject::Facility(id) => Some(id),
             Subject::Region(_) => None,
         };
-        self.search(text, region)
-            .into_iter()
-            .filter_map(facility)
-            .collect()
+        self.search(text, region).into_iter().filter_map(facility).collect()
     }
 
     fn region_of(&self, subject: Subject) -> RegionCode {
@@ -240,15 +207,8 @@ impl Snapshot {
                 (facility_words(facility), Some(facility.region))
             }
         };
-        let above = above
-            .into_iter()
-            .flat_map(RegionCode::with_ancestors)
-            .filter_map(|code| self.regions.get(&code));
-        (
-            own,
-            above
-                .flat_map(|region| region_words(region))
-                .collect::<HashSet<_>>(),
-        )
+        let above =
+            above.into_iter().flat_map(RegionCode::with_ancestors).filter_map(|code| self.regions.get(&code));
+        (own, above.flat_map(|region| region_words(region)).collect::<HashSet<_>>())
     }
 }

@@ -34,10 +34,7 @@ impl Snapshot {
             let level = level?;
             loop {
                 let from = after?;
-                let (code, region) = self
-                    .regions
-                    .range(from..)
-                    .find(|(code, _)| code.level() >= level)?;
+                let (code, region) = self.regions.range(from..).find(|(code, _)| code.level() >= level)?;
                 if parent.is_some_and(|parent| !parent.covers(*code)) {
                     return None;
                 }
@@ -52,10 +49,7 @@ impl Snapshot {
     /// The first code after `last`.
     fn after(&self, last: RegionCode) -> Option<RegionCode> {
         use std::ops::Bound::{Excluded, Unbounded};
-        self.regions
-            .range((Excluded(last), Unbounded))
-            .next()
-            .map(|(code, _)| *code)
+        self.regions.range((Excluded(last), Unbounded)).next().map(|(code, _)| *code)
     }
 
     /// The names from the province down to `code`, as far as they are known.
@@ -76,16 +70,12 @@ impl Snapshot {
 
     /// The time zone of a region: its own, or the nearest above that has one.
     pub fn zone(&self, code: RegionCode) -> Zone {
-        code.with_ancestors()
-            .find_map(|code| self.region(code)?.zone)
-            .unwrap_or(Zone::Wib)
+        code.with_ancestors().find_map(|code| self.region(code)?.zone).unwrap_or(Zone::Wib)
     }
 
     /// The kabupaten or kota whose point is nearest: a good guess at whom to call about a bare coordinate.
     pub fn regency_near(&self, point: Point) -> Option<RegionCode> {
-        let regencies = self
-            .children(None)
-            .flat_map(|province| self.children(Some(province.code)));
+        let regencies = self.children(None).flat_map(|province| self.children(Some(province.code)));
         let placed = regencies.filter_map(|region| Some((region.point?.metres_to(point), region.code)));
         placed.min().map(|(_, code)| code)
     }
@@ -96,20 +86,14 @@ impl Snapshot {
         if let Some(own) = self.region(code).and_then(|region| region.located()) {
             return Some(own);
         }
-        let facilities = self
-            .facilities_in(Some(code))
-            .filter_map(|state| state.sure_point());
+        let facilities = self.facilities_in(Some(code)).filter_map(|state| state.sure_point());
         let children = || self.children(Some(code)).filter_map(|child| child.point);
         let around = Point::mean(facilities).or_else(|| Point::mean(children()));
         match around {
-            Some(point) => Some(Located {
-                point,
-                precision: Precision::Around,
-            }),
-            None => self.locate(code.parent()?).map(|above| Located {
-                precision: Precision::Parent,
-                ..above
-            }),
+            Some(point) => Some(Located { point, precision: Precision::Around }),
+            None => {
+                self.locate(code.parent()?).map(|above| Located { precision: Precision::Parent, ..above })
+            }
         }
     }
 }

@@ -22,11 +22,7 @@ pub struct Shared {
 impl Shared {
     /// Starts from `snapshot`.
     pub fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            clock,
-            current: ArcSwap::from_pointee(snapshot.clone()),
-            next: Mutex::new(snapshot),
-        }
+        Self { clock, current: ArcSwap::from_pointee(snapshot.clone()), next: Mutex::new(snapshot) }
     }
 
     /// The directory as it is now. A number whose deadline has passed is already judged by it.
@@ -61,11 +57,7 @@ impl Shared {
 
     fn update(&self, now: Timestamp, changes: &[Change]) -> Arc<Snapshot> {
         let mut next = self.next.lock();
-        for change in changes
-            .iter()
-            .filter(|change| change.seq > next.seq())
-            .collect::<Vec<_>>()
-        {
+        for change in changes.iter().filter(|change| change.seq > next.seq()).collect::<Vec<_>>() {
             next.apply(change);
         }
         next.advance(now);

@@ -41,10 +41,7 @@ pub(super) const UNDATED: Timestamp = Timestamp::UNIX_EPOCH;
 
 impl Stamp {
     fn or_later(self, other: Self) -> Self {
-        Self {
-            version: self.version.max(other.version),
-            at: self.at.max(other.at),
-        }
+        Self { version: self.version.max(other.version), at: self.at.max(other.at) }
     }
 }
 
@@ -82,10 +79,7 @@ impl Versions {
     }
 
     fn next(&self, at: Timestamp) -> Stamp {
-        Stamp {
-            version: self.last.fetch_add(1, Ordering::Relaxed) + 1,
-            at,
-        }
+        Stamp { version: self.last.fetch_add(1, Ordering::Relaxed) + 1, at }
     }
 
     /// Something in `region` changed.

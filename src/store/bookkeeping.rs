@@ -53,25 +53,14 @@ impl Database {
 
     /// A setting of the database itself.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, DbErr> {
-        Ok(setting::Entity::find_by_id(name)
-            .one(&self.0)
-            .await?
-            .map(|row| row.value))
+        Ok(setting::Entity::find_by_id(name).one(&self.0).await?.map(|row| row.value))
     }
 
     /// Sets a setting of the database itself.
     pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), DbErr> {
-        let row = setting::ActiveModel {
-            name: Set(name.to_owned()),
-            value: Set(value.to_owned()),
-        };
-        let conflict = OnConflict::column(setting::Column::Name)
-            .update_column(setting::Column::Value)
-            .to_owned();
-        setting::Entity::insert(row)
-            .on_conflict(conflict)
-            .exec_without_returning(&self.0)
-            .await
-            .map(drop)
+        let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
+        let conflict =
+            OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+        setting::Entity::insert(row).on_conflict(conflict).exec_without_returning(&self.0).await.map(drop)
     }
 }

@@ -39,11 +39,7 @@ impl Receipt {
     /// A receipt that is only a body.
     pub fn of(body: impl Serialize) -> Self {
         let body = serde_json::to_value(body).expect("receipts are plain data");
-        Self {
-            body,
-            location: None,
-            version: None,
-        }
+        Self { body, location: None, version: None }
     }
 }
 
@@ -61,14 +57,7 @@ pub struct Draft {
 impl Draft {
     pub(super) fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
         let now = clock.now().max(snapshot.last_change_at());
-        Self {
-            snapshot,
-            changes: Vec::new(),
-            principal: Principal::Public,
-            actor: "".into(),
-            now,
-            clock,
-        }
+        Self { snapshot, changes: Vec::new(), principal: Principal::Public, actor: "".into(), now, clock }
     }
 
     /// Decides `command` for `principal`; what a refused command recorded is undone.
@@ -106,12 +95,8 @@ impl Draft {
 
     /// Appends a change and shows it to whatever is decided next.
     pub fn record(&mut self, effect: Effect) {
-        let change = Change {
-            seq: self.snapshot.seq() + 1,
-            at: self.now,
-            actor: Arc::clone(&self.actor),
-            effect,
-        };
+        let change =
+            Change { seq: self.snapshot.seq() + 1, at: self.now, actor: Arc::clone(&self.actor), effect };
         self.snapshot.apply(&change);
         self.changes.push(change);
     }

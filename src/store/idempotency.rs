@@ -91,16 +91,13 @@ pub(super) async fn store(
         receipt: Set(serde_json::to_string(receipt).expect("receipts are plain data")),
         at: Set(at),
     });
-    let conflict = OnConflict::columns([
-        idempotency::Column::Principal,
-        idempotency::Column::IdempotencyKey,
-    ])
-    .update_columns([
-        idempotency::Column::Fingerprint,
-        idempotency::Column::Receipt,
-        idempotency::Column::At,
-    ])
-    .to_owned();
+    let conflict = OnConflict::columns([idempotency::Column::Principal, idempotency::Column::IdempotencyKey])
+        .update_columns([
+            idempotency::Column::Fingerprint,
+            idempotency::Column::Receipt,
+            idempotency::Column::At,
+        ])
+        .to_owned();
     idempotency::Entity::insert_many(rows)
         .on_conflict(conflict)
         .exec_without_returning(connection)

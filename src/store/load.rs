@@ -40,11 +40,7 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
             serde_json::from_str(&row.body).map_err(|error| broken("resource_type", &row.code, &error))?;
         rows.push(Row::ResourceType(resource, row.changed_at));
     }
-    for row in region::Entity::find()
-        .order_by_asc(region::Column::Code)
-        .all(&transaction)
-        .await?
-    {
+    for row in region::Entity::find().order_by_asc(region::Column::Code).all(&transaction).await? {
         let (changed_at, left_at) = (row.changed_at, row.left_at);
         let region = region_of(row)?;
         rows.extend(left_at.map(|at| Row::Left(region.code, at)));
@@ -68,11 +64,7 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
         let (seq, changed_at) = (from_column(row.seq), row.changed_at);
         let external_ids = external_ids.remove(&row.id).unwrap_or_default();
         let phones = phones.remove(&row.id).unwrap_or_default();
-        rows.push(Row::Facility(
-            facility_of(row, &external_ids, phones)?,
-            seq,
-            changed_at,
-        ));
+        rows.push(Row::Facility(facility_of(row, &external_ids, phones)?, seq, changed_at));
     }
     let mut codes: HashMap<String, TypeCode> = HashMap::new();
     for row in availability::Entity::find().all(&transaction).await? {
@@ -109,10 +101,7 @@ fn region_of(row: region::Model) -> Result<Region, DbErr> {
         name: row.name,
         aliases: from_json("region", &row.code, &row.aliases)?,
         point: point_of(row.lat, row.lon),
-        precision: row
-            .precision
-            .map(|word| from_word("region", &row.code, word))
-            .transpose()?,
+        precision: row.precision.map(|word| from_word("region", &row.code, word)).transpose()?,
         zone: row
             .timezone
             .map(|name| {
@@ -142,11 +131,7 @@ fn facility_of(
             .into_iter()
             .map(|phone| {
                 let visibility = from_word("facility_phone", row.id, phone.visibility)?;
-                Ok(Phone {
-                    number: phone.number,
-                    label: phone.label,
-                    visibility,
-                })
+                Ok(Phone { number: phone.number, label: phone.label, visibility })
             })
             .collect::<Result<_, DbErr>>()?,
         point: point_of(row.lat, row.lon),
@@ -164,12 +149,7 @@ fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
         let unreadable = || broken("availability", row.facility_id, "a count is out of range");
         value.map(|value| known(value).ok_or_else(unreadable)).transpose()
     };
-    let counts = [
-        count(row.capacity)?,
-        count(row.occupied)?,
-        count(row.available)?,
-        count(row.queue)?,
-    ];
+    let counts = [count(row.capacity)?, count(row.occupied)?, count(row.available)?, count(row.queue)?];
     Ok(Reading {
         numbers: Numbers::check(counts, "")
             .map_err(|refusal| broken("availability", row.facility_id, &refusal.detail.en))?,

@@ -18,9 +18,7 @@ pub(super) async fn append(connection: &impl ConnectionTrait, changes: &[Change]
             facility_id: Set(subject(&change.effect)),
             body: Set(serde_json::to_string(&change.effect).expect("effects are plain data")),
         });
-        change::Entity::insert_many(rows)
-            .exec_without_returning(connection)
-            .await?;
+        change::Entity::insert_many(rows).exec_without_returning(connection).await?;
     }
     Ok(())
 }
@@ -53,10 +51,7 @@ pub(super) async fn read_after(
 pub(super) async fn last(
     connection: &impl ConnectionTrait,
 ) -> Result<Option<(Seq, crate::clock::Timestamp)>, DbErr> {
-    let row = change::Entity::find()
-        .order_by_desc(change::Column::Seq)
-        .one(connection)
-        .await?;
+    let row = change::Entity::find().order_by_desc(change::Column::Seq).one(connection).await?;
     Ok(row.map(|row| (from_column(row.seq), row.at)))
 }
 

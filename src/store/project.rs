@@ -57,25 +57,13 @@ pub(super) async fn project(
             Effect::ContactEnded { id } => drop(touched.contacts.insert(*id)),
             Effect::Key(key) => drop(touched.keys.insert(key.id)),
             Effect::Report(report) => {
-                let codes = report
-                    .observations
-                    .iter()
-                    .map(|observation| observation.resource.clone());
+                let codes = report.observations.iter().map(|observation| observation.resource.clone());
                 touched.readings.extend(codes.map(|code| (report.facility, code)));
             }
         }
     }
-    let regions = touched
-        .regions
-        .iter()
-        .filter_map(|(code, at)| Some(region_row(after.region(*code)?, *at)));
-    upsert(
-        connection,
-        regions.collect(),
-        &[region::Column::Code],
-        &[region::Column::LeftAt],
-    )
-    .await?;
+    let regions = touched.regions.iter().filter_map(|(code, at)| Some(region_row(after.region(*code)?, *at)));
+    upsert(connection, regions.collect(), &[region::Column::Code], &[region::Column::LeftAt]).await?;
     let types = touched.types.iter().filter_map(|(code, at)| {
         let resource = after.resource_type(code.as_str())?;
         Some(resource_type::ActiveModel {
@@ -86,40 +74,18 @@ pub(super) async fn project(
     });
     upsert(connection, types.collect(), &[resource_type::Column::Code], &[]).await?;
     write_facilities(connection, &touched.facilities, before, after).await?;
-    let readings = touched
-        .readings
-        .iter()
-        .filter_map(|(id, code)| reading_row(after.facility(*id)?, code));
-    let keys = [
-        availability::Column::FacilityId,
-        availability::Column::ResourceType,
-    ];
+    let readings = touched.readings.iter().filter_map(|(id, code)| reading_row(after.facility(*id)?, code));
+    let keys = [availability::Column::FacilityId, availability::Column::ResourceType];
     upsert(connection, readings.collect(), &keys, &[]).await?;
-    let (kept, ended): (Vec<_>, Vec<_>) = touched
-        .contacts
-        .into_iter()
-        .partition(|id| after.contact(*id).is_some());
-    let contacts = kept
-        .into_iter()
-        .filter_map(|id| Some(contact_row(after.contact(id)?)));
+    let (kept, ended): (Vec<_>, Vec<_>) =
+        touched.contacts.into_iter().partition(|id| after.contact(*id).is_some());
+    let contacts = kept.into_iter().filter_map(|id| Some(contact_row(after.contact(id)?)));
     upsert(connection, contacts.collect(), &[contact::Column::Id], &[]).await?;
     if !ended.is_empty() {
-        contact::Entity::delete_many()
-            .filter(contact::Column::Id.is_in(ended))
-            .exec(connection)
-            .await?;
+        contact::Entity::delete_many().filter(contact::Column::Id.is_in(ended)).exec(connection).await?;
     }
-    let keys = touched
-        .keys
-        .iter()
-        .filter_map(|id| Some(key_row(after.key(*id)?)));
-    upsert(
-        connection,
-        keys.collect(),
-        &[api_key::Column::Id],
-        &[api_key::Column::LastUsedAt],
-    )
-    .await
+    let keys = touched.keys.iter().filter_map(|id| Some(key_row(after.key(*id)?)));
+    upsert(connection, keys.collect(), &[api_key::Column::Id], &[api_key::Column::LastUsedAt]).await
 }
 
 /// Inserts `rows`, replacing those with the same `keys`; `kept` columns are not replaced.
@@ -133,14 +99,10 @@ where
     A: ActiveModelTrait + Send,
 {
     let spared = |column: &<A::Entity as EntityTrait>::Column| {
-        keys.iter()
-            .chain(kept)
-            .any(|spared| spared.as_str() == column.as_str())
+        keys.iter().chain(kept).any(|spared| spared.as_str() == column.as_str())
     };
     let replaced = <A::Entity as EntityTrait>::Column::iter().filter(|column| !spared(column));
-    let conflict = OnConflict::columns(keys.iter().copied())
-        .update_columns(replaced)
-        .to_owned();
+    let conflict = OnConflict::columns(keys.iter().copied()).update_columns(replaced).to_owned();
     let mut rows = rows.into_iter();
     loop {
         let chunk: Vec<A> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
@@ -160,10 +122,8 @@ async fn write_facilities(
     before: &Snapshot,
     after: &Snapshot,
 ) -> Result<(), DbErr> {
-    let states: Vec<(&FacilityState, Timestamp)> = touched
-        .iter()
-        .filter_map(|(id, at)| Some((&**after.facility(*id)?, *at)))
-        .collect();
+    let states: Vec<(&FacilityState, Timestamp)> =
+        touched.iter().filter_map(|(id, at)| Some((&**after.facility(*id)?, *at))).collect();
     let rows = states.iter().map(|(state, at)| facility_row(state, *at));
     upsert(connection, rows.collect(), &[facility::Column::Id], &[]).await?;
     for chunk in states.chunks(ROWS_PER_STATEMENT) {
@@ -178,47 +138,28 @@ async fn write_facilities(
             .await?;
     }
     let external_ids = states.iter().flat_map(|(state, _)| {
-        state
-            .facility
-            .external_ids
-            .iter()
-            .zip(0..)
-            .map(|(external, position)| facility_external_id::ActiveModel {
+        state.facility.external_ids.iter().zip(0..).map(|(external, position)| {
+            facility_external_id::ActiveModel {
                 external_id: Set(external.as_str().to_owned()),
                 facility_id: Set(state.facility.id.0),
                 position: Set(position),
-            })
+            }
+        })
     });
-    upsert(
-        connection,
-        external_ids.collect(),
-        &[facility_external_id::Column::ExternalId],
-        &[],
-    )
-    .await?;
+    upsert(connection, external_ids.collect(), &[facility_external_id::Column::ExternalId], &[]).await?;
     let phones = states.iter().flat_map(|(state, _)| {
-        state
-            .facility
-            .phones
-            .iter()
-            .zip(0..)
-            .map(|(phone, position)| facility_phone::ActiveModel {
-                facility_id: Set(state.facility.id.0),
-                position: Set(position),
-                number: Set(phone.number.clone()),
-                label: Set(phone.label.clone()),
-                visibility: Set(to_word(phone.visibility)),
-            })
+        state.facility.phones.iter().zip(0..).map(|(phone, position)| facility_phone::ActiveModel {
+            facility_id: Set(state.facility.id.0),
+            position: Set(position),
+            number: Set(phone.number.clone()),
+            label: Set(phone.label.clone()),
+            visibility: Set(to_word(phone.visibility)),
+        })
     });
-    let keys = [
-        facility_phone::Column::FacilityId,
-        facility_phone::Column::Position,
-    ];
+    let keys = [facility_phone::Column::FacilityId, facility_phone::Column::Position];
     upsert(connection, phones.collect(), &keys, &[]).await?;
     for (state, at) in states {
-        let left = before
-            .facility(state.facility.id)
-            .map(|state| state.facility.region);
+        let left = before.facility(state.facility.id).map(|state| state.facility.region);
         if let Some(left) = left.filter(|left| *left != state.facility.region) {
             region::Entity::update_many()
                 .col_expr(region::Column::LeftAt, Expr::value(at))

@@ -78,12 +78,7 @@ impl Writer {
         tasks: &Tasks,
     ) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
-        let writer = Loop {
-            database,
-            shared,
-            clock,
-            tasks: tasks.clone(),
-        };
+        let writer = Loop { database, shared, clock, tasks: tasks.clone() };
         tasks.spawn_vital("writer", writer.run(queue, batch.max(1)));
         Self(sender)
     }
@@ -91,12 +86,10 @@ impl Writer {
     /// Hands a command in and waits until it is durable and visible, or refused.
     pub async fn submit(&self, submission: Submission) -> Result<Written, WriteError> {
         let (answer, outcome) = oneshot::channel();
-        self.0
-            .try_send((submission, answer))
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
-                mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
-            })?;
+        self.0.try_send((submission, answer)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
+        })?;
         outcome.await.unwrap_or(Err(WriteError::Unavailable))
     }
 }
@@ -157,19 +150,13 @@ impl Loop {
     ) -> Result<Vec<Result<Written, WriteError>>, Failure> {
         let transaction = self.database.begin_batch().await?;
         let before = self.catch_up(&transaction).await?;
-        let requests = submissions
-            .iter()
-            .filter_map(|submission| submission.idempotency.as_ref());
+        let requests = submissions.iter().filter_map(|submission| submission.idempotency.as_ref());
         let receipts = Receipts::read(&transaction, requests, self.clock.now()).await?;
 
         let draft = Draft::new((*before).clone(), Arc::clone(&self.clock));
         // Deciding is computing: a long list must not hold up the tasks that answer questions.
         let decided = tokio::task::spawn_blocking(move || decide(draft, receipts, &submissions));
-        let Decided {
-            draft,
-            outcomes,
-            kept,
-        } = decided.await?;
+        let Decided { draft, outcomes, kept } = decided.await?;
 
         if !draft.changes.is_empty() || !kept.is_empty() {
             log::append(&transaction, &draft.changes).await?;
@@ -188,9 +175,7 @@ impl Loop {
         let mut current = self.shared.current();
         let end = log::last(transaction).await?;
         while end.is_some_and(|(seq, _)| seq > current.seq()) {
-            current = self
-                .shared
-                .publish(&log::read_after(transaction, current.seq(), CATCH_UP).await?);
+            current = self.shared.publish(&log::read_after(transaction, current.seq(), CATCH_UP).await?);
         }
         if end.unwrap_or_default() != (current.seq(), current.last_change_at()) {
             return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));
@@ -210,37 +195,23 @@ fn decide(mut draft: Draft, mut receipts: Receipts, submissions: &[Submission]) 
     let outcomes = submissions
         .iter()
         .map(|submission| {
-            let earlier = submission
-                .idempotency
-                .as_ref()
-                .map(|request| receipts.find(request))
-                .transpose();
-            let earlier = earlier
-                .map_err(|refusal| WriteError::Refused(refusal.into()))?
-                .flatten();
+            let earlier = submission.idempotency.as_ref().map(|request| receipts.find(request)).transpose();
+            let earlier = earlier.map_err(|refusal| WriteError::Refused(refusal.into()))?.flatten();
             let replayed = earlier.is_some();
             let receipt = match earlier {
                 Some(receipt) => receipt,
-                None => draft
-                    .decide(&submission.principal, &*submission.command)
-                    .map_err(WriteError::Refused)?,
+                None => {
+                    draft.decide(&submission.principal, &*submission.command).map_err(WriteError::Refused)?
+                }
             };
             if let Some(request) = submission.idempotency.as_ref().filter(|_| !replayed) {
                 receipts.keep(request, &receipt);
                 kept.push((request.clone(), receipt.clone()));
             }
-            Ok(Written {
-                receipt,
-                seq: draft.state().seq(),
-                replayed,
-            })
+            Ok(Written { receipt, seq: draft.state().seq(), replayed })
         })
         .collect();
-    Decided {
-        draft,
-        outcomes,
-        kept,
-    }
+    Decided { draft, outcomes, kept }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a histogram of small numbers")]

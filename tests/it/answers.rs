@@ -25,17 +25,13 @@ async fn hospital(node: &TestNode, name: &str, region: &str, point: Option<Point
 }
 
 async fn icu(node: &TestNode, name: &str, free: Value) {
-    node.report(&format!("test:{name}"), json!({"bed.icu": {"available": free}}))
-        .await;
+    node.report(&format!("test:{name}"), json!({"bed.icu": {"available": free}})).await;
 }
 
 /// The names of an answer's facilities, in its order.
 fn names(answer: &Value) -> Vec<&str> {
     let facilities = answer["facilities"].as_array().unwrap();
-    facilities
-        .iter()
-        .map(|facility| facility["name"].as_str().unwrap().trim_start_matches("RS "))
-        .collect()
+    facilities.iter().map(|facility| facility["name"].as_str().unwrap().trim_start_matches("RS ")).collect()
 }
 
 /// Hospitals of every tier; the best are added last, so that no order comes by itself.
@@ -121,10 +117,8 @@ async fn an_answer_holds_what_was_wished_for(#[case] query: &str, #[case] expect
         let region = if index % 2 == 0 { "33.74" } else { "33.22" };
         node.hospital(name, region, Some((lat, 110.42))).await;
         // Full everywhere else, to show that what was not wished for neither counts nor shows.
-        let mut values: Value = TYPES
-            .iter()
-            .map(|(_, other, _)| ((*other).to_owned(), json!({"available": 0})))
-            .collect();
+        let mut values: Value =
+            TYPES.iter().map(|(_, other, _)| ((*other).to_owned(), json!({"available": 0}))).collect();
         values[*code] = json!({"available": free});
         node.report(&format!("test:{name}"), values).await;
         lat -= 0.1;
@@ -175,10 +169,7 @@ async fn pages_hold_each_facility_once_in_the_order_of_one_long_page(#[case] que
         };
         cursor = format!("&cursor={next}");
         let other = format!("/v1/beds?{query}&age_group=adult{cursor}");
-        node.get(&other)
-            .send()
-            .await
-            .problem(400, "cursor_of_another_query");
+        node.get(&other).send().await.problem(400, "cursor_of_another_query");
     }
     assert!(pages.len() >= 10, "{}", pages.len());
     assert_eq!(json!(pages), whole["facilities"]);
@@ -199,10 +190,7 @@ async fn totals_tell_unknown_from_none_and_old_from_new() {
     hospital(&node, "B", "33.74", None, 3).await;
     hospital(&node, "C", "33.74", None, 0).await;
     let known = total().await;
-    assert_eq!(
-        (&known["available"], &known["available_stale"]),
-        (&json!(3), &json!(null))
-    );
+    assert_eq!((&known["available"], &known["available_stale"]), (&json!(3), &json!(null)));
     node.clock.pass(Duration::hours(12));
     hospital(&node, "D", "33.74", None, 2).await;
     let mixed = total().await;

@@ -25,11 +25,7 @@ fn refused<'a>(
         let before = node.seq().await;
         let indonesian = call().language("id").send().await;
         let english = call().language("en").send().await;
-        assert_eq!(
-            node.seq().await,
-            before,
-            "{caller}: {expected:?} stored something"
-        );
+        assert_eq!(node.seq().await, before, "{caller}: {expected:?} stored something");
         for reply in [&indonesian, &english] {
             let found: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
             assert_eq!(
@@ -91,11 +87,6 @@ async fn everything_that_is_wrong_is_said_at_once() {
         .collect();
     assert_eq!(
         errors,
-        [
-            "/observed_at",
-            "/values/bed.hcu/occupied",
-            "/values/bed.icu/available",
-            "/values/bed.icu/queue"
-        ]
+        ["/observed_at", "/values/bed.hcu/occupied", "/values/bed.icu/available", "/values/bed.icu/queue"]
     );
 }

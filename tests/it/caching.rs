@@ -24,9 +24,7 @@ async fn start() -> TestNode {
 /// A counter of `/metrics`.
 async fn counted(node: &TestNode, line: &str) -> u64 {
     let text = node.get("/metrics").send().await.text();
-    let counted = text
-        .lines()
-        .find_map(|counted| counted.strip_prefix(line)?.trim().parse().ok());
+    let counted = text.lines().find_map(|counted| counted.strip_prefix(line)?.trim().parse().ok());
     counted.unwrap_or(0)
 }
 
@@ -36,13 +34,9 @@ async fn made(node: &TestNode) -> u64 {
 
 /// All headers but the id of the request, and the length, which the connection adds if nobody did.
 fn headers(reply: &Reply) -> BTreeMap<String, String> {
-    let headers = reply
-        .headers
-        .iter()
-        .filter(|(name, _)| *name != "x-request-id" && *name != "content-length");
-    headers
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-        .collect()
+    let headers =
+        reply.headers.iter().filter(|(name, _)| *name != "x-request-id" && *name != "content-length");
+    headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
 }
 
 #[rstest]
@@ -55,9 +49,7 @@ async fn the_same_words_again_get_the_same_response(#[case] said: &[(&str, &str)
     let node = start().await;
     let ask = async || {
         let call = node.get(QUESTION);
-        let call = said
-            .iter()
-            .fold(call, |call, (name, value)| call.header(name, value));
+        let call = said.iter().fold(call, |call, (name, value)| call.header(name, value));
         call.send().await
     };
     let (first, second) = (ask().await, ask().await);
@@ -72,13 +64,8 @@ async fn the_same_words_again_get_the_same_response(#[case] said: &[(&str, &str)
 async fn the_same_words_get_what_is_true_now() {
     let node = start().await;
     for available in [5, 4, 3] {
-        node.report("test:A", json!({"bed.icu": {"available": available}}))
-            .await;
-        let answer = node
-            .get("/v1/beds?region=33.74&type=bed.icu&min=3")
-            .send()
-            .await
-            .json();
+        node.report("test:A", json!({"bed.icu": {"available": available}})).await;
+        let answer = node.get("/v1/beds?region=33.74&type=bed.icu&min=3").send().await.json();
         assert_eq!(answer["facilities"][0]["availability"][0]["available"], available);
     }
 }
@@ -96,10 +83,7 @@ async fn the_same_words_mean_what_they_mean_now() {
     );
     let reply = made.key(&key).send().await;
     assert!(reply.status.is_success(), "{}", reply.text());
-    assert_eq!(
-        node.get("/v1/beds?type=bed.burn").send().await.status,
-        StatusCode::OK
-    );
+    assert_eq!(node.get("/v1/beds?type=bed.burn").send().await.status, StatusCode::OK);
 
     for _ in 0..2 {
         let facility = node.get("/v1/facilities/test:A").send().await.json();
@@ -107,22 +91,13 @@ async fn the_same_words_mean_what_they_mean_now() {
     }
     let other = node.get("/v1/facilities/test:B").send().await.json();
     let give = async |facility: &str, ids: serde_json::Value| {
-        let call = node.patch(
-            &format!("/v1/facilities/{facility}"),
-            &json!({"external_ids": ids}),
-        );
+        let call = node.patch(&format!("/v1/facilities/{facility}"), &json!({"external_ids": ids}));
         assert_eq!(call.key(&key).send().await.status, StatusCode::OK);
     };
     give("test:A", json!(["test:old"])).await;
-    node.get("/v1/facilities/test:A")
-        .send()
-        .await
-        .problem(404, "unknown_facility");
+    node.get("/v1/facilities/test:A").send().await.problem(404, "unknown_facility");
     give(other["id"].as_str().unwrap(), json!(["test:A"])).await;
-    assert_eq!(
-        node.get("/v1/facilities/test:A").send().await.json()["name"],
-        "RS B"
-    );
+    assert_eq!(node.get("/v1/facilities/test:A").send().await.json()["name"], "RS B");
 }
 
 #[tokio::test]
@@ -211,8 +186,7 @@ async fn a_change_elsewhere_leaves_an_answer_as_it_is() {
     node.hospital("far", "33.22", None).await;
     let tag = node.get(QUESTION).send().await.header("etag").to_owned();
     let before = made(&node).await;
-    node.report("test:far", json!({"bed.icu": {"available": 1}}))
-        .await;
+    node.report("test:far", json!({"bed.icu": {"available": 1}})).await;
     let reply = node.get(QUESTION).header("if-none-match", &tag).send().await;
     assert_eq!(reply.status, StatusCode::NOT_MODIFIED);
     assert_eq!(made(&node).await, before);
@@ -244,14 +218,7 @@ async fn tags_outlive_a_restart() {
 #[tokio::test]
 async fn the_text_tells_ages_anew_each_minute() {
     let node = start().await;
-    let ask = async || {
-        node.get(QUESTION)
-            .accept("text/plain")
-            .language("en")
-            .send()
-            .await
-            .text()
-    };
+    let ask = async || node.get(QUESTION).accept("text/plain").language("en").send().await.text();
     assert!(ask().await.contains("just now"), "{}", ask().await);
     node.clock.pass(Duration::minutes(5));
     assert!(ask().await.contains("5 minutes ago"), "{}", ask().await);

@@ -10,11 +10,7 @@ use tempfile::TempDir;
 use crate::support::{SEDIA, Server, TestDatabase};
 
 fn sedia(database: &str, arguments: &[&str]) -> Output {
-    Command::new(SEDIA)
-        .args(arguments)
-        .env("DATABASE_URL", database)
-        .output()
-        .unwrap()
+    Command::new(SEDIA).args(arguments).env("DATABASE_URL", database).output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -55,14 +51,9 @@ async fn a_running_server_shows_what_the_command_line_does() {
         path.to_str().unwrap().to_owned()
     };
 
-    let list = file(
-        "hospitals.csv",
-        "code,name,type,region_code\n3374010,RSUP Dr. Kariadi,RS,33.74\n",
-    );
+    let list = file("hospitals.csv", "code,name,type,region_code\n3374010,RSUP Dr. Kariadi,RS,33.74\n");
     printed(&url, &["import", "facilities", &list]);
-    soon("the facility", || {
-        get(&format!("{}/v1/search?q=kariadi", server.url)).contains("Kariadi")
-    });
+    soon("the facility", || get(&format!("{}/v1/search?q=kariadi", server.url)).contains("Kariadi"));
 
     let reports = file(
         "reports.csv",
@@ -71,46 +62,22 @@ async fn a_running_server_shows_what_the_command_line_does() {
          kemenkes:3374010,bed.hcu,10,9,3\n",
     );
     let output = sedia(&url, &["import", "reports", &reports]);
-    assert_eq!(
-        output.status.code(),
-        Some(3),
-        "some rows were refused: {}",
-        said(&output)
-    );
+    assert_eq!(output.status.code(), Some(3), "some rows were refused: {}", said(&output));
     assert!(said(&output).contains("above_capacity"), "{}", said(&output));
     let beds = format!("{}/v1/beds?region=33.74", server.url);
     soon("the good row", || get(&beds).contains("\"available\":3"));
     assert!(!get(&beds).contains("bed.hcu"));
 
-    let key = printed(
-        &url,
-        &[
-            "key",
-            "create",
-            "--role",
-            "reporter",
-            "--facility",
-            "kemenkes:3374010",
-        ],
-    );
+    let key = printed(&url, &["key", "create", "--role", "reporter", "--facility", "kemenkes:3374010"]);
     let report = || {
-        ureq::put(format!(
-            "{}/v1/facilities/kemenkes:3374010/availability",
-            server.url
-        ))
-        .header("Authorization", format!("Bearer {}", key.trim()))
-        .send_json(serde_json::json!({"values": {"bed.icu": {"available": 2}}}))
-        .is_ok()
+        ureq::put(format!("{}/v1/facilities/kemenkes:3374010/availability", server.url))
+            .header("Authorization", format!("Bearer {}", key.trim()))
+            .send_json(serde_json::json!({"values": {"bed.icu": {"available": 2}}}))
+            .is_ok()
     };
     soon("the key", report);
     let keys = printed(&url, &["key", "list"]);
-    let id = keys
-        .lines()
-        .find(|line| line.contains("reporter"))
-        .unwrap()
-        .split_whitespace()
-        .next()
-        .unwrap();
+    let id = keys.lines().find(|line| line.contains("reporter")).unwrap().split_whitespace().next().unwrap();
     printed(&url, &["key", "revoke", id]);
     soon("the revocation", || !report());
 

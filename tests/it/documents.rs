@@ -17,22 +17,13 @@ fn every_operation_says_what_it_does_and_how_it_fails() {
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             assert!(operation["summary"].is_string(), "{method} {path} has no summary");
-            assert!(
-                ids.insert(operation["operationId"].clone()),
-                "{method} {path} shares its id"
-            );
+            assert!(ids.insert(operation["operationId"].clone()), "{method} {path} shares its id");
             for (status, response) in operation["responses"].as_object().unwrap() {
                 let description = response["description"].as_str().unwrap_or_default();
-                assert!(
-                    !description.is_empty(),
-                    "{method} {path} {status} is not described"
-                );
+                assert!(!description.is_empty(), "{method} {path} {status} is not described");
                 if status.starts_with(['4', '5']) {
                     let problem = &response["content"]["application/problem+json"]["schema"]["$ref"];
-                    assert_eq!(
-                        problem, "#/components/schemas/Problem",
-                        "{method} {path} {status}"
-                    );
+                    assert_eq!(problem, "#/components/schemas/Problem", "{method} {path} {status}");
                 }
             }
         }
@@ -46,11 +37,7 @@ async fn the_document_its_page_and_the_codes_are_served() {
     assert!(document["paths"]["/v1/beds"]["get"].is_object());
     assert!(node.get("/docs/").send().await.status.is_success());
     for code in sedia::directory::refusal::Code::ALL {
-        let explained = node
-            .get(&format!("/problems/{}", code.name()))
-            .send()
-            .await
-            .json();
+        let explained = node.get(&format!("/problems/{}", code.name())).send().await.json();
         assert_eq!(explained["code"], code.name());
     }
 }

@@ -9,15 +9,8 @@ const HEADER: &str = "code,name,type,region_code,kecamatan_code,aliases\n";
 
 async fn import(node: &TestNode, rows: &str) -> Value {
     let read = import::facilities::read(format!("{HEADER}{rows}").as_bytes()).unwrap();
-    let command = ImportFacilities {
-        rows: read.rows,
-        language: Language::En,
-    };
-    let written = node
-        .node
-        .submit(Principal::Operator("test"), command)
-        .await
-        .unwrap();
+    let command = ImportFacilities { rows: read.rows, language: Language::En };
+    let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
     written.receipt.body
 }
 
@@ -40,11 +33,7 @@ async fn the_same_list_again_changes_nothing() {
 #[tokio::test]
 async fn other_names_in_the_list_are_found() {
     let node = TestNode::start().await;
-    import(
-        &node,
-        "3374010,RSUP Dr. Kariadi,RS,33.74,33.74.10,Purusara|RSDK\n",
-    )
-    .await;
+    import(&node, "3374010,RSUP Dr. Kariadi,RS,33.74,33.74.10,Purusara|RSDK\n").await;
     let found = node.get("/v1/search?q=purusara").send().await.json();
     assert_eq!(found["facilities"][0]["name"], "RSUP Dr. Kariadi");
 }
@@ -75,9 +64,5 @@ async fn a_list_that_knows_less_does_not_move_a_facility_up() {
         );
     }
     import(&node, "3374010,RS A,RS,33.74,33.74.11,\n").await;
-    assert_eq!(
-        facility(&node).await["region"]["code"],
-        "33.74.11",
-        "one that knows as much may"
-    );
+    assert_eq!(facility(&node).await["region"]["code"], "33.74.11", "one that knows as much may");
 }

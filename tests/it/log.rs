@@ -38,43 +38,16 @@ const TYPES: [&str; 3] = ["bed.icu", "bed.icu_vent", "bed.class3"];
 /// Something that happens to the directory.
 #[derive(Debug, Clone)]
 enum Step {
-    Report {
-        hospital: usize,
-        resource: usize,
-        capacity: Option<u32>,
-        available: Option<u32>,
-        hours_ago: i64,
-    },
-    Move {
-        hospital: usize,
-        region: usize,
-    },
-    Close {
-        hospital: usize,
-        closed: bool,
-    },
-    Place {
-        hospital: usize,
-        lat: i8,
-    },
-    Rename {
-        region: usize,
-        name: u8,
-    },
-    Thresholds {
-        resource: usize,
-        aging: u16,
-    },
-    AddContact {
-        region: Option<usize>,
-    },
-    MoveContact {
-        region: usize,
-    },
+    Report { hospital: usize, resource: usize, capacity: Option<u32>, available: Option<u32>, hours_ago: i64 },
+    Move { hospital: usize, region: usize },
+    Close { hospital: usize, closed: bool },
+    Place { hospital: usize, lat: i8 },
+    Rename { region: usize, name: u8 },
+    Thresholds { resource: usize, aging: u16 },
+    AddContact { region: Option<usize> },
+    MoveContact { region: usize },
     EndContact,
-    Pass {
-        hours: i64,
-    },
+    Pass { hours: i64 },
     Restart,
 }
 
@@ -107,15 +80,7 @@ async fn submit(node: &TestNode, command: impl Command) {
 }
 
 async fn patch(node: &TestNode, facility: usize, patch: FacilityPatch) {
-    submit(
-        node,
-        PatchFacility {
-            facility: hospital(facility),
-            patch,
-            if_match: None,
-        },
-    )
-    .await;
+    submit(node, PatchFacility { facility: hospital(facility), patch, if_match: None }).await;
 }
 
 fn contact(region: Option<&str>) -> ContactInput {
@@ -130,108 +95,41 @@ fn contact(region: Option<&str>) -> ContactInput {
 
 fn some_contact(node: &TestNode) -> Option<ContactId> {
     let state = node.node.shared.current();
-    let contact = REGIONS
-        .iter()
-        .find_map(|code| state.contacts_of(code.parse().ok()).next().cloned());
+    let contact = REGIONS.iter().find_map(|code| state.contacts_of(code.parse().ok()).next().cloned());
     contact.map(|contact| contact.id)
 }
 
 async fn take(node: TestNode, step: Step) -> TestNode {
     node.clock.pass(Duration::seconds(1));
     match step {
-        Step::Report {
-            hospital: index,
-            resource,
-            capacity,
-            available,
-            hours_ago,
-        } => {
+        Step::Report { hospital: index, resource, capacity, available, hours_ago } => {
             let numbers = Numbers::from_json(&json!({"capacity": capacity, "available": available}), "");
             let Ok(numbers) = numbers else { return node };
             let values = vec![(TypeCode::parse(TYPES[resource], "").unwrap(), numbers)];
             let observed_at = Some(node.clock.now() - Duration::hours(hours_ago));
-            submit(
-                &node,
-                PutAvailability {
-                    facility: hospital(index),
-                    observed_at,
-                    values,
-                    if_match: None,
-                },
-            )
-            .await;
+            submit(&node, PutAvailability { facility: hospital(index), observed_at, values, if_match: None })
+                .await;
         }
         Step::Move { hospital, region } => {
             let region = Some(REGIONS[region].to_owned());
-            patch(
-                &node,
-                hospital,
-                FacilityPatch {
-                    region,
-                    ..FacilityPatch::default()
-                },
-            )
-            .await;
+            patch(&node, hospital, FacilityPatch { region, ..FacilityPatch::default() }).await;
         }
         Step::Close { hospital, closed } => {
-            patch(
-                &node,
-                hospital,
-                FacilityPatch {
-                    closed: Some(closed),
-                    ..FacilityPatch::default()
-                },
-            )
-            .await;
+            patch(&node, hospital, FacilityPatch { closed: Some(closed), ..FacilityPatch::default() }).await;
         }
         Step::Place { hospital, lat } => {
             let (lat, lon) = (Some(Some(f64::from(lat))), Some(Some(110.4)));
-            patch(
-                &node,
-                hospital,
-                FacilityPatch {
-                    lat,
-                    lon,
-                    ..FacilityPatch::default()
-                },
-            )
-            .await;
+            patch(&node, hospital, FacilityPatch { lat, lon, ..FacilityPatch::default() }).await;
         }
         Step::Rename { region, name } => {
-            let patch = RegionPatch {
-                name: Some(format!("Nama {name}")),
-                ..RegionPatch::default()
-            };
+            let patch = RegionPatch { name: Some(format!("Nama {name}")), ..RegionPatch::default() };
             let regions = vec![(REGIONS[region].parse().unwrap(), patch)];
-            submit(
-                &node,
-                PutRegions {
-                    regions,
-                    only_missing: false,
-                },
-            )
-            .await;
+            submit(&node, PutRegions { regions, only_missing: false }).await;
         }
         Step::Thresholds { resource, aging } => {
-            let before = node
-                .node
-                .shared
-                .current()
-                .resource_type(TYPES[resource])
-                .cloned()
-                .unwrap();
-            let types = vec![ResourceType {
-                aging_after_h: aging,
-                ..(*before).clone()
-            }];
-            submit(
-                &node,
-                PutTypes {
-                    types,
-                    only_missing: false,
-                },
-            )
-            .await;
+            let before = node.node.shared.current().resource_type(TYPES[resource]).cloned().unwrap();
+            let types = vec![ResourceType { aging_after_h: aging, ..(*before).clone() }];
+            submit(&node, PutTypes { types, only_missing: false }).await;
         }
         Step::AddContact { region } => {
             let contact = contact(region.map(|index| REGIONS[index]));
@@ -240,14 +138,7 @@ async fn take(node: TestNode, step: Step) -> TestNode {
         Step::MoveContact { region } => {
             if let Some(id) = some_contact(&node) {
                 let contact = contact(Some(REGIONS[region]));
-                submit(
-                    &node,
-                    PutContact {
-                        id: Some(id),
-                        contact,
-                    },
-                )
-                .await;
+                submit(&node, PutContact { id: Some(id), contact }).await;
             }
         }
         Step::EndContact => {
@@ -266,23 +157,15 @@ async fn answers(state: Snapshot) -> Vec<String> {
     let state = Arc::new(state);
     let answers = Answers::new(16, Tasks::default());
     let mut said = Vec::new();
-    for area in [
-        "",
-        "region=33&",
-        "region=33.74&",
-        "region=33.74.10&",
-        "region=33.22&near=33.74&",
-        "region=34.04&",
-    ] {
+    for area in
+        ["", "region=33&", "region=33.74&", "region=33.74.10&", "region=33.22&near=33.74&", "region=34.04&"]
+    {
         for query in ["min=0", "type=bed.icu", "freshness=fresh"] {
             let question = Question::availability(Kind::Bed, &format!("{area}{query}"), &state).unwrap();
             for audience in [Audience::Public, Audience::Internal(None)] {
                 let form = Representation::new(Format::Json, Language::Id, state.now());
-                let body = answers
-                    .get(&state, Arc::new(question.clone()), audience, form)
-                    .await
-                    .unwrap()
-                    .unwrap();
+                let body =
+                    answers.get(&state, Arc::new(question.clone()), audience, form).await.unwrap().unwrap();
                 let text = String::from_utf8(body.packed(Coding::Identity).to_vec()).unwrap();
                 said.push(format!("{area}{query} {audience:?} {} {text}", body.tag()));
             }

@@ -26,14 +26,8 @@ async fn questions_go_on_and_a_report_is_taken_once_the_database_is_back() {
     node.clock.pass(Duration::hours(5));
     let answer = node.get("/v1/beds?region=33.74").send().await.json();
     let number = &answer["facilities"][0]["availability"][0];
-    assert_eq!(
-        (&number["available"], &number["freshness"]),
-        (&json!(3), &json!("aging"))
-    );
-    assert_eq!(
-        answer["as_of"], "2021-07-01T11:00:00Z",
-        "the answer says as of when"
-    );
+    assert_eq!((&number["available"], &number["freshness"]), (&json!(3), &json!("aging")));
+    assert_eq!(answer["as_of"], "2021-07-01T11:00:00Z", "the answer says as of when");
     assert_eq!(node.get("/livez").send().await.status, StatusCode::OK);
     if node.database.is_postgres() {
         node.get("/readyz").send().await.problem(503, "unavailable");

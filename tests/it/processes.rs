@@ -23,11 +23,7 @@ struct Told {
 }
 
 fn send(url: &str, key: &str, method: &str, body: &Value) -> Result<Value, ureq::Error> {
-    let request = if method == "PUT" {
-        ureq::put(url)
-    } else {
-        ureq::post(url)
-    };
+    let request = if method == "PUT" { ureq::put(url) } else { ureq::post(url) };
     let request = request.header("Authorization", format!("Bearer {key}"));
     request.send_json(body)?.body_mut().read_json()
 }
@@ -45,12 +41,7 @@ fn report_on(url: &str, key: &str, client: usize, told: &mut Told, stop: &Atomic
     while !stop.load(Ordering::Relaxed) {
         let number = told.sent.last().map_or(1, |last| last + 1);
         told.sent.push(number);
-        match send(
-            &url,
-            key,
-            "PUT",
-            &json!({"values": {"bed.icu": {"available": number}}}),
-        ) {
+        match send(&url, key, "PUT", &json!({"values": {"bed.icu": {"available": number}}})) {
             Ok(_) => told.acknowledged.push(number),
             Err(_) => return,
         }
@@ -71,10 +62,7 @@ async fn logged(database: &TestDatabase) -> (Vec<i64>, Vec<(String, u64)>) {
         sequence.push(row.try_get("", "seq").unwrap());
         let body: Value = serde_json::from_str(&row.try_get::<String>("", "body").unwrap()).unwrap();
         if body["effect"] == "facility" {
-            names.insert(
-                body["id"].clone(),
-                body["external_ids"][0].as_str().unwrap().to_owned(),
-            );
+            names.insert(body["id"].clone(), body["external_ids"][0].as_str().unwrap().to_owned());
         }
         if body["effect"] == "report" {
             let number = body["observations"][0]["available"].as_u64().unwrap();
@@ -89,10 +77,7 @@ async fn logged(database: &TestDatabase) -> (Vec<i64>, Vec<(String, u64)>) {
 async fn what_was_acknowledged_survives_kill_9_and_nothing_else_appears() {
     let database = TestDatabase::empty().await;
     let mut server = Server::start(&database);
-    let key = server
-        .admin_key
-        .clone()
-        .expect("a first start prints an admin key");
+    let key = server.admin_key.clone().expect("a first start prints an admin key");
     add_hospitals(&server, &key);
     let mut told: Vec<Told> = (0..CLIENTS).map(|_| Told::default()).collect();
     for _ in 0..ROUNDS {
@@ -114,38 +99,23 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_else_appears() {
             let shown = answer["availability"][0]["available"].as_u64().unwrap_or(0);
             let acknowledged = told.acknowledged.last().copied().unwrap_or(0);
             let sent = told.sent.last().copied().unwrap_or(0);
-            assert!(
-                (acknowledged..=sent).contains(&shown),
-                "{acknowledged} <= {shown} <= {sent}"
-            );
+            assert!((acknowledged..=sent).contains(&shown), "{acknowledged} <= {shown} <= {sent}");
         }
     }
     drop(server);
     let (sequence, numbers) = logged(&database).await;
-    assert!(
-        sequence
-            .iter()
-            .copied()
-            .eq(1..=i64::try_from(sequence.len()).unwrap()),
-        "no gaps"
-    );
+    assert!(sequence.iter().copied().eq(1..=i64::try_from(sequence.len()).unwrap()), "no gaps");
     let distinct: HashSet<&(String, u64)> = numbers.iter().collect();
     assert_eq!(distinct.len(), numbers.len(), "nothing is stored twice");
     for (client, told) in told.iter().enumerate() {
         let hospital = format!("test:{client}");
-        let stored: HashSet<u64> = numbers
-            .iter()
-            .filter(|(name, _)| *name == hospital)
-            .map(|(_, n)| *n)
-            .collect();
+        let stored: HashSet<u64> =
+            numbers.iter().filter(|(name, _)| *name == hospital).map(|(_, n)| *n).collect();
         assert!(
             told.acknowledged.iter().all(|number| stored.contains(number)),
             "an acknowledged report is missing"
         );
-        assert!(
-            stored.iter().all(|number| told.sent.contains(number)),
-            "a report appears that nobody sent"
-        );
+        assert!(stored.iter().all(|number| told.sent.contains(number)), "a report appears that nobody sent");
         assert!(!told.acknowledged.is_empty(), "the load was real");
     }
 }
@@ -154,30 +124,17 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_else_appears() {
 async fn sigterm_lets_every_request_finish() {
     let database = TestDatabase::empty().await;
     let server = Server::start(&database);
-    let key = server
-        .admin_key
-        .clone()
-        .expect("a first start prints an admin key");
+    let key = server.admin_key.clone().expect("a first start prints an admin key");
     add_hospitals(&server, &key);
     let mut told = Told::default();
     let (url, id) = (server.url.clone(), server.id().to_string());
     std::thread::scope(|scope| {
         let load = scope.spawn(|| report_on(&url, &key, 0, &mut told, &AtomicBool::new(false)));
         std::thread::sleep(Duration::from_millis(300));
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         load.join().unwrap();
     });
     assert_eq!(server.wait(), Some(0));
     let (_, numbers) = logged(&database).await;
-    assert_eq!(
-        numbers.len(),
-        told.acknowledged.len(),
-        "what was stored was also acknowledged"
-    );
+    assert_eq!(numbers.len(), told.acknowledged.len(), "what was stored was also acknowledged");
 }

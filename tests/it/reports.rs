@@ -9,11 +9,7 @@ use crate::support::TestNode;
 
 /// The current numbers of one type of one facility.
 async fn number(node: &TestNode, facility: &str, resource: &str) -> Value {
-    let answer = node
-        .get(&format!("/v1/facilities/{facility}"))
-        .send()
-        .await
-        .json();
+    let answer = node.get(&format!("/v1/facilities/{facility}")).send().await.json();
     let numbers = answer["availability"].as_array().unwrap();
     let number = numbers.iter().find(|number| number["type"] == resource);
     number.cloned().unwrap_or_default()
@@ -39,10 +35,7 @@ async fn an_older_observation_never_replaces_a_newer_one() {
     let icu = |available: u32| json!({"bed.icu": {"available": available}});
     report_at(&node, "2021-07-01T06:00:00Z", icu(6)).await;
     let receipt = report_at(&node, "2021-07-01T05:59:59.999999Z", icu(5)).await;
-    assert_eq!(
-        (&receipt["accepted"], &receipt["late"]),
-        (&json!([]), &json!(["bed.icu"]))
-    );
+    assert_eq!((&receipt["accepted"], &receipt["late"]), (&json!([]), &json!(["bed.icu"])));
     let seq = node.seq().await;
     assert_eq!(number(&node, "test:A", "bed.icu").await["available"], 6);
     // It is kept all the same: the log grew, and so did nothing that anybody is shown.
@@ -52,16 +45,10 @@ async fn an_older_observation_never_replaces_a_newer_one() {
         json!({"bed.icu": {"available": 4}, "bed.hcu": {"available": 1}}),
     )
     .await;
-    assert_eq!(
-        (&receipt["accepted"], &receipt["late"]),
-        (&json!(["bed.hcu"]), &json!(["bed.icu"]))
-    );
+    assert_eq!((&receipt["accepted"], &receipt["late"]), (&json!(["bed.hcu"]), &json!(["bed.icu"])));
     assert_eq!(node.seq().await, seq + 1);
     let icu = number(&node, "test:A", "bed.icu").await;
-    assert_eq!(
-        (&icu["available"], &icu["observed_at"]),
-        (&json!(6), &json!("2021-07-01T06:00:00Z"))
-    );
+    assert_eq!((&icu["available"], &icu["observed_at"]), (&json!(6), &json!("2021-07-01T06:00:00Z")));
     assert_eq!(number(&node, "test:A", "bed.hcu").await["available"], 1);
     let node = node.restart().await;
     assert_eq!(number(&node, "test:A", "bed.icu").await["available"], 6);
@@ -81,11 +68,8 @@ async fn of_two_words_about_one_moment_the_later_counts() {
 #[tokio::test]
 async fn types_that_are_not_reported_stay_as_they_are() {
     let node = hospital().await;
-    node.report(
-        "test:A",
-        json!({"bed.icu": {"available": 3}, "bed.hcu": {"available": 4, "queue": 2}}),
-    )
-    .await;
+    node.report("test:A", json!({"bed.icu": {"available": 3}, "bed.hcu": {"available": 4, "queue": 2}}))
+        .await;
     node.report("test:A", json!({"bed.icu": {"capacity": 9}})).await;
     let icu = number(&node, "test:A", "bed.icu").await;
     // Of a type that is named, what is left out is unknown.
@@ -97,22 +81,14 @@ async fn types_that_are_not_reported_stay_as_they_are() {
 #[tokio::test]
 async fn nothing_known_any_more_is_a_statement() {
     let node = hospital().await;
-    node.report("test:A", json!({"bed.icu": {"capacity": 5, "available": 3}}))
-        .await;
+    node.report("test:A", json!({"bed.icu": {"capacity": 5, "available": 3}})).await;
     node.report("test:A", json!({"bed.icu": {}})).await;
     let icu = number(&node, "test:A", "bed.icu").await;
-    assert_eq!(
-        (&icu["available"], &icu["freshness"]),
-        (&json!(null), &json!("unknown"))
-    );
+    assert_eq!((&icu["available"], &icu["freshness"]), (&json!(null), &json!("unknown")));
     let answer = node.get("/v1/beds?region=33.74&min=0").send().await.json();
     let total = &answer["totals"][0];
     assert_eq!(
-        (
-            &total["available"],
-            &total["facilities"],
-            &total["facilities_unknown"]
-        ),
+        (&total["available"], &total["facilities"], &total["facilities_unknown"]),
         (&json!(null), &json!(1), &json!(1))
     );
     assert_eq!(answer["facilities"].as_array().unwrap().len(), 1);
@@ -130,11 +106,7 @@ async fn full_without_a_count_is_full_and_not_unknown() {
     let answer = node.get("/v1/beds?region=33.74&min=0").send().await.json();
     let total = &answer["totals"][0];
     assert_eq!(
-        (
-            &total["available"],
-            &total["capacity"],
-            &total["facilities_unknown"]
-        ),
+        (&total["available"], &total["capacity"], &total["facilities_unknown"]),
         (&json!(0), &json!(null), &json!(0))
     );
     assert_eq!(total["facilities_available"], 0);
@@ -144,11 +116,8 @@ async fn full_without_a_count_is_full_and_not_unknown() {
 async fn adjusting_moves_free_and_occupied_against_each_other() {
     let node = hospital().await;
     let key = node.admin().await;
-    node.report(
-        "test:A",
-        json!({"bed.icu": {"capacity": 10, "occupied": 7, "available": 3, "queue": 1}}),
-    )
-    .await;
+    node.report("test:A", json!({"bed.icu": {"capacity": 10, "occupied": 7, "available": 3, "queue": 1}}))
+        .await;
     for (delta, available, occupied) in [(-1, 2, 8), (-2, 0, 10), (4, 4, 6)] {
         let body = json!({"type": "bed.icu", "delta": delta});
         let call = node.post("/v1/facilities/test:A/availability/adjust", &body);
@@ -173,20 +142,11 @@ async fn confirming_makes_old_numbers_fresh() {
     let one = json!({"types": ["bed.icu"]});
     let receipt = node.post(path, &one).key(&key).send().await.json();
     assert_eq!(receipt["accepted"], json!(["bed.icu"]));
-    for (resource, freshness) in [
-        ("bed.icu", "fresh"),
-        ("bed.hcu", "stale"),
-        ("bed.picu", "unknown"),
-    ] {
+    for (resource, freshness) in [("bed.icu", "fresh"), ("bed.hcu", "stale"), ("bed.picu", "unknown")] {
         assert_eq!(number(&node, "test:A", resource).await["freshness"], freshness);
     }
     // Without a body: all that is known. What is unknown stays so.
-    let all = node
-        .call(axum::http::Method::POST, path)
-        .key(&key)
-        .send()
-        .await
-        .json();
+    let all = node.call(axum::http::Method::POST, path).key(&key).send().await.json();
     assert_eq!(all["accepted"], json!(["bed.hcu", "bed.icu"]));
     assert_eq!(number(&node, "test:A", "bed.hcu").await["freshness"], "fresh");
 }
@@ -204,11 +164,7 @@ async fn a_number_says_where_it_came_from() {
         (Role::Admin, None, &[], "coordinator", "bulk"),
     ] {
         let key = node.key(role, region, facilities).await;
-        node.put("/v1/facilities/test:A/availability", &values)
-            .key(&key)
-            .send()
-            .await
-            .json();
+        node.put("/v1/facilities/test:A/availability", &values).key(&key).send().await.json();
         assert_eq!(number(&node, "test:A", "bed.icu").await["source"], put);
         node.post("/v1/reports", &row).key(&key).send().await.json();
         assert_eq!(number(&node, "test:A", "bed.icu").await["source"], list);

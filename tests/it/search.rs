@@ -67,11 +67,7 @@ async fn a_hospital_is_found_however_its_name_is_written(#[case] name: &str, #[c
     let node = directory().await;
     for way in ways {
         let answer = search(&node, way).await;
-        assert_eq!(
-            names(&answer, "facilities").first(),
-            Some(&name),
-            "{way}: {answer}"
-        );
+        assert_eq!(names(&answer, "facilities").first(), Some(&name), "{way}: {answer}");
     }
 }
 
@@ -117,10 +113,7 @@ async fn a_name_alone_finds_both_the_kota_and_the_kabupaten() {
     let answer = search(&node, "semarang").await;
     let regions = names(&answer, "regions");
     assert_eq!(regions[..2], ["Kabupaten Semarang", "Kota Semarang"]);
-    assert_eq!(
-        answer["regions"][0]["path"],
-        json!(["Jawa Tengah", "Kabupaten Semarang"])
-    );
+    assert_eq!(answer["regions"][0]["path"], json!(["Jawa Tengah", "Kabupaten Semarang"]));
     assert_eq!(answer["more"], false);
     let first = search(&node, "semarang&limit=1").await;
     assert_eq!(names(&first, "regions"), ["Kabupaten Semarang"]);
@@ -153,22 +146,12 @@ async fn a_former_name_goes_on_being_found() {
     let node = directory().await;
     let key = node.admin().await;
     let found = search(&node, "tugurejo").await;
-    let path = format!(
-        "/v1/facilities/{}",
-        found["facilities"][0]["id"].as_str().unwrap()
-    );
-    for body in [
-        json!({"name": "RSUD Adhyatma"}),
-        json!({"name": "RSUD dr. Adhyatma MPH"}),
-    ] {
+    let path = format!("/v1/facilities/{}", found["facilities"][0]["id"].as_str().unwrap());
+    for body in [json!({"name": "RSUD Adhyatma"}), json!({"name": "RSUD dr. Adhyatma MPH"})] {
         node.patch(&path, &body).key(&key).send().await.json();
     }
     let region = json!({"name": "Kota Semarang Raya"});
-    node.put("/v1/regions/33.74", &region)
-        .key(&key)
-        .send()
-        .await
-        .json();
+    node.put("/v1/regions/33.74", &region).key(&key).send().await.json();
     for query in ["tugurejo", "adhyatma", "adhyatma+mph", "rsud+tugurejo+semarang"] {
         let answer = search(&node, query).await;
         assert_eq!(names(&answer, "facilities"), ["RSUD dr. Adhyatma MPH"], "{query}");
@@ -183,11 +166,7 @@ async fn a_former_name_goes_on_being_found() {
     node.patch(&path, &aliases).key(&key).send().await.json();
     let ketileng = search(&node, "ketileng").await;
     assert_eq!(names(&ketileng, "facilities"), ["RSUD dr. Adhyatma MPH"]);
-    assert_eq!(
-        search(&node, "tugurejo").await["facilities"],
-        json!([]),
-        "given aliases replace all"
-    );
+    assert_eq!(search(&node, "tugurejo").await["facilities"], json!([]), "given aliases replace all");
 }
 
 #[rstest]

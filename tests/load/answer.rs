@@ -57,10 +57,7 @@ async fn sedia(folder: &str) -> anyhow::Result<()> {
     let mut facilities = "name,kind,region,external_ids,phones\n".to_owned();
     let mut reports = "facility,type,capacity,occupied,available,queue\n".to_owned();
     for number in 1..=6 {
-        writeln!(
-            facilities,
-            "RS {number},hospital,33.74,load:{number},024-841340{number}"
-        )?;
+        writeln!(facilities, "RS {number},hospital,33.74,load:{number},024-841340{number}")?;
         for code in ["bed.icu_vent", "bed.icu", "bed.hcu", "bed.vip"] {
             writeln!(reports, "load:{number},{code},20,{},{number},0", 20 - number)?;
         }
@@ -80,21 +77,15 @@ struct Side {
 
 impl Side {
     fn new(server: Server, path: &str) -> Self {
-        Self {
-            server,
-            request: support::get(path),
-            costs: Vec::new(),
-            latencies: Vec::new(),
-        }
+        Self { server, request: support::get(path), costs: Vec::new(), latencies: Vec::new() }
     }
 
     fn round(&mut self) -> anyhow::Result<()> {
         let before = self.server.cpu()?;
         let (address, request) = (self.server.address, &self.request);
         let latencies = thread::scope(|scope| {
-            let clients: Vec<_> = (0..CONNECTIONS)
-                .map(|_| scope.spawn(move || ask(address, request)))
-                .collect();
+            let clients: Vec<_> =
+                (0..CONNECTIONS).map(|_| scope.spawn(move || ask(address, request))).collect();
             clients
                 .into_iter()
                 .map(|client| client.join().expect("clients do not panic"))
@@ -110,10 +101,8 @@ impl Side {
 
     fn print(&mut self, name: &str) -> f64 {
         let cost = support::quantile(&mut self.costs, 0.5);
-        let (p50, p99) = (
-            support::quantile(&mut self.latencies, 0.5),
-            support::quantile(&mut self.latencies, 0.99),
-        );
+        let (p50, p99) =
+            (support::quantile(&mut self.latencies, 0.5), support::quantile(&mut self.latencies, 0.99));
         println!("{name:<12} {cost:>6.1} µs of CPU per request; latency p50 {p50:.0?}, p99 {p99:.0?}");
         cost
     }
@@ -148,14 +137,10 @@ fn compare() -> anyhow::Result<()> {
             }
         }
     }
-    let mut ratios: Vec<f64> = std::iter::zip(&sedia.costs, &bare.costs)
-        .map(|(sedia, bare)| sedia / bare)
-        .collect();
+    let mut ratios: Vec<f64> =
+        std::iter::zip(&sedia.costs, &bare.costs).map(|(sedia, bare)| sedia / bare).collect();
     bare.print("bare axum");
     sedia.print("sedia");
-    println!(
-        "ratio {:.2}, target at most {TARGET}",
-        support::quantile(&mut ratios, 0.5)
-    );
+    println!("ratio {:.2}, target at most {TARGET}", support::quantile(&mut ratios, 0.5));
     Ok(())
 }

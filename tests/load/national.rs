@@ -56,19 +56,13 @@ async fn fill(folder: &str, regions: Option<&str>) -> anyhow::Result<Vec<String>
     let node = support::node(folder, 256).await?;
     if let Some(file) = regions {
         let regions = import::regions::read(File::open(file)?).map_err(|refusals| anyhow!("{refusals:?}"))?;
-        let all = PutRegions {
-            regions,
-            only_missing: true,
-        };
+        let all = PutRegions { regions, only_missing: true };
         node.submit(Principal::Operator("load"), all).await?;
     }
     let kecamatan = kecamatan(&node);
     let types: Vec<String> = {
         let state = node.shared.current();
-        state
-            .resource_types()
-            .map(|resource| resource.code.to_string())
-            .collect()
+        state.resource_types().map(|resource| resource.code.to_string()).collect()
     };
     let mut facilities = "name,kind,region,external_ids,phones,lat,lon\n".to_owned();
     let mut reports = "facility,type,capacity,occupied,available,queue\n".to_owned();
@@ -78,25 +72,16 @@ async fn fill(folder: &str, regions: Option<&str>) -> anyhow::Result<Vec<String>
         // Everywhere alike, hospitals too.
         let (code, point) = &kecamatan[index * 7 % kecamatan.len()];
         let is_hospital = index < HOSPITALS;
-        let (kind, name) = if is_hospital {
-            ("hospital", "RSUD")
-        } else {
-            ("puskesmas", "Puskesmas")
-        };
-        let (lat, lon) = point.map_or((String::new(), String::new()), |point| {
-            (point.lat.to_string(), point.lon.to_string())
-        });
+        let (kind, name) = if is_hospital { ("hospital", "RSUD") } else { ("puskesmas", "Puskesmas") };
+        let (lat, lon) = point
+            .map_or((String::new(), String::new()), |point| (point.lat.to_string(), point.lon.to_string()));
         writeln!(
             facilities,
             "{name} Nomor {index},{kind},{code},load:{index},021-{:07},{lat},{lon}",
             5_000_000 + index
         )?;
         let left = count - index - 1;
-        let wanted = if is_hospital {
-            12
-        } else {
-            (NUMBERS - numbers).div_ceil(left + 1)
-        };
+        let wanted = if is_hospital { 12 } else { (NUMBERS - numbers).div_ceil(left + 1) };
         for code in &types[..wanted.min(types.len())] {
             writeln!(reports, "load:{index},{code},30,{},{},0", index % 20, index % 11)?;
             numbers += 1;
@@ -115,16 +100,9 @@ async fn fill(folder: &str, regions: Option<&str>) -> anyhow::Result<Vec<String>
 
 fn kecamatan(node: &Node) -> Vec<(String, Option<Point>)> {
     let state = node.shared.current();
-    let districts = state
-        .regions()
-        .filter(|region| region.code.level() == Level::District);
+    let districts = state.regions().filter(|region| region.code.level() == Level::District);
     districts
-        .map(|region| {
-            (
-                region.code.to_string(),
-                state.locate(region.code).map(|located| located.point),
-            )
-        })
+        .map(|region| (region.code.to_string(), state.locate(region.code).map(|located| located.point)))
         .collect()
 }
 
@@ -133,11 +111,7 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
     let path = folder.path().to_str().context("paths here are UTF-8")?;
     let began = Instant::now();
     let kecamatan = fill(path, regions)?;
-    println!(
-        "filled in {:.1?}; the database has {} MB",
-        began.elapsed(),
-        size(folder.path())? >> 20
-    );
+    println!("filled in {:.1?}; the database has {} MB", began.elapsed(), size(folder.path())? >> 20);
     let mut starts = Vec::new();
     let mut memory = 0;
     for _ in 0..STARTS {
@@ -179,7 +153,5 @@ fn megabytes(server: &Server) -> anyhow::Result<u64> {
 
 /// The bytes of all files in `folder`.
 fn size(folder: &Path) -> anyhow::Result<u64> {
-    fs::read_dir(folder)?
-        .map(|entry| Ok(entry?.metadata()?.len()))
-        .sum()
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len())).sum()
 }

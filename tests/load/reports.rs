@@ -43,13 +43,8 @@ async fn serve(folder: &str, write_batch: usize) -> anyhow::Result<()> {
         writeln!(facilities, "RS {number},hospital,33.74,load:{number}")?;
     }
     support::fill(&node, &facilities, "facility,type\n", 1_000).await?;
-    let key = KeyInput {
-        role: Role::Admin,
-        name: None,
-        facilities: Vec::new(),
-        region: None,
-        expires_days: None,
-    };
+    let key =
+        KeyInput { role: Role::Admin, name: None, facilities: Vec::new(), region: None, expires_days: None };
     let (secret, _) = node.create_key(Principal::Operator("load"), key).await?;
     support::serve(node, secret.reveal()).await
 }
@@ -77,21 +72,14 @@ impl Side {
     fn start(folder: &TempDir, write_batch: &str) -> anyhow::Result<Self> {
         let folder = folder.path().to_str().context("paths here are UTF-8")?;
         let (server, key) = Server::start(&["serve", folder, write_batch], &[])?;
-        Ok(Self {
-            server,
-            key,
-            rates: Vec::new(),
-            costs: Vec::new(),
-            latencies: Vec::new(),
-        })
+        Ok(Self { server, key, rates: Vec::new(), costs: Vec::new(), latencies: Vec::new() })
     }
 
     /// All clients report for a while, each for its own facility.
     fn round(&self, is_checked: bool) -> anyhow::Result<Outcome> {
         thread::scope(|scope| {
-            let clients: Vec<_> = (0..CLIENTS)
-                .map(|number| scope.spawn(move || report(self, number, is_checked)))
-                .collect();
+            let clients: Vec<_> =
+                (0..CLIENTS).map(|number| scope.spawn(move || report(self, number, is_checked))).collect();
             let mut all = Outcome::default();
             for client in clients {
                 let outcome = client.join().expect("clients do not panic")?;
@@ -108,21 +96,15 @@ impl Side {
         let outcome = self.round(false)?;
         let reports = outcome.latencies.len() as f64;
         self.rates.push(reports / began.elapsed().as_secs_f64());
-        self.costs
-            .push((self.server.cpu()? - cpu).as_secs_f64() * 1e6 / reports);
+        self.costs.push((self.server.cpu()? - cpu).as_secs_f64() * 1e6 / reports);
         self.latencies.extend(outcome.latencies);
         Ok(())
     }
 
     fn print(&mut self, name: &str) -> anyhow::Result<()> {
-        let (rate, cost) = (
-            support::quantile(&mut self.rates, 0.5),
-            support::quantile(&mut self.costs, 0.5),
-        );
-        let (p50, p99) = (
-            support::quantile(&mut self.latencies, 0.5),
-            support::quantile(&mut self.latencies, 0.99),
-        );
+        let (rate, cost) = (support::quantile(&mut self.rates, 0.5), support::quantile(&mut self.costs, 0.5));
+        let (p50, p99) =
+            (support::quantile(&mut self.latencies, 0.5), support::quantile(&mut self.latencies, 0.99));
         let batch = self.mean_batch()?;
         println!(
             "{name:<24} {rate:>7.0} reports/s, {cost:.0} µs of CPU each; p50 {p50:.1?}, p99 {p99:.1?}; {batch:.1} writes per commit"
@@ -149,10 +131,7 @@ fn report(side: &Side, number: u32, is_checked: bool) -> anyhow::Result<Outcome>
     for count in 0.. {
         let available = count % 1_000;
         let values = TYPES.map(|code| {
-            (
-                code.to_owned(),
-                json!({"capacity": 1_000, "available": available, "queue": number}),
-            )
+            (code.to_owned(), json!({"capacity": 1_000, "available": available, "queue": number}))
         });
         let body = json!({ "values": Map::from_iter(values) }).to_string();
         let request = format!(
@@ -183,23 +162,16 @@ fn report(side: &Side, number: u32, is_checked: bool) -> anyhow::Result<Outcome>
 fn compare() -> anyhow::Result<()> {
     let (grouped, single) = (TempDir::new_in(FOLDER)?, TempDir::new_in(FOLDER)?);
     let (mut grouped, mut single) = (Side::start(&grouped, "256")?, Side::start(&single, "1")?);
-    println!(
-        "{CLIENTS} clients, {} numbers in a report, synchronous=FULL",
-        TYPES.len()
-    );
+    println!("{CLIENTS} clients, {} numbers in a report, synchronous=FULL", TYPES.len());
     for _ in 0..ROUNDS {
         single.measured_round()?;
         grouped.measured_round()?;
     }
     single.print("one report per commit")?;
     grouped.print("many reports per commit")?;
-    let mut ratios: Vec<f64> = std::iter::zip(&grouped.rates, &single.rates)
-        .map(|(many, one)| many / one)
-        .collect();
-    println!(
-        "ratio {:.2}, target at least {TARGET}",
-        support::quantile(&mut ratios, 0.5)
-    );
+    let mut ratios: Vec<f64> =
+        std::iter::zip(&grouped.rates, &single.rates).map(|(many, one)| many / one).collect();
+    println!("ratio {:.2}, target at least {TARGET}", support::quantile(&mut ratios, 0.5));
     for (name, side) in [("one", single), ("many", grouped)] {
         let outcome = side.round(true)?;
         println!(

@@ -103,8 +103,7 @@ pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usi
     let mut left = read.rows.into_iter().peekable();
     while left.peek().is_some() {
         let rows = left.by_ref().take(rows).collect();
-        node.submit(operator.clone(), ImportFacilities { rows, language })
-            .await?;
+        node.submit(operator.clone(), ImportFacilities { rows, language }).await?;
     }
     let now = node.clock.now();
     let (header, lines) = reports.split_once('\n').context("there is a header")?;
@@ -137,10 +136,7 @@ impl Client {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        Ok(Self {
-            stream,
-            buffer: vec![0; 1 << 20],
-        })
+        Ok(Self { stream, buffer: vec![0; 1 << 20] })
     }
 
     /// Sends `request` and reads the response: its status and its body.
@@ -149,10 +145,7 @@ impl Client {
         let (mut filled, mut end) = (0, None);
         while end.is_none_or(|(_, end)| filled < end) {
             let read = self.stream.read(&mut self.buffer[filled..])?;
-            ensure!(
-                read > 0,
-                "the server closed the connection, or the answer is too long"
-            );
+            ensure!(read > 0, "the server closed the connection, or the answer is too long");
             filled += read;
             if end.is_none() {
                 end = body(&self.buffer[..filled]);
@@ -166,11 +159,7 @@ impl Client {
     /// The body of a `GET` that succeeds.
     pub(crate) fn get(&mut self, path: &str) -> anyhow::Result<&[u8]> {
         let (status, body) = self.call(&get(path))?;
-        ensure!(
-            status == 200,
-            "{path}: {status} {}",
-            String::from_utf8_lossy(body)
-        );
+        ensure!(status == 200, "{path}: {status} {}", String::from_utf8_lossy(body));
         Ok(body)
     }
 }

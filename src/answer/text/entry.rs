@@ -33,11 +33,7 @@ pub(super) fn portrait(facility: &FacilityView, words: Words) -> String {
 fn title(facility: &FacilityView, words: Words) -> String {
     let mut title = facility.name.clone();
     if let Some(km) = facility.distance_km {
-        let distance = if facility.distance_rough {
-            words.rough_distance(km)
-        } else {
-            words.distance(km)
-        };
+        let distance = if facility.distance_rough { words.rough_distance(km) } else { words.distance(km) };
         title = format!("{title}, {distance}");
     }
     if facility.simulated {
@@ -70,10 +66,7 @@ pub(super) fn numbers(availability: &[AvailabilityView], words: Words, times: Ti
             None => groups.push((age, vec![line])),
         }
     }
-    groups
-        .into_iter()
-        .flat_map(|(age, lines)| lines.into_iter().chain(age))
-        .collect()
+    groups.into_iter().flat_map(|(age, lines)| lines.into_iter().chain(age)).collect()
 }
 
 /// How old a number is, and a warning when that is much; none where nothing is known.
@@ -118,10 +111,8 @@ fn with_details(text: &str, details: [Option<String>; 2]) -> String {
 /// The numbers to call, or that none is known and whom to call instead.
 fn phones(phones: &[Phone], otherwise: Option<&ContactView>, words: Words) -> String {
     if phones.is_empty() {
-        return otherwise.map_or_else(
-            || words.no_phone().to_owned(),
-            |other| words.no_phone_but(&contact(other, words)),
-        );
+        return otherwise
+            .map_or_else(|| words.no_phone().to_owned(), |other| words.no_phone_but(&contact(other, words)));
     }
     let numbers: Vec<String> = phones.iter().map(|phone| number(phone, words)).collect();
     words.phones(&numbers.join(", "))
@@ -155,16 +146,8 @@ pub(super) fn region_hit(hit: &RegionHit, words: Words) -> String {
 pub(super) fn facility_hit(hit: &FacilityHit, words: Words) -> String {
     let line = path(&hit.region.path, hit.region.code, |_| true);
     let phones = phones(&hit.phones, None, words);
-    let simulated = if hit.simulated {
-        format!(" {}", words.simulated())
-    } else {
-        String::new()
-    };
-    let closed = if hit.closed {
-        format!(" {}", words.closed())
-    } else {
-        String::new()
-    };
+    let simulated = if hit.simulated { format!(" {}", words.simulated()) } else { String::new() };
+    let closed = if hit.closed { format!(" {}", words.closed()) } else { String::new() };
     format!("{}{simulated}, {line}.{closed} {phones}", hit.name)
 }
 

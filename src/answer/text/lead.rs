@@ -14,11 +14,7 @@ pub(super) fn sentences(answer: &BedsAnswer, words: Words) -> String {
         Some(widened) => elsewhere(answer, widened, words),
         None => here(answer, words),
     };
-    let said = if answer.wish.is_empty() {
-        said
-    } else {
-        format!("{}: {said}", answer.wish.join(", "))
-    };
+    let said = if answer.wish.is_empty() { said } else { format!("{}: {said}", answer.wish.join(", ")) };
     match &answer.near {
         Some(near) if answer.region.is_some() => {
             let from = words.measured_from(near_region(near).as_deref());
@@ -31,10 +27,7 @@ pub(super) fn sentences(answer: &BedsAnswer, words: Words) -> String {
 /// What the area that was asked about has.
 fn here(answer: &BedsAnswer, words: Words) -> String {
     let tally = Tally::of(answer);
-    let asked = AreaView {
-        region: answer.region.clone(),
-        within_km: None,
-    };
+    let asked = AreaView { region: answer.region.clone(), within_km: None };
     let place = place(&asked, answer.near.as_ref(), words);
     let all = tally.all();
     if all.count == 0 && answer.totals.iter().all(|total| total.facilities == 0) {
@@ -89,20 +82,15 @@ fn subject<'a>(answer: &BedsAnswer, amount: Amount, place: &'a str) -> Subject<'
     Subject {
         amount,
         kind: answer.kind,
-        hospitals: answer
-            .facilities
-            .iter()
-            .all(|facility| facility.kind.as_str() == "hospital"),
+        hospitals: answer.facilities.iter().all(|facility| facility.kind.as_str() == "hospital"),
         min: answer.min,
         place,
     }
 }
 
 fn place(area: &AreaView, near: Option<&NearView>, words: Words) -> String {
-    let region = area
-        .region
-        .as_ref()
-        .map(|region| words.in_region(&entry::region_name(region.code, &region.name)));
+    let region =
+        area.region.as_ref().map(|region| words.in_region(&entry::region_name(region.code, &region.name)));
     let within = area.within_km.map(|km| words.within(km));
     match (region, within, near) {
         (Some(region), Some(within), _) => format!("{region} {within}"),
@@ -119,7 +107,5 @@ fn near_region(near: &NearView) -> Option<String> {
 
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -124,11 +124,7 @@ impl Words {
 }
 
 fn after_colon(text: &str) -> String {
-    if text.is_empty() {
-        String::new()
-    } else {
-        format!(": {text}")
-    }
+    if text.is_empty() { String::new() } else { format!(": {text}") }
 }
 
 /// How many facilities, by how much is known of them.

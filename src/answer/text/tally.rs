@@ -30,11 +30,8 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn of(answer: &BedsAnswer) -> Self {
-        let groups: Vec<Group> = answer
-            .facilities
-            .iter()
-            .map(|facility| group(facility, answer.min))
-            .collect();
+        let groups: Vec<Group> =
+            answer.facilities.iter().map(|facility| group(facility, answer.min)).collect();
         // Facilities come ranked: another page can only add to the last group of this one.
         let open = answer.next.as_ref().and(groups.last().copied());
         let counted = |wanted| {
@@ -86,9 +83,9 @@ fn group(facility: &FacilityView, min: u32) -> Group {
     let free = if numbers.is_empty() {
         Free::NEVER_REPORTED
     } else {
-        numbers.iter().fold(Free::default(), |free, view| {
-            free.with(view.available.map(Count::get), view.freshness)
-        })
+        numbers
+            .iter()
+            .fold(Free::default(), |free, view| free.with(view.available.map(Count::get), view.freshness))
     };
     match free.tier(min).0 {
         Tier::Fresh | Tier::Aging => Group::Usable,

@@ -31,12 +31,7 @@ fn first_line(text: &str) -> &str {
 
 /// 3 of 10 free, 12 minutes ago, 3.2 km away.
 fn kariadi(label: &str) -> FacilityView {
-    hospital(
-        "RSUP Dr. Kariadi",
-        "33.74.07",
-        vec![numbers(label, Some(3), 12).of(10)],
-    )
-    .km(3.2)
+    hospital("RSUP Dr. Kariadi", "33.74.07", vec![numbers(label, Some(3), 12).of(10)]).km(3.2)
 }
 
 /// 2 free, 16 hours ago.
@@ -119,12 +114,7 @@ Telepon: 024-8413476"
 #[test]
 fn a_widened_answer_says_why_and_names_every_place() {
     let ungaran = |label| {
-        hospital(
-            "RSUD Gondo Suwarno",
-            "33.22.18",
-            vec![numbers(label, Some(1), 5 * 60)],
-        )
-        .roughly(12.4)
+        hospital("RSUD Gondo Suwarno", "33.22.18", vec![numbers(label, Some(1), 5 * 60)]).roughly(12.4)
     };
     let widened = |label| answer(vec![kariadi(label), ungaran(label)]).widened(WideningReason::NothingFree);
     assert_eq!(
@@ -332,9 +322,7 @@ fn simulated_numbers_own_zones_more_pages_and_internal_phones_are_told() {
     let facility = || {
         let numbers = vec![numbers("ICU", Some(1), 12), numbers("HCU", Some(4), 26 * 60)];
         let phones = vec![phone("0411-510675"), internal("0812-4100-0000", "Kepala IGD")];
-        hospital("RSUP Wahidin", "33.74", numbers)
-            .simulated()
-            .phones(phones)
+        hospital("RSUP Wahidin", "33.74", numbers).simulated().phones(phones)
     };
     let mut shown = answer(vec![facility()]).near();
     shown.zone = Zone::Wita;

@@ -171,30 +171,15 @@ mod tests {
         "yesterday at 23:59 WIB"
     )]
     #[case::already_today_further_east("2021-06-30T16:59:59Z", Zone::Wita, "pukul 00.59 WITA", "00:59 WITA")]
-    #[case::two_days(
-        "2021-06-29T14:30:00Z",
-        Zone::Wib,
-        "29 Juni pukul 21.30 WIB",
-        "29 June at 21:30 WIB"
-    )]
-    #[case::date(
-        "2021-06-20T02:00:00Z",
-        Zone::Wib,
-        "20 Juni pukul 09.00 WIB",
-        "20 June at 09:00 WIB"
-    )]
+    #[case::two_days("2021-06-29T14:30:00Z", Zone::Wib, "29 Juni pukul 21.30 WIB", "29 June at 21:30 WIB")]
+    #[case::date("2021-06-20T02:00:00Z", Zone::Wib, "20 Juni pukul 09.00 WIB", "20 June at 09:00 WIB")]
     #[case::another_year(
         "2020-12-31T16:59:00Z",
         Zone::Wib,
         "31 Desember 2020 pukul 23.59 WIB",
         "31 December 2020 at 23:59 WIB"
     )]
-    #[case::tomorrow(
-        "2021-07-01T17:00:00Z",
-        Zone::Wib,
-        "2 Juli pukul 00.00 WIB",
-        "2 July at 00:00 WIB"
-    )]
+    #[case::tomorrow("2021-07-01T17:00:00Z", Zone::Wib, "2 Juli pukul 00.00 WIB", "2 July at 00:00 WIB")]
     fn moments_in_words(#[case] then: &str, #[case] zone: Zone, #[case] id: &str, #[case] en: &str) {
         let now = at("2021-07-01T07:17:00Z");
         assert_eq!(Times::new(Language::Id, zone, now).moment(at(then)), id);
@@ -204,9 +189,6 @@ mod tests {
     #[test]
     fn yesterday_reaches_over_new_year() {
         let times = Times::new(Language::Id, Zone::Wib, at("2021-01-01T01:00:00Z"));
-        assert_eq!(
-            times.moment(at("2020-12-31T14:30:00Z")),
-            "kemarin pukul 21.30 WIB"
-        );
+        assert_eq!(times.moment(at("2020-12-31T14:30:00Z")), "kemarin pukul 21.30 WIB");
     }
 }

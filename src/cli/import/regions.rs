@@ -37,10 +37,7 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
     let mut waiting: Vec<Rows> = rows.chunks(CHUNK).rev().map(<[_]>::to_vec).collect();
     while let Some(mut rows) = waiting.pop() {
         let command = PutRegions {
-            regions: rows
-                .iter()
-                .map(|(_, code, patch)| (*code, patch.clone()))
-                .collect(),
+            regions: rows.iter().map(|(_, code, patch)| (*code, patch.clone())).collect(),
             only_missing: false,
         };
         match node.submit(OPERATOR, command).await {
@@ -56,10 +53,7 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
             Err(WriteError::Refused(refusals)) => {
                 refused += rows.len();
                 bar.suspend(|| {
-                    refusals
-                        .all()
-                        .iter()
-                        .for_each(|refusal| refused_row(rows[0].0, refusal));
+                    refusals.all().iter().for_each(|refusal| refused_row(rows[0].0, refusal));
                 });
             }
             Err(error) => return Err(explained(error)),
@@ -70,9 +64,5 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
     line(&format!(
         "{count} regions read: {changed} added or changed, {same} as they were, {refused} refused"
     ))?;
-    Ok(if refused == 0 {
-        Outcome::Done
-    } else {
-        Outcome::SomeRefused
-    })
+    Ok(if refused == 0 { Outcome::Done } else { Outcome::SomeRefused })
 }

@@ -36,11 +36,7 @@ pub(super) async fn import(
     for rows in chunks(rows) {
         let length = rows.len() as u64;
         let language = Language::En;
-        let command = ReportRows {
-            rows,
-            dry_run,
-            language,
-        };
+        let command = ReportRows { rows, dry_run, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
         let receipt = written.receipt.body;
         for (total, field) in totals.iter_mut().zip(["accepted", "late", "refused"]) {
@@ -58,11 +54,7 @@ pub(super) async fn import(
     if dry_run {
         note("this was a dry run: nothing was stored");
     }
-    Ok(if refused == 0 {
-        Outcome::Done
-    } else {
-        Outcome::SomeRefused
-    })
+    Ok(if refused == 0 { Outcome::Done } else { Outcome::SomeRefused })
 }
 
 /// The rows of one facility stay in one command, because two that contradict each other are only seen

@@ -34,10 +34,7 @@ pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<Repo
     if rows.len() > most {
         return Err(too_many_rows(most).into());
     }
-    (1..)
-        .zip(rows)
-        .map(|(number, row)| Ok(report(number, parsed(row)?, now)))
-        .collect()
+    (1..).zip(rows).map(|(number, row)| Ok(report(number, parsed(row)?, now))).collect()
 }
 
 fn parsed<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, Refusal> {
@@ -70,9 +67,7 @@ fn rows_of(mut fields: BTreeMap<String, &RawValue>) -> Result<Vec<&RawValue>, Re
 
 /// The rows of one JSON object per line; empty lines are passed over.
 pub(super) fn lines(bytes: &[u8], now: Timestamp) -> impl Iterator<Item = ReportRow> {
-    let lines = without_mark(bytes)
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.trim_ascii().is_empty());
+    let lines = without_mark(bytes).split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     (1..).zip(lines).map(move |(number, line)| {
         let value =
             text_of(line).and_then(|text| serde_json::from_str(text).map_err(|error| no_json(&error)));
@@ -98,10 +93,7 @@ fn report(number: u32, row: Value, now: Timestamp) -> ReportRow {
     let mut text = |name: &str| text_field(fields.remove(name), name);
     let [facility, resource, session, observed_at] =
         ["facility", "type", "session", "observed_at"].map(&mut text);
-    let counts: Map<String, Value> = FIELDS
-        .iter()
-        .filter_map(|field| fields.remove_entry(*field))
-        .collect();
+    let counts: Map<String, Value> = FIELDS.iter().filter_map(|field| fields.remove_entry(*field)).collect();
     Said {
         row: number,
         facility,
@@ -166,10 +158,5 @@ fn no_json(error: &serde_json::Error) -> Refusal {
 }
 
 fn no_list(pointer: &str) -> Refusal {
-    Refusal::new(
-        Code::InvalidField,
-        pointer,
-        "must be a list of rows",
-        "harus berupa daftar baris",
-    )
+    Refusal::new(Code::InvalidField, pointer, "must be a list of rows", "harus berupa daftar baris")
 }

@@ -14,21 +14,13 @@ fn refused(rows: Result<Vec<ReportRow>, Refusals>) -> Vec<(Code, String)> {
     let rows = rows.unwrap();
     assert_eq!(rows.len(), 1);
     let refusals = rows[0].said.as_ref().err().unwrap();
-    refusals
-        .iter()
-        .map(|refusal| (refusal.code, refusal.pointer.to_string()))
-        .collect()
+    refusals.iter().map(|refusal| (refusal.code, refusal.pointer.to_string())).collect()
 }
 
 fn counts(row: &ReportRow) -> [Option<u32>; 4] {
     let numbers = row.said.as_ref().ok().unwrap().numbers;
-    [
-        numbers.capacity(),
-        numbers.occupied(),
-        numbers.available(),
-        numbers.queue(),
-    ]
-    .map(|count| count.map(Count::get))
+    [numbers.capacity(), numbers.occupied(), numbers.available(), numbers.queue()]
+        .map(|count| count.map(Count::get))
 }
 
 #[test]
@@ -48,11 +40,7 @@ fn csv_rows_say_what_they_say() {
 
 #[test]
 fn columns_may_stand_in_any_order_and_be_left_out() {
-    let rows = csv(
-        b"\xef\xbb\xbfAvailable;Type;Facility\n3;bed.icu;kemenkes:1\n",
-        now(),
-    )
-    .unwrap();
+    let rows = csv(b"\xef\xbb\xbfAvailable;Type;Facility\n3;bed.icu;kemenkes:1\n", now()).unwrap();
     assert_eq!(counts(&rows[0]), [None, None, Some(3), None]);
 }
 
@@ -68,11 +56,7 @@ fn columns_may_stand_in_any_order_and_be_left_out() {
 #[case("a:1,bed.icu,,10,7,3.5,0,", Code::CountNotWhole, "/available")]
 #[case("a:1,bed.icu,,10,tujuh,3,0,", Code::CountNotWhole, "/occupied")]
 #[case("a:1,bed.icu,,10000000,7,3,0,", Code::CountTooLarge, "/capacity")]
-#[case(
-    "a:1,bed.icu,,10,7,3,0,2021-07-01T07:03:00Z",
-    Code::ObservedInFuture,
-    "/observed_at"
-)]
+#[case("a:1,bed.icu,,10,7,3,0,2021-07-01T07:03:00Z", Code::ObservedInFuture, "/observed_at")]
 #[case("a:1,bed.icu,,10,7,3,0,2021-07-0", Code::InvalidTime, "/observed_at")]
 #[case("a:1,bed.icu,,10,7", Code::IncompleteRow, "")]
 #[case("a:1,bed.icu,,10,7,3,0,,", Code::IncompleteRow, "")]
@@ -84,10 +68,7 @@ fn a_bad_csv_row_says_why(#[case] row: &str, #[case] code: Code, #[case] pointer
 #[test]
 fn everything_wrong_with_a_row_is_said_at_once() {
     let text = format!("{HEADER}\nx,ICU,s,a,-1,1.5,9999999,kemarin\n");
-    let codes: Vec<Code> = refused(csv(text.as_bytes(), now()))
-        .into_iter()
-        .map(|(code, _)| code)
-        .collect();
+    let codes: Vec<Code> = refused(csv(text.as_bytes(), now())).into_iter().map(|(code, _)| code).collect();
     let expected = [
         Code::UnknownFacility,
         Code::InvalidTypeCode,
@@ -106,22 +87,12 @@ fn one_broken_row_stops_no_other() {
     let text =
         b"facility,type,available\na:1,bed.icu,1\na:2,\"bed.icu,2\na:\xff,bed.icu,3\na:4,bed\na:5,bed.icu,5";
     let rows = csv(text, now()).unwrap();
-    let codes: Vec<Option<Code>> = rows
-        .iter()
-        .map(|row| row.said.as_ref().err().map(|refusals| refusals[0].code))
-        .collect();
-    let expected = [
-        None,
-        Some(Code::IncompleteRow),
-        Some(Code::InvalidEncoding),
-        Some(Code::IncompleteRow),
-        None,
-    ];
+    let codes: Vec<Option<Code>> =
+        rows.iter().map(|row| row.said.as_ref().err().map(|refusals| refusals[0].code)).collect();
+    let expected =
+        [None, Some(Code::IncompleteRow), Some(Code::InvalidEncoding), Some(Code::IncompleteRow), None];
     assert_eq!(codes, expected);
-    assert_eq!(
-        rows.iter().map(|row| row.row).collect::<Vec<_>>(),
-        [1, 2, 3, 4, 5]
-    );
+    assert_eq!(rows.iter().map(|row| row.row).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
 }
 
 #[rstest]
@@ -129,31 +100,15 @@ fn one_broken_row_stops_no_other() {
 #[case(r#"[{"type":"bed.icu","available":3}]"#, Code::MissingField, "/facility")]
 #[case(r#"[{"facility":" ","type":"bed.icu"}]"#, Code::MissingField, "/facility")]
 #[case(r#"[{"facility":3374010,"type":"bed.icu"}]"#, Code::InvalidField, "/facility")]
-#[case(
-    r#"[{"facility":"a:1","type":"bed.icu","available":"3"}]"#,
-    Code::NumberAsText,
-    "/available"
-)]
+#[case(r#"[{"facility":"a:1","type":"bed.icu","available":"3"}]"#, Code::NumberAsText, "/available")]
 #[case(
     r#"[{"facility":"a:1","type":"bed.icu","available":3,"occupied":8,"capacity":10}]"#,
     Code::AboveCapacity,
     "/occupied"
 )]
-#[case(
-    r#"[{"facility":"a:1","type":"bed.icu","kosong":3}]"#,
-    Code::UnknownField,
-    "/kosong"
-)]
-#[case(
-    r#"[{"facility":"a:1","type":"bed.icu","a/b":3}]"#,
-    Code::UnknownField,
-    "/a~1b"
-)]
-#[case(
-    r#"[{"facility":"a:1","type":"bed.icu","session":"s1"}]"#,
-    Code::InvalidField,
-    "/session"
-)]
+#[case(r#"[{"facility":"a:1","type":"bed.icu","kosong":3}]"#, Code::UnknownField, "/kosong")]
+#[case(r#"[{"facility":"a:1","type":"bed.icu","a/b":3}]"#, Code::UnknownField, "/a~1b")]
+#[case(r#"[{"facility":"a:1","type":"bed.icu","session":"s1"}]"#, Code::InvalidField, "/session")]
 #[case(
     r#"[{"facility":"a:1","type":"bed.icu","observed_at":1625122800}]"#,
     Code::InvalidField,
@@ -165,34 +120,23 @@ fn one_broken_row_stops_no_other() {
     "/available"
 )]
 fn a_bad_json_row_says_why(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
-    assert_eq!(
-        refused(json(text.as_bytes(), now())),
-        [(code, pointer.to_owned())]
-    );
+    assert_eq!(refused(json(text.as_bytes(), now())), [(code, pointer.to_owned())]);
 }
 
 #[test]
 fn json_rows_say_what_they_say() {
     let text =
         r#"{"reports":[{"facility":"a:1","type":"bed.icu","available":3,"queue":null,"session":null}]}"#;
-    assert_eq!(
-        counts(&json(text.as_bytes(), now()).unwrap()[0]),
-        [None, None, Some(3), None]
-    );
+    assert_eq!(counts(&json(text.as_bytes(), now()).unwrap()[0]), [None, None, Some(3), None]);
 }
 
 #[test]
 fn a_broken_line_of_ndjson_stops_no_other() {
     let text = b"{\"facility\":\"a:1\",\"type\":\"bed.icu\",\"available\":1}\n{\"facility\":\"a:1\"\n\n{\"facility\":\"\xff\"}\r\n{\"facility\":\"a:2\",\"type\":\"bed.icu\"}";
     let rows = ndjson(text, now()).unwrap();
-    let codes: Vec<Option<Code>> = rows
-        .iter()
-        .map(|row| row.said.as_ref().err().map(|refusals| refusals[0].code))
-        .collect();
-    assert_eq!(
-        codes,
-        [None, Some(Code::InvalidBody), Some(Code::InvalidEncoding), None]
-    );
+    let codes: Vec<Option<Code>> =
+        rows.iter().map(|row| row.said.as_ref().err().map(|refusals| refusals[0].code)).collect();
+    assert_eq!(codes, [None, Some(Code::InvalidBody), Some(Code::InvalidEncoding), None]);
 }
 
 #[rstest]
@@ -201,23 +145,13 @@ fn a_broken_line_of_ndjson_stops_no_other() {
 #[case(Format::Csv, HEADER, Code::NothingReported, "")]
 #[case(Format::Csv, "facility,available\na:1,3", Code::MissingField, "type")]
 #[case(Format::Csv, "facility,type\na:1,bed.icu", Code::MissingField, "available")]
-#[case(
-    Format::Csv,
-    "facility,type,avaliable\na:1,bed.icu,3",
-    Code::UnknownField,
-    "avaliable"
-)]
+#[case(Format::Csv, "facility,type,avaliable\na:1,bed.icu,3", Code::UnknownField, "avaliable")]
 #[case(Format::Csv, "facility,type,type,available\n", Code::InvalidField, "type")]
 #[case(Format::Json, "[]", Code::NothingReported, "")]
 #[case(Format::Json, "{\"reports\":[]}", Code::NothingReported, "")]
 #[case(Format::Json, "{\"reports\":1}", Code::InvalidField, "/reports")]
 #[case(Format::Json, "{\"rows\":[]}", Code::MissingField, "/reports")]
-#[case(
-    Format::Json,
-    "{\"reports\":[],\"dry_run\":true}",
-    Code::UnknownField,
-    "/dry_run"
-)]
+#[case(Format::Json, "{\"reports\":[],\"dry_run\":true}", Code::UnknownField, "/dry_run")]
 #[case(Format::Json, "1", Code::InvalidField, "")]
 #[case(Format::Json, "[{]", Code::InvalidBody, "")]
 #[case(Format::Ndjson, "\n \n", Code::NothingReported, "")]
@@ -228,10 +162,7 @@ fn some_requests_are_refused_whole(
     #[case] pointer: &str,
 ) {
     let refused = read(format, text.as_bytes(), now(), MOST_ROWS).err().unwrap();
-    assert_eq!(
-        (refused.first().code, refused.first().pointer.as_ref()),
-        (code, pointer)
-    );
+    assert_eq!((refused.first().code, refused.first().pointer.as_ref()), (code, pointer));
 }
 
 #[test]
@@ -244,10 +175,7 @@ fn a_json_text_that_is_not_utf_8_is_refused_as_such() {
 fn too_many_rows_are_refused_whole() {
     let row = r#"{"facility":"a:1","type":"bed.icu","available":1}"#;
     for (format, text) in [
-        (
-            Format::Csv,
-            "facility,type,available\na:1,bed.icu,1\na:1,bed.icu,1\na:1,bed.icu,1".to_owned(),
-        ),
+        (Format::Csv, "facility,type,available\na:1,bed.icu,1\na:1,bed.icu,1\na:1,bed.icu,1".to_owned()),
         (Format::Json, format!("[{row},{row},{row}]")),
         (Format::Ndjson, [row; 3].join("\n")),
     ] {

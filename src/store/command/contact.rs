@@ -51,11 +51,7 @@ pub struct EndContact {
 impl Command for PutContact {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
         let input = &self.contact;
-        let region = input
-            .region
-            .as_deref()
-            .map(|code| known_region(draft, code, "/region"))
-            .transpose()?;
+        let region = input.region.as_deref().map(|code| known_region(draft, code, "/region")).transpose()?;
         draft.principal().check_changes(region)?;
         if let Some(id) = self.id {
             let before = draft.state().contact(id).ok_or_else(|| unknown(id))?;
@@ -71,27 +67,17 @@ impl Command for PutContact {
         };
         draft.record(Effect::Contact(contact.clone()));
         let location = self.id.is_none().then(|| format!("/v1/contacts/{}", contact.id));
-        Ok(Receipt {
-            location,
-            ..Receipt::of(contact)
-        })
+        Ok(Receipt { location, ..Receipt::of(contact) })
     }
 }
 
 impl Command for EndContact {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
-        draft
-            .principal()
-            .check_admin()
-            .or_else(|_| match draft.state().contact(self.id) {
-                Some(contact) => draft.principal().check_changes(contact.region),
-                None => draft.principal().check_reports(),
-            })?;
-        let contact = draft
-            .state()
-            .contact(self.id)
-            .cloned()
-            .ok_or_else(|| unknown(self.id))?;
+        draft.principal().check_admin().or_else(|_| match draft.state().contact(self.id) {
+            Some(contact) => draft.principal().check_changes(contact.region),
+            None => draft.principal().check_reports(),
+        })?;
+        let contact = draft.state().contact(self.id).cloned().ok_or_else(|| unknown(self.id))?;
         draft.record(Effect::ContactEnded { id: self.id });
         Ok(Receipt::of(&*contact))
     }

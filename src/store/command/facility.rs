@@ -142,12 +142,7 @@ impl Command for CreateFacility {
             region,
             external_ids: external_ids(&self.0.external_ids)?,
             aliases: aliases(&self.0.aliases)?,
-            address: self
-                .0
-                .address
-                .as_deref()
-                .map(|text| short_text(text, 300, "/address"))
-                .transpose()?,
+            address: self.0.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?,
             phones: phones(&self.0.phones)?,
             point: point(self.0.lat, self.0.lon)?,
             flags: BTreeSet::new(),
@@ -189,10 +184,8 @@ impl Command for PatchFacility {
             facility.external_ids = external_ids(ids)?;
         }
         if let Some(address) = &patch.address {
-            facility.address = address
-                .as_deref()
-                .map(|text| short_text(text, 300, "/address"))
-                .transpose()?;
+            facility.address =
+                address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
         }
         if let Some(list) = &patch.phones {
             facility.phones = phones(list)?;
@@ -231,11 +224,7 @@ pub(super) fn record(draft: &mut Draft, facility: &Facility) -> Result<Receipt, 
     let location = is_new.then(|| format!("/v1/facilities/{}", facility.id));
     draft.record(Effect::Facility(facility.clone()));
     let version = Some(draft.state().seq());
-    Ok(Receipt {
-        body: json!({ "facility": facility, "version": version }),
-        location,
-        version,
-    })
+    Ok(Receipt { body: json!({ "facility": facility, "version": version }), location, version })
 }
 
 pub(super) fn rename(facility: &mut Facility, name: String) {

@@ -57,9 +57,7 @@ impl Command for ImportFacilities {
             });
         }
         let refused = outcomes.len() - accepted;
-        Ok(Receipt::of(
-            json!({ "accepted": accepted, "refused": refused, "outcomes": outcomes }),
-        ))
+        Ok(Receipt::of(json!({ "accepted": accepted, "refused": refused, "outcomes": outcomes })))
     }
 }
 
@@ -84,9 +82,7 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
         None
     });
     let external_ids = external_ids(&input.external_ids)?;
-    let known = external_ids
-        .iter()
-        .find_map(|id| draft.state().resolve(&FacilityRef::External(id.clone())));
+    let known = external_ids.iter().find_map(|id| draft.state().resolve(&FacilityRef::External(id.clone())));
     let known = known.map(|state| (*state.facility).clone());
     if let Some(known) = &known {
         draft.principal().check_changes(Some(known.region))?;
@@ -115,27 +111,17 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
         facility.region = region;
     }
     facility.flags = flags;
-    let new_ids: Vec<ExternalId> = external_ids
-        .into_iter()
-        .filter(|id| !facility.external_ids.contains(id))
-        .collect();
+    let new_ids: Vec<ExternalId> =
+        external_ids.into_iter().filter(|id| !facility.external_ids.contains(id)).collect();
     facility.external_ids.extend(new_ids);
-    let address = input
-        .address
-        .as_deref()
-        .map(|text| short_text(text, 300, "/address"))
-        .transpose()?;
+    let address = input.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
     facility.address = address.or(facility.address);
     facility.point = point.or(facility.point);
     if !input.phones.is_empty() {
         facility.phones = phones(&input.phones)?;
     }
     flag_doubtful(&mut facility, draft.state());
-    if draft
-        .state()
-        .facility(facility.id)
-        .is_none_or(|state| *state.facility != facility)
-    {
+    if draft.state().facility(facility.id).is_none_or(|state| *state.facility != facility) {
         record(draft, &facility)?;
     }
     Ok(facility)

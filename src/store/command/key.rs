@@ -100,20 +100,14 @@ impl Command for CreateKey {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
         draft.principal().check_reports()?;
         let input = &self.input;
-        let region = input
-            .region
-            .as_deref()
-            .map(|code| known_region(draft, code, "/region"))
-            .transpose()?;
+        let region = input.region.as_deref().map(|code| known_region(draft, code, "/region")).transpose()?;
         let mut regions = Vec::new();
         let mut facilities = Vec::new();
         for (index, facility) in input.facilities.iter().enumerate() {
             let pointer = format!("/facilities/{index}");
             let reference = FacilityRef::parse(facility, &pointer)?;
-            let state = draft
-                .state()
-                .resolve(&reference)
-                .ok_or_else(|| FacilityRef::unknown(facility, &pointer))?;
+            let state =
+                draft.state().resolve(&reference).ok_or_else(|| FacilityRef::unknown(facility, &pointer))?;
             regions.push(state.facility.region);
             facilities.push(state.facility.id);
         }
@@ -164,10 +158,7 @@ impl Command for RevokeKey {
                 Code::UnknownKey,
                 "id",
                 format!("no key {}; /v1/keys lists the keys you may manage", self.id),
-                format!(
-                    "tidak ada kunci {}; daftar kunci yang Anda kelola ada di /v1/keys",
-                    self.id
-                ),
+                format!("tidak ada kunci {}; daftar kunci yang Anda kelola ada di /v1/keys", self.id),
             )
         })?;
         let regions: Vec<RegionCode> = key
@@ -180,10 +171,7 @@ impl Command for RevokeKey {
         if key.revoked_at.is_some() {
             return Ok(Receipt::of(KeyView::from(&*key)));
         }
-        let key = Key {
-            revoked_at: Some(draft.now()),
-            ..(*key).clone()
-        };
+        let key = Key { revoked_at: Some(draft.now()), ..(*key).clone() };
         draft.record(Effect::Key(key.clone()));
         Ok(Receipt::of(KeyView::from(&key)))
     }

@@ -77,9 +77,7 @@ impl Command for PutRegions {
                 changed += 1;
             }
         }
-        Ok(Receipt::of(
-            json!({ "regions": self.regions.len(), "changed": changed }),
-        ))
+        Ok(Receipt::of(json!({ "regions": self.regions.len(), "changed": changed })))
     }
 }
 
@@ -98,11 +96,7 @@ impl RegionPatch {
                 format!("{code} berada di {parent}, yang belum ada di direktori; tambahkan {parent} dahulu"),
             ));
         }
-        let name = self
-            .name
-            .as_deref()
-            .map(|name| short_text(name, 120, "/name"))
-            .transpose()?;
+        let name = self.name.as_deref().map(|name| short_text(name, 120, "/name")).transpose()?;
         let mut region = match (before, &name) {
             (Some(before), _) => before.clone(),
             (None, Some(name)) => Region {
@@ -169,9 +163,7 @@ impl Command for PutTypes {
                 changed += 1;
             }
         }
-        Ok(Receipt::of(
-            json!({ "types": self.types.len(), "changed": changed }),
-        ))
+        Ok(Receipt::of(json!({ "types": self.types.len(), "changed": changed })))
     }
 }
 
@@ -180,11 +172,7 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
     checked.label.id = short_text(&resource.label.id, 120, "/label/id")?;
     checked.label.en = short_text(&resource.label.en, 120, "/label/en")?;
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
-        let field = if resource.aging_after_h == 0 {
-            "/aging_after_h"
-        } else {
-            "/stale_after_h"
-        };
+        let field = if resource.aging_after_h == 0 { "/aging_after_h" } else { "/stale_after_h" };
         return Err(Refusal::new(
             Code::InvalidField,
             field,

@@ -98,16 +98,9 @@ impl Command for AdjustAvailability {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
         let state = authorized(draft, &self.facility, self.if_match.as_deref())?;
         check_type(draft, &self.resource, "/type")?;
-        let current = state
-            .reading(&self.resource)
-            .map(|reading| reading.numbers)
-            .unwrap_or_default();
+        let current = state.reading(&self.resource).map(|reading| reading.numbers).unwrap_or_default();
         let numbers = current.adjusted(self.delta, "/delta")?;
-        let observation = Observation {
-            resource: self.resource.clone(),
-            numbers,
-            observed_at: draft.now(),
-        };
+        let observation = Observation { resource: self.resource.clone(), numbers, observed_at: draft.now() };
         let source = draft.principal().source();
         Ok(record_report(draft, &state, source, vec![observation]))
     }
@@ -153,10 +146,8 @@ pub(super) fn authorized(
     if_match: Option<&[Seq]>,
 ) -> Result<Arc<FacilityState>, Refusal> {
     draft.principal().check_reports()?;
-    let state = draft
-        .state()
-        .resolve(facility)
-        .ok_or_else(|| FacilityRef::unknown(&facility.to_string(), "id"))?;
+    let state =
+        draft.state().resolve(facility).ok_or_else(|| FacilityRef::unknown(&facility.to_string(), "id"))?;
     draft.principal().check_reports_for(&state.facility)?;
     check_version(state, if_match)?;
     Ok(Arc::clone(state))
@@ -205,22 +196,8 @@ fn record_report(
         observations.iter().partition(|o| gives_way(o));
     let (accepted, late) = (codes(accepted), codes(late));
     let (facility, reporter) = (state.facility.id, draft.principal().reporter());
-    draft.record(Effect::Report(Report {
-        facility,
-        source,
-        reporter,
-        observations,
-    }));
+    draft.record(Effect::Report(Report { facility, source, reporter, observations }));
     let version = draft.state().facility(facility).map_or(0, |state| state.version);
-    let receipt = ReportReceipt {
-        facility,
-        version,
-        received_at: draft.now(),
-        accepted,
-        late,
-    };
-    Receipt {
-        version: Some(version),
-        ..Receipt::of(receipt)
-    }
+    let receipt = ReportReceipt { facility, version, received_at: draft.now(), accepted, late };
+    Receipt { version: Some(version), ..Receipt::of(receipt) }
 }

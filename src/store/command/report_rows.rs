@@ -112,11 +112,8 @@ pub struct RowsReceipt {
 impl Command for ReportRows {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
         draft.principal().check_reports()?;
-        let outcomes = if self.dry_run {
-            draft.rehearse(|draft| self.report(draft))
-        } else {
-            self.report(draft)
-        };
+        let outcomes =
+            if self.dry_run { draft.rehearse(|draft| self.report(draft)) } else { self.report(draft) };
         let count = |status| {
             u32::try_from(outcomes.iter().filter(|o| o.status == status).count()).unwrap_or(u32::MAX)
         };
@@ -141,19 +138,10 @@ impl ReportRows {
                 said.and_then(|said| report_row(draft, said, double_of, source).map_err(|r| vec![r]));
             let (status, errors) = match result {
                 Ok(status) => (status, Vec::new()),
-                Err(refused) => (
-                    RowStatus::Refused,
-                    refused.iter().map(|r| self.error(r)).collect(),
-                ),
+                Err(refused) => (RowStatus::Refused, refused.iter().map(|r| self.error(r)).collect()),
             };
             let (facility, resource) = (row.facility.clone(), row.resource.clone());
-            outcomes.push(RowOutcome {
-                row: row.row,
-                facility,
-                resource,
-                status,
-                errors,
-            });
+            outcomes.push(RowOutcome { row: row.row, facility, resource, status, errors });
         }
         outcomes
     }
@@ -176,9 +164,7 @@ impl ReportRows {
         }
         let other = |(index, identity): (usize, &Option<_>)| {
             let same = seen.get(identity.as_ref()?)?;
-            same.iter()
-                .find(|other| **other != index)
-                .map(|other| self.rows[*other].row)
+            same.iter().find(|other| **other != index).map(|other| self.rows[*other].row)
         };
         identities.iter().enumerate().map(other).collect()
     }
@@ -199,10 +185,7 @@ fn report_row(
     source: Source,
 ) -> Result<RowStatus, Refusal> {
     let state = authorized(draft, &said.facility, None).map_err(|refusal| match refusal.code {
-        Code::UnknownFacility => Refusal {
-            pointer: "/facility".into(),
-            ..refusal
-        },
+        Code::UnknownFacility => Refusal { pointer: "/facility".into(), ..refusal },
         _ => refusal,
     })?;
     check_type(draft, &said.resource, "/type")?;
@@ -219,21 +202,12 @@ fn report_row(
         ));
     }
     let observed_at = said.observed_at.unwrap_or(draft.now()).min(draft.now());
-    let observation = Observation {
-        resource: said.resource.clone(),
-        numbers: said.numbers,
-        observed_at,
-    };
+    let observation = Observation { resource: said.resource.clone(), numbers: said.numbers, observed_at };
     let status = match state.reading(&said.resource) {
         Some(current) if !current.gives_way_to(observed_at) => RowStatus::Late,
         _ => RowStatus::Accepted,
     };
     let (facility, reporter) = (state.facility.id, draft.principal().reporter());
-    draft.record(Effect::Report(Report {
-        facility,
-        source,
-        reporter,
-        observations: vec![observation],
-    }));
+    draft.record(Effect::Report(Report { facility, source, reporter, observations: vec![observation] }));
     Ok(status)
 }

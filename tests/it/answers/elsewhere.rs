@@ -34,8 +34,7 @@ async fn what_becomes_free_nearby_is_found_after_it_was_looked_for_in_vain() {
         let answer = beds(&node, "region=33.74").await;
         assert_eq!((names(&answer), &answer["widened"]), (vec!["Here"], &Value::Null));
     }
-    node.report("test:There", json!({"bed.icu": {"available": 3}}))
-        .await;
+    node.report("test:There", json!({"bed.icu": {"available": 3}})).await;
     let answer = beds(&node, "region=33.74").await;
     assert_eq!(names(&answer), ["There", "Here"]);
     assert_eq!(answer["widened"]["reason"], "only_stale");
@@ -61,23 +60,12 @@ async fn a_full_region_is_answered_from_the_nearest_that_is_not(
     let from = json!({
         "region": {"code": "33.74", "name": "Kota Semarang", "level": "kabkota"}, "within_km": null,
     });
-    assert_eq!(
-        answer["widened"],
-        json!({"reason": "nothing_free", "from": from, "to": to(ring.clone())})
-    );
-    let expected: &[&str] = if ring.is_null() {
-        &["Further", "There"]
-    } else {
-        &["There"]
-    };
+    assert_eq!(answer["widened"], json!({"reason": "nothing_free", "from": from, "to": to(ring.clone())}));
+    let expected: &[&str] = if ring.is_null() { &["Further", "There"] } else { &["There"] };
     assert_eq!(names(&answer), expected);
     assert!(answer["facilities"][0]["distance_km"].as_f64().unwrap() > 10.0);
     let total = &answer["totals"][0];
-    assert_eq!(
-        (&total["facilities"], &total["available"]),
-        (&json!(1), &json!(0)),
-        "of the asked region"
-    );
+    assert_eq!((&total["facilities"], &total["available"]), (&json!(1), &json!(0)), "of the asked region");
     assert_eq!(answer["contacts"][0]["phone"], "119");
 }
 
@@ -93,13 +81,9 @@ async fn a_widened_answer_says_why(#[case] query: &str, #[case] reason: &str, #[
     let node = TestNode::start().await;
     hospital(&node, "Here", "33.74", Some(SEMARANG), 4).await;
     hospital(&node, "Beyond", "33.22", Some((-6.95, 110.5)), 6).await;
-    node.report("test:Beyond", json!({"bed.nicu": {"available": 1}}))
-        .await;
+    node.report("test:Beyond", json!({"bed.nicu": {"available": 1}})).await;
     let answer = beds(&node, query).await;
-    assert_eq!(
-        (&answer["widened"]["reason"], &answer["widened"]["to"]),
-        (&json!(reason), &to(ring))
-    );
+    assert_eq!((&answer["widened"]["reason"], &answer["widened"]["to"]), (&json!(reason), &to(ring)));
     assert!(names(&answer).contains(&"Beyond"), "{answer}");
 }
 
@@ -123,10 +107,7 @@ async fn a_stale_number_stays_below_fresh_ones_from_nearby() {
     assert_eq!(answer["widened"]["reason"], "only_stale");
     assert_eq!(answer["widened"]["to"], to(50));
     let total = &answer["totals"][0];
-    assert_eq!(
-        (&total["available"], &total["available_stale"]),
-        (&json!(9), &json!(9))
-    );
+    assert_eq!((&total["available"], &total["available_stale"]), (&json!(9), &json!(9)));
 }
 
 #[rstest]
@@ -143,10 +124,7 @@ async fn nothing_in_the_whole_country_is_still_an_answer(
     let node = TestNode::start().await;
     hospital(&node, "Full", "33.74", Some(SEMARANG), 0).await;
     let answer = beds(&node, query).await;
-    assert_eq!(
-        json!(names(&answer)).to_string().to_lowercase(),
-        found.to_string()
-    );
+    assert_eq!(json!(names(&answer)).to_string().to_lowercase(), found.to_string());
     assert_eq!(answer["widened"]["to"], area);
     assert_eq!(answer["contacts"][0]["phone"], "119");
     assert_eq!(answer["totals"][0]["available"], 0);

@@ -46,11 +46,7 @@ async fn an_agent_reads_the_telephone_the_age_and_a_warning(
 ) {
     let node = TestNode::start().await;
     node.hospital("Kariadi", "33.74", Some(SEMARANG)).await;
-    node.report(
-        "test:Kariadi",
-        json!({"bed.icu_vent": {"capacity": 10, "available": 3, "queue": 2}}),
-    )
-    .await;
+    node.report("test:Kariadi", json!({"bed.icu_vent": {"capacity": 10, "available": 3, "queue": 2}})).await;
     node.clock.pass(Duration::minutes(minutes));
     let text = told(&node, "region=33.74&ventilator=true", language).await;
     let number = match language {
@@ -67,16 +63,8 @@ async fn an_agent_reads_the_telephone_the_age_and_a_warning(
 }
 
 #[rstest]
-#[case(
-    "id",
-    "penuh",
-    "Langkah berikutnya, hubungi:\n- Dinkes (Kota Semarang): 024-8318070\n- PSC 119"
-)]
-#[case(
-    "en",
-    "full",
-    "As the next step, call:\n- Dinkes (Kota Semarang): 024-8318070\n- PSC 119"
-)]
+#[case("id", "penuh", "Langkah berikutnya, hubungi:\n- Dinkes (Kota Semarang): 024-8318070\n- PSC 119")]
+#[case("en", "full", "As the next step, call:\n- Dinkes (Kota Semarang): 024-8318070\n- PSC 119")]
 #[tokio::test]
 async fn whoever_finds_nothing_is_told_whom_to_call(
     #[case] language: &str,
@@ -93,12 +81,8 @@ async fn whoever_finds_nothing_is_told_whom_to_call(
     assert!(text.contains(next) && text.contains(reason), "{text}");
     assert!(!text.contains("Piket"), "{text}");
     let answer = beds(&node, "region=33.74.10").await;
-    let roles: Vec<_> = answer["contacts"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|contact| &contact["role"])
-        .collect();
+    let roles: Vec<_> =
+        answer["contacts"].as_array().unwrap().iter().map(|contact| &contact["role"]).collect();
     assert_eq!(roles, ["dinkes", "psc119"], "nearest first");
 }
 
@@ -108,26 +92,10 @@ async fn whoever_finds_nothing_is_told_whom_to_call(
     "id",
     "Bernama \"moewardi\": tidak ada tempat tidur yang tercatat di Kota Semarang."
 )]
-#[case(
-    "region=33.74&q=moewardi",
-    "en",
-    "Named \"moewardi\": no beds are listed in Kota Semarang."
-)]
-#[case(
-    "region=33.74&freshness=fresh",
-    "id",
-    "Hanya angka baru: tidak ada fasilitas di Kota Semarang"
-)]
-#[case(
-    "region=33.74&freshness=fresh",
-    "en",
-    "Fresh numbers only: no facility in Kota Semarang"
-)]
-#[case(
-    "region=33.74&age_group=child",
-    "en",
-    "For children: no beds are listed in Kota Semarang."
-)]
+#[case("region=33.74&q=moewardi", "en", "Named \"moewardi\": no beds are listed in Kota Semarang.")]
+#[case("region=33.74&freshness=fresh", "id", "Hanya angka baru: tidak ada fasilitas di Kota Semarang")]
+#[case("region=33.74&freshness=fresh", "en", "Fresh numbers only: no facility in Kota Semarang")]
+#[case("region=33.74&age_group=child", "en", "For children: no beds are listed in Kota Semarang.")]
 #[tokio::test]
 async fn the_first_sentence_says_what_was_wished_for(
     #[case] query: &str,
@@ -149,10 +117,7 @@ async fn distances_are_told_only_where_there_are_some() {
     let text = told(&node, "region=33.74", "en").await;
     assert!(!text.contains("km") && !text.contains("Distances"), "{text}");
     let text = told(&node, "region=33.74&near=-7.14,110.405", "en").await;
-    assert!(
-        text.contains("about 16 km away") && text.contains("Distances"),
-        "{text}"
-    );
+    assert!(text.contains("about 16 km away") && text.contains("Distances"), "{text}");
 }
 
 #[rstest]
@@ -173,11 +138,7 @@ async fn one_question_has_one_tag_however_it_is_written(#[case] plain: &str, #[c
         let id = node.hospital(name, "33.74", Some(SEMARANG)).await;
         let key = node.admin().await;
         let patch = json!({"name": format!("RS Kariadi {name}")});
-        node.patch(&format!("/v1/facilities/{id}"), &patch)
-            .key(&key)
-            .send()
-            .await
-            .json();
+        node.patch(&format!("/v1/facilities/{id}"), &patch).key(&key).send().await.json();
         icu(&node, name, 3.into()).await;
     }
     let ask = async |query: &str| {
@@ -196,9 +157,7 @@ async fn one_question_has_one_tag_however_it_is_written(#[case] plain: &str, #[c
         let rest = format!("{way}&limit=1&cursor={}", first.1.as_str().unwrap());
         let plain_rest = format!("cursor={}&{plain}&limit=1", first.1.as_str().unwrap());
         assert_eq!(ask(&rest).await, ask(&plain_rest).await, "{way}");
-        let known = node
-            .get(&format!("/v1/beds?{way}"))
-            .header("if-none-match", &whole.0);
+        let known = node.get(&format!("/v1/beds?{way}")).header("if-none-match", &whole.0);
         assert_eq!(known.send().await.status, StatusCode::NOT_MODIFIED, "{way}");
     }
 }

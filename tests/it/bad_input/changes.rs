@@ -48,38 +48,18 @@ async fn facilities() {
         ("kind", json!("Rumah Sakit"), (422, "invalid_word", "/kind")),
         ("kind", json!(""), (422, "invalid_word", "/kind")),
         ("region", json!("33.99"), (404, "unknown_region", "/region")),
-        (
-            "region",
-            json!("3374"),
-            (400, "region_code_without_dots", "/region"),
-        ),
+        ("region", json!("3374"), (400, "region_code_without_dots", "/region")),
         ("region", json!("3374010"), (400, "bps_code", "/region")),
-        (
-            "phones",
-            phones("belum ada"),
-            (422, "invalid_phone", "/phones/1/number"),
-        ),
+        ("phones", phones("belum ada"), (422, "invalid_phone", "/phones/1/number")),
         ("phones", phones("12"), (422, "invalid_phone", "/phones/1/number")),
         (
             "phones",
             json!([{"number": "024-8413476", "visibilty": "internal"}]),
             (422, "unknown_field", "/phones/0/visibilty"),
         ),
-        (
-            "external_ids",
-            json!(["3374010"]),
-            (422, "invalid_external_id", "/external_ids/0"),
-        ),
-        (
-            "external_ids",
-            json!(["x:1", "test:A"]),
-            (409, "external_id_taken", "/external_ids/1"),
-        ),
-        (
-            "aliases",
-            json!(vec!["a"; 21]),
-            (422, "invalid_field", "/aliases"),
-        ),
+        ("external_ids", json!(["3374010"]), (422, "invalid_external_id", "/external_ids/0")),
+        ("external_ids", json!(["x:1", "test:A"]), (409, "external_id_taken", "/external_ids/1")),
+        ("aliases", json!(vec!["a"; 21]), (422, "invalid_field", "/aliases")),
         ("aliases", json!(["a", ""]), (422, "invalid_text", "/aliases/1")),
         ("lat", json!(-6.99), (400, "invalid_coordinates", "/lat")),
         ("hidden", json!(true), (422, "unknown_field", "/hidden")),
@@ -92,11 +72,7 @@ async fn facilities() {
 
     node.hospital("B", "33.74.10", None).await;
     let wrong = vec![
-        (
-            "external_ids",
-            json!(["test:A"]),
-            (409, "external_id_taken", "/external_ids/0"),
-        ),
+        ("external_ids", json!(["test:A"]), (409, "external_id_taken", "/external_ids/0")),
         ("region", json!("99"), (404, "unknown_region", "/region")),
         ("lon", json!(1), (400, "invalid_coordinates", "/lat")),
         ("closed", json!("yes"), (422, "invalid_field", "/closed")),
@@ -118,24 +94,14 @@ async fn contacts() {
             ("role", json!("Dinas Kesehatan"), (422, "invalid_word", "/role")),
             ("phone", json!("soon"), (422, "invalid_phone", "/phone")),
             ("region", json!("99"), (404, "unknown_region", "/region")),
-            (
-                "visibility",
-                json!("secret"),
-                (422, "invalid_field", "/visibility"),
-            ),
+            ("visibility", json!("secret"), (422, "invalid_field", "/visibility")),
             ("number", json!("1"), (422, "unknown_field", "/number")),
         ]
     };
     each_refused(&node, (Method::POST, "/v1/contacts"), &good, wrong()).await;
     let country = node.get("/v1/regions/33").send().await.json();
     let id = country["contacts"][0]["id"].as_str().unwrap();
-    each_refused(
-        &node,
-        (Method::PUT, &format!("/v1/contacts/{id}")),
-        &good,
-        wrong(),
-    )
-    .await;
+    each_refused(&node, (Method::PUT, &format!("/v1/contacts/{id}")), &good, wrong()).await;
     let key = node.admin().await;
     for id in ["119", "0196f1b0-0000-7000-8000-000000000000"] {
         let path = format!("/v1/contacts/{id}");
@@ -157,24 +123,12 @@ async fn keys() {
         ("role", json!("agent"), (422, "invalid_field", "/facilities")),
         ("role", json!("coordinator"), (422, "missing_field", "/region")),
         ("facilities", Value::Null, (422, "missing_field", "/facilities")),
-        (
-            "facilities",
-            json!(["test:A", "test:A"]),
-            (422, "missing_field", "/facilities"),
-        ),
-        (
-            "facilities",
-            json!(["test:Z"]),
-            (404, "unknown_facility", "/facilities/0"),
-        ),
+        ("facilities", json!(["test:A", "test:A"]), (422, "missing_field", "/facilities")),
+        ("facilities", json!(["test:Z"]), (404, "unknown_facility", "/facilities/0")),
         ("region", json!("33"), (422, "invalid_field", "/region")),
         ("region", json!("99"), (404, "unknown_region", "/region")),
         ("expires_days", json!(0), (422, "invalid_field", "/expires_days")),
-        (
-            "expires_days",
-            json!(3651),
-            (422, "invalid_field", "/expires_days"),
-        ),
+        ("expires_days", json!(3651), (422, "invalid_field", "/expires_days")),
         ("expires_days", json!(-1), (422, "invalid_field", "/expires_days")),
         ("name", json!("a".repeat(121)), (422, "invalid_text", "/name")),
         ("secret", json!("mine"), (422, "unknown_field", "/secret")),
@@ -201,16 +155,8 @@ async fn regions() {
         ("name", json!(""), (422, "invalid_text", "/name")),
         ("aliases", json!([""]), (422, "invalid_text", "/aliases/0")),
         ("lat", json!(1), (400, "invalid_coordinates", "/lat")),
-        (
-            "timezone",
-            json!("Asia/Tokyo"),
-            (422, "invalid_field", "/timezone"),
-        ),
-        (
-            "postcode",
-            json!("1".repeat(11)),
-            (422, "invalid_text", "/postcode"),
-        ),
+        ("timezone", json!("Asia/Tokyo"), (422, "invalid_field", "/timezone")),
+        ("postcode", json!("1".repeat(11)), (422, "invalid_text", "/postcode")),
         ("parent", json!("33"), (422, "unknown_field", "/parent")),
     ];
     each_refused(&node, (Method::PUT, "/v1/regions/33.74.77"), &good, wrong).await;
@@ -236,36 +182,12 @@ async fn types() {
         vec![
             ("kind", Value::Null, (422, "missing_field", "/kind")),
             ("kind", json!("chair"), (422, "invalid_field", "/kind")),
-            (
-                "label",
-                json!({"id": "Baru"}),
-                (422, "missing_field", "/label/en"),
-            ),
-            (
-                "label",
-                json!({"id": "Baru", "en": " "}),
-                (422, "invalid_text", "/label/en"),
-            ),
-            (
-                "age_group",
-                json!("Old people"),
-                (422, "invalid_field", "/age_group"),
-            ),
-            (
-                "aging_after_h",
-                json!(0),
-                (422, "invalid_field", "/aging_after_h"),
-            ),
-            (
-                "aging_after_h",
-                json!(70_000),
-                (422, "invalid_field", "/aging_after_h"),
-            ),
-            (
-                "stale_after_h",
-                json!(4),
-                (422, "invalid_field", "/stale_after_h"),
-            ),
+            ("label", json!({"id": "Baru"}), (422, "missing_field", "/label/en")),
+            ("label", json!({"id": "Baru", "en": " "}), (422, "invalid_text", "/label/en")),
+            ("age_group", json!("Old people"), (422, "invalid_field", "/age_group")),
+            ("aging_after_h", json!(0), (422, "invalid_field", "/aging_after_h")),
+            ("aging_after_h", json!(70_000), (422, "invalid_field", "/aging_after_h")),
+            ("stale_after_h", json!(4), (422, "invalid_field", "/stale_after_h")),
             ("code", json!("bed.new"), (422, "unknown_field", "/code")),
         ]
     };

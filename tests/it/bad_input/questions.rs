@@ -9,30 +9,18 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?region=99", (404, "unknown_region", "region")),
     ("/v1/beds?near=99", (404, "unknown_region", "near")),
     ("/v1/facilities?region=33.99", (404, "unknown_region", "region")),
-    (
-        "/v1/search?q=a&region=33.74.99",
-        (404, "unknown_region", "region"),
-    ),
+    ("/v1/search?q=a&region=33.74.99", (404, "unknown_region", "region")),
     ("/v1/regions?parent=99", (404, "unknown_region", "parent")),
     ("/v1/regions/99", (404, "unknown_region", "code")),
     ("/v1/beds?region=3374010", (400, "bps_code", "region")),
     ("/v1/beds?region=33.74.010", (400, "bps_code", "region")),
     ("/v1/regions/3374010", (400, "bps_code", "code")),
-    (
-        "/v1/beds?region=3374",
-        (400, "region_code_without_dots", "region"),
-    ),
-    (
-        "/v1/beds?region=337410",
-        (400, "region_code_without_dots", "region"),
-    ),
+    ("/v1/beds?region=3374", (400, "region_code_without_dots", "region")),
+    ("/v1/beds?region=337410", (400, "region_code_without_dots", "region")),
     ("/v1/beds?near=3374", (400, "region_code_without_dots", "near")),
     ("/v1/regions/33741010", (400, "invalid_region_code", "code")),
     ("/v1/beds?region=semarang", (400, "invalid_region_code", "region")),
-    (
-        "/v1/beds?region=33&region=34",
-        (400, "invalid_parameter", "region"),
-    ),
+    ("/v1/beds?region=33&region=34", (400, "invalid_parameter", "region")),
     // Places
     ("/v1/beds?near=-6.99", (400, "invalid_region_code", "near")),
     ("/v1/beds?near=-6.99,", (400, "invalid_coordinates", "near")),
@@ -42,27 +30,15 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?near=1,2,3", (400, "invalid_coordinates", "near")),
     ("/v1/beds?near=110.42,-6.99", (400, "invalid_coordinates", "near")),
     ("/v1/beds?within=10", (400, "invalid_parameter", "within")),
-    (
-        "/v1/beds?near=33.74&within=0",
-        (400, "invalid_parameter", "within"),
-    ),
-    (
-        "/v1/beds?near=33.74&within=5001",
-        (400, "invalid_parameter", "within"),
-    ),
+    ("/v1/beds?near=33.74&within=0", (400, "invalid_parameter", "within")),
+    ("/v1/beds?near=33.74&within=5001", (400, "invalid_parameter", "within")),
     // Types and attributes
     ("/v1/beds?type=bed.none", (422, "unknown_type", "type")),
     ("/v1/beds?type=bed.icu,bed.none", (422, "unknown_type", "type")),
     ("/v1/beds?type=isolation.any", (422, "unknown_type", "type")),
     ("/v1/beds?type=Bed%20ICU", (400, "invalid_type_code", "type")),
-    (
-        "/v1/beds?ventilator=maybe",
-        (400, "invalid_parameter", "ventilator"),
-    ),
-    (
-        "/v1/beds?negative_pressure=2",
-        (400, "invalid_parameter", "negative_pressure"),
-    ),
+    ("/v1/beds?ventilator=maybe", (400, "invalid_parameter", "ventilator")),
+    ("/v1/beds?negative_pressure=2", (400, "invalid_parameter", "negative_pressure")),
     ("/v1/beds?age_group=An%C3%A4k", (422, "invalid_word", "age_group")),
     ("/v1/beds?freshness=old", (400, "invalid_parameter", "freshness")),
     ("/v1/types?kind=beds", (400, "invalid_parameter", "kind")),
@@ -75,20 +51,14 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?limit=201", (400, "limit_out_of_range", "limit")),
     ("/v1/beds?limit=abc", (400, "limit_out_of_range", "limit")),
     ("/v1/beds?limit=-1", (400, "limit_out_of_range", "limit")),
-    (
-        "/v1/facilities?limit=99999999999",
-        (400, "limit_out_of_range", "limit"),
-    ),
+    ("/v1/facilities?limit=99999999999", (400, "limit_out_of_range", "limit")),
     ("/v1/regions?limit=1.5", (400, "limit_out_of_range", "limit")),
     ("/v1/search?q=a&limit=0", (400, "limit_out_of_range", "limit")),
     ("/v1/beds?min=-1", (400, "invalid_parameter", "min")),
     ("/v1/beds?min=10001", (400, "invalid_parameter", "min")),
     // Cursors
     ("/v1/beds?cursor=zzz", (400, "invalid_cursor", "cursor")),
-    (
-        "/v1/facilities?cursor=%F0%9F%9B%8F",
-        (400, "invalid_cursor", "cursor"),
-    ),
+    ("/v1/facilities?cursor=%F0%9F%9B%8F", (400, "invalid_cursor", "cursor")),
     ("/v1/regions?cursor=e30", (400, "invalid_cursor", "cursor")),
     // Names
     ("/v1/search", (422, "missing_field", "q")),
@@ -99,10 +69,7 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/facilities/%ff", (400, "invalid_encoding", "path")),
     ("/v1/facilities/nothing", (404, "unknown_facility", "id")),
     ("/v1/facilities/kemenkes:1", (404, "unknown_facility", "id")),
-    (
-        "/v1/facilities/0196f1b0-0000-7000-8000-000000000000",
-        (404, "unknown_facility", "id"),
-    ),
+    ("/v1/facilities/0196f1b0-0000-7000-8000-000000000000", (404, "unknown_facility", "id")),
     // What nobody knows
     ("/v1/beds?regoin=33", (400, "unknown_parameter", "regoin")),
     ("/v1/regions/33?deep=1", (400, "unknown_parameter", "deep")),
@@ -133,11 +100,7 @@ async fn a_cursor_serves_only_its_own_question() {
     let node = TestNode::start().await;
     for name in ["A", "B"] {
         node.hospital(name, "33.74.10", None).await;
-        node.report(
-            &format!("test:{name}"),
-            serde_json::json!({"bed.icu": {"available": 1}}),
-        )
-        .await;
+        node.report(&format!("test:{name}"), serde_json::json!({"bed.icu": {"available": 1}})).await;
     }
     for (first, other) in [
         ("/v1/beds?region=33.74&limit=1", "/v1/beds?region=33&limit=1"),
@@ -151,12 +114,7 @@ async fn a_cursor_serves_only_its_own_question() {
         assert!(same.status.is_success(), "{}", same.text());
         let separator = if other.contains('?') { '&' } else { '?' };
         let other = format!("{other}{separator}cursor={next}");
-        refused(
-            &node,
-            || node.get(&other),
-            (400, "cursor_of_another_query", "cursor"),
-        )
-        .await;
+        refused(&node, || node.get(&other), (400, "cursor_of_another_query", "cursor")).await;
         let broken = format!("{first}&cursor={}", &next[..next.len() - 2]);
         refused(&node, || node.get(&broken), (400, "invalid_cursor", "cursor")).await;
     }

@@ -11,38 +11,20 @@ const PUT: &str = "/v1/facilities/test:A/availability";
 /// The numbers of `bed.icu`, and what is wrong with them.
 const NUMBERS: &[(&str, Expected<'_>)] = &[
     (r#"{"available": -1}"#, (422, "negative_count", "/available")),
-    (
-        r#"{"queue": -9223372036854775808}"#,
-        (422, "negative_count", "/queue"),
-    ),
+    (r#"{"queue": -9223372036854775808}"#, (422, "negative_count", "/queue")),
     (r#"{"queue": -1e300}"#, (422, "negative_count", "/queue")),
     (r#"{"capacity": 1000001}"#, (422, "count_too_large", "/capacity")),
-    (
-        r#"{"capacity": 18446744073709551615}"#,
-        (422, "count_too_large", "/capacity"),
-    ),
-    (
-        r#"{"capacity": 10000000000000000000000000000000000000000}"#,
-        (422, "count_too_large", "/capacity"),
-    ),
+    (r#"{"capacity": 18446744073709551615}"#, (422, "count_too_large", "/capacity")),
+    (r#"{"capacity": 10000000000000000000000000000000000000000}"#, (422, "count_too_large", "/capacity")),
     (r#"{"capacity": 1e300}"#, (422, "count_too_large", "/capacity")),
     (r#"{"occupied": 1.5}"#, (422, "count_not_whole", "/occupied")),
     (r#"{"occupied": true}"#, (422, "count_not_whole", "/occupied")),
     (r#"{"occupied": [1]}"#, (422, "count_not_whole", "/occupied")),
     (r#"{"occupied": "3"}"#, (422, "number_as_text", "/occupied")),
     (r#"{"occupied": ""}"#, (422, "number_as_text", "/occupied")),
-    (
-        r#"{"capacity": 10, "occupied": 7, "available": 4}"#,
-        (422, "above_capacity", "/occupied"),
-    ),
-    (
-        r#"{"capacity": 10, "occupied": 11}"#,
-        (422, "above_capacity", "/occupied"),
-    ),
-    (
-        r#"{"capacity": 10, "available": 11}"#,
-        (422, "above_capacity", "/available"),
-    ),
+    (r#"{"capacity": 10, "occupied": 7, "available": 4}"#, (422, "above_capacity", "/occupied")),
+    (r#"{"capacity": 10, "occupied": 11}"#, (422, "above_capacity", "/occupied")),
+    (r#"{"capacity": 10, "available": 11}"#, (422, "above_capacity", "/available")),
     (r#"{"free": 1}"#, (422, "unknown_field", "/free")),
     ("5", (422, "invalid_field", "")),
     ("null", (422, "invalid_field", "")),
@@ -55,14 +37,8 @@ const REPORTS: &[(&str, Expected<'_>)] = &[
     (r#"{"values": {}}"#, (422, "nothing_reported", "/values")),
     (r#"{"values": []}"#, (422, "invalid_field", "/values")),
     (r#"{"values": {}, "by": "me"}"#, (422, "unknown_field", "/by")),
-    (
-        r#"{"values": {"bed.none": {"available": 1}}}"#,
-        (422, "unknown_type", "/values/bed.none"),
-    ),
-    (
-        r#"{"values": {"bed/icu": {"available": 1}}}"#,
-        (400, "invalid_type_code", "/values/bed~1icu"),
-    ),
+    (r#"{"values": {"bed.none": {"available": 1}}}"#, (422, "unknown_type", "/values/bed.none")),
+    (r#"{"values": {"bed/icu": {"available": 1}}}"#, (400, "invalid_type_code", "/values/bed~1icu")),
     (
         r#"{"observed_at": "2021-07-01T07:02:01Z", "values": {"bed.icu": {"available": 1}}}"#,
         (422, "observed_in_future", "/observed_at"),
@@ -85,14 +61,9 @@ const REPORTS: &[(&str, Expected<'_>)] = &[
 async fn impossible_reports_are_refused_whole() {
     let node = TestNode::start().await;
     node.hospital("A", "33.74.10", None).await;
-    node.report("test:A", json!({"bed.icu": {"capacity": 5, "available": 2}}))
-        .await;
+    node.report("test:A", json!({"bed.icu": {"capacity": 5, "available": 2}})).await;
     let key = node.admin().await;
-    let put = |body: String| {
-        node.call(Method::PUT, PUT)
-            .key(&key)
-            .body("application/json", body)
-    };
+    let put = |body: String| node.call(Method::PUT, PUT).key(&key).body("application/json", body);
     for (numbers, (status, code, pointer)) in NUMBERS {
         // The good half of the report is not stored either.
         let body = format!(r#"{{"values": {{"bed.hcu": {{"available": 1}}, "bed.icu": {numbers}}}}}"#);
@@ -125,11 +96,7 @@ async fn above_capacity_names_both_numbers() {
 async fn a_whole_number_is_whole_however_it_is_written() {
     let node = TestNode::start().await;
     node.hospital("A", "33.74.10", None).await;
-    node.report(
-        "test:A",
-        json!({"bed.icu": {"capacity": 10.0, "available": 3e0, "queue": -0.0}}),
-    )
-    .await;
+    node.report("test:A", json!({"bed.icu": {"capacity": 10.0, "available": 3e0, "queue": -0.0}})).await;
     let number = node.get("/v1/facilities/test:A").send().await.json()["availability"][0].clone();
     assert_eq!(
         (&number["capacity"], &number["available"], &number["queue"]),
@@ -147,76 +114,36 @@ async fn adjusting_and_confirming_need_something_to_go_by() {
     node.report("test:A", numbers).await;
     let key = node.admin().await;
     for (operation, body, expected) in [
-        (
-            "A/availability/adjust",
-            json!({}),
-            (422, "missing_field", "/type"),
-        ),
-        (
-            "A/availability/adjust",
-            json!({"type": "bed.icu"}),
-            (422, "missing_field", "/delta"),
-        ),
-        (
-            "A/availability/adjust",
-            json!({"type": "bed.icu", "delta": 0}),
-            (422, "invalid_field", "/delta"),
-        ),
+        ("A/availability/adjust", json!({}), (422, "missing_field", "/type")),
+        ("A/availability/adjust", json!({"type": "bed.icu"}), (422, "missing_field", "/delta")),
+        ("A/availability/adjust", json!({"type": "bed.icu", "delta": 0}), (422, "invalid_field", "/delta")),
         (
             "A/availability/adjust",
             json!({"type": "bed.icu", "delta": 1001}),
             (422, "invalid_field", "/delta"),
         ),
-        (
-            "A/availability/adjust",
-            json!({"type": "bed.icu", "delta": "1"}),
-            (422, "invalid_field", "/delta"),
-        ),
-        (
-            "A/availability/adjust",
-            json!({"type": "bed.icu", "delta": -3}),
-            (422, "negative_count", "/delta"),
-        ),
-        (
-            "A/availability/adjust",
-            json!({"type": "bed.icu", "delta": 4}),
-            (422, "above_capacity", "/delta"),
-        ),
+        ("A/availability/adjust", json!({"type": "bed.icu", "delta": "1"}), (422, "invalid_field", "/delta")),
+        ("A/availability/adjust", json!({"type": "bed.icu", "delta": -3}), (422, "negative_count", "/delta")),
+        ("A/availability/adjust", json!({"type": "bed.icu", "delta": 4}), (422, "above_capacity", "/delta")),
         (
             "A/availability/adjust",
             json!({"type": "bed.hcu", "delta": 1}),
             (422, "nothing_to_adjust", "/delta"),
         ),
-        (
-            "A/availability/adjust",
-            json!({"type": "bed.none", "delta": 1}),
-            (422, "unknown_type", "/type"),
-        ),
-        (
-            "B/availability/confirm",
-            json!({}),
-            (422, "nothing_to_adjust", "/types"),
-        ),
+        ("A/availability/adjust", json!({"type": "bed.none", "delta": 1}), (422, "unknown_type", "/type")),
+        ("B/availability/confirm", json!({}), (422, "nothing_to_adjust", "/types")),
         (
             "A/availability/confirm",
             json!({"types": ["bed.icu", "bed.none"]}),
             (422, "unknown_type", "/types/1"),
         ),
-        (
-            "A/availability/confirm",
-            json!({"types": ["ICU"]}),
-            (400, "invalid_type_code", "/types/0"),
-        ),
+        ("A/availability/confirm", json!({"types": ["ICU"]}), (400, "invalid_type_code", "/types/0")),
         (
             "A/availability/confirm",
             json!({"observed_at": "2022-01-01T00:00:00Z"}),
             (422, "observed_in_future", "/observed_at"),
         ),
-        (
-            "C/availability/confirm",
-            json!({}),
-            (404, "unknown_facility", "id"),
-        ),
+        ("C/availability/confirm", json!({}), (404, "unknown_facility", "id")),
     ] {
         let path = format!("/v1/facilities/test:{operation}");
         refused(&node, || node.post(&path, &body).key(&key), expected).await;
@@ -225,54 +152,19 @@ async fn adjusting_and_confirming_need_something_to_go_by() {
 
 /// A list of which no row can be taken: its media type, the list, and the first thing that is wrong.
 const LISTS: &[(&str, &str, &str, &str)] = &[
-    (
-        "csv",
-        "facility,type,available\ntest:A,bed.icu,1\ntest:B,bed.ic",
-        "incomplete_row",
-        "/rows/2",
-    ),
-    (
-        "csv",
-        "facility,type,available\ntest:A,bed.icu,-1",
-        "negative_count",
-        "/rows/1/available",
-    ),
-    (
-        "csv",
-        "facility,type,available\ntest:A,bed.icu,three",
-        "count_not_whole",
-        "/rows/1/available",
-    ),
-    (
-        "csv",
-        "facility,type,available\ntest:A,bed.icu,1.5",
-        "count_not_whole",
-        "/rows/1/available",
-    ),
+    ("csv", "facility,type,available\ntest:A,bed.icu,1\ntest:B,bed.ic", "incomplete_row", "/rows/2"),
+    ("csv", "facility,type,available\ntest:A,bed.icu,-1", "negative_count", "/rows/1/available"),
+    ("csv", "facility,type,available\ntest:A,bed.icu,three", "count_not_whole", "/rows/1/available"),
+    ("csv", "facility,type,available\ntest:A,bed.icu,1.5", "count_not_whole", "/rows/1/available"),
     (
         "csv",
         "facility,type,available\ntest:A,bed.icu,99999999999999999999999999999999999999999",
         "count_too_large",
         "/rows/1/available",
     ),
-    (
-        "csv",
-        "facility,type,available\n,bed.icu,1",
-        "missing_field",
-        "/rows/1/facility",
-    ),
-    (
-        "csv",
-        "facility,type,available\ntest:Z,bed.icu,1",
-        "unknown_facility",
-        "/rows/1/facility",
-    ),
-    (
-        "csv",
-        "facility,type,available\ntest:A,bed.none,1",
-        "unknown_type",
-        "/rows/1/type",
-    ),
+    ("csv", "facility,type,available\n,bed.icu,1", "missing_field", "/rows/1/facility"),
+    ("csv", "facility,type,available\ntest:Z,bed.icu,1", "unknown_facility", "/rows/1/facility"),
+    ("csv", "facility,type,available\ntest:A,bed.none,1", "unknown_type", "/rows/1/type"),
     (
         "csv",
         "facility,type,available,observed_at\ntest:A,bed.icu,1,2031-01-01T00:00:00Z",
@@ -297,18 +189,8 @@ const LISTS: &[(&str, &str, &str, &str)] = &[
         "above_capacity",
         "/rows/1/occupied",
     ),
-    (
-        "json",
-        r#"[{"facility": "test:A", "type": "bed.icu", "free": 1}]"#,
-        "unknown_field",
-        "/rows/1/free",
-    ),
-    (
-        "x-ndjson",
-        r#"{"facility": "test:A", "type": "bed.icu", "availab"#,
-        "invalid_body",
-        "/rows/1",
-    ),
+    ("json", r#"[{"facility": "test:A", "type": "bed.icu", "free": 1}]"#, "unknown_field", "/rows/1/free"),
+    ("x-ndjson", r#"{"facility": "test:A", "type": "bed.icu", "availab"#, "invalid_body", "/rows/1"),
 ];
 
 #[tokio::test]
@@ -318,27 +200,16 @@ async fn a_list_of_which_no_row_can_be_taken_is_refused() {
     node.hospital("B", "33.74.10", None).await;
     let key = node.admin().await;
     for (format, list, code, pointer) in LISTS {
-        let media_type = if *format == "csv" {
-            "text/csv".into()
-        } else {
-            format!("application/{format}")
-        };
+        let media_type = if *format == "csv" { "text/csv".into() } else { format!("application/{format}") };
         // Leave out the good row that stands before half a line.
         let list = match list.strip_suffix("test:B,bed.ic") {
             Some(_) => "facility,type,available\ntest:Z,bed.icu,1\ntest:B,bed.ic",
             None => list,
         };
-        let call = || {
-            node.call(Method::POST, "/v1/reports")
-                .key(&key)
-                .body(&media_type, list)
-        };
+        let call = || node.call(Method::POST, "/v1/reports").key(&key).body(&media_type, list);
         let problem = refused(&node, call, (422, "all_rows_refused", "")).await;
         let has = |error: &Value| error["code"] == *code && error["pointer"] == *pointer;
-        assert!(
-            problem["errors"].as_array().unwrap().iter().any(has),
-            "{pointer}: {problem}"
-        );
+        assert!(problem["errors"].as_array().unwrap().iter().any(has), "{pointer}: {problem}");
     }
 }
 
@@ -349,26 +220,10 @@ async fn a_list_that_is_none_is_refused() {
     let many = format!("[{}{{}}]", "{},".repeat(20_000));
     for (format, list, expected) in [
         ("text/csv", "", (422, "nothing_reported", "")),
-        (
-            "text/csv",
-            "facility,type,available\n",
-            (422, "nothing_reported", ""),
-        ),
-        (
-            "text/csv",
-            "type,available\nbed.icu,1",
-            (422, "missing_field", "facility"),
-        ),
-        (
-            "text/csv",
-            "facility,type\ntest:A,bed.icu",
-            (422, "missing_field", "available"),
-        ),
-        (
-            "text/csv",
-            "facility,type,availabel\ntest:A,bed.icu,1",
-            (422, "unknown_field", "availabel"),
-        ),
+        ("text/csv", "facility,type,available\n", (422, "nothing_reported", "")),
+        ("text/csv", "type,available\nbed.icu,1", (422, "missing_field", "facility")),
+        ("text/csv", "facility,type\ntest:A,bed.icu", (422, "missing_field", "available")),
+        ("text/csv", "facility,type,availabel\ntest:A,bed.icu,1", (422, "unknown_field", "availabel")),
         ("application/json", &many, (413, "too_many_rows", "")),
         ("application/json", "[]", (422, "nothing_reported", "")),
         ("application/json", "{}", (422, "missing_field", "/reports")),
@@ -377,11 +232,7 @@ async fn a_list_that_is_none_is_refused() {
         ("application/json", "[] []", (400, "invalid_body", "")),
         ("application/x-ndjson", "\n\n", (422, "nothing_reported", "")),
     ] {
-        let call = || {
-            node.call(Method::POST, "/v1/reports")
-                .key(&key)
-                .body(format, list.to_owned())
-        };
+        let call = || node.call(Method::POST, "/v1/reports").key(&key).body(format, list.to_owned());
         refused(&node, call, expected).await;
     }
     for (query, expected) in [

@@ -61,44 +61,26 @@ async fn bodies_that_cannot_be_read_are_refused() {
         (&b""[..], (400, "invalid_body", "")),
         (b"beds: 3", (400, "invalid_body", "")),
         (&whole.as_bytes()[..20], (400, "invalid_body", "/values")),
-        (
-            br#"{"values": {"bed.icu": {"available": 1}}} {}"#,
-            (400, "invalid_body", ""),
-        ),
+        (br#"{"values": {"bed.icu": {"available": 1}}} {}"#, (400, "invalid_body", "")),
         (b"{\"values\": {\"\xff\": {}}}", (400, "invalid_encoding", "")),
         (large.as_bytes(), (413, "body_too_large", "")),
     ] {
-        let call = || {
-            node.call(Method::PUT, PUT)
-                .key(&key)
-                .body("application/json", body.to_vec())
-        };
+        let call = || node.call(Method::PUT, PUT).key(&key).body("application/json", body.to_vec());
         refused(&node, call, expected).await;
     }
     for (path, media_type) in [(PUT, "text/csv"), (PUT, "application/xml")] {
         let call = || node.call(Method::PUT, path).key(&key).body(media_type, whole);
         refused(&node, call, (415, "unsupported_media_type", "Content-Type")).await;
     }
-    let call = || {
-        node.call(Method::POST, "/v1/reports")
-            .key(&key)
-            .body("text/html", "<p>")
-    };
+    let call = || node.call(Method::POST, "/v1/reports").key(&key).body("text/html", "<p>");
     refused(&node, call, (415, "unsupported_media_type", "Content-Type")).await;
     let call = || {
-        let call = node
-            .call(Method::PUT, PUT)
-            .key(&key)
-            .header("content-encoding", "gzip");
+        let call = node.call(Method::PUT, PUT).key(&key).header("content-encoding", "gzip");
         call.body("application/json", whole)
     };
     refused(&node, call, (415, "unsupported_media_type", "Content-Encoding")).await;
     let list = "x".repeat((8 << 20) + 1);
-    let call = || {
-        node.call(Method::POST, "/v1/reports")
-            .key(&key)
-            .body("text/csv", list.clone())
-    };
+    let call = || node.call(Method::POST, "/v1/reports").key(&key).body("text/csv", list.clone());
     refused(&node, call, (413, "body_too_large", "")).await;
 }
 
@@ -108,14 +90,9 @@ async fn a_key_that_does_not_hold_is_refused_for_questions_too() {
     node.hospital("A", "33.74.10", None).await;
     let admin = node.admin().await;
     let body = json!({"values": {"bed.icu": {"available": 1}}});
-    for authorization in [
-        "Bearer",
-        "Bearer ",
-        "Bearer sedia_nobody",
-        "Basic YTpi",
-        "sedia_nobody",
-        "Bearer ké",
-    ] {
+    for authorization in
+        ["Bearer", "Bearer ", "Bearer sedia_nobody", "Basic YTpi", "sedia_nobody", "Bearer ké"]
+    {
         let expected = (401, "key_invalid", "Authorization");
         let ask = || node.get("/v1/beds").header("authorization", authorization);
         refused(&node, ask, expected).await;
@@ -123,12 +100,7 @@ async fn a_key_that_does_not_hold_is_refused_for_questions_too() {
         refused(&node, report, expected).await;
         assert_eq!(report().send().await.header("www-authenticate"), "Bearer");
     }
-    refused(
-        &node,
-        || node.put(PUT, &body),
-        (401, "key_required", "Authorization"),
-    )
-    .await;
+    refused(&node, || node.put(PUT, &body), (401, "key_required", "Authorization")).await;
 
     let short = json!({"role": "reporter", "facilities": ["test:A"], "expires_days": 1});
     let short = node.post("/v1/keys", &short).key(&admin).send().await.json();
@@ -177,10 +149,7 @@ async fn guards_that_cannot_hold_are_refused() {
     let first = node.put(PUT, &body).key(&key).header("idempotency-key", "one");
     assert!(first.send().await.status.is_success());
     let other = json!({"values": {"bed.icu": {"available": 2}}});
-    for (path, body) in [
-        (PUT, &other),
-        ("/v1/facilities/test:A/availability/confirm", &json!({})),
-    ] {
+    for (path, body) in [(PUT, &other), ("/v1/facilities/test:A/availability/confirm", &json!({}))] {
         let call = || {
             let method = if path == PUT { Method::PUT } else { Method::POST };
             let call = node.call(method, path).json(body).key(&key);
@@ -199,10 +168,7 @@ async fn what_clients_make_up_costs_nothing_that_stays() {
     assert_eq!(problem["errors"].as_array().unwrap().len(), 50);
     for number in 0..3 {
         let method = Method::from_bytes(format!("MADEUP{number}").as_bytes()).unwrap();
-        node.call(method, "/livez")
-            .send()
-            .await
-            .problem(405, "method_not_allowed");
+        node.call(method, "/livez").send().await.problem(405, "method_not_allowed");
     }
     let metrics = node.get("/metrics").send().await.text();
     assert!(!metrics.contains("MADEUP"), "{metrics}");

@@ -82,10 +82,7 @@ async fn every_way_to_write_a_list_says_the_same(#[case] media_type: &str, #[cas
     assert_eq!(answer["totals"], json!([]));
 
     let done = send(&node, "", media_type, list).await.json();
-    assert_eq!(
-        (&tried["dry_run"], &done["dry_run"]),
-        (&json!(true), &json!(false))
-    );
+    assert_eq!((&tried["dry_run"], &done["dry_run"]), (&json!(true), &json!(false)));
     for part in ["accepted", "late", "refused", "outcomes"] {
         assert_eq!(tried[part], done[part]);
     }
@@ -105,16 +102,8 @@ async fn one_facility_at_a_time_adds_up_to_the_same() {
     let numbers = json!({"bed.icu": {"capacity": 10, "occupied": 6, "available": 4, "queue": 0}});
     node.report("test:A", numbers).await;
     let body = json!({"type": "bed.icu", "delta": -1});
-    node.post("/v1/facilities/test:A/availability/adjust", &body)
-        .key(&key)
-        .send()
-        .await
-        .json();
-    node.report(
-        "test:B",
-        json!({"bed.icu": {"available": 0}, "bed.hcu": {"capacity": 4}}),
-    )
-    .await;
+    node.post("/v1/facilities/test:A/availability/adjust", &body).key(&key).send().await.json();
+    node.report("test:B", json!({"bed.icu": {"available": 0}, "bed.hcu": {"capacity": 4}})).await;
     for facility in ["A", "B"] {
         let path = format!("/v1/facilities/test:{facility}/availability/confirm");
         node.post(&path, &json!({})).key(&key).send().await.json();
@@ -147,17 +136,9 @@ async fn a_bad_row_does_not_stop_the_others() {
         .iter()
         .map(|outcome| {
             let errors = outcome["errors"].as_array().into_iter().flatten();
-            let errors = errors.map(|error| {
-                (
-                    error["code"].as_str().unwrap(),
-                    error["pointer"].as_str().unwrap(),
-                )
-            });
-            (
-                outcome["row"].as_u64().unwrap(),
-                outcome["status"].as_str().unwrap(),
-                errors.collect(),
-            )
+            let errors =
+                errors.map(|error| (error["code"].as_str().unwrap(), error["pointer"].as_str().unwrap()));
+            (outcome["row"].as_u64().unwrap(), outcome["status"].as_str().unwrap(), errors.collect())
         })
         .collect();
     assert_eq!(
@@ -168,11 +149,7 @@ async fn a_bad_row_does_not_stop_the_others() {
             (3, "refused", vec![("unknown_facility", "/facility")]),
             (4, "late", vec![]),
             (5, "refused", vec![("incomplete_row", "")]),
-            (
-                6,
-                "refused",
-                vec![("count_not_whole", "/capacity"), ("negative_count", "/occupied")]
-            ),
+            (6, "refused", vec![("count_not_whole", "/capacity"), ("negative_count", "/occupied")]),
             (7, "refused", vec![("duplicate_row", "/facility")]),
             (8, "refused", vec![("duplicate_row", "/facility")]),
             (9, "accepted", vec![]),
@@ -183,12 +160,7 @@ async fn a_bad_row_does_not_stop_the_others() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|total| {
-            (
-                total["type"].as_str().unwrap(),
-                total["available"].as_u64().unwrap(),
-            )
-        })
+        .map(|total| (total["type"].as_str().unwrap(), total["available"].as_u64().unwrap()))
         .collect();
     assert_eq!(totals, [("bed.hcu", 2), ("bed.icu", 9), ("bed.isolation", 6)]);
 }
@@ -203,10 +175,7 @@ async fn outcomes_speak_the_language_of_the_request() {
     ]);
     let mut details = Vec::new();
     for language in ["id", "en"] {
-        let call = node
-            .post("/v1/reports?dry_run=true", &rows)
-            .key(&key)
-            .language(language);
+        let call = node.post("/v1/reports?dry_run=true", &rows).key(&key).language(language);
         details.push(call.send().await.json()["outcomes"][1]["errors"][0]["detail"].clone());
     }
     assert!(details[0].as_str().unwrap().contains("negatif"), "{details:?}");

@@ -23,8 +23,7 @@ async fn start() -> (TestNode, String) {
     node.hospital("A", "33.74.10", None).await;
     let types = ["bed.icu", "bed.icu_vent", "bed.hcu", "bed.picu", "bed.nicu"];
     let values = types.map(|code| (code.to_owned(), json!({"available": 1})));
-    node.report("test:A", Value::Object(values.into_iter().collect()))
-        .await;
+    node.report("test:A", Value::Object(values.into_iter().collect())).await;
     let key = node.admin().await;
     (node, key)
 }
@@ -56,9 +55,7 @@ async fn the_tag_of_a_report_guards_the_next_one() {
     let (node, key) = start().await;
     let first = node.put(PUT, &icu(1)).key(&key).send().await;
     assert_eq!(first.header("etag"), format!("\"{}\"", first.json()["version"]));
-    let second = guarded(node.put(PUT, &icu(2)), &key, first.header("etag"))
-        .send()
-        .await;
+    let second = guarded(node.put(PUT, &icu(2)), &key, first.header("etag")).send().await;
     assert_eq!(second.json()["accepted"], json!(["bed.icu"]));
     let stale = first.header("etag").to_owned();
     let adjust = json!({"type": "bed.icu", "delta": 1});
@@ -69,31 +66,17 @@ async fn the_tag_of_a_report_guards_the_next_one() {
         node.post(&confirm_path, &json!({})),
         node.patch("/v1/facilities/test:A", &json!({"name": "RS Baru"})),
     ] {
-        guarded(call, &key, &stale)
-            .send()
-            .await
-            .problem(412, "version_mismatch");
+        guarded(call, &key, &stale).send().await.problem(412, "version_mismatch");
     }
     // One of several is enough, and `*` is any.
     let several = format!("{stale}, W/{}", second.header("etag"));
-    let third = guarded(node.post(&adjust_path, &adjust), &key, &several)
-        .send()
-        .await;
+    let third = guarded(node.post(&adjust_path, &adjust), &key, &several).send().await;
     assert_eq!(third.json()["accepted"], json!(["bed.icu"]));
-    let patched = guarded(
-        node.patch("/v1/facilities/test:A", &json!({"name": "RS Baru"})),
-        &key,
-        third.header("etag"),
-    );
+    let patched =
+        guarded(node.patch("/v1/facilities/test:A", &json!({"name": "RS Baru"})), &key, third.header("etag"));
     let patched = patched.send().await;
     assert!(patched.status.is_success(), "{}", patched.text());
-    assert!(
-        guarded(node.put(PUT, &icu(4)), &key, "*")
-            .send()
-            .await
-            .status
-            .is_success()
-    );
+    assert!(guarded(node.put(PUT, &icu(4)), &key, "*").send().await.status.is_success());
 }
 
 #[tokio::test]
@@ -102,20 +85,11 @@ async fn a_report_of_somebody_else_is_not_overwritten_unseen() {
     let clerk = node.key(Role::Reporter, None, &["test:A"]).await;
     let seen = node.get("/v1/facilities/test:A").key(&clerk).send().await;
     node.put(PUT, &icu(4)).key(&admin).send().await.json();
-    let call = node
-        .put(PUT, &icu(5))
-        .key(&clerk)
-        .header("if-match", seen.header("etag"));
+    let call = node.put(PUT, &icu(5)).key(&clerk).header("if-match", seen.header("etag"));
     let problem = call.language("en").send().await.problem(412, "version_mismatch");
-    assert!(
-        problem["detail"].as_str().unwrap().contains("read it again"),
-        "{problem}"
-    );
+    assert!(problem["detail"].as_str().unwrap().contains("read it again"), "{problem}");
     let seen = node.get("/v1/facilities/test:A").key(&clerk).send().await;
-    let call = node
-        .put(PUT, &icu(5))
-        .key(&clerk)
-        .header("if-match", seen.header("etag"));
+    let call = node.put(PUT, &icu(5)).key(&clerk).header("if-match", seen.header("etag"));
     call.send().await.json();
     assert_eq!(number(&node, "test:A", "bed.icu").await["available"], 5);
 }
@@ -126,10 +100,7 @@ fn calls<'a>(node: &'a TestNode, key: &str) -> [(&'static str, Call<'a>); 4] {
     let facility = json!({"name": "Puskesmas B", "kind": "puskesmas", "region": "33.74"});
     let adjust = json!({"type": "bed.icu", "delta": 1});
     [
-        (
-            "adjust",
-            node.post("/v1/facilities/test:A/availability/adjust", &adjust),
-        ),
+        ("adjust", node.post("/v1/facilities/test:A/availability/adjust", &adjust)),
         ("facility", node.post("/v1/facilities", &facility)),
         ("list", node.post("/v1/reports", &row(5))),
         ("refused", node.post("/v1/reports", &row(-5))),

@@ -30,13 +30,7 @@ fn operation(
     body: Value,
     refused: [&'static str; 6],
 ) -> Operation {
-    Operation {
-        name,
-        method,
-        path: path.into(),
-        body,
-        refused,
-    }
+    Operation { name, method, path: path.into(), body, refused }
 }
 
 /// A node with hospital A in Kota Semarang, where everybody belongs, and B in Kabupaten Semarang; with
@@ -62,9 +56,7 @@ async fn start() -> (TestNode, [Option<String>; 6]) {
 async fn check(node: &TestNode, keys: &[Option<String>; 6], operation: &Operation) {
     for ((who, key), refused) in WHO.iter().zip(keys).zip(operation.refused) {
         let before = node.seq().await;
-        let call = node
-            .call(operation.method.clone(), &operation.path)
-            .json(&operation.body);
+        let call = node.call(operation.method.clone(), &operation.path).json(&operation.body);
         let call = match key {
             Some(key) => call.key(key),
             None => call,
@@ -84,12 +76,7 @@ async fn check(node: &TestNode, keys: &[Option<String>; 6], operation: &Operatio
             _ => 403,
         };
         reply.problem(status, refused);
-        assert_eq!(
-            node.seq().await,
-            before,
-            "{who}: {} stored something",
-            operation.name
-        );
+        assert_eq!(node.seq().await, before, "{who}: {} stored something", operation.name);
     }
 }
 
@@ -101,32 +88,13 @@ async fn reports() {
     let row = |facility: &str| json!([{"facility": facility, "type": "bed.icu", "available": 1}]);
     let own = [KEY, ROLE, OK, OK, OK, OK];
     let other = [KEY, ROLE, SCOPE, SCOPE, SCOPE, OK];
-    let other_rows = [
-        KEY,
-        ROLE,
-        "all_rows_refused",
-        "all_rows_refused",
-        "all_rows_refused",
-        OK,
-    ];
+    let other_rows = [KEY, ROLE, "all_rows_refused", "all_rows_refused", "all_rows_refused", OK];
     for (facility, expected) in [("test:A", own), ("test:B", other)] {
         let path = format!("/v1/facilities/{facility}/availability");
         for operation in [
             operation("put", Method::PUT, &path, values.clone(), expected),
-            operation(
-                "adjust",
-                Method::POST,
-                format!("{path}/adjust"),
-                more.clone(),
-                expected,
-            ),
-            operation(
-                "confirm",
-                Method::POST,
-                format!("{path}/confirm"),
-                json!({}),
-                expected,
-            ),
+            operation("adjust", Method::POST, format!("{path}/adjust"), more.clone(), expected),
+            operation("confirm", Method::POST, format!("{path}/confirm"), json!({}), expected),
         ] {
             check(&node, &keys, &operation).await;
         }
@@ -147,34 +115,10 @@ async fn facilities_and_contacts() {
     let outside = [KEY, ROLE, ROLE, ROLE, SCOPE, OK];
     let a = "/v1/facilities/test:A";
     let operations = [
-        operation(
-            "add inside",
-            Method::POST,
-            "/v1/facilities",
-            facility("33.74.11"),
-            inside,
-        ),
-        operation(
-            "add outside",
-            Method::POST,
-            "/v1/facilities",
-            facility("33.22.11"),
-            outside,
-        ),
-        operation(
-            "add above",
-            Method::POST,
-            "/v1/facilities",
-            facility("33"),
-            outside,
-        ),
-        operation(
-            "change inside",
-            Method::PATCH,
-            a,
-            json!({"name": "RS Baru"}),
-            inside,
-        ),
+        operation("add inside", Method::POST, "/v1/facilities", facility("33.74.11"), inside),
+        operation("add outside", Method::POST, "/v1/facilities", facility("33.22.11"), outside),
+        operation("add above", Method::POST, "/v1/facilities", facility("33"), outside),
+        operation("change inside", Method::PATCH, a, json!({"name": "RS Baru"}), inside),
         operation(
             "change outside",
             Method::PATCH,
@@ -182,41 +126,11 @@ async fn facilities_and_contacts() {
             json!({"name": "RS Baru"}),
             outside,
         ),
-        operation(
-            "contact inside",
-            Method::POST,
-            "/v1/contacts",
-            contact(json!("33.74")),
-            inside,
-        ),
-        operation(
-            "contact above",
-            Method::POST,
-            "/v1/contacts",
-            contact(json!("33")),
-            outside,
-        ),
-        operation(
-            "contact outside",
-            Method::POST,
-            "/v1/contacts",
-            contact(json!("33.22")),
-            outside,
-        ),
-        operation(
-            "contact of all",
-            Method::POST,
-            "/v1/contacts",
-            contact(Value::Null),
-            outside,
-        ),
-        operation(
-            "move outside",
-            Method::PATCH,
-            a,
-            json!({"region": "33.22.10"}),
-            outside,
-        ),
+        operation("contact inside", Method::POST, "/v1/contacts", contact(json!("33.74")), inside),
+        operation("contact above", Method::POST, "/v1/contacts", contact(json!("33")), outside),
+        operation("contact outside", Method::POST, "/v1/contacts", contact(json!("33.22")), outside),
+        operation("contact of all", Method::POST, "/v1/contacts", contact(Value::Null), outside),
+        operation("move outside", Method::PATCH, a, json!({"region": "33.22.10"}), outside),
     ];
     for operation in &operations {
         check(&node, &keys, operation).await;
@@ -231,25 +145,13 @@ async fn contacts_of_others_stay() {
         |region: Value| json!({"region": region, "name": "Satgas", "role": "satgas", "phone": "024-123456"});
     let inside = [KEY, ROLE, ROLE, ROLE, OK, OK];
     let outside = [KEY, ROLE, ROLE, ROLE, SCOPE, OK];
-    for (region, expected) in [
-        (json!("33.74.10"), inside),
-        (json!("33.22"), outside),
-        (Value::Null, outside),
-    ] {
-        let added = node
-            .post("/v1/contacts", &contact(region.clone()))
-            .key(&key)
-            .send()
-            .await;
+    for (region, expected) in [(json!("33.74.10"), inside), (json!("33.22"), outside), (Value::Null, outside)]
+    {
+        let added = node.post("/v1/contacts", &contact(region.clone())).key(&key).send().await;
         let path = added.header("location").to_owned();
         // Nobody may take a contact into a region of their own either.
         let mine = contact(json!("33.74"));
-        check(
-            &node,
-            &keys,
-            &operation("replace", Method::PUT, &path, mine, expected),
-        )
-        .await;
+        check(&node, &keys, &operation("replace", Method::PUT, &path, mine, expected)).await;
         node.put(&path, &contact(region)).key(&key).send().await.json();
         // The first who may remove it does; the admin comes too late then.
         let end = operation("remove", Method::DELETE, &path, json!({}), expected);
@@ -262,12 +164,7 @@ async fn contacts_of_others_stay() {
                 None => call.send().await,
             };
             let body: Value = serde_json::from_slice(&reply.body).unwrap();
-            assert_eq!(
-                body["code"].as_str().unwrap_or_default(),
-                code,
-                "{who}: {}",
-                reply.text()
-            );
+            assert_eq!(body["code"].as_str().unwrap_or_default(), code, "{who}: {}", reply.text());
         }
     }
 }
@@ -280,13 +177,7 @@ async fn regions_and_types() {
         "kind": "bed", "label": {"id": "Baru", "en": "New"}, "age_group": "any", "aging_after_h": 4, "stale_after_h": 12,
     });
     for operation in [
-        operation(
-            "region",
-            Method::PUT,
-            "/v1/regions/33.74.10",
-            json!({"name": "Baru"}),
-            only_admin,
-        ),
+        operation("region", Method::PUT, "/v1/regions/33.74.10", json!({"name": "Baru"}), only_admin),
         operation("type", Method::PUT, "/v1/types/bed.new", vocabulary, only_admin),
     ] {
         check(&node, &keys, &operation).await;
@@ -303,10 +194,7 @@ async fn keys() {
     for operation in [
         make(json!({"role": "reporter", "facilities": ["test:A"]}), inside),
         make(json!({"role": "reporter", "facilities": ["test:B"]}), outside),
-        make(
-            json!({"role": "bridge", "facilities": ["test:A", "test:B"]}),
-            outside,
-        ),
+        make(json!({"role": "bridge", "facilities": ["test:A", "test:B"]}), outside),
         make(json!({"role": "agent", "region": "33.74"}), inside),
         make(json!({"role": "agent", "region": "33"}), outside),
         make(json!({"role": "agent"}), above),
@@ -342,17 +230,12 @@ async fn a_coordinator_sees_the_keys_it_manages_and_no_others() {
             let reply = call.send().await;
             assert_eq!(reply.header("cache-control"), "no-store");
             let keys = reply.json()["keys"].as_array().unwrap().clone();
-            keys.iter()
-                .map(|key| key["role"].as_str().unwrap().to_owned())
-                .collect::<Vec<_>>()
+            keys.iter().map(|key| key["role"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         }
     };
     node.key(Role::Reporter, None, &["test:B"]).await;
     node.key(Role::Agent, None, &[]).await;
-    assert_eq!(
-        listed(keys[4].as_ref().unwrap()).await,
-        ["agent", "reporter", "bridge"]
-    );
+    assert_eq!(listed(keys[4].as_ref().unwrap()).await, ["agent", "reporter", "bridge"]);
     let all = listed(keys[5].as_ref().unwrap()).await;
     assert_eq!(all.len(), 7, "{all:?}");
 }

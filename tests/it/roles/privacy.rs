@@ -10,14 +10,8 @@ const PHONE: &str = "0812-4100-0000";
 
 /// A place where something internal may show, and what shows there.
 const PLACES: &[(&str, &[&str])] = &[
-    (
-        "/v1/beds?region=33.74&min=0",
-        &[PHONE, "Piket 33.74", "test admin"],
-    ),
-    (
-        "/v1/beds?near=33.74.10&within=10",
-        &[PHONE, "Piket 33.74", "test admin"],
-    ),
+    ("/v1/beds?region=33.74&min=0", &[PHONE, "Piket 33.74", "test admin"]),
+    ("/v1/beds?near=33.74.10&within=10", &[PHONE, "Piket 33.74", "test admin"]),
     ("/v1/facilities?region=33.74", &[PHONE, "test admin"]),
     ("/v1/facilities/test:A", &[PHONE, "Piket 33.74", "test admin"]),
     ("/v1/search?q=hospital+alpha", &[PHONE]),
@@ -42,13 +36,8 @@ async fn start() -> TestNode {
     for (name, region) in [("A", "33.74.10"), ("B", "33.22.10")] {
         let id = node.hospital(name, region, None).await;
         let body = json!({"name": if name == "A" { "Hospital Alpha" } else { "Hospital Beta" }});
-        node.patch(&format!("/v1/facilities/{id}"), &body)
-            .key(&key)
-            .send()
-            .await
-            .json();
-        node.report(&format!("test:{name}"), json!({"bed.icu": {"available": 2}}))
-            .await;
+        node.patch(&format!("/v1/facilities/{id}"), &body).key(&key).send().await.json();
+        node.report(&format!("test:{name}"), json!({"bed.icu": {"available": 2}})).await;
     }
     for region in ["33", "33.74", "33.22"] {
         let contact = json!({
@@ -72,32 +61,12 @@ async fn ask(node: &TestNode, path: &str, form: &str, key: Option<&str>) -> Repl
 async fn readers(node: &TestNode) -> Vec<(&'static str, Option<String>, bool)> {
     vec![
         ("public", None, false),
-        (
-            "reporter",
-            Some(node.key(Role::Reporter, None, &["test:A"]).await),
-            false,
-        ),
-        (
-            "bridge",
-            Some(node.key(Role::Bridge, None, &["test:A"]).await),
-            false,
-        ),
-        (
-            "agent elsewhere",
-            Some(node.key(Role::Agent, Some("33.22"), &[]).await),
-            false,
-        ),
+        ("reporter", Some(node.key(Role::Reporter, None, &["test:A"]).await), false),
+        ("bridge", Some(node.key(Role::Bridge, None, &["test:A"]).await), false),
+        ("agent elsewhere", Some(node.key(Role::Agent, Some("33.22"), &[]).await), false),
         ("agent", Some(node.key(Role::Agent, None, &[]).await), true),
-        (
-            "agent here",
-            Some(node.key(Role::Agent, Some("33.74"), &[]).await),
-            true,
-        ),
-        (
-            "coordinator",
-            Some(node.key(Role::Coordinator, Some("33"), &[]).await),
-            true,
-        ),
+        ("agent here", Some(node.key(Role::Agent, Some("33.74"), &[]).await), true),
+        ("coordinator", Some(node.key(Role::Coordinator, Some("33"), &[]).await), true),
         ("admin", Some(node.admin().await), true),
     ]
 }
@@ -113,11 +82,7 @@ async fn what_is_internal_shows_to_whom_it_may_concern_in_every_form() {
                 for secret in *secrets {
                     // The text is for reading aloud: it does not say who typed a number in.
                     let shows = *sees && !(*form == "text/plain" && *secret == "test admin");
-                    assert_eq!(
-                        text.contains(secret),
-                        shows,
-                        "{who}, {path}, {form}: {secret}\n{text}"
-                    );
+                    assert_eq!(text.contains(secret), shows, "{who}, {path}, {form}: {secret}\n{text}");
                 }
                 assert!(text.contains("024-8413476") || path.contains("regions"), "{text}");
             }
@@ -129,17 +94,12 @@ async fn what_is_internal_shows_to_whom_it_may_concern_in_every_form() {
 async fn an_agent_of_one_region_sees_internals_only_there() {
     let node = start().await;
     let key = node.key(Role::Agent, Some("33.74"), &[]).await;
-    let answer = ask(&node, "/v1/beds?region=33", "application/json", Some(&key))
-        .await
-        .json();
+    let answer = ask(&node, "/v1/beds?region=33", "application/json", Some(&key)).await.json();
     let facilities = answer["facilities"].as_array().unwrap();
     assert_eq!(facilities.len(), 2);
     for facility in facilities {
         let is_here = facility["name"] == "Hospital Alpha";
-        assert_eq!(
-            facility["phones"].as_array().unwrap().len(),
-            if is_here { 2 } else { 1 }
-        );
+        assert_eq!(facility["phones"].as_array().unwrap().len(), if is_here { 2 } else { 1 });
         let reporter = &facility["availability"][0]["reporter"];
         assert_eq!(reporter.is_string(), is_here, "{reporter}");
     }
@@ -190,10 +150,7 @@ async fn the_cache_never_mixes_audiences() {
                     assert!(vary.split(", ").any(|part| part == name), "{vary}");
                 }
                 // The agent's tag is worth nothing to the public.
-                let known = node
-                    .get(path)
-                    .accept(form)
-                    .header("if-none-match", internal.header("etag"));
+                let known = node.get(path).accept(form).header("if-none-match", internal.header("etag"));
                 assert_eq!(known.send().await.status, 200, "{path}");
             }
         }
@@ -205,12 +162,7 @@ async fn nobody_finds_out_an_internal_telephone_by_searching_for_it() {
     let node = start().await;
     let reporter = node.key(Role::Reporter, None, &["test:A"]).await;
     for key in [None, Some(reporter.as_str())] {
-        for q in [
-            "0812-4100-0000",
-            "081241000000",
-            "%2B62812-4100-0000",
-            "0812-4100",
-        ] {
+        for q in ["0812-4100-0000", "081241000000", "%2B62812-4100-0000", "0812-4100"] {
             let found = ask(&node, &format!("/v1/search?q={q}"), "application/json", key).await;
             assert_eq!(found.json()["facilities"], json!([]), "{q}");
             for path in ["/v1/beds?min=0&q=", "/v1/facilities?q="] {
@@ -235,9 +187,7 @@ async fn a_telephone_that_becomes_internal_is_gone_from_the_next_answer() {
             assert!(!text(ask(&node, path, form, None).await), "{path}");
         }
     }
-    let found = ask(&node, "/v1/search?q=024-8413476", "application/json", None)
-        .await
-        .json();
+    let found = ask(&node, "/v1/search?q=024-8413476", "application/json", None).await.json();
     assert_eq!(found["facilities"][0]["name"], "Hospital Beta");
     assert_eq!(found["facilities"].as_array().unwrap().len(), 1);
 }

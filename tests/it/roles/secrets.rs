@@ -24,21 +24,13 @@ async fn a_revoked_key_is_refused_by_the_very_next_request() {
     assert_eq!(revoked["revoked_at"], "2021-07-01T07:00:00Z");
     // A receipt that was given before is not given again either.
     put().await.problem(401, "key_revoked");
-    node.get("/v1/types")
-        .key(secret)
-        .send()
-        .await
-        .problem(401, "key_revoked");
+    node.get("/v1/types").key(secret).send().await.problem(401, "key_revoked");
     // Revoking it again changes nothing.
     let seq = node.seq().await;
     assert_eq!(node.delete(&path).key(&admin).send().await.json(), revoked);
     assert_eq!(node.seq().await, seq);
     let node = node.restart().await;
-    node.get("/v1/types")
-        .key(secret)
-        .send()
-        .await
-        .problem(401, "key_revoked");
+    node.get("/v1/types").key(secret).send().await.problem(401, "key_revoked");
 }
 
 #[tokio::test]
@@ -59,28 +51,14 @@ async fn the_secret_of_a_key_is_in_one_answer_and_nowhere_else() {
     assert_ne!(other["key"], made["key"]);
 
     let values = json!({"values": {"bed.icu": {"available": 1}}});
-    let call = node
-        .put("/v1/facilities/test:A/availability", &values)
-        .key(secret);
+    let call = node.put("/v1/facilities/test:A/availability", &values).key(secret);
     let receipt = call.header("idempotency-key", "x").send().await;
     let mut told = vec![receipt.text()];
-    for path in [
-        "/v1/keys",
-        "/v1/facilities/test:A",
-        "/v1/beds",
-        "/metrics",
-        "/livez",
-    ] {
+    for path in ["/v1/keys", "/v1/facilities/test:A", "/v1/beds", "/metrics", "/livez"] {
         told.push(node.get(path).key(&admin).send().await.text());
     }
     let id = made["id"].as_str().unwrap();
-    told.push(
-        node.delete(&format!("/v1/keys/{id}"))
-            .key(&admin)
-            .send()
-            .await
-            .text(),
-    );
+    told.push(node.delete(&format!("/v1/keys/{id}")).key(&admin).send().await.text());
     told.extend(stored(&node).await);
     for text in told {
         for secret in [secret, admin.as_str()] {
@@ -109,10 +87,7 @@ async fn stored(node: &TestNode) -> Vec<String> {
         "SELECT name AS text FROM api_key".to_owned(),
         format!("SELECT {cast} AS text FROM api_key"),
     ] {
-        let rows = connection
-            .query_all_raw(Statement::from_string(backend, select))
-            .await
-            .unwrap();
+        let rows = connection.query_all_raw(Statement::from_string(backend, select)).await.unwrap();
         assert!(!rows.is_empty());
         texts.extend(rows.iter().map(|row| row.try_get::<String>("", "text").unwrap()));
     }

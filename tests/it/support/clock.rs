@@ -22,16 +22,12 @@ impl ManualClock {
     /// One whose ids and secrets begin at `first`, so that they differ from those of another one.
     pub(crate) fn counting_from(first: u64) -> Self {
         let start: Timestamp = "2021-07-01T07:00:00Z".parse().unwrap();
-        Self {
-            micros: AtomicI64::new(start.timestamp_micros()),
-            count: AtomicU64::new(first),
-        }
+        Self { micros: AtomicI64::new(start.timestamp_micros()), count: AtomicU64::new(first) }
     }
 
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Duration) {
-        self.micros
-            .fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
+        self.micros.fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
     }
 }
 

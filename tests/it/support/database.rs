@@ -89,11 +89,7 @@ impl TestDatabase {
                 Some((connection, lock))
             }
             Self::Postgres { server, name } => {
-                run(
-                    server,
-                    &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"),
-                )
-                .await;
+                run(server, &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")).await;
                 let sessions = format!("FROM pg_stat_activity WHERE datname = '{name}'");
                 run(server, &format!("SELECT pg_terminate_backend(pid) {sessions}")).await;
                 None
@@ -110,11 +106,7 @@ impl Outage<'_> {
             connection.close().await.unwrap();
         }
         if let TestDatabase::Postgres { server, name } = self.database {
-            run(
-                server,
-                &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true"),
-            )
-            .await;
+            run(server, &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")).await;
         }
     }
 }
@@ -200,14 +192,9 @@ async fn postgres_template(server: &str) -> String {
     let template = format!("template_{}", build());
     let connection = connect(server).await.unwrap();
     let lock = connection.begin().await.unwrap();
-    lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({TEMPLATE_LOCK})"))
-        .await
-        .unwrap();
+    lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({TEMPLATE_LOCK})")).await.unwrap();
     let find = format!("SELECT 1 FROM pg_database WHERE datname = '{template}'");
-    let found = lock.query_one_raw(sea_orm::Statement::from_string(
-        sea_orm::DbBackend::Postgres,
-        find,
-    ));
+    let found = lock.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, find));
     if found.await.unwrap().is_none() {
         let new = "template_new";
         run(server, &format!("DROP DATABASE IF EXISTS {new} WITH (FORCE)")).await;

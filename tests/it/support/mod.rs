@@ -56,11 +56,8 @@ async fn first_start(url: &str) {
 }
 
 async fn start(url: &str, clock: Arc<ManualClock>) -> Node {
-    let config = NodeConfig {
-        database_url: url.to_owned(),
-        durability: Durability::Normal,
-        write_batch: 512,
-    };
+    let config =
+        NodeConfig { database_url: url.to_owned(), durability: Durability::Normal, write_batch: 512 };
     Node::start(&config, clock as Arc<dyn Clock>).await.unwrap()
 }
 
@@ -74,24 +71,12 @@ impl TestNode {
     pub(crate) async fn start_on(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
         let node = start(&database.url(), Arc::clone(&clock)).await;
         let front = Front::new(Arc::new(App::new(&node, 64)));
-        Self {
-            node,
-            clock,
-            database,
-            admin: OnceCell::new(),
-            front,
-        }
+        Self { node, clock, database, admin: OnceCell::new(), front }
     }
 
     /// The same database under a new process, as after a restart.
     pub(crate) async fn restart(self) -> Self {
-        let Self {
-            node,
-            clock,
-            database,
-            admin,
-            front,
-        } = self;
+        let Self { node, clock, database, admin, front } = self;
         drop(front);
         node.stop().await.unwrap();
         let restarted = Self::start_on(database, clock).await;
@@ -99,11 +84,7 @@ impl TestNode {
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
-        Call {
-            node: self,
-            request: Request::builder().method(method).uri(path),
-            body: Body::empty(),
-        }
+        Call { node: self, request: Request::builder().method(method).uri(path), body: Body::empty() }
     }
 
     pub(crate) fn get(&self, path: &str) -> Call<'_> {
@@ -135,20 +116,13 @@ impl TestNode {
             region: region.map(str::to_owned),
             expires_days: None,
         };
-        let (secret, _) = self
-            .node
-            .create_key(Principal::Operator("test"), input)
-            .await
-            .unwrap();
+        let (secret, _) = self.node.create_key(Principal::Operator("test"), input).await.unwrap();
         secret.reveal().to_owned()
     }
 
     /// An admin's key, always the same.
     pub(crate) async fn admin(&self) -> String {
-        self.admin
-            .get_or_init(|| self.key(Role::Admin, None, &[]))
-            .await
-            .clone()
+        self.admin.get_or_init(|| self.key(Role::Admin, None, &[])).await.clone()
     }
 
     /// The number of the last change: equal numbers mean that nothing was stored.
@@ -179,11 +153,7 @@ impl TestNode {
     pub(crate) async fn report(&self, facility: &str, values: Value) -> Reply {
         let key = self.admin().await;
         let path = format!("/v1/facilities/{facility}/availability");
-        let reply = self
-            .put(&path, &json!({ "values": values }))
-            .key(&key)
-            .send()
-            .await;
+        let reply = self.put(&path, &json!({ "values": values })).key(&key).send().await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
         reply
     }
@@ -220,11 +190,7 @@ impl Call<'_> {
         let request = self.request.body(self.body).unwrap();
         let response = self.node.front.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        Reply {
-            status,
-            headers,
-            body: to_bytes(response.into_body(), usize::MAX).await.unwrap(),
-        }
+        Reply { status, headers, body: to_bytes(response.into_body(), usize::MAX).await.unwrap() }
     }
 }
 
@@ -240,9 +206,7 @@ impl Reply {
     }
 
     pub(crate) fn header(&self, name: impl AsRef<str>) -> &str {
-        self.headers
-            .get(name.as_ref())
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name.as_ref()).map_or("", |value| value.to_str().unwrap())
     }
 
     /// Checks that this is a problem with `status` and `code`, whole and well formed, and gives its body.
@@ -251,11 +215,7 @@ impl Reply {
         let text = self.text();
         assert_eq!(self.header("content-type"), "application/problem+json", "{text}");
         let body: Value = serde_json::from_slice(&self.body).unwrap();
-        assert_eq!(
-            (self.status.as_u16(), body["code"].as_str().unwrap()),
-            (status, code),
-            "{text}"
-        );
+        assert_eq!((self.status.as_u16(), body["code"].as_str().unwrap()), (status, code), "{text}");
         assert_eq!(body["status"], self.status.as_u16());
         assert_eq!(body["type"], format!("/problems/{code}"));
         assert_eq!(body["request_id"], self.header("x-request-id"));

@@ -29,11 +29,7 @@ impl Server {
 
     /// The same with more arguments.
     pub(crate) fn start_with(database: &TestDatabase, arguments: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut process = Command::new(SEDIA)
             .arg("serve")
             .args(arguments)
@@ -63,15 +59,9 @@ impl Server {
             std::thread::sleep(Duration::from_millis(20));
         }
         let admin_key = printed.try_iter().find_map(|line| {
-            line.split_whitespace()
-                .find(|word| word.starts_with("sedia_"))
-                .map(str::to_owned)
+            line.split_whitespace().find(|word| word.starts_with("sedia_")).map(str::to_owned)
         });
-        Self {
-            process,
-            url,
-            admin_key,
-        }
+        Self { process, url, admin_key }
     }
 
     /// `kill -9`.

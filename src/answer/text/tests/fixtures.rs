@@ -57,20 +57,12 @@ fn names(code: &str) -> Vec<String> {
 
 pub(super) fn region(text: &str) -> RegionRef {
     let code = code(text);
-    RegionRef {
-        code,
-        name: names(text).pop().unwrap(),
-        level: code.level(),
-    }
+    RegionRef { code, name: names(text).pop().unwrap(), level: code.level() }
 }
 
 fn region_path(text: &str) -> RegionPath {
     let RegionRef { code, name, .. } = region(text);
-    RegionPath {
-        code,
-        name,
-        path: names(text),
-    }
+    RegionPath { code, name, path: names(text) }
 }
 
 /// Numbers of one type that were true `minutes` ago.
@@ -156,19 +148,11 @@ impl FacilityView {
 }
 
 pub(super) fn phone(number: &str) -> Phone {
-    Phone {
-        number: number.to_owned(),
-        label: None,
-        visibility: Visibility::Public,
-    }
+    Phone { number: number.to_owned(), label: None, visibility: Visibility::Public }
 }
 
 pub(super) fn internal(number: &str, label: &str) -> Phone {
-    Phone {
-        label: Some(label.to_owned()),
-        visibility: Visibility::Internal,
-        ..phone(number)
-    }
+    Phone { label: Some(label.to_owned()), visibility: Visibility::Internal, ..phone(number) }
 }
 
 pub(super) fn contact(name: &str, phone: &str, of: Option<&str>) -> ContactView {
@@ -219,14 +203,8 @@ impl BedsAnswer {
         self.region = Some(region("33.74.10"));
         self.widened = Some(Widened {
             reason,
-            from: AreaView {
-                region: self.region.clone(),
-                within_km: None,
-            },
-            to: AreaView {
-                region: None,
-                within_km: Some(25),
-            },
+            from: AreaView { region: self.region.clone(), within_km: None },
+            to: AreaView { region: None, within_km: Some(25) },
         });
         self
     }
@@ -235,10 +213,7 @@ impl BedsAnswer {
     pub(super) fn near(mut self) -> Self {
         self.near = Some(NearView {
             region: Some(region("33.74.10")),
-            located: Located {
-                point: Point::new(-7.05, 110.44, "").unwrap(),
-                precision: Precision::Place,
-            },
+            located: Located { point: Point::new(-7.05, 110.44, "").unwrap(), precision: Precision::Place },
             rough: true,
         });
         self
@@ -263,30 +238,13 @@ pub(super) fn total(facilities: u32) -> TotalView {
 }
 
 pub(super) fn facility_answer(facility: FacilityView) -> FacilityAnswer {
-    let BedsAnswer {
-        as_of,
-        contacts,
-        zone,
-        ..
-    } = answer(vec![]);
-    FacilityAnswer {
-        facility,
-        as_of,
-        version: 1,
-        contacts,
-        zone,
-    }
+    let BedsAnswer { as_of, contacts, zone, .. } = answer(vec![]);
+    FacilityAnswer { facility, as_of, version: 1, contacts, zone }
 }
 
 pub(super) fn region_hit(text: &str) -> RegionHit {
     let RegionRef { code, name, level } = region(text);
-    RegionHit {
-        code,
-        name,
-        level,
-        path: names(text),
-        score: 1.0,
-    }
+    RegionHit { code, name, level, path: names(text), score: 1.0 }
 }
 
 pub(super) fn facility_hit(name: &str, region: &str, phones: Vec<Phone>) -> FacilityHit {

@@ -13,10 +13,7 @@ use crate::{
 };
 
 fn kariadi(label: &str) -> FacilityAnswer {
-    let numbers = vec![
-        numbers(label, Some(3), 12).of(10).queue(1),
-        numbers("HCU", None, 12),
-    ];
+    let numbers = vec![numbers(label, Some(3), 12).of(10).queue(1), numbers("HCU", None, 12)];
     facility_answer(FacilityView {
         address: Some("Jl. Dr. Sutomo 16".to_owned()),
         ..hospital("RSUP Dr. Kariadi", "33.74.07", numbers).simulated()
@@ -102,14 +99,9 @@ Data per pukul 14.17 WIB.
 #[test]
 fn at_most_three_contacts_are_read_out() {
     let mut many = kariadi(ICU);
-    many.contacts = (1..=5)
-        .map(|n| contact(&format!("Satgas {n}"), "110", None))
-        .collect();
+    many.contacts = (1..=5).map(|n| contact(&format!("Satgas {n}"), "110", None)).collect();
     let text = facility(&many, Language::Id, now());
-    assert!(
-        text.contains("- Satgas 3: 110\n") && !text.contains("Satgas 4"),
-        "{text}"
-    );
+    assert!(text.contains("- Satgas 3: 110\n") && !text.contains("Satgas 4"), "{text}");
 }
 
 #[test]
@@ -143,12 +135,7 @@ Facilities found:
 
 #[test]
 fn a_search_without_result_says_what_to_try() {
-    let nothing = SearchAnswer {
-        regions: vec![],
-        facilities: vec![],
-        more: false,
-        ..found()
-    };
+    let nothing = SearchAnswer { regions: vec![], facilities: vec![], more: false, ..found() };
     assert_eq!(
         search(&nothing, Language::Id),
         "Tidak ada yang ditemukan. Coba satu kata saja dari namanya, misalnya Kariadi, \
