@@ -22,7 +22,7 @@ use self::{
 use crate::{
     auth::Principal,
     clock::{Clock, Timestamp},
-    directory::{facility::FacilityRef, text::Language},
+    directory::{facility::FacilityRef, language::Language},
     node::{Node, refusals},
     snapshot::{FacilityState, Snapshot},
     store::{

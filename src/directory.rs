@@ -8,6 +8,7 @@ pub mod facility;
 pub mod freshness;
 pub mod geo;
 pub mod key;
+pub mod language;
 pub mod names;
 pub mod numbers;
 pub mod observation;

@@ -7,7 +7,7 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use super::Format;
-use crate::directory::{change::Seq, text::Language};
+use crate::directory::{change::Seq, language::Language};
 
 /// Bodies smaller than this are not worth compressing: they fit into one packet.
 const WORTH_COMPRESSING: usize = 1024;

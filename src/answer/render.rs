@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Body, availability, facilities, question::Question, regions, search, text, view::View};
 use crate::{
     auth::Audience,
-    directory::{change::Seq, text::Language},
+    directory::{change::Seq, language::Language},
     snapshot::Snapshot,
 };
 

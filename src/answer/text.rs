@@ -15,7 +15,7 @@ mod tests;
 
 use self::{times::Times, words::Words};
 use super::model::{BedsAnswer, ContactView, FacilityAnswer, SearchAnswer};
-use crate::{clock::Timestamp, directory::text::Language};
+use crate::{clock::Timestamp, directory::language::Language};
 
 /// How many contacts are read out.
 const CONTACTS: usize = 3;

@@ -7,10 +7,10 @@ use crate::{
     directory::{
         facility::{Facility, Phone},
         geo::Located,
+        language::Language,
         observation::Reading,
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
-        text::Language,
     },
     snapshot::{FacilityState, Scope, Snapshot},
 };

@@ -1,7 +1,7 @@
 //! Wishes in words.
 
 use super::{question::AvailabilityQuestion, view::View};
-use crate::directory::{freshness::Freshness, text::Language};
+use crate::directory::{freshness::Freshness, language::Language};
 
 /// What was wished for, as an agent would say it.
 pub(super) fn in_words(view: View<'_>, question: &AvailabilityQuestion) -> Vec<String> {

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     auth::Principal,
     demo,
-    directory::text::Language,
+    directory::language::Language,
     import::{facilities, reports::Format},
     node::Node,
     store::command::ImportFacilities,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::Bilingual;
+use super::language::Bilingual;
 
 /// Declares the codes: one row is the variant, its wire name and its title in both languages.
 macro_rules! codes {

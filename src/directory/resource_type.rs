@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    language::Bilingual,
     refusal::{Code, Refusal},
-    text::{Bilingual, Slug},
+    text::Slug,
 };
 
 /// Which question a type answers.

@@ -20,8 +20,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{App, Problem, documented, extract::Segment, problem::ProblemBody, status};
 use crate::directory::{
     facility::Facility,
+    language::Bilingual,
     refusal::{Code, Refusal},
-    text::Bilingual,
 };
 
 #[derive(OpenApi)]

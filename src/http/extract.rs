@@ -16,8 +16,8 @@ use super::{App, Problem, negotiate};
 use crate::{
     auth::{Principal, Secret},
     directory::{
+        language::Language,
         refusal::{Code, Refusal},
-        text::Language,
     },
     store::Idempotency,
 };

@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, HeaderName, header};
 use crate::{
     answer::{Coding, Format},
     directory::{
+        language::Language,
         refusal::{Code, Refusal},
-        text::Language,
     },
 };
 

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use crate::{
     directory::{
+        language::Language,
         refusal::{Code, Refusal, Refusals},
-        text::Language,
     },
     store::WriteError,
 };

@@ -14,9 +14,10 @@ use super::{
 };
 use crate::{
     directory::{
+        language::Bilingual,
         region_code::RegionCode,
         resource_type::{Kind, ResourceType, TypeCode},
-        text::{Bilingual, Slug},
+        text::Slug,
     },
     store::command::{PutRegions, PutTypes, RegionPatch},
 };

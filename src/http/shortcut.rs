@@ -26,7 +26,7 @@ use super::{
 use crate::{
     answer::{Coding, Format, Representation, question::Question},
     auth::Audience,
-    directory::text::Language,
+    directory::language::Language,
 };
 
 /// Longer questions always take the long way.

@@ -4,9 +4,10 @@ use std::io::Read;
 
 use super::table;
 use crate::directory::{
+    language::Bilingual,
     refusal::{Code, Refusal, Refusals},
     resource_type::{Kind, ResourceType, TypeCode},
-    text::{Bilingual, Slug},
+    text::Slug,
 };
 
 /// Reads all rows; any wrong row refuses the file.

@@ -13,9 +13,9 @@ use sedia::{
         change::Change,
         contact::ContactId,
         facility::{ExternalId, FacilityRef, Visibility},
+        language::Language,
         numbers::Numbers,
         resource_type::{Kind, ResourceType, TypeCode},
-        text::Language,
     },
     snapshot::Snapshot,
     store::{

@@ -13,7 +13,7 @@ use anyhow::{Context, anyhow, ensure};
 use sedia::{
     auth::Principal,
     clock::SystemClock,
-    directory::text::Language,
+    directory::language::Language,
     import,
     node::{Node, NodeConfig},
     store::{

@@ -8,10 +8,11 @@ use super::{ContactView, RegionPath, RegionRef};
 use crate::directory::{
     facility::{ExternalId, FacilityId, Phone},
     geo::Located,
+    language::Bilingual,
     region::Zone,
     region_code::{Level, RegionCode},
     resource_type::{Kind, TypeCode},
-    text::{Bilingual, Slug},
+    text::Slug,
 };
 
 /// A region in full.

@@ -1,7 +1,7 @@
 //! The sentences that open an answer. They may follow a topic and a colon, so they begin with a small letter.
 
 use super::words::Words;
-use crate::directory::{resource_type::Kind, text::Language};
+use crate::directory::{language::Language, resource_type::Kind};
 use Language::{En, Id};
 
 /// Who has something free, for the sentences that open an answer.

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDateTime};
 
 use crate::{
     clock::Timestamp,
-    directory::{region::Zone, text::Language},
+    directory::{language::Language, region::Zone},
 };
 
 const MONTHS_ID: [&str; 12] = [

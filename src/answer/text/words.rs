@@ -1,7 +1,7 @@
 //! The phrases of the text answers, Indonesian above English; those that open an answer stand in
 //! `openings`.
 
-use crate::directory::text::Language;
+use crate::directory::language::Language;
 use Language::{En, Id};
 
 /// The phrases in one language.

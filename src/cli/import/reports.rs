@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::{super::output::in_words, OPERATOR, Outcome, explained, line, note, progress, tell};
 use crate::{
-    directory::text::Language,
+    directory::language::Language,
     import::reports::{self, Format},
     node::Node,
     store::command::{ReportRow, ReportRows},

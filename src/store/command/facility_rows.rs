@@ -13,9 +13,10 @@ use super::{
 use crate::{
     directory::{
         facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag},
+        language::Language,
         refusal::{Code, Refusal, Refusals},
         region_code::RegionCode,
-        text::{Language, Slug, short_text},
+        text::{Slug, short_text},
     },
     store::{Command, Draft, Receipt},
 };

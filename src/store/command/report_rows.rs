@@ -11,11 +11,11 @@ use crate::{
     directory::{
         change::{Effect, Report},
         facility::FacilityRef,
+        language::Language,
         numbers::Numbers,
         observation::{Observation, Source},
         refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
-        text::Language,
     },
     store::{Command, Draft, Receipt},
 };

@@ -9,7 +9,7 @@ use crate::{
         model::{FacilityAnswer, FacilityView, SearchAnswer},
         text::{facility, search},
     },
-    directory::text::Language,
+    directory::language::Language,
 };
 
 fn kariadi(label: &str) -> FacilityAnswer {
