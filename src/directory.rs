@@ -7,6 +7,7 @@ pub mod contact;
 pub mod facility;
 pub mod freshness;
 pub mod geo;
+pub mod intake;
 pub mod key;
 pub mod language;
 pub mod names;

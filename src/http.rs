@@ -130,6 +130,7 @@ impl App {
 fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(documents::preamble())
         .routes(routes!(ask::beds))
+        .routes(routes!(ask::isolation))
         .routes(routes!(ask::regions))
         .routes(routes!(ask::region, reference::put_region))
         .routes(routes!(ask::facilities, facilities::create))

@@ -48,6 +48,7 @@ impl MigrationTrait for Migration {
                 .col(text_null("address"))
                 .col(double_null("lat"))
                 .col(double_null("lon"))
+                .col(text_null("intake"))
                 .col(text("flags"))
                 .col(boolean("simulated"))
                 .col(boolean("closed"))

@@ -175,6 +175,7 @@ impl<'a> Asking<'a> {
         }
         // A facility that never said anything may have anything.
         let is_silent = state.readings.is_empty()
+            && self.question.kind.is_expected_of(&state.facility.kind)
             && self.question.wish.is_empty()
             && self.question.freshness == Freshness::Unknown;
         let free = free.or(is_silent.then_some(Free::NEVER_REPORTED))?;

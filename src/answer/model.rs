@@ -15,6 +15,7 @@ use crate::directory::{
     facility::{ExternalId, FacilityId, Flag, Phone, Visibility},
     freshness::Freshness,
     geo::{Located, Point},
+    intake::Intake,
     numbers::{Count, Sum},
     observation::Source,
     region::Zone,
@@ -118,6 +119,8 @@ pub struct FacilityView {
     pub distance_km: Option<f64>,
     /// Whether the distance is only rough, because one of its ends is a region's point.
     pub distance_rough: bool,
+    /// Who is taken in, and how; null where nobody has said.
+    pub intake: Option<Intake>,
     /// What a coordinator should mend.
     pub flags: Vec<Flag>,
     /// Part of the demonstration: not real.

@@ -87,6 +87,7 @@ impl View<'_> {
             lon,
             distance_km: distance.map(kilometres),
             distance_rough: distance.is_some() && is_rough,
+            intake: facility.intake.clone(),
             flags: facility.flags.iter().copied().collect(),
             simulated: facility.simulated,
             closed: facility.closed,

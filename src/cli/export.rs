@@ -106,6 +106,10 @@ fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result
         "phones",
         "lat",
         "lon",
+        "criteria",
+        "bring",
+        "pickup",
+        "referral",
         "simulated",
     ])?;
     snapshot
@@ -113,7 +117,8 @@ fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result
         .try_for_each(|state| csv.write_record(facility_cells(&state.facility, internal)))
 }
 
-fn facility_cells(facility: &Facility, internal: bool) -> [String; 11] {
+fn facility_cells(facility: &Facility, internal: bool) -> [String; 15] {
+    let intake = facility.intake.clone().unwrap_or_default();
     let shown = facility.phones.iter().filter(|phone| internal || phone.visibility == Visibility::Public);
     [
         facility.id.to_string(),
@@ -126,6 +131,10 @@ fn facility_cells(facility: &Facility, internal: bool) -> [String; 11] {
         phone_cell(shown),
         degrees(facility.point.map(|point| point.lat)),
         degrees(facility.point.map(|point| point.lon)),
+        intake.criteria.unwrap_or_default(),
+        intake.bring.unwrap_or_default(),
+        intake.pickup.unwrap_or_default(),
+        intake.referral.unwrap_or_default(),
         if facility.simulated { "yes" } else { "" }.to_owned(),
     ]
 }

@@ -3,7 +3,7 @@
 use super::{
     beds::{Beds, HEALTH_CENTRE, Habit, ISOLATION_SITE, LARGE, MATERNITY, MIDDLE, SMALL},
     dice::Dice,
-    names::{HOSPITALS, phone},
+    names::{self, HOSPITALS, phone},
 };
 use crate::{
     clock::Timestamp,
@@ -83,6 +83,9 @@ impl Planner<'_> {
         }
         let site = format!("Isolasi Terpusat {}", regency.name);
         self.facility(&site, "isolation_site", regency, ISOLATION_SITE, 5);
+        if let Some(planned) = self.plan.facilities.last_mut() {
+            planned.input.intake = Some(names::intake());
+        }
     }
 
     /// The hospital of the kabupaten or kota itself; which kecamatan it is in is not known.
@@ -147,6 +150,7 @@ impl Planner<'_> {
             phones: phones(number, &mut dice),
             lat: point.map(|point| point.lat),
             lon: point.map(|point| point.lon),
+            intake: None,
             simulated: true,
             region_unsure: false,
         };

@@ -51,6 +51,7 @@ async fn it_never_mixes_with_what_is_real() {
         phones: Vec::new(),
         lat: None,
         lon: None,
+        intake: None,
         simulated: false,
         region_unsure: false,
     };

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     geo::Point,
+    intake::Intake,
     refusal::{Code, Refusal},
     region_code::RegionCode,
     text::{Slug, short_text},
@@ -208,6 +209,9 @@ pub struct Facility {
     /// Coordinates.
     #[serde(default)]
     pub point: Option<Point>,
+    /// Who is taken in, and how, where that is not any patient by any way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake: Option<Intake>,
     /// What a coordinator should mend.
     #[serde(default)]
     pub flags: BTreeSet<Flag>,

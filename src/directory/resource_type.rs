@@ -23,6 +23,17 @@ pub enum Kind {
     Vaccination,
 }
 
+impl Kind {
+    /// Whether a facility of this kind can have such places although it has never said anything.
+    pub fn is_expected_of(self, facility: &Slug) -> bool {
+        match (self, facility.as_str()) {
+            (Self::Isolation, word) => word == "isolation_site",
+            (Self::Vaccination, word) => word == "vaccination_site",
+            (Self::Bed, word) => word != "isolation_site" && word != "vaccination_site",
+        }
+    }
+}
+
 /// The code of a resource type, such as `bed.icu_vent`: lower-case words joined by dots, at most 60 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[schema(value_type = String, example = "bed.icu_vent")]

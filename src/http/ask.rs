@@ -8,6 +8,8 @@ use axum::{
     response::Response,
 };
 
+use utoipa::IntoParams;
+
 use super::{
     App, Problem, conditional,
     documents::{AskProblems, PageProblems},
@@ -91,6 +93,45 @@ fn gone() -> Refusal {
     Refusal::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
 }
 
+/// The parameters of a question for free places.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "this is their documentation; they are read in canonical form")]
+struct PlaceParams {
+    /// Kemendagri code of a region at any level; the whole country if left out
+    #[param(example = "33.74")]
+    region: Option<String>,
+    /// Measure from here: `lat,lon` in degrees, or the code of a region
+    #[param(example = "33.74.10")]
+    near: Option<String>,
+    /// At most so many kilometres from `near`; 50 if there is no `region`
+    #[param(minimum = 1, maximum = 5000)]
+    within: Option<u32>,
+    /// Only these types, separated by commas
+    #[param(style = Form, explode = false)]
+    r#type: Option<Vec<String>>,
+    /// With a ventilator, or without
+    ventilator: Option<bool>,
+    /// With negative pressure, or without
+    negative_pressure: Option<bool>,
+    /// Fit for `adult`, `child` or `neonate`; types for any age fit too
+    age_group: Option<String>,
+    /// Kept for this illness or group, such as `covid`; `none` for what is kept for nobody
+    reserved_for: Option<String>,
+    /// At least so many free, 1 if left out; 0 lists all, also the full and the unknown
+    #[param(minimum = 0, maximum = 10000)]
+    min: Option<u32>,
+    /// The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)
+    freshness: Option<String>,
+    /// Only facilities with such a name
+    q: Option<String>,
+    /// Facilities on a page, 20 if left out
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// `next` of the page before
+    cursor: Option<String>,
+}
+
 /// Where is a free bed?
 ///
 /// Facilities that fit, best first: fresh numbers before aging before stale ones, then the nearest, then the
@@ -101,21 +142,7 @@ fn gone() -> Refusal {
     get,
     path = "/v1/beds",
     tag = "ask",
-    params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33.74"),
-        ("near" = Option<String>, Query, description = "Measure from here: `lat,lon` in degrees, or the code of a region", example = "33.74.10"),
-        ("within" = Option<u32>, Query, minimum = 1, maximum = 5000, description = "At most so many kilometres from `near`; 50 if there is no `region`"),
-        ("type" = Option<Vec<String>>, Query, style = Form, explode = false, description = "Only these types, separated by commas", example = json!(["bed.icu_vent"])),
-        ("ventilator" = Option<bool>, Query, description = "With a ventilator, or without"),
-        ("negative_pressure" = Option<bool>, Query, description = "With negative pressure, or without"),
-        ("age_group" = Option<String>, Query, description = "Fit for `adult`, `child` or `neonate`; types for any age fit too"),
-        ("reserved_for" = Option<String>, Query, description = "Kept for this illness or group, such as `covid`; `none` for what is kept for nobody"),
-        ("min" = Option<u32>, Query, minimum = 0, maximum = 10000, description = "At least so many free, 1 if left out; 0 lists all, also the full and the unknown"),
-        ("freshness" = Option<String>, Query, description = "The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)"),
-        ("q" = Option<String>, Query, description = "Only facilities with such a name"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
-    ),
+    params(PlaceParams),
     responses(
         (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -126,6 +153,28 @@ fn gone() -> Refusal {
 pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
     let state = app.shared.current();
     let question = Question::availability(Kind::Bed, asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
+}
+
+/// Where can I isolate?
+///
+/// As `/v1/beds`, for places in isolation sites: of any kind (`isolation.any`), for men, for women, for
+/// families. `intake` says who is taken in, who must refer, how one gets there, and what to bring.
+#[utoipa::path(
+    get,
+    path = "/v1/isolation",
+    tag = "ask",
+    params(PlaceParams),
+    responses(
+        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        PageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::availability(Kind::Isolation, asked.query(), &state)?;
     answer(&app, &state, &asked, question).await
 }
 

@@ -13,6 +13,7 @@ use super::table::{self, Header, TableRow};
 use crate::{
     directory::{
         facility::{Phone, Visibility},
+        intake::Intake,
         refusal::{Code, Refusal},
         region_code::RegionCode,
         text::short_text,
@@ -32,7 +33,7 @@ pub struct Facilities {
 ///
 /// Columns: `name`; `kind`, or `type` in Indonesian; `region`, or `region_code` with `kecamatan_code`;
 /// `external_ids`, or `code` of the ministry, or our own `id`. If there: `aliases`, `address`, `phones` or
-/// `phone`, `lat`, `lon`, `simulated`. Others are passed over.
+/// `phone`, `lat`, `lon`, `criteria`, `bring`, `pickup`, `referral`, `simulated`. Others are passed over.
 pub fn read(source: impl Read) -> Result<Facilities, Refusal> {
     let mut table = table::read(source, &["name"])?;
     need_one_of(table.header(), &["kind", "type"])?;
@@ -79,9 +80,21 @@ fn facility(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<FacilityI
         phones: phones(row, left_out),
         lat: row.get("lat").map(degrees),
         lon: row.get("lon").map(degrees),
+        intake: intake(row),
         simulated: row.get("simulated") == Some("yes"),
         region_unsure,
     })
+}
+
+fn intake(row: &TableRow<'_>) -> Option<Intake> {
+    let said = |column: &str| row.get(column).map(str::to_owned);
+    let intake = Intake {
+        criteria: said("criteria"),
+        bring: said("bring"),
+        pickup: said("pickup"),
+        referral: said("referral"),
+    };
+    (intake != Intake::default()).then_some(intake)
 }
 
 /// Our own word for what it is, or the one for an Indonesian word.

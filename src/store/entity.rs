@@ -57,6 +57,7 @@ pub(super) mod facility {
         pub address: Option<String>,
         pub lat: Option<f64>,
         pub lon: Option<f64>,
+        pub intake: Option<String>,
         pub flags: String,
         pub simulated: bool,
         pub closed: bool,

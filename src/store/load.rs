@@ -135,6 +135,7 @@ fn facility_of(
             })
             .collect::<Result<_, DbErr>>()?,
         point: point_of(row.lat, row.lon),
+        intake: row.intake.map(|json| from_json("facility", row.id, &json)).transpose()?,
         flags: from_json("facility", row.id, &row.flags)?,
         name: row.name,
         address: row.address,

@@ -197,6 +197,7 @@ fn facility_row(state: &FacilityState, at: Timestamp) -> facility::ActiveModel {
         address: Set(facility.address.clone()),
         lat: Set(facility.point.map(|point| point.lat)),
         lon: Set(facility.point.map(|point| point.lon)),
+        intake: Set(facility.intake.as_ref().map(to_json)),
         flags: Set(to_json(&facility.flags)),
         simulated: Set(facility.simulated),
         closed: Set(facility.closed),

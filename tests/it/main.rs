@@ -11,6 +11,7 @@ mod caching;
 mod cli;
 mod documents;
 mod imports;
+mod isolation;
 mod log;
 mod outage;
 mod processes;

@@ -16,6 +16,7 @@ pub(super) fn listed(facility: &FacilityView, answer: &BedsAnswer, words: Words,
     let mut lines = vec![title(facility, words)];
     lines.extend(whereabouts(facility, answer));
     lines.extend(numbers(&facility.availability, words, times));
+    lines.extend(intake(facility, words));
     lines.push(phones(&facility.phones, answer.contacts.first(), words));
     lines.join("\n")
 }
@@ -26,6 +27,7 @@ pub(super) fn portrait(facility: &FacilityView, words: Words) -> String {
     lines.extend(facility.closed.then(|| words.closed().to_owned()));
     lines.push(path(&facility.region.path, facility.region.code, |_| true));
     lines.extend(facility.address.as_deref().map(|address| words.address(address)));
+    lines.extend(intake(facility, words));
     lines.push(phones(&facility.phones, None, words));
     lines.join("\n")
 }
@@ -51,6 +53,18 @@ fn whereabouts(facility: &FacilityView, answer: &BedsAnswer) -> Option<String> {
         None => part.level() != Level::Province || part == lies_in.code,
     });
     (!line.is_empty()).then_some(line)
+}
+
+/// Who is taken in, and how.
+fn intake(facility: &FacilityView, words: Words) -> Vec<String> {
+    let Some(intake) = &facility.intake else { return Vec::new() };
+    let said = [
+        intake.criteria.as_deref().map(|text| words.criteria(text)),
+        intake.referral.as_deref().map(|text| words.referral(text)),
+        intake.pickup.as_deref().map(|text| words.pickup(text)),
+        intake.bring.as_deref().map(|text| words.bring(text)),
+    ];
+    said.into_iter().flatten().collect()
 }
 
 /// The lines for the numbers: those of one age together, then the age and what to think of it.

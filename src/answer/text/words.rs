@@ -110,6 +110,37 @@ impl Words {
     }
 }
 
+/// How somebody gets in.
+impl Words {
+    pub(super) fn criteria(self, text: &str) -> String {
+        match self.0 {
+            Id => format!("Syarat masuk: {text}"),
+            En => format!("Who is taken in: {text}"),
+        }
+    }
+
+    pub(super) fn referral(self, text: &str) -> String {
+        match self.0 {
+            Id => format!("Rujukan dari: {text}"),
+            En => format!("Referral by: {text}"),
+        }
+    }
+
+    pub(super) fn pickup(self, text: &str) -> String {
+        match self.0 {
+            Id => format!("Antar-jemput: {text}"),
+            En => format!("Getting there: {text}"),
+        }
+    }
+
+    pub(super) fn bring(self, text: &str) -> String {
+        match self.0 {
+            Id => format!("Yang perlu dibawa: {text}"),
+            En => format!("What to bring: {text}"),
+        }
+    }
+}
+
 /// Its numbers.
 impl Words {
     pub(super) fn free(self, count: u32) -> String {

@@ -12,6 +12,7 @@ use crate::{
         change::{Effect, Seq},
         facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag, Phone},
         geo::Point,
+        intake::Intake,
         refusal::{Code, Refusal, Refusals},
         text::{Slug, short_text},
     },
@@ -53,6 +54,9 @@ pub struct FacilityInput {
     /// Longitude, WGS 84.
     #[serde(default)]
     pub lon: Option<f64>,
+    /// Who is taken in, and how.
+    #[serde(default)]
+    pub intake: Option<Intake>,
     /// Part of the demonstration: its numbers are not real.
     #[serde(skip)]
     pub simulated: bool,
@@ -101,6 +105,10 @@ pub struct FacilityPatch {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]
     pub lon: Option<Option<f64>>,
+    /// Who is taken in, and how; replaces all of it.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Intake>)]
+    pub intake: Option<Option<Intake>>,
     /// Closed for good: left out of answers, its history stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -145,6 +153,7 @@ impl Command for CreateFacility {
             address: self.0.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?,
             phones: phones(&self.0.phones)?,
             point: point(self.0.lat, self.0.lon)?,
+            intake: intake(self.0.intake.as_ref())?,
             flags: BTreeSet::new(),
             simulated: self.0.simulated,
             closed: false,
@@ -193,6 +202,9 @@ impl Command for PatchFacility {
         if patch.lat.is_some() || patch.lon.is_some() {
             facility.point = point(patch.lat.flatten(), patch.lon.flatten())?;
             facility.flags.remove(&Flag::LocationInvalid);
+        }
+        if let Some(said) = &patch.intake {
+            facility.intake = intake(said.as_ref())?;
         }
         facility.closed = patch.closed.unwrap_or(facility.closed);
         flag_doubtful(&mut facility, draft.state());
@@ -292,6 +304,10 @@ pub(super) fn aliases(texts: &[String]) -> Result<Vec<String>, Refusal> {
         .enumerate()
         .map(|(index, text)| short_text(text, 200, &format!("/aliases/{index}")))
         .collect()
+}
+
+pub(super) fn intake(said: Option<&Intake>) -> Result<Option<Intake>, Refusal> {
+    said.cloned().map_or(Ok(None), |said| said.checked("/intake"))
 }
 
 pub(super) fn phones(phones: &[Phone]) -> Result<Vec<Phone>, Refusal> {

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{
     facility::{
-        FacilityInput, add_aliases, aliases, external_ids, flag_doubtful, phones, point, record, rename,
+        FacilityInput, add_aliases, aliases, external_ids, flag_doubtful, intake, phones, point, record,
+        rename,
     },
     report_rows::{RowError, RowStatus},
 };
@@ -98,6 +99,7 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
         address: None,
         phones: Vec::new(),
         point: None,
+        intake: None,
         flags: BTreeSet::new(),
         simulated: input.simulated,
         closed: false,
@@ -118,6 +120,7 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
     let address = input.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
     facility.address = address.or(facility.address);
     facility.point = point.or(facility.point);
+    facility.intake = intake(input.intake.as_ref())?.or(facility.intake);
     if !input.phones.is_empty() {
         facility.phones = phones(&input.phones)?;
     }

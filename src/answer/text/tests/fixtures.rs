@@ -118,6 +118,7 @@ pub(super) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         lon: None,
         distance_km: None,
         distance_rough: false,
+        intake: None,
         flags: vec![],
         simulated: false,
         closed: false,
