@@ -6,15 +6,18 @@
 mod availability;
 mod body;
 mod cache;
+mod completeness;
 mod cursor;
 mod facilities;
 pub mod model;
+mod overview;
 pub mod params;
 pub mod question;
 mod regions;
 mod render;
 mod search;
 pub mod text;
+mod totals;
 mod view;
 mod wish;
 

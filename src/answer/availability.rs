@@ -1,12 +1,13 @@
 //! Where something is free: what fits in the area, best first; and if nothing does, what is nearest.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::{
     cursor,
     model::{AreaView, BedsAnswer, NearView, TotalView, Widened, WideningReason},
     params::Near,
     question::AvailabilityQuestion,
+    totals::Totals,
     view::View,
     wish,
 };
@@ -15,11 +16,11 @@ use crate::{
         facility::FacilityId,
         freshness::Freshness,
         geo::{Located, Precision},
-        numbers::{Count, Sum},
+        numbers::Count,
         ranking::{Free, Rank, Tier},
         region::Zone,
         region_code::RegionCode,
-        resource_type::{ResourceType, TypeCode},
+        resource_type::ResourceType,
     },
     snapshot::{FacilityState, Scope},
 };
@@ -246,32 +247,12 @@ impl<'a> Asking<'a> {
         }
     }
 
-    fn totals(&self, candidates: &[Candidate<'_>]) -> Vec<TotalView> {
-        let mut totals: BTreeMap<&TypeCode, TotalView> = BTreeMap::new();
+    fn totals(&self, candidates: &[Candidate<'a>]) -> Vec<TotalView> {
+        let mut totals = Totals::default();
         for (state, _) in candidates {
-            for (code, reading) in &state.readings {
-                let Some(resource) =
-                    self.view.state.resource_type(code.as_str()).filter(|resource| self.shows(resource))
-                else {
-                    continue;
-                };
-                let label = || resource.label.get(self.view.language).to_owned();
-                let total = totals.entry(code).or_insert_with(|| empty_total(code, label()));
-                let numbers = reading.numbers;
-                let is_stale = self.view.state.freshness(code, reading) == Freshness::Stale;
-                add(&mut total.capacity, numbers.capacity());
-                add(&mut total.occupied, numbers.occupied());
-                add(&mut total.available, numbers.available());
-                add(&mut total.available_stale, numbers.available().filter(|_| is_stale));
-                add(&mut total.queue, numbers.queue());
-                total.facilities += 1;
-                total.facilities_available +=
-                    u32::from(numbers.available().is_some_and(|count| count.get() > 0));
-                total.facilities_unknown += u32::from(numbers.available().is_none());
-                total.facilities_stale += u32::from(is_stale);
-            }
+            totals.add(self.view, state, |resource| self.shows(resource));
         }
-        totals.into_values().collect()
+        totals.into_views()
     }
 
     fn near_view(&self) -> Option<NearView> {
@@ -297,28 +278,6 @@ fn joined<'a>(inside: Vec<Hit<'a>>, around: Vec<Hit<'a>>) -> Vec<Hit<'a>> {
     hits.sort_unstable_by_key(|hit| hit.rank);
     hits.dedup_by_key(|hit| hit.rank.3);
     hits
-}
-
-fn empty_total(code: &TypeCode, label: String) -> TotalView {
-    TotalView {
-        resource: code.clone(),
-        label,
-        capacity: None,
-        occupied: None,
-        available: None,
-        available_stale: None,
-        queue: None,
-        facilities: 0,
-        facilities_available: 0,
-        facilities_unknown: 0,
-        facilities_stale: 0,
-    }
-}
-
-fn add(sum: &mut Option<Sum>, count: Option<Count>) {
-    if let Some(count) = count {
-        *sum = Some(sum.unwrap_or_default() + count);
-    }
 }
 
 fn page<'a>(hits: Vec<Hit<'a>>, question: &AvailabilityQuestion) -> (Vec<Hit<'a>>, Option<String>) {

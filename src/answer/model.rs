@@ -2,12 +2,17 @@
 //!
 //! Every representation (JSON, the text an agent reads aloud) is made from these.
 
+mod overview;
 mod reference;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::overview::{
+    CompletenessAnswer, KindView, OverviewAnswer, RegionReporting, RegionSummary, ReminderView,
+    RemindersAnswer, ReporterView, Reporting,
+};
 pub use self::reference::{
     FacilityHit, RegionAnswer, RegionHit, RegionView, RegionsAnswer, SearchAnswer, TypeView, TypesAnswer,
 };

@@ -1,5 +1,8 @@
 //! What can be asked, in canonical form: however a question is written, it becomes one value.
 
+mod reporting;
+
+pub use self::reporting::{CompletenessQuestion, RemindersQuestion};
 use super::{
     cursor,
     params::{Near, Params, invalid},
@@ -37,6 +40,12 @@ pub enum Question {
     Regions(RegionsQuestion),
     /// What about this region?
     Region(RegionCode),
+    /// What does this region have in all?
+    Overview(RegionCode),
+    /// Who has reported?
+    Completeness(CompletenessQuestion),
+    /// Whose report became due?
+    Reminders(RemindersQuestion),
     /// What is called so?
     Search(SearchQuestion),
     /// What is counted?
@@ -241,6 +250,14 @@ impl Question {
         Ok(Self::Region(code))
     }
 
+    /// Reads a region's code in a path, for its overview; it has no parameters.
+    pub fn overview(code: &str, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        Self::region(code, query, state).map(|question| match question {
+            Self::Region(code) => Self::Overview(code),
+            other => other,
+        })
+    }
+
     /// What the answer depends on, as long as it need not look further than asked.
     pub fn scope(&self, state: &Snapshot) -> Scope {
         let area = |region: Option<RegionCode>| region.map_or(Scope::Country, Scope::Region);
@@ -252,7 +269,9 @@ impl Question {
                 state.facility(*id).map_or(Scope::Country, |state| Scope::Region(state.facility.region))
             }
             Self::Regions(question) => area(question.parent),
-            Self::Region(code) => Scope::Region(*code),
+            Self::Region(code) | Self::Overview(code) => Scope::Region(*code),
+            Self::Completeness(question) => area(question.region),
+            Self::Reminders(question) => area(question.region),
             Self::Search(_) => Scope::Names,
             Self::Types(_) => Scope::Types,
         }

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Body, availability, facilities, question::Question, regions, search, text, view::View};
+use super::{
+    Body, availability, completeness, facilities, overview, question::Question, regions, search, text,
+    view::View,
+};
 use crate::{
     auth::Audience,
     directory::{change::Seq, language::Language},
@@ -90,6 +93,20 @@ pub(super) fn render(
         (Question::Facilities(question), _) => rendered(json(&facilities::list(view, question)), None, false),
         (Question::Regions(question), _) => rendered(json(&regions::list(view, question)), None, false),
         (Question::Region(code), _) => rendered(json(&regions::one(view, *code)?), None, false),
+        (Question::Overview(code), format) => {
+            let answer = overview::answer(view, *code)?;
+            let bytes = match format {
+                Format::Json => json(&answer),
+                Format::Text => text::overview(&answer, language, state.zone(*code), now).into_bytes(),
+            };
+            rendered(bytes, None, false)
+        }
+        (Question::Completeness(question), _) => {
+            rendered(json(&completeness::completeness(view, question)), None, false)
+        }
+        (Question::Reminders(question), _) => {
+            rendered(json(&completeness::reminders(view, question)), None, false)
+        }
         (Question::Types(kind), _) => rendered(json(&regions::types(view, *kind)), None, false),
     }
 }
@@ -98,8 +115,15 @@ impl Question {
     /// The formats that this question can be answered in, the preferred one first.
     pub fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Availability(_) | Self::Facility(_) | Self::Search(_) => &[Format::Json, Format::Text],
-            Self::Facilities(_) | Self::Regions(_) | Self::Region(_) | Self::Types(_) => &[Format::Json],
+            Self::Availability(_) | Self::Facility(_) | Self::Search(_) | Self::Overview(_) => {
+                &[Format::Json, Format::Text]
+            }
+            Self::Completeness(_)
+            | Self::Reminders(_)
+            | Self::Facilities(_)
+            | Self::Regions(_)
+            | Self::Region(_)
+            | Self::Types(_) => &[Format::Json],
         }
     }
 }

@@ -6,6 +6,7 @@
 mod entry;
 mod lead;
 mod openings;
+mod overview;
 mod tally;
 mod times;
 mod words;
@@ -13,6 +14,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use self::overview::overview;
 use self::{times::Times, words::Words};
 use super::model::{BedsAnswer, ContactView, FacilityAnswer, SearchAnswer};
 use crate::{clock::Timestamp, directory::language::Language};

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::clock::Timestamp;
+
 use super::{
     geo::Point,
     intake::Intake,
@@ -18,6 +20,17 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct FacilityId(pub Uuid);
+
+impl FacilityId {
+    /// When the facility was added: its id says so (UUID version 7).
+    pub fn added_at(self) -> Timestamp {
+        let (seconds, nanos) = self.0.get_timestamp().map_or((0, 0), |at| at.to_unix());
+        i64::try_from(seconds)
+            .ok()
+            .and_then(|seconds| Timestamp::from_timestamp(seconds, nanos))
+            .unwrap_or_default()
+    }
+}
 
 impl fmt::Display for FacilityId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

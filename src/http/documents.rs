@@ -179,6 +179,12 @@ problems! {
         BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
     ];
     /// What can go wrong with listing what one manages.
+    ManagePageProblems = [
+        UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,
+        LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
+        KeyRevoked, RoleNotAllowed, OutsideScope, NotAcceptable, RequestTimeout, Internal,
+    ];
+    /// What can go wrong with managing keys.
     ManageProblems = [
         KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, RequestTimeout, Unavailable, Internal,
     ];

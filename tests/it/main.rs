@@ -15,6 +15,7 @@ mod isolation;
 mod log;
 mod outage;
 mod processes;
+mod reporting;
 mod reports;
 mod roles;
 mod search;

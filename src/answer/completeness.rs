@@ -1,0 +1,142 @@
+//! Who has reported, who has not, and whom to remind.
+
+use std::collections::BTreeMap;
+
+use super::{
+    cursor,
+    model::{CompletenessAnswer, RegionReporting, ReminderView, RemindersAnswer, ReporterView, Reporting},
+    question::{CompletenessQuestion, RemindersQuestion},
+    view::View,
+};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        facility::FacilityId,
+        freshness::{Freshness, deadlines},
+        region_code::RegionCode,
+    },
+    snapshot::{FacilityState, Scope, Snapshot},
+};
+
+/// How a facility stands with its reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// That of its freshest number.
+    pub(super) freshness: Freshness,
+    /// When its newest statement was true; None if it never made one.
+    pub(super) observed_at: Option<Timestamp>,
+    /// Since when a report is due, if one is.
+    pub(super) due_since: Option<Timestamp>,
+}
+
+impl Standing {
+    /// How `state` stands now. A report becomes due when the last number that could be believed becomes
+    /// stale or is withdrawn, though never before it was received; one that never came is due since the
+    /// facility was added.
+    pub(super) fn of(snapshot: &Snapshot, state: &FacilityState) -> Self {
+        let statements = state.readings.iter().filter_map(|(code, reading)| {
+            let resource = snapshot.resource_type(code.as_str()).filter(|resource| !resource.retired)?;
+            let [_, stale] = deadlines(reading.observed_at, resource);
+            let due = if reading.numbers.is_unknown() { reading.received_at } else { stale };
+            Some((snapshot.freshness(code, reading), reading.observed_at, due.max(reading.received_at)))
+        });
+        let (mut freshness, mut observed_at, mut due) = (Freshness::Unknown, None, None);
+        for (of_number, observed, of_due) in statements {
+            freshness = freshness.min(of_number);
+            observed_at = observed_at.max(Some(observed));
+            due = due.max(Some(of_due));
+        }
+        let is_due = freshness >= Freshness::Stale;
+        let due_since = is_due.then(|| due.unwrap_or_else(|| state.facility.id.added_at()));
+        Self { freshness, observed_at, due_since }
+    }
+}
+
+impl Reporting {
+    pub(super) fn add(&mut self, standing: Standing) {
+        self.facilities += 1;
+        *match (standing.freshness, standing.observed_at) {
+            (Freshness::Fresh, _) => &mut self.fresh,
+            (Freshness::Aging, _) => &mut self.aging,
+            (Freshness::Stale, _) => &mut self.stale,
+            (Freshness::Unknown, Some(_)) => &mut self.unknown,
+            (Freshness::Unknown, None) => &mut self.never,
+        } += 1;
+    }
+}
+
+/// Who has reported in a region, and each facility by the age of its newest number.
+pub(super) fn completeness(view: View<'_>, question: &CompletenessQuestion) -> CompletenessAnswer {
+    let mut reporting = Reporting::default();
+    let mut children: BTreeMap<RegionCode, Reporting> =
+        view.state.children(question.region).map(|child| (child.code, Reporting::default())).collect();
+    let mut order = Vec::new();
+    for state in view.state.facilities_in(question.region) {
+        if question.kind.as_ref().is_some_and(|kind| *kind != state.facility.kind) {
+            continue;
+        }
+        let standing = Standing::of(view.state, state);
+        reporting.add(standing);
+        let child = state.facility.region.with_ancestors().find(|code| code.parent() == question.region);
+        if let Some(child) = child.and_then(|code| children.get_mut(&code)) {
+            child.add(standing);
+        }
+        order.push(((standing.observed_at, state.facility.id), state, standing));
+    }
+    order.sort_unstable_by_key(|(key, ..)| *key);
+    let mut rest = order.into_iter().filter(|(key, ..)| question.after.is_none_or(|after| *key > after));
+    let page: Vec<_> = rest.by_ref().take(question.limit as usize).collect();
+    let next = rest.next().and(page.last()).map(|(key, ..)| cursor::seal(&question.without_page(), key));
+    let child = |(code, completeness)| Some(RegionReporting { region: view.region(code)?, completeness });
+    CompletenessAnswer {
+        region: question.region.and_then(|code| view.region(code)),
+        as_of: view.as_of(question.region.map_or(Scope::Country, Scope::Region)),
+        completeness: reporting,
+        children: children.into_iter().filter_map(child).collect(),
+        facilities: page.into_iter().map(|(_, state, standing)| reporter(view, state, standing)).collect(),
+        next,
+    }
+}
+
+/// Whose report became due after the cursor, in the order it did.
+pub(super) fn reminders(view: View<'_>, question: &RemindersQuestion) -> RemindersAnswer {
+    let mut due: Vec<_> = view
+        .state
+        .facilities_in(question.region)
+        .filter_map(|state| {
+            let standing = Standing::of(view.state, state);
+            Some(((standing.due_since?, state.facility.id), state, standing))
+        })
+        .filter(|(key, ..)| question.after.is_none_or(|after| *key > after))
+        .collect();
+    due.sort_unstable_by_key(|(key, ..)| *key);
+    due.truncate(question.limit as usize);
+    let start = (Timestamp::UNIX_EPOCH, FacilityId(uuid::Uuid::nil()));
+    let last = due.last().map(|(key, ..)| *key).or(question.after).unwrap_or(start);
+    RemindersAnswer {
+        region: question.region.and_then(|code| view.region(code)),
+        next: cursor::seal(&question.without_page(), &last),
+        reminders: due
+            .into_iter()
+            .map(|(_, state, standing)| ReminderView {
+                facility: reporter(view, state, standing),
+                contacts: view.contacts(Some(state.facility.region)),
+            })
+            .collect(),
+    }
+}
+
+fn reporter(view: View<'_>, state: &FacilityState, standing: Standing) -> ReporterView {
+    let facility = &state.facility;
+    ReporterView {
+        id: facility.id,
+        external_ids: facility.external_ids.clone(),
+        name: facility.name.clone(),
+        kind: facility.kind.clone(),
+        region: view.region_path(facility.region),
+        phones: view.phones(facility),
+        observed_at: standing.observed_at,
+        freshness: standing.freshness,
+        due_since: standing.due_since,
+    }
+}
