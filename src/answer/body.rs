@@ -30,6 +30,8 @@ pub struct Body {
     pub format: Format,
     /// The language they are in.
     pub language: Language,
+    /// The cursor of the next page, for formats that cannot say it.
+    pub next: Option<String>,
     tag: String,
     identity: Bytes,
     gzip: OnceLock<Bytes>,
@@ -38,11 +40,25 @@ pub struct Body {
 
 impl Body {
     /// A body; the tag is a hash of the bytes, after the version of what it shows if it has one.
-    pub(super) fn new(bytes: Vec<u8>, format: Format, language: Language, version: Option<Seq>) -> Self {
+    pub(super) fn new(
+        bytes: Vec<u8>,
+        format: Format,
+        language: Language,
+        version: Option<Seq>,
+        next: Option<String>,
+    ) -> Self {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
         let tag = version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
-        Self { format, language, tag, identity: bytes.into(), gzip: OnceLock::new(), brotli: OnceLock::new() }
+        Self {
+            format,
+            language,
+            next,
+            tag,
+            identity: bytes.into(),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
     }
 
     /// The strong tag, without quotes and without the packing's suffix: equal on every node for equal bytes.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Body, availability, completeness, facilities, overview, question::Question, regions, search, text,
-    view::View,
+    Body, availability, completeness, facilities, geojson, overview, question::Question, regions, search,
+    table, text, view::View,
 };
 use crate::{
     auth::Audience,
@@ -19,6 +19,22 @@ pub enum Format {
     Json,
     /// `text/plain`: what an agent reads aloud.
     Text,
+    /// `text/csv`: a line for each number.
+    Csv,
+    /// `application/geo+json`: a feature for each place.
+    GeoJson,
+}
+
+impl Format {
+    /// The media type, and the family it belongs to.
+    pub const fn media_type(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Json => ("application/json", "application/*"),
+            Self::Text => ("text/plain", "text/*"),
+            Self::Csv => ("text/csv", "text/*"),
+            Self::GeoJson => ("application/geo+json", "application/*"),
+        }
+    }
 }
 
 /// A form of an answer.
@@ -36,7 +52,7 @@ impl Representation {
     /// The form for `now`: JSON gives moments and does not depend on it; text tells ages.
     pub fn new(format: Format, language: Language, now: crate::clock::Timestamp) -> Self {
         let minute = match format {
-            Format::Json => 0,
+            Format::Json | Format::Csv | Format::GeoJson => 0,
             Format::Text => now.timestamp().div_euclid(60),
         };
         Self { format, language, minute }
@@ -62,68 +78,83 @@ pub(super) fn render(
     let now =
         chrono::DateTime::from_timestamp(form.minute * 60, 0).unwrap_or_default().max(state.last_change_at());
     let language = form.language;
-    let rendered = |bytes, version: Option<Seq>, looked_further| {
-        Some(Rendered { body: Body::new(bytes, form.format, language, version), looked_further })
+    let rendered = |bytes, version: Option<Seq>, next, looked_further| {
+        Some(Rendered { body: Body::new(bytes, form.format, language, version, next), looked_further })
     };
-    match (question, form.format) {
-        (Question::Availability(question), format) => {
+    let plain = |bytes| rendered(bytes, None, None, false);
+    match question {
+        Question::Availability(question) => {
             let (answer, looked_further) = availability::answer(view, question);
-            let bytes = match format {
+            let bytes = match form.format {
                 Format::Json => json(&answer),
                 Format::Text => text::beds(&answer, language, now).into_bytes(),
+                Format::Csv => table::facilities(&answer.facilities),
+                Format::GeoJson => geojson::facilities(&answer),
             };
-            rendered(bytes, None, looked_further)
+            rendered(bytes, None, answer.next, looked_further)
         }
-        (Question::Facility(id), format) => {
+        Question::Facility(id) => {
             let answer = facilities::one(view, *id)?;
-            let bytes = match format {
+            let bytes = match form.format {
                 Format::Json => json(&answer),
                 Format::Text => text::facility(&answer, language, now).into_bytes(),
+                Format::Csv => table::facilities(std::slice::from_ref(&answer.facility)),
+                Format::GeoJson => geojson::facility_alone(&answer),
             };
-            rendered(bytes, Some(answer.version), false)
+            rendered(bytes, Some(answer.version), None, false)
         }
-        (Question::Search(question), format) => {
-            let answer = search::answer(view, question);
-            let bytes = match format {
-                Format::Json => json(&answer),
-                Format::Text => text::search(&answer, language).into_bytes(),
+        Question::Facilities(question) => {
+            let answer = facilities::list(view, question);
+            let bytes = match form.format {
+                Format::Csv => table::facilities(&answer.facilities),
+                Format::GeoJson => geojson::facilities(&answer),
+                _ => json(&answer),
             };
-            rendered(bytes, None, false)
+            rendered(bytes, None, answer.next, false)
         }
-        (Question::Facilities(question), _) => rendered(json(&facilities::list(view, question)), None, false),
-        (Question::Regions(question), _) => rendered(json(&regions::list(view, question)), None, false),
-        (Question::Region(code), _) => rendered(json(&regions::one(view, *code)?), None, false),
-        (Question::Overview(code), format) => {
+        Question::Overview(code) => {
             let answer = overview::answer(view, *code)?;
-            let bytes = match format {
+            let bytes = match form.format {
                 Format::Json => json(&answer),
                 Format::Text => text::overview(&answer, language, state.zone(*code), now).into_bytes(),
+                Format::Csv => table::overview(&answer),
+                Format::GeoJson => geojson::overview(&answer),
             };
-            rendered(bytes, None, false)
+            rendered(bytes, None, None, false)
         }
-        (Question::Completeness(question), _) => {
-            rendered(json(&completeness::completeness(view, question)), None, false)
+        Question::Completeness(question) => {
+            let answer = completeness::completeness(view, question);
+            let bytes = match form.format {
+                Format::Csv => table::completeness(&answer),
+                _ => json(&answer),
+            };
+            rendered(bytes, None, answer.next, false)
         }
-        (Question::Reminders(question), _) => {
-            rendered(json(&completeness::reminders(view, question)), None, false)
+        Question::Search(question) => {
+            let answer = search::answer(view, question);
+            let bytes = match form.format {
+                Format::Text => text::search(&answer, language).into_bytes(),
+                _ => json(&answer),
+            };
+            rendered(bytes, None, None, false)
         }
-        (Question::Types(kind), _) => rendered(json(&regions::types(view, *kind)), None, false),
+        Question::Reminders(question) => plain(json(&completeness::reminders(view, question))),
+        Question::Regions(question) => plain(json(&regions::list(view, question))),
+        Question::Region(code) => plain(json(&regions::one(view, *code)?)),
+        Question::Types(kind) => plain(json(&regions::types(view, *kind))),
     }
 }
 
 impl Question {
     /// The formats that this question can be answered in, the preferred one first.
     pub fn formats(&self) -> &'static [Format] {
+        use Format::{Csv, GeoJson, Json, Text};
         match self {
-            Self::Availability(_) | Self::Facility(_) | Self::Search(_) | Self::Overview(_) => {
-                &[Format::Json, Format::Text]
-            }
-            Self::Completeness(_)
-            | Self::Reminders(_)
-            | Self::Facilities(_)
-            | Self::Regions(_)
-            | Self::Region(_)
-            | Self::Types(_) => &[Format::Json],
+            Self::Availability(_) | Self::Facility(_) | Self::Overview(_) => &[Json, Text, Csv, GeoJson],
+            Self::Facilities(_) => &[Json, Csv, GeoJson],
+            Self::Completeness(_) => &[Json, Csv],
+            Self::Search(_) => &[Json, Text],
+            Self::Reminders(_) | Self::Regions(_) | Self::Region(_) | Self::Types(_) => &[Json],
         }
     }
 }

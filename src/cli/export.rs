@@ -11,6 +11,7 @@ use crate::{
         facility::{ExternalId, Facility, Visibility},
         numbers::Count,
         region::{Region, Zone},
+        text::wire_name,
     },
     import::{
         facilities::{join_list, phone_cell},
@@ -82,7 +83,7 @@ fn region_cells(region: &Region) -> [String; 11] {
     [
         code.to_string(),
         region.name.clone(),
-        word(code.level()),
+        wire_name(code.level()),
         code.parent().map(|parent| parent.to_string()).unwrap_or_default(),
         degrees(point.map(|point| point.lat)),
         degrees(point.map(|point| point.lon)),
@@ -90,7 +91,7 @@ fn region_cells(region: &Region) -> [String; 11] {
         region.zone.map(Zone::name).unwrap_or_default().to_owned(),
         region.postcode.clone().unwrap_or_default(),
         join_list(region.aliases.iter().map(String::as_str)),
-        region.precision.map(word).unwrap_or_default(),
+        region.precision.map(wire_name).unwrap_or_default(),
     ]
 }
 
@@ -168,12 +169,4 @@ fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
 
 fn degrees(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// A unit variant by its wire name.
-fn word(value: impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        other => unreachable!("a word, not {other:?}"),
-    }
 }

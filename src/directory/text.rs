@@ -7,6 +7,14 @@ use utoipa::ToSchema;
 
 use super::refusal::{Code, Refusal};
 
+/// The name on the wire of a value that is one word there, such as a source or a level.
+pub fn wire_name(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => unreachable!("a word, not {other:?}"),
+    }
+}
+
 /// A lower-case word used as data, such as a facility kind (`hospital`) or a contact's role (`psc119`):
 /// letters, digits and `_`, at most 40 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]

@@ -144,7 +144,7 @@ struct PlaceParams {
     tag = "ask",
     params(PlaceParams),
     responses(
-        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"))),
+        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -166,7 +166,7 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Re
     tag = "ask",
     params(PlaceParams),
     responses(
-        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"))),
+        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -235,7 +235,7 @@ pub(super) async fn region(
     tag = "ask",
     params(("code" = String, Path, description = "Kemendagri code with dots", example = "33")),
     responses(
-        (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"))),
+        (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         AskProblems,
     ),
@@ -266,7 +266,7 @@ pub(super) async fn overview(
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses(
-        (status = 200, description = "Counts by region, and the facilities by age", body = CompletenessAnswer),
+        (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -323,7 +323,7 @@ pub(super) async fn reminders(State(app): State<Arc<App>>, asked: Asked) -> Resu
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses(
-        (status = 200, description = "The facilities by id", body = FacilitiesAnswer),
+        (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -344,7 +344,7 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Res
     tag = "ask",
     params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010")),
     responses(
-        (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"))),
+        (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         AskProblems,
     ),

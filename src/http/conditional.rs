@@ -65,7 +65,12 @@ fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
     let content_type = match body.format {
         Format::Json => "application/json",
         Format::Text => "text/plain; charset=utf-8",
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::GeoJson => "application/geo+json",
     };
+    if let Some(next) = body.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
+        headers.insert("sedia-next", next);
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(body.language.tag()));
     let coding = match coding {

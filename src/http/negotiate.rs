@@ -33,10 +33,7 @@ pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, 
         return Ok(first);
     };
     let quality = |format: &Format| {
-        let (own, family) = match format {
-            Format::Json => ("application/json", "application/*"),
-            Format::Text => ("text/plain", "text/*"),
-        };
+        let (own, family) = format.media_type();
         weight(accept, |item| match item {
             item if item == own => Some(2),
             item if item == family => Some(1),
@@ -55,10 +52,14 @@ pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, 
         Refusal::new(
             Code::NotAcceptable,
             "Accept",
-            "this is served as application/json, and questions about places as text/plain too",
-            "tersedia sebagai application/json, dan untuk pertanyaan tempat juga text/plain",
+            format!("this is served as {}", types(offered)),
+            format!("tersedia sebagai {}", types(offered)),
         )
     })
+}
+
+fn types(offered: &[Format]) -> String {
+    offered.iter().map(|format| format.media_type().0).collect::<Vec<_>>().join(", ")
 }
 
 /// The language the client likes best; Indonesian if it does not say.

@@ -25,6 +25,7 @@ use crate::{
         region::Region,
         region_code::RegionCode,
         resource_type::TypeCode,
+        text::wire_name,
     },
     snapshot::{FacilityState, Snapshot},
 };
@@ -153,7 +154,7 @@ async fn write_facilities(
             position: Set(position),
             number: Set(phone.number.clone()),
             label: Set(phone.label.clone()),
-            visibility: Set(to_word(phone.visibility)),
+            visibility: Set(wire_name(phone.visibility)),
         })
     });
     let keys = [facility_phone::Column::FacilityId, facility_phone::Column::Position];
@@ -178,8 +179,8 @@ fn region_row(region: &Region, at: Timestamp) -> region::ActiveModel {
         aliases: Set(to_json(&region.aliases)),
         lat: Set(region.point.map(|point| point.lat)),
         lon: Set(region.point.map(|point| point.lon)),
-        precision: Set(region.precision.map(to_word)),
-        timezone: Set(region.zone.map(to_word)),
+        precision: Set(region.precision.map(wire_name)),
+        timezone: Set(region.zone.map(wire_name)),
         postcode: Set(region.postcode.clone()),
         changed_at: Set(at),
         left_at: Set(None),
@@ -220,7 +221,7 @@ fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::A
         queue: count(reading.numbers.queue()),
         observed_at: Set(reading.observed_at),
         received_at: Set(reading.received_at),
-        source: Set(to_word(reading.source)),
+        source: Set(wire_name(reading.source)),
         reporter: Set(reading.reporter.to_string()),
         seq: Set(to_column(state.version)),
     })
@@ -233,7 +234,7 @@ fn contact_row(contact: &Contact) -> contact::ActiveModel {
         name: Set(contact.name.clone()),
         role: Set(contact.role.to_string()),
         phone: Set(contact.phone.clone()),
-        visibility: Set(to_word(contact.visibility)),
+        visibility: Set(wire_name(contact.visibility)),
     }
 }
 
@@ -241,7 +242,7 @@ fn key_row(key: &Key) -> api_key::ActiveModel {
     api_key::ActiveModel {
         id: Set(key.id),
         hash: Set(key.hash.clone()),
-        role: Set(to_word(key.role)),
+        role: Set(wire_name(key.role)),
         name: Set(key.name.clone()),
         facilities: Set(to_json(&key.facilities)),
         region: Set(key.region.map(|code| code.to_string())),
@@ -254,12 +255,4 @@ fn key_row(key: &Key) -> api_key::ActiveModel {
 
 fn to_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("domain values are plain data")
-}
-
-/// A unit variant by its wire name.
-fn to_word(value: impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        other => unreachable!("a word, not {other:?}"),
-    }
 }

@@ -17,6 +17,7 @@ mod outage;
 mod processes;
 mod reporting;
 mod reports;
+mod representations;
 mod roles;
 mod search;
 mod support;
