@@ -8,6 +8,7 @@ mod body;
 mod cache;
 mod completeness;
 mod cursor;
+pub mod demand;
 mod facilities;
 mod geojson;
 pub mod model;
@@ -24,7 +25,7 @@ mod view;
 mod wish;
 
 pub use self::{
-    body::{Body, Coding},
+    body::{Body, Coding, Told},
     cache::Answers,
     render::{Format, Representation},
 };

@@ -4,12 +4,14 @@ mod around;
 mod ask;
 mod conditional;
 mod contacts;
+mod demand;
 mod documents;
 mod extract;
 mod facilities;
 mod keys;
 mod negotiate;
 mod operations;
+mod overview;
 mod problem;
 mod reference;
 mod reports;
@@ -41,7 +43,7 @@ use crate::{
     directory::key::KeyId,
     node::Node,
     snapshot::Shared,
-    store::{Database, Writer},
+    store::{Database, Writer, feed},
     tasks::Tasks,
 };
 
@@ -68,10 +70,12 @@ pub struct App {
     tasks: Tasks,
     requests: around::Requests,
     shortcuts: shortcut::Shortcuts,
+    demand: demand::Demand,
     /// Those that are being read or decided: each takes much memory.
     lists: Semaphore,
     /// When the database last answered, or did not.
     pinged: tokio::sync::Mutex<Option<(Timestamp, bool)>>,
+    last_read_on: Mutex<Timestamp>,
     /// When keys were used since that was last written down.
     key_uses: Mutex<HashMap<KeyId, Timestamp>>,
 }
@@ -91,14 +95,31 @@ impl App {
             tasks: node.tasks.clone(),
             requests: around::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
+            demand: demand::Demand::default(),
             lists: Semaphore::new(MOST_LISTS),
             pinged: tokio::sync::Mutex::default(),
+            last_read_on: Mutex::default(),
             key_uses: Mutex::default(),
         }
     }
 
     fn note_use(&self, key: KeyId, at: Timestamp) {
         self.key_uses.lock().insert(key, at);
+    }
+
+    /// Takes in what other processes appended to the log, at most ten times a second.
+    async fn read_on(&self) {
+        let now = self.clock.now();
+        {
+            let mut last = self.last_read_on.lock();
+            if now - *last < chrono::Duration::milliseconds(100) && *last <= now {
+                return;
+            }
+            *last = now;
+        }
+        if let Err(error) = feed::read_on(&self.database, &self.shared).await {
+            tracing::warn!(%error, "the log cannot be read");
+        }
     }
 
     /// Writes down, now and then, what is not worth a write per request, and forgets what has expired.
@@ -118,6 +139,10 @@ impl App {
                         later.entry(key).or_insert(at);
                     }
                 }
+                self.write_demand().await;
+                if let Err(error) = self.database.forget_demand(self.clock.now().date_naive()).await {
+                    tracing::warn!(%error, "old counts of unmet questions were not removed");
+                }
                 if let Err(error) = self.database.forget_receipts(self.clock.now()).await {
                     tracing::warn!(%error, "expired receipts were not removed");
                 }
@@ -133,9 +158,10 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(ask::isolation))
         .routes(routes!(ask::regions))
         .routes(routes!(ask::region, reference::put_region))
-        .routes(routes!(ask::overview))
-        .routes(routes!(ask::completeness))
-        .routes(routes!(ask::reminders))
+        .routes(routes!(overview::overview))
+        .routes(routes!(overview::completeness))
+        .routes(routes!(overview::reminders))
+        .routes(routes!(demand::demand))
         .routes(routes!(ask::facilities, facilities::create))
         .routes(routes!(ask::facility, facilities::change))
         .routes(routes!(ask::search))

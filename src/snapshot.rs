@@ -31,9 +31,10 @@ use crate::{
         contact::{Contact, ContactId},
         facility::{ExternalId, FacilityId},
         key::{Key, KeyId},
+        refusal::{Code, Refusal},
         region::Region,
         region_code::RegionCode,
-        resource_type::{ResourceType, TypeCode},
+        resource_type::{Kind, ResourceType, TypeCode},
     },
 };
 
@@ -95,6 +96,40 @@ impl Snapshot {
     /// All resource types by code.
     pub fn resource_types(&self) -> impl Iterator<Item = &Arc<ResourceType>> {
         self.types.values()
+    }
+
+    /// The refusal of a type that cannot be asked for or reported here, with what may have been meant.
+    pub fn unknown_type(&self, code: &TypeCode, kind: Option<Kind>, pointer: &str) -> Refusal {
+        let fits = |resource: &&Arc<ResourceType>| {
+            !resource.retired && kind.is_none_or(|kind| resource.kind == kind)
+        };
+        let like = |resource: &Arc<ResourceType>| {
+            let known = resource.code.as_str();
+            let last = known.rsplit('.').next().unwrap_or(known);
+            strsim::jaro_winkler(known, code.as_str()).max(strsim::jaro_winkler(last, code.as_str()))
+        };
+        let nearest = self
+            .resource_types()
+            .filter(fits)
+            .map(|resource| (like(resource), resource))
+            .filter(|(like, _)| *like > 0.85)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        let (mut en, mut id) = match nearest {
+            Some((_, meant)) => {
+                (format!("; did you mean '{}'?", meant.code), format!("; maksud Anda '{}'?", meant.code))
+            }
+            None => (String::new(), String::new()),
+        };
+        let elsewhere = self.resource_type(code.as_str()).map(|resource| resource.kind);
+        if elsewhere == Some(Kind::Isolation) && kind == Some(Kind::Bed) {
+            (en, id) = ("; ask /v1/isolation".to_owned(), "; tanyakan di /v1/isolation".to_owned());
+        }
+        Refusal::new(
+            Code::UnknownType,
+            pointer,
+            format!("there is no type '{code}' here{en}; /v1/types lists the types"),
+            format!("tidak ada jenis '{code}' di sini{id}; daftar jenis ada di /v1/types"),
+        )
     }
 
     /// A contact.

@@ -5,6 +5,7 @@
 pub mod bookkeeping;
 pub mod command;
 pub mod database;
+mod demand;
 mod draft;
 mod entity;
 pub mod feed;
@@ -16,6 +17,7 @@ pub mod writer;
 
 pub use self::{
     database::{Database, Durability},
+    demand::Wanted,
     draft::{Command, Draft, Receipt},
     idempotency::Idempotency,
     load::load,

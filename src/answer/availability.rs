@@ -39,8 +39,12 @@ struct Hit<'a> {
     candidate: Candidate<'a>,
 }
 
-/// The answer, and whether it looked further than asked, be it in vain: then it depends on the whole country.
-pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> (BedsAnswer, bool) {
+/// The answer, and why it looked further than asked if it did, be it in vain: then it depends on the whole
+/// country.
+pub(super) fn answer(
+    view: View<'_>,
+    question: &AvailabilityQuestion,
+) -> (BedsAnswer, Option<WideningReason>) {
     let mut asking = Asking::new(view, question);
     let asked = asking.asked();
     let totals = asking.totals(&asked);
@@ -70,7 +74,7 @@ pub(super) fn answer(view: View<'_>, question: &AvailabilityQuestion) -> (BedsAn
         min: question.min,
         wish: wish::in_words(view, question),
     };
-    (answer, reason.is_some())
+    (answer, reason)
 }
 
 /// A question with what it takes to answer it.

@@ -23,6 +23,17 @@ pub enum Coding {
     Brotli,
 }
 
+/// What is known of an answer beside its bytes.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The version of the facility it shows, if it is about one.
+    pub version: Option<Seq>,
+    /// The cursor of the next page, for formats that cannot say it.
+    pub next: Option<String>,
+    /// Nothing was found where it was asked for.
+    pub is_unmet: bool,
+}
+
 /// The bytes of one answer, with their tag. Each packing is made the first time somebody wants it.
 #[derive(Debug)]
 pub struct Body {
@@ -30,8 +41,8 @@ pub struct Body {
     pub format: Format,
     /// The language they are in.
     pub language: Language,
-    /// The cursor of the next page, for formats that cannot say it.
-    pub next: Option<String>,
+    /// What is told beside the bytes.
+    pub told: Told,
     tag: String,
     identity: Bytes,
     gzip: OnceLock<Bytes>,
@@ -40,20 +51,14 @@ pub struct Body {
 
 impl Body {
     /// A body; the tag is a hash of the bytes, after the version of what it shows if it has one.
-    pub(super) fn new(
-        bytes: Vec<u8>,
-        format: Format,
-        language: Language,
-        version: Option<Seq>,
-        next: Option<String>,
-    ) -> Self {
+    pub(super) fn new(bytes: Vec<u8>, format: Format, language: Language, told: Told) -> Self {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
-        let tag = version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
+        let tag = told.version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
         Self {
             format,
             language,
-            next,
+            told,
             tag,
             identity: bytes.into(),
             gzip: OnceLock::new(),

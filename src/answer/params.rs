@@ -123,8 +123,8 @@ pub(super) fn invalid(name: &str, text: &str, en: &str, id: &str) -> Refusal {
     Refusal::new(
         Code::InvalidParameter,
         name,
-        format!("'{text}' is not {en}"),
-        format!("'{text}' bukan {id}"),
+        format!("'{text}' is not one of: {en}"),
+        format!("'{text}' bukan salah satu dari: {id}"),
     )
 }
 

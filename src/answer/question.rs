@@ -2,6 +2,8 @@
 
 mod reporting;
 
+use std::collections::BTreeSet;
+
 pub use self::reporting::{CompletenessQuestion, RemindersQuestion};
 use super::{
     cursor,
@@ -329,28 +331,35 @@ pub fn known_region(
 fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refusal> {
     let mut types = Vec::new();
     for text in params.take_list("type") {
-        let code = TypeCode::parse(&text, "type")?;
+        let code = TypeCode::parse(&text.to_ascii_lowercase(), "type")?;
         let known =
             state.resource_type(code.as_str()).filter(|resource| resource.kind == kind && !resource.retired);
-        known.ok_or_else(|| {
-            Refusal::new(
-                Code::UnknownType,
-                "type",
-                format!("there is no type '{code}' here; /v1/types lists the types"),
-                format!("tidak ada jenis '{code}' di sini; daftar jenis ada di /v1/types"),
-            )
-        })?;
+        known.ok_or_else(|| state.unknown_type(&code, Some(kind), "type"))?;
         types.push(code);
     }
     types.sort();
     types.dedup();
+    let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
+    let ages = of_kind().map(|resource| resource.age_group.as_str());
+    let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
     Ok(Wish {
         types,
         ventilator: params.take_bool("ventilator")?,
         negative_pressure: params.take_bool("negative_pressure")?,
-        age_group: params.take_slug("age_group")?,
-        reserved_for: params.take_slug("reserved_for")?,
+        age_group: known_word(params, "age_group", ages.collect())?,
+        reserved_for: known_word(params, "reserved_for", groups.chain(["none"]).collect())?,
     })
+}
+
+/// A word that some type of the kind uses: another one would fit nothing, and look like an answer.
+fn known_word(params: &mut Params, name: &str, known: BTreeSet<&str>) -> Result<Option<Slug>, Refusal> {
+    let Some(text) = params.take(name)? else { return Ok(None) };
+    let text = text.to_ascii_lowercase();
+    if !known.contains(text.as_str()) {
+        let known = known.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(invalid(name, &text, &known, &known));
+    }
+    Slug::parse(&text, name).map(Some)
 }
 
 fn freshness(params: &mut Params) -> Result<Freshness, Refusal> {

@@ -3,14 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    Body, availability, completeness, facilities, geojson, overview, question::Question, regions, search,
-    table, text, view::View,
+    Body, Told, availability, completeness, facilities, geojson, model::WideningReason, overview,
+    question::Question, regions, search, table, text, view::View,
 };
-use crate::{
-    auth::Audience,
-    directory::{change::Seq, language::Language},
-    snapshot::Snapshot,
-};
+use crate::{auth::Audience, directory::language::Language, snapshot::Snapshot};
 
 /// What the bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,20 +74,23 @@ pub(super) fn render(
     let now =
         chrono::DateTime::from_timestamp(form.minute * 60, 0).unwrap_or_default().max(state.last_change_at());
     let language = form.language;
-    let rendered = |bytes, version: Option<Seq>, next, looked_further| {
-        Some(Rendered { body: Body::new(bytes, form.format, language, version, next), looked_further })
+    let rendered = |bytes, told: Told, looked_further| {
+        Some(Rendered { body: Body::new(bytes, form.format, language, told), looked_further })
     };
-    let plain = |bytes| rendered(bytes, None, None, false);
+    let page = |bytes, next| rendered(bytes, Told { next, ..Told::default() }, false);
+    let plain = |bytes| page(bytes, None);
     match question {
         Question::Availability(question) => {
-            let (answer, looked_further) = availability::answer(view, question);
+            let (answer, reason) = availability::answer(view, question);
             let bytes = match form.format {
                 Format::Json => json(&answer),
                 Format::Text => text::beds(&answer, language, now).into_bytes(),
                 Format::Csv => table::facilities(&answer.facilities),
                 Format::GeoJson => geojson::facilities(&answer),
             };
-            rendered(bytes, None, answer.next, looked_further)
+            let is_unmet = reason.is_some_and(|reason| reason != WideningReason::OnlyStale);
+            let told = Told { version: None, next: answer.next, is_unmet };
+            rendered(bytes, told, reason.is_some())
         }
         Question::Facility(id) => {
             let answer = facilities::one(view, *id)?;
@@ -101,7 +100,7 @@ pub(super) fn render(
                 Format::Csv => table::facilities(std::slice::from_ref(&answer.facility)),
                 Format::GeoJson => geojson::facility_alone(&answer),
             };
-            rendered(bytes, Some(answer.version), None, false)
+            rendered(bytes, Told { version: Some(answer.version), ..Told::default() }, false)
         }
         Question::Facilities(question) => {
             let answer = facilities::list(view, question);
@@ -110,7 +109,7 @@ pub(super) fn render(
                 Format::GeoJson => geojson::facilities(&answer),
                 _ => json(&answer),
             };
-            rendered(bytes, None, answer.next, false)
+            page(bytes, answer.next)
         }
         Question::Overview(code) => {
             let answer = overview::answer(view, *code)?;
@@ -120,7 +119,7 @@ pub(super) fn render(
                 Format::Csv => table::overview(&answer),
                 Format::GeoJson => geojson::overview(&answer),
             };
-            rendered(bytes, None, None, false)
+            plain(bytes)
         }
         Question::Completeness(question) => {
             let answer = completeness::completeness(view, question);
@@ -128,7 +127,7 @@ pub(super) fn render(
                 Format::Csv => table::completeness(&answer),
                 _ => json(&answer),
             };
-            rendered(bytes, None, answer.next, false)
+            page(bytes, answer.next)
         }
         Question::Search(question) => {
             let answer = search::answer(view, question);
@@ -136,7 +135,7 @@ pub(super) fn render(
                 Format::Text => text::search(&answer, language).into_bytes(),
                 _ => json(&answer),
             };
-            rendered(bytes, None, None, false)
+            plain(bytes)
         }
         Question::Reminders(question) => plain(json(&completeness::reminders(view, question))),
         Question::Regions(question) => plain(json(&regions::list(view, question))),

@@ -147,7 +147,7 @@ fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
         // Other directories know a facility by the ids that it has elsewhere, not by ours.
         let name = match facility.external_ids.first() {
             Some(external) => external.as_str().to_owned(),
-            None => facility.id.to_string(),
+            None => format!("sedia:{}", facility.id),
         };
         for (code, reading) in &state.readings {
             let numbers = reading.numbers;

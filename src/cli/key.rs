@@ -28,7 +28,7 @@ pub(super) enum Key {
     Create(Create),
     /// List all keys, revoked ones too
     List,
-    /// Revoke a key; every node refuses it at once
+    /// Revoke a key; running servers refuse it within a second
     Revoke {
         /// The id that 'key list' shows
         id: Uuid,

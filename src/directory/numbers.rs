@@ -220,7 +220,19 @@ impl Numbers {
                 "jumlah tempat kosong tidak diketahui; laporkan dahulu dengan PUT sebelum mengubahnya",
             ));
         };
-        let available = Count::from_i128(i128::from(available.0) + i128::from(delta), pointer)?;
+        let shifted = i128::from(available.0) + i128::from(delta);
+        if shifted < 0 {
+            return Err(Refusal::new(
+                Code::NegativeCount,
+                pointer,
+                format!("only {} are free; report the numbers anew with PUT if that is wrong", available.0),
+                format!(
+                    "hanya {} yang kosong; laporkan ulang angkanya dengan PUT bila itu salah",
+                    available.0
+                ),
+            ));
+        }
+        let available = Count::from_i128(shifted, pointer)?;
         // A facility may open a place that was neither free nor occupied before: occupied stops at zero.
         let occupied = self
             .occupied

@@ -62,6 +62,7 @@ codes! {
     InvalidTime "invalid_time" "The time cannot be read" "Waktu tidak dapat dibaca";
     NothingReported "nothing_reported" "The report is empty" "Laporan kosong";
     NothingToAdjust "nothing_to_adjust" "There is no known number to adjust" "Tidak ada angka yang dapat diubah";
+    FacilityClosed "facility_closed" "The facility is closed" "Fasilitas sudah tutup";
     DuplicateRow "duplicate_row" "The same number is reported twice" "Angka yang sama dilaporkan dua kali";
     AllRowsRefused "all_rows_refused" "Every row was refused" "Semua baris ditolak";
     IncompleteRow "incomplete_row" "The row is incomplete" "Baris tidak lengkap";

@@ -132,7 +132,7 @@ pub struct Wish {
 
 impl Wish {
     /// Whether `resource` fits. A type that does not say whether it has a ventilator counts as having none;
-    /// a type for `any` age fits every age group.
+    /// a type for `any` age fits every age group but newborns, who need a ward of their own.
     pub fn fits(&self, resource: &ResourceType) -> bool {
         let flag =
             |asked: Option<bool>, has: Option<bool>| asked.is_none_or(|asked| asked == (has == Some(true)));
@@ -141,7 +141,7 @@ impl Wish {
             && (self.types.is_empty() || self.types.contains(&resource.code))
             && flag(self.ventilator, resource.ventilator)
             && flag(self.negative_pressure, resource.negative_pressure)
-            && self.age_group.as_ref().is_none_or(|asked| group == "any" || group == asked.as_str())
+            && self.age_group.as_ref().is_none_or(|asked| is_fit_for(group, asked.as_str()))
             && self.reserved_for.as_ref().is_none_or(|asked| match &resource.reserved_for {
                 Some(reserved) => reserved == asked,
                 None => asked.as_str() == "none",
@@ -152,6 +152,10 @@ impl Wish {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+fn is_fit_for(group: &str, asked: &str) -> bool {
+    group == asked || (group == "any" && asked != "neonate")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 
 use super::{
     App, Problem, conditional,
-    documents::{AskProblems, ManagePageProblems, PageProblems},
+    documents::{AskProblems, PageProblems},
     extract::{Caller, Segment},
     negotiate,
     shortcut::{Understood, Words},
@@ -21,8 +21,8 @@ use crate::{
     answer::{
         Representation,
         model::{
-            BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
-            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer,
+            BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer,
+            TypesAnswer,
         },
         params::Params,
         question::Question,
@@ -37,7 +37,7 @@ use crate::{
 
 /// A question as it came.
 pub(super) struct Asked {
-    caller: Caller,
+    pub(super) caller: Caller,
     uri: Uri,
     headers: HeaderMap,
     route: MatchedPath,
@@ -57,13 +57,13 @@ impl FromRequestParts<Arc<App>> for Asked {
 }
 
 impl Asked {
-    fn query(&self) -> &str {
+    pub(super) fn query(&self) -> &str {
         self.uri.query().unwrap_or_default()
     }
 }
 
 /// Answers a question from the cache, or makes the answer.
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     state: &Arc<Snapshot>,
     asked: &Asked,
@@ -75,6 +75,7 @@ async fn answer(
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
     let body = app.answers.get(state, Arc::clone(&question), audience, form).await?.ok_or_else(gone)?;
+    app.demand.note(&question, &body, state);
     if let Some(words) = Words::of(&asked.uri, headers) {
         let understood = Understood {
             question,
@@ -222,89 +223,6 @@ pub(super) async fn region(
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
     let question = Question::region(&code, asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
-}
-
-/// What does this region have in all?
-///
-/// Beds, isolation places, vaccination and reporting of a region in one answer, and the same of each region
-/// right below it: enough to draw a map.
-#[utoipa::path(
-    get,
-    path = "/v1/regions/{code}/overview",
-    tag = "ask",
-    params(("code" = String, Path, description = "Kemendagri code with dots", example = "33")),
-    responses(
-        (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        AskProblems,
-    ),
-    security((), ("key" = [])),
-)]
-pub(super) async fn overview(
-    State(app): State<Arc<App>>,
-    Segment(code): Segment,
-    asked: Asked,
-) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::overview(&code, asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
-}
-
-/// Who has reported, and who has not?
-///
-/// Every open facility stands by its freshest number. `facilities` lists them by the age of their newest
-/// number: those that never reported first, then the oldest.
-#[utoipa::path(
-    get,
-    path = "/v1/completeness",
-    tag = "ask",
-    params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33"),
-        ("kind" = Option<String>, Query, description = "Only facilities of this kind, such as `hospital`"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
-    ),
-    responses(
-        (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        PageProblems,
-    ),
-    security((), ("key" = [])),
-)]
-pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::completeness(asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
-}
-
-/// Whose report became due?
-///
-/// For a messaging system that polls: each facility once each time its last number becomes stale or is
-/// withdrawn, in that order. Send `next` as `cursor` with the next poll; what was seen does not come again.
-/// Needs the key of a coordinator or an admin, whose region it keeps to.
-#[utoipa::path(
-    get,
-    path = "/v1/reminders",
-    tag = "ask",
-    params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region inside the key's", example = "33.74"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Reminders at once, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the poll before"),
-    ),
-    responses(
-        (status = 200, description = "Who, since when, whom to call", body = RemindersAnswer),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ManagePageProblems,
-    ),
-    security(("key" = [])),
-)]
-pub(super) async fn reminders(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::reminders(asked.query(), &state)?;
-    if let Question::Reminders(question) = &question {
-        asked.caller.principal.check_changes(question.region)?;
-    }
     answer(&app, &state, &asked, question).await
 }
 

@@ -68,7 +68,7 @@ fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
         Format::Csv => "text/csv; charset=utf-8",
         Format::GeoJson => "application/geo+json",
     };
-    if let Some(next) = body.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
+    if let Some(next) = body.told.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
         headers.insert("sedia-next", next);
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

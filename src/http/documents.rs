@@ -158,7 +158,7 @@ problems! {
     ];
     /// What can go wrong with a report of one facility.
     ReportProblems = [
-        UnknownFacility, UnknownType, InvalidTypeCode, NegativeCount, CountTooLarge, CountNotWhole, NumberAsText,
+        UnknownFacility, FacilityClosed, UnknownType, InvalidTypeCode, NegativeCount, CountTooLarge, CountNotWhole, NumberAsText,
         AboveCapacity, ObservedInFuture, InvalidTime, NothingReported, NothingToAdjust, MissingField, UnknownField,
         InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired,
         KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding, BodyTooLarge, UnsupportedMediaType,

@@ -37,12 +37,12 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let principal = principal(&parts.headers, app)?;
+        let principal = principal(&parts.headers, app).await?;
         Ok(Self { principal, language: negotiate::language(&parts.headers) })
     }
 }
 
-fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
+async fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(Principal::Public);
     };
@@ -59,12 +59,15 @@ fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(unusable());
     }
-    let key = app
-        .shared
-        .current()
-        .key_by_hash(&Secret::given(secret.trim()).hash())
-        .cloned()
-        .ok_or_else(unusable)?;
+    let hash = Secret::given(secret.trim()).hash();
+    let find = || app.shared.current().key_by_hash(&hash).cloned();
+    let mut key = find();
+    if key.is_none() {
+        // It may have been made a moment ago, by another process.
+        app.read_on().await;
+        key = find();
+    }
+    let key = key.ok_or_else(unusable)?;
     let now = app.clock.now();
     key.check(now)?;
     app.note_use(key.id, now);
@@ -206,7 +209,7 @@ pub(super) fn unsupported(given: &str, taken: &str) -> Refusal {
         Code::UnsupportedMediaType,
         "Content-Type",
         format!("'{given}' is not taken here; send {taken}"),
-        format!("'{given}' tidak diterima di sini; kirim {taken}"),
+        format!("'{given}' tidak diterima di sini; kirim {}", taken.replace(" or ", " atau ")),
     )
 }
 

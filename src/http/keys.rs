@@ -17,16 +17,13 @@ use super::{
     contacts::uuid,
     documents::{ChangeProblems, ManageProblems},
     extract::{BODY_LIMIT, Caller, Segment},
+    operations,
     sent::Sent,
 };
 use crate::{
     auth::Secret,
     clock::Timestamp,
-    directory::{
-        key::Key,
-        refusal::{Code, Refusal},
-        region_code::RegionCode,
-    },
+    directory::{key::Key, refusal::Code, region_code::RegionCode},
     store::{
         Submission,
         command::{CreateKey, KeyInput, KeyView, RevokeKey},
@@ -91,15 +88,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<
             .collect();
         caller.principal.check_manages(key, &regions).is_ok()
     };
-    let uses = app.database.key_uses().await.map_err(|error| {
-        tracing::error!(%error, "the last uses of keys cannot be read");
-        Refusal::new(
-            Code::Unavailable,
-            "",
-            "the database is away; try again",
-            "basis data sedang tidak dapat dihubungi; coba lagi",
-        )
-    })?;
+    let uses = app.database.key_uses().await.map_err(|error| operations::away(&error))?;
     let recent = app.key_uses.lock().clone();
     let listed = |key: &Arc<Key>| ListedKey {
         view: KeyView::from(&**key),

@@ -106,6 +106,12 @@ fn unavailable(en: &str, id: &str) -> Refusal {
     Refusal::new(Code::Unavailable, "", en, id)
 }
 
+/// The refusal when the database cannot be read.
+pub(super) fn away(error: &impl std::fmt::Display) -> Refusal {
+    tracing::error!(%error, "the database cannot be read");
+    unavailable("the database is away; try again", "basis data sedang tidak dapat dihubungi; coba lagi")
+}
+
 /// Metrics for Prometheus
 #[utoipa::path(
     get,

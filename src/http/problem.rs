@@ -171,7 +171,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-        Code::ExternalIdTaken => StatusCode::CONFLICT,
+        Code::ExternalIdTaken | Code::FacilityClosed => StatusCode::CONFLICT,
         Code::VersionMismatch => StatusCode::PRECONDITION_FAILED,
         Code::BodyTooLarge | Code::TooManyRows => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -110,6 +110,9 @@ pub(super) async fn put_availability(
     for (code, value) in &input.values {
         let pointer = format!("/values/{}", pointer_token(code));
         match (TypeCode::parse(code, &pointer), Numbers::from_json(value, &pointer)) {
+            (Ok(_), Ok(_)) if value.as_object().is_some_and(Map::is_empty) => {
+                refused.push(nothing_said(&pointer));
+            }
             (Ok(code), Ok(numbers)) => values.push((code, numbers)),
             (code, numbers) => {
                 refused.extend(code.err());
@@ -211,6 +214,16 @@ pub(super) async fn confirm(
     sent.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
 }
 
+/// The refusal of numbers that are all left out. That nothing is known any more is said by nulls.
+fn nothing_said(pointer: &str) -> Refusal {
+    Refusal::new(
+        Code::NothingReported,
+        pointer,
+        "no number is given; leave the type out if it stays as it was, or send null if it is no longer known",
+        "tidak ada angka; hapus jenis ini bila tidak berubah, atau kirim null bila tidak lagi diketahui",
+    )
+}
+
 fn observed_at(sent: &Sent, text: Option<&str>) -> Result<Option<crate::clock::Timestamp>, Refusal> {
     text.map(|text| observation::observed_at(text, sent.app.clock.now(), "/observed_at")).transpose()
 }
@@ -277,17 +290,28 @@ pub(super) async fn list(
     params.finish("dry_run")?;
     let turn = Arc::clone(&app);
     let _turn = turn.lists.acquire().await;
-    let sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
+    let mut sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
+    if dry_run {
+        // Nothing happens, so there is nothing that a retry could do twice.
+        sent.headers.remove("idempotency-key");
+    }
     let (now, language) = (sent.app.clock.now(), sent.caller.language);
     let media_type = extract::media_type(&sent.headers);
     let bytes = sent.bytes.clone();
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
     let rows = tokio::task::spawn_blocking(move || match media_type.as_str() {
-        "text/csv" => import::reports::csv(&bytes, now),
+        "text/csv" | "application/csv" | "application/vnd.ms-excel" => import::reports::csv(&bytes, now),
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
             import::reports::ndjson(&bytes, now)
         }
-        "application/json" | "application/x-www-form-urlencoded" => import::reports::json(&bytes, now),
+        "application/json" => import::reports::json(&bytes, now),
+        // What curl says when nobody said anything.
+        "application/x-www-form-urlencoded" => import::reports::read(
+            import::reports::Format::of(&bytes),
+            &bytes,
+            now,
+            import::reports::MOST_ROWS,
+        ),
         other => {
             Err(extract::unsupported(other, "application/json, application/x-ndjson or text/csv").into())
         }

@@ -8,11 +8,24 @@ use crate::{
     store::command::{ContactInput, PutContact, PutRegions, PutTypes},
 };
 
+/// What people call regions every day, where no official name says it.
+const EVERYDAY_NAMES: [(&str, &[&str]); 7] = [
+    ("31", &["DKI", "DKI Jakarta"]),
+    ("33.72", &["Solo"]),
+    ("34", &["DIY", "Jogja", "Yogya"]),
+    ("34.71", &["Jogja", "Yogya"]),
+    ("36.74", &["Tangsel"]),
+    ("73.71", &["Ujung Pandang"]),
+    ("91.71", &["Hollandia"]),
+];
+
 /// The regions that ship, for those that are not there yet. Their points are coarse.
 pub fn shipped_regions() -> Result<PutRegions, Refusals> {
     let mut regions = regions::read(REGIONS_CSV.as_bytes())?;
-    for (_, patch) in &mut regions {
+    for (code, patch) in &mut regions {
         patch.precision = Some(Precision::Place);
+        let names = EVERYDAY_NAMES.iter().find(|(of, _)| of.parse() == Ok(*code));
+        patch.aliases = names.map(|(_, names)| names.iter().map(|name| (*name).to_owned()).collect());
     }
     Ok(PutRegions { regions, only_missing: true })
 }

@@ -61,14 +61,18 @@ pub(super) fn lines<'a>(
     required: &[&str],
 ) -> Result<(Header, impl Iterator<Item = Line<'a>>), Refusal> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut lines =
-        bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty());
+    let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !is_blank(line));
     let first = lines.next().unwrap_or_default();
     let delimiter = delimiter(first);
     let header = cells(first, delimiter).map_err(|error| unreadable(0, &error))?;
     let header = Header::read(&header, required)?;
     let lines = (1..).zip(lines).map(move |(number, bytes)| Line { number, bytes, delimiter });
     Ok((header, lines))
+}
+
+/// Spreadsheets write empty rows as bare separators.
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'"'))
 }
 
 /// One line of a table that was read with [`lines`].

@@ -49,7 +49,11 @@ impl Snapshot {
     pub fn resolve(&self, reference: &FacilityRef) -> Option<&Arc<FacilityState>> {
         match reference {
             FacilityRef::Id(id) => self.facility(*id),
-            FacilityRef::External(external) => self.facility(*self.by_external_id.get(external.as_str())?),
+            FacilityRef::External(external) => match self.by_external_id.get(external.as_str()) {
+                Some(id) => self.facility(*id),
+                // Our own ids go by this name in what we export.
+                None => self.facility(FacilityId(external.as_str().strip_prefix("sedia:")?.parse().ok()?)),
+            },
         }
     }
 

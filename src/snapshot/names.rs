@@ -163,13 +163,14 @@ impl Snapshot {
                     .iter()
                     .map(|word| weight(word) * best(&own, word).max(REGION_WEIGHT * best(&around, word)))
                     .sum();
-                (Found { subject, score: score / total }, own.len())
+                (Found { subject, score: score / total }, self.shortest_name(subject))
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)
             .collect();
         let best = found.iter().map(|(found, _)| found.score).fold(0.0, f64::max);
         found.retain(|(found, _)| found.score >= LEAST_OF_BEST * best);
-        // Equal scores: the shorter name is nearer to what was typed; then regions from large to small.
+        // Equal scores: the name with fewer telling words is nearer to what was typed; then regions from
+        // large to small, so that a kabupaten stands before the villages that share its name.
         found.sort_by(|(a, a_words), (b, b_words)| {
             let level = |found: &Found| match found.subject {
                 Subject::Region(code) => Some(code.level()),
@@ -189,6 +190,19 @@ impl Snapshot {
             Subject::Region(_) => None,
         };
         self.search(text, region).into_iter().filter_map(facility).collect()
+    }
+
+    /// How many telling words the shortest name of a subject has.
+    fn shortest_name(&self, subject: Subject) -> usize {
+        let telling = |name: &String| words(name).iter().filter(|word| !is_generic(word)).count();
+        let (name, aliases) = match subject {
+            Subject::Region(code) => (&self.regions[&code].name, &self.regions[&code].aliases),
+            Subject::Facility(id) => {
+                let facility = &self.facilities[&id].facility;
+                (&facility.name, &facility.aliases)
+            }
+        };
+        aliases.iter().chain([name]).map(telling).min().unwrap_or_default()
     }
 
     fn region_of(&self, subject: Subject) -> RegionCode {

@@ -91,7 +91,7 @@ const TYPES: &[(&str, &str, u32)] = &[
 #[case::without_ventilator("region=33&ventilator=false", "Icu Picu Nicu CovidIso Ward")]
 #[case::negative_pressure("region=33&negative_pressure=true", "CovidVent")]
 #[case::wards_take_children("region=33&age_group=child", "Picu CovidIso Ward")]
-#[case::wards_take_newborns("region=33&age_group=neonate", "Nicu CovidIso Ward")]
+#[case::newborns_need_a_ward_of_their_own("region=33&age_group=neonate", "Nicu")]
 #[case::adults("region=33&age_group=adult&reserved_for=none", "Icu Vent Ward")]
 #[case::reserved("region=33&reserved_for=covid", "CovidVent CovidIso")]
 #[case::reserved_for_nobody("region=33&ventilator=true&reserved_for=none", "Vent")]

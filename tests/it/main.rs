@@ -9,6 +9,7 @@ mod bad_input;
 mod beds;
 mod caching;
 mod cli;
+mod demand;
 mod documents;
 mod imports;
 mod isolation;

@@ -3,6 +3,7 @@
 mod lists;
 mod retries;
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -82,7 +83,7 @@ async fn types_that_are_not_reported_stay_as_they_are() {
 async fn nothing_known_any_more_is_a_statement() {
     let node = hospital().await;
     node.report("test:A", json!({"bed.icu": {"capacity": 5, "available": 3}})).await;
-    node.report("test:A", json!({"bed.icu": {}})).await;
+    node.report("test:A", json!({"bed.icu": {"available": null}})).await;
     let icu = number(&node, "test:A", "bed.icu").await;
     assert_eq!((&icu["available"], &icu["freshness"]), (&json!(null), &json!("unknown")));
     let answer = node.get("/v1/beds?region=33.74&min=0").send().await.json();
@@ -134,7 +135,8 @@ async fn adjusting_moves_free_and_occupied_against_each_other() {
 async fn confirming_makes_old_numbers_fresh() {
     let node = hospital().await;
     let key = node.admin().await;
-    let values = json!({"bed.icu": {"available": 3}, "bed.hcu": {"available": 1}, "bed.picu": {}});
+    let values =
+        json!({"bed.icu": {"available": 3}, "bed.hcu": {"available": 1}, "bed.picu": {"available": null}});
     node.report("test:A", values).await;
     node.clock.pass(chrono::Duration::hours(13));
     assert_eq!(number(&node, "test:A", "bed.icu").await["freshness"], "stale");
@@ -169,4 +171,44 @@ async fn a_number_says_where_it_came_from() {
         node.post("/v1/reports", &row).key(&key).send().await.json();
         assert_eq!(number(&node, "test:A", "bed.icu").await["source"], list);
     }
+}
+
+#[tokio::test]
+async fn a_closed_facility_is_told_that_nobody_would_see_its_report() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74", None).await;
+    let key = node.admin().await;
+    let patch = async |closed: bool| {
+        let call = node.patch("/v1/facilities/test:A", &json!({"closed": closed})).key(&key);
+        assert_eq!(call.send().await.status, StatusCode::OK);
+    };
+    let report = || {
+        let body = json!({"values": {"bed.icu": {"available": 1}}});
+        node.put("/v1/facilities/test:A/availability", &body).key(&key).send()
+    };
+    patch(true).await;
+    let seq = node.seq().await;
+    report().await.problem(409, "facility_closed");
+    assert_eq!(node.seq().await, seq);
+    patch(false).await;
+    assert_eq!(report().await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_receipt_shows_the_numbers_as_they_are_now() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74", None).await;
+    node.report("test:A", json!({"bed.icu": {"capacity": 9, "occupied": 6, "available": 3}})).await;
+    let key = node.admin().await;
+    let adjust = async |delta: i32| {
+        let body = json!({"type": "bed.icu", "delta": delta});
+        node.post("/v1/facilities/test:A/availability/adjust", &body).key(&key).language("en").send().await
+    };
+    let receipt = adjust(-1).await.json();
+    assert_eq!(
+        receipt["values"]["bed.icu"],
+        json!({"capacity": 9, "occupied": 7, "available": 2, "queue": null})
+    );
+    let problem = adjust(-3).await.problem(422, "negative_count");
+    assert!(problem["detail"].as_str().unwrap().contains("only 2 are free"), "{problem}");
 }

@@ -192,3 +192,31 @@ async fn nothing_found_is_an_answer_with_a_next_step(#[case] query: &str) {
         assert!(text.contains(next), "{text}");
     }
 }
+
+/// Villages that share a name with a kabupaten or kota come after it, and everyday names lead to it.
+#[rstest]
+#[case("banyumas", "33.02")]
+#[case("wonosobo", "33.07")]
+#[case("solo", "33.72")]
+#[case("jogja", "34")]
+#[tokio::test]
+async fn the_larger_region_of_a_name_comes_first(#[case] q: &str, #[case] first: &str) {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    for (code, name) in
+        [("33.74.10.1001", "Banyumas"), ("33.74.10.1002", "Wonosobo"), ("33.74.10.1003", "Solo")]
+    {
+        let reply = node.put(&format!("/v1/regions/{code}"), &json!({"name": name})).key(&key).send().await;
+        assert!(reply.status.is_success(), "{}", reply.text());
+    }
+    let found = node.get(&format!("/v1/search?q={q}")).send().await.json();
+    assert_eq!(found["regions"][0]["code"], first, "{found}");
+}
+
+#[tokio::test]
+async fn our_own_ids_go_by_a_name_that_other_directories_can_keep() {
+    let node = TestNode::start().await;
+    let id = node.hospital("A", "33.74", None).await;
+    let facility = node.get(&format!("/v1/facilities/sedia:{id}")).send().await.json();
+    assert_eq!(facility["name"], "RS A");
+}

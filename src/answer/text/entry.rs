@@ -72,8 +72,15 @@ pub(super) fn numbers(availability: &[AvailabilityView], words: Words, times: Ti
     if availability.is_empty() {
         return vec![words.never_reported().to_owned()];
     }
+    // What a caller waits for comes first: the free ones, then what nobody knows, then the full.
+    let mut sorted: Vec<&AvailabilityView> = availability.iter().collect();
+    sorted.sort_by_key(|view| match view.available.map(Count::get) {
+        Some(1..) => 0,
+        None => 1,
+        Some(0) => 2,
+    });
     let mut groups: Vec<(Option<String>, Vec<String>)> = Vec::new();
-    for view in availability {
+    for view in sorted {
         let (age, line) = (age(view, words, times), count(view, words));
         match groups.iter_mut().find(|(known, _)| *known == age) {
             Some((_, lines)) => lines.push(line),

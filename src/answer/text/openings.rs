@@ -108,8 +108,8 @@ impl Words {
 
     pub(super) fn others(self, how_many: &str) -> String {
         match self.0 {
-            Id => format!("Lainnya: {how_many}."),
-            En => format!("Others: {how_many}."),
+            Id => format!("Fasilitas lain: {how_many}."),
+            En => format!("Other facilities: {how_many}."),
         }
     }
 

@@ -45,7 +45,7 @@ fn fresh_numbers_come_first_and_old_ones_are_called_old() {
     assert_eq!(
         id(&answer(vec![kariadi(ICU), wongsonegoro(ICU)]).wish(ICU)),
         "\
-ICU dengan ventilator: ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong. Lainnya: 1 kosong menurut angka lama.
+ICU dengan ventilator: ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong. Fasilitas lain: 1 kosong menurut angka lama.
 
 1. RSUP Dr. Kariadi, sekitar 3 km
 Kecamatan Semarang Selatan
@@ -69,7 +69,7 @@ Data per pukul 14.17 WIB.
     assert_eq!(
         en(&answer(vec![kariadi(ICU_EN), wongsonegoro(ICU_EN)]).wish(ICU_EN)),
         "\
-ICU with ventilator: 1 hospital in Kota Semarang has a free bed. Others: 1 free only by an old number.
+ICU with ventilator: 1 hospital in Kota Semarang has a free bed. Other facilities: 1 free only by an old number.
 
 1. RSUP Dr. Kariadi, about 3 km away
 Kecamatan Semarang Selatan
@@ -128,7 +128,7 @@ ICU dengan ventilator: 3 kosong dari 10
 Diperbarui 12 menit yang lalu, pukul 14.05 WIB.
 Telepon: 024-8413476
 
-2. RSUD Gondo Suwarno, kira-kira 12 km, perkiraan kasar
+2. RSUD Gondo Suwarno, kira-kira 12 km
 Kecamatan Ungaran Barat, Kabupaten Semarang
 ICU dengan ventilator: 1 kosong
 Diperbarui 5 jam yang lalu, pukul 09.17 WIB. Angka mulai lama, sebaiknya pastikan lewat telepon.
@@ -200,8 +200,8 @@ Phone: 024-8413476"
 #[case::more_pages(
     BedsAnswer { next: Some("c".into()), ..answer(vec![kariadi(ICU), wongsonegoro(ICU)]) },
     "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong. \
-     Lainnya: sedikitnya 1 kosong menurut angka lama.",
-    "1 hospital in Kota Semarang has a free bed. Others: at least 1 free only by an old number.",
+     Fasilitas lain: sedikitnya 1 kosong menurut angka lama.",
+    "1 hospital in Kota Semarang has a free bed. Other facilities: at least 1 free only by an old number.",
 )]
 #[case::isolation(
     BedsAnswer { kind: Kind::Isolation, ..answer(vec![kariadi("Isolasi terpusat"), kariadi("Isolasi terpusat")]) },
@@ -341,7 +341,7 @@ HCU: 4 kosong
 Diperbarui 26 jam yang lalu, kemarin pukul 13.17 WITA. Angka lama, telepon dahulu sebelum berangkat.
 Telepon: 0411-510675, 0812-4100-0000 (Kepala IGD, nomor internal, jangan diteruskan)
 
-Masih ada lagi di halaman berikutnya.
+Masih ada lagi; persempit dengan kecamatan, jenis, atau jaraknya.
 
 Jika tidak ada yang cocok, hubungi:
 - PSC 119 (Kota Semarang): 119
@@ -362,7 +362,7 @@ HCU: 4 free
 Updated 26 hours ago (yesterday at 13:17 WITA). Old number, call before you go.
 Phone: 0411-510675, 0812-4100-0000 (Kepala IGD, internal number, do not pass on)
 
-There are more on the next page.
+There are more; narrow it down by kecamatan, type or distance.
 
 If none of these fits, call:
 - PSC 119 (Kota Semarang): 119

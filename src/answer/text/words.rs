@@ -52,7 +52,7 @@ impl Words {
     pub(super) fn rough_distance(self, km: f64) -> String {
         let km = km.max(1.0);
         match self.0 {
-            Id => format!("kira-kira {km:.0} km, perkiraan kasar"),
+            Id => format!("kira-kira {km:.0} km"),
             En => format!("very roughly {km:.0} km away"),
         }
     }
@@ -226,8 +226,8 @@ impl Words {
 impl Words {
     pub(super) fn next_page(self) -> &'static str {
         match self.0 {
-            Id => "Masih ada lagi di halaman berikutnya.",
-            En => "There are more on the next page.",
+            Id => "Masih ada lagi; persempit dengan kecamatan, jenis, atau jaraknya.",
+            En => "There are more; narrow it down by kecamatan, type or distance.",
         }
     }
 

@@ -1,6 +1,6 @@
 //! Commands that report numbers.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,6 +69,8 @@ pub struct ReportReceipt {
     pub accepted: Vec<TypeCode>,
     /// The types for which a newer observation was known: these numbers went into the history only.
     pub late: Vec<TypeCode>,
+    /// The current numbers of the types that were reported.
+    pub values: BTreeMap<TypeCode, Numbers>,
 }
 
 impl Command for PutAvailability {
@@ -150,7 +152,26 @@ pub(super) fn authorized(
         draft.state().resolve(facility).ok_or_else(|| FacilityRef::unknown(&facility.to_string(), "id"))?;
     draft.principal().check_reports_for(&state.facility)?;
     check_version(state, if_match)?;
+    check_open(state)?;
     Ok(Arc::clone(state))
+}
+
+/// Numbers of a closed facility would be in no answer, and nobody would know.
+pub(super) fn check_open(state: &FacilityState) -> Result<(), Refusal> {
+    if !state.facility.closed {
+        return Ok(());
+    }
+    let name = &state.facility.name;
+    Err(Refusal::new(
+        Code::FacilityClosed,
+        "id",
+        format!(
+            "{name} is marked as closed; if it is open again, a coordinator sends PATCH with \"closed\": false"
+        ),
+        format!(
+            "{name} ditandai tutup; bila buka kembali, koordinator mengirim PATCH dengan \"closed\": false"
+        ),
+    ))
 }
 
 /// Refuses if somebody else changed the facility since the sender looked.
@@ -172,12 +193,7 @@ pub(super) fn check_type(draft: &Draft, code: &TypeCode, pointer: &str) -> Resul
     if known.is_some_and(|resource| !resource.retired && resource.kind != Kind::Vaccination) {
         return Ok(());
     }
-    Err(Refusal::new(
-        Code::UnknownType,
-        pointer,
-        format!("numbers of a type '{code}' cannot be reported; /v1/types lists the types"),
-        format!("angka untuk jenis '{code}' tidak dapat dilaporkan; daftar jenis ada di /v1/types"),
-    ))
+    Err(draft.state().unknown_type(code, None, pointer))
 }
 
 fn record_report(
@@ -195,9 +211,13 @@ fn record_report(
     let (accepted, late): (Vec<&Observation>, Vec<&Observation>) =
         observations.iter().partition(|o| gives_way(o));
     let (accepted, late) = (codes(accepted), codes(late));
+    let reported: Vec<TypeCode> = observations.iter().map(|o| o.resource.clone()).collect();
     let (facility, reporter) = (state.facility.id, draft.principal().reporter());
     draft.record(Effect::Report(Report { facility, source, reporter, observations }));
-    let version = draft.state().facility(facility).map_or(0, |state| state.version);
-    let receipt = ReportReceipt { facility, version, received_at: draft.now(), accepted, late };
+    let after = draft.state().facility(facility);
+    let version = after.map_or(0, |state| state.version);
+    let current = |code| Some((TypeCode::clone(&code), after?.reading(&code)?.numbers));
+    let values = reported.into_iter().filter_map(current).collect();
+    let receipt = ReportReceipt { facility, version, received_at: draft.now(), accepted, late, values };
     Receipt { version: Some(version), ..Receipt::of(receipt) }
 }

@@ -39,7 +39,7 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?type=Bed%20ICU", (400, "invalid_type_code", "type")),
     ("/v1/beds?ventilator=maybe", (400, "invalid_parameter", "ventilator")),
     ("/v1/beds?negative_pressure=2", (400, "invalid_parameter", "negative_pressure")),
-    ("/v1/beds?age_group=An%C3%A4k", (422, "invalid_word", "age_group")),
+    ("/v1/beds?age_group=An%C3%A4k", (400, "invalid_parameter", "age_group")),
     ("/v1/beds?freshness=old", (400, "invalid_parameter", "freshness")),
     ("/v1/types?kind=beds", (400, "invalid_parameter", "kind")),
     ("/v1/regions?level=city", (400, "invalid_parameter", "level")),
@@ -118,4 +118,22 @@ async fn a_cursor_serves_only_its_own_question() {
         let broken = format!("{first}&cursor={}", &next[..next.len() - 2]);
         refused(&node, || node.get(&broken), (400, "invalid_cursor", "cursor")).await;
     }
+}
+
+/// A word that fits nothing would look like an answer: "there are no such beds".
+#[tokio::test]
+async fn what_may_have_been_meant_is_said() {
+    let node = TestNode::start().await;
+    for (path, status, code, hint) in [
+        ("/v1/beds?age_group=bayi", 400, "invalid_parameter", "neonate"),
+        ("/v1/beds?reserved_for=covid19", 400, "invalid_parameter", "covid"),
+        ("/v1/beds?type=bed.icuu", 422, "unknown_type", "'bed.icu'"),
+        ("/v1/beds?type=icu", 422, "unknown_type", "'bed.icu'"),
+        ("/v1/beds?type=isolation.any", 422, "unknown_type", "/v1/isolation"),
+    ] {
+        let problem = node.get(path).send().await.problem(status, code);
+        assert!(problem["detail"].as_str().unwrap().contains(hint), "{problem}");
+    }
+    let upper = node.get("/v1/beds?type=BED.ICU&age_group=Adult").send().await;
+    assert_eq!(upper.status.as_u16(), 200);
 }

@@ -204,3 +204,27 @@ async fn a_facility_is_named_by_either_id() {
     assert_eq!(problem["errors"][1]["code"], "duplicate_row");
     assert_eq!(problem["errors"][2]["pointer"], "/rows/2/facility");
 }
+
+#[tokio::test]
+async fn a_rehearsal_does_not_use_up_the_idempotency_key() {
+    let node = start().await;
+    let key = node.admin().await;
+    for query in ["?dry_run=true", ""] {
+        let call = node
+            .call(Method::POST, &format!("/v1/reports{query}"))
+            .key(&key)
+            .header("idempotency-key", "one");
+        let reply = call.body("text/csv", CSV).send().await;
+        assert_eq!(reply.json()["accepted"], 3, "{}", reply.text());
+    }
+}
+
+/// As curl sends a file when nobody says what it is.
+#[tokio::test]
+async fn a_list_without_a_media_type_is_read_as_what_it_looks_like() {
+    let node = start().await;
+    for body in [JSON, NDJSON, CSV, CSV_OF_A_SPREADSHEET, CSV_WITH_SEMICOLONS] {
+        let reply = send(&node, "", "application/x-www-form-urlencoded", body).await;
+        assert_eq!(reply.json()["refused"], 0, "{}", reply.text());
+    }
+}

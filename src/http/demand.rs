@@ -1,0 +1,179 @@
+//! Where beds are missing: how often questions found nothing.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use chrono::{Duration, NaiveDate};
+use parking_lot::Mutex;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{App, Problem, documents::ManagePageProblems, extract::Caller, operations};
+use crate::{
+    answer::{
+        Body,
+        model::RegionRef,
+        params::Params,
+        question::{self, Question},
+    },
+    directory::{
+        refusal::{Code, Refusal},
+        region_code::RegionCode,
+        text::wire_name,
+    },
+    snapshot::Snapshot,
+    store::Wanted,
+};
+
+/// How many different wishes are counted between two times that they are written down.
+const MOST: usize = 10_000;
+/// How many days a question for demand may span.
+const MOST_DAYS: i64 = 400;
+
+/// Counts what was not found until it is written down.
+#[derive(Default)]
+pub(super) struct Demand(Mutex<HashMap<Wanted, u64>>);
+
+impl Demand {
+    /// Counts a question if `answer` found nothing where it was asked.
+    pub(super) fn note(&self, question: &Question, answer: &Body, state: &Snapshot) {
+        if !answer.told.is_unmet {
+            return;
+        }
+        let Question::Availability(question) = question else { return };
+        if let Some(demanded) = question.demanded(state) {
+            let region = demanded.region.map(|code| code.to_string()).unwrap_or_default();
+            let wanted = (region, wire_name(demanded.kind), demanded.wanted);
+            let mut counts = self.0.lock();
+            if counts.len() < MOST || counts.contains_key(&wanted) {
+                *counts.entry(wanted).or_default() += 1;
+            }
+        }
+    }
+}
+
+impl App {
+    /// Writes down what was counted since the last time.
+    pub(super) async fn write_demand(&self) {
+        let counts = std::mem::take(&mut *self.demand.0.lock());
+        if counts.is_empty() {
+            return;
+        }
+        let today = self.clock.now().date_naive();
+        if let Err(error) = self.database.add_demand(today, &counts).await {
+            tracing::warn!(%error, "unmet questions were not written down");
+            let mut later = self.demand.0.lock();
+            for (wanted, count) in counts {
+                *later.entry(wanted).or_default() += count;
+            }
+        }
+    }
+}
+
+/// A wish that nothing fitted, and how often.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DemandView {
+    /// Where it was asked for; null for the whole country.
+    region: Option<RegionRef>,
+    /// `bed`, `isolation` or `vaccination`.
+    kind: String,
+    /// The types, or the attributes as in the question; empty for any.
+    #[schema(example = "ventilator=true&age_group=child")]
+    wanted: String,
+    /// How many questions found nothing.
+    questions: u64,
+}
+
+/// What was asked for and not found.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DemandAnswer {
+    /// The region; null for the whole country.
+    region: Option<RegionRef>,
+    /// The first day (UTC).
+    from: NaiveDate,
+    /// The last day.
+    to: NaiveDate,
+    /// The wishes, the most frequent first.
+    demand: Vec<DemandView>,
+}
+
+/// What was asked for and not found?
+///
+/// How many questions found nothing free where they asked, by region and wish: where beds are missing. Nothing
+/// of it tells who asked. Needs the key of a coordinator or an admin, whose region it keeps to.
+#[utoipa::path(
+    get,
+    path = "/v1/demand",
+    tag = "ask",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code of a region inside the key's", example = "33"),
+        ("from" = Option<String>, Query, description = "The first day, UTC; six days before `to` if left out", example = "2021-07-01"),
+        ("to" = Option<String>, Query, description = "The last day, UTC; today if left out", example = "2021-07-07"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many wishes, 20 if left out"),
+    ),
+    responses((status = 200, description = "The wishes, the most frequent first", body = DemandAnswer), ManagePageProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn demand(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    caller.principal.check_reports()?;
+    let state = app.shared.current();
+    let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
+    let region = question::known_region(params.take_region("region")?, "region", &state)?;
+    let to = day(&mut params, "to")?.unwrap_or_else(|| app.clock.now().date_naive());
+    let from = day(&mut params, "from")?.unwrap_or(to - Duration::days(6));
+    let limit = params.take_number("limit", 1..=question::MAX_LIMIT)?.unwrap_or(question::DEFAULT_LIMIT);
+    params.finish("region, from, to, limit")?;
+    caller.principal.check_changes(region)?;
+    if !(0..=MOST_DAYS).contains(&(to - from).num_days()) {
+        return Err(Refusal::new(
+            Code::InvalidParameter,
+            "from",
+            format!("'from' must be 0 to {MOST_DAYS} days before 'to'"),
+            format!("'from' harus 0 sampai {MOST_DAYS} hari sebelum 'to'"),
+        )
+        .into());
+    }
+    app.write_demand().await;
+    let counts = app
+        .database
+        .demand(region, from, to, limit.into())
+        .await
+        .map_err(|error| operations::away(&error))?;
+    let named = |code: &str| {
+        let code: RegionCode = code.parse().ok()?;
+        let region = state.region(code)?;
+        Some(RegionRef { code, name: region.name.clone(), level: code.level() })
+    };
+    let demand = counts.into_iter().map(|((region, kind, wanted), questions)| DemandView {
+        region: named(&region),
+        kind,
+        wanted,
+        questions,
+    });
+    let region = region.and_then(|code| named(&code.to_string()));
+    let answer = DemandAnswer { region, from, to, demand: demand.collect() };
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(answer)).into_response())
+}
+
+fn day(params: &mut Params, name: &str) -> Result<Option<NaiveDate>, Refusal> {
+    let parse = |text: String| {
+        text.parse().map_err(|_| {
+            Refusal::new(
+                Code::InvalidParameter,
+                name,
+                format!("'{text}' is not a day such as 2021-07-01"),
+                format!("'{text}' bukan tanggal seperti 2021-07-01"),
+            )
+        })
+    };
+    params.take(name)?.map(parse).transpose()
+}

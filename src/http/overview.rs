@@ -1,0 +1,99 @@
+//! Questions about a whole region: what it has, who has reported, whom to remind.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    App, Problem,
+    ask::{Asked, answer},
+    documents::{AskProblems, ManagePageProblems, PageProblems},
+    extract::Segment,
+};
+use crate::answer::{
+    model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
+    question::Question,
+};
+
+/// What does this region have in all?
+///
+/// Beds, isolation places, vaccination and reporting of a region in one answer, and the same of each region
+/// right below it: enough to draw a map.
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{code}/overview",
+    tag = "ask",
+    params(("code" = String, Path, description = "Kemendagri code with dots", example = "33")),
+    responses(
+        (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        AskProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn overview(
+    State(app): State<Arc<App>>,
+    Segment(code): Segment,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::overview(&code, asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
+}
+
+/// Who has reported, and who has not?
+///
+/// Every open facility stands by its freshest number. `facilities` lists them by the age of their newest
+/// number: those that never reported first, then the oldest.
+#[utoipa::path(
+    get,
+    path = "/v1/completeness",
+    tag = "ask",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33"),
+        ("kind" = Option<String>, Query, description = "Only facilities of this kind, such as `hospital`"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        PageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::completeness(asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
+}
+
+/// Whose report became due?
+///
+/// For a messaging system that polls: each facility once each time its last number becomes stale or is
+/// withdrawn, in that order. Send `next` as `cursor` with the next poll; what was seen does not come again.
+/// Needs the key of a coordinator or an admin, whose region it keeps to.
+#[utoipa::path(
+    get,
+    path = "/v1/reminders",
+    tag = "ask",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code of a region inside the key's", example = "33.74"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Reminders at once, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the poll before"),
+    ),
+    responses(
+        (status = 200, description = "Who, since when, whom to call", body = RemindersAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        ManagePageProblems,
+    ),
+    security(("key" = [])),
+)]
+pub(super) async fn reminders(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::reminders(asked.query(), &state)?;
+    if let Question::Reminders(question) = &question {
+        asked.caller.principal.check_changes(question.region)?;
+    }
+    answer(&app, &state, &asked, question).await
+}
