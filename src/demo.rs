@@ -130,6 +130,7 @@ fn report_due(
         facility: FacilityRef::Id(state.facility.id),
         observed_at: Some(observed_at),
         values: planned.numbers(observed_at),
+        sessions: Vec::new(),
         if_match: None,
     })
 }

@@ -18,4 +18,6 @@ pub mod refusal;
 pub mod region;
 pub mod region_code;
 pub mod resource_type;
+pub mod session;
+pub mod session_time;
 pub mod text;

@@ -17,6 +17,7 @@ mod reference;
 mod reports;
 mod sent;
 mod server;
+mod sessions;
 mod shortcut;
 
 use std::{collections::HashMap, net::SocketAddr, sync::Arc};
@@ -39,11 +40,12 @@ pub use self::{
 };
 use crate::{
     answer::Answers,
+    auth::Principal,
     clock::{Clock, Timestamp},
     directory::key::KeyId,
     node::Node,
     snapshot::Shared,
-    store::{Database, Writer, feed},
+    store::{Database, Submission, Writer, command::ForgetSessions, feed},
     tasks::Tasks,
 };
 
@@ -143,6 +145,14 @@ impl App {
                 if let Err(error) = self.database.forget_demand(self.clock.now().date_naive()).await {
                     tracing::warn!(%error, "old counts of unmet questions were not removed");
                 }
+                if ForgetSessions::is_due(&self.shared.current(), self.clock.now()) {
+                    let principal = Principal::Operator("upkeep");
+                    let command = Box::new(ForgetSessions);
+                    let submission = Submission { principal, idempotency: None, command };
+                    if let Err(error) = self.writer.submit(submission).await {
+                        tracing::warn!(%error, "sessions that are over were not forgotten");
+                    }
+                }
                 if let Err(error) = self.database.forget_receipts(self.clock.now()).await {
                     tracing::warn!(%error, "expired receipts were not removed");
                 }
@@ -171,6 +181,8 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reports::adjust))
         .routes(routes!(reports::confirm))
         .routes(routes!(reports::list))
+        .routes(routes!(sessions::create))
+        .routes(routes!(sessions::replace, sessions::change, sessions::end))
         .routes(routes!(contacts::create))
         .routes(routes!(contacts::replace, contacts::end))
         .routes(routes!(keys::list, keys::create))

@@ -9,6 +9,7 @@ mod facilities;
 mod names;
 mod places;
 mod regions;
+mod sessions;
 mod shared;
 mod versions;
 
@@ -20,6 +21,7 @@ pub use self::{
     apply::Row,
     facilities::FacilityState,
     names::{Found, Subject},
+    sessions::SessionState,
     shared::Shared,
     versions::{Scope, Stamp},
 };
@@ -35,6 +37,7 @@ use crate::{
         region::Region,
         region_code::RegionCode,
         resource_type::{Kind, ResourceType, TypeCode},
+        session::SessionId,
     },
 };
 
@@ -59,6 +62,12 @@ pub struct Snapshot {
     keys_by_hash: OrdMap<String, KeyId>,
     /// When which number becomes aging or stale; only moments after `now`.
     deadlines: OrdSet<(Timestamp, FacilityId, TypeCode)>,
+    sessions: OrdMap<SessionId, Arc<SessionState>>,
+    sessions_by_facility: OrdSet<(FacilityId, SessionId)>,
+    /// When an occurrence ends, or its number becomes aging or stale; one moment per session, after `now`.
+    session_deadlines: OrdSet<(Timestamp, SessionId)>,
+    /// When it will be another day somewhere.
+    midnight: Timestamp,
     versions: Versions,
 }
 

@@ -13,6 +13,7 @@ mod idempotency;
 mod load;
 mod log;
 mod project;
+mod project_sessions;
 pub mod writer;
 
 pub use self::{

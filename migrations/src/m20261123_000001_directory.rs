@@ -1,6 +1,4 @@
 //! The directory as it is now: the projection of the change log.
-//!
-//! Vaccination sessions will be one more table beside `facility`, keyed by their own id and pointing to it.
 
 use sea_orm_migration::{
     prelude::*,

@@ -111,6 +111,7 @@ fn next_report(
         facility,
         observed_at: None,
         values: if is_thorough { numbers } else { changed },
+        sessions: Vec::new(),
         if_match: None,
     })
 }

@@ -11,6 +11,7 @@ use super::{
     observation::{Observation, Source},
     region::Region,
     resource_type::ResourceType,
+    session::{Session, SessionId, SessionReport},
 };
 use crate::clock::Timestamp;
 
@@ -39,6 +40,15 @@ pub enum Effect {
     Key(Key),
     /// Numbers were reported for one facility.
     Report(Report),
+    /// A session was added, changed or cancelled.
+    Session(Session),
+    /// A session that was over was forgotten.
+    SessionForgotten {
+        /// Which.
+        id: SessionId,
+    },
+    /// Numbers were reported for sessions of one facility.
+    SessionReport(SessionReport),
 }
 
 /// The numbers that one report stated of one facility. Older observations than the current ones are

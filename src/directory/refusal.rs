@@ -52,6 +52,7 @@ codes! {
     InvalidCursor "invalid_cursor" "The cursor cannot be used" "Kursor tidak dapat dipakai";
     CursorOfAnotherQuery "cursor_of_another_query" "The cursor belongs to another question" "Kursor milik pertanyaan lain";
     InvalidCoordinates "invalid_coordinates" "The coordinates cannot be used" "Koordinat tidak dapat dipakai";
+    UnknownSession "unknown_session" "There is no such session" "Sesi tidak dikenal";
     // What was reported
     NegativeCount "negative_count" "A count is negative" "Jumlah negatif";
     CountTooLarge "count_too_large" "A count is too large" "Jumlah terlalu besar";
@@ -67,7 +68,13 @@ codes! {
     AllRowsRefused "all_rows_refused" "Every row was refused" "Semua baris ditolak";
     IncompleteRow "incomplete_row" "The row is incomplete" "Baris tidak lengkap";
     TooManyRows "too_many_rows" "Too many rows in one request" "Terlalu banyak baris dalam satu permintaan";
+    NoOccurrence "no_occurrence" "The session is not held that day" "Sesi tidak ada pada hari itu";
+    SessionOver "session_over" "The session is over" "Sesi sudah berakhir";
     // What was changed
+    InvalidDate "invalid_date" "This is not a date" "Tanggal tidak dapat dibaca";
+    InvalidSchedule "invalid_schedule" "The session's days or hours cannot be" "Hari atau jam sesi tidak mungkin";
+    InvalidUrl "invalid_url" "The link cannot be used" "Tautan tidak dapat dipakai";
+    TooManySessions "too_many_sessions" "The facility has too many sessions" "Terlalu banyak sesi di fasilitas ini";
     InvalidText "invalid_text" "A text cannot be used" "Teks tidak dapat dipakai";
     InvalidWord "invalid_word" "A word cannot be used" "Kata tidak dapat dipakai";
     InvalidPhone "invalid_phone" "The phone number cannot be used" "Nomor telepon tidak dapat dipakai";

@@ -70,3 +70,44 @@ pub fn short_text(text: &str, most: usize, pointer: &str) -> Result<String, Refu
     }
     Ok(text)
 }
+
+/// Checks that `text` is an http or https link of visible ASCII, at most 500 characters: anything else could
+/// make a page that shows it run what somebody else wrote.
+pub fn web_link(text: &str, pointer: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.map_or("", |rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let fits = !host.is_empty()
+        && text.len() <= 500
+        && text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b))
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b));
+    if fits {
+        return Ok(text.to_owned());
+    }
+    Err(Refusal::new(
+        Code::InvalidUrl,
+        pointer,
+        "must be an http or https link such as https://example.go.id/daftar, at most 500 characters",
+        "harus berupa tautan http atau https seperti https://contoh.go.id/daftar, paling banyak 500 karakter",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://vaksin.semarangkota.go.id/daftar?id=1&x=%20", true)]
+    #[case(" http://localhost:8080 ", true)]
+    #[case("javascript:alert(1)", false)]
+    #[case("https://", false)]
+    #[case("https://user@bank.example/", false)]
+    #[case("https://a b", false)]
+    #[case("https://a/\"onmouseover=", false)]
+    #[case("bit.ly/vaksin", false)]
+    fn links_are_plain(#[case] text: &str, #[case] fits: bool) {
+        assert_eq!(web_link(text, "").is_ok(), fits);
+    }
+}

@@ -22,6 +22,7 @@ use crate::directory::{
     facility::Facility,
     language::Bilingual,
     refusal::{Code, Refusal},
+    session::Session,
 };
 
 #[derive(OpenApi)]
@@ -122,6 +123,16 @@ pub(super) struct FacilityChanged {
     version: u64,
 }
 
+/// A session that was added, changed or cancelled.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SessionChanged {
+    /// The session as it is now: the fields that were sent, and its `id`.
+    #[schema(value_type = Object)]
+    session: Session,
+    /// Its version, for `If-Match`.
+    version: u64,
+}
+
 /// What came of changing regions or types.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReferenceChanged {
@@ -158,7 +169,8 @@ problems! {
     ];
     /// What can go wrong with a report of one facility.
     ReportProblems = [
-        UnknownFacility, FacilityClosed, UnknownType, InvalidTypeCode, NegativeCount, CountTooLarge, CountNotWhole, NumberAsText,
+        UnknownFacility, FacilityClosed, UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow,
+        UnknownType, InvalidTypeCode, NegativeCount, CountTooLarge, CountNotWhole, NumberAsText,
         AboveCapacity, ObservedInFuture, InvalidTime, NothingReported, NothingToAdjust, MissingField, UnknownField,
         InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired,
         KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding, BodyTooLarge, UnsupportedMediaType,
@@ -174,6 +186,14 @@ problems! {
     ChangeProblems = [
         UnknownRegion, UnknownFacility, UnknownContact, UnknownKey, InvalidRegionCode, RegionCodeWithoutDots, BpsCode,
         InvalidTypeCode, InvalidCoordinates, InvalidText, InvalidWord, InvalidPhone, InvalidExternalId, ExternalIdTaken,
+        MissingField, UnknownField, InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey,
+        KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
+        BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
+    ];
+    /// What can go wrong with a change of a session.
+    SessionProblems = [
+        UnknownRegion, UnknownFacility, UnknownSession, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, InvalidText,
+        InvalidWord, InvalidPhone, InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions,
         MissingField, UnknownField, InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey,
         KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
         BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,

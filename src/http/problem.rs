@@ -167,6 +167,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownFacility
         | Code::UnknownContact
         | Code::UnknownKey
+        | Code::UnknownSession
         | Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -188,6 +189,12 @@ pub fn status(code: Code) -> StatusCode {
         | Code::DuplicateRow
         | Code::IncompleteRow
         | Code::AllRowsRefused
+        | Code::NoOccurrence
+        | Code::SessionOver
+        | Code::InvalidDate
+        | Code::InvalidSchedule
+        | Code::InvalidUrl
+        | Code::TooManySessions
         | Code::InvalidText
         | Code::InvalidWord
         | Code::InvalidPhone

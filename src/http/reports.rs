@@ -27,6 +27,7 @@ use crate::{
         observation,
         refusal::{Code, Refusal, Refusals, pointer_token},
         resource_type::TypeCode,
+        session::SessionRef,
     },
     import,
     store::command::{
@@ -45,8 +46,14 @@ pub(super) struct AvailabilityInput {
     observed_at: Option<String>,
     /// The numbers by type. Types left out stay as they are; of a type that is given, numbers left out or
     /// null are unknown. All four null says: we no longer know.
+    #[serde(default)]
     #[schema(value_type = std::collections::BTreeMap<String, Numbers>, example = json!({"bed.icu_vent": {"capacity": 10, "occupied": 7, "available": 3, "queue": 0}}))]
-    values: Map<String, Value>,
+    values: Option<Map<String, Value>>,
+    /// The numbers of vaccination sessions: capacity is the quota, available is what is left. The name is the
+    /// session's id, which means today's occurrence or the next, or `ID@2021-07-02`.
+    #[serde(default)]
+    #[schema(value_type = std::collections::BTreeMap<String, Numbers>, example = json!({}))]
+    sessions: Map<String, Value>,
 }
 
 /// One more or one fewer.
@@ -106,8 +113,8 @@ pub(super) async fn put_availability(
         refused.push(refusal);
         None
     });
-    let mut values = Vec::with_capacity(input.values.len());
-    for (code, value) in &input.values {
+    let mut values = Vec::new();
+    for (code, value) in input.values.iter().flatten() {
         let pointer = format!("/values/{}", pointer_token(code));
         match (TypeCode::parse(code, &pointer), Numbers::from_json(value, &pointer)) {
             (Ok(_), Ok(_)) if value.as_object().is_some_and(Map::is_empty) => {
@@ -120,17 +127,29 @@ pub(super) async fn put_availability(
             }
         }
     }
-    if input.values.is_empty() {
+    let mut sessions = Vec::new();
+    for (name, value) in &input.sessions {
+        let pointer = format!("/sessions/{}", pointer_token(name));
+        match (SessionRef::parse(name, &pointer), Numbers::from_json(value, &pointer)) {
+            (Ok(name), Ok(numbers)) => sessions.push((name, numbers)),
+            (name, numbers) => {
+                refused.extend(name.err());
+                refused.extend(numbers.err().unwrap_or_default());
+            }
+        }
+    }
+    if input.values.iter().flatten().next().is_none() && input.sessions.is_empty() {
+        let code = if input.values.is_none() { Code::MissingField } else { Code::NothingReported };
         refused.push(Refusal::new(
-            Code::NothingReported,
+            code,
             "/values",
-            "name at least one type with its numbers",
-            "sebutkan sedikitnya satu jenis beserta angkanya",
+            "name at least one type, or one session under 'sessions', with its numbers",
+            "sebutkan sedikitnya satu jenis, atau satu sesi pada 'sessions', beserta angkanya",
         ));
     }
     Refusals::unless_empty(refused, ())?;
     let if_match = if_match(&sent.headers)?;
-    sent.submit(PutAvailability { facility, observed_at, values, if_match }).await
+    sent.submit(PutAvailability { facility, observed_at, values, sessions, if_match }).await
 }
 
 /// One more or one fewer is free
@@ -242,7 +261,9 @@ pub(super) struct ReportRowInput {
     #[serde(rename = "type")]
     #[schema(example = "bed.icu_vent")]
     resource: String,
-    /// How many there are; null or left out is unknown.
+    /// The session, as `ID` or `ID@2021-07-02`; only for `vaccination.session`, and needed there.
+    session: Option<String>,
+    /// How many there are; null or left out is unknown. Of a session it is the quota.
     capacity: Option<u32>,
     /// How many are in use.
     occupied: Option<u32>,

@@ -15,6 +15,7 @@ use crate::{
         observation,
         refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
+        session::{SESSION_TYPE, SessionRef},
     },
     store::command::{ReportRow, RowReport},
 };
@@ -163,11 +164,15 @@ impl Said {
         let code = needed(self.resource, "/type")
             .and_then(|text| TypeCode::parse(&text, "/type"))
             .map_err(|refusal| refused.push(refusal));
-        let session = self.session.and_then(|session| match session {
-            None => Ok(()),
-            Some(session) => Err(no_sessions(&session)),
-        });
-        refused.extend(session.err());
+        let is_session = code.as_ref().is_ok_and(|code| code.as_str() == SESSION_TYPE);
+        let session = self
+            .session
+            .and_then(|session| match session {
+                None if is_session => Err(session_needed()),
+                Some(_) if !is_session && code.is_ok() => Err(no_session_here()),
+                session => session.map(|text| SessionRef::parse(&text, "/session")).transpose(),
+            })
+            .map_err(|refusal| refused.push(refusal));
         let numbers = self.numbers.map_err(|refusals| refused.extend(refusals));
         let observed_at = self
             .observed_at
@@ -176,9 +181,9 @@ impl Said {
             })
             .map_err(|refusal| refused.push(refusal));
         refused.extend(self.unknown);
-        let said = match (reference, code, numbers, observed_at) {
-            (Ok(facility), Ok(resource), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
-                Ok(RowReport { facility, resource, numbers, observed_at })
+        let said = match (reference, code, session, numbers, observed_at) {
+            (Ok(facility), Ok(resource), Ok(session), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
+                Ok(RowReport { facility, resource, session, numbers, observed_at })
             }
             _ => Err(refused),
         };
@@ -203,12 +208,21 @@ fn unreadable(row: u32, refusal: Refusal) -> ReportRow {
     ReportRow { row, facility: None, resource: None, said: Err(vec![refusal]) }
 }
 
-fn no_sessions(session: &str) -> Refusal {
+fn session_needed() -> Refusal {
+    Refusal::new(
+        Code::MissingField,
+        "/session",
+        format!("'session' is empty; numbers of {SESSION_TYPE} name the session, as ID or ID@2021-07-02"),
+        format!("'session' kosong; angka {SESSION_TYPE} menyebut sesinya, sebagai ID atau ID@2021-07-02"),
+    )
+}
+
+fn no_session_here() -> Refusal {
     Refusal::new(
         Code::InvalidField,
         "/session",
-        format!("this directory has no sessions yet, so no '{session}'; leave 'session' empty"),
-        format!("direktori ini belum memuat sesi, jadi tidak ada '{session}'; kosongkan 'session'"),
+        format!("only {SESSION_TYPE} has sessions; leave 'session' empty, or correct 'type'"),
+        format!("hanya {SESSION_TYPE} yang punya sesi; kosongkan 'session', atau perbaiki 'type'"),
     )
 }
 

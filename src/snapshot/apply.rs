@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{
     FacilityState, Snapshot,
     names::{Subject, facility_words, region_words},
+    sessions::midnight_after,
     versions::UNDATED,
 };
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
         region::Region,
         region_code::{Level, RegionCode},
         resource_type::{ResourceType, TypeCode},
+        session::{SESSION_TYPE, Session, SessionId},
     },
 };
 
@@ -34,6 +38,10 @@ pub enum Row {
     Facility(Facility, Seq, Timestamp),
     /// A current reading, with the change that made it.
     Reading(FacilityId, TypeCode, Reading, Seq),
+    /// A session, with its last change.
+    Session(Session, Seq, Timestamp),
+    /// The current reading of one occurrence.
+    SessionReading(SessionId, NaiveDate, Reading),
     /// A contact.
     Contact(Contact),
     /// A key.
@@ -41,14 +49,16 @@ pub enum Row {
 }
 
 impl Snapshot {
-    /// The snapshot that `rows` describe: types before regions before facilities before readings.
+    /// The snapshot that `rows` describe: types before regions before facilities before readings and
+    /// sessions, and sessions before their readings.
     pub fn build(
         seq: Seq,
         last_change_at: Timestamp,
         now: Timestamp,
         rows: impl IntoIterator<Item = Row>,
     ) -> Self {
-        let mut snapshot = Self { now: now.max(last_change_at), ..Self::default() };
+        let now = now.max(last_change_at);
+        let mut snapshot = Self { now, midnight: midnight_after(now), ..Self::default() };
         for row in rows {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
@@ -56,6 +66,10 @@ impl Snapshot {
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
                 Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
                 Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
+                Row::Session(session, seq, at) => snapshot.put_session(session, seq, at),
+                Row::SessionReading(id, date, reading) => {
+                    snapshot.put_session_reading(id, date, reading);
+                }
                 Row::Contact(contact) => snapshot.put_contact(contact),
                 Row::Key(key) => snapshot.put_key(key),
             }
@@ -80,17 +94,30 @@ impl Snapshot {
             Effect::ContactEnded { id } => self.end_contact(*id),
             Effect::Key(key) => self.put_key(key.clone()),
             Effect::Report(report) => self.put_report(report, change.seq, change.at),
+            Effect::Session(session) => self.put_session(session.clone(), change.seq, change.at),
+            Effect::SessionForgotten { id } => self.forget_session(*id, change.seq, change.at),
+            Effect::SessionReport(report) => self.put_session_report(report, change.seq, change.at),
         }
     }
 
-    /// The moment at which the next number becomes aging or stale.
+    /// The moment at which the next number becomes aging or stale, a session ends, or a day begins.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.deadlines.get_min().map(|(at, ..)| *at)
+        let number = self.deadlines.get_min().map(|(at, ..)| *at);
+        let session = self.session_deadlines.get_min().map(|(at, _)| *at);
+        [number, session, Some(self.midnight)].into_iter().flatten().min()
     }
 
-    /// Lets time pass: numbers whose deadline has come give their regions new versions.
+    /// Lets time pass: numbers and sessions whose deadline has come give their regions new versions, and a
+    /// new day gives new meaning to questions about the coming days.
     pub fn advance(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
+        if self.midnight <= self.now {
+            self.midnight = midnight_after(self.now);
+            self.versions.touch_types(UNDATED);
+        }
+        while let Some((_, id)) = self.session_deadlines.get_min().filter(|(at, _)| *at <= self.now) {
+            self.reschedule(*id);
+        }
         while let Some((at, id, _)) = self.deadlines.get_min().filter(|(at, ..)| *at <= self.now) {
             let (at, region) = (*at, self.facilities[id].facility.region);
             self.deadlines.remove_min();
@@ -101,7 +128,11 @@ impl Snapshot {
     fn put_region(&mut self, region: Region, at: Timestamp) {
         let (code, subject) = (region.code, Subject::Region(region.code));
         let words = region_words(&region);
+        let zone = region.zone;
         let before = self.regions.insert(code, Arc::new(region));
+        if before.as_ref().is_some_and(|before| before.zone != zone) {
+            self.reschedule_below(code);
+        }
         let old_words = before.map(|region| region_words(&region)).unwrap_or_default();
         old_words.difference(&words).for_each(|word| self.names.remove(word, subject));
         words.difference(&old_words).for_each(|word| self.names.insert(word, subject));
@@ -124,6 +155,9 @@ impl Snapshot {
                 self.forget_deadlines(id, &before, &reading);
                 self.set_deadlines(id, &resource, &reading);
             }
+        }
+        if code.as_str() == SESSION_TYPE {
+            self.reschedule_all();
         }
         self.versions.touch_types(at);
     }
@@ -176,6 +210,7 @@ impl Snapshot {
         self.versions.touch(state.facility.region, at);
         self.versions.touch_names(at);
         self.facilities.insert(id, Arc::new(state));
+        self.reschedule_at(id);
     }
 
     fn put_contact(&mut self, contact: Contact) {

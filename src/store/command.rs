@@ -7,6 +7,9 @@ mod key;
 mod reference;
 mod report;
 mod report_rows;
+mod report_sessions;
+mod session;
+mod session_input;
 mod unless;
 
 pub use self::{
@@ -17,5 +20,8 @@ pub use self::{
     reference::{PutRegions, PutTypes, RegionPatch},
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowError, RowOutcome, RowReport, RowStatus, RowsReceipt},
+    report_sessions::SessionReceipt,
+    session::{ForgetSessions, PutSession, SessionSaid},
+    session_input::{ConditionsInput, SessionInput, WeeklyInput},
     unless::Unless,
 };

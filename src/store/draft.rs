@@ -106,6 +106,12 @@ impl Draft {
         &self.snapshot
     }
 
+    /// The state as it is now, at the moment of this batch.
+    pub fn state_now(&mut self) -> &Snapshot {
+        self.snapshot.advance(self.now);
+        &self.snapshot
+    }
+
     /// Who sent the command.
     pub const fn principal(&self) -> &Principal {
         &self.principal

@@ -133,6 +133,50 @@ pub(super) mod availability {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(super) mod session {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub facility_id: Uuid,
+        pub body: String,
+        pub seq: i64,
+        pub changed_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(super) mod session_availability {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session_availability")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub session_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub date: Date,
+        pub capacity: Option<i32>,
+        pub occupied: Option<i32>,
+        pub available: Option<i32>,
+        pub queue: Option<i32>,
+        pub observed_at: DateTimeUtc,
+        pub received_at: DateTimeUtc,
+        pub source: String,
+        pub reporter: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(super) mod contact {
     use sea_orm::entity::prelude::*;
 

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{
     Database,
     entity::{
-        api_key, availability, contact, facility, facility_external_id, facility_phone, region, resource_type,
+        api_key, availability, contact, facility, facility_external_id, facility_phone, region,
+        resource_type, session, session_availability,
     },
     log::{self, broken, from_column},
 };
@@ -25,6 +26,7 @@ use crate::{
         region::{Region, Zone},
         region_code::RegionCode,
         resource_type::TypeCode,
+        session::SessionId,
         text::Slug,
     },
     snapshot::{Row, Snapshot},
@@ -77,6 +79,14 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
         let code = codes[&row.resource_type].clone();
         let (id, seq) = (FacilityId(row.facility_id), from_column(row.seq));
         rows.push(Row::Reading(id, code, reading_of(row)?, seq));
+    }
+    for row in session::Entity::find().all(&transaction).await? {
+        let session = from_json("session", row.id, &row.body)?;
+        rows.push(Row::Session(session, from_column(row.seq), row.changed_at));
+    }
+    for row in session_availability::Entity::find().all(&transaction).await? {
+        let (id, date) = (SessionId(row.session_id), row.date);
+        rows.push(Row::SessionReading(id, date, session_reading_of(row)?));
     }
     for row in contact::Entity::find().all(&transaction).await? {
         rows.push(Row::Contact(contact_of(row)?));
@@ -144,16 +154,30 @@ fn facility_of(
     })
 }
 
-fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
-    let count = |value: Option<i32>| {
-        let known = |value: i32| u32::try_from(value).ok().and_then(Count::new);
-        let unreadable = || broken("availability", row.facility_id, "a count is out of range");
-        value.map(|value| known(value).ok_or_else(unreadable)).transpose()
-    };
-    let counts = [count(row.capacity)?, count(row.occupied)?, count(row.available)?, count(row.queue)?];
+fn numbers_of(table: &str, row: Uuid, counts: [Option<i32>; 4]) -> Result<Numbers, DbErr> {
+    let count = |value: i32| u32::try_from(value).ok().and_then(Count::new);
+    if counts.iter().flatten().any(|value| count(*value).is_none()) {
+        return Err(broken(table, row, "a count is out of range"));
+    }
+    Numbers::check(counts.map(|value| value.and_then(count)), "")
+        .map_err(|refusal| broken(table, row, &refusal.detail.en))
+}
+
+fn session_reading_of(row: session_availability::Model) -> Result<Reading, DbErr> {
+    let (table, id) = ("session_availability", row.session_id);
     Ok(Reading {
-        numbers: Numbers::check(counts, "")
-            .map_err(|refusal| broken("availability", row.facility_id, &refusal.detail.en))?,
+        numbers: numbers_of(table, id, [row.capacity, row.occupied, row.available, row.queue])?,
+        observed_at: row.observed_at,
+        received_at: row.received_at,
+        source: from_word(table, id, row.source)?,
+        reporter: row.reporter.into(),
+    })
+}
+
+fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
+    let counts = [row.capacity, row.occupied, row.available, row.queue];
+    Ok(Reading {
+        numbers: numbers_of("availability", row.facility_id, counts)?,
         observed_at: row.observed_at,
         received_at: row.received_at,
         source: from_word("availability", row.facility_id, row.source)?,

@@ -60,6 +60,8 @@ fn subject(effect: &Effect) -> Option<uuid::Uuid> {
     match effect {
         Effect::Report(report) => Some(report.facility.0),
         Effect::Facility(facility) => Some(facility.id.0),
+        Effect::Session(session) => Some(session.facility.0),
+        Effect::SessionReport(report) => Some(report.facility.0),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ use super::{
         api_key, availability, contact, facility, facility_external_id, facility_phone, region, resource_type,
     },
     log::{ROWS_PER_STATEMENT, to_column},
+    project_sessions::project_sessions,
 };
 use crate::{
     clock::Timestamp,
@@ -25,6 +26,7 @@ use crate::{
         region::Region,
         region_code::RegionCode,
         resource_type::TypeCode,
+        session::SessionId,
         text::wire_name,
     },
     snapshot::{FacilityState, Snapshot},
@@ -39,6 +41,7 @@ struct Touched {
     contacts: BTreeSet<ContactId>,
     keys: BTreeSet<KeyId>,
     readings: BTreeSet<(FacilityId, TypeCode)>,
+    sessions: BTreeMap<SessionId, Timestamp>,
 }
 
 /// Writes the rows of everything that `changes` touched; `before` and `after` enclose the batch.
@@ -61,6 +64,11 @@ pub(super) async fn project(
                 let codes = report.observations.iter().map(|observation| observation.resource.clone());
                 touched.readings.extend(codes.map(|code| (report.facility, code)));
             }
+            Effect::Session(session) => drop(touched.sessions.insert(session.id, *at)),
+            Effect::SessionForgotten { id } => drop(touched.sessions.insert(*id, *at)),
+            Effect::SessionReport(report) => {
+                touched.sessions.extend(report.observations.iter().map(|o| (o.session, *at)));
+            }
         }
     }
     let regions = touched.regions.iter().filter_map(|(code, at)| Some(region_row(after.region(*code)?, *at)));
@@ -78,6 +86,7 @@ pub(super) async fn project(
     let readings = touched.readings.iter().filter_map(|(id, code)| reading_row(after.facility(*id)?, code));
     let keys = [availability::Column::FacilityId, availability::Column::ResourceType];
     upsert(connection, readings.collect(), &keys, &[]).await?;
+    project_sessions(connection, &touched.sessions, before, after).await?;
     let (kept, ended): (Vec<_>, Vec<_>) =
         touched.contacts.into_iter().partition(|id| after.contact(*id).is_some());
     let contacts = kept.into_iter().filter_map(|id| Some(contact_row(after.contact(id)?)));
@@ -90,7 +99,7 @@ pub(super) async fn project(
 }
 
 /// Inserts `rows`, replacing those with the same `keys`; `kept` columns are not replaced.
-async fn upsert<A>(
+pub(super) async fn upsert<A>(
     connection: &impl ConnectionTrait,
     rows: Vec<A>,
     keys: &[<A::Entity as EntityTrait>::Column],
@@ -253,6 +262,6 @@ fn key_row(key: &Key) -> api_key::ActiveModel {
     }
 }
 
-fn to_json(value: &impl serde::Serialize) -> String {
+pub(super) fn to_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("domain values are plain data")
 }

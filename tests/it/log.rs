@@ -107,8 +107,9 @@ async fn take(node: TestNode, step: Step) -> TestNode {
             let Ok(numbers) = numbers else { return node };
             let values = vec![(TypeCode::parse(TYPES[resource], "").unwrap(), numbers)];
             let observed_at = Some(node.clock.now() - Duration::hours(hours_ago));
-            submit(&node, PutAvailability { facility: hospital(index), observed_at, values, if_match: None })
-                .await;
+            let (facility, sessions) = (hospital(index), Vec::new());
+            let report = PutAvailability { facility, observed_at, values, sessions, if_match: None };
+            submit(&node, report).await;
         }
         Step::Move { hospital, region } => {
             let region = Some(REGIONS[region].to_owned());

@@ -49,7 +49,14 @@ fn columns_may_stand_in_any_order_and_be_left_out() {
 #[case("3374010,bed.icu,,10,7,3,0,", Code::UnknownFacility, "/facility")]
 #[case("a:1,,,10,7,3,0,", Code::MissingField, "/type")]
 #[case("a:1,ICU,,10,7,3,0,", Code::InvalidTypeCode, "/type")]
-#[case("a:1,vaccination.session,s1,10,7,3,0,", Code::InvalidField, "/session")]
+#[case("a:1,vaccination.session,s1,10,7,3,0,", Code::UnknownSession, "/session")]
+#[case("a:1,vaccination.session,,10,7,3,0,", Code::MissingField, "/session")]
+#[case(
+    "a:1,vaccination.session,7c5e3c50-0000-0000-0000-000000000000@besok,10,,3,,",
+    Code::InvalidDate,
+    "/session"
+)]
+#[case("a:1,bed.icu,7c5e3c50-0000-0000-0000-000000000000,10,7,3,0,", Code::InvalidField, "/session")]
 #[case("a:1,bed.icu,,10,8,3,0,", Code::AboveCapacity, "/occupied")]
 #[case("a:1,bed.icu,,10,,11,0,", Code::AboveCapacity, "/available")]
 #[case("a:1,bed.icu,,10,-7,3,0,", Code::NegativeCount, "/occupied")]
@@ -72,7 +79,7 @@ fn everything_wrong_with_a_row_is_said_at_once() {
     let expected = [
         Code::UnknownFacility,
         Code::InvalidTypeCode,
-        Code::InvalidField,
+        Code::UnknownSession,
         Code::CountNotWhole,
         Code::NegativeCount,
         Code::CountNotWhole,

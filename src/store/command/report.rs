@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::report_sessions::{SessionReceipt, occurrences, record_sessions};
 use crate::{
     clock::Timestamp,
     directory::{
@@ -14,6 +15,7 @@ use crate::{
         observation::{Observation, Source},
         refusal::{Code, Refusal, Refusals, pointer_token},
         resource_type::{Kind, TypeCode},
+        session::SessionRef,
     },
     snapshot::FacilityState,
     store::{Command, Draft, Receipt},
@@ -27,6 +29,8 @@ pub struct PutAvailability {
     pub observed_at: Option<Timestamp>,
     /// The numbers by type.
     pub values: Vec<(TypeCode, Numbers)>,
+    /// The numbers of its sessions.
+    pub sessions: Vec<(SessionRef, Numbers)>,
     /// Only if the facility still is at one of these versions.
     pub if_match: Option<Vec<Seq>>,
 }
@@ -71,6 +75,9 @@ pub struct ReportReceipt {
     pub late: Vec<TypeCode>,
     /// The current numbers of the types that were reported.
     pub values: BTreeMap<TypeCode, Numbers>,
+    /// What came of the numbers of sessions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<SessionReceipt>,
 }
 
 impl Command for PutAvailability {
@@ -83,8 +90,10 @@ impl Command for PutAvailability {
                 check_type(draft, code, &format!("/values/{}", pointer_token(code.as_str()))).err()
             })
             .collect();
-        Refusals::unless_empty(unknown, ())?;
         let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
+        let sessions = occurrences(draft, state.facility.id, observed_at, &self.sessions);
+        let refused = sessions.as_ref().err().into_iter().flatten().cloned();
+        Refusals::unless_empty(unknown.into_iter().chain(refused), ())?;
         let observation = |(resource, numbers): &(TypeCode, Numbers)| Observation {
             resource: resource.clone(),
             numbers: *numbers,
@@ -92,7 +101,10 @@ impl Command for PutAvailability {
         };
         let observations = self.values.iter().map(observation).collect();
         let source = draft.principal().source();
-        Ok(record_report(draft, &state, source, observations))
+        let mut receipt = record_report(draft, &state, source, observations);
+        receipt.sessions = record_sessions(draft, state.facility.id, source, sessions.unwrap_or_default());
+        receipt.version = draft.state().facility(state.facility.id).map_or(0, |state| state.version);
+        Ok(receipt.into())
     }
 }
 
@@ -104,7 +116,7 @@ impl Command for AdjustAvailability {
         let numbers = current.adjusted(self.delta, "/delta")?;
         let observation = Observation { resource: self.resource.clone(), numbers, observed_at: draft.now() };
         let source = draft.principal().source();
-        Ok(record_report(draft, &state, source, vec![observation]))
+        Ok(record_report(draft, &state, source, vec![observation]).into())
     }
 }
 
@@ -137,7 +149,7 @@ impl Command for ConfirmAvailability {
             .into());
         }
         let source = draft.principal().source();
-        Ok(record_report(draft, &state, source, confirmed))
+        Ok(record_report(draft, &state, source, confirmed).into())
     }
 }
 
@@ -176,15 +188,24 @@ pub(super) fn check_open(state: &FacilityState) -> Result<(), Refusal> {
 
 /// Refuses if somebody else changed the facility since the sender looked.
 pub(super) fn check_version(state: &FacilityState, if_match: Option<&[Seq]>) -> Result<(), Refusal> {
-    if if_match.is_none_or(|versions| versions.contains(&state.version)) {
+    check_version_of("facility", "fasilitas", state.version, if_match)
+}
+
+/// Refuses if `now` is none of the versions that the sender knows of what is called so in both languages.
+pub(super) fn check_version_of(
+    en: &str,
+    id: &str,
+    now: Seq,
+    if_match: Option<&[Seq]>,
+) -> Result<(), Refusal> {
+    if if_match.is_none_or(|versions| versions.contains(&now)) {
         return Ok(());
     }
-    let now = state.version;
     Err(Refusal::new(
         Code::VersionMismatch,
         "If-Match",
-        format!("the facility is at version {now} now; read it again, look at what changed, and send again"),
-        format!("fasilitas sekarang pada versi {now}; baca lagi, periksa perubahannya, lalu kirim ulang"),
+        format!("the {en} is at version {now} now; read it again, look at what changed, and send again"),
+        format!("{id} sekarang pada versi {now}; baca lagi, periksa perubahannya, lalu kirim ulang"),
     ))
 }
 
@@ -201,7 +222,7 @@ fn record_report(
     state: &FacilityState,
     source: Source,
     observations: Vec<Observation>,
-) -> Receipt {
+) -> ReportReceipt {
     let gives_way = |observation: &Observation| {
         state
             .reading(&observation.resource)
@@ -213,11 +234,19 @@ fn record_report(
     let (accepted, late) = (codes(accepted), codes(late));
     let reported: Vec<TypeCode> = observations.iter().map(|o| o.resource.clone()).collect();
     let (facility, reporter) = (state.facility.id, draft.principal().reporter());
-    draft.record(Effect::Report(Report { facility, source, reporter, observations }));
+    if !observations.is_empty() {
+        draft.record(Effect::Report(Report { facility, source, reporter, observations }));
+    }
     let after = draft.state().facility(facility);
     let version = after.map_or(0, |state| state.version);
     let current = |code| Some((TypeCode::clone(&code), after?.reading(&code)?.numbers));
     let values = reported.into_iter().filter_map(current).collect();
-    let receipt = ReportReceipt { facility, version, received_at: draft.now(), accepted, late, values };
-    Receipt { version: Some(version), ..Receipt::of(receipt) }
+    let sessions = Vec::new();
+    ReportReceipt { facility, version, received_at: draft.now(), accepted, late, values, sessions }
+}
+
+impl From<ReportReceipt> for Receipt {
+    fn from(receipt: ReportReceipt) -> Self {
+        Self { version: Some(receipt.version), ..Self::of(receipt) }
+    }
 }

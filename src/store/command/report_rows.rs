@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::report::{authorized, check_type};
+use super::{
+    report::{authorized, check_type},
+    report_sessions::{occurrence, record_sessions},
+};
 use crate::{
     clock::Timestamp,
     directory::{
@@ -16,6 +19,7 @@ use crate::{
         observation::{Observation, Source},
         refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
+        session::{SessionObservation, SessionRef},
     },
     store::{Command, Draft, Receipt},
 };
@@ -38,6 +42,8 @@ pub struct RowReport {
     pub facility: FacilityRef,
     /// What was counted.
     pub resource: TypeCode,
+    /// Of which session, for the numbers of sessions.
+    pub session: Option<SessionRef>,
     /// The numbers.
     pub numbers: Numbers,
     /// When they were true; now, if not given.
@@ -153,7 +159,12 @@ impl ReportRows {
         let identity = |row: &ReportRow| {
             let said = row.said.as_ref().ok()?;
             let facility = draft.state().resolve(&said.facility)?.facility.id;
-            Some((facility, said.resource.clone(), said.observed_at.unwrap_or(now)))
+            let at = said.observed_at.unwrap_or(now);
+            let named = said.session.map(|named| {
+                let date = occurrence(draft, facility, named, at, "").ok().or(named.date);
+                SessionRef { date, ..named }
+            });
+            Some((facility, said.resource.clone(), named, at))
         };
         let identities: Vec<_> = self.rows.iter().map(identity).collect();
         let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
@@ -188,7 +199,9 @@ fn report_row(
         Code::UnknownFacility => Refusal { pointer: "/facility".into(), ..refusal },
         _ => refusal,
     })?;
-    check_type(draft, &said.resource, "/type")?;
+    if said.session.is_none() {
+        check_type(draft, &said.resource, "/type")?;
+    }
     if let Some(other) = double_of {
         return Err(Refusal::new(
             Code::DuplicateRow,
@@ -202,6 +215,13 @@ fn report_row(
         ));
     }
     let observed_at = said.observed_at.unwrap_or(draft.now()).min(draft.now());
+    if let Some(named) = said.session {
+        let date = occurrence(draft, state.facility.id, named, observed_at, "/session")?;
+        let numbers = SessionObservation { session: named.id, date, numbers: said.numbers, observed_at };
+        let receipts = record_sessions(draft, state.facility.id, source, vec![numbers]);
+        let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
+        return Ok(if is_accepted { RowStatus::Accepted } else { RowStatus::Late });
+    }
     let observation = Observation { resource: said.resource.clone(), numbers: said.numbers, observed_at };
     let status = match state.reading(&said.resource) {
         Some(current) if !current.gives_way_to(observed_at) => RowStatus::Late,

@@ -1,0 +1,200 @@
+//! Sessions with the numbers of their occurrences, and the moments at which these change by themselves.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{Days, NaiveDate};
+
+use super::Snapshot;
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::Seq,
+        facility::FacilityId,
+        freshness::deadlines,
+        observation::Reading,
+        region::Zone,
+        region_code::RegionCode,
+        session::{LocalTime, SESSION_TYPE, Session, SessionId, SessionReport, local_date},
+    },
+};
+
+/// A session with the current numbers of its occurrences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionState {
+    /// What it is.
+    pub session: Arc<Session>,
+    /// Its current numbers by date; those of occurrences that are over are forgotten.
+    pub readings: BTreeMap<NaiveDate, Arc<Reading>>,
+    /// The change that made it what it is; `If-Match` compares this.
+    pub version: Seq,
+    /// When that was.
+    pub changed_at: Timestamp,
+    /// The next moment at which it changes by itself.
+    deadline: Option<Timestamp>,
+}
+
+/// The first moment after `now` at which a day begins in one of the zones.
+pub(super) fn midnight_after(now: Timestamp) -> Timestamp {
+    let begins = |zone| LocalTime::MIDNIGHT.on(local_date(now, zone) + Days::new(1), zone);
+    [Zone::Wib, Zone::Wita, Zone::Wit].map(begins).into_iter().min().unwrap_or(now)
+}
+
+impl Snapshot {
+    /// A session, cancelled or over or not.
+    pub fn session(&self, id: SessionId) -> Option<&Arc<SessionState>> {
+        self.sessions.get(&id)
+    }
+
+    /// All sessions by id.
+    pub fn sessions(&self) -> impl Iterator<Item = &Arc<SessionState>> {
+        self.sessions.values()
+    }
+
+    /// The sessions of a facility by id, cancelled ones too.
+    pub fn sessions_of(&self, facility: FacilityId) -> impl Iterator<Item = &Arc<SessionState>> {
+        let (first, last) = (SessionId(uuid::Uuid::nil()), SessionId(uuid::Uuid::max()));
+        self.sessions_by_facility
+            .range((facility, first)..=(facility, last))
+            .filter_map(|(_, id)| self.sessions.get(id))
+    }
+
+    /// The time zone that a session's hours are in.
+    pub fn session_zone(&self, session: &Session) -> Zone {
+        self.facilities.get(&session.facility).map_or(Zone::Wib, |state| self.zone(state.facility.region))
+    }
+
+    pub(super) fn put_session(&mut self, session: Session, seq: Seq, at: Timestamp) {
+        let (id, facility) = (session.id, session.facility);
+        let before = self.sessions.get(&id);
+        let state = SessionState {
+            session: Arc::new(session),
+            readings: before.map(|before| before.readings.clone()).unwrap_or_default(),
+            version: seq,
+            changed_at: at,
+            deadline: before.and_then(|before| before.deadline),
+        };
+        self.sessions.insert(id, Arc::new(state));
+        self.sessions_by_facility.insert((facility, id));
+        self.note_change_of(facility, seq, at);
+        self.reschedule(id);
+    }
+
+    pub(super) fn forget_session(&mut self, id: SessionId, seq: Seq, at: Timestamp) {
+        if let Some(state) = self.sessions.remove(&id) {
+            let facility = state.session.facility;
+            self.sessions_by_facility.remove(&(facility, id));
+            state.deadline.map(|deadline| self.session_deadlines.remove(&(deadline, id)));
+            self.note_change_of(facility, seq, at);
+        }
+    }
+
+    pub(super) fn put_session_report(&mut self, report: &SessionReport, seq: Seq, at: Timestamp) {
+        for observation in &report.observations {
+            if !self.takes_reading(observation.session, observation.date, observation.observed_at) {
+                continue;
+            }
+            let reading = Reading {
+                numbers: observation.numbers,
+                observed_at: observation.observed_at,
+                received_at: at,
+                source: report.source,
+                reporter: Arc::clone(&report.reporter),
+            };
+            self.put_session_reading(observation.session, observation.date, reading);
+            self.note_change_of(report.facility, seq, at);
+        }
+    }
+
+    /// Whether numbers observed at `observed_at` become current: the occurrence is still to come or going
+    /// on, and nothing newer is known of it.
+    pub fn takes_reading(&self, id: SessionId, date: NaiveDate, observed_at: Timestamp) -> bool {
+        self.sessions.get(&id).is_some_and(|state| {
+            let session = &state.session;
+            session.schedule.includes(date)
+                && session.ends_at(date, self.session_zone(session)) > self.now
+                && state.readings.get(&date).is_none_or(|current| current.gives_way_to(observed_at))
+        })
+    }
+
+    pub(super) fn put_session_reading(&mut self, id: SessionId, date: NaiveDate, reading: Reading) {
+        let Some(mut state) = self.sessions.get(&id).cloned() else {
+            return;
+        };
+        let (facility, received_at) = (state.session.facility, reading.received_at);
+        Arc::make_mut(&mut state).readings.insert(date, Arc::new(reading));
+        self.sessions.insert(id, state);
+        if let Some(state) = self.facilities.get(&facility) {
+            self.versions.touch(state.facility.region, received_at);
+        }
+        self.reschedule(id);
+    }
+
+    /// Something about the sessions of a facility shows now that did not before.
+    fn note_change_of(&mut self, facility: FacilityId, seq: Seq, at: Timestamp) {
+        if let Some(mut state) = self.facilities.get(&facility).cloned() {
+            self.versions.touch(state.facility.region, at);
+            let changed = Arc::make_mut(&mut state);
+            changed.version = changed.version.max(seq);
+            self.facilities.insert(facility, state);
+        }
+    }
+
+    pub(super) fn reschedule_all(&mut self) {
+        self.reschedule_each(self.sessions.keys().copied().collect());
+    }
+
+    pub(super) fn reschedule_below(&mut self, region: RegionCode) {
+        let lies_in = |state: &SessionState| {
+            let facility = self.facilities.get(&state.session.facility);
+            facility.is_some_and(|state| region.covers(state.facility.region))
+        };
+        let below = self.sessions.iter().filter(|(_, state)| lies_in(state));
+        self.reschedule_each(below.map(|(id, _)| *id).collect());
+    }
+
+    pub(super) fn reschedule_at(&mut self, facility: FacilityId) {
+        self.reschedule_each(self.sessions_of(facility).map(|state| state.session.id).collect());
+    }
+
+    fn reschedule_each(&mut self, ids: Vec<SessionId>) {
+        for id in ids {
+            self.reschedule(id);
+        }
+    }
+
+    /// Forgets the numbers of occurrences that are over, and finds out when the session next changes by
+    /// itself. What has passed since somebody looked dates the answers of its region.
+    pub(super) fn reschedule(&mut self, id: SessionId) {
+        let Some(mut state) = self.sessions.get(&id).cloned() else {
+            return;
+        };
+        let (now, session) = (self.now, Arc::clone(&state.session));
+        let zone = self.session_zone(&session);
+        let changed = Arc::make_mut(&mut state);
+        if let Some(deadline) = changed.deadline.take() {
+            self.session_deadlines.remove(&(deadline, id));
+        }
+        let is_over = |date: NaiveDate| session.ends_at(date, zone) <= now;
+        changed.readings.retain(|date, _| session.schedule.includes(*date) && !is_over(*date));
+        if !session.cancelled {
+            let known = changed.readings.values().filter(|reading| !reading.numbers.is_unknown());
+            let resource = self.types.get(SESSION_TYPE);
+            let growing_old = known
+                .zip(std::iter::repeat(resource))
+                .filter_map(|(reading, resource)| Some(deadlines(reading.observed_at, resource?)))
+                .flatten();
+            let ends = [session.last_before(now, zone), session.next_after(now, zone)];
+            let ends = ends.into_iter().flatten().map(|date| session.ends_at(date, zone));
+            let (passed, coming): (Vec<_>, Vec<_>) = growing_old.chain(ends).partition(|at| *at <= now);
+            changed.deadline = coming.into_iter().min();
+            let region = self.facilities.get(&session.facility).map(|state| state.facility.region);
+            if let Some((region, at)) = region.zip(passed.into_iter().max()) {
+                self.versions.touch(region, at);
+            }
+        }
+        if let Some(deadline) = changed.deadline {
+            self.session_deadlines.insert((deadline, id));
+        }
+        self.sessions.insert(id, state);
+    }
+}
