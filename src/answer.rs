@@ -3,6 +3,7 @@
 //! A [`question::Question`] is what was asked, however it was written; [`Answers`] gives its bytes. Bytes
 //! are made once per (question, audience, representation, version) and shared.
 
+mod area;
 mod availability;
 mod body;
 mod cache;
@@ -18,9 +19,11 @@ pub mod question;
 mod regions;
 mod render;
 mod search;
+pub mod session_question;
 mod table;
 pub mod text;
 mod totals;
+mod vaccinations;
 mod view;
 mod wish;
 

@@ -19,6 +19,7 @@ mod sent;
 mod server;
 mod sessions;
 mod shortcut;
+mod vaccinations;
 
 use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
@@ -166,6 +167,7 @@ fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(documents::preamble())
         .routes(routes!(ask::beds))
         .routes(routes!(ask::isolation))
+        .routes(routes!(vaccinations::vaccinations))
         .routes(routes!(ask::regions))
         .routes(routes!(ask::region, reference::put_region))
         .routes(routes!(overview::overview))

@@ -4,6 +4,7 @@
 
 mod overview;
 mod reference;
+mod vaccination;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -16,6 +17,7 @@ pub use self::overview::{
 pub use self::reference::{
     FacilityHit, RegionAnswer, RegionHit, RegionView, RegionsAnswer, SearchAnswer, TypeView, TypesAnswer,
 };
+pub use self::vaccination::{SessionView, VaccinationFacility, VaccinationsAnswer};
 use crate::directory::{
     facility::{ExternalId, FacilityId, Flag, Phone, Visibility},
     freshness::Freshness,

@@ -8,6 +8,7 @@ pub use self::reporting::{CompletenessQuestion, RemindersQuestion};
 use super::{
     cursor,
     params::{Near, Params, invalid},
+    session_question::SessionQuestion,
 };
 use crate::{
     directory::{
@@ -34,6 +35,8 @@ pub const DEFAULT_WITHIN_KM: u32 = 50;
 pub enum Question {
     /// Where is something free?
     Availability(AvailabilityQuestion),
+    /// Where can one be vaccinated?
+    Vaccinations(SessionQuestion),
     /// Which facilities are there?
     Facilities(FacilitiesQuestion),
     /// What about this facility?
@@ -132,34 +135,9 @@ impl Question {
     /// Reads the parameters of `/v1/beds` and its like.
     pub fn availability(kind: Kind, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
         let mut params = Params::parse(query)?;
-        let region = known_region(params.take_region("region")?, "region", state)?;
-        let near = params.take("near")?.map(|text| Near::parse(&text, "near")).transpose()?;
-        if let Some(Near::Region(code)) = near {
-            known_region(Some(code), "near", state)?;
-        }
-        let within_km = params.take_number("within", 1..=5000)?;
-        if within_km.is_some() && near.is_none() {
-            return Err(Refusal::new(
-                Code::InvalidParameter,
-                "within",
-                "'within' needs 'near': a distance from where?",
-                "'within' memerlukan 'near': jarak dari mana?",
-            )
-            .into());
-        }
-        let around = (region.is_none() && near.is_some()).then_some(DEFAULT_WITHIN_KM);
-        let mut question = AvailabilityQuestion {
-            kind,
-            region,
-            near,
-            within_km: within_km.or(around),
-            wish: wish(&mut params, kind, state)?,
-            min: params.take_number("min", 0..=10_000)?.unwrap_or(1),
-            freshness: freshness(&mut params)?,
-            q: name(&mut params)?,
-            limit: limit(&mut params)?,
-            after: None,
-        };
+        let area = area(&mut params, kind, state)?;
+        let wish = wish(&mut params, kind, state)?;
+        let mut question = AvailabilityQuestion { wish, freshness: freshness(&mut params)?, ..area };
         let cursor = params.take("cursor")?;
         params.finish(
             "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor",
@@ -265,6 +243,7 @@ impl Question {
         let area = |region: Option<RegionCode>| region.map_or(Scope::Country, Scope::Region);
         match self {
             Self::Availability(question) => question.scope(),
+            Self::Vaccinations(question) => question.area.scope(),
             Self::Facilities(question) if question.q.is_some() => Scope::Country,
             Self::Facilities(question) => area(question.region),
             Self::Facility(id) => {
@@ -326,6 +305,41 @@ pub fn known_region(
             format!("tidak ada wilayah {unknown} di direktori; cari namanya di /v1/search?q=…"),
         )),
     }
+}
+
+/// Reads where a question looks, how many it wants, and how long its pages are.
+pub(super) fn area(
+    params: &mut Params,
+    kind: Kind,
+    state: &Snapshot,
+) -> Result<AvailabilityQuestion, Refusal> {
+    let region = known_region(params.take_region("region")?, "region", state)?;
+    let near = params.take("near")?.map(|text| Near::parse(&text, "near")).transpose()?;
+    if let Some(Near::Region(code)) = near {
+        known_region(Some(code), "near", state)?;
+    }
+    let within_km = params.take_number("within", 1..=5000)?;
+    if within_km.is_some() && near.is_none() {
+        return Err(Refusal::new(
+            Code::InvalidParameter,
+            "within",
+            "'within' needs 'near': a distance from where?",
+            "'within' memerlukan 'near': jarak dari mana?",
+        ));
+    }
+    let around = (region.is_none() && near.is_some()).then_some(DEFAULT_WITHIN_KM);
+    Ok(AvailabilityQuestion {
+        kind,
+        region,
+        near,
+        within_km: within_km.or(around),
+        wish: Wish::default(),
+        min: params.take_number("min", 0..=10_000)?.unwrap_or(1),
+        freshness: Freshness::Unknown,
+        q: name(params)?,
+        limit: limit(params)?,
+        after: None,
+    })
 }
 
 fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refusal> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Body, Told, availability, completeness, facilities, geojson, model::WideningReason, overview,
-    question::Question, regions, search, table, text, view::View,
+    question::Question, regions, search, table, text, vaccinations, view::View,
 };
 use crate::{auth::Audience, directory::language::Language, snapshot::Snapshot};
 
@@ -92,6 +92,16 @@ pub(super) fn render(
             let told = Told { version: None, next: answer.next, is_unmet };
             rendered(bytes, told, reason.is_some())
         }
+        Question::Vaccinations(question) => {
+            let (answer, reason) = vaccinations::answer(view, question);
+            let bytes = match form.format {
+                Format::Text => text::vaccinations(&answer, language, now).into_bytes(),
+                _ => json(&answer),
+            };
+            let is_unmet = reason.is_some_and(|reason| reason != WideningReason::OnlyStale);
+            let told = Told { version: None, next: answer.next, is_unmet };
+            rendered(bytes, told, reason.is_some())
+        }
         Question::Facility(id) => {
             let answer = facilities::one(view, *id)?;
             let bytes = match form.format {
@@ -152,7 +162,7 @@ impl Question {
             Self::Availability(_) | Self::Facility(_) | Self::Overview(_) => &[Json, Text, Csv, GeoJson],
             Self::Facilities(_) => &[Json, Csv, GeoJson],
             Self::Completeness(_) => &[Json, Csv],
-            Self::Search(_) => &[Json, Text],
+            Self::Vaccinations(_) | Self::Search(_) => &[Json, Text],
             Self::Reminders(_) | Self::Regions(_) | Self::Region(_) | Self::Types(_) => &[Json],
         }
     }

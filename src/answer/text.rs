@@ -7,6 +7,7 @@ mod entry;
 mod lead;
 mod openings;
 mod overview;
+mod sessions;
 mod tally;
 mod times;
 mod words;
@@ -15,6 +16,7 @@ mod words;
 mod tests;
 
 pub use self::overview::overview;
+pub use self::sessions::vaccinations;
 use self::{times::Times, words::Words};
 use super::model::{BedsAnswer, ContactView, FacilityAnswer, SearchAnswer};
 use crate::{clock::Timestamp, directory::language::Language};

@@ -6,7 +6,7 @@ use super::{model::TotalView, view::View};
 use crate::{
     directory::{
         freshness::Freshness,
-        numbers::{Count, Sum},
+        numbers::{Count, Numbers, Sum},
         observation::Reading,
         resource_type::{ResourceType, TypeCode},
     },
@@ -42,14 +42,19 @@ impl<'a> Totals<'a> {
 }
 
 impl TotalView {
-    fn add(&mut self, reading: &Reading, freshness: Freshness) {
-        let numbers = reading.numbers;
-        let is_stale = freshness == Freshness::Stale;
+    /// Adds numbers, without counting a facility.
+    pub(super) fn add_numbers(&mut self, numbers: Numbers, is_stale: bool) {
         add(&mut self.capacity, numbers.capacity());
         add(&mut self.occupied, numbers.occupied());
         add(&mut self.available, numbers.available());
         add(&mut self.available_stale, numbers.available().filter(|_| is_stale));
         add(&mut self.queue, numbers.queue());
+    }
+
+    fn add(&mut self, reading: &Reading, freshness: Freshness) {
+        let numbers = reading.numbers;
+        let is_stale = freshness == Freshness::Stale;
+        self.add_numbers(numbers, is_stale);
         self.facilities += 1;
         self.facilities_available += u32::from(numbers.available().is_some_and(|count| count.get() > 0));
         self.facilities_unknown += u32::from(numbers.available().is_none());
@@ -57,7 +62,8 @@ impl TotalView {
     }
 }
 
-fn empty(code: &TypeCode, label: &str) -> TotalView {
+/// The total of no facility.
+pub(super) fn empty(code: &TypeCode, label: &str) -> TotalView {
     TotalView {
         resource: code.clone(),
         label: label.to_owned(),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{facility::FacilityId, freshness::Freshness};
 
 /// How well a facility answers the question. Sorts from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
     /// Enough is free by a fresh number.
@@ -91,6 +91,18 @@ impl Rank {
         Self(tier, metres, std::cmp::Reverse(free), id)
     }
 }
+
+/// The sort key of one facility in an answer about sessions: of its sessions that answer the question, the
+/// best tier, then the distance, the day of the first one in that tier, and how much is left of it. A session
+/// whose number nobody knows is possible, after those known to have places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SessionRank(
+    pub Tier,
+    pub Option<u32>,
+    pub chrono::NaiveDate,
+    pub std::cmp::Reverse<u32>,
+    pub FacilityId,
+);
 
 #[cfg(test)]
 mod tests {

@@ -16,13 +16,14 @@ use sedia::{
         language::Language,
         numbers::Numbers,
         resource_type::{Kind, ResourceType, TypeCode},
+        session::{SessionId, SessionRef},
     },
     snapshot::Snapshot,
     store::{
         self, Command,
         command::{
-            ContactInput, EndContact, FacilityPatch, PatchFacility, PutAvailability, PutContact, PutRegions,
-            PutTypes, RegionPatch,
+            ContactInput, EndContact, FacilityPatch, ForgetSessions, PatchFacility, PutAvailability,
+            PutContact, PutRegions, PutSession, PutTypes, RegionPatch, SessionSaid,
         },
     },
     tasks::Tasks,
@@ -33,7 +34,7 @@ use crate::support::{TestDatabase, TestNode};
 
 const HOSPITALS: [(&str, &str); 4] = [("A", "33.74.10"), ("B", "33.74"), ("C", "33.22"), ("D", "34.04")];
 const REGIONS: [&str; 4] = ["33.74.10", "33.74", "33.22", "34.04"];
-const TYPES: [&str; 3] = ["bed.icu", "bed.icu_vent", "bed.class3"];
+const TYPES: [&str; 4] = ["bed.icu", "bed.icu_vent", "bed.class3", "vaccination.session"];
 
 /// Something that happens to the directory.
 #[derive(Debug, Clone)]
@@ -44,6 +45,10 @@ enum Step {
     Place { hospital: usize, lat: i8 },
     Rename { region: usize, name: u8 },
     Thresholds { resource: usize, aging: u16 },
+    Session { hospital: usize, weekly: bool, days: u8, cancelled: bool },
+    ChangeSession { nth: usize, days: u8, cancelled: bool },
+    SessionReport { nth: usize, days: Option<u8>, available: Option<u32>, hours_ago: i64 },
+    ForgetSessions,
     AddContact { region: Option<usize> },
     MoveContact { region: usize },
     EndContact,
@@ -61,7 +66,18 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..4usize, any::<bool>()).prop_map(|(hospital, closed)| Step::Close { hospital, closed }),
         1 => (0..4usize, -8..-6i8).prop_map(|(hospital, lat)| Step::Place { hospital, lat }),
         1 => (0..4usize, 0..9u8).prop_map(|(region, name)| Step::Rename { region, name }),
-        1 => (0..3usize, 1..11u16).prop_map(|(resource, aging)| Step::Thresholds { resource, aging }),
+        1 => (0..4usize, 1..11u16).prop_map(|(resource, aging)| Step::Thresholds { resource, aging }),
+        2 => (0..4usize, any::<bool>(), 0..4u8, any::<bool>()).prop_map(|(hospital, weekly, days, cancelled)| {
+            Step::Session { hospital, weekly, days, cancelled: cancelled && days == 3 }
+        }),
+        1 => (0..3usize, 0..4u8, any::<bool>()).prop_map(|(nth, days, cancelled)| {
+            Step::ChangeSession { nth, days, cancelled }
+        }),
+        4 => (0..3usize, proptest::option::of(0..4u8), count(), 0..30i64).prop_map(|(nth, days, available, hours_ago)| {
+            Step::SessionReport { nth, days, available, hours_ago }
+        }),
+        1 => Just(Step::ForgetSessions),
+        1 => Just(Step::Pass { hours: 24 * 33 }),
         1 => proptest::option::of(0..4usize).prop_map(|region| Step::AddContact { region }),
         1 => (0..4usize).prop_map(|region| Step::MoveContact { region }),
         1 => Just(Step::EndContact),
@@ -99,6 +115,30 @@ fn some_contact(node: &TestNode) -> Option<ContactId> {
     contact.map(|contact| contact.id)
 }
 
+/// Today, or some days later.
+fn day(node: &TestNode, days: u8) -> String {
+    (node.clock.now() + Duration::hours(7) + Duration::days(days.into())).date_naive().to_string()
+}
+
+fn session(node: &TestNode, hospital: usize, weekly: bool, days: u8, cancelled: bool) -> SessionSaid {
+    let mut said = json!({
+        "facility": format!("test:{}", HOSPITALS[hospital].0), "from": "08:00", "to": "16:30",
+        "product": "sinovac", "doses": [1], "cancelled": cancelled,
+    });
+    let date = day(node, days);
+    if weekly {
+        said["weekly"] =
+            json!({"weekdays": ["mon", "thu", "fri"], "from": date, "until": day(node, days + 20)});
+    } else {
+        said["date"] = date.into();
+    }
+    SessionSaid::Whole(serde_json::from_value(said).unwrap())
+}
+
+fn some_session(node: &TestNode, nth: usize) -> Option<SessionId> {
+    node.node.shared.current().sessions().nth(nth).map(|state| state.session.id)
+}
+
 async fn take(node: TestNode, step: Step) -> TestNode {
     node.clock.pass(Duration::seconds(1));
     match step {
@@ -132,6 +172,31 @@ async fn take(node: TestNode, step: Step) -> TestNode {
             let types = vec![ResourceType { aging_after_h: aging, ..(*before).clone() }];
             submit(&node, PutTypes { types, only_missing: false }).await;
         }
+        Step::Session { hospital: index, weekly, days, cancelled } => {
+            let session = session(&node, index, weekly, days, cancelled);
+            submit(&node, PutSession { id: None, said: session, if_match: None }).await;
+        }
+        Step::ChangeSession { nth, days, cancelled } => {
+            let id = some_session(&node, nth);
+            let patch = json!({"date": day(&node, days), "cancelled": cancelled});
+            let said = SessionSaid::Part(patch.as_object().unwrap().clone());
+            submit(&node, PutSession { id, said, if_match: None }).await;
+        }
+        Step::SessionReport { nth, days, available, hours_ago } => {
+            let Some(id) = some_session(&node, nth) else { return node };
+            let facility = node.node.shared.current().session(id).unwrap().session.facility;
+            let numbers = Numbers::from_json(&json!({"capacity": 20, "available": available}), "").unwrap();
+            let date = days.map(|days| day(&node, days).parse().unwrap());
+            let report = PutAvailability {
+                facility: FacilityRef::Id(facility),
+                observed_at: Some(node.clock.now() - Duration::hours(hours_ago)),
+                values: Vec::new(),
+                sessions: vec![(SessionRef { id, date }, numbers)],
+                if_match: None,
+            };
+            submit(&node, report).await;
+        }
+        Step::ForgetSessions => submit(&node, ForgetSessions).await,
         Step::AddContact { region } => {
             let contact = contact(region.map(|index| REGIONS[index]));
             submit(&node, PutContact { id: None, contact }).await;
@@ -161,8 +226,11 @@ async fn answers(state: Snapshot) -> Vec<String> {
     for area in
         ["", "region=33&", "region=33.74&", "region=33.74.10&", "region=33.22&near=33.74&", "region=34.04&"]
     {
-        for query in ["min=0", "type=bed.icu", "freshness=fresh"] {
-            let question = Question::availability(Kind::Bed, &format!("{area}{query}"), &state).unwrap();
+        for query in ["min=0", "type=bed.icu", "freshness=fresh", "vaccination"] {
+            let question = match query {
+                "vaccination" => Question::vaccinations(&format!("{area}min=0"), &state).unwrap(),
+                _ => Question::availability(Kind::Bed, &format!("{area}{query}"), &state).unwrap(),
+            };
             for audience in [Audience::Public, Audience::Internal(None)] {
                 let form = Representation::new(Format::Json, Language::Id, state.now());
                 let body =

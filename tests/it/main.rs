@@ -21,4 +21,5 @@ mod reports;
 mod representations;
 mod roles;
 mod search;
+mod sessions;
 mod support;

@@ -13,9 +13,19 @@ use crate::{
 
 /// A facility in the list of an answer.
 pub(super) fn listed(facility: &FacilityView, answer: &BedsAnswer, words: Words, times: Times) -> String {
+    listed_with(facility, answer, numbers(&facility.availability, words, times), words)
+}
+
+/// A facility in the list of an answer, with these lines about what it has.
+pub(super) fn listed_with(
+    facility: &FacilityView,
+    answer: &BedsAnswer,
+    has: Vec<String>,
+    words: Words,
+) -> String {
     let mut lines = vec![title(facility, words)];
     lines.extend(whereabouts(facility, answer));
-    lines.extend(numbers(&facility.availability, words, times));
+    lines.extend(has);
     lines.extend(intake(facility, words));
     lines.push(phones(&facility.phones, answer.contacts.first(), words));
     lines.join("\n")
@@ -91,7 +101,7 @@ pub(super) fn numbers(availability: &[AvailabilityView], words: Words, times: Ti
 }
 
 /// How old a number is, and a warning when that is much; none where nothing is known.
-fn age(view: &AvailabilityView, words: Words, times: Times) -> Option<String> {
+pub(super) fn age(view: &AvailabilityView, words: Words, times: Times) -> Option<String> {
     let (age, moment) = (times.age(view.observed_at), times.moment(view.observed_at));
     let updated = words.updated(&age, &moment);
     match view.freshness {

@@ -1,10 +1,10 @@
 //! Ages and times of day in words.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::{
     clock::Timestamp,
-    directory::{language::Language, region::Zone},
+    directory::{language::Language, region::Zone, session::LocalTime},
 };
 
 const MONTHS_ID: [&str; 12] = [
@@ -98,6 +98,25 @@ impl Times {
         match self.language {
             Language::Id => format!("{day} {clock}"),
             Language::En => format!("{day} at {clock}"),
+        }
+    }
+
+    /// `Jumat 2 Juli`, with the year when it is another one.
+    pub(super) fn day(self, date: NaiveDate) -> String {
+        let names = match self.language {
+            Language::Id => ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
+            Language::En => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        };
+        let name = names.get(date.weekday().num_days_from_monday() as usize).unwrap_or(&"");
+        format!("{name} {}", self.date(date.into(), self.local(self.now)))
+    }
+
+    /// `pukul 08.00-12.00 WIB`.
+    pub(super) fn hours(self, from: LocalTime, to: LocalTime) -> String {
+        let zone = self.zone.abbreviation();
+        match self.language {
+            Language::Id => format!("pukul {from}-{to} {zone}").replace(':', "."),
+            Language::En => format!("{from}-{to} {zone}"),
         }
     }
 

@@ -1,0 +1,255 @@
+//! Where a question looks: the area it names, distances, and how far it looks when nothing fits there.
+
+use std::collections::HashSet;
+
+use super::{
+    cursor,
+    model::{AreaView, NearView, Widened, WideningReason},
+    params::Near,
+    question::AvailabilityQuestion,
+    view::View,
+};
+use crate::{
+    directory::{
+        facility::FacilityId,
+        geo::{Located, Precision},
+        ranking::{Rank, SessionRank, Tier},
+        region_code::RegionCode,
+    },
+    snapshot::FacilityState,
+};
+
+/// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
+const RINGS_KM: [u32; 5] = [25, 50, 100, 200, 400];
+/// Where something may be free by a stale number, looking further than this for a better one helps nobody.
+const FURTHEST_FROM_STALE_KM: u32 = 100;
+
+/// A facility with its distance from the asked place, if one was asked for.
+pub(super) type Candidate<'a> = (&'a FacilityState, Option<u32>);
+
+/// A facility that answers the question, and where it stands in the answer.
+pub(super) struct Hit<'a, R> {
+    pub(super) rank: R,
+    pub(super) candidate: Candidate<'a>,
+}
+
+/// Where a facility stands in an answer.
+pub(super) trait Standing: Copy + Ord + serde::Serialize {
+    fn tier(&self) -> Tier;
+    fn facility(&self) -> FacilityId;
+    /// Whether it makes looking further needless.
+    fn is_usable(&self) -> bool;
+}
+
+impl Standing for Rank {
+    fn tier(&self) -> Tier {
+        self.0
+    }
+
+    fn facility(&self) -> FacilityId {
+        self.3
+    }
+
+    fn is_usable(&self) -> bool {
+        self.tier().is_usable()
+    }
+}
+
+impl Standing for SessionRank {
+    fn tier(&self) -> Tier {
+        self.0
+    }
+
+    fn facility(&self) -> FacilityId {
+        self.4
+    }
+
+    /// A session that nobody reports on takes place all the same.
+    fn is_usable(&self) -> bool {
+        self.tier().is_usable() || self.tier() == Tier::Unknown
+    }
+}
+
+/// Where a question looks.
+pub(super) struct Area<'a> {
+    pub(super) view: View<'a>,
+    pub(super) question: &'a AvailabilityQuestion,
+    /// Where distances are measured from: the asked place; the middle of the region once the answer looks
+    /// beyond it; else nowhere.
+    pub(super) origin: Option<Located>,
+    /// The region that the origin stands for, if it is not given as a point.
+    origin_region: Option<RegionCode>,
+    /// Whose contacts and time zone apply.
+    pub(super) home: Option<RegionCode>,
+    /// The facilities that the question names.
+    named: Option<HashSet<FacilityId>>,
+}
+
+impl<'a> Area<'a> {
+    pub(super) fn new(view: View<'a>, question: &'a AvailabilityQuestion) -> Self {
+        let (origin, origin_region) = match question.near {
+            None => (None, None),
+            Some(Near::Region(code)) => (view.state.locate(code), Some(code)),
+            Some(near) => (near.point().map(|point| Located { point, precision: Precision::Exact }), None),
+        };
+        let around = || view.state.regency_near(origin?.point);
+        Self {
+            view,
+            question,
+            origin,
+            origin_region,
+            home: origin_region.or(question.region).or_else(around),
+            named: question.q.as_ref().map(|q| named(view, q, question.region)),
+        }
+    }
+
+    /// Whether the question means this facility, as far as it names any.
+    pub(super) fn is_named(&self, state: &FacilityState) -> bool {
+        self.named.as_ref().is_none_or(|named| named.contains(&state.facility.id))
+    }
+
+    /// The open facilities of the area that was asked about.
+    pub(super) fn asked(&self) -> Vec<Candidate<'a>> {
+        let Some(km) = self.question.within_km else {
+            return self.inside(self.question.region);
+        };
+        let region = self.question.region;
+        let mut around = self.around(km);
+        around.retain(|(state, _)| region.is_none_or(|region| region.covers(state.facility.region)));
+        around
+    }
+
+    /// The open facilities of a region, or of the country.
+    fn inside(&self, region: Option<RegionCode>) -> Vec<Candidate<'a>> {
+        let metres = |state: &FacilityState| {
+            Some(self.origin?.point.metres_to(self.view.state.locate_facility(state)?.point))
+        };
+        let inside = self.view.state.facilities_in(region);
+        inside.map(|state| (&**state, self.meaningful(state, metres(state)))).collect()
+    }
+
+    /// The open facilities within so many kilometres of the origin.
+    fn around(&self, km: u32) -> Vec<Candidate<'a>> {
+        let Some(origin) = self.origin else {
+            return Vec::new();
+        };
+        let around = self.view.state.facilities_around(origin.point, km * 1000);
+        around.into_iter().map(|(state, metres)| (&**state, self.meaningful(state, Some(metres)))).collect()
+    }
+
+    /// The distance, unless both its ends are the same stand-in: two kecamatan without a point of their own
+    /// both stand at their kabupaten's, and that does not make them neighbours.
+    fn meaningful(&self, state: &FacilityState, metres: Option<u32>) -> Option<u32> {
+        let is_at_home = self.origin_region.is_some_and(|code| code.covers(state.facility.region));
+        let is_rough = self.origin.is_some_and(|origin| origin.precision.is_rough());
+        metres.filter(|metres| *metres > 0 || is_at_home || !is_rough || state.sure_point().is_some())
+    }
+
+    /// The distance as it ranks: where distances count, one that nobody knows counts as the farthest.
+    pub(super) fn metres(&self, distance: Option<u32>) -> Option<u32> {
+        self.origin.map(|_| distance.unwrap_or(u32::MAX))
+    }
+
+    /// Why the answer must look further than asked, if it must; `exists` says whether a facility has what was
+    /// asked for at all.
+    pub(super) fn reason_to_widen<R: Standing>(
+        &self,
+        candidates: &[Candidate<'a>],
+        hits: &[Hit<'a, R>],
+        exists: impl Fn(&FacilityState) -> bool,
+    ) -> Option<WideningReason> {
+        let exists = |(state, _): &Candidate<'_>| self.is_named(state) && exists(state);
+        match hits.first() {
+            Some(best) if best.rank.tier() == Tier::Stale && self.question.min > 0 => {
+                Some(WideningReason::OnlyStale)
+            }
+            Some(_) => None,
+            None if candidates.iter().any(exists) => Some(WideningReason::NothingFree),
+            None => Some(WideningReason::NoFacility),
+        }
+    }
+
+    /// Looks around in growing rings until something usable is found; keeps what there was.
+    pub(super) fn widen<R: Standing>(
+        &mut self,
+        reason: WideningReason,
+        asked: Vec<Hit<'a, R>>,
+        hits_of: impl Fn(&Self, &[Candidate<'a>]) -> Vec<Hit<'a, R>>,
+    ) -> (Vec<Hit<'a, R>>, Option<Widened>) {
+        let question = self.question;
+        let region = question.region.and_then(|code| self.view.region(code));
+        let from = AreaView { region, within_km: question.within_km };
+        if from == AreaView::COUNTRY {
+            return (asked, None);
+        }
+        let widened = |to| Some(Widened { reason, from: from.clone(), to });
+        let ring = |km| AreaView { region: None, within_km: Some(km) };
+        let asked_origin = (self.origin, self.origin_region);
+        if self.origin.is_none() {
+            self.origin = question.region.and_then(|code| self.view.state.locate(code));
+            self.origin_region = question.region;
+        }
+        let is_usable =
+            |hits: &[Hit<'_, R>]| hits.first().is_some_and(|best| best.rank.is_usable() || question.min == 0);
+        let furthest = if reason == WideningReason::OnlyStale { FURTHEST_FROM_STALE_KM } else { u32::MAX };
+        let beyond = |km: &u32| question.within_km.is_none_or(|within| *km > within) && *km <= furthest;
+        let mut second_best = None;
+        for km in RINGS_KM.into_iter().filter(beyond) {
+            let hits = hits_of(self, &self.around(km));
+            if is_usable(&hits) {
+                // A stale number inside the area is not hidden by a better one outside.
+                let inside = hits_of(self, &self.asked());
+                return (joined(inside, hits), widened(ring(km)));
+            }
+            if second_best.is_none() && !hits.is_empty() {
+                second_best = Some((km, hits));
+            }
+        }
+        match (reason, second_best) {
+            (WideningReason::OnlyStale, _) => {
+                // What was asked stands, so its distances do, too.
+                (self.origin, self.origin_region) = asked_origin;
+                (asked, None)
+            }
+            (_, Some((km, hits))) => (hits, widened(ring(km))),
+            (_, None) => (hits_of(self, &self.inside(None)), widened(AreaView::COUNTRY)),
+        }
+    }
+
+    pub(super) fn near_view(&self) -> Option<NearView> {
+        let located = self.origin?;
+        let region = self.origin_region.and_then(|code| self.view.region(code));
+        Some(NearView { region, located, rough: located.precision.is_rough() })
+    }
+}
+
+/// The facilities that answer to `q`. An exact name elsewhere does not hide one in the asked region that is
+/// meant in spite of a typing error.
+fn named(view: View<'_>, q: &str, region: Option<RegionCode>) -> HashSet<FacilityId> {
+    let mut named = view.state.facilities_named(q, None);
+    if region.is_some() {
+        named.extend(view.state.facilities_named(q, region));
+    }
+    named
+}
+
+/// Both lists, each facility once, best first.
+fn joined<'a, R: Standing>(inside: Vec<Hit<'a, R>>, around: Vec<Hit<'a, R>>) -> Vec<Hit<'a, R>> {
+    let mut hits: Vec<Hit<'_, R>> = inside.into_iter().chain(around).collect();
+    hits.sort_unstable_by_key(|hit| hit.rank);
+    hits.dedup_by_key(|hit| hit.rank.facility());
+    hits
+}
+
+/// The hits of one page, and the cursor of the next.
+pub(super) fn page<'a, R: Standing>(
+    hits: Vec<Hit<'a, R>>,
+    after: Option<R>,
+    limit: u32,
+    question: &impl std::fmt::Debug,
+) -> (Vec<Hit<'a, R>>, Option<String>) {
+    let mut rest = hits.into_iter().skip_while(|hit| after.is_some_and(|after| hit.rank <= after));
+    let page: Vec<Hit<'_, R>> = rest.by_ref().take(limit as usize).collect();
+    let next = rest.next().and(page.last()).map(|last| cursor::seal(question, &last.rank));
+    (page, next)
+}

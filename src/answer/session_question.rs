@@ -1,0 +1,136 @@
+//! Where can one be vaccinated? The question in canonical form, with its days written out.
+
+use chrono::{Days, NaiveDate};
+
+use super::{
+    cursor,
+    params::{Near, Params},
+    question::{AvailabilityQuestion, Question, area},
+};
+use crate::{
+    directory::{
+        ranking::SessionRank,
+        refusal::{Code, Refusal, Refusals},
+        region::Zone,
+        resource_type::Kind,
+        session::{Session, local_date},
+        session_time,
+        text::Slug,
+    },
+    snapshot::Snapshot,
+};
+
+/// How many days ahead are looked at if none are named.
+const USUAL_DAYS: u64 = 7;
+/// How many days ahead of the first the last may be.
+const MOST_DAYS: i64 = 31;
+
+/// Where can one be vaccinated?
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SessionQuestion {
+    /// Where, how many places must be left, which names, how long a page is.
+    pub area: AvailabilityQuestion,
+    /// The first day, local.
+    pub first: NaiveDate,
+    /// The last day, local.
+    pub last: NaiveDate,
+    /// Only this product.
+    pub product: Option<Slug>,
+    /// Only where this dose is given.
+    pub dose: Option<u8>,
+    /// Only where somebody of this age may come.
+    pub age: Option<u8>,
+    /// Only with, or only without, coming unbooked.
+    pub walk_in: Option<bool>,
+    /// The last item of the page before.
+    pub after: Option<SessionRank>,
+}
+
+impl Question {
+    /// Reads the parameters of `/v1/vaccinations`. What they mean depends on the day, so a new day is a new
+    /// vocabulary.
+    pub fn vaccinations(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let area = area(&mut params, Kind::Vaccination, state)?;
+        let (first, last) = days(&mut params, today(&area, state))?;
+        let small = |number: Option<u32>| number.and_then(|number| u8::try_from(number).ok());
+        let mut question = SessionQuestion {
+            area,
+            first,
+            last,
+            product: params.take_slug("product")?,
+            dose: small(params.take_number("dose", 1..=9)?),
+            age: small(params.take_number("age", 0..=130)?),
+            walk_in: params.take_bool("walk_in")?,
+            after: None,
+        };
+        let cursor = params.take("cursor")?;
+        params.finish(
+            "region, near, within, date, from, to, product, dose, age, walk_in, min, q, limit, cursor",
+        )?;
+        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
+        Ok(Self::Vaccinations(question))
+    }
+}
+
+impl SessionQuestion {
+    /// Whether `session` is one of those that are asked for, whatever is left of it.
+    pub(super) fn fits(&self, session: &Session) -> bool {
+        !session.cancelled
+            && self.product.as_ref().is_none_or(|product| *product == session.product)
+            && self.dose.is_none_or(|dose| session.doses.contains(&dose))
+            && self.age.is_none_or(|age| session.admits(age))
+            && self.walk_in.is_none_or(|walk_in| walk_in == session.walk_in)
+    }
+
+    /// The question that all its pages share.
+    pub(super) fn without_page(&self) -> Self {
+        Self { after: None, area: self.area.without_page(), ..self.clone() }
+    }
+}
+
+/// The day it is where the question is about.
+fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate {
+    let near = match area.near {
+        Some(Near::Region(code)) => Some(code),
+        Some(near) => near.point().and_then(|point| state.regency_near(point)),
+        None => None,
+    };
+    let zone = near.or(area.region).map_or(Zone::Wib, |code| state.zone(code));
+    local_date(state.now(), zone)
+}
+
+fn days(params: &mut Params, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    let mut take = |name: &str| {
+        let read = |text: String| session_time::date(&text, name);
+        let invalid = |refusal| Refusal { code: Code::InvalidParameter, ..refusal };
+        params.take(name)?.map(read).transpose().map_err(invalid)
+    };
+    let (only, from, to) = (take("date")?, take("from")?, take("to")?);
+    let wrong = |name: &str, en: String, id: String| Err(Refusal::new(Code::InvalidParameter, name, en, id));
+    match (only, from, to) {
+        (Some(only), None, None) => Ok((only, only)),
+        (Some(_), ..) => wrong(
+            "date",
+            "give either 'date', or 'from' and 'to'".to_owned(),
+            "isi 'date' saja, atau 'from' dan 'to'".to_owned(),
+        ),
+        (None, from, to) => {
+            let first = from.unwrap_or(today);
+            let last = to.unwrap_or(first + Days::new(USUAL_DAYS));
+            match (last - first).num_days() {
+                ..0 => wrong(
+                    "to",
+                    format!("{last} is before {first}; exchange them, or leave one out"),
+                    format!("{last} sebelum {first}; tukar keduanya, atau kosongkan salah satu"),
+                ),
+                0..=MOST_DAYS => Ok((first, last)),
+                _ => wrong(
+                    "to",
+                    format!("{last} is more than {MOST_DAYS} days after {first}; ask for fewer days"),
+                    format!("{last} lebih dari {MOST_DAYS} hari setelah {first}; persempit rentangnya"),
+                ),
+            }
+        }
+    }
+}

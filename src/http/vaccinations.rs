@@ -1,0 +1,52 @@
+//! The question for vaccination sessions.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    App, Problem,
+    ask::{Asked, answer},
+    documents::PageProblems,
+};
+use crate::answer::{model::VaccinationsAnswer, question::Question};
+
+/// Where can one be vaccinated?
+///
+/// Facilities with sessions that fit, best first: those with enough left by fresh numbers before aging before
+/// stale ones, then those whose number nobody knows (they are possible), then the nearest, the earliest, and
+/// the one with most left. A session that is over leaves by itself. If nothing fits in the area asked about,
+/// the same answer looks further in rings of 25, 50, 100, 200 and 400 km and says so in `widened`. Tomorrow, the
+/// second dose, a child of 12, near a kecamatan: `date=2021-07-02&dose=2&age=12&near=33.74.10`.
+#[utoipa::path(
+    get,
+    path = "/v1/vaccinations",
+    tag = "ask",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33.74"),
+        ("near" = Option<String>, Query, description = "Measure from here: `lat,lon` in degrees, or the code of a region", example = "33.74.10"),
+        ("within" = Option<u32>, Query, minimum = 1, maximum = 5000, description = "At most so many kilometres from `near`; 50 if there is no `region`"),
+        ("date" = Option<String>, Query, description = "On this day, local; from now through the next 7 days if no day is named"),
+        ("from" = Option<String>, Query, description = "From this day on; today if left out"),
+        ("to" = Option<String>, Query, description = "To this day, at most 31 days after `from`; 7 days after if left out"),
+        ("product" = Option<String>, Query, description = "Only this product, such as `sinovac`"),
+        ("dose" = Option<u32>, Query, minimum = 1, maximum = 9, description = "Only where this dose is given; 3 and up are boosters"),
+        ("age" = Option<u32>, Query, minimum = 0, maximum = 130, description = "Only where somebody of this age, in years, may come"),
+        ("walk_in" = Option<bool>, Query, description = "Only where one may come without booking, or may not"),
+        ("min" = Option<u32>, Query, minimum = 0, maximum = 10000, description = "At least so many left, 1 if left out; 0 lists all, also the full ones"),
+        ("q" = Option<String>, Query, description = "Only facilities with such a name"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "The answer", content((VaccinationsAnswer = "application/json"), (String = "text/plain"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        PageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn vaccinations(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let question = Question::vaccinations(asked.query(), &state)?;
+    answer(&app, &state, &asked, question).await
+}
