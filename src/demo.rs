@@ -5,6 +5,7 @@ mod beds;
 mod dice;
 mod names;
 mod plan;
+mod sessions;
 #[cfg(test)]
 mod tests;
 mod wave;
@@ -51,7 +52,8 @@ pub async fn fill(node: &Node) -> anyhow::Result<()> {
     let plan = plan::plan(&node.shared.current());
     add_facilities(node, &plan).await.context("cannot add the simulated facilities")?;
     add_contacts(node, &plan).await.context("cannot add the simulated contacts")?;
-    add_reports(node, &plan).await.context("cannot add the simulated reports")
+    add_reports(node, &plan).await.context("cannot add the simulated reports")?;
+    sessions::add(node, &plan).await.context("cannot add the simulated vaccination sessions")
 }
 
 /// Marks the database as the demonstration's, once and for all.

@@ -29,6 +29,9 @@ async fn a_second_start_adds_nothing() {
     assert!(snapshot.facilities().all(|state| state.facility.simulated));
     let silent = snapshot.facilities().filter(|state| state.readings.is_empty()).count();
     assert!((10..100).contains(&silent), "{silent}");
+    let sessions: Vec<_> = snapshot.sessions().collect();
+    let reported = sessions.iter().filter(|state| !state.readings.is_empty()).count();
+    assert!((35..sessions.len()).contains(&reported), "{reported} of {}", sessions.len());
     node.stop().await.unwrap();
 
     let node = node_in(&folder).await;

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     OPERATOR,
     plan::{self, Planned},
+    sessions::{self, PlannedSession},
 };
 use crate::{
     clock::{Clock, Timestamp},
@@ -25,6 +26,7 @@ pub fn keep_moving(node: &Node) {
         shared: Arc::clone(&node.shared),
         writer: node.writer.clone(),
         clock: Arc::clone(&node.clock),
+        sessions: sessions::sessions(&plan, node.clock.now()),
         moving: plan.facilities.into_iter().filter(|planned| planned.habit.goes_on()).collect(),
     };
     node.tasks.spawn(mover.run(node.tasks.clone()));
@@ -35,6 +37,7 @@ struct Mover {
     writer: Writer,
     clock: Arc<dyn Clock>,
     moving: Vec<Planned>,
+    sessions: Vec<PlannedSession>,
 }
 
 impl Mover {
@@ -58,8 +61,11 @@ impl Mover {
         }
     }
 
-    /// One facility, picked at random, reports.
+    /// One facility, picked at random, reports its beds or what is left of its next session.
     async fn report(&self) -> Result<(), WriteError> {
+        if self.clock.below(4) == 0 {
+            return self.report_session().await;
+        }
         let bound = u32::try_from(self.moving.len()).unwrap_or(u32::MAX);
         let Some(planned) = self.moving.get(self.clock.below(bound) as usize) else {
             return Ok(());
@@ -70,11 +76,21 @@ impl Mover {
             return Ok(());
         };
         let is_thorough = self.clock.below(4) == 0;
-        let submission = Submission {
-            principal: OPERATOR,
-            idempotency: None,
-            command: next_report(planned, state, self.clock.now(), is_thorough),
-        };
+        self.submit(next_report(planned, state, self.clock.now(), is_thorough)).await
+    }
+
+    async fn report_session(&self) -> Result<(), WriteError> {
+        let bound = u32::try_from(self.sessions.len()).unwrap_or(u32::MAX);
+        let planned = self.sessions.get(self.clock.below(bound) as usize);
+        let report = planned.and_then(|planned| planned.report(&self.shared.current(), self.clock.now()));
+        match report {
+            Some(report) => self.submit(Box::new(report)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn submit(&self, command: Box<dyn Command>) -> Result<(), WriteError> {
+        let submission = Submission { principal: OPERATOR, idempotency: None, command };
         self.writer.submit(submission).await.map(drop)
     }
 }
