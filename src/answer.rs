@@ -8,7 +8,7 @@ mod availability;
 mod body;
 mod cache;
 mod completeness;
-mod cursor;
+pub(crate) mod cursor;
 pub mod demand;
 mod facilities;
 mod geojson;

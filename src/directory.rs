@@ -18,6 +18,7 @@ pub mod refusal;
 pub mod region;
 pub mod region_code;
 pub mod resource_type;
+pub mod room;
 pub mod session;
 pub mod session_time;
 pub mod text;

@@ -2,6 +2,7 @@
 
 mod around;
 mod ask;
+mod bridge;
 mod conditional;
 mod contacts;
 mod demand;
@@ -9,6 +10,7 @@ mod documents;
 mod extract;
 mod facilities;
 mod keys;
+mod managed;
 mod negotiate;
 mod operations;
 mod overview;
@@ -19,6 +21,7 @@ mod sent;
 mod server;
 mod sessions;
 mod shortcut;
+mod unmapped;
 mod vaccinations;
 
 use std::{collections::HashMap, net::SocketAddr, sync::Arc};
@@ -185,6 +188,14 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reports::list))
         .routes(routes!(sessions::create))
         .routes(routes!(sessions::replace, sessions::change, sessions::end))
+        .routes(routes!(
+            bridge::rsonline::read,
+            bridge::rsonline::create,
+            bridge::rsonline::replace,
+            bridge::rsonline::remove
+        ))
+        .routes(routes!(bridge::aplicares::bed))
+        .routes(routes!(unmapped::list))
         .routes(routes!(contacts::create))
         .routes(routes!(contacts::replace, contacts::end))
         .routes(routes!(keys::list, keys::create))
@@ -208,6 +219,7 @@ fn router(app: Arc<App>) -> Router {
     router
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())
+        .merge(bridge::other_addresses())
         .fallback(operations::not_found)
         .method_not_allowed_fallback(operations::method_not_allowed)
         .layer(CatchPanicLayer::custom(around::panicked))

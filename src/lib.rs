@@ -39,7 +39,9 @@
 //!    audience is part of the key.
 //! 7. Reads neither wait for writes nor ask the database.
 //! 8. Every failure is a problem with a code of [`directory::refusal::Code`].
-//! 9. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
+//! 9. The rooms of one hospital system add up to the numbers of their types; rooms of two systems are the same
+//!    beds told twice, and are never added.
+//! 10. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
 //!
 //! Deliberately absent: cache invalidation, background timers for freshness (whoever asks after a deadline
 //! moves the clock), and any list of bed classes or regions in code.

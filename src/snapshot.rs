@@ -9,6 +9,7 @@ mod facilities;
 mod names;
 mod places;
 mod regions;
+mod rooms;
 mod sessions;
 mod shared;
 mod versions;
@@ -37,6 +38,7 @@ use crate::{
         region::Region,
         region_code::RegionCode,
         resource_type::{Kind, ResourceType, TypeCode},
+        room::{Room, RoomKey},
         session::SessionId,
     },
 };
@@ -56,6 +58,7 @@ pub struct Snapshot {
     unplaced: OrdSet<(RegionCode, FacilityId)>,
     places: Places,
     names: Names,
+    rooms: OrdMap<RoomKey, Arc<Room>>,
     contacts: OrdMap<ContactId, Arc<Contact>>,
     contacts_by_region: OrdSet<(Option<RegionCode>, ContactId)>,
     keys: OrdMap<KeyId, Arc<Key>>,

@@ -19,13 +19,13 @@ struct Sealed<T> {
 const VERSION: u8 = 1;
 
 /// The cursor that goes on after `last` in the pages of `question`.
-pub(super) fn seal(question: &impl std::fmt::Debug, last: &impl Serialize) -> String {
+pub(crate) fn seal(question: &impl std::fmt::Debug, last: &impl Serialize) -> String {
     let sealed = Sealed { v: VERSION, q: fingerprint(question), a: last };
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&sealed).expect("sort keys are plain data"))
 }
 
 /// What the cursor goes on after; refused if it belongs to another question.
-pub(super) fn open<T: DeserializeOwned>(text: &str, question: &impl std::fmt::Debug) -> Result<T, Refusal> {
+pub(crate) fn open<T: DeserializeOwned>(text: &str, question: &impl std::fmt::Debug) -> Result<T, Refusal> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     let sealed: Option<Sealed<T>> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let sealed = sealed.filter(|sealed| sealed.v == VERSION).ok_or_else(|| {

@@ -11,6 +11,7 @@ use super::{
     observation::{Observation, Source},
     region::Region,
     resource_type::ResourceType,
+    room::{Room, System},
     session::{Session, SessionId, SessionReport},
 };
 use crate::clock::Timestamp;
@@ -49,6 +50,17 @@ pub enum Effect {
     },
     /// Numbers were reported for sessions of one facility.
     SessionReport(SessionReport),
+    /// A hospital system reported a room. An older observation than the known one is history only.
+    Room(Room),
+    /// A hospital system removed a room.
+    RoomEnded {
+        /// Whose it was.
+        facility: FacilityId,
+        /// In which system.
+        system: System,
+        /// Its id there.
+        id: String,
+    },
 }
 
 /// The numbers that one report stated of one facility. Older observations than the current ones are
@@ -63,6 +75,9 @@ pub struct Report {
     pub reporter: Arc<str>,
     /// The numbers, one type each.
     pub observations: Vec<Observation>,
+    /// A sum of rooms that takes the place of the sum before, even if the oldest room in it is older.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recounted: bool,
 }
 
 /// One entry of the log.

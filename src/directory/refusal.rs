@@ -46,6 +46,7 @@ codes! {
     UnknownFacility "unknown_facility" "There is no such facility" "Fasilitas tidak dikenal";
     UnknownContact "unknown_contact" "There is no such contact" "Kontak tidak dikenal";
     UnknownKey "unknown_key" "There is no such key" "Kunci tidak dikenal";
+    UnknownRoom "unknown_room" "There is no such room" "Ruang tidak dikenal";
     UnknownParameter "unknown_parameter" "There is no such parameter" "Parameter tidak dikenal";
     InvalidParameter "invalid_parameter" "A parameter cannot be read" "Parameter tidak dapat dibaca";
     LimitOutOfRange "limit_out_of_range" "The limit is out of range" "Batas (limit) di luar rentang";
@@ -70,6 +71,7 @@ codes! {
     TooManyRows "too_many_rows" "Too many rows in one request" "Terlalu banyak baris dalam satu permintaan";
     NoOccurrence "no_occurrence" "The session is not held that day" "Sesi tidak ada pada hari itu";
     SessionOver "session_over" "The session is over" "Sesi sudah berakhir";
+    TooManyRooms "too_many_rooms" "The facility has too many rooms" "Ruang fasilitas terlalu banyak";
     // What was changed
     InvalidDate "invalid_date" "This is not a date" "Tanggal tidak dapat dibaca";
     InvalidSchedule "invalid_schedule" "The session's days or hours cannot be" "Hari atau jam sesi tidak mungkin";

@@ -39,6 +39,7 @@ use crate::directory::{
     tags(
         (name = "ask", description = "Questions, answered from memory"),
         (name = "report", description = "Numbers that facilities state"),
+        (name = "bridge", description = "Rows that hospital systems send already, taken as they are"),
         (name = "change", description = "Facilities, contacts, keys, regions, types"),
         (name = "operate", description = "For whoever runs a node"),
     ),
@@ -182,6 +183,13 @@ problems! {
         InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, InvalidBody,
         InvalidEncoding, BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
     ];
+    /// What can go wrong with a row of a hospital system.
+    BridgeProblems = [
+        UnknownFacility, UnknownRoom, NegativeCount, CountTooLarge, CountNotWhole, AboveCapacity, MissingField, InvalidField,
+        InvalidText, TooManyRooms, IdempotencyKeyReused, InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired,
+        KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding, BodyTooLarge, UnsupportedMediaType,
+        RequestTimeout, Unavailable, Overloaded, Internal,
+    ];
     /// What can go wrong with a change.
     ChangeProblems = [
         UnknownRegion, UnknownFacility, UnknownContact, UnknownKey, InvalidRegionCode, RegionCodeWithoutDots, BpsCode,
@@ -197,6 +205,12 @@ problems! {
         MissingField, UnknownField, InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey,
         KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
         BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
+    ];
+    /// What can go wrong with a list of what a region has, for those who manage it.
+    ManagedListProblems = [
+        UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,
+        LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
+        KeyRevoked, RoleNotAllowed, OutsideScope, RequestTimeout, Internal,
     ];
     /// What can go wrong with listing what one manages.
     ManagePageProblems = [

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{FromRequestParts, Path},
+    extract::{FromRequestParts, Path, rejection::PathRejection},
     http::{HeaderMap, Method, Request, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -42,7 +42,8 @@ impl FromRequestParts<Arc<App>> for Caller {
     }
 }
 
-async fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
+/// Who asks, by the `Authorization` header.
+pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(Principal::Public);
     };
@@ -59,6 +60,15 @@ async fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal>
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(unusable());
     }
+    holder(app, secret, unusable).await
+}
+
+/// Whose key `secret` is, if it may be used now.
+pub(super) async fn holder(
+    app: &App,
+    secret: &str,
+    unusable: impl FnOnce() -> Refusal,
+) -> Result<Principal, Refusal> {
     let hash = Secret::given(secret.trim()).hash();
     let find = || app.shared.current().key_by_hash(&hash).cloned();
     let mut key = find();
@@ -82,16 +92,31 @@ impl FromRequestParts<Arc<App>> for Segment {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let segment = Path::<String>::from_request_parts(parts, app).await;
-        segment.map(|Path(text)| Self(text)).map_err(|rejection| {
-            Refusal::new(
-                Code::InvalidEncoding,
-                "path",
-                format!("the path cannot be read: {}", rejection.body_text()),
-                format!("path tidak dapat dibaca: {}", rejection.body_text()),
-            )
-            .into()
-        })
+        segment.map(|Path(text)| Self(text)).map_err(|rejection| unreadable_path(&rejection).into())
     }
+}
+
+/// Two segments of the path, decoded.
+pub(super) struct Segments(pub(super) String, pub(super) String);
+
+impl FromRequestParts<Arc<App>> for Segments {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let segments = Path::<(String, String)>::from_request_parts(parts, app).await;
+        segments
+            .map(|Path((one, two))| Self(one, two))
+            .map_err(|rejection| unreadable_path(&rejection).into())
+    }
+}
+
+fn unreadable_path(rejection: &PathRejection) -> Refusal {
+    Refusal::new(
+        Code::InvalidEncoding,
+        "path",
+        format!("the path cannot be read: {}", rejection.body_text()),
+        format!("path tidak dapat dibaca: {}", rejection.body_text()),
+    )
 }
 
 /// Reads the whole body, at most `limit` bytes.

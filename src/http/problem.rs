@@ -168,6 +168,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownContact
         | Code::UnknownKey
         | Code::UnknownSession
+        | Code::UnknownRoom
         | Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -195,6 +196,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::InvalidSchedule
         | Code::InvalidUrl
         | Code::TooManySessions
+        | Code::TooManyRooms
         | Code::InvalidText
         | Code::InvalidWord
         | Code::InvalidPhone

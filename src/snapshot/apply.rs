@@ -22,6 +22,7 @@ use crate::{
         region::Region,
         region_code::{Level, RegionCode},
         resource_type::{ResourceType, TypeCode},
+        room::Room,
         session::{SESSION_TYPE, Session, SessionId},
     },
 };
@@ -42,6 +43,8 @@ pub enum Row {
     Session(Session, Seq, Timestamp),
     /// The current reading of one occurrence.
     SessionReading(SessionId, NaiveDate, Reading),
+    /// A room of a hospital system.
+    Room(Room),
     /// A contact.
     Contact(Contact),
     /// A key.
@@ -70,6 +73,7 @@ impl Snapshot {
                 Row::SessionReading(id, date, reading) => {
                     snapshot.put_session_reading(id, date, reading);
                 }
+                Row::Room(room) => snapshot.put_room(room),
                 Row::Contact(contact) => snapshot.put_contact(contact),
                 Row::Key(key) => snapshot.put_key(key),
             }
@@ -97,6 +101,10 @@ impl Snapshot {
             Effect::Session(session) => self.put_session(session.clone(), change.seq, change.at),
             Effect::SessionForgotten { id } => self.forget_session(*id, change.seq, change.at),
             Effect::SessionReport(report) => self.put_session_report(report, change.seq, change.at),
+            Effect::Room(room) => self.put_room(room.clone()),
+            Effect::RoomEnded { facility, system, id } => {
+                self.rooms.remove(&(*facility, *system, id.clone()));
+            }
         }
     }
 
@@ -235,7 +243,8 @@ impl Snapshot {
     fn put_report(&mut self, report: &Report, seq: Seq, at: Timestamp) {
         for observation in &report.observations {
             let current = self.facilities[&report.facility].reading(&observation.resource);
-            if current.is_none_or(|current| current.gives_way_to(observation.observed_at)) {
+            if report.recounted || current.is_none_or(|current| current.gives_way_to(observation.observed_at))
+            {
                 let reading = Reading {
                     numbers: observation.numbers,
                     observed_at: observation.observed_at,
@@ -245,6 +254,14 @@ impl Snapshot {
                 };
                 self.put_reading(report.facility, observation.resource.clone(), reading, seq);
             }
+        }
+    }
+
+    /// Rooms show in no answer, only what they add up to: that is a report of its own.
+    fn put_room(&mut self, room: Room) {
+        let key = room.key();
+        if self.rooms.get(&key).is_none_or(|before| room.observed_at >= before.observed_at) {
+            self.rooms.insert(key, Arc::new(room));
         }
     }
 

@@ -8,8 +8,10 @@ mod reference;
 mod report;
 mod report_rows;
 mod report_sessions;
+mod room;
 mod session;
 mod session_input;
+mod tally;
 mod unless;
 
 pub use self::{
@@ -21,6 +23,7 @@ pub use self::{
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowError, RowOutcome, RowReport, RowStatus, RowsReceipt},
     report_sessions::SessionReceipt,
+    room::{EndRoom, PutRoom, RoomName, RoomReceipt},
     session::{ForgetSessions, PutSession, SessionSaid},
     session_input::{ConditionsInput, SessionInput, WeeklyInput},
     unless::Unless,

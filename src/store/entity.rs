@@ -133,6 +133,33 @@ pub(super) mod availability {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(super) mod room {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "room")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub facility_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub system: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub room: String,
+        pub code: Option<String>,
+        pub name: String,
+        pub capacity: Option<i32>,
+        pub occupied: Option<i32>,
+        pub available: Option<i32>,
+        pub queue: Option<i32>,
+        pub observed_at: DateTimeUtc,
+        pub reporter: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(super) mod session {
     use sea_orm::entity::prelude::*;
 

@@ -10,7 +10,7 @@ use super::{
     Database,
     entity::{
         api_key, availability, contact, facility, facility_external_id, facility_phone, region,
-        resource_type, session, session_availability,
+        resource_type, room, session, session_availability,
     },
     log::{self, broken, from_column},
 };
@@ -26,6 +26,7 @@ use crate::{
         region::{Region, Zone},
         region_code::RegionCode,
         resource_type::TypeCode,
+        room::Room,
         session::SessionId,
         text::Slug,
     },
@@ -87,6 +88,9 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
     for row in session_availability::Entity::find().all(&transaction).await? {
         let (id, date) = (SessionId(row.session_id), row.date);
         rows.push(Row::SessionReading(id, date, session_reading_of(row)?));
+    }
+    for row in room::Entity::find().all(&transaction).await? {
+        rows.push(Row::Room(room_of(row)?));
     }
     for row in contact::Entity::find().all(&transaction).await? {
         rows.push(Row::Contact(contact_of(row)?));
@@ -181,6 +185,20 @@ fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
         observed_at: row.observed_at,
         received_at: row.received_at,
         source: from_word("availability", row.facility_id, row.source)?,
+        reporter: row.reporter.into(),
+    })
+}
+
+fn room_of(row: room::Model) -> Result<Room, DbErr> {
+    let counts = [row.capacity, row.occupied, row.available, row.queue];
+    Ok(Room {
+        facility: FacilityId(row.facility_id),
+        system: from_word("room", row.facility_id, row.system)?,
+        numbers: numbers_of("room", row.facility_id, counts)?,
+        id: row.room,
+        code: row.code,
+        name: row.name,
+        observed_at: row.observed_at,
         reporter: row.reporter.into(),
     })
 }

@@ -62,6 +62,8 @@ fn subject(effect: &Effect) -> Option<uuid::Uuid> {
         Effect::Facility(facility) => Some(facility.id.0),
         Effect::Session(session) => Some(session.facility.0),
         Effect::SessionReport(report) => Some(report.facility.0),
+        Effect::Room(room) => Some(room.facility.0),
+        Effect::RoomEnded { facility, .. } => Some(facility.0),
         _ => None,
     }
 }

@@ -10,7 +10,8 @@ use sea_orm::{
 
 use super::{
     entity::{
-        api_key, availability, contact, facility, facility_external_id, facility_phone, region, resource_type,
+        api_key, availability, contact, facility, facility_external_id, facility_phone, region,
+        resource_type, room,
     },
     log::{ROWS_PER_STATEMENT, to_column},
     project_sessions::project_sessions,
@@ -26,6 +27,7 @@ use crate::{
         region::Region,
         region_code::RegionCode,
         resource_type::TypeCode,
+        room::{Room, RoomKey},
         session::SessionId,
         text::wire_name,
     },
@@ -42,6 +44,7 @@ struct Touched {
     keys: BTreeSet<KeyId>,
     readings: BTreeSet<(FacilityId, TypeCode)>,
     sessions: BTreeMap<SessionId, Timestamp>,
+    rooms: BTreeSet<RoomKey>,
 }
 
 /// Writes the rows of everything that `changes` touched; `before` and `after` enclose the batch.
@@ -69,6 +72,10 @@ pub(super) async fn project(
             Effect::SessionReport(report) => {
                 touched.sessions.extend(report.observations.iter().map(|o| (o.session, *at)));
             }
+            Effect::Room(room) => drop(touched.rooms.insert(room.key())),
+            Effect::RoomEnded { facility, system, id } => {
+                touched.rooms.insert((*facility, *system, id.clone()));
+            }
         }
     }
     let regions = touched.regions.iter().filter_map(|(code, at)| Some(region_row(after.region(*code)?, *at)));
@@ -87,6 +94,7 @@ pub(super) async fn project(
     let keys = [availability::Column::FacilityId, availability::Column::ResourceType];
     upsert(connection, readings.collect(), &keys, &[]).await?;
     project_sessions(connection, &touched.sessions, before, after).await?;
+    write_rooms(connection, touched.rooms, after).await?;
     let (kept, ended): (Vec<_>, Vec<_>) =
         touched.contacts.into_iter().partition(|id| after.contact(*id).is_some());
     let contacts = kept.into_iter().filter_map(|id| Some(contact_row(after.contact(id)?)));
@@ -181,6 +189,21 @@ async fn write_facilities(
     Ok(())
 }
 
+async fn write_rooms(
+    connection: &impl ConnectionTrait,
+    touched: BTreeSet<RoomKey>,
+    after: &Snapshot,
+) -> Result<(), DbErr> {
+    let (kept, ended): (Vec<_>, Vec<_>) = touched.into_iter().partition(|key| after.room(key).is_some());
+    let rows = kept.iter().filter_map(|key| Some(room_row(after.room(key)?)));
+    let keys = [room::Column::FacilityId, room::Column::System, room::Column::Room];
+    upsert(connection, rows.collect(), &keys, &[]).await?;
+    for (facility, system, id) in ended {
+        room::Entity::delete_by_id((facility.0, wire_name(system), id)).exec(connection).await?;
+    }
+    Ok(())
+}
+
 fn region_row(region: &Region, at: Timestamp) -> region::ActiveModel {
     region::ActiveModel {
         code: Set(region.code.to_string()),
@@ -218,22 +241,35 @@ fn facility_row(state: &FacilityState, at: Timestamp) -> facility::ActiveModel {
 
 fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::ActiveModel> {
     let reading = state.reading(code)?;
-    let count = |count: Option<Count>| {
-        Set(count.map(|count| i32::try_from(count.get()).expect("counts are bounded")))
-    };
     Some(availability::ActiveModel {
         facility_id: Set(state.facility.id.0),
         resource_type: Set(code.to_string()),
-        capacity: count(reading.numbers.capacity()),
-        occupied: count(reading.numbers.occupied()),
-        available: count(reading.numbers.available()),
-        queue: count(reading.numbers.queue()),
+        capacity: Set(to_count(reading.numbers.capacity())),
+        occupied: Set(to_count(reading.numbers.occupied())),
+        available: Set(to_count(reading.numbers.available())),
+        queue: Set(to_count(reading.numbers.queue())),
         observed_at: Set(reading.observed_at),
         received_at: Set(reading.received_at),
         source: Set(wire_name(reading.source)),
         reporter: Set(reading.reporter.to_string()),
         seq: Set(to_column(state.version)),
     })
+}
+
+fn room_row(room: &Room) -> room::ActiveModel {
+    room::ActiveModel {
+        facility_id: Set(room.facility.0),
+        system: Set(wire_name(room.system)),
+        room: Set(room.id.clone()),
+        code: Set(room.code.clone()),
+        name: Set(room.name.clone()),
+        capacity: Set(to_count(room.numbers.capacity())),
+        occupied: Set(to_count(room.numbers.occupied())),
+        available: Set(to_count(room.numbers.available())),
+        queue: Set(to_count(room.numbers.queue())),
+        observed_at: Set(room.observed_at),
+        reporter: Set(room.reporter.to_string()),
+    }
 }
 
 fn contact_row(contact: &Contact) -> contact::ActiveModel {
@@ -260,6 +296,10 @@ fn key_row(key: &Key) -> api_key::ActiveModel {
         revoked_at: Set(key.revoked_at),
         last_used_at: Set(None),
     }
+}
+
+fn to_count(count: Option<Count>) -> Option<i32> {
+    count.map(|count| i32::try_from(count.get()).expect("counts are bounded"))
 }
 
 pub(super) fn to_json(value: &impl serde::Serialize) -> String {

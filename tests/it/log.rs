@@ -16,14 +16,15 @@ use sedia::{
         language::Language,
         numbers::Numbers,
         resource_type::{Kind, ResourceType, TypeCode},
+        room::System,
         session::{SessionId, SessionRef},
     },
     snapshot::Snapshot,
     store::{
         self, Command,
         command::{
-            ContactInput, EndContact, FacilityPatch, ForgetSessions, PatchFacility, PutAvailability,
-            PutContact, PutRegions, PutSession, PutTypes, RegionPatch, SessionSaid,
+            ContactInput, EndContact, EndRoom, FacilityPatch, ForgetSessions, PatchFacility, PutAvailability,
+            PutContact, PutRegions, PutRoom, PutSession, PutTypes, RegionPatch, RoomName, SessionSaid,
         },
     },
     tasks::Tasks,
@@ -35,24 +36,82 @@ use crate::support::{TestDatabase, TestNode};
 const HOSPITALS: [(&str, &str); 4] = [("A", "33.74.10"), ("B", "33.74"), ("C", "33.22"), ("D", "34.04")];
 const REGIONS: [&str; 4] = ["33.74.10", "33.74", "33.22", "34.04"];
 const TYPES: [&str; 4] = ["bed.icu", "bed.icu_vent", "bed.class3", "vaccination.session"];
+const CODES: [&str; 3] = ["kemenkes:6", "kemenkes:38", "kemenkes:99"];
 
 /// Something that happens to the directory.
 #[derive(Debug, Clone)]
 enum Step {
-    Report { hospital: usize, resource: usize, capacity: Option<u32>, available: Option<u32>, hours_ago: i64 },
-    Move { hospital: usize, region: usize },
-    Close { hospital: usize, closed: bool },
-    Place { hospital: usize, lat: i8 },
-    Rename { region: usize, name: u8 },
-    Thresholds { resource: usize, aging: u16 },
-    Session { hospital: usize, weekly: bool, days: u8, cancelled: bool },
-    ChangeSession { nth: usize, days: u8, cancelled: bool },
-    SessionReport { nth: usize, days: Option<u8>, available: Option<u32>, hours_ago: i64 },
+    Report {
+        hospital: usize,
+        resource: usize,
+        capacity: Option<u32>,
+        available: Option<u32>,
+        hours_ago: i64,
+    },
+    Room {
+        hospital: usize,
+        room: u8,
+        code: usize,
+        capacity: Option<u32>,
+        available: Option<u32>,
+        hours_ago: i64,
+    },
+    EndRoom {
+        hospital: usize,
+        room: u8,
+    },
+    Map {
+        resource: usize,
+        code: usize,
+    },
+    Move {
+        hospital: usize,
+        region: usize,
+    },
+    Close {
+        hospital: usize,
+        closed: bool,
+    },
+    Place {
+        hospital: usize,
+        lat: i8,
+    },
+    Rename {
+        region: usize,
+        name: u8,
+    },
+    Thresholds {
+        resource: usize,
+        aging: u16,
+    },
+    Session {
+        hospital: usize,
+        weekly: bool,
+        days: u8,
+        cancelled: bool,
+    },
+    ChangeSession {
+        nth: usize,
+        days: u8,
+        cancelled: bool,
+    },
+    SessionReport {
+        nth: usize,
+        days: Option<u8>,
+        available: Option<u32>,
+        hours_ago: i64,
+    },
     ForgetSessions,
-    AddContact { region: Option<usize> },
-    MoveContact { region: usize },
+    AddContact {
+        region: Option<usize>,
+    },
+    MoveContact {
+        region: usize,
+    },
     EndContact,
-    Pass { hours: i64 },
+    Pass {
+        hours: i64,
+    },
     Restart,
 }
 
@@ -62,6 +121,11 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (0..4usize, 0..3usize, count(), count(), 0..30i64).prop_map(|(hospital, resource, capacity, available, hours_ago)| {
             Step::Report { hospital, resource, capacity, available, hours_ago }
         }),
+        6 => (0..4usize, 0..3u8, 0..3usize, count(), count(), 0..30i64).prop_map(|(hospital, room, code, capacity, available, hours_ago)| {
+            Step::Room { hospital, room, code, capacity, available, hours_ago }
+        }),
+        1 => (0..4usize, 0..3u8).prop_map(|(hospital, room)| Step::EndRoom { hospital, room }),
+        1 => (0..3usize, 0..3usize).prop_map(|(resource, code)| Step::Map { resource, code }),
         1 => (0..4usize, 0..4usize).prop_map(|(hospital, region)| Step::Move { hospital, region }),
         1 => (0..4usize, any::<bool>()).prop_map(|(hospital, closed)| Step::Close { hospital, closed }),
         1 => (0..4usize, -8..-6i8).prop_map(|(hospital, lat)| Step::Place { hospital, lat }),
@@ -97,6 +161,17 @@ async fn submit(node: &TestNode, command: impl Command) {
 
 async fn patch(node: &TestNode, facility: usize, patch: FacilityPatch) {
     submit(node, PatchFacility { facility: hospital(facility), patch, if_match: None }).await;
+}
+
+fn room(hospital_index: usize, room: u8, code: Option<usize>) -> RoomName {
+    RoomName {
+        facility: hospital(hospital_index),
+        facility_pointer: "",
+        system: System::Kemenkes,
+        id: Some(room.to_string()),
+        code: code.map(|code| CODES[code].to_owned()),
+        name: None,
+    }
 }
 
 fn contact(region: Option<&str>) -> ContactInput {
@@ -150,6 +225,19 @@ async fn take(node: TestNode, step: Step) -> TestNode {
             let (facility, sessions) = (hospital(index), Vec::new());
             let report = PutAvailability { facility, observed_at, values, sessions, if_match: None };
             submit(&node, report).await;
+        }
+        Step::Room { hospital, room: id, code, capacity, available, hours_ago } => {
+            let numbers = Numbers::from_json(&json!({"capacity": capacity, "available": available}), "");
+            let Ok(numbers) = numbers else { return node };
+            let observed_at = Some(node.clock.now() - Duration::hours(hours_ago));
+            submit(&node, PutRoom { room: room(hospital, id, Some(code)), numbers, observed_at }).await;
+        }
+        Step::EndRoom { hospital, room: id } => submit(&node, EndRoom(room(hospital, id, None))).await,
+        Step::Map { resource, code } => {
+            let before = node.node.shared.current().resource_type(TYPES[resource]).cloned().unwrap();
+            let external_codes = vec![CODES[code].to_owned()];
+            let types = vec![ResourceType { external_codes, ..(*before).clone() }];
+            submit(&node, PutTypes { types, only_missing: false }).await;
         }
         Step::Move { hospital, region } => {
             let region = Some(REGIONS[region].to_owned());
@@ -222,7 +310,7 @@ async fn take(node: TestNode, step: Step) -> TestNode {
 async fn answers(state: Snapshot) -> Vec<String> {
     let state = Arc::new(state);
     let answers = Answers::new(16, Tasks::default());
-    let mut said = Vec::new();
+    let mut said: Vec<String> = state.rooms().map(|room| format!("{room:?}")).collect();
     for area in
         ["", "region=33&", "region=33.74&", "region=33.74.10&", "region=33.22&near=33.74&", "region=34.04&"]
     {
@@ -284,6 +372,7 @@ async fn run(steps: Vec<Step>) {
 
 #[track_caller]
 fn pretty_eq(left: &[String], right: &[String], left_name: &str, right_name: &str) {
+    assert_eq!(left.len(), right.len(), "{left_name} and {right_name} differ");
     for (left, right) in left.iter().zip(right) {
         assert_eq!(left, right, "{left_name} and {right_name} differ");
     }

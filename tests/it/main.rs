@@ -7,6 +7,7 @@
 mod answers;
 mod bad_input;
 mod beds;
+mod bridges;
 mod caching;
 mod cli;
 mod demand;

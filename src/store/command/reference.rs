@@ -1,10 +1,15 @@
 //! Commands that change regions and resource types.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::facility::{add_aliases, aliases};
+use super::{
+    facility::{add_aliases, aliases},
+    tally::{SumKey, Tally},
+};
 use crate::{
     directory::{
         change::Effect,
@@ -157,14 +162,55 @@ impl Command for PutTypes {
             if self.only_missing && before.is_some() {
                 continue;
             }
-            let resource = checked_type(resource, before.as_deref())?;
-            if before.is_none_or(|before| *before != resource) {
+            let mut resource = checked_type(resource, before.as_deref())?;
+            if self.only_missing {
+                // An operator may have given a code to another type: that word stands.
+                resource.external_codes.retain(|code| draft.state().type_of(code).is_none());
+            }
+            check_codes(&resource, draft.state())?;
+            if before.as_ref().is_none_or(|before| **before != resource) {
+                let tally = Tally::before(draft, sums(draft, before.as_deref(), &resource));
                 draft.record(Effect::ResourceType(resource));
+                tally.report_changed(draft);
                 changed += 1;
             }
         }
         Ok(Receipt::of(json!({ "types": self.types.len(), "changed": changed })))
     }
+}
+
+/// The sums of rooms that change when `after` takes the place of `before`: of facilities that have a room
+/// whose code means the type before or after, but not both.
+fn sums(draft: &Draft, before: Option<&ResourceType>, after: &ResourceType) -> BTreeSet<SumKey> {
+    let codes = |resource: &ResourceType| -> BTreeSet<String> {
+        if resource.retired { BTreeSet::new() } else { resource.external_codes.iter().cloned().collect() }
+    };
+    let before = before.map(codes).unwrap_or_default();
+    let moved: BTreeSet<String> = before.symmetric_difference(&codes(after)).cloned().collect();
+    if moved.is_empty() {
+        return BTreeSet::new();
+    }
+    let rooms = draft.state().rooms().filter(|room| room.code.as_ref().is_some_and(|c| moved.contains(c)));
+    rooms.map(|room| (room.facility, room.system, after.code.clone())).collect()
+}
+
+/// Refuses a code that means another type already: a room counts once.
+fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Refusal> {
+    if resource.retired {
+        return Ok(());
+    }
+    for (index, code) in resource.external_codes.iter().enumerate() {
+        if let Some(other) = state.type_of(code).filter(|other| other.code != resource.code) {
+            let other = &other.code;
+            return Err(Refusal::new(
+                Code::InvalidField,
+                format!("/external_codes/{index}"),
+                format!("{code} means {other} already; take it out of that type first"),
+                format!("{code} sudah berarti {other}; keluarkan dahulu dari jenis itu"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<ResourceType, Refusal> {

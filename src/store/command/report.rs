@@ -235,7 +235,7 @@ fn record_report(
     let reported: Vec<TypeCode> = observations.iter().map(|o| o.resource.clone()).collect();
     let (facility, reporter) = (state.facility.id, draft.principal().reporter());
     if !observations.is_empty() {
-        draft.record(Effect::Report(Report { facility, source, reporter, observations }));
+        draft.record(Effect::Report(Report { facility, source, reporter, observations, recounted: false }));
     }
     let after = draft.state().facility(facility);
     let version = after.map_or(0, |state| state.version);

@@ -228,6 +228,7 @@ fn report_row(
         _ => RowStatus::Accepted,
     };
     let (facility, reporter) = (state.facility.id, draft.principal().reporter());
-    draft.record(Effect::Report(Report { facility, source, reporter, observations: vec![observation] }));
+    let observations = vec![observation];
+    draft.record(Effect::Report(Report { facility, source, reporter, observations, recounted: false }));
     Ok(status)
 }

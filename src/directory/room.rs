@@ -1,0 +1,160 @@
+//! Rooms: what hospital systems report, row by row, instead of the numbers of a type.
+//!
+//! The rooms of one system whose codes mean one type add up to that type's numbers. Hospitals send the
+//! same beds to several systems, so rooms of different systems are never added to each other.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    facility::FacilityId,
+    numbers::{Count, Numbers},
+};
+use crate::clock::Timestamp;
+
+/// A system that hospitals send their rooms to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum System {
+    /// RS Online of the ministry of health.
+    Kemenkes,
+    /// Aplicares of the health insurance, BPJS.
+    Aplicares,
+}
+
+impl System {
+    /// What its codes begin with in the external codes of a type.
+    pub const fn codes(self) -> &'static str {
+        match self {
+            Self::Kemenkes => "kemenkes",
+            Self::Aplicares => "aplicares",
+        }
+    }
+
+    /// What its facilities begin with in the external ids of a facility.
+    pub const fn facilities(self) -> &'static str {
+        match self {
+            Self::Kemenkes => "kemenkes",
+            Self::Aplicares => "bpjs",
+        }
+    }
+}
+
+/// What tells a room from all others: whose it is, in which system, and its id there.
+pub type RoomKey = (FacilityId, System, String);
+
+/// A room as a hospital system last reported it: a change carries the whole of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Whose it is.
+    pub facility: FacilityId,
+    /// To which system the row was written.
+    pub system: System,
+    /// Its id in that system, or [`Room::id_of`] where the system gave none.
+    pub id: String,
+    /// What is in it, as an external code such as `kemenkes:38`; none if no row ever said.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// What the hospital calls it.
+    pub name: String,
+    /// Its numbers.
+    #[serde(flatten)]
+    pub numbers: Numbers,
+    /// When they were true.
+    pub observed_at: Timestamp,
+    /// Who sent them: the name of the key.
+    pub reporter: Arc<str>,
+}
+
+impl Room {
+    /// The id of a room that its system did not number.
+    pub fn id_of(code: Option<&str>, name: &str) -> String {
+        let bare = code.and_then(|code| code.split_once(':')).map_or("", |(_, bare)| bare);
+        format!("{bare}/{name}")
+    }
+
+    /// Whether its system numbered it.
+    pub fn is_numbered(&self) -> bool {
+        self.id != Self::id_of(self.code.as_deref(), &self.name)
+    }
+
+    /// What tells it from all others.
+    pub fn key(&self) -> RoomKey {
+        (self.facility, self.system, self.id.clone())
+    }
+}
+
+/// What the rooms of one type have together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomSum {
+    /// The numbers added up; one that any of the rooms does not say is unknown.
+    pub numbers: Numbers,
+    /// As old as the oldest of the rooms: the whole is no fresher than its parts.
+    pub observed_at: Timestamp,
+    /// Who sent the newest of them.
+    pub reporter: Arc<str>,
+}
+
+impl RoomSum {
+    /// Adds rooms up; nothing for no rooms.
+    pub fn of<'a>(rooms: impl IntoIterator<Item = &'a Room>) -> Option<Self> {
+        let rooms: Vec<&Room> = rooms.into_iter().collect();
+        let oldest = rooms.iter().map(|room| room.observed_at).min()?;
+        let newest = rooms.iter().max_by_key(|room| room.observed_at)?;
+        let add = |count: fn(Numbers) -> Option<Count>| {
+            let counts: Option<Vec<u32>> =
+                rooms.iter().map(|room| count(room.numbers).map(Count::get)).collect();
+            // A sum beyond belief says nothing.
+            let sum = counts?.into_iter().try_fold(0, u32::checked_add)?;
+            Count::new(sum)
+        };
+        let counts = [Numbers::capacity, Numbers::occupied, Numbers::available, Numbers::queue].map(add);
+        let numbers = Numbers::check(counts, "").expect("what holds for every room holds for all together");
+        Some(Self { numbers, observed_at: oldest, reporter: Arc::clone(&newest.reporter) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn room(counts: [Option<u32>; 4], minute: i64) -> Room {
+        Room {
+            facility: FacilityId(Uuid::nil()),
+            system: System::Kemenkes,
+            id: "1".to_owned(),
+            code: Some("kemenkes:6".to_owned()),
+            name: "ICU".to_owned(),
+            numbers: Numbers::check(counts.map(|count| count.and_then(Count::new)), "").unwrap(),
+            observed_at: Timestamp::UNIX_EPOCH + chrono::Duration::minutes(minute),
+            reporter: format!("key {minute}").into(),
+        }
+    }
+
+    #[rstest]
+    #[case(&[[Some(4), Some(3), Some(1), Some(0)]], [Some(4), Some(3), Some(1), Some(0)])]
+    #[case(&[[Some(4), Some(3), Some(1), Some(0)], [Some(6), Some(6), Some(0), Some(2)]], [Some(10), Some(9), Some(1), Some(2)])]
+    // One that does not say makes the sum unknown, and no other.
+    #[case(&[[Some(4), Some(3), None, Some(0)], [Some(6), Some(5), Some(1), None]], [Some(10), Some(8), None, None])]
+    #[case(&[[None; 4], [Some(6), Some(5), Some(1), Some(0)]], [None; 4])]
+    #[case(&[[Some(900_000), None, None, None], [Some(900_000), None, None, None]], [None; 4])]
+    fn rooms_add_up(#[case] rooms: &[[Option<u32>; 4]], #[case] expected: [Option<u32>; 4]) {
+        let rooms: Vec<Room> = rooms.iter().zip([20, 10]).map(|(counts, at)| room(*counts, at)).collect();
+        let sum = RoomSum::of(&rooms).unwrap();
+        let numbers = sum.numbers;
+        let counts = [numbers.capacity(), numbers.occupied(), numbers.available(), numbers.queue()];
+        assert_eq!(counts.map(|count| count.map(Count::get)), expected);
+        assert_eq!(sum.observed_at, rooms.last().unwrap().observed_at);
+        assert_eq!(&*sum.reporter, "key 20");
+    }
+
+    #[test]
+    fn no_rooms_have_no_sum() {
+        assert_eq!(RoomSum::of([]), None);
+    }
+}

@@ -1,0 +1,164 @@
+//! Bridges: rows of rooms as hospital systems send them already to the ministry and to the insurance.
+//!
+//! A hospital changes two settings, the address and the password, and nothing of its program. The bodies
+//! and the answers are those of the system that the program was written for; refusals are our problems.
+
+pub(super) mod aplicares;
+pub(super) mod rsonline;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderName, header},
+    routing::post,
+};
+use chrono::DateTime;
+use serde_json::{Map, Value};
+
+use super::{
+    App, Problem,
+    extract::{self, Caller},
+    negotiate,
+    sent::Sent,
+};
+use crate::{
+    auth::Principal,
+    clock::Timestamp,
+    directory::{
+        facility::FacilityRef,
+        numbers::{Count, FIELDS, Numbers},
+        refusal::{Code, Refusal, Refusals},
+        room::System,
+        text::short_text,
+    },
+};
+
+/// Programs put different things before the path that the documents name.
+pub(super) fn other_addresses() -> Router<Arc<App>> {
+    let rsonline =
+        || post(rsonline::create).put(rsonline::replace).delete(rsonline::remove).get(rsonline::read);
+    let aplicares = || post(aplicares::bed).put(aplicares::bed).delete(aplicares::bed);
+    Router::new()
+        .route("/bridge/rsonline", rsonline())
+        .route("/bridge/rsonline/{*path}", rsonline())
+        .route(
+            "/bridge/aplicares/rest/bed/{action}/{kodeppk}",
+            axum::routing::put(aplicares::bed).delete(aplicares::bed),
+        )
+        .route("/bridge/aplicares/aplicaresws/rest/bed/{action}/{kodeppk}", aplicares())
+}
+
+/// Who sends, by the first of the headers `named` that is there; else by `Authorization`.
+async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Result<Caller, Refusal> {
+    let language = negotiate::language(headers);
+    if headers.contains_key(header::AUTHORIZATION) {
+        return Ok(Caller { principal: extract::principal(headers, app).await?, language });
+    }
+    let sent = named.iter().find_map(|name| Some((*name, headers.get(HeaderName::from_static(name))?)));
+    let Some((name, value)) = sent else {
+        Principal::Public.check_reports()?;
+        return Ok(Caller { principal: Principal::Public, language });
+    };
+    let unusable = || {
+        Refusal::new(
+            Code::KeyInvalid,
+            name,
+            format!(
+                "send in '{name}' a key that was made here for this facility; it takes the place of the password"
+            ),
+            format!(
+                "isi '{name}' dengan kunci yang dibuat di sini untuk fasilitas ini, sebagai pengganti kata sandi"
+            ),
+        )
+    };
+    let secret = value.to_str().map_err(|_| unusable())?;
+    Ok(Caller { principal: extract::holder(app, secret, unusable).await?, language })
+}
+
+/// The facility that its code in a system names.
+fn facility(system: System, code: &str, pointer: &'static str) -> Result<FacilityRef, Refusal> {
+    let text = format!("{}:{}", system.facilities(), code.trim());
+    FacilityRef::parse(&text, pointer)
+}
+
+/// When the row was sent, in seconds since 1970. Programs with a wrong time zone send hours of the future, and
+/// some send no number: then it is the moment of arrival.
+fn sent_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    let text = headers.get("x-timestamp")?.to_str().ok()?;
+    let at = DateTime::from_timestamp(text.trim().parse().ok()?, 0)?;
+    let earliest = DateTime::from_timestamp(946_684_800, 0)?;
+    (earliest..=now).contains(&at).then_some(at)
+}
+
+/// A row as it came: values are texts or numbers, and there may be others than ours.
+struct Row(Map<String, Value>);
+
+impl Row {
+    /// Reads the body, whatever media type it is said to be. Some programs send the id in the address.
+    fn read(sent: &Sent) -> Result<Self, Problem> {
+        Ok(Self(if sent.bytes.is_empty() { Map::new() } else { extract::json(&sent.bytes)? }))
+    }
+
+    /// A word; none if it is left out, null or empty.
+    fn text(&self, field: &str, most: usize) -> Result<Option<String>, Refusal> {
+        let pointer = format!("/{field}");
+        match self.0.get(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+            Some(Value::String(text)) => short_text(text, most, &pointer).map(Some),
+            Some(Value::Number(number)) => short_text(&number.to_string(), most, &pointer).map(Some),
+            Some(other) => Err(Refusal::new(
+                Code::InvalidField,
+                pointer,
+                format!("{other} is neither a text nor a number"),
+                format!("{other} bukan teks atau angka"),
+            )),
+        }
+    }
+
+    /// A count; unknown if it is left out, null or empty.
+    fn count(&self, field: &str) -> Result<Option<Count>, Refusal> {
+        let pointer = format!("/{field}");
+        match self.0.get(field) {
+            None => Ok(None),
+            Some(Value::String(text)) => Count::from_text(text, &pointer),
+            Some(value) => Count::from_json(value, &pointer),
+        }
+    }
+
+    /// Capacity, occupied, available and queue under the names of a system; none where it has no such field.
+    fn counts(&self, fields: [Option<&str>; 4]) -> Result<[Option<Count>; 4], Vec<Refusal>> {
+        let mut refused = Vec::new();
+        let counts = fields.map(|field| {
+            field.and_then(|field| {
+                self.count(field).unwrap_or_else(|refusal| {
+                    refused.push(refusal);
+                    None
+                })
+            })
+        });
+        if refused.is_empty() { Ok(counts) } else { Err(refused) }
+    }
+
+    /// The numbers of the row; the refusal names the fields as the system does.
+    fn numbers(&self, fields: [Option<&str>; 4]) -> Result<Numbers, Refusals> {
+        let counts = self.counts(fields).or_else(|refused| Refusals::unless_empty(refused, [None; 4]))?;
+        Numbers::check(counts, "").map_err(|refusal| {
+            let at = FIELDS.iter().position(|field| refusal.pointer.strip_prefix('/') == Some(field));
+            let field = at.and_then(|at| fields[at]).unwrap_or_default();
+            Refusal { pointer: format!("/{field}").into(), ..refusal }.into()
+        })
+    }
+}
+
+/// What a system's program shows to whoever runs it.
+fn message(receipt: &Value, done: &str) -> String {
+    if receipt["late"] == true {
+        return "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada".to_owned();
+    }
+    if receipt["type"].is_null() {
+        return format!("{done}; kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin");
+    }
+    done.to_owned()
+}

@@ -1,0 +1,144 @@
+//! Aplicares of the health insurance (BPJS): one row per room and class.
+
+use std::sync::Arc;
+
+use axum::{body::Body, extract::State, http::Request, response::Response};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{
+    super::{
+        App, Problem,
+        documents::BridgeProblems,
+        extract::{BODY_LIMIT, Segments},
+        sent::{Sent, acknowledged},
+    },
+    Row, caller, facility, message, sent_at,
+};
+use crate::{
+    directory::{
+        facility::FacilityRef,
+        refusal::{Code, Refusal},
+        room::System,
+    },
+    store::command::{EndRoom, PutRoom, RoomName},
+};
+
+const SYSTEM: System = System::Aplicares;
+
+/// A row of Aplicares. Values are texts or numbers; more fields may come and are passed over.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "this is the documentation of a row; rows are read leniently")]
+pub(in super::super) struct AplicaresRow {
+    /// The class; which of our types it means is in `external_codes`, as `aplicares:ICU`.
+    #[schema(example = "ICU")]
+    kodekelas: Option<String>,
+    /// The room's code at the hospital; it and the class tell a room from the others.
+    #[schema(example = "R01")]
+    koderuang: Option<String>,
+    /// What the hospital calls it.
+    #[schema(example = "ICU Sentral")]
+    namaruang: Option<String>,
+    /// How many beds there are. Empty or left out is unknown, like the next one.
+    #[schema(example = "10")]
+    kapasitas: Option<String>,
+    /// How many are free.
+    #[schema(example = "3")]
+    tersedia: Option<String>,
+    /// Part of `tersedia`; passed over.
+    tersediapria: Option<String>,
+    /// Part of `tersedia`; passed over.
+    tersediawanita: Option<String>,
+    /// Part of `tersedia`; passed over.
+    tersediapriawanita: Option<String>,
+}
+
+/// The answer, as Aplicares gives it.
+#[derive(Serialize, ToSchema)]
+pub(in super::super) struct AplicaresAnswer {
+    /// What came of the row.
+    metadata: AplicaresMetadata,
+}
+
+/// What came of the row.
+#[derive(Serialize, ToSchema)]
+struct AplicaresMetadata {
+    /// `1`: it was taken.
+    code: u8,
+    /// In words.
+    message: String,
+}
+
+/// A row of a room, as an Aplicares client sends it
+///
+/// `create` and `update` do the same: the room has these numbers from now on. `delete` takes it out of the sum. The
+/// rows of a hospital whose classes mean one type add up to that type; a number that one of the rooms does not say is
+/// unknown in the sum. A class that no type names in its `external_codes` is kept aside (`/v1/unmapped`) and counts as
+/// soon as an admin maps it. The address may also begin with `/bridge/aplicares/aplicaresws`.
+///
+/// The key comes in `X-pass` or as `Authorization: Bearer`; a program that knows neither sends it in `X-cons-id`, in
+/// the place of its consumer id. `X-signature` is passed over: the key says who sends.
+#[utoipa::path(
+    post,
+    path = "/bridge/aplicares/rest/bed/{action}/{kodeppk}",
+    operation_id = "aplicares_bed",
+    tag = "bridge",
+    params(
+        ("action" = String, Path, description = "`create`, `update` or `delete`", example = "update"),
+        ("kodeppk" = String, Path, description = "The hospital's code at BPJS: its external id `bpjs:KODE`", example = "0112R034"),
+        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge"),
+        ("X-cons-id" = Option<String>, Header, description = "The key, if neither `X-pass` nor `Authorization` comes"),
+        ("X-timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
+    ),
+    request_body = AplicaresRow,
+    responses((status = 200, description = "Stored and visible", body = AplicaresAnswer), BridgeProblems),
+    security((), ("key" = [])),
+)]
+pub(in super::super) async fn bed(
+    State(app): State<Arc<App>>,
+    Segments(action, kodeppk): Segments,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let caller = caller(&app, request.headers(), &["x-pass", "x-cons-id"]).await?;
+    caller.principal.check_reports()?;
+    let hospital = facility(SYSTEM, &kodeppk, "kodeppk")?;
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let row = Row::read(&sent)?;
+    let (mut written, said) = match action.as_str() {
+        "create" | "update" => {
+            let numbers = row.numbers([Some("kapasitas"), None, Some("tersedia"), None])?;
+            let observed_at = sent_at(&sent.headers, sent.app.clock.now());
+            let command = PutRoom { room: room(&row, hospital)?, numbers, observed_at };
+            let written = sent.write(command).await?;
+            let said = message(&written.receipt.body, "Data berhasil disimpan");
+            (written, said)
+        }
+        "delete" => (sent.write(EndRoom(room(&row, hospital)?)).await?, "Data berhasil dihapus".to_owned()),
+        other => {
+            return Err(Refusal::new(
+                Code::NotFound,
+                "action",
+                format!("'{other}' is none of create, update, delete"),
+                format!("'{other}' bukan salah satu dari create, update, delete"),
+            )
+            .into());
+        }
+    };
+    written.receipt.body = json!({"metadata": {"code": 1, "message": said}});
+    Ok(acknowledged(&written))
+}
+
+fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Refusal> {
+    let class = row.text("kodekelas", 40)?.map(|class| class.to_uppercase());
+    let room = row.text("koderuang", 80)?;
+    Ok(RoomName {
+        facility,
+        facility_pointer: "kodeppk",
+        system: SYSTEM,
+        // A ward with beds of several classes is a room in each of them.
+        id: room.map(|room| format!("{}/{room}", class.as_deref().unwrap_or_default())),
+        code: class.map(|class| format!("{}:{class}", SYSTEM.codes())),
+        name: row.text("namaruang", 120)?,
+    })
+}

@@ -1,0 +1,294 @@
+//! RS Online of the ministry of health: one row per room.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, Request, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{
+    super::{
+        App, Problem,
+        documents::BridgeProblems,
+        extract::{BODY_LIMIT, Caller},
+        sent::{Sent, acknowledged},
+    },
+    Row, caller, facility, message, sent_at,
+};
+use crate::{
+    answer::params::Params,
+    directory::{
+        facility::FacilityRef,
+        numbers::Count,
+        refusal::{Code, Refusal},
+        room::{Room, System},
+    },
+    store::command::{EndRoom, PutRoom, RoomName},
+};
+
+const SYSTEM: System = System::Kemenkes;
+
+/// A row of RS Online. Values are texts or numbers; more fields may come and are passed over.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "this is the documentation of a row; rows are read leniently")]
+pub(in super::super) struct RsOnlineRow {
+    /// The ministry's bed type; which of our types it means is in `external_codes`, as `kemenkes:38`.
+    #[schema(example = "38")]
+    id_tt: Option<String>,
+    /// The room's id at the ministry.
+    #[schema(example = "101")]
+    id_t_tt: Option<String>,
+    /// What the hospital calls the room.
+    #[schema(example = "ICU Sentral")]
+    ruang: Option<String>,
+    /// How many rooms the row stands for; passed over.
+    jumlah_ruang: Option<String>,
+    /// How many beds there are. Empty or left out is unknown, like the next ones.
+    #[schema(example = "10")]
+    jumlah: Option<String>,
+    /// How many are in use.
+    #[schema(example = "7")]
+    terpakai: Option<String>,
+    /// Part of `terpakai`; passed over.
+    terpakai_suspek: Option<String>,
+    /// Part of `terpakai`; passed over.
+    terpakai_konfirmasi: Option<String>,
+    /// How many are free.
+    #[schema(example = "3")]
+    kosong: Option<String>,
+    /// How many people wait.
+    #[schema(example = "0")]
+    antrian: Option<String>,
+    /// Being made ready; passed over.
+    prepare: Option<String>,
+    /// Planned; passed over.
+    prepare_plan: Option<String>,
+    /// Passed over: `id_tt` says it.
+    covid: Option<String>,
+}
+
+/// The answer, as RS Online gives it.
+#[derive(Serialize, ToSchema)]
+pub(in super::super) struct RsOnlineAnswer {
+    /// One entry.
+    fasyankes: Vec<RsOnlineOutcome>,
+}
+
+/// What came of a row.
+#[derive(Serialize, ToSchema)]
+struct RsOnlineOutcome {
+    /// `200`.
+    status: String,
+    /// In words.
+    message: String,
+    /// The room's id from now on.
+    id_t_tt: String,
+}
+
+/// The rooms of a hospital, as RS Online lists them.
+#[derive(Serialize, ToSchema)]
+pub(in super::super) struct RsOnlineRooms {
+    /// The rooms.
+    fasyankes: Vec<RsOnlineRoom>,
+}
+
+/// A room as it is known here.
+#[derive(Serialize, ToSchema)]
+struct RsOnlineRoom {
+    /// Its id.
+    id_t_tt: String,
+    /// The ministry's bed type.
+    id_tt: Option<String>,
+    /// What the hospital calls it.
+    ruang: String,
+    /// Beds.
+    jumlah: Option<String>,
+    /// In use.
+    terpakai: Option<String>,
+    /// Free.
+    kosong: Option<String>,
+    /// Waiting.
+    antrian: Option<String>,
+    /// When that was.
+    tglupdate: String,
+}
+
+/// The rooms of a hospital, as an RS Online client asks for them
+#[utoipa::path(
+    get,
+    path = "/bridge/rsonline/Fasyankes",
+    operation_id = "rsonline_read",
+    tag = "bridge",
+    params(
+        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
+        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+    ),
+    responses((status = 200, description = "Its rooms", body = RsOnlineRooms), BridgeProblems),
+    security((), ("key" = [])),
+)]
+pub(in super::super) async fn read(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let caller = caller(&app, &headers, &["x-pass"]).await?;
+    let (state, named) = (app.shared.current(), hospital(&headers)?);
+    let unknown = || FacilityRef::unknown(&named.to_string(), "X-rs-id");
+    let facility = &state.resolve(&named).ok_or_else(unknown)?.facility;
+    caller.principal.check_reports_for(facility)?;
+    let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(room)).collect();
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((no_store, Json(RsOnlineRooms { fasyankes })).into_response())
+}
+
+fn room_view(room: &Room) -> RsOnlineRoom {
+    let count = |count: Option<Count>| count.map(|count| count.get().to_string());
+    let bare = room.code.as_deref().and_then(|code| code.split_once(':')).map(|(_, bare)| bare.to_owned());
+    RsOnlineRoom {
+        id_t_tt: room.id.clone(),
+        id_tt: bare,
+        ruang: room.name.clone(),
+        jumlah: count(room.numbers.capacity()),
+        terpakai: count(room.numbers.occupied()),
+        kosong: count(room.numbers.available()),
+        antrian: count(room.numbers.queue()),
+        tglupdate: room.observed_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+    }
+}
+
+/// A row of a new room, as an RS Online client sends it
+///
+/// The rows of a hospital whose `id_tt` mean one type add up to that type. A number that one of the rooms does not
+/// say is unknown in the sum. An `id_tt` that no type names in its `external_codes` is kept aside (`/v1/unmapped`) and
+/// counts as soon as an admin maps it. The same room may be sent again and again.
+#[utoipa::path(
+    post,
+    path = "/bridge/rsonline/Fasyankes",
+    operation_id = "rsonline_create",
+    tag = "bridge",
+    params(
+        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
+        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
+    ),
+    request_body = RsOnlineRow,
+    responses((status = 200, description = "Stored and visible", body = RsOnlineAnswer), BridgeProblems),
+    security((), ("key" = [])),
+)]
+pub(in super::super) async fn create(
+    State(app): State<Arc<App>>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    put(app, request).await
+}
+
+/// A row of a known room, as an RS Online client sends it
+///
+/// What the room is called and what is in it may be left out: then it stays as it was.
+#[utoipa::path(
+    put,
+    path = "/bridge/rsonline/Fasyankes",
+    operation_id = "rsonline_replace",
+    tag = "bridge",
+    params(
+        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
+        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
+    ),
+    request_body = RsOnlineRow,
+    responses((status = 200, description = "Stored and visible", body = RsOnlineAnswer), BridgeProblems),
+    security((), ("key" = [])),
+)]
+pub(in super::super) async fn replace(
+    State(app): State<Arc<App>>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    put(app, request).await
+}
+
+/// A room is no longer there, as an RS Online client says it
+///
+/// The room is named by `id_t_tt`, in the body or in the query, or by `id_tt` and `ruang`; it leaves the sum.
+#[utoipa::path(
+    delete,
+    path = "/bridge/rsonline/Fasyankes",
+    operation_id = "rsonline_remove",
+    tag = "bridge",
+    params(
+        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
+        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("id_t_tt" = Option<String>, Query, description = "The room's id, if the body does not say it"),
+    ),
+    request_body(content = Option<RsOnlineRow>, description = "May be left out if the query names the room"),
+    responses((status = 200, description = "Removed", body = RsOnlineAnswer), BridgeProblems),
+    security((), ("key" = [])),
+)]
+pub(in super::super) async fn remove(
+    State(app): State<Arc<App>>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let (sent, hospital) = open(app, request).await?;
+    let mut row = Row::read(&sent)?;
+    if let Some(id) = Params::parse(&query)?.take("id_t_tt")? {
+        row.0.insert("id_t_tt".to_owned(), id.into());
+    }
+    let command = EndRoom(room(&row, hospital)?);
+    let mut written = sent.write(command).await?;
+    written.receipt.body = answer(&written.receipt.body, "Data berhasil dihapus");
+    Ok(acknowledged(&written))
+}
+
+async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem> {
+    let (sent, hospital) = open(app, request).await?;
+    let row = Row::read(&sent)?;
+    let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
+    let observed_at = sent_at(&sent.headers, sent.app.clock.now());
+    let command = PutRoom { room: room(&row, hospital)?, numbers, observed_at };
+    let mut written = sent.write(command).await?;
+    let said = message(&written.receipt.body, "Data berhasil disimpan");
+    written.receipt.body = answer(&written.receipt.body, &said);
+    Ok(acknowledged(&written))
+}
+
+async fn open(app: Arc<App>, request: Request<Body>) -> Result<(Sent, FacilityRef), Problem> {
+    let caller: Caller = caller(&app, request.headers(), &["x-pass"]).await?;
+    caller.principal.check_reports()?;
+    let hospital = hospital(request.headers())?;
+    Ok((Sent::read(app, caller, request, BODY_LIMIT).await?, hospital))
+}
+
+fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Refusal> {
+    let code = headers.get("x-rs-id").and_then(|value| value.to_str().ok());
+    let missing = || {
+        Refusal::new(
+            Code::MissingField,
+            "X-rs-id",
+            "send in X-rs-id the hospital's code at the ministry",
+            "isi X-rs-id dengan kode rumah sakit di Kemenkes",
+        )
+    };
+    facility(SYSTEM, code.ok_or_else(missing)?, "X-rs-id")
+}
+
+fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Refusal> {
+    let code = row.text("id_tt", 40)?.map(|code| format!("{}:{code}", SYSTEM.codes()));
+    Ok(RoomName {
+        facility,
+        facility_pointer: "X-rs-id",
+        system: SYSTEM,
+        id: row.text("id_t_tt", 120)?,
+        code,
+        name: row.text("ruang", 120)?,
+    })
+}
+
+fn answer(receipt: &serde_json::Value, message: &str) -> serde_json::Value {
+    json!({"fasyankes": [{"status": "200", "message": message, "id_t_tt": receipt["room"]}]})
+}

@@ -1,0 +1,111 @@
+//! Lists that only those see who manage a region: they are read from memory, page by page, and not cached.
+
+use axum::{
+    Json,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+
+use super::{Problem, extract::Caller};
+use crate::{
+    answer::{cursor, params::Params},
+    auth::Principal,
+    directory::{
+        facility::{Facility, FacilityId},
+        refusal::{Code, Refusal},
+        region_code::RegionCode,
+    },
+    snapshot::Snapshot,
+};
+
+/// A page of such a list, as it was asked for.
+pub(super) struct Page<T> {
+    /// What it is about; nothing is the whole country.
+    pub(super) region: Option<RegionCode>,
+    /// How many entries.
+    pub(super) limit: usize,
+    /// The last entry of the page before.
+    pub(super) after: Option<T>,
+    list: &'static str,
+}
+
+impl<T: Serialize + DeserializeOwned> Page<T> {
+    /// Reads `region`, `limit` and `cursor`. A coordinator who names no region means its own.
+    pub(super) fn read(
+        list: &'static str,
+        caller: &Caller,
+        state: &Snapshot,
+        query: Option<&str>,
+    ) -> Result<Self, Problem> {
+        caller.principal.check_reports()?;
+        let mut params = Params::parse(query.unwrap_or_default())?;
+        let region = params.take_region("region")?;
+        let limit = params.take_number("limit", 1..=200)?.unwrap_or(20) as usize;
+        let text = params.take("cursor")?;
+        params.finish("region, limit, cursor")?;
+        let own = match &caller.principal {
+            Principal::Key(key) => key.region,
+            _ => None,
+        };
+        let region = region.or(own);
+        caller.principal.check_changes(region).map_err(|refusal| match refusal.code {
+            Code::OutsideScope => Refusal { pointer: "region".into(), ..refusal },
+            _ => refusal,
+        })?;
+        if let Some(unknown) = region.filter(|code| state.region(*code).is_none()) {
+            return Err(Refusal::new(
+                Code::UnknownRegion,
+                "region",
+                format!("no region {unknown}; look it up by name at /v1/search"),
+                format!("tidak ada wilayah {unknown}; cari namanya di /v1/search"),
+            )
+            .into());
+        }
+        let after = text.map(|text| cursor::open(&text, &(list, region))).transpose()?;
+        Ok(Self { region, limit, after, list })
+    }
+
+    /// Whether something of `facility` belongs on it.
+    pub(super) fn covers(&self, facility: &Facility) -> bool {
+        self.region.is_none_or(|region| region.covers(facility.region))
+    }
+
+    /// The entries of the page, and the cursor of the next one; `last` names an entry.
+    pub(super) fn take<E>(
+        &self,
+        entries: impl Iterator<Item = E>,
+        last: impl Fn(&E) -> T,
+    ) -> (Vec<E>, Option<String>) {
+        let mut page: Vec<E> = entries.take(self.limit + 1).collect();
+        let is_more = page.len() > self.limit;
+        page.truncate(self.limit);
+        let next = page.last().filter(|_| is_more);
+        let next = next.map(|entry| cursor::seal(&(self.list, self.region), &last(entry)));
+        (page, next)
+    }
+}
+
+/// A facility in such a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FacilityBrief {
+    /// Our id.
+    id: FacilityId,
+    /// Its name.
+    name: String,
+    /// Where it is.
+    region: RegionCode,
+}
+
+impl From<&Facility> for FacilityBrief {
+    fn from(facility: &Facility) -> Self {
+        Self { id: facility.id, name: facility.name.clone(), region: facility.region }
+    }
+}
+
+/// The response: for this reader only.
+pub(super) fn private(answer: impl Serialize) -> Response {
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (no_store, Json(answer)).into_response()
+}

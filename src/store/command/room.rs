@@ -1,0 +1,197 @@
+//! Commands of hospital systems: one room each.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde::Serialize;
+
+use super::{
+    report::authorized,
+    tally::{SumKey, Tally},
+};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::Effect,
+        facility::{FacilityId, FacilityRef},
+        numbers::Numbers,
+        refusal::{Code, Refusal, Refusals},
+        resource_type::TypeCode,
+        room::{Room, System},
+    },
+    snapshot::{FacilityState, Snapshot},
+    store::{Command, Draft, Receipt},
+};
+
+/// How many rooms one facility may have in one system.
+const MOST_ROOMS: usize = 1_000;
+
+/// Which room a row is about. Systems leave out of later rows what they said in the first.
+#[derive(Debug, Clone)]
+pub struct RoomName {
+    /// Whose it is.
+    pub facility: FacilityRef,
+    /// Which parameter or header names the facility.
+    pub facility_pointer: &'static str,
+    /// In which system.
+    pub system: System,
+    /// Its id there.
+    pub id: Option<String>,
+    /// What is in it, as an external code such as `kemenkes:38`.
+    pub code: Option<String>,
+    /// What the hospital calls it.
+    pub name: Option<String>,
+}
+
+/// States the numbers of a room; it is added if it is new.
+pub struct PutRoom {
+    /// Which.
+    pub room: RoomName,
+    /// Its numbers.
+    pub numbers: Numbers,
+    /// When they were true; now, if not given.
+    pub observed_at: Option<Timestamp>,
+}
+
+/// Removes a room.
+pub struct EndRoom(pub RoomName);
+
+/// What came of a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoomReceipt {
+    /// Whose room.
+    pub facility: FacilityId,
+    /// Its id.
+    pub room: String,
+    /// The type it counts for; null while nobody said what its code means.
+    #[serde(rename = "type")]
+    pub resource: Option<TypeCode>,
+    /// A newer row was known: this one went into the history only.
+    pub late: bool,
+}
+
+impl Command for PutRoom {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let facility = self.room.facility(draft)?.facility.id;
+        let known = self.room.find(draft.state(), facility);
+        let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
+        let mut room = self.room.room(facility, known.as_deref(), self.numbers, observed_at, draft)?;
+        let late = known.as_ref().is_some_and(|known| known.observed_at > observed_at);
+        if let Some(known) = known.as_ref().filter(|_| late) {
+            room.id.clone_from(&known.id);
+        }
+        if known.is_none() && draft.state().rooms_of(facility, self.room.system).count() >= MOST_ROOMS {
+            return Err(too_many().into());
+        }
+        let sums = known.as_deref().into_iter().chain([&room]).filter_map(|room| sum_of(draft, room));
+        let tally = Tally::before(draft, sums.collect::<BTreeSet<_>>());
+        if let Some(known) = known.filter(|known| known.id != room.id) {
+            // Its system has numbered it since.
+            draft.record(ended(&known));
+        }
+        let receipt = receipt(draft, &room, late);
+        draft.record(Effect::Room(room));
+        tally.report_changed(draft);
+        Ok(receipt)
+    }
+}
+
+impl Command for EndRoom {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let facility = self.0.facility(draft)?.facility.id;
+        let room = self.0.find(draft.state(), facility).ok_or_else(|| self.0.unknown())?;
+        let tally = Tally::before(draft, sum_of(draft, &room).into_iter().collect());
+        let receipt = receipt(draft, &room, false);
+        draft.record(ended(&room));
+        tally.report_changed(draft);
+        Ok(receipt)
+    }
+}
+
+impl RoomName {
+    fn facility(&self, draft: &Draft) -> Result<Arc<FacilityState>, Refusal> {
+        authorized(draft, &self.facility, None).map_err(|refusal| match refusal.code {
+            Code::UnknownFacility => FacilityRef::unknown(&self.facility.to_string(), self.facility_pointer),
+            _ => refusal,
+        })
+    }
+
+    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. A row
+    /// with an id may mean a room that had none so far, but never one with another id.
+    fn find(&self, state: &Snapshot, facility: FacilityId) -> Option<Arc<Room>> {
+        let by_id = self.id.as_ref().and_then(|id| state.room(&(facility, self.system, id.clone())));
+        let is_named = |room: &&Arc<Room>| {
+            room.code == self.code
+                && self.name.as_ref().is_some_and(|name| *name == room.name)
+                && (self.id.is_none() || !room.is_numbered())
+        };
+        by_id.or_else(|| state.rooms_of(facility, self.system).find(is_named)).cloned()
+    }
+
+    fn room(
+        &self,
+        facility: FacilityId,
+        known: Option<&Room>,
+        numbers: Numbers,
+        observed_at: Timestamp,
+        draft: &Draft,
+    ) -> Result<Room, Refusal> {
+        let code = self.code.clone().or_else(|| known?.code.clone());
+        let name = self.name.clone().or_else(|| known.map(|known| known.name.clone()));
+        let name =
+            name.or_else(|| self.id.clone()).or_else(|| code.clone()).ok_or_else(|| self.nameless())?;
+        let id = self.id.clone().or_else(|| known.map(|known| known.id.clone()));
+        let id = id.unwrap_or_else(|| Room::id_of(code.as_deref(), &name));
+        let reporter = draft.principal().reporter();
+        Ok(Room { facility, system: self.system, id, code, name, numbers, observed_at, reporter })
+    }
+
+    const fn fields(&self) -> (&'static str, &'static str) {
+        match self.system {
+            System::Kemenkes => ("/id_t_tt", "id_t_tt, or id_tt and ruang"),
+            System::Aplicares => ("/koderuang", "kodekelas and koderuang"),
+        }
+    }
+
+    fn nameless(&self) -> Refusal {
+        let (pointer, fields) = self.fields();
+        Refusal::new(
+            Code::MissingField,
+            pointer,
+            format!("the row does not say which room it is about; give {fields}"),
+            format!("baris ini tidak menyebut ruang yang dimaksud; isi {fields}"),
+        )
+    }
+
+    fn unknown(&self) -> Refusal {
+        let (pointer, fields) = self.fields();
+        Refusal::new(
+            Code::UnknownRoom,
+            pointer,
+            format!("this facility has no such room here; name it by {fields} as when it was reported"),
+            format!("fasilitas ini tidak memiliki ruang tersebut; sebutkan {fields} seperti saat dilaporkan"),
+        )
+    }
+}
+
+fn sum_of(draft: &Draft, room: &Room) -> Option<SumKey> {
+    let resource = draft.state().type_of(room.code.as_deref()?)?;
+    Some((room.facility, room.system, resource.code.clone()))
+}
+
+fn ended(room: &Room) -> Effect {
+    Effect::RoomEnded { facility: room.facility, system: room.system, id: room.id.clone() }
+}
+
+fn receipt(draft: &Draft, room: &Room, late: bool) -> Receipt {
+    let resource = sum_of(draft, room).map(|(_, _, resource)| resource);
+    Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, late })
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(
+        Code::TooManyRooms,
+        "",
+        format!("the facility has {MOST_ROOMS} rooms already; remove those that are no longer there"),
+        format!("fasilitas sudah memiliki {MOST_ROOMS} ruang; hapus yang sudah tidak ada"),
+    )
+}

@@ -1,0 +1,245 @@
+//! Rooms add up to the numbers of their types.
+
+use std::collections::BTreeMap;
+
+use axum::http::Method;
+use chrono::Duration;
+use sedia::{clock::Clock, directory::key::Role};
+use serde_json::{Value, json};
+
+use super::{aplicares, numbers, reading, rsonline, start};
+
+fn row(id_tt: &str, id: &str, counts: [&str; 4]) -> Value {
+    let [jumlah, terpakai, kosong, antrian] = counts;
+    json!({
+        "id_tt": id_tt, "id_t_tt": id, "ruang": format!("Ruang {id}"), "jumlah_ruang": "1", "jumlah": jumlah,
+        "terpakai": terpakai, "terpakai_suspek": "0", "terpakai_konfirmasi": "0", "kosong": kosong,
+        "antrian": antrian, "prepare": "0", "prepare_plan": "0", "covid": "0",
+    })
+}
+
+fn bed(class: &str, room: &str, kapasitas: &str, tersedia: &str) -> Value {
+    json!({
+        "kodekelas": class, "koderuang": room, "namaruang": format!("Ruang {room}"), "kapasitas": kapasitas,
+        "tersedia": tersedia, "tersediapria": "0", "tersediawanita": "0", "tersediapriawanita": tersedia,
+    })
+}
+
+/// What the test expects of a type: the sums it computed itself.
+#[derive(Default, Clone, Copy)]
+struct Expected([u64; 3]);
+
+#[tokio::test]
+async fn rows_of_both_systems_end_as_the_right_totals() {
+    let (node, key) = start().await;
+    // Hospital A writes to RS Online, B to Aplicares, several rooms of a type each.
+    let mut expected: BTreeMap<(&str, &str), Expected> = BTreeMap::new();
+    let types = [
+        ("6", "bed.icu"),
+        ("38", "bed.icu_vent"),
+        ("5", "bed.class3"),
+        ("10", "bed.nicu"),
+        ("39", "bed.nicu"),
+    ];
+    for round in 0..3u64 {
+        for (index, (code, resource)) in (0u64..).zip(types) {
+            let (capacity, occupied) = (10 + index + round, 3 + index);
+            let available = capacity - occupied - round.min(1);
+            let counts = [capacity, occupied, available, round].map(|count| count.to_string());
+            let counts = [&*counts[0], &*counts[1], &*counts[2], &*counts[3]];
+            let id = format!("{code}{round}");
+            let reply = rsonline(&node, &key, Method::POST, "A", &row(code, &id, counts)).await.json();
+            assert_eq!(reply["fasyankes"][0]["status"], "200");
+            assert_eq!(reply["fasyankes"][0]["id_t_tt"], id);
+            let sum = expected.entry(("A", resource)).or_default();
+            *sum = Expected([sum.0[0] + capacity, sum.0[1] + available, sum.0[2] + round]);
+        }
+        for (index, (class, resource)) in (0u64..).zip([
+            ("VIP", "bed.vip"),
+            ("ICU", "bed.icu"),
+            ("KL3", "bed.class3"),
+            ("NIC", "bed.nicu"),
+            ("IGD", "bed.er"),
+            ("ugd", "bed.er"),
+        ]) {
+            let (capacity, available) = (20 + index, round + index);
+            let row = bed(class, &format!("R{round}"), &capacity.to_string(), &available.to_string());
+            let reply = aplicares(&node, &key, "create", "B", &row).await.json();
+            assert_eq!(reply["metadata"]["code"], 1, "{reply}");
+            let sum = expected.entry(("B", resource)).or_default();
+            *sum = Expected([sum.0[0] + capacity, sum.0[1] + available, 0]);
+        }
+    }
+    let mut totals: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for ((hospital, resource), Expected([capacity, available, queue])) in &expected {
+        let [have, occupied, free, waiting] = numbers(&node, hospital, resource).await;
+        assert_eq!((have, free), (json!(capacity), json!(available)), "{hospital} {resource}");
+        let is_aplicares = *hospital == "B"; // which says neither who is in the beds nor who waits
+        assert_eq!(occupied.is_null(), is_aplicares);
+        assert_eq!(waiting, if is_aplicares { json!(null) } else { json!(queue) });
+        let total = totals.entry(resource).or_default();
+        *total = (total.0 + capacity, total.1 + available);
+    }
+    let answer = node.get("/v1/beds?region=33&min=0").send().await.json();
+    let answered: BTreeMap<&str, (u64, u64)> = answer["totals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|total| {
+            let count = |field: &str| total[field].as_u64().unwrap();
+            (total["type"].as_str().unwrap(), (count("capacity"), count("available")))
+        })
+        .collect();
+    assert_eq!(answered, totals);
+    let source = &reading(&node, "A", "bed.icu").await["source"];
+    assert_eq!(source, "bridge");
+}
+
+#[tokio::test]
+async fn one_room_that_does_not_say_makes_the_sum_unknown() {
+    let (node, key) = start().await;
+    rsonline(&node, &key, Method::POST, "A", &row("6", "1", ["10", "7", "3", "0"])).await.json();
+    rsonline(&node, &key, Method::POST, "A", &row("6", "2", ["4", "2", "", "1"])).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [json!(14), json!(9), json!(null), json!(1)]);
+    rsonline(&node, &key, Method::PUT, "A", &row("6", "2", ["4", "2", "0", "1"])).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [json!(14), json!(9), json!(3), json!(1)]);
+}
+
+#[tokio::test]
+async fn a_room_sent_again_counts_once_and_one_removed_leaves_the_sum() {
+    let (node, key) = start().await;
+    for _ in 0..2 {
+        for id in ["1", "2"] {
+            rsonline(&node, &key, Method::POST, "A", &row("6", id, ["10", "7", "3", "0"])).await.json();
+        }
+    }
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 20);
+    // Programs leave out what they said before, and send numbers as numbers.
+    let partial = json!({"id_t_tt": "2", "jumlah": 6, "terpakai": 6, "kosong": 0, "antrian": 2});
+    rsonline(&node, &key, Method::PUT, "A", &partial).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [json!(16), json!(13), json!(3), json!(2)]);
+    // A room becomes another one.
+    rsonline(&node, &key, Method::PUT, "A", &row("38", "2", ["6", "5", "1", "0"])).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 10);
+    assert_eq!(numbers(&node, "A", "bed.icu_vent").await[0], 6);
+    rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": "2"})).await.json();
+    // Nobody says what is there now: that is not zero.
+    assert_eq!(numbers(&node, "A", "bed.icu_vent").await, [const { Value::Null }; 4]);
+    rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": "2"})).await.problem(404, "unknown_room");
+    let path = "/bridge/rsonline/fo/index.php/Fasyankes?id_t_tt=1";
+    let call = node.call(Method::DELETE, path).header("X-rs-id", "33A").header("X-pass", &key);
+    call.send().await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], json!(null));
+    let node = node.restart().await;
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], json!(null));
+}
+
+#[tokio::test]
+async fn a_room_that_gets_its_number_later_is_the_same_room() {
+    let (node, key) = start().await;
+    let mut first = row("6", "", ["10", "7", "3", "0"]);
+    first["ruang"] = json!("ICU Sentral");
+    let reply = rsonline(&node, &key, Method::POST, "A", &first).await.json();
+    assert_eq!(reply["fasyankes"][0]["id_t_tt"], "6/ICU Sentral");
+    first["id_t_tt"] = json!("4711");
+    rsonline(&node, &key, Method::PUT, "A", &first).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 10);
+    let read = node.get("/bridge/rsonline/Fasyankes").header("X-rs-id", "33A").header("X-pass", &key);
+    let rooms = read.send().await.json();
+    let (rooms, room) = (rooms["fasyankes"].as_array().unwrap().len(), &rooms["fasyankes"][0]);
+    assert_eq!((rooms, &room["id_t_tt"], &room["id_tt"]), (1, &json!("4711"), &json!("6")));
+}
+
+#[tokio::test]
+async fn a_ward_with_two_classes_is_a_room_in_each() {
+    let (node, key) = start().await;
+    for (class, kapasitas) in [("KL1", "4"), ("KL2", "8")] {
+        aplicares(&node, &key, "create", "A", &bed(class, "MAWAR", kapasitas, "2")).await.json();
+    }
+    aplicares(&node, &key, "update", "A", &bed("KL1", "MAWAR", "4", "1")).await.json();
+    assert_eq!(numbers(&node, "A", "bed.class1").await[2], 1);
+    assert_eq!(numbers(&node, "A", "bed.class2").await[2], 2);
+    let gone = json!({"kodekelas": "KL1", "koderuang": "MAWAR"});
+    aplicares(&node, &key, "delete", "A", &gone).await.json();
+    assert_eq!(numbers(&node, "A", "bed.class1").await[2], json!(null));
+    assert_eq!(numbers(&node, "A", "bed.class2").await[2], 2);
+}
+
+#[tokio::test]
+async fn the_same_beds_in_two_systems_are_not_added() {
+    let (node, key) = start().await;
+    rsonline(&node, &key, Method::POST, "A", &row("6", "1", ["10", "7", "3", "0"])).await.json();
+    node.clock.pass(Duration::minutes(1));
+    aplicares(&node, &key, "create", "A", &bed("ICU", "R1", "10", "2")).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(null), json!(2)]);
+    node.clock.pass(Duration::minutes(1));
+    rsonline(&node, &key, Method::PUT, "A", &row("6", "1", ["10", "9", "1", "0"])).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(9), json!(1)]);
+}
+
+#[tokio::test]
+async fn a_sum_is_as_old_as_its_oldest_room() {
+    let (node, key) = start().await;
+    let post = async |id: &str, hours_ago: i64, kosong: &str| {
+        let at = (node.clock.now() - Duration::hours(hours_ago)).timestamp().to_string();
+        let call = node.post("/bridge/rsonline/Fasyankes", &row("6", id, ["10", "5", kosong, "0"]));
+        call.header("X-rs-id", "33A").header("X-pass", &key).header("X-Timestamp", &at).send().await.json()
+    };
+    post("1", 1, "3").await;
+    let before = reading(&node, "A", "bed.icu").await["observed_at"].clone();
+    // An older room joins: it counts, and the whole is as old as it is.
+    post("2", 6, "2").await;
+    let icu = reading(&node, "A", "bed.icu").await;
+    assert_eq!((&icu["available"], &icu["freshness"]), (&json!(5), &json!("aging")));
+    assert_ne!(icu["observed_at"], before);
+    // A row older than the known one changes nothing, and is not lost.
+    let seq = node.seq().await;
+    let reply = post("1", 2, "4").await;
+    assert!(reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat"));
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 5);
+    assert_eq!(node.seq().await, seq + 1);
+    // What a clerk says later stands until every room has been reported anew.
+    node.report("test:A", json!({"bed.icu": {"capacity": 20, "available": 9}})).await;
+    node.clock.pass(Duration::minutes(1));
+    post("1", 0, "1").await;
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 9);
+    post("2", 0, "1").await;
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 2);
+    // A clock that is ahead is not believed.
+    post("2", -7, "4").await;
+    assert_eq!(reading(&node, "A", "bed.icu").await["freshness"], "fresh");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_a_problem_with_the_name_of_the_field_as_sent() {
+    let (node, key) = start().await;
+    let before = node.seq().await;
+    let post = async |row: Value| rsonline(&node, &key, Method::POST, "A", &row).await;
+    for (counts, code, pointer) in [
+        (["10", "8", "3", "0"], "above_capacity", "/terpakai"),
+        (["10", "", "11", "0"], "above_capacity", "/kosong"),
+        (["10", "-1", "3", "0"], "negative_count", "/terpakai"),
+        (["sepuluh", "1", "3", "0"], "count_not_whole", "/jumlah"),
+    ] {
+        let problem = post(row("6", "1", counts)).await.problem(422, code);
+        assert_eq!(problem["errors"][0]["pointer"], pointer);
+    }
+    post(json!({"jumlah": "3"})).await.problem(422, "missing_field");
+    post(json!([1])).await.problem(422, "invalid_field");
+    let row = row("6", "1", ["10", "5", "5", "0"]);
+    rsonline(&node, &key, Method::POST, "X", &row).await.problem(404, "unknown_facility");
+    rsonline(&node, "password", Method::POST, "A", &row).await.problem(401, "key_invalid");
+    node.post("/bridge/rsonline/Fasyankes", &row)
+        .header("X-rs-id", "33A")
+        .send()
+        .await
+        .problem(401, "key_required");
+    aplicares(&node, "12345", "update", "A", &bed("ICU", "1", "1", "1")).await.problem(401, "key_invalid");
+    aplicares(&node, &key, "erase", "A", &bed("ICU", "1", "1", "1")).await.problem(404, "not_found");
+    aplicares(&node, &key, "update", "A", &bed("ICU", "1", "1", "2")).await.problem(422, "above_capacity");
+    let other = node.key(Role::Reporter, None, &["test:B"]).await;
+    let after_key = node.seq().await;
+    rsonline(&node, &other, Method::POST, "A", &row).await.problem(403, "outside_scope");
+    rsonline(&node, &other, Method::DELETE, "A", &row).await.problem(403, "outside_scope");
+    assert_eq!((after_key, node.seq().await), (before + 1, before + 1));
+}
