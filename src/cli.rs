@@ -5,6 +5,7 @@ mod check;
 mod export;
 mod import;
 mod key;
+mod link;
 mod output;
 mod serve;
 mod settings;
@@ -53,6 +54,9 @@ enum Command {
     /// Make, list and revoke keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// Make, list and revoke links that people report with, without an account.
+    #[command(subcommand)]
+    Link(link::Link),
     /// Bring the database schema up to date and add the regions and types that ship; serve does it too.
     Migrate,
     /// Print the OpenAPI document.
@@ -104,6 +108,7 @@ async fn carry_out(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Import(import) => import.run(&settings).await,
         Command::Export(export) => export.run(&settings).await,
         Command::Key(key) => key.run(&settings).await,
+        Command::Link(link) => link.run(&settings).await,
         Command::Migrate => migrate(&settings).await,
         Command::Openapi => {
             line(crate::http::openapi_json().trim_end())?;

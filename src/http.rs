@@ -10,6 +10,7 @@ mod documents;
 mod extract;
 mod facilities;
 mod keys;
+mod links;
 mod managed;
 mod negotiate;
 mod operations;
@@ -200,6 +201,8 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(contacts::replace, contacts::end))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::revoke))
         .routes(routes!(operations::livez))
         .routes(routes!(operations::readyz))
         .routes(routes!(operations::metrics))

@@ -12,7 +12,7 @@ use crate::{
     snapshot::{Shared, Snapshot},
     store::{
         self, Command, Database, Durability, Submission, WriteError, Writer, Written,
-        command::{CreateKey, KeyInput, Unless},
+        command::{CreateKey, CreateLink, KeyInput, LinkInput, Unless},
         feed,
     },
     tasks::Tasks,
@@ -103,6 +103,18 @@ impl Node {
         let secret = Secret::mint(&*self.clock);
         let hash = secret.hash();
         let written = self.submit(principal, CreateKey { input, hash }).await?;
+        Ok((secret, written))
+    }
+
+    /// Makes a link and gives its secret, which is kept nowhere.
+    pub async fn create_link(
+        &self,
+        principal: Principal,
+        input: LinkInput,
+    ) -> Result<(Secret, Written), WriteError> {
+        let secret = Secret::mint(&*self.clock);
+        let hash = secret.hash();
+        let written = self.submit(principal, CreateLink { input, hash }).await?;
         Ok((secret, written))
     }
 

@@ -14,7 +14,7 @@ mod sessions;
 mod shared;
 mod versions;
 
-use std::sync::Arc;
+use std::{ops::Bound, sync::Arc};
 
 use imbl::{OrdMap, OrdSet};
 
@@ -170,6 +170,12 @@ impl Snapshot {
     /// A key by the hash of its secret.
     pub fn key_by_hash(&self, hash: &str) -> Option<&Arc<Key>> {
         self.keys.get(self.keys_by_hash.get(hash)?)
+    }
+
+    /// The keys made after the one with this id, oldest first; all for none.
+    pub fn keys_after(&self, id: Option<KeyId>) -> impl Iterator<Item = &Arc<Key>> {
+        let from = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.keys.range((from, Bound::Unbounded)).map(|(_, key)| key)
     }
 
     /// All keys, oldest first.

@@ -68,7 +68,7 @@ impl Principal {
             Self::Public => Audience::Public,
             Self::Operator(_) => Audience::Internal(None),
             Self::Key(key) => match key.role {
-                Role::Reporter | Role::Bridge => Audience::Public,
+                Role::Reporter | Role::Link | Role::Bridge => Audience::Public,
                 Role::Agent | Role::Coordinator => Audience::Internal(key.region),
                 Role::Admin => Audience::Internal(None),
             },
@@ -79,7 +79,7 @@ impl Principal {
     pub fn source(&self) -> Source {
         match self {
             Self::Key(key) => match key.role {
-                Role::Reporter => Source::Facility,
+                Role::Reporter | Role::Link => Source::Facility,
                 Role::Bridge => Source::Bridge,
                 _ => Source::Coordinator,
             },
@@ -110,7 +110,7 @@ impl Principal {
         self.check_reports()?;
         match self {
             Self::Key(key) => match key.role {
-                Role::Reporter | Role::Bridge if !key.facilities.contains(&facility.id) => {
+                Role::Reporter | Role::Link | Role::Bridge if !key.facilities.contains(&facility.id) => {
                     Err(outside_facility(facility))
                 }
                 Role::Coordinator if !key.region.is_some_and(|region| region.covers(facility.region)) => {
@@ -163,7 +163,7 @@ impl Principal {
                     Role::Admin => true,
                     Role::Agent => other.region.is_none(),
                     Role::Coordinator => other.region == key.region,
-                    Role::Reporter | Role::Bridge => false,
+                    Role::Reporter | Role::Link | Role::Bridge => false,
                 };
                 if is_above {
                     return Err(role_not_allowed(key));

@@ -25,6 +25,11 @@ impl Secret {
         &self.0
     }
 
+    /// The path of the link that carries it, for the one time it is shown.
+    pub fn path(&self) -> String {
+        format!("/r/{}", self.0)
+    }
+
     /// SHA-256 in hexadecimal. Fast on purpose: 256 random bits cannot be guessed.
     pub fn hash(&self) -> String {
         use std::fmt::Write;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Who the command line writes into the log.
-const OPERATOR: Principal = Principal::Operator("cli");
+pub(super) const OPERATOR: Principal = Principal::Operator("cli");
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Key {
@@ -53,7 +53,7 @@ pub(super) struct Create {
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 
-    /// Days until it ends by itself [default: never]
+    /// Days until it ends by itself [default: 30 for a link, never for others]
     #[arg(long, value_name = "DAYS")]
     expires: Option<u32>,
 }
@@ -122,7 +122,7 @@ async fn list(node: &Node) -> anyhow::Result<()> {
 }
 
 /// The region or the facilities that a key is held to.
-fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
+pub(super) fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
     let facilities = key.facilities.iter().map(|id| {
         let state = snapshot.facility(*id);
         let external = state.and_then(|state| state.facility.external_ids.first());
@@ -136,6 +136,6 @@ fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
     }
 }
 
-fn moment(at: Option<Timestamp>) -> String {
+pub(super) fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

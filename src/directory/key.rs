@@ -22,6 +22,8 @@ pub enum Role {
     Agent,
     /// Reports for one facility.
     Reporter,
+    /// A link that people open without an account: reports for one facility, and ends by itself.
+    Link,
     /// A hospital system: reports for the facilities listed.
     Bridge,
     /// Reports for, and changes, everything in one region.
@@ -36,9 +38,18 @@ impl Role {
         match self {
             Self::Agent => "agent",
             Self::Reporter => "reporter",
+            Self::Link => "link",
             Self::Bridge => "bridge",
             Self::Coordinator => "coordinator",
             Self::Admin => "admin",
+        }
+    }
+
+    /// How many days a key of this role lasts if nobody says otherwise; for ever, if not given.
+    pub const fn lasts_days(self) -> Option<u32> {
+        match self {
+            Self::Link => Some(30),
+            _ => None,
         }
     }
 
@@ -47,10 +58,10 @@ impl Role {
         let refuse =
             |pointer: &str, en: &str, id: &str| Err(Refusal::new(Code::MissingField, pointer, en, id));
         match self {
-            Self::Reporter if facilities != 1 => refuse(
+            Self::Reporter | Self::Link if facilities != 1 => refuse(
                 "/facilities",
-                "a reporter's key names exactly one facility",
-                "kunci reporter menyebut tepat satu fasilitas",
+                "a reporter's key or a link names exactly one facility",
+                "kunci reporter atau tautan menyebut tepat satu fasilitas",
             ),
             Self::Bridge if facilities == 0 => refuse(
                 "/facilities",
@@ -65,15 +76,17 @@ impl Role {
             Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => Err(Refusal::new(
                 Code::InvalidField,
                 "/facilities",
-                "only reporters' and bridges' keys name facilities; leave them out",
-                "hanya kunci reporter dan bridge yang menyebut fasilitas; kosongkan",
+                "only reporters' and bridges' keys and links name facilities; leave them out",
+                "hanya kunci reporter, bridge, dan tautan yang menyebut fasilitas; kosongkan",
             )),
-            Self::Reporter | Self::Bridge | Self::Admin if region.is_some() => Err(Refusal::new(
-                Code::InvalidField,
-                "/region",
-                "only agents' and coordinators' keys name a region; leave it out",
-                "hanya kunci agent dan coordinator yang menyebut wilayah; kosongkan",
-            )),
+            Self::Reporter | Self::Link | Self::Bridge | Self::Admin if region.is_some() => {
+                Err(Refusal::new(
+                    Code::InvalidField,
+                    "/region",
+                    "only agents' and coordinators' keys name a region; leave it out",
+                    "hanya kunci agent dan coordinator yang menyebut wilayah; kosongkan",
+                ))
+            }
             _ => Ok(()),
         }
     }

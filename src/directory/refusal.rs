@@ -46,6 +46,7 @@ codes! {
     UnknownFacility "unknown_facility" "There is no such facility" "Fasilitas tidak dikenal";
     UnknownContact "unknown_contact" "There is no such contact" "Kontak tidak dikenal";
     UnknownKey "unknown_key" "There is no such key" "Kunci tidak dikenal";
+    UnknownLink "unknown_link" "There is no such link" "Tautan tidak dikenal";
     UnknownRoom "unknown_room" "There is no such room" "Ruang tidak dikenal";
     UnknownParameter "unknown_parameter" "There is no such parameter" "Parameter tidak dikenal";
     InvalidParameter "invalid_parameter" "A parameter cannot be read" "Parameter tidak dapat dibaca";
@@ -153,6 +154,12 @@ impl Refusals {
     /// All refusals, in the order they were found.
     pub fn all(&self) -> &[Refusal] {
         &self.0
+    }
+
+    /// The same refusals, each changed by `change`.
+    #[must_use]
+    pub fn map(self, change: impl FnMut(Refusal) -> Refusal) -> Self {
+        Self(self.0.into_iter().map(change).collect())
     }
 
     /// `Ok(value)` if nothing was refused.

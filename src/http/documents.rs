@@ -192,7 +192,7 @@ problems! {
     ];
     /// What can go wrong with a change.
     ChangeProblems = [
-        UnknownRegion, UnknownFacility, UnknownContact, UnknownKey, InvalidRegionCode, RegionCodeWithoutDots, BpsCode,
+        UnknownRegion, UnknownFacility, UnknownContact, UnknownKey, UnknownLink, InvalidRegionCode, RegionCodeWithoutDots, BpsCode,
         InvalidTypeCode, InvalidCoordinates, InvalidText, InvalidWord, InvalidPhone, InvalidExternalId, ExternalIdTaken,
         MissingField, UnknownField, InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey,
         KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,

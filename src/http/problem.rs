@@ -168,6 +168,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownContact
         | Code::UnknownKey
         | Code::UnknownSession
+        | Code::UnknownLink
         | Code::UnknownRoom
         | Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

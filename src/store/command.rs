@@ -4,6 +4,7 @@ mod contact;
 mod facility;
 mod facility_rows;
 mod key;
+mod link;
 mod reference;
 mod report;
 mod report_rows;
@@ -19,6 +20,7 @@ pub use self::{
     facility::{CreateFacility, FacilityInput, FacilityPatch, PatchFacility},
     facility_rows::ImportFacilities,
     key::{CreateKey, KeyInput, KeyView, RevokeKey},
+    link::{CreateLink, LinkInput, LinkView, RevokeLink},
     reference::{PutRegions, PutTypes, RegionPatch},
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowError, RowOutcome, RowReport, RowStatus, RowsReceipt},

@@ -108,3 +108,30 @@ fn a_database_that_is_not_there_is_not_made_by_asking_about_it() {
         assert!(!path.exists());
     }
 }
+
+#[tokio::test]
+async fn a_link_is_made_listed_and_revoked_beside_a_server() {
+    let database = TestDatabase::create().await;
+    let server = Server::start(&database);
+    let (url, folder) = (database.url(), TempDir::new().unwrap());
+    let list = folder.path().join("hospitals.csv");
+    std::fs::write(&list, "code,name,type,region_code\n3374010,RSUP Dr. Kariadi,RS,33.74\n").unwrap();
+    printed(&url, &["import", "facilities", list.to_str().unwrap()]);
+    let create =
+        ["link", "create", "--facility", "kemenkes:3374010", "--public-url", "https://sedia.example/"];
+    let link = printed(&url, &create);
+    let token = link.trim().strip_prefix("https://sedia.example/r/").unwrap();
+    let report = |status: u16| {
+        let path = format!("{}/v1/facilities/kemenkes:3374010/availability", server.url);
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let call = agent.put(&path).header("Authorization", format!("Bearer {token}"));
+        let reply = call.send(r#"{"values": {"bed.icu": {"available": 1}}}"#).unwrap();
+        reply.status().as_u16() == status
+    };
+    soon("the link", || report(200));
+    let listed = printed(&url, &["link", "list"]);
+    assert!(listed.contains("kemenkes:3374010"), "{listed}");
+    let id = listed.lines().nth(1).unwrap().split(' ').next().unwrap();
+    printed(&url, &["link", "revoke", id]);
+    soon("the revocation", || report(401));
+}

@@ -35,8 +35,8 @@ pub struct KeyInput {
     /// The region a coordinator or an agent is held to.
     #[serde(default)]
     pub region: Option<String>,
-    /// Days until it ends by itself; 1 to 3,650. Never, if not given; but not later than the key that
-    /// makes it.
+    /// Days until it ends by itself; 1 to 3,650. If not given, a link ends after 30, another key never; but
+    /// none later than the key that makes it.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 3650)]
     pub expires_days: Option<u32>,
@@ -129,7 +129,7 @@ impl Command for CreateKey {
             facilities,
             region,
             created_at: draft.now(),
-            expires_at: expires_at(draft, input.expires_days),
+            expires_at: expires_at(draft, input.expires_days.or(input.role.lasts_days())),
             revoked_at: None,
         };
         draft.principal().check_manages(&key, &regions)?;

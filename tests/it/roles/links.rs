@@ -1,0 +1,148 @@
+//! Links: reports of one facility, without an account.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use chrono::Duration;
+use sedia::{
+    auth::{Principal, Secret},
+    clock::Clock,
+    directory::{facility::FacilityRef, key::Role, refusal::Code},
+    node::{Node, NodeConfig, refusals},
+    store::{Durability, command::ConfirmAvailability},
+};
+use serde_json::{Value, json};
+
+use crate::support::{Reply, TestNode};
+
+async fn start() -> TestNode {
+    let node = TestNode::start().await;
+    for (name, region) in [("A", "33.74.10"), ("B", "33.22.10")] {
+        node.hospital(name, region, None).await;
+        node.report(&format!("test:{name}"), json!({"bed.icu": {"capacity": 10, "available": 5}})).await;
+    }
+    node
+}
+
+async fn make(node: &TestNode, key: &str, body: Value) -> Value {
+    let reply = node.post("/v1/links", &body).key(key).send().await;
+    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+    assert_eq!(reply.header("cache-control"), "no-store");
+    let made = reply.json();
+    assert_eq!(reply.header("location"), format!("/v1/links/{}", made["id"].as_str().unwrap()));
+    assert_eq!(made["url"], format!("/r/{}", made["token"].as_str().unwrap()));
+    made
+}
+
+async fn report(node: &TestNode, facility: &str, token: &str) -> Reply {
+    let values = json!({"values": {"bed.icu": {"capacity": 10, "available": 4}}});
+    node.put(&format!("/v1/facilities/{facility}/availability"), &values).key(token).send().await
+}
+
+#[tokio::test]
+async fn a_link_reports_for_its_facility_and_no_other() {
+    let node = start().await;
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let made = make(&node, &coordinator, json!({"facility": "test:A", "name": "Bu Sri, IGD"})).await;
+    let token = made["token"].as_str().unwrap();
+    assert!(report(&node, "test:A", token).await.status.is_success());
+    report(&node, "test:B", token).await.problem(403, "outside_scope");
+    let read = node.get("/v1/facilities/test:A").key(&coordinator).send().await.json();
+    let number = &read["availability"][0];
+    assert_eq!((&number["source"], &number["reporter"]), (&json!("facility"), &json!("Bu Sri, IGD")));
+    // It sees what the public sees, and changes nothing else.
+    let seen = node.get("/v1/facilities/test:A").key(token).send().await.json();
+    assert!(seen["availability"][0]["reporter"].is_null());
+    assert_eq!(seen["phones"].as_array().unwrap().len(), 1);
+    node.get("/v1/links").key(token).send().await.problem(403, "role_not_allowed");
+    node.post("/v1/links", &json!({"facility": "test:A"}))
+        .key(token)
+        .send()
+        .await
+        .problem(403, "role_not_allowed");
+    let patch = node.patch("/v1/facilities/test:A", &json!({"name": "X"})).key(token);
+    patch.send().await.problem(403, "role_not_allowed");
+}
+
+#[tokio::test]
+async fn a_link_ends_by_itself_or_is_revoked() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let month = make(&node, &admin, json!({"facility": "test:A"})).await;
+    let week = make(&node, &admin, json!({"facility": "test:A", "expires_days": 7})).await;
+    let [month_token, week_token] = [&month, &week].map(|made| made["token"].as_str().unwrap());
+    node.clock.pass(Duration::days(7));
+    report(&node, "test:A", week_token).await.problem(401, "key_expired");
+    assert!(report(&node, "test:A", month_token).await.status.is_success());
+    let path = format!("/v1/links/{}", month["id"].as_str().unwrap());
+    for _ in 0..2 {
+        let revoked = node.delete(&path).key(&admin).send().await.json();
+        assert!(revoked["revoked_at"].is_string());
+    }
+    report(&node, "test:A", month_token).await.problem(401, "key_revoked");
+    let node = node.restart().await;
+    report(&node, "test:A", month_token).await.problem(401, "key_revoked");
+    assert!(node.seq().await > 0);
+}
+
+#[tokio::test]
+async fn every_node_obeys_a_revocation_at_once() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let made = make(&node, &admin, json!({"facility": "test:A"})).await;
+    let hash = Secret::given(made["token"].as_str().unwrap()).hash();
+    let held = Arc::clone(node.node.shared.current().key_by_hash(&hash).unwrap());
+    let config =
+        NodeConfig { database_url: node.database.url(), durability: Durability::Normal, write_batch: 8 };
+    let other = Node::start(&config, Arc::clone(&node.clock) as Arc<dyn Clock>).await.unwrap();
+    node.delete(&format!("/v1/links/{}", made["id"].as_str().unwrap())).key(&admin).send().await.json();
+    // The other node may not have read the log yet, and holds the key as it was.
+    let facility = FacilityRef::parse("test:A", "").unwrap();
+    let report = ConfirmAvailability { facility, types: Vec::new(), observed_at: None, if_match: None };
+    let refused = other.submit(Principal::Key(held), report).await.unwrap_err();
+    assert_eq!(refusals(&refused).unwrap().first().code, Code::KeyRevoked);
+    other.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn coordinators_manage_the_links_of_their_region() {
+    let node = start().await;
+    let (admin, semarang) = (node.admin().await, node.key(Role::Coordinator, Some("33.74"), &[]).await);
+    let reporter = node.key(Role::Reporter, None, &["test:A"]).await;
+    let a = make(&node, &semarang, json!({"facility": "test:A"})).await;
+    let b = make(&node, &admin, json!({"facility": "test:B"})).await;
+    node.post("/v1/links", &json!({"facility": "test:B"}))
+        .key(&semarang)
+        .send()
+        .await
+        .problem(403, "outside_scope");
+    for (body, status, code, pointer) in [
+        (json!({"facility": "test:X"}), 404, "unknown_facility", "/facility"),
+        (json!({"facility": "test:A", "expires_days": 0}), 422, "invalid_field", "/expires_days"),
+        (json!({}), 422, "missing_field", "/facility"),
+    ] {
+        let problem = node.post("/v1/links", &body).key(&admin).send().await.problem(status, code);
+        assert_eq!(problem["errors"][0]["pointer"], pointer);
+    }
+    let listed = async |key: &str, query: &str| {
+        let answer = node.get(&format!("/v1/links{query}")).key(key).send().await.json();
+        assert!(!answer.to_string().contains("sedia_"));
+        let links = answer["links"].as_array().unwrap().iter().map(|link| link["id"].clone());
+        (links.collect::<Vec<_>>(), answer["next"].clone())
+    };
+    assert_eq!(listed(&semarang, "").await.0, [a["id"].clone()]);
+    let (first, next) = listed(&admin, "?limit=1").await;
+    let (second, end) = listed(&admin, &format!("?limit=1&cursor={}", next.as_str().unwrap())).await;
+    assert_eq!((first, second, end), (vec![a["id"].clone()], vec![b["id"].clone()], json!(null)));
+    node.get("/v1/links").key(&reporter).send().await.problem(403, "role_not_allowed");
+    node.get("/v1/links?region=33.22").key(&semarang).send().await.problem(403, "outside_scope");
+    let delete = async |id: &Value, key: &str| {
+        node.delete(&format!("/v1/links/{}", id.as_str().unwrap())).key(key).send().await
+    };
+    delete(&b["id"], &semarang).await.problem(403, "outside_scope");
+    delete(&a["id"], &reporter).await.problem(403, "role_not_allowed");
+    let keys = node.get("/v1/keys").key(&admin).send().await.json();
+    let key = keys["keys"].as_array().unwrap().iter().find(|key| key["role"] == "reporter").unwrap();
+    delete(&key["id"], &admin).await.problem(404, "unknown_link");
+    assert!(delete(&a["id"], &semarang).await.status.is_success());
+}
