@@ -7,6 +7,7 @@ mod area;
 mod availability;
 mod body;
 mod cache;
+pub mod changes;
 mod completeness;
 pub(crate) mod cursor;
 pub mod demand;

@@ -3,12 +3,14 @@
 mod around;
 mod ask;
 mod bridge;
+mod changes;
 mod conditional;
 mod contacts;
 mod demand;
 mod documents;
 mod extract;
 mod facilities;
+mod follow;
 mod keys;
 mod links;
 mod managed;
@@ -56,6 +58,12 @@ use crate::{
 
 /// How many lists of reports are worked on at the same time; others wait their turn.
 const MOST_LISTS: usize = 4;
+/// How many clients may follow the changes of one node at the same time.
+const MOST_STREAMS: usize = 256;
+/// How many clients may read the log at the same time; others wait their turn.
+const MOST_LOG_READS: usize = 2;
+/// How many clients may take a whole snapshot at the same time.
+const MOST_SNAPSHOTS: usize = 4;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -80,6 +88,12 @@ pub struct App {
     demand: demand::Demand,
     /// Those that are being read or decided: each takes much memory.
     lists: Semaphore,
+    /// Those who follow the changes.
+    streams: Arc<Semaphore>,
+    /// Those who read the log: its connections are for reports first.
+    log_reads: Semaphore,
+    /// Those who take the whole directory.
+    snapshots: Arc<Semaphore>,
     /// When the database last answered, or did not.
     pinged: tokio::sync::Mutex<Option<(Timestamp, bool)>>,
     last_read_on: Mutex<Timestamp>,
@@ -104,6 +118,9 @@ impl App {
             shortcuts: shortcut::Shortcuts::new(),
             demand: demand::Demand::default(),
             lists: Semaphore::new(MOST_LISTS),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            log_reads: Semaphore::new(MOST_LOG_READS),
+            snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
             pinged: tokio::sync::Mutex::default(),
             last_read_on: Mutex::default(),
             key_uses: Mutex::default(),
@@ -203,6 +220,9 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(keys::revoke))
         .routes(routes!(links::list, links::create))
         .routes(routes!(links::revoke))
+        .routes(routes!(changes::list))
+        .routes(routes!(changes::stream))
+        .routes(routes!(changes::snapshot))
         .routes(routes!(operations::livez))
         .routes(routes!(operations::readyz))
         .routes(routes!(operations::metrics))

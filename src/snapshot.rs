@@ -149,6 +149,11 @@ impl Snapshot {
         self.contacts.get(&id)
     }
 
+    /// All contacts.
+    pub fn contacts(&self) -> impl Iterator<Item = &Arc<Contact>> {
+        self.contacts.values()
+    }
+
     /// The contacts of exactly this region; of the whole country for `None`.
     pub fn contacts_of(&self, region: Option<RegionCode>) -> impl Iterator<Item = &Arc<Contact>> {
         self.contacts_by_region

@@ -9,6 +9,7 @@ mod demand;
 mod draft;
 mod entity;
 pub mod feed;
+pub mod history;
 mod idempotency;
 mod load;
 mod log;

@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::directory::{
+    change::Seq,
     geo::Point,
     refusal::{Code, Refusal, Refusals},
     region_code::RegionCode,
@@ -92,6 +93,17 @@ impl Params {
                 text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| allowed(&text))
             })
             .transpose()
+    }
+
+    /// The number of a change; `next` of a page of changes is one, too.
+    pub fn take_seq(&mut self, name: &str) -> Result<Option<Seq>, Refusal> {
+        let read = |text: String| {
+            let number = text.parse().ok().filter(|seq| *seq <= i64::MAX.unsigned_abs());
+            number.ok_or_else(|| {
+                invalid(name, &text, "the number of a change, such as 8721", "nomor perubahan, misalnya 8721")
+            })
+        };
+        self.take(name)?.map(read).transpose()
     }
 
     /// A word, such as an age group.

@@ -55,6 +55,8 @@ codes! {
     CursorOfAnotherQuery "cursor_of_another_query" "The cursor belongs to another question" "Kursor milik pertanyaan lain";
     InvalidCoordinates "invalid_coordinates" "The coordinates cannot be used" "Koordinat tidak dapat dipakai";
     UnknownSession "unknown_session" "There is no such session" "Sesi tidak dikenal";
+    NotKept "not_kept" "This is no longer kept" "Ini sudah tidak disimpan lagi";
+    AsOfInFuture "as_of_in_future" "The moment lies in the future" "Waktu yang ditanyakan di masa depan";
     // What was reported
     NegativeCount "negative_count" "A count is negative" "Jumlah negatif";
     CountTooLarge "count_too_large" "A count is too large" "Jumlah terlalu besar";
@@ -107,6 +109,7 @@ codes! {
     RequestTimeout "request_timeout" "The request took too long" "Permintaan terlalu lama";
     // The node itself
     Unavailable "unavailable" "Writing is not possible right now" "Penulisan sedang tidak dapat dilakukan";
+    HistoryUnavailable "history_unavailable" "The history cannot be read right now" "Riwayat sedang tidak dapat dibaca";
     Overloaded "overloaded" "Too many requests at once" "Terlalu banyak permintaan sekaligus";
     Internal "internal" "Something went wrong here" "Terjadi kesalahan di sisi kami";
 }

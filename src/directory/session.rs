@@ -51,7 +51,7 @@ pub struct Conditions {
 }
 
 /// A session as it is stored: a change carries the whole of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     /// Our id.
     pub id: SessionId,

@@ -13,7 +13,8 @@ use super::{
 use crate::clock::Timestamp;
 
 /// A time of day to the minute, written `08:00`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
+#[schema(value_type = String, example = "08:00")]
 pub struct LocalTime(NaiveTime);
 
 impl LocalTime {
@@ -124,7 +125,7 @@ pub const MOST_EXCEPTIONS: usize = 100;
 const MOST_DAYS: usize = 7 * (MOST_EXCEPTIONS + 2);
 
 /// The days of a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
     /// One day.

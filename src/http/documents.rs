@@ -38,6 +38,7 @@ use crate::directory::{
     ),
     tags(
         (name = "ask", description = "Questions, answered from memory"),
+        (name = "follow", description = "The log: every change in order, whole snapshots, history"),
         (name = "report", description = "Numbers that facilities state"),
         (name = "bridge", description = "Rows that hospital systems send already, taken as they are"),
         (name = "change", description = "Facilities, contacts, keys, regions, types"),
@@ -167,6 +168,12 @@ problems! {
         UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode, UnknownParameter,
         InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidCoordinates, InvalidEncoding,
         InvalidWord, InvalidText, KeyInvalid, KeyExpired, KeyRevoked, NotAcceptable, RequestTimeout, Internal,
+    ];
+    /// What can go wrong with reading the log.
+    LogProblems = [
+        UnknownRegion, UnknownFacility, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode,
+        UnknownParameter, InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, InvalidTime,
+        NotKept, KeyInvalid, KeyExpired, KeyRevoked, RequestTimeout, HistoryUnavailable, Overloaded, Internal,
     ];
     /// What can go wrong with a report of one facility.
     ReportProblems = [

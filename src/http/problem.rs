@@ -94,7 +94,7 @@ impl Problem {
             Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            Code::Unavailable | Code::Overloaded => {
+            Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             _ => {}
@@ -156,6 +156,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::InvalidCursor
         | Code::CursorOfAnotherQuery
         | Code::InvalidCoordinates
+        | Code::AsOfInFuture
         | Code::InvalidIdempotencyKey
         | Code::InvalidBody
         | Code::InvalidEncoding => StatusCode::BAD_REQUEST,
@@ -171,6 +172,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownLink
         | Code::UnknownRoom
         | Code::NotFound => StatusCode::NOT_FOUND,
+        Code::NotKept => StatusCode::GONE,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -206,7 +208,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownField
         | Code::InvalidField
         | Code::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::Unavailable | Code::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -117,9 +117,6 @@ pub(super) async fn put_availability(
     for (code, value) in input.values.iter().flatten() {
         let pointer = format!("/values/{}", pointer_token(code));
         match (TypeCode::parse(code, &pointer), Numbers::from_json(value, &pointer)) {
-            (Ok(_), Ok(_)) if value.as_object().is_some_and(Map::is_empty) => {
-                refused.push(nothing_said(&pointer));
-            }
             (Ok(code), Ok(numbers)) => values.push((code, numbers)),
             (code, numbers) => {
                 refused.extend(code.err());
@@ -231,16 +228,6 @@ pub(super) async fn confirm(
     let observed_at = observed_at(&sent, input.observed_at.as_deref())?;
     let if_match = if_match(&sent.headers)?;
     sent.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
-}
-
-/// The refusal of numbers that are all left out. That nothing is known any more is said by nulls.
-fn nothing_said(pointer: &str) -> Refusal {
-    Refusal::new(
-        Code::NothingReported,
-        pointer,
-        "no number is given; leave the type out if it stays as it was, or send null if it is no longer known",
-        "tidak ada angka; hapus jenis ini bila tidak berubah, atau kirim null bila tidak lagi diketahui",
-    )
 }
 
 fn observed_at(sent: &Sent, text: Option<&str>) -> Result<Option<crate::clock::Timestamp>, Refusal> {

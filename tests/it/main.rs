@@ -12,6 +12,7 @@ mod caching;
 mod cli;
 mod demand;
 mod documents;
+mod follow;
 mod imports;
 mod isolation;
 mod log;

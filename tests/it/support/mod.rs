@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use sedia::{
     auth::Principal,
@@ -186,9 +186,14 @@ impl Call<'_> {
         self.header(header::CONTENT_TYPE, content_type)
     }
 
-    pub(crate) async fn send(self) -> Reply {
+    /// The response, its body still to come.
+    pub(crate) async fn open(self) -> Response<Body> {
         let request = self.request.body(self.body).unwrap();
-        let response = self.node.front.clone().oneshot(request).await.unwrap();
+        self.node.front.clone().oneshot(request).await.unwrap()
+    }
+
+    pub(crate) async fn send(self) -> Reply {
+        let response = self.open().await;
         let (status, headers) = (response.status(), response.headers().clone());
         Reply { status, headers, body: to_bytes(response.into_body(), usize::MAX).await.unwrap() }
     }

@@ -1,0 +1,174 @@
+//! The shapes in which the log is told.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::Seq,
+        contact::{Contact, ContactId},
+        facility::{ExternalId, FacilityId, Flag, Phone},
+        geo::{Point, Precision},
+        intake::Intake,
+        numbers::Numbers,
+        observation::Source,
+        region::Zone,
+        region_code::RegionCode,
+        resource_type::{ResourceType, TypeCode},
+        session::{Session, SessionId},
+        text::Slug,
+    },
+};
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ChangeView {
+    /// Its number. Numbers rise; those of changes that the reader may not see are left out.
+    pub seq: Seq,
+    /// When the directory learned it.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What it did.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What a change did, and where.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct What {
+    /// The region it belongs to, that of the facility for a report; null for the whole country.
+    pub region: Option<RegionCode>,
+    /// What it did: the whole new state of what it touches.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// The new state of what changed.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
+pub enum Content {
+    /// A region was added or changed.
+    Region(RegionContent),
+    /// A resource type was added or changed.
+    Type(ResourceType),
+    /// A facility was added or changed; its numbers stay.
+    Facility(FacilityContent),
+    /// A contact was added or changed.
+    Contact(Contact),
+    /// A contact was removed, or this reader must not see it any more.
+    ContactEnded {
+        /// Which.
+        #[schema(value_type = String, format = "uuid")]
+        id: ContactId,
+    },
+    /// Numbers of a facility. One observed before the number that is known is late: it does not become current.
+    Report {
+        /// Whose.
+        facility: FacilityId,
+        /// The numbers, one type each; other types stay as they are.
+        numbers: Vec<NumberContent>,
+    },
+    /// A vaccination session was added, changed or cancelled; its numbers stay.
+    Session(Session),
+    /// A session that was over was forgotten, with its numbers.
+    SessionForgotten {
+        /// Which.
+        id: SessionId,
+    },
+    /// What is left of sessions of a facility.
+    SessionReport {
+        /// Whose.
+        facility: FacilityId,
+        /// The numbers, one occurrence each.
+        numbers: Vec<SessionNumberContent>,
+    },
+}
+
+/// A region.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RegionContent {
+    /// Kemendagri code.
+    pub code: RegionCode,
+    /// Official name.
+    pub name: String,
+    /// Former names and other spellings.
+    pub aliases: Vec<String>,
+    /// The region's own point, if one is known.
+    pub point: Option<Point>,
+    /// How good the point is.
+    pub precision: Option<Precision>,
+    /// The time zone, where it is not the one of the region above.
+    pub timezone: Option<Zone>,
+    /// Postcode, where the region has one of its own.
+    pub postcode: Option<String>,
+}
+
+/// A facility without its numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FacilityContent {
+    /// Our id.
+    pub id: FacilityId,
+    /// Ids in other systems.
+    pub external_ids: Vec<ExternalId>,
+    /// Its name.
+    pub name: String,
+    /// Former names and other spellings.
+    pub aliases: Vec<String>,
+    /// What it is.
+    pub kind: Slug,
+    /// The deepest region that is sure.
+    pub region: RegionCode,
+    /// Street address.
+    pub address: Option<String>,
+    /// Telephones, best first; internal ones only for agents and up.
+    pub phones: Vec<Phone>,
+    /// Who is taken in, and how.
+    pub intake: Option<Intake>,
+    /// Latitude, WGS 84.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84.
+    pub lon: Option<f64>,
+    /// What a coordinator should mend.
+    pub flags: Vec<Flag>,
+    /// Part of the demonstration: not real.
+    pub simulated: bool,
+    /// Closed for good.
+    pub closed: bool,
+}
+
+/// The numbers of one type. A null is unknown, never zero.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NumberContent {
+    /// What is counted.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// The four numbers.
+    #[serde(flatten)]
+    pub numbers: Numbers,
+    /// When they were true.
+    #[schema(value_type = String, format = DateTime)]
+    pub observed_at: Timestamp,
+    /// When the directory learned them.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// Which way they came.
+    pub source: Source,
+    /// Who sent them; only for agents and up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reporter: Option<String>,
+}
+
+/// The numbers of one occurrence of a session: capacity is the quota, available is what is left.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SessionNumberContent {
+    /// Which session.
+    pub session: SessionId,
+    /// On which day, local.
+    pub date: NaiveDate,
+    /// The numbers.
+    #[serde(flatten)]
+    pub numbers: NumberContent,
+}

@@ -1,0 +1,257 @@
+//! The log for whoever mirrors the directory: in pages, as it grows, and a snapshot to start from.
+
+use std::{collections::VecDeque, convert::Infallible, fmt::Display, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, Uri, header},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::stream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{
+    App, Problem, conditional, documents::LogProblems, extract::Caller, follow::Follower, negotiate,
+};
+use crate::{
+    answer::{
+        changes::{ChangeView, ChangesAnswer, Lines, Reader},
+        params::Params,
+        question::{DEFAULT_LIMIT, MAX_LIMIT, known_region},
+    },
+    directory::{
+        change::Seq,
+        refusal::{Code, Refusal},
+    },
+    store::Database,
+};
+
+/// How many entries of the log are looked at for one page.
+const MOST_READ: u64 = 2_000;
+/// How many entries of the log are read at once.
+const CHUNK: u64 = 500;
+/// How often a silent stream says that it is still there.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What changed?
+///
+/// Every change after `after`, in order, as far as the reader may see it. To follow the directory, start from
+/// `/v1/snapshot` and ask for what comes after its `seq`. With `region` come the changes of that region, of those
+/// in it, and of those above it; a facility that moves away shows in the region it moves to.
+#[utoipa::path(
+    get,
+    path = "/v1/changes",
+    operation_id = "changes",
+    tag = "follow",
+    params(
+        ("after" = Option<u64>, Query, description = "Only changes after this one: `seq`, or `next` of the page before; from the start of what is kept if left out"),
+        ("region" = Option<String>, Query, description = "Only what concerns this region", example = "33.74"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Changes on a page, 20 if left out"),
+    ),
+    responses(
+        (status = 200, description = "The changes", body = ChangesAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        LogProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let audience = caller.principal.audience();
+    let mut params = Params::parse(uri.query().unwrap_or_default())?;
+    let after = params.take_seq("after")?;
+    let region = known_region(params.take_region("region")?, "region", &state)?;
+    let limit = params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT) as usize;
+    params.finish("after, region, limit")?;
+
+    let reader = Reader { audience, region };
+    let _turn = app.log_reads.acquire().await;
+    let start = start(&app.database, after).await?;
+    let mut changes: Vec<ChangeView> = Vec::new();
+    // Up to which change this page has looked.
+    let mut read = start;
+    while changes.len() < limit && read < state.seq() && read - start < MOST_READ {
+        let page = app.database.changes_after(read, CHUNK).await.map_err(unreadable)?;
+        for change in page.iter().take_while(|change| change.seq <= state.seq()) {
+            if changes.len() == limit {
+                break;
+            }
+            changes.extend(reader.sees(change, &state));
+            read = change.seq;
+        }
+        if page.is_empty() {
+            break;
+        }
+    }
+    let next = (read < state.seq()).then(|| read.to_string());
+    let body = ChangesAnswer { seq: state.seq(), changes, next }.body();
+    let coding = negotiate::coding(&headers);
+    Ok(conditional::respond(&headers, Arc::new(body), audience, coding).await)
+}
+
+/// The change to go on after; refused if what comes after it is no longer kept.
+pub(super) async fn start(database: &Database, after: Option<Seq>) -> Result<Seq, Refusal> {
+    let first = database.first_change().await.map_err(unreadable)?.map_or(1, |(seq, _)| seq);
+    match after {
+        Some(after) if after + 1 < first => Err(Refusal::new(
+            Code::NotKept,
+            "after",
+            format!("changes are kept from {first} on; start again from /v1/snapshot"),
+            format!("perubahan disimpan mulai nomor {first}; mulai lagi dari /v1/snapshot"),
+        )),
+        Some(after) => Ok(after),
+        None => Ok(first - 1),
+    }
+}
+
+/// The refusal when the database does not give what was asked.
+pub(super) fn unreadable(error: impl Display) -> Refusal {
+    tracing::error!(%error, "the log cannot be read");
+    Refusal::new(
+        Code::HistoryUnavailable,
+        "",
+        "the database is away; ask again after Retry-After seconds, current answers go on meanwhile",
+        "basis data sedang tidak dapat dihubungi; tanya lagi setelah Retry-After detik, jawaban terkini tetap tersedia",
+    )
+}
+
+/// A free place among `places`, or the refusal that says how many there are.
+fn place(places: &Arc<Semaphore>, en: &str, id: &str) -> Result<OwnedSemaphorePermit, Refusal> {
+    Arc::clone(places).try_acquire_owned().map_err(|_| Refusal::new(Code::Overloaded, "", en, id))
+}
+
+/// What changes, as it happens
+///
+/// Server-sent events, one per change: `id` is its `seq`, `data` is it as JSON, as in `/v1/changes`. The browser's
+/// `EventSource` resumes by itself (`Last-Event-ID`); `after` does it by hand; without either the stream starts
+/// now. Silent streams get a comment every 15 seconds. An event named `again` ends the stream: its data has the
+/// `reason`, and `after`, from where to go on, with `/v1/changes` if it is far behind.
+#[utoipa::path(
+    get,
+    path = "/v1/changes/stream",
+    operation_id = "follow_changes",
+    tag = "follow",
+    params(
+        ("after" = Option<u64>, Query, description = "Start with the change after this one"),
+        ("region" = Option<String>, Query, description = "Only what concerns this region", example = "33.74"),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The `id` of the last event that came; it counts before `after`"),
+    ),
+    responses(
+        (status = 200, description = "The stream", body = String, content_type = "text/event-stream"),
+        LogProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn stream(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    // Listening begins before the state is looked at, so that nothing falls between.
+    let changes = app.shared.listen();
+    let state = app.shared.current();
+    let mut params = Params::parse(uri.query().unwrap_or_default())?;
+    let asked = params.take_seq("after")?;
+    let region = known_region(params.take_region("region")?, "region", &state)?;
+    params.finish("after, region")?;
+    let resumed = last_event_id(&headers)?.or(asked);
+    let place = place(
+        &app.streams,
+        "as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes",
+        "jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes",
+    )?;
+    let after = start(&app.database, Some(resumed.unwrap_or(state.seq()))).await?;
+    let follower = Follower {
+        // Not the application: whoever follows must not keep the writer alive.
+        shared: Arc::clone(&app.shared),
+        database: app.database.clone(),
+        clock: Arc::clone(&app.clock),
+        tasks: app.tasks.clone(),
+        principal: caller.principal,
+        region,
+        changes,
+        behind: VecDeque::new(),
+        after,
+        heard_from: state.seq(),
+        ended: false,
+        _place: place,
+    };
+    let events = stream::unfold(follower, |mut follower| async move {
+        let event = follower.next().await?;
+        Some((Ok::<Event, Infallible>(event), follower))
+    });
+    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    // What stands between must not hold events back.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Refusal> {
+    let Some(value) = headers.get("last-event-id").filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let seq: Option<Seq> = value.to_str().ok().and_then(|text| text.parse().ok());
+    seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidParameter,
+            "Last-Event-ID",
+            "this is not the id of an event of ours; leave it out to start now",
+            "ini bukan id kejadian kami; kosongkan untuk mulai dari sekarang",
+        )
+    })
+}
+
+/// The whole directory
+///
+/// Lines of JSON from one moment: first `{"seq", "at"}`, then every type, region, facility, its current numbers, and
+/// contact, each in the shape of a change (`region`, `kind`, `content`), and at last `{"end": true, "lines"}`. A
+/// mirror that takes these lines in like changes, and then the changes after `seq`, equals the directory.
+#[utoipa::path(
+    get,
+    path = "/v1/snapshot",
+    operation_id = "snapshot",
+    tag = "follow",
+    responses(
+        (status = 200, description = "The lines", body = String, content_type = "application/x-ndjson"),
+        LogProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn snapshot(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    Params::parse(uri.query().unwrap_or_default())?.finish("none")?;
+    let turn = place(
+        &app.snapshots,
+        "too many snapshots at once; come again after Retry-After seconds",
+        "terlalu banyak salinan sekaligus; coba lagi setelah Retry-After detik",
+    )?;
+    let state = app.shared.current();
+    let seq = state.seq();
+    let lines = Lines::new(state, caller.principal.audience());
+    let chunks = stream::unfold((lines, turn), |(mut lines, turn)| async move {
+        // Between chunks others get their turn.
+        tokio::task::yield_now().await;
+        let chunk = lines.next()?;
+        Some((Ok::<_, Infallible>(chunk), (lines, turn)))
+    });
+    let mut response = Body::from_stream(chunks).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("sedia-seq", HeaderValue::from(seq));
+    Ok(response)
+}
