@@ -13,6 +13,7 @@ pub(crate) mod cursor;
 pub mod demand;
 mod facilities;
 mod geojson;
+pub mod history;
 pub mod model;
 mod overview;
 pub mod params;

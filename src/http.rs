@@ -11,12 +11,14 @@ mod documents;
 mod extract;
 mod facilities;
 mod follow;
+mod history;
 mod keys;
 mod links;
 mod managed;
 mod negotiate;
 mod operations;
 mod overview;
+mod past;
 mod problem;
 mod reference;
 mod reports;
@@ -52,7 +54,7 @@ use crate::{
     directory::key::KeyId,
     node::Node,
     snapshot::Shared,
-    store::{Database, Submission, Writer, command::ForgetSessions, feed},
+    store::{Database, Submission, Writer, command::ForgetSessions, feed, past::Past},
     tasks::Tasks,
 };
 
@@ -92,6 +94,8 @@ pub struct App {
     streams: Arc<Semaphore>,
     /// Those who read the log: its connections are for reports first.
     log_reads: Semaphore,
+    /// The directory as it was.
+    past: Past,
     /// Those who take the whole directory.
     snapshots: Arc<Semaphore>,
     /// When the database last answered, or did not.
@@ -120,6 +124,7 @@ impl App {
             lists: Semaphore::new(MOST_LISTS),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             log_reads: Semaphore::new(MOST_LOG_READS),
+            past: Past::new(node.database.clone()),
             snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
             pinged: tokio::sync::Mutex::default(),
             last_read_on: Mutex::default(),
@@ -223,6 +228,7 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(changes::list))
         .routes(routes!(changes::stream))
         .routes(routes!(changes::snapshot))
+        .routes(routes!(history::history))
         .routes(routes!(operations::livez))
         .routes(routes!(operations::readyz))
         .routes(routes!(operations::metrics))

@@ -6,6 +6,7 @@
 
 mod apply;
 mod facilities;
+mod hindsight;
 mod names;
 mod places;
 mod regions;

@@ -3,6 +3,7 @@
 //! Nothing outside this module touches the database, and only [`writer`] appends to the log.
 
 pub mod bookkeeping;
+mod checkpoint;
 pub mod command;
 pub mod database;
 mod demand;
@@ -13,8 +14,10 @@ pub mod history;
 mod idempotency;
 mod load;
 mod log;
+pub mod past;
 mod project;
 mod project_sessions;
+pub mod retention;
 pub mod writer;
 
 pub use self::{

@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 mod m20261123_000001_directory;
 mod m20261123_000002_log_and_keys;
 mod m20261124_000003_sessions;
+mod m20261124_000004_history;
 mod m20261124_000005_rooms;
 mod m20261124_000006_demand;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_directory::Migration),
             Box::new(m20261123_000002_log_and_keys::Migration),
             Box::new(m20261124_000003_sessions::Migration),
+            Box::new(m20261124_000004_history::Migration),
             Box::new(m20261124_000005_rooms::Migration),
             Box::new(m20261124_000006_demand::Migration),
         ]

@@ -97,6 +97,20 @@ impl Answers {
         }
     }
 
+    /// The bytes of an answer about a state that no other question will be about; None as for [`Answers::get`].
+    /// They are not kept: the versions of a past state say nothing about the present.
+    pub async fn once(
+        &self,
+        state: Arc<Snapshot>,
+        question: Question,
+        audience: Audience,
+        form: Representation,
+    ) -> Result<Option<Body>, Refusal> {
+        let _turn = self.fills.acquire().await;
+        let made = tokio::task::spawn_blocking(move || render(&question, &state, audience, form));
+        Ok(made.await.map_err(|error| failed(&error))?.map(|rendered| rendered.body))
+    }
+
     async fn entry(&self, key: &Key, state: &Arc<Snapshot>) -> Result<Entry, Refusal> {
         if let Some(entry) = self.cache.get(key).await {
             self.hits.increment(1);

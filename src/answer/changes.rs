@@ -71,8 +71,8 @@ impl Reader {
         let what = match &change.effect {
             Effect::Region(region) => Self::region(region),
             Effect::ResourceType(resource) => What { region: None, content: Content::Type(resource.clone()) },
-            Effect::Facility(facility) => self.facility(facility),
-            Effect::Contact(contact) => self.contact(contact),
+            Effect::Facility(facility) => self.facility(&state.facility_in_hindsight(facility)),
+            Effect::Contact(contact) => self.contact(&state.contact_in_hindsight(contact)),
             Effect::ContactEnded { id } => What { region: None, content: Content::ContactEnded { id: *id } },
             // How a hospital counts its rooms is its own affair; what they add up to is a report.
             Effect::Key(_) | Effect::Room(_) | Effect::RoomEnded { .. } => return None,

@@ -1,13 +1,17 @@
 //! The parameters of a question as they stand in a URL.
 
+use chrono::{DateTime, SubsecRound, Utc};
 use percent_encoding::percent_decode_str;
 
-use crate::directory::{
-    change::Seq,
-    geo::Point,
-    refusal::{Code, Refusal, Refusals},
-    region_code::RegionCode,
-    text::Slug,
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::Seq,
+        geo::Point,
+        refusal::{Code, Refusal, Refusals},
+        region_code::RegionCode,
+        text::Slug,
+    },
 };
 
 /// The decoded parameters; each is taken once, and what is left over is refused.
@@ -101,6 +105,22 @@ impl Params {
             let number = text.parse().ok().filter(|seq| *seq <= i64::MAX.unsigned_abs());
             number.ok_or_else(|| {
                 invalid(name, &text, "the number of a change, such as 8721", "nomor perubahan, misalnya 8721")
+            })
+        };
+        self.take(name)?.map(read).transpose()
+    }
+
+    /// A moment, RFC 3339. A `+` that was not percent-encoded has become a space.
+    pub fn take_time(&mut self, name: &str) -> Result<Option<Timestamp>, Refusal> {
+        let read = |text: String| {
+            let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
+            time.map(|time| time.with_timezone(&Utc).trunc_subsecs(6)).map_err(|_| {
+                Refusal::new(
+                    Code::InvalidTime,
+                    name,
+                    format!("'{text}' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00"),
+                    format!("'{text}' bukan waktu RFC 3339 seperti 2021-07-01T14:05:00+07:00"),
+                )
             })
         };
         self.take(name)?.map(read).transpose()

@@ -19,7 +19,7 @@ use crate::{
     demo,
     directory::observation::Reading,
     snapshot::Snapshot,
-    store,
+    store::{self, retention::LogSize},
 };
 
 /// How long a server may take to answer.
@@ -65,6 +65,7 @@ impl Check {
         if demo::is_demo(&database).await? {
             findings.attention("this is the database of the demonstration: its numbers are simulated");
         }
+        findings.log(&database.log_size().await?);
         database.close().await?;
         findings.directory(&snapshot, now);
         Ok(())
@@ -100,6 +101,20 @@ impl Findings {
     fn wrong(&mut self, text: &str) {
         self.add("WRONG ", text);
         self.outcome = Outcome::NotHealthy;
+    }
+
+    /// How large the log is.
+    fn log(&mut self, size: &LogSize) {
+        let earliest = size.earliest.map_or_else(
+            || "nothing".to_owned(),
+            |at| format!("every moment since {}", at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        );
+        self.good(&format!(
+            "the log has {} changes and can show {earliest}; {} states to start from take {} KiB",
+            size.changes,
+            size.checkpoints,
+            size.checkpoint_bytes.div_ceil(1024)
+        ));
     }
 
     /// What the directory holds.

@@ -15,6 +15,7 @@ use crate::{
     demo,
     http::{self, HttpConfig},
     node::Node,
+    store::retention::{self, Keep},
 };
 
 #[derive(Debug, Args)]
@@ -26,6 +27,16 @@ pub(super) struct Serve {
     /// Memory for finished answers, in megabytes
     #[arg(long, value_name = "MEGABYTES", env = "SEDIA_CACHE_MB", default_value_t = 64)]
     cache_mb: u64,
+
+    /// Days that every change is kept, with the state at any moment of them
+    #[arg(long, value_name = "DAYS", env = "SEDIA_KEEP_DAYS", default_value_t = 90,
+          value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    keep_days: u32,
+
+    /// Days that reports are kept in short: one line per facility, type and day
+    #[arg(long, value_name = "DAYS", env = "SEDIA_KEEP_ROLLUPS_DAYS", default_value_t = 1_095,
+          value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    keep_rollups_days: u32,
 
     /// Show Central Java with simulated facilities whose numbers keep changing, in a database of its own
     #[arg(long, env = "SEDIA_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
@@ -40,6 +51,8 @@ impl Serve {
             node.stop().await?;
             return Err(error);
         }
+        let keep = Keep { days: self.keep_days, rollup_days: self.keep_rollups_days };
+        retention::keep_short(node.database.clone(), Arc::clone(&node.clock), keep, &node.tasks);
         let config = HttpConfig { listen: self.listen, cache_mb: self.cache_mb };
         http::serve(node, config).await?;
         Ok(Outcome::Done)

@@ -48,7 +48,7 @@ pub struct Observation {
 }
 
 /// The current numbers of one type at one facility, and where they came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// The numbers.
     pub numbers: Numbers,

@@ -14,7 +14,7 @@ use super::{
     App, Problem, conditional,
     documents::{AskProblems, PageProblems},
     extract::{Caller, Segment},
-    negotiate,
+    negotiate, past,
     shortcut::{Understood, Words},
 };
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
         params::Params,
         question::Question,
     },
+    clock::Timestamp,
     directory::{
         facility::FacilityRef,
         refusal::{Code, Refusal},
@@ -90,7 +91,21 @@ pub(super) async fn answer(
     Ok(conditional::respond(headers, body, audience, coding).await)
 }
 
-fn gone() -> Refusal {
+/// Answers a question about the state at `at`; about the present for None.
+async fn answer_at(
+    app: &App,
+    state: Arc<Snapshot>,
+    asked: &Asked,
+    question: Question,
+    at: Option<Timestamp>,
+) -> Result<Response, Problem> {
+    match at {
+        None => answer(app, &state, asked, question).await,
+        Some(at) => past::answer(app, state, &asked.caller, &asked.headers, question, at).await,
+    }
+}
+
+pub(super) fn gone() -> Refusal {
     Refusal::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
 }
 
@@ -131,6 +146,9 @@ struct PlaceParams {
     limit: Option<u32>,
     /// `next` of the page before
     cursor: Option<String>,
+    /// What the directory knew at this moment (RFC 3339), and how it was seen then
+    #[param(example = "2021-07-01T14:00:00+07:00")]
+    as_of: Option<String>,
 }
 
 /// Where is a free bed?
@@ -152,9 +170,10 @@ struct PlaceParams {
     security((), ("key" = [])),
 )]
 pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::availability(Kind::Bed, asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    let (at, query) = past::split(asked.query())?;
+    let state = past::state(&app, at).await?;
+    let question = Question::availability(Kind::Bed, &query, &state)?;
+    answer_at(&app, state, &asked, question, at).await
 }
 
 /// Where can I isolate?
@@ -174,9 +193,10 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Re
     security((), ("key" = [])),
 )]
 pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::availability(Kind::Isolation, asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    let (at, query) = past::split(asked.query())?;
+    let state = past::state(&app, at).await?;
+    let question = Question::availability(Kind::Isolation, &query, &state)?;
+    answer_at(&app, state, &asked, question, at).await
 }
 
 /// Which regions are there?
@@ -260,7 +280,10 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Res
     get,
     path = "/v1/facilities/{id}",
     tag = "ask",
-    params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010")),
+    params(
+        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+    ),
     responses(
         (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -273,11 +296,12 @@ pub(super) async fn facility(
     Segment(id): Segment,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    Params::parse(asked.query())?.finish("none")?;
-    let state = app.shared.current();
+    let (at, query) = past::split(asked.query())?;
+    Params::parse(&query)?.finish("as_of")?;
+    let state = past::state(&app, at).await?;
     let reference = FacilityRef::parse(&id, "id")?;
     let facility = state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility.id;
-    answer(&app, &state, &asked, Question::Facility(facility)).await
+    answer_at(&app, state, &asked, Question::Facility(facility), at).await
 }
 
 /// What is called so?

@@ -161,13 +161,14 @@ problems! {
     AskProblems = [
         UnknownRegion, UnknownFacility, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter,
         InvalidParameter, LimitOutOfRange, InvalidEncoding, MissingField, InvalidText, KeyInvalid, KeyExpired, KeyRevoked,
-        NotAcceptable, RequestTimeout, Internal,
+        NotAcceptable, InvalidTime, AsOfInFuture, NotKept, HistoryUnavailable, RequestTimeout, Internal,
     ];
     /// What can go wrong with a question that is answered in pages.
     PageProblems = [
         UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode, UnknownParameter,
         InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidCoordinates, InvalidEncoding,
-        InvalidWord, InvalidText, KeyInvalid, KeyExpired, KeyRevoked, NotAcceptable, RequestTimeout, Internal,
+        InvalidWord, InvalidText, KeyInvalid, KeyExpired, KeyRevoked, NotAcceptable, InvalidTime, AsOfInFuture, NotKept,
+        HistoryUnavailable, RequestTimeout, Internal,
     ];
     /// What can go wrong with reading the log.
     LogProblems = [

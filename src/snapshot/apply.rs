@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{
     FacilityState, Snapshot,
@@ -28,6 +29,8 @@ use crate::{
 };
 
 /// One current row, as the database keeps it beside the log; a snapshot is built from all of them.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Row {
     /// A region; the time is that of its last change.
     Region(Region, Timestamp),

@@ -14,6 +14,8 @@ use sea_orm_migration::MigratorTrait;
 const LOG_LOCK: i64 = 0x53_45_44_49_41;
 /// The advisory lock that makes one node at a time migrate.
 const MIGRATION_LOCK: i64 = LOG_LOCK + 1;
+/// The advisory lock that makes one node at a time shorten the log.
+const RETENTION_LOCK: i64 = LOG_LOCK + 2;
 
 /// When a commit counts as durable on SQLite. PostgreSQL decides this by its own `synchronous_commit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -79,6 +81,11 @@ impl Database {
             transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({lock})")).await?;
         }
         Ok(transaction)
+    }
+
+    /// Begins a transaction that shortens the log, or marks a state to start from: one node at a time does.
+    pub(super) async fn begin_tidying(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_alone(RETENTION_LOCK).await
     }
 
     /// Begins a transaction that sees one state of the database throughout.

@@ -1,16 +1,49 @@
-//! Reading the log back: the changes after a number.
+//! Reading the log back: what changed after a number, and what one facility reported.
 
-use sea_orm::{DbErr, EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Condition};
 
 use super::{
     Database,
-    entity::change,
-    log::{self, from_column},
+    entity::{change, daily},
+    log::{self, change_of, to_column},
 };
 use crate::{
     clock::Timestamp,
-    directory::change::{Change, Seq},
+    directory::{
+        change::{Change, Seq},
+        facility::FacilityId,
+        resource_type::TypeCode,
+    },
 };
+
+/// A change of one facility, with the types that were late in it.
+pub struct FacilityChange {
+    /// The change.
+    pub change: Change,
+    /// The types for which a newer observation was known, separated by commas.
+    pub late: Option<String>,
+}
+
+/// When something was received: from a moment on, and before another.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Span {
+    /// At this moment or later.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub to: Option<Timestamp>,
+}
+
+/// A day of one type at one facility in short; counts as they are stored.
+pub struct DailyRow {
+    /// The UTC day.
+    pub day: String,
+    /// The type.
+    pub resource: String,
+    /// `available`: the fewest, the most and the last; then the last `capacity`.
+    pub counts: [Option<i32>; 4],
+    /// How many reports.
+    pub reports: i32,
+}
 
 impl Database {
     /// At most `limit` changes after `seq`, in order.
@@ -20,7 +53,70 @@ impl Database {
 
     /// The first change that is still kept, and when it was made; None for an empty log.
     pub async fn first_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
-        let row = change::Entity::find().order_by_asc(change::Column::Seq).one(&self.0).await?;
-        Ok(row.map(|row| (from_column(row.seq), row.at)))
+        log::first(&self.0).await
+    }
+
+    /// At most `limit` changes of a facility up to `last`, the last first.
+    pub async fn facility_changes(
+        &self,
+        facility: FacilityId,
+        span: Span,
+        last: Option<Seq>,
+        limit: u64,
+    ) -> Result<Vec<FacilityChange>, DbErr> {
+        let within = Condition::all()
+            .add_option(span.from.map(|from| change::Column::At.gte(from)))
+            .add_option(span.to.map(|to| change::Column::At.lt(to)))
+            .add_option(last.map(|last| change::Column::Seq.lte(to_column(last))));
+        let rows = change::Entity::find()
+            .filter(change::Column::FacilityId.eq(facility.0))
+            .filter(within)
+            .order_by_desc(change::Column::Seq)
+            .limit(limit)
+            .all(&self.0)
+            .await?;
+        let changes = rows.into_iter().map(|mut row| {
+            let late = row.late.take();
+            Ok(FacilityChange { change: change_of(row)?, late })
+        });
+        changes.collect()
+    }
+
+    /// At most `limit` days of a facility in short, the last first; of one day by type, after `after`.
+    pub async fn facility_days(
+        &self,
+        facility: FacilityId,
+        resource: Option<&TypeCode>,
+        span: Span,
+        after: Option<(&str, &TypeCode)>,
+        limit: u64,
+    ) -> Result<Vec<DailyRow>, DbErr> {
+        let day = |at: Timestamp| at.date_naive().to_string();
+        let is_after = |(day, code): (&str, &TypeCode)| {
+            let same_day = Condition::all()
+                .add(daily::Column::Day.eq(day))
+                .add(daily::Column::ResourceType.gt(code.as_str()));
+            Condition::any().add(daily::Column::Day.lt(day)).add(same_day)
+        };
+        let within = Condition::all()
+            .add_option(span.from.map(|from| daily::Column::Day.gte(day(from))))
+            .add_option(span.to.map(|to| daily::Column::Day.lte(day(to))))
+            .add_option(resource.map(|code| daily::Column::ResourceType.eq(code.as_str())))
+            .add_option(after.map(is_after));
+        let rows = daily::Entity::find()
+            .filter(daily::Column::FacilityId.eq(facility.0))
+            .filter(within)
+            .order_by_desc(daily::Column::Day)
+            .order_by_asc(daily::Column::ResourceType)
+            .limit(limit)
+            .all(&self.0)
+            .await?;
+        let days = rows.into_iter().map(|row| DailyRow {
+            day: row.day,
+            resource: row.resource_type,
+            counts: [row.available_min, row.available_max, row.available_last, row.capacity_last],
+            reports: row.reports,
+        });
+        Ok(days.collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DbErr, EntityTrait, QueryOrder};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QueryOrder};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     directory::{
+        change::Seq,
         contact::Contact,
         facility::{ExternalId, Facility, FacilityId, Phone},
         geo::Point,
@@ -36,14 +37,21 @@ use crate::{
 /// The snapshot of what is committed, seen at `now`; all of it from one state of the database.
 pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr> {
     let transaction = database.begin_read().await?;
-    let (seq, at) = log::last(&transaction).await?.unwrap_or_default();
+    let (seq, at, rows) = rows(&transaction).await?;
+    transaction.commit().await?;
+    Ok(Snapshot::build(seq, at, now, rows))
+}
+
+/// The current rows, with the last change in them and when it was made.
+pub(super) async fn rows(transaction: &DatabaseTransaction) -> Result<(Seq, Timestamp, Vec<Row>), DbErr> {
+    let (seq, at) = log::last(transaction).await?.unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
-    for row in resource_type::Entity::find().all(&transaction).await? {
+    for row in resource_type::Entity::find().all(transaction).await? {
         let resource =
             serde_json::from_str(&row.body).map_err(|error| broken("resource_type", &row.code, &error))?;
         rows.push(Row::ResourceType(resource, row.changed_at));
     }
-    for row in region::Entity::find().order_by_asc(region::Column::Code).all(&transaction).await? {
+    for row in region::Entity::find().order_by_asc(region::Column::Code).all(transaction).await? {
         let (changed_at, left_at) = (row.changed_at, row.left_at);
         let region = region_of(row)?;
         rows.extend(left_at.map(|at| Row::Left(region.code, at)));
@@ -52,25 +60,25 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
     let mut external_ids = grouped(
         facility_external_id::Entity::find()
             .order_by_asc(facility_external_id::Column::Position)
-            .all(&transaction)
+            .all(transaction)
             .await?,
         |row| row.facility_id,
     );
     let mut phones = grouped(
         facility_phone::Entity::find()
             .order_by_asc(facility_phone::Column::Position)
-            .all(&transaction)
+            .all(transaction)
             .await?,
         |row| row.facility_id,
     );
-    for row in facility::Entity::find().all(&transaction).await? {
+    for row in facility::Entity::find().all(transaction).await? {
         let (seq, changed_at) = (from_column(row.seq), row.changed_at);
         let external_ids = external_ids.remove(&row.id).unwrap_or_default();
         let phones = phones.remove(&row.id).unwrap_or_default();
         rows.push(Row::Facility(facility_of(row, &external_ids, phones)?, seq, changed_at));
     }
     let mut codes: HashMap<String, TypeCode> = HashMap::new();
-    for row in availability::Entity::find().all(&transaction).await? {
+    for row in availability::Entity::find().all(transaction).await? {
         // Readings share the few codes there are.
         if !codes.contains_key(&row.resource_type) {
             let code = TypeCode::parse(&row.resource_type, "")
@@ -81,25 +89,24 @@ pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr
         let (id, seq) = (FacilityId(row.facility_id), from_column(row.seq));
         rows.push(Row::Reading(id, code, reading_of(row)?, seq));
     }
-    for row in session::Entity::find().all(&transaction).await? {
+    for row in session::Entity::find().all(transaction).await? {
         let session = from_json("session", row.id, &row.body)?;
         rows.push(Row::Session(session, from_column(row.seq), row.changed_at));
     }
-    for row in session_availability::Entity::find().all(&transaction).await? {
+    for row in session_availability::Entity::find().all(transaction).await? {
         let (id, date) = (SessionId(row.session_id), row.date);
         rows.push(Row::SessionReading(id, date, session_reading_of(row)?));
     }
-    for row in room::Entity::find().all(&transaction).await? {
+    for row in room::Entity::find().all(transaction).await? {
         rows.push(Row::Room(room_of(row)?));
     }
-    for row in contact::Entity::find().all(&transaction).await? {
+    for row in contact::Entity::find().all(transaction).await? {
         rows.push(Row::Contact(contact_of(row)?));
     }
-    for row in api_key::Entity::find().all(&transaction).await? {
+    for row in api_key::Entity::find().all(transaction).await? {
         rows.push(Row::Key(key_of(row)?));
     }
-    transaction.commit().await?;
-    Ok(Snapshot::build(seq, at, now, rows))
+    Ok((seq, at, rows))
 }
 
 fn grouped<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T>> {

@@ -1,17 +1,33 @@
 //! The change log in the database.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::entity::change;
-use crate::directory::change::{Change, Effect, Seq};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::{Change, Effect, Seq},
+        facility::FacilityId,
+        resource_type::TypeCode,
+    },
+    snapshot::Snapshot,
+};
 
 /// Rows per statement: well under the parameter limits of both databases.
 pub(super) const ROWS_PER_STATEMENT: usize = 500;
 
-/// Appends `changes`.
-pub(super) async fn append(connection: &impl ConnectionTrait, changes: &[Change]) -> Result<(), DbErr> {
+/// Appends `changes`, which were decided on `before`.
+pub(super) async fn append(
+    connection: &impl ConnectionTrait,
+    changes: &[Change],
+    before: &Snapshot,
+) -> Result<(), DbErr> {
+    let mut late = Lateness::new(before);
     for chunk in changes.chunks(ROWS_PER_STATEMENT) {
         let rows = chunk.iter().map(|change| change::ActiveModel {
+            late: Set(late.of(&change.effect)),
             seq: Set(to_column(change.seq)),
             at: Set(change.at),
             actor: Set(change.actor.to_string()),
@@ -35,23 +51,58 @@ pub(super) async fn read_after(
         .limit(limit)
         .all(connection)
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Change {
-                seq: from_column(row.seq),
-                at: row.at,
-                actor: row.actor.into(),
-                effect: serde_json::from_str(&row.body).map_err(|error| broken("change", row.seq, &error))?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(change_of).collect()
+}
+
+/// The change in a row.
+pub(super) fn change_of(row: change::Model) -> Result<Change, DbErr> {
+    Ok(Change {
+        seq: from_column(row.seq),
+        at: row.at,
+        actor: row.actor.into(),
+        effect: serde_json::from_str(&row.body).map_err(|error| broken("change", row.seq, &error))?,
+    })
+}
+
+/// Tells which observations of a batch are late: older than what is current when their turn comes.
+struct Lateness<'a> {
+    before: &'a Snapshot,
+    newest: HashMap<(FacilityId, TypeCode), Timestamp>,
+}
+
+impl<'a> Lateness<'a> {
+    fn new(before: &'a Snapshot) -> Self {
+        Self { before, newest: HashMap::new() }
+    }
+
+    /// The types of a report that are late, separated by commas; None for none.
+    fn of(&mut self, effect: &Effect) -> Option<String> {
+        let Effect::Report(report) = effect else {
+            return None;
+        };
+        let mut late: Vec<&str> = Vec::new();
+        for observation in &report.observations {
+            let key = (report.facility, observation.resource.clone());
+            let known = || Some(self.before.facility(key.0)?.reading(&key.1)?.observed_at);
+            if self.newest.get(&key).copied().or_else(known).is_some_and(|at| at > observation.observed_at) {
+                late.push(observation.resource.as_str());
+            } else {
+                self.newest.insert(key, observation.observed_at);
+            }
+        }
+        (!late.is_empty()).then(|| late.join(","))
+    }
 }
 
 /// The last change, and when it was.
-pub(super) async fn last(
-    connection: &impl ConnectionTrait,
-) -> Result<Option<(Seq, crate::clock::Timestamp)>, DbErr> {
+pub(super) async fn last(connection: &impl ConnectionTrait) -> Result<Option<(Seq, Timestamp)>, DbErr> {
     let row = change::Entity::find().order_by_desc(change::Column::Seq).one(connection).await?;
+    Ok(row.map(|row| (from_column(row.seq), row.at)))
+}
+
+/// The first change that is kept, and when it was.
+pub(super) async fn first(connection: &impl ConnectionTrait) -> Result<Option<(Seq, Timestamp)>, DbErr> {
+    let row = change::Entity::find().order_by_asc(change::Column::Seq).one(connection).await?;
     Ok(row.map(|row| (from_column(row.seq), row.at)))
 }
 

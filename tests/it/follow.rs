@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::TestNode;
 
 /// Everything after `after` that the holder of `key` may see, page by page.
-async fn pages(node: &TestNode, key: Option<&str>, after: u64, parameters: &str) -> Vec<Value> {
+pub(crate) async fn pages(node: &TestNode, key: Option<&str>, after: u64, parameters: &str) -> Vec<Value> {
     let (mut changes, mut after) = (Vec::new(), after.to_string());
     loop {
         let call = node.get(&format!("/v1/changes?after={after}{parameters}"));

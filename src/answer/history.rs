@@ -1,0 +1,197 @@
+//! What one facility reported in the course of time: each number, and days in short where those are gone.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Body, Format, Told,
+    changes::{NumberContent, Reader},
+    cursor,
+    params::Params,
+    question::{DEFAULT_LIMIT, MAX_LIMIT},
+};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::{Report, Seq},
+        facility::FacilityId,
+        language::Language,
+        numbers::Count,
+        refusal::Refusals,
+        region_code::RegionCode,
+        resource_type::TypeCode,
+    },
+};
+
+/// What did a facility report?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryQuestion {
+    /// Which facility.
+    pub facility: FacilityId,
+    /// Only this type.
+    pub resource: Option<TypeCode>,
+    /// Received at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Received before this moment.
+    pub to: Option<Timestamp>,
+    /// Items on a page.
+    pub limit: u32,
+    /// The last item of the page before.
+    pub after: Option<After>,
+}
+
+/// An item of a history: what comes after it is older.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum After {
+    /// The number at this place of a report.
+    Number(Seq, usize),
+    /// A day of a type.
+    Day(String, TypeCode),
+}
+
+impl HistoryQuestion {
+    /// Reads the parameters.
+    pub fn read(facility: FacilityId, query: &str) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let mut question = Self {
+            facility,
+            resource: params.take("type")?.map(|text| TypeCode::parse(&text, "type")).transpose()?,
+            from: params.take_time("from")?,
+            to: params.take_time("to")?,
+            limit: params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT),
+            after: None,
+        };
+        let cursor = params.take("cursor")?;
+        params.finish("type, from, to, limit, cursor")?;
+        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
+        Ok(question)
+    }
+
+    fn without_page(&self) -> Self {
+        Self { after: None, limit: 0, ..self.clone() }
+    }
+}
+
+/// One number that was reported.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct HistoryNumber {
+    /// The change that it came with.
+    pub seq: Seq,
+    /// The number.
+    #[serde(flatten)]
+    pub number: NumberContent,
+    /// A newer observation was known when it came: it never was the current number.
+    pub late: bool,
+}
+
+/// One day of one type in short: what is left of its reports.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Day {
+    /// The UTC day that the reports were received on.
+    #[schema(format = Date)]
+    pub day: String,
+    /// What was counted.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// The fewest free that were reported; null if nobody knew.
+    pub available_min: Option<Count>,
+    /// The most free that were reported.
+    pub available_max: Option<Count>,
+    /// How many were free by the last report of the day.
+    pub available_last: Option<Count>,
+    /// How many there were by the last report of the day.
+    pub capacity_last: Option<Count>,
+    /// How many reports there were, late ones too; those count for nothing else here.
+    pub reports: u32,
+}
+
+/// A page of a history, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct HistoryAnswer {
+    /// Whose.
+    pub facility: FacilityId,
+    /// Each number that was received, the last received first.
+    pub history: Vec<HistoryNumber>,
+    /// The days before, in short, the last first: their reports are no longer kept one by one. The newest of them may be
+    /// in both lists, with different reports.
+    pub daily: Vec<Day>,
+    /// The cursor of the next page; null on the last. A page can be short and still have a next one.
+    pub next: Option<String>,
+}
+
+/// A page being filled.
+pub struct Page<'a> {
+    question: &'a HistoryQuestion,
+    reader: Reader,
+    region: RegionCode,
+    answer: HistoryAnswer,
+    last: Option<After>,
+}
+
+impl<'a> Page<'a> {
+    /// An empty page for a facility that stands in `region`.
+    pub fn new(question: &'a HistoryQuestion, reader: Reader, region: RegionCode) -> Self {
+        let answer =
+            HistoryAnswer { facility: question.facility, history: Vec::new(), daily: Vec::new(), next: None };
+        Self { question, reader, region, answer, last: question.after.clone() }
+    }
+
+    /// How many items still fit.
+    pub fn room(&self) -> usize {
+        (self.question.limit as usize).saturating_sub(self.answer.history.len() + self.answer.daily.len())
+    }
+
+    /// The last item that was taken or passed over.
+    pub const fn last(&self) -> Option<&After> {
+        self.last.as_ref()
+    }
+
+    /// Takes the numbers of a report that fit, up to the end of the page; says whether that was all of it.
+    pub fn take_report(&mut self, seq: Seq, at: Timestamp, report: &Report, late: &[&str]) -> bool {
+        for (index, observation) in report.observations.iter().enumerate() {
+            if matches!(self.last, Some(After::Number(last, before)) if last == seq && before >= index) {
+                continue;
+            }
+            if self.room() == 0 {
+                return false;
+            }
+            if self.question.resource.as_ref().is_none_or(|wanted| *wanted == observation.resource) {
+                let number = NumberContent {
+                    resource: observation.resource.clone(),
+                    numbers: observation.numbers,
+                    observed_at: observation.observed_at,
+                    received_at: at,
+                    source: report.source,
+                    reporter: self.reader.reporter(&report.reporter, self.region),
+                };
+                let late = late.contains(&observation.resource.as_str());
+                self.answer.history.push(HistoryNumber { seq, number, late });
+            }
+            self.last = Some(After::Number(seq, index));
+        }
+        true
+    }
+
+    /// Passes over a change that is no report.
+    pub fn pass(&mut self, seq: Seq) {
+        self.last = Some(After::Number(seq, usize::MAX));
+    }
+
+    /// Takes a day, if there is room.
+    pub fn take_day(&mut self, day: Day) {
+        if self.room() > 0 {
+            self.last = Some(After::Day(day.day.clone(), day.resource.clone()));
+            self.answer.daily.push(day);
+        }
+    }
+
+    /// The bytes of the page, with their tag.
+    pub fn body(self, has_more: bool) -> Body {
+        let next =
+            self.last.filter(|_| has_more).map(|last| cursor::seal(&self.question.without_page(), &last));
+        let answer = HistoryAnswer { next, ..self.answer };
+        let bytes = serde_json::to_vec(&answer).expect("answers are plain data");
+        Body::new(bytes, Format::Json, Language::default(), Told::default())
+    }
+}

@@ -1,0 +1,144 @@
+//! What one facility reported in the course of time.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+
+use super::{
+    App, Problem,
+    changes::unreadable,
+    conditional,
+    documents::LogProblems,
+    extract::{Caller, Segment},
+    negotiate,
+};
+use crate::{
+    answer::{
+        changes::Reader,
+        history::{After, Day, HistoryAnswer, HistoryQuestion, Page},
+    },
+    directory::{
+        change::Effect, facility::FacilityRef, numbers::Count, refusal::Refusal, resource_type::TypeCode,
+    },
+    store::{
+        Database,
+        history::{DailyRow, Span},
+    },
+};
+
+/// How many changes of the facility are looked at for one page.
+const MOST_READ: usize = 2_000;
+/// How many are read at once.
+const CHUNK: u64 = 200;
+
+/// What did this facility report?
+///
+/// Each number with when it was true (`observed_at`), when it came (`received_at`), which way and, for agents and up,
+/// by whom; `late` ones never were current. The last received comes first. Where reports are no longer kept one by
+/// one, `daily` has the days in short. `from` and `to` are about when numbers were received.
+#[utoipa::path(
+    get,
+    path = "/v1/facilities/{id}/history",
+    operation_id = "history",
+    tag = "follow",
+    params(
+        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("type" = Option<String>, Query, description = "Only this type", example = "bed.icu"),
+        ("from" = Option<String>, Query, description = "Received at this moment (RFC 3339) or later"),
+        ("to" = Option<String>, Query, description = "Received before this moment"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Items on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "The numbers, the last received first", body = HistoryAnswer),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        LogProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn history(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let reference = FacilityRef::parse(&id, "id")?;
+    let facility = &state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility;
+    let question = HistoryQuestion::read(facility.id, uri.query().unwrap_or_default())?;
+    let audience = caller.principal.audience();
+    let mut page = Page::new(&question, Reader { audience, region: None }, facility.region);
+    let _turn = app.log_reads.acquire().await;
+    let has_more = fill(&app.database, &question, &mut page).await?;
+    let coding = negotiate::coding(&headers);
+    Ok(conditional::respond(&headers, Arc::new(page.body(has_more)), audience, coding).await)
+}
+
+/// Fills a page, and says whether there is more.
+async fn fill(database: &Database, question: &HistoryQuestion, page: &mut Page<'_>) -> Result<bool, Refusal> {
+    let span = Span { from: question.from, to: question.to };
+    let mut read = 0;
+    while !matches!(page.last(), Some(After::Day(..))) {
+        let last = match page.last() {
+            Some(After::Number(seq, _)) => Some(*seq),
+            _ => None,
+        };
+        // The first row can be the one that the page before ended in.
+        let changes =
+            database.facility_changes(question.facility, span, last, CHUNK).await.map_err(unreadable)?;
+        for row in &changes {
+            if page.room() == 0 {
+                return Ok(true);
+            }
+            if let Effect::Report(report) = &row.change.effect {
+                let late: Vec<&str> = row.late.iter().flat_map(|late| late.split(',')).collect();
+                if !page.take_report(row.change.seq, row.change.at, report, &late) {
+                    return Ok(true);
+                }
+            }
+            if page.room() > 0 {
+                page.pass(row.change.seq);
+            }
+        }
+        read += changes.len();
+        if (changes.len() as u64) < CHUNK {
+            break;
+        }
+        if read >= MOST_READ {
+            return Ok(true);
+        }
+    }
+    let after = match page.last() {
+        Some(After::Day(day, code)) => Some((day.clone(), code.clone())),
+        _ => None,
+    };
+    let after = after.as_ref().map(|(day, code)| (day.as_str(), code));
+    let room = page.room();
+    let days = database
+        .facility_days(question.facility, question.resource.as_ref(), span, after, room as u64 + 1)
+        .await
+        .map_err(unreadable)?;
+    let has_more = days.len() > room;
+    days.into_iter().filter_map(day).for_each(|day| page.take_day(day));
+    Ok(has_more)
+}
+
+/// A day as it is told.
+fn day(row: DailyRow) -> Option<Day> {
+    let count = |count: Option<i32>| count.and_then(|count| u32::try_from(count).ok()).and_then(Count::new);
+    let [available_min, available_max, available_last, capacity_last] = row.counts.map(count);
+    Some(Day {
+        day: row.day,
+        resource: TypeCode::parse(&row.resource, "").ok()?,
+        available_min,
+        available_max,
+        available_last,
+        capacity_last,
+        reports: u32::try_from(row.reports).unwrap_or_default(),
+    })
+}

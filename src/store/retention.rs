@@ -1,0 +1,237 @@
+//! Keeping the log short: states to start from, old reports into days, old days away.
+//!
+//! The log is shortened only up to a checkpoint that is itself old enough, so that every moment since then can be
+//! shown. The current rows need no entry of the log but the last, which always stays.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Set,
+    sea_query::{Expr, Func},
+};
+use uuid::Uuid;
+
+use super::{
+    Database, checkpoint,
+    entity::{change, checkpoint as checkpoints, daily},
+    log::{self, change_of, from_column, to_column},
+    project::upsert,
+};
+use crate::{
+    clock::{Clock, Timestamp},
+    directory::{
+        change::{Effect, Seq},
+        numbers::Count,
+    },
+    tasks::Tasks,
+};
+
+/// How often it is looked whether something is due.
+const EVERY: Duration = Duration::from_mins(1);
+/// How long after a checkpoint the next one is due.
+const BETWEEN_CHECKPOINTS: TimeDelta = TimeDelta::days(1);
+/// How many entries of the log are removed at once: writers wait that long.
+const BATCH: u64 = 500;
+/// Between two batches writers get their turn.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long things are kept, by when they were received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// Every change, in days.
+    pub days: u32,
+    /// Days in short, in days.
+    pub rollup_days: u32,
+}
+
+/// How large the log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogSize {
+    /// How many changes are kept.
+    pub changes: u64,
+    /// The earliest moment whose state can be given.
+    pub earliest: Option<Timestamp>,
+    /// How many checkpoints there are.
+    pub checkpoints: u64,
+    /// How many bytes they take.
+    pub checkpoint_bytes: u64,
+}
+
+/// Keeps the log short until the node stops.
+pub fn keep_short(database: Database, clock: std::sync::Arc<dyn Clock>, keep: Keep, tasks: &Tasks) {
+    let stop = tasks.clone();
+    tasks.spawn(async move {
+        loop {
+            if let Err(error) = database.tidy(clock.now(), keep, &stop).await {
+                tracing::warn!(%error, "the log was not shortened");
+            }
+            if stop.unless_stopping(tokio::time::sleep(EVERY)).await.is_none() {
+                break;
+            }
+        }
+    });
+}
+
+impl Database {
+    /// Does everything that is due at `now`, in small parts.
+    pub async fn tidy(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
+        let newer_than = now - BETWEEN_CHECKPOINTS;
+        let end = log::last(&self.0).await?.map_or(0, |(seq, _)| seq);
+        let last = checkpoint::newest(&self.0, None).await?;
+        if end > 0 && last.is_none_or(|(seq, at)| seq < end && at <= newer_than) {
+            checkpoint::mark(self, newer_than).await?;
+        }
+        while self.trim(now, keep).await? {
+            if tasks.unless_stopping(tokio::time::sleep(PAUSE)).await.is_none() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes one batch of what is too old; says whether there may be more.
+    async fn trim(&self, now: Timestamp, keep: Keep) -> Result<bool, DbErr> {
+        let transaction = self.begin_tidying().await?;
+        let forgotten = now - TimeDelta::days(keep.rollup_days.into());
+        daily::Entity::delete_many().filter(daily::Column::Day.lt(day(forgotten))).exec(&transaction).await?;
+        let cutoff = now - TimeDelta::days(keep.days.into());
+        let start = checkpoint::newest(&transaction, Some(cutoff)).await?;
+        let end = log::last(&transaction).await?;
+        let (Some((start, _)), Some((end, _))) = (start, end) else {
+            transaction.commit().await?;
+            return Ok(false);
+        };
+        checkpoints::Entity::delete_many()
+            .filter(checkpoints::Column::Seq.lt(to_column(start)))
+            .exec(&transaction)
+            .await?;
+        // The last entry says where the log ends.
+        let last = start.min(end - 1);
+        let rows = change::Entity::find()
+            .filter(change::Column::Seq.lte(to_column(last)))
+            .order_by_asc(change::Column::Seq)
+            .limit(BATCH)
+            .all(&transaction)
+            .await?;
+        let has_more = rows.len() as u64 == BATCH;
+        if let Some(newest) = rows.last().map(|row| row.seq) {
+            roll_up(&transaction, rows, day(forgotten)).await?;
+            change::Entity::delete_many().filter(change::Column::Seq.lte(newest)).exec(&transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(has_more)
+    }
+
+    /// How large the log is.
+    pub async fn log_size(&self) -> Result<LogSize, DbErr> {
+        #[derive(FromQueryResult)]
+        struct Sizes {
+            checkpoints: i64,
+            bytes: Option<i64>,
+        }
+        let length = Expr::expr(Func::cust("length").arg(Expr::col(checkpoints::Column::Body)));
+        let sizes = checkpoints::Entity::find()
+            .select_only()
+            .column_as(checkpoints::Column::Seq.count(), "checkpoints")
+            .expr_as(Func::sum(length), "bytes")
+            .into_model::<Sizes>()
+            .one(&self.0)
+            .await?;
+        let (checkpoints, bytes) =
+            sizes.map_or((0, 0), |sizes| (sizes.checkpoints, sizes.bytes.unwrap_or(0)));
+        let first: Option<Seq> = log::first(&self.0).await?.map(|(seq, _)| seq);
+        let last = log::last(&self.0).await?.map(|(seq, _)| seq);
+        Ok(LogSize {
+            changes: first.zip(last).map_or(0, |(first, last)| last + 1 - first),
+            earliest: self.earliest_kept().await?,
+            checkpoints: from_column(checkpoints),
+            checkpoint_bytes: from_column(bytes),
+        })
+    }
+}
+
+type Day = (Uuid, String, String);
+
+/// Adds the reports among `rows` to their days, those before `oldest` left out.
+async fn roll_up(
+    connection: &impl ConnectionTrait,
+    rows: Vec<change::Model>,
+    oldest: String,
+) -> Result<(), DbErr> {
+    let mut days: BTreeMap<Day, daily::Model> = BTreeMap::new();
+    for found in known(connection, &rows).await? {
+        days.insert((found.facility_id, found.day.clone(), found.resource_type.clone()), found);
+    }
+    let mut touched: BTreeSet<Day> = BTreeSet::new();
+    for mut row in rows {
+        let late = row.late.take().unwrap_or_default();
+        let change = change_of(row)?;
+        let (Effect::Report(report), day) = (change.effect, day(change.at)) else {
+            continue;
+        };
+        if day < oldest {
+            continue;
+        }
+        for observation in report.observations {
+            let code = observation.resource.to_string();
+            let key = (report.facility.0, day.clone(), code.clone());
+            touched.insert(key.clone());
+            let row = days.entry(key).or_insert_with(|| daily::Model {
+                facility_id: report.facility.0,
+                resource_type: code.clone(),
+                day: day.clone(),
+                available_min: None,
+                available_max: None,
+                available_last: None,
+                capacity_last: None,
+                reports: 0,
+            });
+            row.reports = row.reports.saturating_add(1);
+            if late.split(',').any(|late| late == code) {
+                continue;
+            }
+            let count = |count: Option<Count>| count.and_then(|count| i32::try_from(count.get()).ok());
+            let available = count(observation.numbers.available());
+            row.available_min = [row.available_min, available].into_iter().flatten().min();
+            row.available_max = row.available_max.max(available);
+            row.available_last = available;
+            row.capacity_last = count(observation.numbers.capacity());
+        }
+    }
+    let rows = touched.iter().filter_map(|key| days.remove(key)).map(|row| daily::ActiveModel {
+        facility_id: Set(row.facility_id),
+        resource_type: Set(row.resource_type),
+        day: Set(row.day),
+        available_min: Set(row.available_min),
+        available_max: Set(row.available_max),
+        available_last: Set(row.available_last),
+        capacity_last: Set(row.capacity_last),
+        reports: Set(row.reports),
+    });
+    let keys = [daily::Column::FacilityId, daily::Column::Day, daily::Column::ResourceType];
+    upsert(connection, rows.collect(), &keys, &[]).await
+}
+
+/// The days that the rows can belong to, as far as they are there already.
+async fn known(
+    connection: &impl ConnectionTrait,
+    rows: &[change::Model],
+) -> Result<Vec<daily::Model>, DbErr> {
+    let facilities: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.facility_id).collect();
+    let days: BTreeSet<String> = rows.iter().map(|row| day(row.at)).collect();
+    daily::Entity::find()
+        .filter(daily::Column::FacilityId.is_in(facilities))
+        .filter(daily::Column::Day.is_in(days))
+        .all(connection)
+        .await
+}
+
+/// The UTC day of a moment.
+fn day(at: Timestamp) -> String {
+    at.date_naive().to_string()
+}

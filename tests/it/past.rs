@@ -1,0 +1,231 @@
+//! What the directory knew at a moment, and that forgetting takes nothing else with it.
+
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use sedia::{
+    clock::Clock,
+    directory::key::Role,
+    store::{self, retention::Keep},
+};
+use serde_json::{Value, json};
+
+use crate::support::{Reply, TestNode};
+
+const QUESTIONS: [&str; 5] = [
+    "/v1/beds?region=33&min=0",
+    "/v1/beds?region=33.74&type=bed.icu",
+    "/v1/beds?near=33.74.10&within=50&freshness=aging",
+    "/v1/facilities/test:A",
+    "/v1/facilities/test:B",
+];
+
+/// An answer that was given, when, and to whom.
+struct Given {
+    at: DateTime<Utc>,
+    question: &'static str,
+    form: &'static str,
+    key: Option<String>,
+    reply: Reply,
+}
+
+async fn ask(node: &TestNode, path: &str, form: &str, key: Option<&str>) -> Reply {
+    let call = node.get(path).accept(form).language("en");
+    match key {
+        Some(key) => call.key(key).send().await,
+        None => call.send().await,
+    }
+}
+
+async fn answers(node: &TestNode, agent: &str) -> Vec<Given> {
+    let mut given = Vec::new();
+    for question in QUESTIONS {
+        for form in ["application/json", "text/plain"] {
+            for key in [None, Some(agent)] {
+                let reply = ask(node, question, form, key).await;
+                let at = node.clock.now();
+                given.push(Given { at, question, form, key: key.map(str::to_owned), reply });
+            }
+        }
+    }
+    given
+}
+
+fn as_of(question: &str, at: DateTime<Utc>) -> String {
+    let mark = if question.contains('?') { '&' } else { '?' };
+    format!("{question}{mark}as_of={}", at.to_rfc3339_opts(SecondsFormat::Micros, true))
+}
+
+async fn the_same_are_given_again(node: &TestNode, given: &[Given]) {
+    for Given { at, question, form, key, reply } in given {
+        let again = ask(node, &as_of(question, *at), form, key.as_deref()).await;
+        assert_eq!(again.status, reply.status, "{at} {question} {}", again.text());
+        assert_eq!(again.text(), reply.text(), "{at} {question}");
+        assert_eq!(again.header("etag"), reply.header("etag"));
+    }
+}
+
+/// A day in which something of everything happens.
+async fn a_day(node: &TestNode, day: i64) {
+    let key = node.admin().await;
+    for hospital in ["test:A", "test:B"] {
+        for available in [day % 5, day % 3] {
+            node.report(hospital, json!({"bed.icu": {"capacity": 9, "available": available}})).await;
+            node.clock.pass(Duration::hours(5));
+        }
+    }
+    let region = ["33.74.10", "33.22", "33.74"][usize::try_from(day % 3).unwrap()];
+    let patch = json!({"region": region, "name": format!("RS A {day}")});
+    node.patch("/v1/facilities/test:A", &patch).key(&key).send().await.json();
+    let contact =
+        json!({"region": "33.74", "name": format!("Piket {day}"), "role": "satgas", "phone": "0811-1"});
+    node.post("/v1/contacts", &contact).key(&key).send().await.json();
+    let name = json!({"name": format!("Kota Semarang {day}")});
+    node.put("/v1/regions/33.74", &name).key(&key).send().await.json();
+    node.clock.pass(Duration::hours(4));
+}
+
+async fn start() -> (TestNode, String) {
+    let node = TestNode::start().await;
+    node.clock.pass(Duration::minutes(1));
+    node.hospital("A", "33.74.10", None).await;
+    node.hospital("B", "33.22", Some((-7.1, 110.4))).await;
+    let agent = node.key(Role::Agent, None, &[]).await;
+    node.clock.pass(Duration::minutes(1));
+    (node, agent)
+}
+
+#[tokio::test]
+async fn what_was_answered_is_answered_again_as_of_then() {
+    let (node, agent) = start().await;
+    let mut given = answers(&node, &agent).await;
+    for day in 0..3 {
+        node.clock.pass(Duration::seconds(1));
+        a_day(&node, day).await;
+        given.extend(answers(&node, &agent).await);
+        // While nothing happens numbers grow stale.
+        node.clock.pass(Duration::hours(13));
+        given.extend(answers(&node, &agent).await);
+    }
+    the_same_are_given_again(&node, &given).await;
+    // The present is not touched by any of it.
+    let now = answers(&node, &agent).await;
+    assert_eq!(now.last().unwrap().reply.text(), given.last().unwrap().reply.text());
+    the_same_are_given_again(&node, &now).await;
+}
+
+#[tokio::test]
+async fn forgetting_keeps_the_present_and_every_moment_within_what_is_kept() {
+    let (mut node, agent) = start().await;
+    let keep = Keep { days: 3, rollup_days: 30 };
+    let mut given: Vec<Given> = Vec::new();
+    for day in 0..9 {
+        a_day(&node, day).await;
+        given.extend(answers(&node, &agent).await);
+        node.clock.pass(Duration::hours(1));
+        node.node.database.tidy(node.clock.now(), keep, &node.node.tasks).await.unwrap();
+    }
+    let size = node.node.database.log_size().await.unwrap();
+    let first = node.node.database.first_change().await.unwrap().unwrap().0;
+    assert!(first > 1 && size.checkpoints <= 6, "{size:?} {first}");
+    let earliest = size.earliest.unwrap();
+    assert!(earliest <= node.clock.now() - Duration::days(3), "{earliest}");
+    assert!(earliest >= node.clock.now() - Duration::days(6), "{earliest}");
+    let (gone, kept): (Vec<Given>, Vec<Given>) = given.into_iter().partition(|given| given.at < earliest);
+    assert!(!gone.is_empty() && kept.len() >= 60);
+    the_same_are_given_again(&node, &kept).await;
+    for Given { at, question, .. } in gone {
+        let refused = node.get(&as_of(question, at)).language("en").send().await.problem(410, "not_kept");
+        assert!(refused["detail"].as_str().unwrap().contains(&earliest.to_rfc3339()), "{refused}");
+    }
+    // Memory, tables, and what a new process reads say the same.
+    let told = |replies: Vec<Given>| replies.iter().map(|given| given.reply.text()).collect::<Vec<_>>();
+    let live = told(answers(&node, &agent).await);
+    let loaded = store::load(&node.node.database, node.clock.now()).await.unwrap();
+    assert_eq!(loaded.seq(), node.node.shared.current().seq());
+    node = node.restart().await;
+    assert_eq!(told(answers(&node, &agent).await), live);
+    the_same_are_given_again(&node, &kept).await;
+    // Writing goes on, and a follower that is too far behind is told to start again.
+    node.report("test:A", json!({"bed.icu": {"available": 1}})).await;
+    node.get("/v1/changes?after=1").send().await.problem(410, "not_kept");
+    node.get("/v1/changes/stream?after=1").send().await.problem(410, "not_kept");
+    let changes = node.get("/v1/changes?limit=1").send().await.json();
+    assert!(changes["changes"][0]["seq"].as_u64().unwrap() >= first);
+}
+
+/// The answers that tell no ages in words.
+fn json_of(given: &[Given]) -> Vec<String> {
+    given.iter().filter(|given| given.form == "application/json").map(|given| given.reply.text()).collect()
+}
+
+#[tokio::test]
+async fn a_silent_directory_keeps_its_last_change() {
+    let (node, agent) = start().await;
+    let before = json_of(&answers(&node, &agent).await);
+    let seq = node.seq().await;
+    let keep = Keep { days: 1, rollup_days: 1 };
+    for _ in 0..5 {
+        node.clock.pass(Duration::days(1));
+        node.node.database.tidy(node.clock.now(), keep, &node.node.tasks).await.unwrap();
+    }
+    assert_eq!(node.node.database.first_change().await.unwrap().unwrap().0, seq);
+    let node = node.restart().await;
+    assert_eq!(json_of(&answers(&node, &agent).await), before);
+    node.report("test:A", json!({"bed.icu": {"available": 1}})).await;
+    assert_eq!(node.seq().await, seq + 1);
+}
+
+#[tokio::test]
+async fn a_moment_that_cannot_be_shown_is_refused() {
+    let (node, _) = start().await;
+    for (moment, status, code) in [
+        ("2021-07-01T07:02:00.000001Z", 400, "as_of_in_future"),
+        ("2021-07-01T06:59:59Z", 410, "not_kept"),
+        ("yesterday", 422, "invalid_time"),
+    ] {
+        for question in ["/v1/beds?min=0&", "/v1/facilities/test:A?"] {
+            let refused = node.get(&format!("{question}as_of={moment}")).send().await.problem(status, code);
+            assert_eq!(refused["errors"][0]["pointer"], "as_of");
+        }
+    }
+    // The hospital was not known yet.
+    let early = node.get("/v1/facilities/test:A?as_of=2021-07-01T07:00:30Z").send().await;
+    early.problem(404, "unknown_facility");
+    node.get("/v1/beds?as_of=2021-07-01T07:01:00Z&as_of=2021-07-01T07:01:00Z")
+        .send()
+        .await
+        .problem(400, "invalid_parameter");
+}
+
+#[tokio::test]
+async fn what_is_internal_now_is_internal_in_the_past_too() {
+    let (node, agent) = start().await;
+    let key = node.admin().await;
+    let contact = |visibility: &str| json!({"region": "33.74", "name": "Bu Sri", "role": "satgas", "phone": "0811-777", "visibility": visibility});
+    let id = node.post("/v1/contacts", &contact("public")).key(&key).send().await.json()["id"].clone();
+    let before = node.clock.now();
+    node.clock.pass(Duration::minutes(1));
+    let phones = json!({"phones": [{"number": "024-8413476", "visibility": "internal"}]});
+    node.patch("/v1/facilities/test:A", &phones).key(&key).send().await.json();
+    node.put(&format!("/v1/contacts/{}", id.as_str().unwrap()), &contact("internal"))
+        .key(&key)
+        .send()
+        .await
+        .json();
+    let path = as_of("/v1/facilities/test:A", before);
+    for (key, sees) in [(None, false), (Some(agent.as_str()), true)] {
+        for form in ["application/json", "text/plain"] {
+            let text = ask(&node, &path, form, key).await.text();
+            assert!(text.contains("RS A"), "{text}");
+            assert_eq!(text.contains("024-8413476"), sees, "{text}");
+            assert_eq!(text.contains("0811-777"), sees, "{text}");
+        }
+        let named =
+            ask(&node, &as_of("/v1/beds?min=0&q=024-8413476", before), "application/json", key).await.json();
+        let names: Vec<&Value> = named["facilities"].as_array().unwrap().iter().map(|f| &f["name"]).collect();
+        assert!(!names.contains(&&json!("RS A")), "{named}");
+        let changes =
+            json!(super::follow::pages(&node, key, 0, "&limit=200&region=33.74.10").await).to_string();
+        assert_eq!(changes.contains("0811-777"), sees);
+        assert_eq!(changes.contains("024-8413476"), sees);
+    }
+}
