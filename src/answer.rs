@@ -14,6 +14,7 @@ pub mod demand;
 mod facilities;
 mod geojson;
 pub mod history;
+mod marks;
 pub mod model;
 mod overview;
 pub mod params;

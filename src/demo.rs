@@ -129,11 +129,10 @@ fn report_due(
     };
     let observed_at = now - chrono::Duration::minutes(minutes_old.into());
     is_due.then(|| PutAvailability {
-        facility: FacilityRef::Id(state.facility.id),
         observed_at: Some(observed_at),
         values: planned.numbers(observed_at),
-        sessions: Vec::new(),
-        if_match: None,
+        confirmed: true,
+        ..PutAvailability::of(FacilityRef::Id(state.facility.id))
     })
 }
 

@@ -8,13 +8,16 @@ mod conditional;
 mod contacts;
 mod demand;
 mod documents;
+mod doubts;
 mod extract;
 mod facilities;
 mod follow;
 mod history;
 mod keys;
+mod limits;
 mod links;
 mod managed;
+mod marks;
 mod negotiate;
 mod operations;
 mod overview;
@@ -29,9 +32,9 @@ mod shortcut;
 mod unmapped;
 mod vaccinations;
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, http::HeaderName, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
@@ -70,10 +73,10 @@ const MOST_SNAPSHOTS: usize = 4;
 /// How to serve.
 #[derive(Debug, Clone)]
 pub struct HttpConfig {
-    /// Where to listen.
-    pub listen: SocketAddr,
     /// The most memory for cached answers, in MiB.
     pub cache_mb: u64,
+    /// The header in which a trusted proxy writes the address of its client; None where clients connect directly.
+    pub client_address: Option<HeaderName>,
 }
 
 /// What handlers work with.
@@ -88,6 +91,7 @@ pub struct App {
     requests: around::Requests,
     shortcuts: shortcut::Shortcuts,
     demand: demand::Demand,
+    limits: limits::Limits,
     /// Those that are being read or decided: each takes much memory.
     lists: Semaphore,
     /// Those who follow the changes.
@@ -107,12 +111,12 @@ pub struct App {
 
 impl App {
     /// The application on a running node.
-    pub fn new(node: &Node, cache_mb: u64) -> Self {
+    pub fn new(node: &Node, config: &HttpConfig) -> Self {
         // Before anything that counts.
         let metrics = operations::recorder();
         Self {
             shared: Arc::clone(&node.shared),
-            answers: Answers::new(cache_mb, node.tasks.clone()),
+            answers: Answers::new(config.cache_mb, node.tasks.clone()),
             writer: node.writer.clone(),
             clock: Arc::clone(&node.clock),
             database: node.database.clone(),
@@ -121,6 +125,7 @@ impl App {
             requests: around::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
             demand: demand::Demand::default(),
+            limits: limits::Limits::new(&node.clock, config.client_address.clone()),
             lists: Semaphore::new(MOST_LISTS),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             log_reads: Semaphore::new(MOST_LOG_READS),
@@ -172,6 +177,10 @@ impl App {
                 if let Err(error) = self.database.forget_demand(self.clock.now().date_naive()).await {
                     tracing::warn!(%error, "old counts of unmet questions were not removed");
                 }
+                self.limits.forget();
+                if let Err(error) = self.database.forget_marks(self.clock.now()).await {
+                    tracing::warn!(%error, "marks that have ended were not removed");
+                }
                 if ForgetSessions::is_due(&self.shared.current(), self.clock.now()) {
                     let principal = Principal::Operator("upkeep");
                     let command = Box::new(ForgetSessions);
@@ -209,6 +218,10 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reports::adjust))
         .routes(routes!(reports::confirm))
         .routes(routes!(reports::list))
+        .routes(routes!(marks::leave))
+        .routes(routes!(marks::list))
+        .routes(routes!(marks::end))
+        .routes(routes!(doubts::list))
         .routes(routes!(sessions::create))
         .routes(routes!(sessions::replace, sessions::change, sessions::end))
         .routes(routes!(

@@ -7,6 +7,7 @@
 mod apply;
 mod facilities;
 mod hindsight;
+mod marks;
 mod names;
 mod places;
 mod regions;
@@ -35,6 +36,7 @@ use crate::{
         contact::{Contact, ContactId},
         facility::{ExternalId, FacilityId},
         key::{Key, KeyId},
+        mark::{Mark, MarkId},
         refusal::{Code, Refusal},
         region::Region,
         region_code::RegionCode,
@@ -70,6 +72,10 @@ pub struct Snapshot {
     sessions_by_facility: OrdSet<(FacilityId, SessionId)>,
     /// When an occurrence ends, or its number becomes aging or stale; one moment per session, after `now`.
     session_deadlines: OrdSet<(Timestamp, SessionId)>,
+    marks: OrdMap<MarkId, Arc<Mark>>,
+    marks_by_facility: OrdSet<(FacilityId, MarkId)>,
+    /// When marks end; only moments after `now`.
+    mark_ends: OrdSet<(Timestamp, MarkId)>,
     /// When it will be another day somewhere.
     midnight: Timestamp,
     versions: Versions,

@@ -10,6 +10,7 @@ mod m20261124_000003_sessions;
 mod m20261124_000004_history;
 mod m20261124_000005_rooms;
 mod m20261124_000006_demand;
+mod m20261124_000007_marks;
 
 /// The provinces, kabupaten/kota and kecamatan that ship: `code,name,level,kind,lat,lon,timezone`.
 /// Sources and licences are in `migrations/data/README.md`.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_history::Migration),
             Box::new(m20261124_000005_rooms::Migration),
             Box::new(m20261124_000006_demand::Migration),
+            Box::new(m20261124_000007_marks::Migration),
         ]
     }
 }

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     directory::{
         freshness::Freshness,
-        numbers::Count,
         ranking::{Free, Rank},
         region::Zone,
         resource_type::{ResourceType, TypeCode},
@@ -82,12 +81,16 @@ fn hit<'a>(area: &Area<'a>, candidate: Candidate<'a>) -> Option<Hit<'a, Rank>> {
     }
     let mut free = None;
     for (code, reading) in &state.readings {
+        // A disputed number is believed no more than an old one.
+        let disputed = area.view.state.is_disputed(id, code, reading);
         let freshness = area.view.state.freshness(code, reading);
+        let freshness = if disputed { freshness.max(Freshness::Stale) } else { freshness };
         let resource = area.view.state.resource_type(code.as_str());
         if freshness <= area.question.freshness
             && resource.is_some_and(|resource| shows(area.question, resource))
         {
-            let available = reading.numbers.available().map(Count::get);
+            let held = area.view.held(&state.facility, code);
+            let available = reading.numbers.available().map(|count| count.get().saturating_sub(held));
             free = Some(free.unwrap_or(Free::default()).with(available, freshness));
         }
     }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 pub use self::content::{
     ChangeView, Content, FacilityContent, NumberContent, RegionContent, SessionNumberContent, What,
 };
-use super::{Body, Format, Told, model::degrees};
+use super::{Body, Format, Told, marks, model::degrees};
 use crate::{
     auth::Audience,
     clock::Timestamp,
@@ -23,6 +23,7 @@ use crate::{
         contact::{Contact, ContactId},
         facility::{Facility, FacilityId, Phone, Visibility},
         language::Language,
+        mark::{Mark, MarkId},
         region::Region,
         region_code::RegionCode,
         resource_type::TypeCode,
@@ -76,6 +77,10 @@ impl Reader {
             Effect::ContactEnded { id } => What { region: None, content: Content::ContactEnded { id: *id } },
             // How a hospital counts its rooms is its own affair; what they add up to is a report.
             Effect::Key(_) | Effect::Room(_) | Effect::RoomEnded { .. } => return None,
+            Effect::Mark(mark) => self.mark(mark, state)?,
+            Effect::MarkEnded(mark) => {
+                What { content: Content::MarkEnded { id: mark.id }, ..self.mark(mark, state)? }
+            }
             Effect::Session(session) => Self::session(session, state)?,
             Effect::SessionForgotten { id } => {
                 What { region: None, content: Content::SessionForgotten { id: *id } }
@@ -92,6 +97,7 @@ impl Reader {
                         received_at: change.at,
                         source: report.source,
                         reporter: self.reporter(&report.reporter, region),
+                        jump: None,
                     },
                 });
                 let content =
@@ -107,8 +113,10 @@ impl Reader {
                     received_at: change.at,
                     source: report.source,
                     reporter: self.reporter(&report.reporter, region),
+                    jump: observation.jump,
                 });
-                let content = Content::Report { facility: report.facility, numbers: numbers.collect() };
+                let (facility, recounted) = (report.facility, report.recounted);
+                let content = Content::Report { facility, recounted, numbers: numbers.collect() };
                 What { region: Some(region), content }
             }
         };
@@ -141,6 +149,12 @@ impl Reader {
         What { region: Some(region.code), content: Content::Region(content) }
     }
 
+    fn mark(self, mark: &Mark, state: &Snapshot) -> Option<What> {
+        let facility = &state.facility(mark.facility)?.facility;
+        let view = marks::seen(mark, facility, self.audience)?;
+        Some(What { region: Some(facility.region), content: Content::Mark(view) })
+    }
+
     fn session(session: &Session, state: &Snapshot) -> Option<What> {
         let region = state.facility(session.facility)?.facility.region;
         Some(What { region: Some(region), content: Content::Session(session.clone()) })
@@ -159,6 +173,7 @@ impl Reader {
                 received_at: reading.received_at,
                 source: reading.source,
                 reporter: self.reporter(&reading.reporter, region),
+                jump: None,
             },
         });
         let content = Content::SessionReport { facility, numbers: numbers.collect() };
@@ -204,8 +219,10 @@ impl Reader {
             received_at: reading.received_at,
             source: reading.source,
             reporter: self.reporter(&reading.reporter, region),
+            jump: reading.jump,
         });
-        let content = Content::Report { facility: state.facility.id, numbers: numbers.collect() };
+        let facility = state.facility.id;
+        let content = Content::Report { facility, recounted: false, numbers: numbers.collect() };
         (!state.readings.is_empty()).then_some(What { region: Some(region), content })
     }
 }
@@ -240,6 +257,7 @@ enum Part {
     Facility(FacilityId),
     Session(SessionId),
     Contact(ContactId),
+    Mark(MarkId),
 }
 
 /// The whole directory as lines of JSON, a chunk at a time.
@@ -268,8 +286,9 @@ impl Lines {
         let facilities = state.facilities().map(|state| Part::Facility(state.facility.id));
         let sessions = state.sessions().map(|state| Part::Session(state.session.id));
         let contacts = state.contacts().map(|contact| Part::Contact(contact.id));
+        let marks = state.marks().map(|mark| Part::Mark(mark.id));
         let parts: Vec<Part> =
-            types.chain(regions).chain(facilities).chain(sessions).chain(contacts).collect();
+            types.chain(regions).chain(facilities).chain(sessions).chain(contacts).chain(marks).collect();
         let reader = Reader { audience, region: None };
         Self { reader, parts: parts.into_iter(), written: 0, place: Place::Head, state }
     }
@@ -292,6 +311,10 @@ impl Lines {
                 let state = self.state.session(*id);
                 let numbers = state.and_then(|state| self.reader.session_numbers(state, &self.state));
                 [state.and_then(|state| Reader::session(&state.session, &self.state)), numbers]
+            }
+            Part::Mark(id) => {
+                let mark = self.state.mark(*id);
+                [mark.and_then(|mark| self.reader.mark(mark, &self.state)), None]
             }
             Part::Contact(id) => {
                 let what = self.state.contact(*id).map(|contact| self.reader.contact(contact));

@@ -164,6 +164,7 @@ impl<'a> Page<'a> {
                     received_at: at,
                     source: report.source,
                     reporter: self.reader.reporter(&report.reporter, self.region),
+                    jump: observation.jump,
                 };
                 let late = late.contains(&observation.resource.as_str());
                 self.answer.history.push(HistoryNumber { seq, number, late });

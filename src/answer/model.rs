@@ -23,6 +23,8 @@ use crate::directory::{
     freshness::Freshness,
     geo::{Located, Point},
     intake::Intake,
+    jump::Jump,
+    mark::MarkView,
     numbers::{Count, Sum},
     observation::Source,
     region::Zone,
@@ -99,6 +101,19 @@ pub struct AvailabilityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reporter: Option<String>,
+    /// The numbers are far from those before, and nobody has confirmed them: call first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub jump: Option<Jump>,
+    /// People who phoned were told otherwise, twice: the number stands behind those that are not disputed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disputed: bool,
+    /// What people who phoned heard of these numbers, the oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<MarkView>,
+    /// Places that somebody is being sent to; only for agents and up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<MarkView>,
 }
 
 /// A facility and its current numbers.
@@ -134,6 +149,13 @@ pub struct FacilityView {
     pub simulated: bool,
     /// Closed for good.
     pub closed: bool,
+    /// What people who phoned found out about the facility as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<MarkView>,
+    /// Who is phoning it right now; only for agents and up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub claim: Option<MarkView>,
     /// Current numbers by type.
     pub availability: Vec<AvailabilityView>,
 }

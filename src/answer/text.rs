@@ -5,6 +5,7 @@
 
 mod entry;
 mod lead;
+mod marks;
 mod openings;
 mod overview;
 mod sessions;
@@ -51,7 +52,7 @@ pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> 
     let times = Times::new(language, answer.zone, now);
     let facility = &answer.facility;
     finished(&[
-        entry::portrait(facility, words),
+        entry::portrait(facility, words, times),
         entry::numbers(&facility.availability, words, times).join("\n"),
         contacts(words.if_nobody_answers(), &answer.contacts, words),
         words.as_of(&times.moment(answer.as_of)),

@@ -1,13 +1,17 @@
 //! Domain values as answers show them to one audience in one language.
 
-use super::model::{AvailabilityView, ContactView, FacilityView, RegionPath, RegionRef, degrees, kilometres};
+use super::{
+    marks,
+    model::{AvailabilityView, ContactView, FacilityView, RegionPath, RegionRef, degrees, kilometres},
+};
 use crate::{
     auth::Audience,
     clock::Timestamp,
     directory::{
-        facility::{Facility, Phone},
+        facility::{Facility, Phone, Visibility},
         geo::Located,
         language::Language,
+        mark::{Mark, MarkView},
         observation::Reading,
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
@@ -60,6 +64,23 @@ impl View<'_> {
         facility.phones.iter().filter(sees).cloned().collect()
     }
 
+    fn marks<'m>(&self, facility: &Facility, marks: impl IntoIterator<Item = &'m Mark>) -> Vec<MarkView> {
+        marks.into_iter().filter_map(|mark| marks::seen(mark, facility, self.audience)).collect()
+    }
+
+    /// Whether this reader sees what is internal in `region`.
+    pub(super) fn sees_internal(&self, region: RegionCode) -> bool {
+        self.audience.sees(Visibility::Internal, Some(region))
+    }
+
+    /// How many places of a type are held, as far as this reader may know.
+    pub(super) fn held(&self, facility: &Facility, code: &TypeCode) -> u32 {
+        if !self.sees_internal(facility.region) {
+            return 0;
+        }
+        u32::try_from(self.state.holds_of(facility.id, code).count()).unwrap_or(u32::MAX)
+    }
+
     /// A facility with those of its numbers whose type `shows`, measured from `near`.
     pub(super) fn facility(
         &self,
@@ -73,7 +94,7 @@ impl View<'_> {
         let is_rough = near.is_some_and(|near| near.precision.is_rough()) || state.sure_point().is_none();
         let availability = state.readings.iter().filter_map(|(code, reading)| {
             let resource = self.state.resource_type(code.as_str()).filter(|resource| shows(resource))?;
-            Some(self.availability(code, resource, reading, facility.region))
+            Some(self.availability(code, resource, reading, facility))
         });
         FacilityView {
             id: facility.id,
@@ -91,6 +112,8 @@ impl View<'_> {
             flags: facility.flags.iter().copied().collect(),
             simulated: facility.simulated,
             closed: facility.closed,
+            notes: self.marks(facility, self.state.notes_on(state).into_iter().map(|(mark, _)| &**mark)),
+            claim: self.marks(facility, self.state.claim_of(facility.id).map(|mark| &**mark)).pop(),
             availability: availability.collect(),
         }
     }
@@ -100,9 +123,11 @@ impl View<'_> {
         code: &TypeCode,
         resource: &ResourceType,
         reading: &Reading,
-        region: RegionCode,
+        facility: &Facility,
     ) -> AvailabilityView {
-        let is_internal = self.audience.sees(crate::directory::facility::Visibility::Internal, Some(region));
+        let notes = self.state.notes_about(facility.id, code, reading);
+        let notes = notes.into_iter().map(|(mark, _)| &**mark);
+        let holds = self.state.holds_of(facility.id, code).map(|mark| &**mark);
         AvailabilityView {
             resource: code.clone(),
             label: resource.label.get(self.language).to_owned(),
@@ -114,7 +139,11 @@ impl View<'_> {
             received_at: reading.received_at,
             freshness: self.state.freshness(code, reading),
             source: reading.source,
-            reporter: is_internal.then(|| reading.reporter.to_string()),
+            reporter: self.sees_internal(facility.region).then(|| reading.reporter.to_string()),
+            jump: reading.jump,
+            disputed: self.state.is_disputed(facility.id, code, reading),
+            notes: self.marks(facility, notes),
+            holds: self.marks(facility, holds),
         }
     }
 }

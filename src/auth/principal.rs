@@ -96,6 +96,11 @@ impl Principal {
         }
     }
 
+    /// Whether it is a person who can be asked again before a number that jumps is taken; programs cannot.
+    pub fn is_asked_first(&self) -> bool {
+        matches!(self, Self::Key(key) if key.role == Role::Link)
+    }
+
     /// Whether it may report numbers at all.
     pub fn check_reports(&self) -> Result<(), Refusal> {
         match self {
@@ -141,6 +146,52 @@ impl Principal {
                 },
                 _ => Err(role_not_allowed(key)),
             },
+        }
+    }
+
+    /// Whether it may see what is internal in all of `region`; `None` is the whole country.
+    pub fn check_sees_internal(&self, region: Option<RegionCode>) -> Result<(), Refusal> {
+        match (self, self.audience()) {
+            (Self::Key(key), Audience::Public) => Err(role_not_allowed(key)),
+            (_, Audience::Public) => Err(key_required()),
+            (_, Audience::Internal(None)) => Ok(()),
+            (_, Audience::Internal(Some(held_to))) => match region {
+                Some(region) if held_to.covers(region) => Ok(()),
+                Some(region) => Err(outside_region(Some(held_to), region)),
+                None => Err(Refusal::new(
+                    Code::OutsideScope,
+                    "/region",
+                    "this key is held to a region; name it",
+                    "kunci ini hanya untuk satu wilayah; sebutkan wilayahnya",
+                )),
+            },
+        }
+    }
+
+    /// Whether it may leave marks at `facility`: agents and up in what they see, and the public may say in a note
+    /// that something is wrong.
+    pub fn check_marks(&self, facility: &Facility, is_note: bool) -> Result<(), Refusal> {
+        match self {
+            Self::Public if is_note => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Operator(_) => Ok(()),
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Link | Role::Bridge => Err(role_not_allowed(key)),
+                Role::Agent | Role::Coordinator | Role::Admin => {
+                    if self.audience().sees(Visibility::Internal, Some(facility.region)) {
+                        return Ok(());
+                    }
+                    Err(outside_region(key.region, facility.region))
+                }
+            },
+        }
+    }
+
+    /// Whether it has a key at all.
+    pub fn check_key(&self) -> Result<(), Refusal> {
+        match self {
+            Self::Public => Err(key_required()),
+            Self::Key(_) | Self::Operator(_) => Ok(()),
         }
     }
 

@@ -152,8 +152,9 @@ fn tell(outcome: &Value) {
     for flag in outcome["flags"].as_array().into_iter().flatten() {
         row_note(row, "", flag.as_str().unwrap_or_default(), "stored, with a flag");
     }
-    for error in outcome["errors"].as_array().into_iter().flatten() {
-        let text = |field: &str| error[field].as_str().unwrap_or_default();
+    let remarks = ["errors", "warnings"].into_iter().filter_map(|list| outcome[list].as_array());
+    for remark in remarks.flatten() {
+        let text = |field: &str| remark[field].as_str().unwrap_or_default();
         row_note(row, text("pointer"), text("code"), text("detail"));
     }
 }

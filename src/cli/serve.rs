@@ -28,6 +28,11 @@ pub(super) struct Serve {
     #[arg(long, value_name = "MEGABYTES", env = "SEDIA_CACHE_MB", default_value_t = 64)]
     cache_mb: u64,
 
+    /// The header in which the proxy in front writes the address of its client, such as x-forwarded-for: what anybody
+    /// may send is limited by address. Leave it out where clients connect directly, or they could write it themselves
+    #[arg(long, value_name = "HEADER", env = "SEDIA_CLIENT_ADDRESS")]
+    client_address: Option<axum::http::HeaderName>,
+
     /// Days that every change is kept, with the state at any moment of them
     #[arg(long, value_name = "DAYS", env = "SEDIA_KEEP_DAYS", default_value_t = 90,
           value_parser = clap::value_parser!(u32).range(1..=36_500))]
@@ -53,8 +58,8 @@ impl Serve {
         }
         let keep = Keep { days: self.keep_days, rollup_days: self.keep_rollups_days };
         retention::keep_short(node.database.clone(), Arc::clone(&node.clock), keep, &node.tasks);
-        let config = HttpConfig { listen: self.listen, cache_mb: self.cache_mb };
-        http::serve(node, config).await?;
+        let config = HttpConfig { cache_mb: self.cache_mb, client_address: self.client_address };
+        http::serve(node, self.listen, &config).await?;
         Ok(Outcome::Done)
     }
 

@@ -110,11 +110,9 @@ impl PlannedSession {
         let numbers = [Some(quota), Some(quota - left), Some(left), None];
         let numbers = Numbers::check(numbers.map(|count| count.and_then(Count::new)), "").ok()?;
         Some(PutAvailability {
-            facility: self.facility.clone(),
             observed_at: Some(now),
-            values: Vec::new(),
             sessions: vec![(SessionRef { id: session.id, date: Some(date?) }, numbers)],
-            if_match: None,
+            ..PutAvailability::of(self.facility.clone())
         })
     }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::{Clock, Timestamp},
-    directory::{facility::FacilityRef, numbers::Numbers, resource_type::TypeCode},
+    directory::{facility::FacilityRef, language::Language, numbers::Numbers, resource_type::TypeCode},
     node::Node,
     snapshot::{FacilityState, Shared},
     store::{
@@ -121,14 +121,19 @@ fn next_report(
     if let [(code, numbers)] = changed.as_slice()
         && let Some(delta) = single_step(state, code, *numbers)
     {
-        return Box::new(AdjustAvailability { facility, resource: code.clone(), delta, if_match: None });
+        return Box::new(AdjustAvailability {
+            facility,
+            resource: code.clone(),
+            delta,
+            confirmed: true,
+            language: Language::default(),
+            if_match: None,
+        });
     }
     Box::new(PutAvailability {
-        facility,
-        observed_at: None,
         values: if is_thorough { numbers } else { changed },
-        sessions: Vec::new(),
-        if_match: None,
+        confirmed: true,
+        ..PutAvailability::of(facility)
     })
 }
 

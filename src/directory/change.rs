@@ -8,6 +8,7 @@ use super::{
     contact::{Contact, ContactId},
     facility::{Facility, FacilityId},
     key::Key,
+    mark::Mark,
     observation::{Observation, Source},
     region::Region,
     resource_type::ResourceType,
@@ -52,6 +53,10 @@ pub enum Effect {
     SessionReport(SessionReport),
     /// A hospital system reported a room. An older observation than the known one is history only.
     Room(Room),
+    /// A mark was left at a facility, or left anew. It ends by itself.
+    Mark(Mark),
+    /// A mark was taken back before its end; this is what it was.
+    MarkEnded(Mark),
     /// A hospital system removed a room.
     RoomEnded {
         /// Whose it was.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    jump::Jump,
     numbers::Numbers,
     refusal::{Code, Refusal},
     resource_type::TypeCode,
@@ -45,6 +46,9 @@ pub struct Observation {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
+    /// Set if they are far from the numbers before, and nobody has confirmed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jump: Option<Jump>,
 }
 
 /// The current numbers of one type at one facility, and where they came from.
@@ -60,6 +64,9 @@ pub struct Reading {
     pub source: Source,
     /// Who sent them: the name of the key, shown to agents only.
     pub reporter: Arc<str>,
+    /// Set if they are far from the numbers before, and nobody has confirmed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jump: Option<Jump>,
 }
 
 impl Reading {

@@ -47,6 +47,7 @@ codes! {
     UnknownContact "unknown_contact" "There is no such contact" "Kontak tidak dikenal";
     UnknownKey "unknown_key" "There is no such key" "Kunci tidak dikenal";
     UnknownLink "unknown_link" "There is no such link" "Tautan tidak dikenal";
+    UnknownMark "unknown_mark" "There is no such mark" "Catatan tidak dikenal";
     UnknownRoom "unknown_room" "There is no such room" "Ruang tidak dikenal";
     UnknownParameter "unknown_parameter" "There is no such parameter" "Parameter tidak dikenal";
     InvalidParameter "invalid_parameter" "A parameter cannot be read" "Parameter tidak dapat dibaca";
@@ -67,6 +68,10 @@ codes! {
     InvalidTime "invalid_time" "The time cannot be read" "Waktu tidak dapat dibaca";
     NothingReported "nothing_reported" "The report is empty" "Laporan kosong";
     NothingToAdjust "nothing_to_adjust" "There is no known number to adjust" "Tidak ada angka yang dapat diubah";
+    ConfirmJump "confirm_jump" "The number is far from the one before" "Angka jauh dari yang sebelumnya";
+    AlreadyClaimed "already_claimed" "Somebody is phoning them already" "Sudah ada yang menelepon";
+    ConfirmHold "confirm_hold" "Every free place is held" "Semua tempat kosong sudah ditahan";
+    TooManyMarks "too_many_marks" "Too many marks stand at the facility" "Catatan pada fasilitas terlalu banyak";
     FacilityClosed "facility_closed" "The facility is closed" "Fasilitas sudah tutup";
     DuplicateRow "duplicate_row" "The same number is reported twice" "Angka yang sama dilaporkan dua kali";
     AllRowsRefused "all_rows_refused" "Every row was refused" "Semua baris ditolak";
@@ -110,6 +115,7 @@ codes! {
     // The node itself
     Unavailable "unavailable" "Writing is not possible right now" "Penulisan sedang tidak dapat dilakukan";
     HistoryUnavailable "history_unavailable" "The history cannot be read right now" "Riwayat sedang tidak dapat dibaca";
+    TooManyRequests "too_many_requests" "You have sent too many of these" "Terlalu banyak kiriman dari Anda";
     Overloaded "overloaded" "Too many requests at once" "Terlalu banyak permintaan sekaligus";
     Internal "internal" "Something went wrong here" "Terjadi kesalahan di sisi kami";
 }

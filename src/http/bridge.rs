@@ -157,6 +157,9 @@ fn message(receipt: &Value, done: &str) -> String {
     if receipt["late"] == true {
         return "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada".to_owned();
     }
+    if receipt["odd"] == true {
+        return format!("{done}; angkanya jauh dari yang sebelumnya, mohon diperiksa");
+    }
     if receipt["type"].is_null() {
         return format!("{done}; kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin");
     }

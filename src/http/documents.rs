@@ -40,6 +40,7 @@ use crate::directory::{
         (name = "ask", description = "Questions, answered from memory"),
         (name = "follow", description = "The log: every change in order, whole snapshots, history"),
         (name = "report", description = "Numbers that facilities state"),
+        (name = "call", description = "What people who phone facilities leave for each other, and what coordinators should look at"),
         (name = "bridge", description = "Rows that hospital systems send already, taken as they are"),
         (name = "change", description = "Facilities, contacts, keys, regions, types"),
         (name = "operate", description = "For whoever runs a node"),
@@ -178,12 +179,20 @@ problems! {
     ];
     /// What can go wrong with a report of one facility.
     ReportProblems = [
-        UnknownFacility, FacilityClosed, UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow,
+        UnknownFacility, FacilityClosed, ConfirmJump, UnknownParameter, InvalidParameter, UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow,
         UnknownType, InvalidTypeCode, NegativeCount, CountTooLarge, CountNotWhole, NumberAsText,
         AboveCapacity, ObservedInFuture, InvalidTime, NothingReported, NothingToAdjust, MissingField, UnknownField,
         InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired,
         KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding, BodyTooLarge, UnsupportedMediaType,
         RequestTimeout, Unavailable, Overloaded, Internal,
+    ];
+    /// What can go wrong with a mark.
+    MarkProblems = [
+        UnknownFacility, UnknownMark, FacilityClosed, AlreadyClaimed, ConfirmHold, TooManyMarks, UnknownType, InvalidTypeCode,
+        NegativeCount, CountTooLarge, CountNotWhole, NumberAsText, AboveCapacity, InvalidText, InvalidPhone, MissingField,
+        UnknownField, InvalidField, UnknownParameter, InvalidParameter, IdempotencyKeyReused, InvalidIdempotencyKey,
+        KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
+        BodyTooLarge, UnsupportedMediaType, TooManyRequests, RequestTimeout, Unavailable, Overloaded, Internal,
     ];
     /// What can go wrong with a list of reports as a whole; what is wrong with a row is in its outcome.
     ListProblems = [

@@ -32,7 +32,8 @@ pub(super) struct Page<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Page<T> {
-    /// Reads `region`, `limit` and `cursor`. A coordinator who names no region means its own.
+    /// Reads `region`, `limit` and `cursor` of a list for those who manage the region. A coordinator who names no
+    /// region means its own.
     pub(super) fn read(
         list: &'static str,
         caller: &Caller,
@@ -40,6 +41,27 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
         query: Option<&str>,
     ) -> Result<Self, Problem> {
         caller.principal.check_reports()?;
+        Self::read_if(Principal::check_changes, list, caller, state, query)
+    }
+
+    /// The same of a list for those who see what is internal in the region.
+    pub(super) fn read_as_agent(
+        list: &'static str,
+        caller: &Caller,
+        state: &Snapshot,
+        query: Option<&str>,
+    ) -> Result<Self, Problem> {
+        caller.principal.check_key()?;
+        Self::read_if(Principal::check_sees_internal, list, caller, state, query)
+    }
+
+    fn read_if(
+        check: fn(&Principal, Option<RegionCode>) -> Result<(), Refusal>,
+        list: &'static str,
+        caller: &Caller,
+        state: &Snapshot,
+        query: Option<&str>,
+    ) -> Result<Self, Problem> {
         let mut params = Params::parse(query.unwrap_or_default())?;
         let region = params.take_region("region")?;
         let limit = params.take_number("limit", 1..=200)?.unwrap_or(20) as usize;
@@ -50,7 +72,7 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
             _ => None,
         };
         let region = region.or(own);
-        caller.principal.check_changes(region).map_err(|refusal| match refusal.code {
+        check(&caller.principal, region).map_err(|refusal| match refusal.code {
             Code::OutsideScope => Refusal { pointer: "region".into(), ..refusal },
             _ => refusal,
         })?;
@@ -96,6 +118,12 @@ pub(super) struct FacilityBrief {
     name: String,
     /// Where it is.
     region: RegionCode,
+}
+
+impl FacilityBrief {
+    pub(super) const fn id(&self) -> FacilityId {
+        self.id
+    }
 }
 
 impl From<&Facility> for FacilityBrief {

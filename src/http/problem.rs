@@ -8,6 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::limits;
 use crate::{
     directory::{
         language::Language,
@@ -94,6 +95,9 @@ impl Problem {
             Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
+            Code::TooManyRequests => {
+                headers.insert(header::RETRY_AFTER, limits::EVERY.as_secs().into());
+            }
             Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
@@ -171,12 +175,17 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownSession
         | Code::UnknownLink
         | Code::UnknownRoom
+        | Code::UnknownMark
         | Code::NotFound => StatusCode::NOT_FOUND,
         Code::NotKept => StatusCode::GONE,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-        Code::ExternalIdTaken | Code::FacilityClosed => StatusCode::CONFLICT,
+        Code::ExternalIdTaken
+        | Code::FacilityClosed
+        | Code::ConfirmJump
+        | Code::ConfirmHold
+        | Code::AlreadyClaimed => StatusCode::CONFLICT,
         Code::VersionMismatch => StatusCode::PRECONDITION_FAILED,
         Code::BodyTooLarge | Code::TooManyRows => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -200,6 +209,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::InvalidUrl
         | Code::TooManySessions
         | Code::TooManyRooms
+        | Code::TooManyMarks
         | Code::InvalidText
         | Code::InvalidWord
         | Code::InvalidPhone
@@ -208,6 +218,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownField
         | Code::InvalidField
         | Code::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -84,13 +84,16 @@ pub(super) struct ConfirmInput {
 /// Report the numbers of a facility
 ///
 /// The answer comes when the numbers are on disk and in every answer of this node. Impossible numbers
-/// (negative, available + occupied > capacity, observed in the future) refuse the whole report.
+/// (negative, available + occupied > capacity, observed in the future) refuse the whole report. Numbers that are far
+/// from those before (by 10 and more than three times) are taken, with a warning, and remembered until `confirm=true`;
+/// with a link they are refused with `confirm_jump`, so that a person looks again.
 #[utoipa::path(
     put,
     path = "/v1/facilities/{id}/availability",
     tag = "report",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
         ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
@@ -102,10 +105,12 @@ pub(super) async fn put_availability(
     State(app): State<Arc<App>>,
     caller: Caller,
     Segment(id): Segment,
+    RawQuery(query): RawQuery,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
+    let confirmed = confirmed(query.as_deref())?;
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let input: AvailabilityInput = sent.json()?;
     let mut refused = Vec::new();
@@ -145,8 +150,9 @@ pub(super) async fn put_availability(
         ));
     }
     Refusals::unless_empty(refused, ())?;
-    let if_match = if_match(&sent.headers)?;
-    sent.submit(PutAvailability { facility, observed_at, values, sessions, if_match }).await
+    let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
+    let report = PutAvailability { facility, observed_at, values, sessions, confirmed, language, if_match };
+    sent.submit(report).await
 }
 
 /// One more or one fewer is free
@@ -157,6 +163,7 @@ pub(super) async fn put_availability(
     tag = "report",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("confirm" = Option<bool>, Query, description = "A number that is far from the one before is right"),
         ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
@@ -168,10 +175,12 @@ pub(super) async fn adjust(
     State(app): State<Arc<App>>,
     caller: Caller,
     Segment(id): Segment,
+    RawQuery(query): RawQuery,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
+    let confirmed = confirmed(query.as_deref())?;
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
@@ -187,8 +196,9 @@ pub(super) async fn adjust(
         )
         .into());
     }
-    let if_match = if_match(&sent.headers)?;
-    sent.submit(AdjustAvailability { facility, resource, delta: input.delta, if_match }).await
+    let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
+    sent.submit(AdjustAvailability { facility, resource, delta: input.delta, confirmed, language, if_match })
+        .await
 }
 
 /// Nothing has changed
@@ -234,6 +244,14 @@ fn observed_at(sent: &Sent, text: Option<&str>) -> Result<Option<crate::clock::T
     text.map(|text| observation::observed_at(text, sent.app.clock.now(), "/observed_at")).transpose()
 }
 
+/// Reads `confirm`.
+pub(super) fn confirmed(query: Option<&str>) -> Result<bool, Problem> {
+    let mut params = Params::parse(query.unwrap_or_default())?;
+    let confirmed = params.take_bool("confirm")?.unwrap_or(false);
+    params.finish("confirm")?;
+    Ok(confirmed)
+}
+
 /// One row of a list of reports.
 #[derive(ToSchema)]
 #[expect(
@@ -276,6 +294,7 @@ pub(super) struct ReportRowInput {
     tag = "report",
     params(
         ("dry_run" = Option<bool>, Query, description = "Decide everything, store nothing"),
+        ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body(content(
@@ -295,7 +314,8 @@ pub(super) async fn list(
     caller.principal.check_reports()?;
     let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
     let dry_run = params.take_bool("dry_run")?.unwrap_or(false);
-    params.finish("dry_run")?;
+    let confirmed = params.take_bool("confirm")?.unwrap_or(false);
+    params.finish("dry_run, confirm")?;
     let turn = Arc::clone(&app);
     let _turn = turn.lists.acquire().await;
     let mut sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
@@ -325,7 +345,7 @@ pub(super) async fn list(
         }
     });
     let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
-    let command = ReportRows { rows, dry_run, language };
+    let command = ReportRows { rows, dry_run, confirmed, language };
     let written = sent.write(command).await?;
     match all_refused(&written.receipt.body) {
         Some(refusals) => Err(refusals.into()),

@@ -1,6 +1,6 @@
 //! Accepting connections, and stopping without losing anybody's answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use hyper::server::conn::http1;
@@ -25,16 +25,16 @@ const MOST_CONNECTIONS: usize = 8192;
 const DRAIN: Duration = Duration::from_secs(15);
 
 /// Serves `node` until the process is told to stop (SIGTERM, SIGINT), then finishes what has begun.
-pub async fn serve(node: Node, config: HttpConfig) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen)
+pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen)
         .await
-        .with_context(|| format!("cannot listen on {}; is another server running there?", config.listen))?;
-    serve_on(listener, node, config.cache_mb).await
+        .with_context(|| format!("cannot listen on {listen}; is another server running there?"))?;
+    serve_on(listener, node, config).await
 }
 
 /// The same on a listener that is there already.
-pub async fn serve_on(listener: TcpListener, node: Node, cache_mb: u64) -> anyhow::Result<()> {
-    let app = Arc::new(App::new(&node, cache_mb));
+pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
+    let app = Arc::new(App::new(&node, config));
     Arc::clone(&app).keep_house();
     tracing::info!(listen = %listener.local_addr()?, "serving");
     let tasks = node.tasks.clone();
@@ -64,8 +64,8 @@ async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
         let Some((Ok(permit), accepted)) = node.tasks.unless_stopping(next).await else {
             break;
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, most likely: give others time to close some.
                 tracing::warn!(%error, "a connection was not accepted");
@@ -79,7 +79,7 @@ async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
         }
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(WRITE_TIMEOUT));
-        let service = TowerToHyperService::new(front.clone());
+        let service = TowerToHyperService::new(front.for_peer(peer.ip()));
         let connection = connections.watch(server.serve_connection(TokioIo::new(Box::pin(stream)), service));
         node.tasks.spawn(async move {
             if let Err(error) = connection.await {

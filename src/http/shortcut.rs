@@ -5,7 +5,7 @@
 //! is looked up, in the version of that moment. Everything else goes through the router, and both ways lead to
 //! equal responses.
 
-use std::{convert::Infallible, pin::Pin, sync::Arc, time::Instant};
+use std::{convert::Infallible, net::IpAddr, pin::Pin, sync::Arc, time::Instant};
 
 use axum::{
     BoxError, Router,
@@ -22,6 +22,7 @@ use super::{
     App,
     around::{REQUEST_ID, histogram},
     conditional,
+    limits::Peer,
 };
 use crate::{
     answer::{Coding, Format, Representation, question::Question},
@@ -100,12 +101,19 @@ impl Shortcuts {
 pub struct Front {
     app: Arc<App>,
     router: Router,
+    /// Who is at the other end, where that is known.
+    peer: Option<Peer>,
 }
 
 impl Front {
     /// The application on `app`.
     pub fn new(app: Arc<App>) -> Self {
-        Self { router: super::router(Arc::clone(&app)), app }
+        Self { router: super::router(Arc::clone(&app)), app, peer: None }
+    }
+
+    /// The application for one connection.
+    pub(super) fn for_peer(&self, address: IpAddr) -> Self {
+        Self { peer: Some(Peer(address)), ..self.clone() }
     }
 }
 
@@ -123,12 +131,16 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Self { app, router } = self.clone();
+        let Self { app, router, peer } = self.clone();
         Box::pin(async move {
             if let Some(response) = known(&app, request.method(), request.uri(), request.headers()).await {
                 return Ok(response);
             }
-            router.oneshot(request.map(Body::new)).await
+            let mut request = request.map(Body::new);
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(peer);
+            }
+            router.oneshot(request).await
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         facility::{Facility, FacilityId},
         freshness::deadlines,
         key::Key,
+        mark::Mark,
         observation::Reading,
         region::Region,
         region_code::{Level, RegionCode},
@@ -48,6 +49,8 @@ pub enum Row {
     SessionReading(SessionId, NaiveDate, Reading),
     /// A room of a hospital system.
     Room(Room),
+    /// A mark, ended or not.
+    Mark(Mark),
     /// A contact.
     Contact(Contact),
     /// A key.
@@ -77,6 +80,7 @@ impl Snapshot {
                     snapshot.put_session_reading(id, date, reading);
                 }
                 Row::Room(room) => snapshot.put_room(room),
+                Row::Mark(mark) => snapshot.put_mark(mark),
                 Row::Contact(contact) => snapshot.put_contact(contact),
                 Row::Key(key) => snapshot.put_key(key),
             }
@@ -105,27 +109,31 @@ impl Snapshot {
             Effect::SessionForgotten { id } => self.forget_session(*id, change.seq, change.at),
             Effect::SessionReport(report) => self.put_session_report(report, change.seq, change.at),
             Effect::Room(room) => self.put_room(room.clone()),
+            Effect::Mark(mark) => self.put_mark(mark.clone()),
+            Effect::MarkEnded(mark) => self.end_mark(mark.id),
             Effect::RoomEnded { facility, system, id } => {
                 self.rooms.remove(&(*facility, *system, id.clone()));
             }
         }
     }
 
-    /// The moment at which the next number becomes aging or stale, a session ends, or a day begins.
+    /// The moment at which the next number becomes aging or stale, a session or a mark ends, or a day begins.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let number = self.deadlines.get_min().map(|(at, ..)| *at);
         let session = self.session_deadlines.get_min().map(|(at, _)| *at);
-        [number, session, Some(self.midnight)].into_iter().flatten().min()
+        let mark = self.mark_ends.get_min().map(|(at, _)| *at);
+        [number, session, mark, Some(self.midnight)].into_iter().flatten().min()
     }
 
-    /// Lets time pass: numbers and sessions whose deadline has come give their regions new versions, and a
-    /// new day gives new meaning to questions about the coming days.
+    /// Lets time pass: numbers, sessions and marks whose deadline has come give their regions new versions, and
+    /// a new day gives new meaning to questions about the coming days.
     pub fn advance(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
         if self.midnight <= self.now {
             self.midnight = midnight_after(self.now);
             self.versions.touch_types(UNDATED);
         }
+        self.end_marks();
         while let Some((_, id)) = self.session_deadlines.get_min().filter(|(at, _)| *at <= self.now) {
             self.reschedule(*id);
         }
@@ -254,6 +262,7 @@ impl Snapshot {
                     received_at: at,
                     source: report.source,
                     reporter: Arc::clone(&report.reporter),
+                    jump: observation.jump,
                 };
                 self.put_reading(report.facility, observation.resource.clone(), reading, seq);
             }

@@ -99,6 +99,8 @@ impl Snapshot {
                 received_at: at,
                 source: report.source,
                 reporter: Arc::clone(&report.reporter),
+                // What is left of a session may be gone within the hour.
+                jump: None,
             };
             self.put_session_reading(observation.session, observation.date, reading);
             self.note_change_of(report.facility, seq, at);

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     Database,
-    entity::{api_key, idempotency, setting},
+    entity::{api_key, idempotency, mark, setting},
     idempotency::KEPT_FOR,
 };
 use crate::{clock::Timestamp, directory::key::KeyId};
@@ -46,6 +46,15 @@ impl Database {
     pub async fn forget_receipts(&self, now: Timestamp) -> Result<u64, DbErr> {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::At.lte(now - KEPT_FOR))
+            .exec(&self.0)
+            .await
+            .map(|result| result.rows_affected)
+    }
+
+    /// Forgets the rows of marks that have ended by themselves: in memory they have already.
+    pub async fn forget_marks(&self, now: Timestamp) -> Result<u64, DbErr> {
+        mark::Entity::delete_many()
+            .filter(mark::Column::Until.lte(now))
             .exec(&self.0)
             .await
             .map(|result| result.rows_affected)

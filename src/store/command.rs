@@ -3,8 +3,11 @@
 mod contact;
 mod facility;
 mod facility_rows;
+mod jumps;
 mod key;
 mod link;
+mod mark;
+mod mark_input;
 mod reference;
 mod report;
 mod report_rows;
@@ -19,11 +22,14 @@ pub use self::{
     contact::{ContactInput, EndContact, PutContact},
     facility::{CreateFacility, FacilityInput, FacilityPatch, PatchFacility},
     facility_rows::ImportFacilities,
+    jumps::Remark,
     key::{CreateKey, KeyInput, KeyView, RevokeKey},
     link::{CreateLink, LinkInput, LinkView, RevokeLink},
+    mark::{EndMark, LeaveMark},
+    mark_input::{MarkInput, NoteInput},
     reference::{PutRegions, PutTypes, RegionPatch},
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
-    report_rows::{ReportRow, ReportRows, RowError, RowOutcome, RowReport, RowStatus, RowsReceipt},
+    report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
     report_sessions::SessionReceipt,
     room::{EndRoom, PutRoom, RoomName, RoomReceipt},
     session::{ForgetSessions, PutSession, SessionSaid},

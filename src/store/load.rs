@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Database,
     entity::{
-        api_key, availability, contact, facility, facility_external_id, facility_phone, region,
+        api_key, availability, contact, facility, facility_external_id, facility_phone, mark, region,
         resource_type, room, session, session_availability,
     },
     log::{self, broken, from_column},
@@ -100,6 +100,9 @@ pub(super) async fn rows(transaction: &DatabaseTransaction) -> Result<(Seq, Time
     for row in room::Entity::find().all(transaction).await? {
         rows.push(Row::Room(room_of(row)?));
     }
+    for row in mark::Entity::find().order_by_asc(mark::Column::Id).all(transaction).await? {
+        rows.push(Row::Mark(from_json("mark", row.id, &row.body)?));
+    }
     for row in contact::Entity::find().all(transaction).await? {
         rows.push(Row::Contact(contact_of(row)?));
     }
@@ -182,6 +185,7 @@ fn session_reading_of(row: session_availability::Model) -> Result<Reading, DbErr
         received_at: row.received_at,
         source: from_word(table, id, row.source)?,
         reporter: row.reporter.into(),
+        jump: None,
     })
 }
 
@@ -193,6 +197,7 @@ fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
         received_at: row.received_at,
         source: from_word("availability", row.facility_id, row.source)?,
         reporter: row.reporter.into(),
+        jump: row.jump.map(|json| from_json("availability", row.facility_id, &json)).transpose()?,
     })
 }
 

@@ -115,6 +115,7 @@ fn subject(effect: &Effect) -> Option<uuid::Uuid> {
         Effect::SessionReport(report) => Some(report.facility.0),
         Effect::Room(room) => Some(room.facility.0),
         Effect::RoomEnded { facility, .. } => Some(facility.0),
+        Effect::Mark(mark) | Effect::MarkEnded(mark) => Some(mark.facility.0),
         _ => None,
     }
 }

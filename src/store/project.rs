@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{
     entity::{
-        api_key, availability, contact, facility, facility_external_id, facility_phone, region,
+        api_key, availability, contact, facility, facility_external_id, facility_phone, mark, region,
         resource_type, room,
     },
     log::{ROWS_PER_STATEMENT, to_column},
@@ -23,6 +23,7 @@ use crate::{
         contact::{Contact, ContactId},
         facility::FacilityId,
         key::{Key, KeyId},
+        mark::{Mark, MarkId},
         numbers::Count,
         region::Region,
         region_code::RegionCode,
@@ -45,6 +46,7 @@ struct Touched {
     readings: BTreeSet<(FacilityId, TypeCode)>,
     sessions: BTreeMap<SessionId, Timestamp>,
     rooms: BTreeSet<RoomKey>,
+    marks: BTreeSet<MarkId>,
 }
 
 /// Writes the rows of everything that `changes` touched; `before` and `after` enclose the batch.
@@ -73,6 +75,7 @@ pub(super) async fn project(
                 touched.sessions.extend(report.observations.iter().map(|o| (o.session, *at)));
             }
             Effect::Room(room) => drop(touched.rooms.insert(room.key())),
+            Effect::Mark(mark) | Effect::MarkEnded(mark) => drop(touched.marks.insert(mark.id)),
             Effect::RoomEnded { facility, system, id } => {
                 touched.rooms.insert((*facility, *system, id.clone()));
             }
@@ -95,6 +98,12 @@ pub(super) async fn project(
     upsert(connection, readings.collect(), &keys, &[]).await?;
     project_sessions(connection, &touched.sessions, before, after).await?;
     write_rooms(connection, touched.rooms, after).await?;
+    let (kept, ended): (Vec<_>, Vec<_>) = touched.marks.into_iter().partition(|id| after.mark(*id).is_some());
+    let marks = kept.into_iter().filter_map(|id| Some(mark_row(after.mark(id)?)));
+    upsert(connection, marks.collect(), &[mark::Column::Id], &[]).await?;
+    if !ended.is_empty() {
+        mark::Entity::delete_many().filter(mark::Column::Id.is_in(ended)).exec(connection).await?;
+    }
     let (kept, ended): (Vec<_>, Vec<_>) =
         touched.contacts.into_iter().partition(|id| after.contact(*id).is_some());
     let contacts = kept.into_iter().filter_map(|id| Some(contact_row(after.contact(id)?)));
@@ -253,6 +262,7 @@ fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::A
         source: Set(wire_name(reading.source)),
         reporter: Set(reading.reporter.to_string()),
         seq: Set(to_column(state.version)),
+        jump: Set(reading.jump.as_ref().map(to_json)),
     })
 }
 
@@ -270,6 +280,10 @@ fn room_row(room: &Room) -> room::ActiveModel {
         observed_at: Set(room.observed_at),
         reporter: Set(room.reporter.to_string()),
     }
+}
+
+fn mark_row(mark: &Mark) -> mark::ActiveModel {
+    mark::ActiveModel { id: Set(mark.id), until: Set(mark.until), body: Set(to_json(mark)) }
 }
 
 fn contact_row(contact: &Contact) -> contact::ActiveModel {

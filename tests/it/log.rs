@@ -223,7 +223,7 @@ async fn take(node: TestNode, step: Step) -> TestNode {
             let values = vec![(TypeCode::parse(TYPES[resource], "").unwrap(), numbers)];
             let observed_at = Some(node.clock.now() - Duration::hours(hours_ago));
             let (facility, sessions) = (hospital(index), Vec::new());
-            let report = PutAvailability { facility, observed_at, values, sessions, if_match: None };
+            let report = PutAvailability { observed_at, values, sessions, ..PutAvailability::of(facility) };
             submit(&node, report).await;
         }
         Step::Room { hospital, room: id, code, capacity, available, hours_ago } => {
@@ -276,11 +276,9 @@ async fn take(node: TestNode, step: Step) -> TestNode {
             let numbers = Numbers::from_json(&json!({"capacity": 20, "available": available}), "").unwrap();
             let date = days.map(|days| day(&node, days).parse().unwrap());
             let report = PutAvailability {
-                facility: FacilityRef::Id(facility),
                 observed_at: Some(node.clock.now() - Duration::hours(hours_ago)),
-                values: Vec::new(),
                 sessions: vec![(SessionRef { id, date }, numbers)],
-                if_match: None,
+                ..PutAvailability::of(FacilityRef::Id(facility))
             };
             submit(&node, report).await;
         }

@@ -112,6 +112,7 @@ pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usi
         let report = ReportRows {
             rows: import::reports::csv(csv.as_bytes(), now).map_err(|refusals| anyhow!("{refusals:?}"))?,
             dry_run: false,
+            confirmed: true,
             language,
         };
         let written = node.submit(operator.clone(), report).await?;
@@ -122,7 +123,8 @@ pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usi
 
 /// In the server's process: serves `node` until it is killed.
 pub(crate) async fn serve(node: Node, said: &str) -> anyhow::Result<()> {
-    sedia::http::serve_on(listen(said).await?, node, CACHE_MB).await
+    let config = sedia::http::HttpConfig { cache_mb: CACHE_MB, client_address: None };
+    sedia::http::serve_on(listen(said).await?, node, &config).await
 }
 
 /// One connection that stays open.

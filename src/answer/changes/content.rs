@@ -12,6 +12,8 @@ use crate::{
         facility::{ExternalId, FacilityId, Flag, Phone},
         geo::{Point, Precision},
         intake::Intake,
+        jump::Jump,
+        mark::{MarkId, MarkView},
         numbers::Numbers,
         observation::Source,
         region::Zone,
@@ -63,12 +65,25 @@ pub enum Content {
         #[schema(value_type = String, format = "uuid")]
         id: ContactId,
     },
-    /// Numbers of a facility. One observed before the number that is known is late: it does not become current.
+    /// Numbers of a facility. One observed before the number that is known is late: it does not become current,
+    /// unless it is recounted.
     Report {
         /// Whose.
         facility: FacilityId,
+        /// A sum of rooms counted anew: it takes the place of the sum before even if it is older, because an older
+        /// room joined it.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        recounted: bool,
         /// The numbers, one type each; other types stay as they are.
         numbers: Vec<NumberContent>,
+    },
+    /// Somebody who phoned left a mark at a facility, or left it anew; it ends by itself. The public sees only notes.
+    Mark(MarkView),
+    /// A mark was taken back before its end.
+    MarkEnded {
+        /// Which.
+        #[schema(value_type = String, format = "uuid")]
+        id: MarkId,
     },
     /// A vaccination session was added, changed or cancelled; its numbers stay.
     Session(Session),
@@ -159,6 +174,10 @@ pub struct NumberContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reporter: Option<String>,
+    /// They are far from the numbers before, and nobody has confirmed them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub jump: Option<Jump>,
 }
 
 /// The numbers of one occurrence of a session: capacity is the quota, available is what is left.

@@ -1,6 +1,6 @@
 //! One facility, contact or region in a few short lines.
 
-use super::{times::Times, words::Words};
+use super::{marks, times::Times, words::Words};
 use crate::{
     answer::model::{AvailabilityView, BedsAnswer, ContactView, FacilityHit, FacilityView, RegionHit},
     directory::{
@@ -13,7 +13,7 @@ use crate::{
 
 /// A facility in the list of an answer.
 pub(super) fn listed(facility: &FacilityView, answer: &BedsAnswer, words: Words, times: Times) -> String {
-    listed_with(facility, answer, numbers(&facility.availability, words, times), words)
+    listed_with(facility, answer, numbers(&facility.availability, words, times), words, times)
 }
 
 /// A facility in the list of an answer, with these lines about what it has.
@@ -22,9 +22,11 @@ pub(super) fn listed_with(
     answer: &BedsAnswer,
     has: Vec<String>,
     words: Words,
+    times: Times,
 ) -> String {
     let mut lines = vec![title(facility, words)];
     lines.extend(whereabouts(facility, answer));
+    lines.extend(marks::of_facility(facility, words, times));
     lines.extend(has);
     lines.extend(intake(facility, words));
     lines.push(phones(&facility.phones, answer.contacts.first(), words));
@@ -32,11 +34,12 @@ pub(super) fn listed_with(
 }
 
 /// A facility by itself, without its numbers.
-pub(super) fn portrait(facility: &FacilityView, words: Words) -> String {
+pub(super) fn portrait(facility: &FacilityView, words: Words, times: Times) -> String {
     let mut lines = vec![title(facility, words)];
     lines.extend(facility.closed.then(|| words.closed().to_owned()));
     lines.push(path(&facility.region.path, facility.region.code, |_| true));
     lines.extend(facility.address.as_deref().map(|address| words.address(address)));
+    lines.extend(marks::of_facility(facility, words, times));
     lines.extend(intake(facility, words));
     lines.push(phones(&facility.phones, None, words));
     lines.join("\n")
@@ -91,10 +94,12 @@ pub(super) fn numbers(availability: &[AvailabilityView], words: Words, times: Ti
     });
     let mut groups: Vec<(Option<String>, Vec<String>)> = Vec::new();
     for view in sorted {
-        let (age, line) = (age(view, words, times), count(view, words));
+        let age = age(view, words, times);
+        let mut said = vec![count(view, words)];
+        said.extend(marks::of_number(view, words, times));
         match groups.iter_mut().find(|(known, _)| *known == age) {
-            Some((_, lines)) => lines.push(line),
-            None => groups.push((age, vec![line])),
+            Some((_, lines)) => lines.extend(said),
+            None => groups.push((age, said)),
         }
     }
     groups.into_iter().flat_map(|(age, lines)| lines.into_iter().chain(age)).collect()

@@ -29,7 +29,7 @@ pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timest
     for (number, facility) in (1..).zip(&answer.facilities) {
         let speaker = Times::new(language, facility.sessions.first().map_or(answer.zone, |s| s.zone), now);
         let lines = sessions(facility, words, speaker);
-        let entry = entry::listed_with(&facility.facility, &outline, lines, words);
+        let entry = entry::listed_with(&facility.facility, &outline, lines, words, speaker);
         paragraphs.push(format!("{number}. {entry}"));
     }
     if answer.next.is_some() {
@@ -92,6 +92,10 @@ fn number(session: &SessionView) -> AvailabilityView {
         freshness: session.freshness,
         source: session.source.unwrap_or(Source::Facility),
         reporter: None,
+        jump: None,
+        disputed: false,
+        notes: Vec::new(),
+        holds: Vec::new(),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) async fn import(
     for rows in chunks(rows) {
         let length = rows.len() as u64;
         let language = Language::En;
-        let command = ReportRows { rows, dry_run, language };
+        let command = ReportRows { rows, dry_run, confirmed: false, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
         let receipt = written.receipt.body;
         for (total, field) in totals.iter_mut().zip(["accepted", "late", "refused"]) {

@@ -9,7 +9,8 @@ use super::{
         FacilityInput, add_aliases, aliases, external_ids, flag_doubtful, intake, phones, point, record,
         rename,
     },
-    report_rows::{RowError, RowStatus},
+    jumps::Remark,
+    report_rows::RowStatus,
 };
 use crate::{
     directory::{
@@ -48,12 +49,8 @@ impl Command for ImportFacilities {
                     json!({ "row": row, "status": RowStatus::Accepted, "facility": facility.id, "flags": facility.flags })
                 }
                 Err(refused) => {
-                    let error = |refusal: &Refusal| RowError {
-                        code: refusal.code.name(),
-                        pointer: refusal.pointer.to_string(),
-                        detail: refusal.detail.get(self.language).to_owned(),
-                    };
-                    let errors: Vec<RowError> = refused.iter().map(error).collect();
+                    let error = |refusal: &Refusal| Remark::of(refusal, self.language);
+                    let errors: Vec<Remark> = refused.iter().map(error).collect();
                     json!({ "row": row, "status": RowStatus::Refused, "errors": errors })
                 }
             });

@@ -5,12 +5,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::report_sessions::{SessionReceipt, occurrences, record_sessions};
+use super::{
+    jumps::{Remark, mark_jump},
+    report_sessions::{SessionReceipt, occurrences, record_sessions},
+};
 use crate::{
     clock::Timestamp,
     directory::{
         change::{Effect, Report, Seq},
         facility::{FacilityId, FacilityRef},
+        language::Language,
         numbers::Numbers,
         observation::{Observation, Source},
         refusal::{Code, Refusal, Refusals, pointer_token},
@@ -31,8 +35,27 @@ pub struct PutAvailability {
     pub values: Vec<(TypeCode, Numbers)>,
     /// The numbers of its sessions.
     pub sessions: Vec<(SessionRef, Numbers)>,
+    /// Numbers that jump are right, the sender says.
+    pub confirmed: bool,
+    /// The language of warnings.
+    pub language: Language,
     /// Only if the facility still is at one of these versions.
     pub if_match: Option<Vec<Seq>>,
+}
+
+impl PutAvailability {
+    /// A report of `facility` that says nothing yet.
+    pub fn of(facility: FacilityRef) -> Self {
+        Self {
+            facility,
+            observed_at: None,
+            values: Vec::new(),
+            sessions: Vec::new(),
+            confirmed: false,
+            language: Language::default(),
+            if_match: None,
+        }
+    }
 }
 
 /// One more or one fewer place of one type.
@@ -43,6 +66,10 @@ pub struct AdjustAvailability {
     pub resource: TypeCode,
     /// How many more places are free; negative for fewer.
     pub delta: i32,
+    /// A number that jumps is right, the sender says.
+    pub confirmed: bool,
+    /// The language of warnings.
+    pub language: Language,
     /// Only if the facility still is at one of these versions.
     pub if_match: Option<Vec<Seq>>,
 }
@@ -75,6 +102,9 @@ pub struct ReportReceipt {
     pub late: Vec<TypeCode>,
     /// The current numbers of the types that were reported.
     pub values: BTreeMap<TypeCode, Numbers>,
+    /// What is odd about the numbers, although they were taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Remark>,
     /// What came of the numbers of sessions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<SessionReceipt>,
@@ -92,16 +122,22 @@ impl Command for PutAvailability {
             .collect();
         let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
         let sessions = occurrences(draft, state.facility.id, observed_at, &self.sessions);
+        let (mut observations, mut odd, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        for (resource, numbers) in &self.values {
+            let pointer = format!("/values/{}", pointer_token(resource.as_str()));
+            let (resource, numbers) = (resource.clone(), *numbers);
+            let mut observation = Observation { resource, numbers, observed_at, jump: None };
+            match mark_jump(draft, &state, &mut observation, self.confirmed, &pointer) {
+                Ok(warning) => odd.extend(warning),
+                Err(question) => asked.push(question),
+            }
+            observations.push(observation);
+        }
         let refused = sessions.as_ref().err().into_iter().flatten().cloned();
-        Refusals::unless_empty(unknown.into_iter().chain(refused), ())?;
-        let observation = |(resource, numbers): &(TypeCode, Numbers)| Observation {
-            resource: resource.clone(),
-            numbers: *numbers,
-            observed_at,
-        };
-        let observations = self.values.iter().map(observation).collect();
+        Refusals::unless_empty(unknown.into_iter().chain(refused).chain(asked), ())?;
         let source = draft.principal().source();
         let mut receipt = record_report(draft, &state, source, observations);
+        receipt.warnings = odd.iter().map(|odd| Remark::of(odd, self.language)).collect();
         receipt.sessions = record_sessions(draft, state.facility.id, source, sessions.unwrap_or_default());
         receipt.version = draft.state().facility(state.facility.id).map_or(0, |state| state.version);
         Ok(receipt.into())
@@ -114,9 +150,13 @@ impl Command for AdjustAvailability {
         check_type(draft, &self.resource, "/type")?;
         let current = state.reading(&self.resource).map(|reading| reading.numbers).unwrap_or_default();
         let numbers = current.adjusted(self.delta, "/delta")?;
-        let observation = Observation { resource: self.resource.clone(), numbers, observed_at: draft.now() };
+        let (resource, observed_at) = (self.resource.clone(), draft.now());
+        let mut observation = Observation { resource, numbers, observed_at, jump: None };
+        let odd = mark_jump(draft, &state, &mut observation, self.confirmed, "")?;
         let source = draft.principal().source();
-        Ok(record_report(draft, &state, source, vec![observation]).into())
+        let mut receipt = record_report(draft, &state, source, vec![observation]);
+        receipt.warnings = odd.iter().map(|odd| Remark::of(odd, self.language)).collect();
+        Ok(receipt.into())
     }
 }
 
@@ -137,6 +177,7 @@ impl Command for ConfirmAvailability {
                 resource: code.clone(),
                 numbers: reading.numbers,
                 observed_at,
+                jump: None,
             })
             .collect();
         if confirmed.is_empty() {
@@ -241,8 +282,9 @@ fn record_report(
     let version = after.map_or(0, |state| state.version);
     let current = |code| Some((TypeCode::clone(&code), after?.reading(&code)?.numbers));
     let values = reported.into_iter().filter_map(current).collect();
-    let sessions = Vec::new();
-    ReportReceipt { facility, version, received_at: draft.now(), accepted, late, values, sessions }
+    let received_at = draft.now();
+    let (warnings, sessions) = (Vec::new(), Vec::new());
+    ReportReceipt { facility, version, received_at, accepted, late, values, warnings, sessions }
 }
 
 impl From<ReportReceipt> for Receipt {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    jumps::{Remark, mark_jump},
     report::{authorized, check_type},
     report_sessions::{occurrence, record_sessions},
 };
@@ -56,6 +57,8 @@ pub struct ReportRows {
     pub rows: Vec<ReportRow>,
     /// Decide everything, store nothing.
     pub dry_run: bool,
+    /// Numbers that jump are right, the sender says.
+    pub confirmed: bool,
     /// The language of the outcomes.
     pub language: Language,
 }
@@ -86,18 +89,10 @@ pub struct RowOutcome {
     pub status: RowStatus,
     /// What is wrong with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<RowError>,
-}
-
-/// One thing that is wrong with a row.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RowError {
-    /// Stable code.
-    pub code: &'static str,
-    /// The column, as a JSON pointer into the row.
-    pub pointer: String,
-    /// What is wrong and how to mend it.
-    pub detail: String,
+    pub errors: Vec<Remark>,
+    /// What is odd about it, although it was taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Remark>,
 }
 
 /// What came of a list of reports.
@@ -141,13 +136,14 @@ impl ReportRows {
         for (row, double_of) in self.rows.iter().zip(doubles) {
             let said = row.said.as_ref().map_err(Clone::clone);
             let result =
-                said.and_then(|said| report_row(draft, said, double_of, source).map_err(|r| vec![r]));
-            let (status, errors) = match result {
-                Ok(status) => (status, Vec::new()),
-                Err(refused) => (RowStatus::Refused, refused.iter().map(|r| self.error(r)).collect()),
+                said.and_then(|said| self.report_row(draft, said, double_of, source).map_err(|r| vec![r]));
+            let remark = |refusal: &Refusal| Remark::of(refusal, self.language);
+            let (status, errors, warnings) = match result {
+                Ok((status, odd)) => (status, Vec::new(), odd.iter().map(remark).collect()),
+                Err(refused) => (RowStatus::Refused, refused.iter().map(remark).collect(), Vec::new()),
             };
             let (facility, resource) = (row.facility.clone(), row.resource.clone());
-            outcomes.push(RowOutcome { row: row.row, facility, resource, status, errors });
+            outcomes.push(RowOutcome { row: row.row, facility, resource, status, errors, warnings });
         }
         outcomes
     }
@@ -180,55 +176,51 @@ impl ReportRows {
         identities.iter().enumerate().map(other).collect()
     }
 
-    fn error(&self, refusal: &Refusal) -> RowError {
-        RowError {
-            code: refusal.code.name(),
-            pointer: refusal.pointer.to_string(),
-            detail: refusal.detail.get(self.language).to_owned(),
+    /// Reports one row, and gives what is odd about it.
+    fn report_row(
+        &self,
+        draft: &mut Draft,
+        said: &RowReport,
+        double_of: Option<u32>,
+        source: Source,
+    ) -> Result<(RowStatus, Option<Refusal>), Refusal> {
+        let state = authorized(draft, &said.facility, None).map_err(|refusal| match refusal.code {
+            Code::UnknownFacility => Refusal { pointer: "/facility".into(), ..refusal },
+            _ => refusal,
+        })?;
+        if said.session.is_none() {
+            check_type(draft, &said.resource, "/type")?;
         }
+        if let Some(other) = double_of {
+            return Err(Refusal::new(
+                Code::DuplicateRow,
+                "/facility",
+                format!(
+                    "row {other} reports the same type of the same facility at the same moment; keep one of them"
+                ),
+                format!(
+                    "baris {other} melaporkan jenis yang sama dari fasilitas dan waktu yang sama; pilih salah satu"
+                ),
+            ));
+        }
+        let observed_at = said.observed_at.unwrap_or(draft.now()).min(draft.now());
+        if let Some(named) = said.session {
+            let date = occurrence(draft, state.facility.id, named, observed_at, "/session")?;
+            let numbers = SessionObservation { session: named.id, date, numbers: said.numbers, observed_at };
+            let receipts = record_sessions(draft, state.facility.id, source, vec![numbers]);
+            let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
+            return Ok((if is_accepted { RowStatus::Accepted } else { RowStatus::Late }, None));
+        }
+        let (resource, numbers) = (said.resource.clone(), said.numbers);
+        let mut observation = Observation { resource, numbers, observed_at, jump: None };
+        let odd = mark_jump(draft, &state, &mut observation, self.confirmed, "")?;
+        let status = match state.reading(&said.resource) {
+            Some(current) if !current.gives_way_to(observed_at) => RowStatus::Late,
+            _ => RowStatus::Accepted,
+        };
+        let (facility, reporter) = (state.facility.id, draft.principal().reporter());
+        let observations = vec![observation];
+        draft.record(Effect::Report(Report { facility, source, reporter, observations, recounted: false }));
+        Ok((status, odd))
     }
-}
-
-fn report_row(
-    draft: &mut Draft,
-    said: &RowReport,
-    double_of: Option<u32>,
-    source: Source,
-) -> Result<RowStatus, Refusal> {
-    let state = authorized(draft, &said.facility, None).map_err(|refusal| match refusal.code {
-        Code::UnknownFacility => Refusal { pointer: "/facility".into(), ..refusal },
-        _ => refusal,
-    })?;
-    if said.session.is_none() {
-        check_type(draft, &said.resource, "/type")?;
-    }
-    if let Some(other) = double_of {
-        return Err(Refusal::new(
-            Code::DuplicateRow,
-            "/facility",
-            format!(
-                "row {other} reports the same type of the same facility at the same moment; keep one of them"
-            ),
-            format!(
-                "baris {other} melaporkan jenis yang sama dari fasilitas dan waktu yang sama; pilih salah satu"
-            ),
-        ));
-    }
-    let observed_at = said.observed_at.unwrap_or(draft.now()).min(draft.now());
-    if let Some(named) = said.session {
-        let date = occurrence(draft, state.facility.id, named, observed_at, "/session")?;
-        let numbers = SessionObservation { session: named.id, date, numbers: said.numbers, observed_at };
-        let receipts = record_sessions(draft, state.facility.id, source, vec![numbers]);
-        let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
-        return Ok(if is_accepted { RowStatus::Accepted } else { RowStatus::Late });
-    }
-    let observation = Observation { resource: said.resource.clone(), numbers: said.numbers, observed_at };
-    let status = match state.reading(&said.resource) {
-        Some(current) if !current.gives_way_to(observed_at) => RowStatus::Late,
-        _ => RowStatus::Accepted,
-    };
-    let (facility, reporter) = (state.facility.id, draft.principal().reporter());
-    let observations = vec![observation];
-    draft.record(Effect::Report(Report { facility, source, reporter, observations, recounted: false }));
-    Ok(status)
 }

@@ -67,6 +67,8 @@ pub struct RoomReceipt {
     pub resource: Option<TypeCode>,
     /// A newer row was known: this one went into the history only.
     pub late: bool,
+    /// The sum of its type is far from the one before: it was taken, and a coordinator is told.
+    pub odd: bool,
 }
 
 impl Command for PutRoom {
@@ -84,14 +86,15 @@ impl Command for PutRoom {
         }
         let sums = known.as_deref().into_iter().chain([&room]).filter_map(|room| sum_of(draft, room));
         let tally = Tally::before(draft, sums.collect::<BTreeSet<_>>());
+        let same_code = known.as_ref().map(|known| known.code.clone());
         if let Some(known) = known.filter(|known| known.id != room.id) {
             // Its system has numbered it since.
             draft.record(ended(&known));
         }
-        let receipt = receipt(draft, &room, late);
-        draft.record(Effect::Room(room));
-        tally.report_changed(draft);
-        Ok(receipt)
+        let is_same = same_code.is_some_and(|code| code == room.code);
+        draft.record(Effect::Room(room.clone()));
+        let odd = tally.report_changed(draft, is_same);
+        Ok(receipt(draft, &room, late, odd))
     }
 }
 
@@ -100,9 +103,9 @@ impl Command for EndRoom {
         let facility = self.0.facility(draft)?.facility.id;
         let room = self.0.find(draft.state(), facility).ok_or_else(|| self.0.unknown())?;
         let tally = Tally::before(draft, sum_of(draft, &room).into_iter().collect());
-        let receipt = receipt(draft, &room, false);
+        let receipt = receipt(draft, &room, false, false);
         draft.record(ended(&room));
-        tally.report_changed(draft);
+        tally.report_changed(draft, false);
         Ok(receipt)
     }
 }
@@ -182,9 +185,9 @@ fn ended(room: &Room) -> Effect {
     Effect::RoomEnded { facility: room.facility, system: room.system, id: room.id.clone() }
 }
 
-fn receipt(draft: &Draft, room: &Room, late: bool) -> Receipt {
+fn receipt(draft: &Draft, room: &Room, late: bool, odd: bool) -> Receipt {
     let resource = sum_of(draft, room).map(|(_, _, resource)| resource);
-    Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, late })
+    Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, late, odd })
 }
 
 fn too_many() -> Refusal {

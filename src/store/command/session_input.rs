@@ -224,10 +224,10 @@ impl WeeklyInput {
 }
 
 /// Collects what is wrong, so that all of it is told at once.
-struct Keep<'a>(&'a mut Vec<Refusal>);
+pub(super) struct Keep<'a>(pub(super) &'a mut Vec<Refusal>);
 
 impl Keep<'_> {
-    fn take<T>(&mut self, read: Result<T, Refusal>) -> Option<T> {
+    pub(super) fn take<T>(&mut self, read: Result<T, Refusal>) -> Option<T> {
         read.map_err(|refusal| self.0.push(refusal)).ok()
     }
 

@@ -6,6 +6,7 @@ use crate::{
     directory::{
         change::{Effect, Report},
         facility::FacilityId,
+        jump::Jump,
         numbers::Numbers,
         observation::{Observation, Reading, Source},
         resource_type::TypeCode,
@@ -40,9 +41,11 @@ impl Tally {
         Self(keys.into_iter().map(note).collect())
     }
 
-    /// Reports the sums that are others now. A sum takes its own place even if it is older now, because an
-    /// older room joined it; the place of what somebody else stated it takes like any other observation.
-    pub(super) fn report_changed(self, draft: &mut Draft) {
+    /// Reports the sums that are others now; one that is of the same rooms as before can have jumped. A sum takes its own place even if it is older now, because an
+    /// older room joined it; the place of what somebody else stated it takes like any other observation. Says whether
+    /// one jumped.
+    pub(super) fn report_changed(self, draft: &mut Draft, same_rooms: bool) -> bool {
+        let mut jumped = false;
         for Sum { key: (facility, system, resource), before, is_current } in self.0 {
             let after = draft.state().room_sum(facility, system, &resource);
             if after == before {
@@ -54,11 +57,17 @@ impl Tally {
                 None if is_current => (Numbers::UNKNOWN, draft.now(), draft.principal().reporter()),
                 None => continue,
             };
-            let observations = vec![Observation { resource, numbers, observed_at }];
+            let current = draft.state().facility(facility).and_then(|state| state.reading(&resource));
+            let jump =
+                current.filter(|current| same_rooms && (is_current || current.gives_way_to(observed_at)));
+            let jump = jump.and_then(|current| Jump::of(current, numbers, draft.now()));
+            jumped |= jump.is_some();
+            let observations = vec![Observation { resource, numbers, observed_at, jump }];
             let source = Source::Bridge;
             let report = Report { facility, source, reporter, observations, recounted: is_current };
             draft.record(Effect::Report(report));
         }
+        jumped
     }
 }
 

@@ -14,7 +14,7 @@ use sedia::{
     auth::Principal,
     clock::Clock,
     directory::key::Role,
-    http::{App, Front},
+    http::{App, Front, HttpConfig},
     node::{Node, NodeConfig},
     store::{Durability, command::KeyInput},
 };
@@ -70,7 +70,7 @@ impl TestNode {
     /// A node on `database`.
     pub(crate) async fn start_on(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
         let node = start(&database.url(), Arc::clone(&clock)).await;
-        let front = Front::new(Arc::new(App::new(&node, 64)));
+        let front = Front::new(Arc::new(App::new(&node, &HttpConfig { cache_mb: 64, client_address: None })));
         Self { node, clock, database, admin: OnceCell::new(), front }
     }
 

@@ -84,6 +84,10 @@ pub(super) fn numbers(label: &str, available: Option<u32>, minutes: i64) -> Avai
         },
         source: Source::Facility,
         reporter: None,
+        jump: None,
+        disputed: false,
+        notes: vec![],
+        holds: vec![],
     }
 }
 
@@ -122,6 +126,8 @@ pub(super) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         flags: vec![],
         simulated: false,
         closed: false,
+        notes: vec![],
+        claim: None,
         availability,
     }
 }

@@ -1,0 +1,117 @@
+//! What people who phoned left at a facility, and numbers to be doubted, in short lines.
+
+use super::{times::Times, words::Words};
+use crate::{
+    answer::model::{AvailabilityView, FacilityView},
+    directory::{
+        jump::Jump,
+        language::Language::{En, Id},
+        mark::{MarkKind, MarkView, Note, NoteSource, Verdict},
+        numbers::{Count, Numbers},
+    },
+};
+
+/// About the facility as a whole: who is phoning it, and what those found who did.
+pub(super) fn of_facility(facility: &FacilityView, words: Words, times: Times) -> Vec<String> {
+    let claim = facility.claim.iter().map(|claim| words.claimed(&claim.by, &times.moment(claim.until)));
+    claim.chain(notes(&facility.notes, words, times)).collect()
+}
+
+/// About one number: why to doubt it, what those heard who phoned, which places are held.
+pub(super) fn of_number(view: &AvailabilityView, words: Words, times: Times) -> Vec<String> {
+    let jump = view.jump.map(|jump| words.jumped(jump));
+    let disputed = view.disputed.then(|| words.disputed().to_owned());
+    let holds = view.holds.iter().map(|hold| words.held(&hold.by, &times.moment(hold.until)));
+    jump.into_iter().chain(disputed).chain(notes(&view.notes, words, times)).chain(holds).collect()
+}
+
+fn notes(marks: &[MarkView], words: Words, times: Times) -> impl Iterator<Item = String> {
+    marks.iter().filter_map(move |mark| {
+        let MarkKind::Note(note) = &mark.what else { return None };
+        let said = words.heard(note, &times.age(mark.at));
+        let quoted = note.text.as_ref().map(|text| format!(" \"{text}\"")).unwrap_or_default();
+        let by = if mark.by.is_empty() { String::new() } else { format!(" ({})", mark.by) };
+        Some(format!("{said}{quoted}{by}"))
+    })
+}
+
+fn free(numbers: Option<Numbers>) -> Option<u32> {
+    numbers.and_then(Numbers::available).map(Count::get)
+}
+
+impl Words {
+    fn claimed(self, by: &str, until: &str) -> String {
+        match self.0 {
+            Id => format!("Sedang ditelepon oleh {by}, paling lama sampai {until}."),
+            En => format!("{by} is phoning them, until {until} at the latest."),
+        }
+    }
+
+    fn held(self, by: &str, until: &str) -> String {
+        match self.0 {
+            Id => format!("1 tempat ditahan oleh {by} sampai {until}."),
+            En => format!("1 place is held by {by} until {until}."),
+        }
+    }
+
+    fn jumped(self, jump: Jump) -> String {
+        match (self.0, free(Some(jump.from))) {
+            (Id, Some(before)) => {
+                format!("Angka ini jauh dari sebelumnya ({before} kosong); pastikan lewat telepon.")
+            }
+            (Id, None) => "Angka ini jauh dari sebelumnya; pastikan lewat telepon.".to_owned(),
+            (En, Some(before)) => {
+                format!("This is far from the number before ({before} free); confirm it by phone.")
+            }
+            (En, None) => "This is far from the number before; confirm it by phone.".to_owned(),
+        }
+    }
+
+    fn disputed(self) -> &'static str {
+        match self.0 {
+            Id => "Angka ini diragukan: yang menelepon mendapat jawaban lain. Telepon dahulu.",
+            En => "This number is disputed: people who phoned were told otherwise. Call first.",
+        }
+    }
+
+    /// What was heard, and how long ago.
+    fn heard(self, note: &Note, age: &str) -> String {
+        let said =
+            free(note.heard).map(|count| if count == 0 { self.full().to_owned() } else { self.free(count) });
+        let said = said.map(|said| format!(": {said}")).unwrap_or_default();
+        let (times, phone) = (note.times, note.phone.as_deref());
+        match (self.0, note.source, note.verdict) {
+            (Id, NoteSource::AgentCall, Verdict::Confirmed) => {
+                format!("Dipastikan lewat telepon {age}{said}.")
+            }
+            (Id, NoteSource::AgentCall, Verdict::Wrong) => {
+                format!("Menurut jawaban telepon {age}, angka ini tidak sesuai{said}.")
+            }
+            (Id, NoteSource::AgentCall, Verdict::PhoneDead) => {
+                format!("{} tidak diangkat ({age}).", phone.unwrap_or("Telepon"))
+            }
+            (Id, NoteSource::AgentCall, Verdict::Closed) => format!("Menurut yang menelepon {age}: tutup."),
+            (Id, NoteSource::Public, Verdict::PhoneDead) => {
+                format!("Laporan warga ({times} kali): {} tidak diangkat.", phone.unwrap_or("telepon"))
+            }
+            (Id, NoteSource::Public, Verdict::Closed) => format!("Laporan warga ({times} kali): tutup."),
+            (Id, NoteSource::Public, _) => format!("Laporan warga ({times} kali): tidak sesuai{said}."),
+            (En, NoteSource::AgentCall, Verdict::Confirmed) => format!("Confirmed by phone {age}{said}."),
+            (En, NoteSource::AgentCall, Verdict::Wrong) => format!("Found wrong by phone {age}{said}."),
+            (En, NoteSource::AgentCall, Verdict::PhoneDead) => {
+                format!("{}: nobody answered ({age}).", phone.unwrap_or("Phone"))
+            }
+            (En, NoteSource::AgentCall, Verdict::Closed) => format!("Found closed {age}."),
+            (En, NoteSource::Public, Verdict::PhoneDead) => {
+                format!(
+                    "Said by the public ({times} times): {} is not answered.",
+                    phone.unwrap_or("the phone")
+                )
+            }
+            (En, NoteSource::Public, Verdict::Closed) => {
+                format!("Said by the public ({times} times): closed.")
+            }
+            (En, NoteSource::Public, _) => format!("Said by the public ({times} times): wrong{said}."),
+        }
+    }
+}

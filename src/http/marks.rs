@@ -1,0 +1,157 @@
+//! What people who phone facilities leave there: claims, holds and notes.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{RawQuery, State},
+    http::Request,
+    response::Response,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    App, Problem,
+    contacts::uuid,
+    documents::{ManagedListProblems, MarkProblems},
+    extract::{BODY_LIMIT, Caller, Segment},
+    managed::{FacilityBrief, Page, private},
+    reports::confirmed,
+    sent::Sent,
+};
+use crate::{
+    auth::Principal,
+    directory::{
+        facility::FacilityRef,
+        mark::{Mark, MarkId, MarkView},
+        refusal::Code,
+    },
+    store::command::{EndMark, LeaveMark, MarkInput},
+};
+
+/// Leave a mark at a facility
+///
+/// Three kinds, each of which ends by itself and none of which changes the facility's own numbers. A **claim**: I am
+/// phoning them, so that five agents do not phone one hospital; who comes second is refused with `already_claimed`. A
+/// **hold**: I am sending somebody to one place of this type, so that two families are not sent to one bed; agents'
+/// answers count a held place as taken, and holding more than are free wants `confirm=true`. A **note**: what I heard;
+/// it shows beside the number, and two notes that a number is wrong make it `disputed`.
+///
+/// Claims and holds need an agent's key or a coordinator's, and only such see them. A note may come from anybody, with
+/// `wrong`, `phone_dead` or `closed`: the public's go to the coordinators' list (`/v1/doubts`) and are limited by
+/// address.
+#[utoipa::path(
+    post,
+    path = "/v1/facilities/{id}/marks",
+    operation_id = "leave_mark",
+    tag = "call",
+    params(
+        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
+        ("confirm" = Option<bool>, Query, description = "They keep a place although every free one is held"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+    ),
+    request_body(content = MarkInput, examples(
+        ("claim" = (summary = "I am phoning them", value = json!({"kind": "claim", "by": "Siti"}))),
+        ("hold" = (summary = "I am sending somebody", value = json!({"kind": "hold", "type": "bed.icu_vent", "by": "Siti", "minutes": 45}))),
+        ("note" = (summary = "They told me otherwise", value = json!({"kind": "note", "verdict": "wrong", "type": "bed.icu_vent", "numbers": {"available": 0}, "by": "Siti"}))),
+    )),
+    responses(
+        (status = 200, description = "It takes the place of the same mark, left before", body = MarkView),
+        (status = 201, description = "Left", body = MarkView),
+        MarkProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn leave(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    RawQuery(query): RawQuery,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let facility = FacilityRef::parse(&id, "id")?;
+    let confirmed = confirmed(query.as_deref())?;
+    if caller.principal == Principal::Public {
+        app.limits.check(request.headers(), request.extensions())?;
+    }
+    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let mark: MarkInput = sent.json()?;
+    sent.submit(LeaveMark { facility, mark, confirmed }).await
+}
+
+/// Take a mark back
+///
+/// Before its end: by the key that left it, or by a coordinator of the region, who has seen to what a note says.
+#[utoipa::path(
+    delete,
+    path = "/v1/marks/{id}",
+    operation_id = "end_mark",
+    tag = "call",
+    params(("id" = String, Path, description = "The mark's id")),
+    responses((status = 200, description = "Taken back; this is what it was", body = MarkView), MarkProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn end(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Segment(id): Segment,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_key()?;
+    let id = uuid(&id, Code::UnknownMark)?;
+    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(EndMark { id }).await
+}
+
+/// A mark in a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListedMark {
+    /// Where it was left.
+    at_facility: FacilityBrief,
+    /// The mark.
+    #[serde(flatten)]
+    mark: MarkView,
+}
+
+/// The marks that stand.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MarksAnswer {
+    /// The marks, oldest first.
+    marks: Vec<ListedMark>,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+/// Which marks stand?
+///
+/// The claims, holds and notes of a region that have not ended: what colleagues are doing right now. For agents and
+/// up; an agent sees those of its region.
+#[utoipa::path(
+    get,
+    path = "/v1/marks",
+    operation_id = "list_marks",
+    tag = "call",
+    params(
+        ("region" = Option<String>, Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Marks on a page, 20 if left out"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses((status = 200, description = "The marks, oldest first", body = MarksAnswer), ManagedListProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let page: Page<MarkId> = Page::read_as_agent("marks", &caller, &state, query.as_deref())?;
+    let listed = |mark: &Arc<Mark>| {
+        let facility = &state.facility(mark.facility)?.facility;
+        let brief = || FacilityBrief::from(&**facility);
+        page.covers(facility).then(|| ListedMark { at_facility: brief(), mark: MarkView::from(&**mark) })
+    };
+    let marks = state.marks().filter(|mark| page.after.is_none_or(|after| mark.id > after));
+    let (marks, next) = page.take(marks.filter_map(listed), |listed: &ListedMark| listed.mark.id);
+    Ok(private(MarksAnswer { marks, next }))
+}

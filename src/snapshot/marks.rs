@@ -1,0 +1,110 @@
+//! Marks that stand, and the moments at which they end.
+
+use std::sync::Arc;
+
+use super::{FacilityState, Snapshot, versions::UNDATED};
+use crate::directory::{
+    facility::FacilityId,
+    mark::{Mark, MarkId, MarkKind, Note, Verdict, is_disputed},
+    observation::Reading,
+    resource_type::TypeCode,
+};
+
+impl Snapshot {
+    /// A mark, if it has not ended.
+    pub fn mark(&self, id: MarkId) -> Option<&Arc<Mark>> {
+        self.marks.get(&id)
+    }
+
+    /// All marks that have not ended, oldest first.
+    pub fn marks(&self) -> impl Iterator<Item = &Arc<Mark>> {
+        self.marks.values()
+    }
+
+    /// The marks at a facility, in the order of their ids.
+    pub fn marks_of(&self, facility: FacilityId) -> impl Iterator<Item = &Arc<Mark>> {
+        self.marks_by_facility
+            .range((facility, MarkId::nil())..=(facility, MarkId::max()))
+            .filter_map(|(_, id)| self.marks.get(id))
+    }
+
+    /// Who is phoning the facility.
+    pub fn claim_of(&self, facility: FacilityId) -> Option<&Arc<Mark>> {
+        self.marks_of(facility).find(|mark| mark.what == MarkKind::Claim)
+    }
+
+    /// The holds on places of a type.
+    pub fn holds_of<'a>(
+        &'a self,
+        facility: FacilityId,
+        code: &'a TypeCode,
+    ) -> impl Iterator<Item = &'a Arc<Mark>> {
+        self.marks_of(facility)
+            .filter(move |mark| matches!(&mark.what, MarkKind::Hold { resource } if resource == code))
+    }
+
+    /// The notes about a number that the facility still states, the oldest first.
+    pub fn notes_about(
+        &self,
+        facility: FacilityId,
+        code: &TypeCode,
+        reading: &Reading,
+    ) -> Vec<(&Arc<Mark>, &Note)> {
+        let notes = self.marks_of(facility).filter_map(|mark| Some((mark, mark.what.note()?)));
+        let mut notes: Vec<_> = notes.filter(|(_, note)| note.is_about(code, reading.numbers)).collect();
+        notes.sort_by_key(|(mark, _)| (mark.at, mark.id));
+        notes
+    }
+
+    /// The notes about a facility as a whole that nobody has seen to: the telephone is still listed, the place not
+    /// yet closed.
+    pub fn notes_on(&self, state: &FacilityState) -> Vec<(&Arc<Mark>, &Note)> {
+        let facility = &state.facility;
+        let is_listed = |number: &String| facility.phones.iter().any(|phone| phone.number == *number);
+        let stands = |note: &Note| match note.verdict {
+            Verdict::PhoneDead => note.phone.as_ref().is_none_or(is_listed),
+            Verdict::Closed => !facility.closed,
+            Verdict::Wrong | Verdict::Confirmed => true,
+        };
+        let notes = self.marks_of(facility.id).filter_map(|mark| Some((mark, mark.what.note()?)));
+        notes.filter(|(_, note)| note.resource.is_none() && stands(note)).collect()
+    }
+
+    /// Whether people who phoned dispute a current number.
+    pub fn is_disputed(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> bool {
+        !self.marks.is_empty()
+            && is_disputed(self.notes_about(facility, code, reading).into_iter().map(|(_, note)| note))
+    }
+
+    /// Marks come and go without a trace in the current rows, so they do not date answers.
+    pub(super) fn put_mark(&mut self, mark: Mark) {
+        self.end_mark(mark.id);
+        if mark.until <= self.now {
+            return;
+        }
+        self.touch_marked(mark.facility);
+        self.marks_by_facility.insert((mark.facility, mark.id));
+        self.mark_ends.insert((mark.until, mark.id));
+        self.marks.insert(mark.id, Arc::new(mark));
+    }
+
+    pub(super) fn end_mark(&mut self, id: MarkId) {
+        if let Some(mark) = self.marks.remove(&id) {
+            self.marks_by_facility.remove(&(mark.facility, id));
+            self.mark_ends.remove(&(mark.until, id));
+            self.touch_marked(mark.facility);
+        }
+    }
+
+    pub(super) fn end_marks(&mut self) {
+        while let Some((_, id)) = self.mark_ends.get_min().filter(|(at, _)| *at <= self.now).copied() {
+            self.end_mark(id);
+        }
+    }
+
+    fn touch_marked(&mut self, facility: FacilityId) {
+        if let Some(state) = self.facilities.get(&facility) {
+            self.versions.touch(state.facility.region, UNDATED);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Commands that leave marks at facilities, and take them back.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+
+use super::{
+    mark_input::{MarkInput, NoteInput},
+    report::check_open,
+};
+use crate::{
+    auth::Principal,
+    directory::{
+        change::Effect,
+        facility::FacilityRef,
+        mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource, Verdict},
+        refusal::{Code, Refusal, Refusals},
+        resource_type::TypeCode,
+    },
+    snapshot::FacilityState,
+    store::{Command, Draft, Receipt},
+};
+
+/// How many marks may stand at one facility.
+const MOST_MARKS: usize = 200;
+/// Within so long, the same word of the same person takes the place of their first.
+const SAME_CALL: Duration = Duration::minutes(10);
+
+/// Leaves a mark at a facility.
+pub struct LeaveMark {
+    /// Where.
+    pub facility: FacilityRef,
+    /// What it says.
+    pub mark: MarkInput,
+    /// The sender knows that every free place is held already.
+    pub confirmed: bool,
+}
+
+/// Takes a mark back before its end.
+pub struct EndMark {
+    /// Which.
+    pub id: MarkId,
+}
+
+impl Command for LeaveMark {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        let state = draft
+            .state_now()
+            .resolve(&self.facility)
+            .cloned()
+            .ok_or_else(|| FacilityRef::unknown(&self.facility.to_string(), "id"))?;
+        draft.principal().check_marks(&state.facility, matches!(self.mark, MarkInput::Note(_)))?;
+        if matches!(self.mark, MarkInput::Note(NoteInput { verdict: Verdict::Confirmed, .. })) {
+            draft.principal().check_key()?;
+        }
+        check_open(&state)?;
+        let (what, by, minutes) = self.mark.read(draft, &state)?;
+        let (usual, most) = what.minutes();
+        if let Some(minutes) = minutes.filter(|minutes| !(1..=most).contains(minutes)) {
+            return Err(Refusal::new(
+                Code::InvalidField,
+                "/minutes",
+                format!("{minutes} is not 1 to {most}; leave it out for {usual}"),
+                format!("{minutes} bukan 1 sampai {most}; kosongkan untuk {usual}"),
+            )
+            .into());
+        }
+        let key = match draft.principal() {
+            Principal::Key(key) => Some(key.id),
+            _ => None,
+        };
+        let (id, at) = (draft.clock().new_id(), draft.now());
+        let until = at + Duration::minutes(minutes.unwrap_or(usual).into());
+        let mark = Mark { id, facility: state.facility.id, what, by, key, at, until };
+        let said = MarkView::from(&mark);
+        let mark = self.joined(draft, &state, mark)?;
+        let is_new = draft.state().mark(mark.id).is_none();
+        if is_new && draft.state().marks_of(state.facility.id).count() >= MOST_MARKS {
+            return Err(too_many().into());
+        }
+        draft.record(Effect::Mark(mark.clone()));
+        let location = is_new.then(|| format!("/v1/marks/{}", mark.id));
+        // What others said before is not for the public.
+        let shown = if mark.key.is_none() { MarkView { id: mark.id, ..said } } else { MarkView::from(&mark) };
+        Ok(Receipt { location, ..Receipt::of(shown) })
+    }
+}
+
+impl LeaveMark {
+    /// The mark as it is to stand among those that are there: in the place of one it repeats, or refused where
+    /// somebody else was first.
+    fn joined(&self, draft: &Draft, state: &FacilityState, mark: Mark) -> Result<Mark, Refusal> {
+        match &mark.what {
+            MarkKind::Claim => claimed(draft, state, mark),
+            MarkKind::Hold { resource } => {
+                let free = state.reading(resource).and_then(|reading| reading.numbers.available());
+                let held = draft.state().holds_of(mark.facility, resource).count();
+                match free.map(|free| free.get() as usize) {
+                    Some(free) if held >= free && !self.confirmed => Err(all_held(resource, free, held)),
+                    _ => Ok(mark),
+                }
+            }
+            MarkKind::Note(note) => Ok(noted(draft, &mark, note)),
+        }
+    }
+}
+
+/// Of two who want to phone a facility the first does, for as long as they say.
+fn claimed(draft: &Draft, state: &FacilityState, mark: Mark) -> Result<Mark, Refusal> {
+    let Some(first) = draft.state().claim_of(mark.facility) else {
+        return Ok(mark);
+    };
+    if (first.key, &first.by) == (mark.key, &mark.by) {
+        return Ok(Mark { id: first.id, ..mark });
+    }
+    let zone = draft.state().zone(state.facility.region);
+    let until = first.until.with_timezone(&zone.offset()).format("%H:%M");
+    let (by, zone) = (&first.by, zone.abbreviation());
+    Err(Refusal::new(
+        Code::AlreadyClaimed,
+        "id",
+        format!(
+            "{by} is phoning them, until {until} {zone} at the latest; see what they find, or call another"
+        ),
+        format!(
+            "{by} sedang menelepon, paling lama sampai {until} {zone}; tunggu hasilnya, atau hubungi yang lain"
+        ),
+    ))
+}
+
+fn all_held(resource: &TypeCode, free: usize, held: usize) -> Refusal {
+    Refusal::new(
+        Code::ConfirmHold,
+        "/type",
+        format!(
+            "{free} of {resource} are free and {held} are held already; if they keep one for you all the same, send \
+             it again with confirm=true"
+        ),
+        format!(
+            "{resource} kosong {free} dan sudah ditahan {held}; jika tetap disediakan untuk Anda, kirim ulang dengan \
+             confirm=true"
+        ),
+    )
+}
+
+/// What one person says twice in one call is one word; what the public says is one word, counted.
+fn noted(draft: &Draft, mark: &Mark, note: &Note) -> Mark {
+    let is_public = note.source == NoteSource::Public;
+    let repeats = |before: &&Arc<Mark>| {
+        let is_same_call = is_public || mark.at - before.at < SAME_CALL;
+        (before.key, &before.by) == (mark.key, &mark.by)
+            && is_same_call
+            && before.what.note().is_some_and(|said| note.repeats(said))
+    };
+    let before = draft.state().marks_of(mark.facility).find(repeats);
+    let Some((before, said)) = before.and_then(|before| Some((before, before.what.note()?))) else {
+        return mark.clone();
+    };
+    let text = note.text.clone().or_else(|| said.text.clone());
+    let times = said.times.saturating_add(is_public.into());
+    Mark { id: before.id, what: MarkKind::Note(Note { text, times, ..note.clone() }), ..mark.clone() }
+}
+
+impl Note {
+    /// Whether it says what another said, in other words perhaps.
+    fn repeats(&self, other: &Self) -> bool {
+        (self.verdict, self.source, &self.resource) == (other.verdict, other.source, &other.resource)
+            && (self.source == NoteSource::Public || self.phone == other.phone)
+    }
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(
+        Code::TooManyMarks,
+        "",
+        format!("{MOST_MARKS} marks stand at this facility; take some back, or wait until they end"),
+        format!(
+            "sudah ada {MOST_MARKS} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"
+        ),
+    )
+}
+
+impl Command for EndMark {
+    fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
+        draft.principal().check_key()?;
+        let mark = draft.state_now().mark(self.id).cloned().ok_or_else(|| unknown(self.id))?;
+        let key = match draft.principal() {
+            Principal::Key(key) => Some(key.id),
+            _ => None,
+        };
+        if key.is_none() || mark.key != key {
+            let region = draft.state().facility(mark.facility).map(|state| state.facility.region);
+            draft.principal().check_changes(region)?;
+        }
+        draft.record(Effect::MarkEnded((*mark).clone()));
+        Ok(Receipt::of(MarkView::from(&*mark)))
+    }
+}
+
+fn unknown(id: MarkId) -> Refusal {
+    Refusal::new(
+        Code::UnknownMark,
+        "id",
+        format!("no mark {id}, or it has ended; /v1/marks lists those that stand"),
+        format!("tidak ada catatan {id}, atau sudah berakhir; yang masih berlaku ada di /v1/marks"),
+    )
+}

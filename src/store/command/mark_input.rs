@@ -1,0 +1,183 @@
+//! Marks as clients write them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{report::check_type, session_input::Keep};
+use crate::{
+    auth::Principal,
+    directory::{
+        facility::phone_number,
+        mark::{MarkKind, Note, NoteSource, Verdict},
+        numbers::Numbers,
+        refusal::{Code, Refusal, Refusals},
+        resource_type::TypeCode,
+        text::short_text,
+    },
+    snapshot::FacilityState,
+    store::Draft,
+};
+
+/// A mark as a client writes it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MarkInput {
+    /// I am phoning them: nobody else need.
+    Claim {
+        /// Who I am, for colleagues with the same key; the name of the key if left out.
+        #[serde(default)]
+        by: Option<String>,
+        /// How long, 1 to 60; 10 if left out.
+        #[serde(default)]
+        #[schema(minimum = 1, maximum = 60)]
+        minutes: Option<u32>,
+    },
+    /// I am sending somebody to one place of this type.
+    Hold {
+        /// The type.
+        #[serde(rename = "type")]
+        #[schema(example = "bed.icu_vent")]
+        resource: String,
+        /// Who I am; the name of the key if left out. Never the patient.
+        #[serde(default)]
+        by: Option<String>,
+        /// How long, 1 to 240; 30 if left out.
+        #[serde(default)]
+        #[schema(minimum = 1, maximum = 240)]
+        minutes: Option<u32>,
+    },
+    /// What I heard.
+    Note(NoteInput),
+}
+
+/// What somebody heard.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteInput {
+    /// What I found: `confirmed` and `wrong` are about the number of a type, the others about the facility.
+    pub verdict: Verdict,
+    /// The type; callers who do not know it may leave it out of `wrong`.
+    #[serde(default, rename = "type")]
+    #[schema(example = "bed.icu_vent")]
+    pub resource: Option<String>,
+    /// The numbers I was told.
+    #[serde(default)]
+    #[schema(value_type = Option<Numbers>)]
+    pub numbers: Option<Map<String, Value>>,
+    /// The telephone where nobody answered, as the facility lists it; all of them if left out.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// In words, at most 300 characters. Colleagues and coordinators see it. Never the patient's name.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Who I am; the name of the key if left out.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+impl MarkInput {
+    /// What it says, who says it, and for how many minutes if that is said.
+    pub(super) fn read(
+        &self,
+        draft: &Draft,
+        state: &FacilityState,
+    ) -> Result<(MarkKind, String, Option<u32>), Refusals> {
+        let (what, by, minutes) = match self {
+            Self::Claim { by, minutes } => (MarkKind::Claim, by, *minutes),
+            Self::Hold { resource, by, minutes } => {
+                (MarkKind::Hold { resource: known_type(draft, resource)? }, by, *minutes)
+            }
+            Self::Note(note) => (MarkKind::Note(note.read(draft, state)?), &note.by, None),
+        };
+        let by = match (by, draft.principal()) {
+            (_, Principal::Public) => String::new(),
+            (Some(by), _) => short_text(by, 60, "/by")?,
+            (None, principal) => principal.reporter().to_string(),
+        };
+        Ok((what, by, minutes))
+    }
+}
+
+impl NoteInput {
+    /// The note; refused with everything that is wrong with it.
+    fn read(&self, draft: &Draft, state: &FacilityState) -> Result<Note, Refusals> {
+        let is_public = *draft.principal() == Principal::Public;
+        let source = if is_public { NoteSource::Public } else { NoteSource::AgentCall };
+        let mut refused = Vec::new();
+        let mut keep = Keep(&mut refused);
+        let code = self.resource.as_deref().map(|code| known_type(draft, code)).transpose();
+        let resource = keep.take(code).flatten();
+        let phone = self.phone.as_deref().map(|number| listed_phone(draft, state, number)).transpose();
+        let phone = keep.take(phone).flatten();
+        let text = self.text.as_deref().filter(|text| !text.trim().is_empty());
+        let text = keep.take(text.map(|text| short_text(text, 300, "/text")).transpose()).flatten();
+        refused.extend(self.misplaced(source));
+        let heard = self.numbers.clone().map(|fields| Numbers::from_json(&fields.into(), "/numbers"));
+        let heard = heard.transpose().unwrap_or_else(|refusals| {
+            refused.extend(refusals);
+            None
+        });
+        Refusals::unless_empty(refused, ())?;
+        let about = resource.as_ref().and_then(|code| Some(state.reading(code)?.numbers));
+        Ok(Note { verdict: self.verdict, source, resource, about, heard, phone, text, times: 1 })
+    }
+
+    /// What does not belong to this verdict, or is missing from it.
+    fn misplaced(&self, source: NoteSource) -> Option<Refusal> {
+        let is_of_number = matches!(self.verdict, Verdict::Confirmed | Verdict::Wrong);
+        let needs_type =
+            is_of_number && (self.verdict == Verdict::Confirmed || source == NoteSource::AgentCall);
+        let refuse = |code, pointer, en: &str, id: &str| Some(Refusal::new(code, pointer, en, id));
+        match (&self.resource, &self.numbers, &self.phone) {
+            (Some(_), ..) if !is_of_number => refuse(
+                Code::InvalidField,
+                "/type",
+                "this verdict is about the facility; leave the type out",
+                "verdict ini tentang fasilitasnya; kosongkan type",
+            ),
+            (.., Some(_)) if self.verdict != Verdict::PhoneDead => refuse(
+                Code::InvalidField,
+                "/phone",
+                "a telephone belongs to phone_dead; leave it out",
+                "telepon hanya untuk phone_dead; kosongkan",
+            ),
+            (None, ..) if needs_type => refuse(
+                Code::MissingField,
+                "/type",
+                "name the type whose number it is about",
+                "sebutkan jenis (type) yang angkanya dimaksud",
+            ),
+            (None, Some(_), _) => refuse(
+                Code::InvalidField,
+                "/numbers",
+                "numbers of what? name the type, or leave them out",
+                "angka untuk apa? sebutkan type, atau kosongkan",
+            ),
+            _ => None,
+        }
+    }
+}
+
+fn known_type(draft: &Draft, code: &str) -> Result<TypeCode, Refusal> {
+    let code = TypeCode::parse(code, "/type")?;
+    check_type(draft, &code, "/type")?;
+    Ok(code)
+}
+
+/// The number as the facility lists it, of those that the sender may see.
+fn listed_phone(draft: &Draft, state: &FacilityState, number: &str) -> Result<String, Refusal> {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
+    let wanted = phone_number(number, "/phone")?;
+    let (audience, region) = (draft.principal().audience(), Some(state.facility.region));
+    let mut seen = state.facility.phones.iter().filter(|phone| audience.sees(phone.visibility, region));
+    let listed = seen.find(|phone| digits(&phone.number) == digits(&wanted));
+    listed.map(|phone| phone.number.clone()).ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidField,
+            "/phone",
+            format!("the facility does not list {wanted}; give a number of its 'phones', or leave it out for all"),
+            format!("{wanted} bukan nomor fasilitas ini; pakai salah satu dari 'phones', atau kosongkan untuk semua"),
+        )
+    })
+}

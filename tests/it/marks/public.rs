@@ -1,0 +1,101 @@
+//! Anybody may say that something is wrong. It goes to the coordinators, and disputes no number.
+
+use chrono::Duration;
+use sedia::directory::key::Role;
+use serde_json::{Value, json};
+
+use super::{found, leave, start};
+use crate::support::{Reply, TestNode};
+
+async fn complain(node: &TestNode, facility: &str, body: Value) -> Reply {
+    node.post(&format!("/v1/facilities/test:{facility}/marks"), &body).send().await
+}
+
+fn wrong(text: &str) -> Value {
+    json!({"kind": "note", "verdict": "wrong", "text": text, "by": "Ani"})
+}
+
+#[tokio::test]
+async fn the_publics_word_goes_to_the_coordinators_list() {
+    let (node, [agent, _]) = start().await;
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let first = complain(&node, "A", wrong("penuh semua")).await.json();
+    assert_eq!((&first["source"], &first["by"]), (&json!("public"), &json!("")));
+    node.clock.pass(Duration::minutes(1));
+    // Said again by others it is one entry, and nobody learns what the others said.
+    let second = complain(&node, "A", json!({"kind": "note", "verdict": "wrong"})).await.json();
+    assert_eq!((&second["id"], &second["times"], &second["text"]), (&first["id"], &json!(1), &Value::Null));
+    let listed = node.get("/v1/doubts").key(&coordinator).send().await.json();
+    let doubts = listed["doubts"].as_array().unwrap();
+    assert_eq!(doubts.len(), 1);
+    assert_eq!((&doubts[0]["why"], &doubts[0]["at"]), (&json!("wrong"), &json!("2021-07-01T07:01:00Z")));
+    assert_eq!((&doubts[0]["note"]["times"], &doubts[0]["note"]["text"]), (&json!(2), &json!("penuh semua")));
+    // The public's answers do not repeat it; the coordinator ends it.
+    assert_eq!(found(&node, None).await[1]["notes"], Value::Null);
+    assert_eq!(found(&node, Some(&agent)).await[1]["notes"][0]["times"], 2);
+    let path = format!("/v1/marks/{}", first["id"].as_str().unwrap());
+    node.delete(&path).key(&agent).send().await.problem(403, "role_not_allowed");
+    node.delete(&path).key(&coordinator).send().await.json();
+    assert_eq!(node.get("/v1/doubts").key(&coordinator).send().await.json()["doubts"], json!([]));
+}
+
+#[tokio::test]
+async fn the_public_disputes_no_number_and_confirms_none() {
+    let (node, [agent, _]) = start().await;
+    let about = json!({"kind": "note", "verdict": "wrong", "type": "bed.icu", "numbers": {"available": 0}});
+    for _ in 0..3 {
+        complain(&node, "B", about.clone()).await.json();
+    }
+    leave(&node, &agent, "B", about).await.json();
+    assert_eq!(found(&node, None).await[0]["availability"][0]["disputed"], Value::Null);
+    let confirm = json!({"kind": "note", "verdict": "confirmed", "type": "bed.icu"});
+    complain(&node, "B", confirm).await.problem(401, "key_required");
+    // An internal telephone is none that the public knows of.
+    let dead = json!({"kind": "note", "verdict": "phone_dead", "phone": "0812-4100-0000"});
+    complain(&node, "B", dead.clone()).await.problem(422, "invalid_field");
+    leave(&node, &agent, "B", dead).await.json();
+    assert_eq!(found(&node, None).await[0]["notes"], Value::Null);
+}
+
+#[tokio::test]
+async fn too_many_are_turned_away_for_a_while() {
+    let (node, _) = start().await;
+    for _ in 0..5 {
+        complain(&node, "A", wrong("x")).await.json();
+    }
+    let before = node.seq().await;
+    let refused = complain(&node, "A", wrong("x")).await;
+    refused.problem(429, "too_many_requests");
+    assert_eq!((refused.header("retry-after"), node.seq().await), ("120", before));
+    node.clock.pass(Duration::minutes(2));
+    complain(&node, "A", wrong("x")).await.json();
+    complain(&node, "A", wrong("x")).await.problem(429, "too_many_requests");
+    // Who has a key is not limited with the public.
+    let agent = node.key(Role::Agent, None, &[]).await;
+    leave(&node, &agent, "A", json!({"kind": "claim"})).await.json();
+}
+
+#[tokio::test]
+async fn the_feed_tells_each_reader_what_they_may_see() {
+    let (node, [agent, _]) = start().await;
+    let start = node.seq().await;
+    complain(&node, "A", wrong("kata warga")).await.json();
+    leave(&node, &agent, "A", json!({"kind": "claim", "by": "Petugas 7"})).await.json();
+    let note =
+        json!({"kind": "note", "verdict": "wrong", "type": "bed.icu", "text": "rahasia", "by": "Petugas 7"});
+    leave(&node, &agent, "A", note).await.json();
+    let hold = leave(&node, &agent, "A", json!({"kind": "hold", "type": "bed.icu", "by": "Petugas 7"})).await;
+    node.delete(hold.header("location")).key(&agent).send().await.json();
+    let path = format!("/v1/changes?after={start}");
+    for path in [path.as_str(), "/v1/snapshot"] {
+        let public = node.get(path).send().await.text();
+        assert!(public.contains("agent_call"), "{path}");
+        for hidden in ["Petugas 7", "rahasia", "kata warga", "\"claim\"", "\"hold\"", "mark_ended"] {
+            assert!(!public.contains(hidden), "{hidden} in {path}");
+        }
+    }
+    let internal = node.get(&path).key(&agent).send().await.json();
+    let kinds: Vec<&Value> =
+        internal["changes"].as_array().unwrap().iter().map(|change| &change["kind"]).collect();
+    assert_eq!(kinds, ["mark", "mark", "mark", "mark", "mark_ended"]);
+}
