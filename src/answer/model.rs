@@ -116,6 +116,13 @@ pub struct AvailabilityView {
     pub holds: Vec<MarkView>,
 }
 
+impl AvailabilityView {
+    /// How far the number is believed: a disputed one no more than an old one.
+    pub fn believed(&self) -> Freshness {
+        if self.disputed { self.freshness.max(Freshness::Stale) } else { self.freshness }
+    }
+}
+
 /// A facility and its current numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FacilityView {
@@ -133,6 +140,10 @@ pub struct FacilityView {
     pub address: Option<String>,
     /// Telephones, best first; internal ones only for agents and up.
     pub phones: Vec<Phone>,
+    /// Whom to call about it, where the reader knows no telephone of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub contact: Option<ContactView>,
     /// Latitude, WGS 84.
     pub lat: Option<f64>,
     /// Longitude, WGS 84.

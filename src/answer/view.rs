@@ -91,6 +91,7 @@ impl View<'_> {
     ) -> FacilityView {
         let facility = &state.facility;
         let (lat, lon) = degrees(facility.point);
+        let phones = self.phones(facility);
         let is_rough = near.is_some_and(|near| near.precision.is_rough()) || state.sure_point().is_none();
         let availability = state.readings.iter().filter_map(|(code, reading)| {
             let resource = self.state.resource_type(code.as_str()).filter(|resource| shows(resource))?;
@@ -103,7 +104,13 @@ impl View<'_> {
             kind: facility.kind.clone(),
             region: self.region_path(facility.region),
             address: facility.address.clone(),
-            phones: self.phones(facility),
+            contact: phones
+                .is_empty()
+                .then(|| self.contacts(Some(facility.region)))
+                .into_iter()
+                .flatten()
+                .next(),
+            phones,
             lat,
             lon,
             distance_km: distance.map(kilometres),

@@ -9,6 +9,7 @@ mod bad_input;
 mod beds;
 mod bridges;
 mod caching;
+mod callers;
 mod cli;
 mod demand;
 mod documents;

@@ -29,7 +29,7 @@ pub(super) fn listed_with(
     lines.extend(marks::of_facility(facility, words, times));
     lines.extend(has);
     lines.extend(intake(facility, words));
-    lines.push(phones(&facility.phones, answer.contacts.first(), words));
+    lines.push(phones(&facility.phones, facility.contact.as_ref(), words));
     lines.join("\n")
 }
 

@@ -18,7 +18,9 @@ use crate::{
 use Language::{En, Id};
 
 /// How many sessions of one facility are read out.
-const READ_OUT: usize = 4;
+const READ_OUT: usize = 3;
+/// How many further days of one session are read out.
+const DAYS_READ_OUT: usize = 6;
 
 /// Where one can be vaccinated: the direct answer first, then the facilities with their sessions, then whom to
 /// call.
@@ -33,7 +35,7 @@ pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timest
         paragraphs.push(format!("{number}. {entry}"));
     }
     if answer.next.is_some() {
-        paragraphs.push(words.next_page().to_owned());
+        paragraphs.push(words.next_page_of_sessions().to_owned());
     }
     if answer.facilities.is_empty() {
         paragraphs.push(words.ask_for_more().to_owned());
@@ -101,11 +103,34 @@ fn number(session: &SessionView) -> AvailabilityView {
 
 /// The lines about the sessions of one facility.
 fn sessions(facility: &VaccinationFacility, words: Words, times: Times) -> Vec<String> {
-    let shown = facility.sessions.iter().take(READ_OUT);
-    let mut lines: Vec<String> = shown.flat_map(|session| lines_of(session, words, times)).collect();
-    let rest = facility.sessions.len().saturating_sub(READ_OUT) + facility.sessions_more as usize;
+    // The days of one session differ in what is left, and in nothing else worth a second telling.
+    let mut days: Vec<Vec<&SessionView>> = Vec::new();
+    for session in &facility.sessions {
+        match days.iter_mut().find(|days| days[0].id == session.id) {
+            Some(days) => days.push(session),
+            None => days.push(vec![session]),
+        }
+    }
+    let (mut lines, mut told) = (Vec::new(), 0);
+    for days in days.iter().take(READ_OUT) {
+        let (first, others) = (days[0], &days[1..days.len().min(1 + DAYS_READ_OUT)]);
+        lines.extend(lines_of(first, words, times));
+        let others: Vec<String> = others.iter().map(|session| another_day(session, words, times)).collect();
+        told += 1 + others.len();
+        lines.extend((!others.is_empty()).then(|| words.also_on(&others)));
+    }
+    let rest = facility.sessions.len().saturating_sub(told) + facility.sessions_more as usize;
     lines.extend((rest > 0).then(|| words.more_sessions(rest)));
     lines
+}
+
+/// `Jumat 2 Juli (sisa 40)`.
+fn another_day(session: &SessionView, words: Words, times: Times) -> String {
+    let day = times.day(session.date);
+    match session.left.map(Count::get) {
+        Some(left) => format!("{day} ({})", words.left_in_short(left)),
+        None => day,
+    }
 }
 
 fn lines_of(session: &SessionView, words: Words, times: Times) -> Vec<String> {
@@ -263,6 +288,29 @@ impl Words {
             (En, Some(0), _) => "No places left.".to_owned(),
             (En, Some(left), Some(quota)) => format!("{left} of {quota} left."),
             (En, Some(left), None) => format!("{left} left."),
+        }
+    }
+
+    fn left_in_short(self, left: u32) -> String {
+        match (self.0, left) {
+            (Id, 0) => "habis".to_owned(),
+            (Id, _) => format!("sisa {left}"),
+            (En, 0) => "none left".to_owned(),
+            (En, _) => format!("{left} left"),
+        }
+    }
+
+    fn also_on(self, days: &[String]) -> String {
+        match self.0 {
+            Id => format!("Juga {}.", days.join(", ")),
+            En => format!("Also on {}.", days.join(", ")),
+        }
+    }
+
+    fn next_page_of_sessions(self) -> &'static str {
+        match self.0 {
+            Id => "Masih ada lagi; persempit dengan kecamatan, hari, produk, atau jaraknya.",
+            En => "There are more; narrow it down by kecamatan, day, product or distance.",
         }
     }
 

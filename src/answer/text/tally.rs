@@ -3,10 +3,7 @@
 use super::{openings::Amount, words::Words};
 use crate::{
     answer::model::{BedsAnswer, FacilityView},
-    directory::{
-        numbers::Count,
-        ranking::{Free, Tier},
-    },
+    directory::ranking::{Free, Tier},
 };
 
 /// How well facilities fit, in the order they are ranked.
@@ -83,9 +80,11 @@ fn group(facility: &FacilityView, min: u32) -> Group {
     let free = if numbers.is_empty() {
         Free::NEVER_REPORTED
     } else {
-        numbers
-            .iter()
-            .fold(Free::default(), |free, view| free.with(view.available.map(Count::get), view.freshness))
+        numbers.iter().fold(Free::default(), |free, view| {
+            let held = u32::try_from(view.holds.len()).unwrap_or(u32::MAX);
+            let available = view.available.map(|count| count.get().saturating_sub(held));
+            free.with(available, view.believed())
+        })
     };
     match free.tier(min).0 {
         Tier::Fresh | Tier::Aging => Group::Usable,

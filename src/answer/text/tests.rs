@@ -304,7 +304,7 @@ ICU with ventilator: how many are free is not known (capacity 10)
 HCU: full (capacity 4), 2 people waiting
 Updated 30 minutes ago (13:47 WIB).
 NICU: how many are free is not known
-No phone number is known; call PSC 119 (Kota Semarang): 119
+No phone number is known; ask PSC 119 (Kota Semarang): 119
 
 3. RS Baru, less than 1 km away
 Has never reported how many are free.

@@ -105,7 +105,7 @@ impl Words {
     pub(super) fn no_phone_but(self, contact: &str) -> String {
         match self.0 {
             Id => format!("Nomor telepon belum ada; hubungi {contact}"),
-            En => format!("No phone number is known; call {contact}"),
+            En => format!("No phone number is known; ask {contact}"),
         }
     }
 }

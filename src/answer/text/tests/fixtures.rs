@@ -118,6 +118,7 @@ pub(super) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         region: region_path(region),
         address: None,
         phones: vec![phone("024-8413476")],
+        contact: None,
         lat: None,
         lon: None,
         distance_km: None,
@@ -149,6 +150,7 @@ impl FacilityView {
     }
 
     pub(super) fn phones(mut self, phones: Vec<Phone>) -> Self {
+        self.contact = phones.is_empty().then(|| contact("PSC 119", "119", Some("33.74")));
         self.phones = phones;
         self
     }
