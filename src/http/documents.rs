@@ -100,7 +100,8 @@ pub(super) struct ProblemExplained {
     responses(
         (status = 200, description = "What it means", body = ProblemExplained),
         (status = 404, description = "There is no such code (`not_found`)", body = ProblemBody, content_type = "application/problem+json"),
-    )
+    ),
+    security(()),
 )]
 pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
@@ -235,6 +236,8 @@ problems! {
         LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
         KeyRevoked, RoleNotAllowed, OutsideScope, NotAcceptable, RequestTimeout, Internal,
     ];
+    /// What can go wrong with a look at the node.
+    LookProblems = [RequestTimeout];
     /// What can go wrong with managing keys.
     ManageProblems = [
         KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, RequestTimeout, Unavailable, Internal,

@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{App, Problem};
+use super::{App, Problem, documents::LookProblems};
 use crate::directory::refusal::{Code, Refusal};
 
 /// Seconds; the bounds of the request histogram.
@@ -47,7 +47,7 @@ pub(super) struct NodeStatus {
 }
 
 /// Is the process alive?
-#[utoipa::path(get, path = "/livez", tag = "operate", responses((status = 200, description = "Yes", body = NodeStatus)))]
+#[utoipa::path(get, path = "/livez", tag = "operate", responses((status = 200, description = "Yes", body = NodeStatus), LookProblems), security(()))]
 pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
     Json(status(&app))
 }
@@ -63,7 +63,9 @@ pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
     responses(
         (status = 200, description = "Yes", body = NodeStatus),
         (status = 503, description = "No (`unavailable`)", body = super::ProblemBody, content_type = "application/problem+json"),
-    )
+        LookProblems,
+    ),
+    security(()),
 )]
 pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatus>, Problem> {
     if app.tasks.is_stopping() {
@@ -117,7 +119,8 @@ pub(super) fn away(error: &impl std::fmt::Display) -> Refusal {
     get,
     path = "/metrics",
     tag = "operate",
-    responses((status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"))
+    responses((status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"), LookProblems),
+    security(()),
 )]
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let state = app.shared.current();

@@ -26,7 +26,7 @@ pub use self::{
     key::{CreateKey, KeyInput, KeyView, RevokeKey},
     link::{CreateLink, LinkInput, LinkView, RevokeLink},
     mark::{EndMark, LeaveMark},
-    mark_input::{MarkInput, NoteInput},
+    mark_input::MarkInput,
     reference::{PutRegions, PutTypes, RegionPatch},
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},

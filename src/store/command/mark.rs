@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
-use super::{
-    mark_input::{MarkInput, NoteInput},
-    report::check_open,
-};
+use super::{mark_input::MarkInput, report::check_open};
 use crate::{
     auth::Principal,
     directory::{
@@ -49,8 +46,8 @@ impl Command for LeaveMark {
             .resolve(&self.facility)
             .cloned()
             .ok_or_else(|| FacilityRef::unknown(&self.facility.to_string(), "id"))?;
-        draft.principal().check_marks(&state.facility, matches!(self.mark, MarkInput::Note(_)))?;
-        if matches!(self.mark, MarkInput::Note(NoteInput { verdict: Verdict::Confirmed, .. })) {
+        draft.principal().check_marks(&state.facility, matches!(self.mark, MarkInput::Note { .. }))?;
+        if matches!(self.mark, MarkInput::Note { verdict: Verdict::Confirmed, .. }) {
             draft.principal().check_key()?;
         }
         check_open(&state)?;

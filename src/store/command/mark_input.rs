@@ -48,32 +48,27 @@ pub enum MarkInput {
         minutes: Option<u32>,
     },
     /// What I heard.
-    Note(NoteInput),
-}
-
-/// What somebody heard.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NoteInput {
-    /// What I found: `confirmed` and `wrong` are about the number of a type, the others about the facility.
-    pub verdict: Verdict,
-    /// The type; callers who do not know it may leave it out of `wrong`.
-    #[serde(default, rename = "type")]
-    #[schema(example = "bed.icu_vent")]
-    pub resource: Option<String>,
-    /// The numbers I was told.
-    #[serde(default)]
-    #[schema(value_type = Option<Numbers>)]
-    pub numbers: Option<Map<String, Value>>,
-    /// The telephone where nobody answered, as the facility lists it; all of them if left out.
-    #[serde(default)]
-    pub phone: Option<String>,
-    /// In words, at most 300 characters. Colleagues and coordinators see it. Never the patient's name.
-    #[serde(default)]
-    pub text: Option<String>,
-    /// Who I am; the name of the key if left out.
-    #[serde(default)]
-    pub by: Option<String>,
+    Note {
+        /// What I found: `confirmed` and `wrong` are about the number of a type, the others about the facility.
+        verdict: Verdict,
+        /// The type; callers who do not know it may leave it out of `wrong`.
+        #[serde(default, rename = "type")]
+        #[schema(example = "bed.icu_vent")]
+        resource: Option<String>,
+        /// The numbers I was told.
+        #[serde(default)]
+        #[schema(value_type = Option<Numbers>)]
+        numbers: Option<Map<String, Value>>,
+        /// The telephone where nobody answered, as the facility lists it; all of them if left out.
+        #[serde(default)]
+        phone: Option<String>,
+        /// In words, at most 300 characters. Colleagues and coordinators see it. Never the patient's name.
+        #[serde(default)]
+        text: Option<String>,
+        /// Who I am; the name of the key if left out.
+        #[serde(default)]
+        by: Option<String>,
+    },
 }
 
 impl MarkInput {
@@ -88,7 +83,12 @@ impl MarkInput {
             Self::Hold { resource, by, minutes } => {
                 (MarkKind::Hold { resource: known_type(draft, resource)? }, by, *minutes)
             }
-            Self::Note(note) => (MarkKind::Note(note.read(draft, state)?), &note.by, None),
+            Self::Note { verdict, resource, numbers, phone, text, by } => {
+                let (resource, phone) = (resource.as_deref(), phone.as_deref());
+                let text = text.as_deref().filter(|text| !text.trim().is_empty());
+                let said = NoteSaid { verdict: *verdict, resource, numbers: numbers.as_ref(), phone, text };
+                (MarkKind::Note(said.read(draft, state)?), by, None)
+            }
         };
         let by = match (by, draft.principal()) {
             (_, Principal::Public) => String::new(),
@@ -99,21 +99,29 @@ impl MarkInput {
     }
 }
 
-impl NoteInput {
+/// A note as it was written.
+struct NoteSaid<'a> {
+    verdict: Verdict,
+    resource: Option<&'a str>,
+    numbers: Option<&'a Map<String, Value>>,
+    phone: Option<&'a str>,
+    text: Option<&'a str>,
+}
+
+impl NoteSaid<'_> {
     /// The note; refused with everything that is wrong with it.
     fn read(&self, draft: &Draft, state: &FacilityState) -> Result<Note, Refusals> {
         let is_public = *draft.principal() == Principal::Public;
         let source = if is_public { NoteSource::Public } else { NoteSource::AgentCall };
         let mut refused = Vec::new();
         let mut keep = Keep(&mut refused);
-        let code = self.resource.as_deref().map(|code| known_type(draft, code)).transpose();
+        let code = self.resource.map(|code| known_type(draft, code)).transpose();
         let resource = keep.take(code).flatten();
-        let phone = self.phone.as_deref().map(|number| listed_phone(draft, state, number)).transpose();
+        let phone = self.phone.map(|number| listed_phone(draft, state, number)).transpose();
         let phone = keep.take(phone).flatten();
-        let text = self.text.as_deref().filter(|text| !text.trim().is_empty());
-        let text = keep.take(text.map(|text| short_text(text, 300, "/text")).transpose()).flatten();
+        let text = keep.take(self.text.map(|text| short_text(text, 300, "/text")).transpose()).flatten();
         refused.extend(self.misplaced(source));
-        let heard = self.numbers.clone().map(|fields| Numbers::from_json(&fields.into(), "/numbers"));
+        let heard = self.numbers.map(|fields| Numbers::from_json(&fields.clone().into(), "/numbers"));
         let heard = heard.transpose().unwrap_or_else(|refusals| {
             refused.extend(refusals);
             None
