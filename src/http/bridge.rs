@@ -38,15 +38,10 @@ use crate::{
 pub(super) fn other_addresses() -> Router<Arc<App>> {
     let rsonline =
         || post(rsonline::create).put(rsonline::replace).delete(rsonline::remove).get(rsonline::read);
-    let aplicares = || post(aplicares::bed).put(aplicares::bed).delete(aplicares::bed);
     Router::new()
         .route("/bridge/rsonline", rsonline())
         .route("/bridge/rsonline/{*path}", rsonline())
-        .route(
-            "/bridge/aplicares/rest/bed/{action}/{kodeppk}",
-            axum::routing::put(aplicares::bed).delete(aplicares::bed),
-        )
-        .route("/bridge/aplicares/aplicaresws/rest/bed/{action}/{kodeppk}", aplicares())
+        .route("/bridge/aplicares/aplicaresws/rest/bed/{action}/{kodeppk}", post(aplicares::bed))
 }
 
 /// Who sends, by the first of the headers `named` that is there; else by `Authorization`.

@@ -10,6 +10,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{App, Problem, negotiate};
@@ -153,19 +154,29 @@ pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, 
 
 /// Reads JSON into `T`; the refusal names the field.
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    let text = utf8(bytes)?;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let unreadable = |pointer: String, error: &serde_json::Error| {
+        Refusal::new(
+            Code::InvalidBody,
+            pointer,
+            format!("this is not JSON: {error}"),
+            format!("ini bukan JSON: {error}"),
+        )
+    };
+    let mut reader = serde_json::Deserializer::from_str(utf8(bytes)?);
+    let mut value: Value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| unreadable(pointer(error.path()), error.inner()))?;
+    reader.end().map_err(|error| unreadable(String::new(), &error))?;
+    write_whole(&mut value);
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let cause = error.inner().to_string();
         let mut pointer = pointer(error.path());
         if let Some(missing) = cause.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
             pointer = format!("{pointer}/{missing}");
         }
-        let code = match error.inner().classify() {
-            serde_json::error::Category::Data if cause.starts_with("missing field") => Code::MissingField,
-            serde_json::error::Category::Data if cause.starts_with("unknown field") => Code::UnknownField,
-            serde_json::error::Category::Data => Code::InvalidField,
-            _ => Code::InvalidBody,
+        let code = match cause.as_str() {
+            cause if cause.starts_with("missing field") => Code::MissingField,
+            cause if cause.starts_with("unknown field") => Code::UnknownField,
+            _ => Code::InvalidField,
         };
         Refusal::new(
             code,
@@ -173,16 +184,23 @@ pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
             format!("the JSON does not fit: {cause}"),
             format!("JSON tidak sesuai: {cause}"),
         )
-    })?;
-    reader.end().map_err(|error| {
-        Refusal::new(
-            Code::InvalidBody,
-            "",
-            format!("there is more after the JSON value: {error}"),
-            format!("ada isi lain setelah nilai JSON: {error}"),
-        )
-    })?;
-    Ok(value)
+    })
+}
+
+/// To JSON 30.0 is a whole number like 30; to those who read whole numbers it is not.
+fn write_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and less than 2^53")]
+            if let Some(float) = float {
+                *value = (float as i64).into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_whole),
+        Value::Object(fields) => fields.values_mut().for_each(write_whole),
+        _ => {}
+    }
 }
 
 /// The text of a body.

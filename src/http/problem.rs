@@ -159,8 +159,6 @@ pub fn status(code: Code) -> StatusCode {
         | Code::LimitOutOfRange
         | Code::InvalidCursor
         | Code::CursorOfAnotherQuery
-        | Code::InvalidCoordinates
-        | Code::AsOfInFuture
         | Code::InvalidIdempotencyKey
         | Code::InvalidBody
         | Code::InvalidEncoding => StatusCode::BAD_REQUEST,
@@ -190,6 +188,8 @@ pub fn status(code: Code) -> StatusCode {
         Code::BodyTooLarge | Code::TooManyRows => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::UnknownType
+        | Code::InvalidCoordinates
+        | Code::AsOfInFuture
         | Code::NegativeCount
         | Code::CountTooLarge
         | Code::CountNotWhole

@@ -178,7 +178,7 @@ async fn a_silent_directory_keeps_its_last_change() {
 async fn a_moment_that_cannot_be_shown_is_refused() {
     let (node, _) = start().await;
     for (moment, status, code) in [
-        ("2021-07-01T07:02:00.000001Z", 400, "as_of_in_future"),
+        ("2021-07-01T07:02:00.000001Z", 422, "as_of_in_future"),
         ("2021-07-01T06:59:59Z", 410, "not_kept"),
         ("yesterday", 422, "invalid_time"),
     ] {

@@ -61,20 +61,20 @@ async fn facilities() {
         ("external_ids", json!(["x:1", "test:A"]), (409, "external_id_taken", "/external_ids/1")),
         ("aliases", json!(vec!["a"; 21]), (422, "invalid_field", "/aliases")),
         ("aliases", json!(["a", ""]), (422, "invalid_text", "/aliases/1")),
-        ("lat", json!(-6.99), (400, "invalid_coordinates", "/lat")),
+        ("lat", json!(-6.99), (422, "invalid_coordinates", "/lat")),
         ("hidden", json!(true), (422, "unknown_field", "/hidden")),
         ("simulated", json!(true), (422, "unknown_field", "/simulated")),
     ];
     each_refused(&node, (Method::POST, "/v1/facilities"), &good, wrong).await;
     let far = with(&good, "lon", json!(110.4));
-    let wrong = vec![("lat", json!(110.4), (400, "invalid_coordinates", "/lat"))];
+    let wrong = vec![("lat", json!(110.4), (422, "invalid_coordinates", "/lat"))];
     each_refused(&node, (Method::POST, "/v1/facilities"), &far, wrong).await;
 
     node.hospital("B", "33.74.10", None).await;
     let wrong = vec![
         ("external_ids", json!(["test:A"]), (409, "external_id_taken", "/external_ids/0")),
         ("region", json!("99"), (404, "unknown_region", "/region")),
-        ("lon", json!(1), (400, "invalid_coordinates", "/lat")),
+        ("lon", json!(1), (422, "invalid_coordinates", "/lat")),
         ("closed", json!("yes"), (422, "invalid_field", "/closed")),
         ("id", json!("x"), (422, "unknown_field", "/id")),
     ];
@@ -154,7 +154,7 @@ async fn regions() {
         ("name", Value::Null, (422, "missing_field", "/name")),
         ("name", json!(""), (422, "invalid_text", "/name")),
         ("aliases", json!([""]), (422, "invalid_text", "/aliases/0")),
-        ("lat", json!(1), (400, "invalid_coordinates", "/lat")),
+        ("lat", json!(1), (422, "invalid_coordinates", "/lat")),
         ("timezone", json!("Asia/Tokyo"), (422, "invalid_field", "/timezone")),
         ("postcode", json!("1".repeat(11)), (422, "invalid_text", "/postcode")),
         ("parent", json!("33"), (422, "unknown_field", "/parent")),
