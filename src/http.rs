@@ -2,6 +2,7 @@
 
 mod around;
 mod ask;
+mod asked;
 mod bridge;
 mod changes;
 mod conditional;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     directory::{
-        facility::{FacilityId, Flag},
+        facility::{FacilityId, FacilityRef, Flag},
         freshness::Freshness,
         ranking::Rank,
         refusal::{Code, Refusal, Refusals},
@@ -140,7 +140,7 @@ impl Question {
         let mut question = AvailabilityQuestion { wish, freshness: freshness(&mut params)?, ..area };
         let cursor = params.take("cursor")?;
         params.finish(
-            "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor",
+            "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor, as_of",
         )?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Availability(question))
@@ -222,20 +222,24 @@ impl Question {
         Ok(Self::Types(kind))
     }
 
+    /// Reads what a path calls a facility; it has no parameters of its own.
+    pub fn facility(id: &str, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        Params::parse(query)?.finish("as_of")?;
+        let reference = FacilityRef::parse(id, "id")?;
+        let known = state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(id, "id"))?;
+        Ok(Self::Facility(known.facility.id))
+    }
+
     /// Reads a region's code in a path; it has no parameters.
     pub fn region(code: &str, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
         Params::parse(query)?.finish("none")?;
-        let code = RegionCode::parse(code, "code")?;
-        known_region(Some(code), "code", state)?;
-        Ok(Self::Region(code))
+        region_in_path(code, state).map(Self::Region)
     }
 
-    /// Reads a region's code in a path, for its overview; it has no parameters.
+    /// Reads a region's code in a path, for its overview; it has no parameters of its own.
     pub fn overview(code: &str, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
-        Self::region(code, query, state).map(|question| match question {
-            Self::Region(code) => Self::Overview(code),
-            other => other,
-        })
+        Params::parse(query)?.finish("as_of")?;
+        region_in_path(code, state).map(Self::Overview)
     }
 
     /// What the answer depends on, as long as it need not look further than asked.
@@ -288,6 +292,12 @@ impl RegionsQuestion {
     pub(super) fn without_page(&self) -> Self {
         Self { after: None, limit: 0, ..self.clone() }
     }
+}
+
+fn region_in_path(code: &str, state: &Snapshot) -> Result<RegionCode, Refusals> {
+    let code = RegionCode::parse(code, "code")?;
+    known_region(Some(code), "code", state)?;
+    Ok(code)
 }
 
 /// Refuses a region that is not in the directory.

@@ -66,7 +66,7 @@ impl Question {
         };
         let cursor = params.take("cursor")?;
         params.finish(
-            "region, near, within, date, from, to, product, dose, age, walk_in, min, q, limit, cursor",
+            "region, near, within, date, from, to, product, dose, age, walk_in, min, q, limit, cursor, as_of",
         )?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Vaccinations(question))

@@ -2,112 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{FromRequestParts, MatchedPath, State},
-    http::{HeaderMap, Uri, request::Parts},
-    response::Response,
-};
-
+use axum::{extract::State, response::Response};
 use utoipa::IntoParams;
 
 use super::{
-    App, Problem, conditional,
+    App, Problem,
+    asked::{Asked, answer, answer_as_of},
     documents::{AskProblems, PageProblems},
-    extract::{Caller, Segment},
-    negotiate, past,
-    shortcut::{Understood, Words},
+    extract::Segment,
 };
 use crate::{
     answer::{
-        Representation,
         model::{
             BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer,
             TypesAnswer,
         },
-        params::Params,
         question::Question,
     },
-    clock::Timestamp,
-    directory::{
-        facility::FacilityRef,
-        refusal::{Code, Refusal},
-        resource_type::Kind,
-    },
-    snapshot::Snapshot,
+    directory::resource_type::Kind,
 };
-
-/// A question as it came.
-pub(super) struct Asked {
-    pub(super) caller: Caller,
-    uri: Uri,
-    headers: HeaderMap,
-    route: MatchedPath,
-}
-
-impl FromRequestParts<Arc<App>> for Asked {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        Ok(Self {
-            caller: Caller::from_request_parts(parts, app).await?,
-            uri: parts.uri.clone(),
-            headers: parts.headers.clone(),
-            route: parts.extensions.get().cloned().expect("what is routed has a route"),
-        })
-    }
-}
-
-impl Asked {
-    pub(super) fn query(&self) -> &str {
-        self.uri.query().unwrap_or_default()
-    }
-}
-
-/// Answers a question from the cache, or makes the answer.
-pub(super) async fn answer(
-    app: &App,
-    state: &Arc<Snapshot>,
-    asked: &Asked,
-    question: Question,
-) -> Result<Response, Problem> {
-    let Asked { caller, headers, .. } = asked;
-    let (question, audience) = (Arc::new(question), caller.principal.audience());
-    let format = negotiate::format(headers, question.formats())?;
-    let coding = negotiate::coding(headers);
-    let form = Representation::new(format, caller.language, app.clock.now());
-    let body = app.answers.get(state, Arc::clone(&question), audience, form).await?.ok_or_else(gone)?;
-    app.demand.note(&question, &body, state);
-    if let Some(words) = Words::of(&asked.uri, headers) {
-        let understood = Understood {
-            question,
-            format,
-            language: caller.language,
-            coding,
-            vocabulary: state.vocabulary(),
-            route: asked.route.clone(),
-        };
-        app.shortcuts.remember(words, understood);
-    }
-    Ok(conditional::respond(headers, body, audience, coding).await)
-}
-
-/// Answers a question about the state at `at`; about the present for None.
-async fn answer_at(
-    app: &App,
-    state: Arc<Snapshot>,
-    asked: &Asked,
-    question: Question,
-    at: Option<Timestamp>,
-) -> Result<Response, Problem> {
-    match at {
-        None => answer(app, &state, asked, question).await,
-        Some(at) => past::answer(app, state, &asked.caller, &asked.headers, question, at).await,
-    }
-}
-
-pub(super) fn gone() -> Refusal {
-    Refusal::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
-}
 
 /// The parameters of a question for free places.
 #[derive(IntoParams)]
@@ -170,10 +83,7 @@ struct PlaceParams {
     security((), ("key" = [])),
 )]
 pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let (at, query) = past::split(asked.query())?;
-    let state = past::state(&app, at).await?;
-    let question = Question::availability(Kind::Bed, &query, &state)?;
-    answer_at(&app, state, &asked, question, at).await
+    answer_as_of(&app, &asked, |query, state| Question::availability(Kind::Bed, query, state)).await
 }
 
 /// Where can I isolate?
@@ -193,10 +103,7 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Re
     security((), ("key" = [])),
 )]
 pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let (at, query) = past::split(asked.query())?;
-    let state = past::state(&app, at).await?;
-    let question = Question::availability(Kind::Isolation, &query, &state)?;
-    answer_at(&app, state, &asked, question, at).await
+    answer_as_of(&app, &asked, |query, state| Question::availability(Kind::Isolation, query, state)).await
 }
 
 /// Which regions are there?
@@ -218,9 +125,7 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Resu
     security((), ("key" = [])),
 )]
 pub(super) async fn regions(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::regions(asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer(&app, &asked, Question::regions).await
 }
 
 /// What about this region?
@@ -241,9 +146,7 @@ pub(super) async fn region(
     Segment(code): Segment,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::region(&code, asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer(&app, &asked, |query, state| Question::region(&code, query, state)).await
 }
 
 /// Which facilities are there?
@@ -268,9 +171,7 @@ pub(super) async fn region(
     security((), ("key" = [])),
 )]
 pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::facilities(asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer(&app, &asked, Question::facilities).await
 }
 
 /// What about this facility?
@@ -296,12 +197,7 @@ pub(super) async fn facility(
     Segment(id): Segment,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let (at, query) = past::split(asked.query())?;
-    Params::parse(&query)?.finish("as_of")?;
-    let state = past::state(&app, at).await?;
-    let reference = FacilityRef::parse(&id, "id")?;
-    let facility = state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility.id;
-    answer_at(&app, state, &asked, Question::Facility(facility), at).await
+    answer_as_of(&app, &asked, |query, state| Question::facility(&id, query, state)).await
 }
 
 /// What is called so?
@@ -325,9 +221,7 @@ pub(super) async fn facility(
     security((), ("key" = [])),
 )]
 pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::search(asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer(&app, &asked, Question::search).await
 }
 
 /// What is counted?
@@ -344,7 +238,5 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<
     security((), ("key" = [])),
 )]
 pub(super) async fn types(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let question = Question::types(asked.query())?;
-    let state = app.shared.current();
-    answer(&app, &state, &asked, question).await
+    answer(&app, &asked, |query, _| Question::types(query)).await
 }

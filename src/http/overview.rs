@@ -6,13 +6,17 @@ use axum::{extract::State, response::Response};
 
 use super::{
     App, Problem,
-    ask::{Asked, answer},
+    asked::{Asked, answer, answer_as_of},
     documents::{AskProblems, ManagePageProblems, PageProblems},
     extract::Segment,
 };
-use crate::answer::{
-    model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
-    question::Question,
+use crate::{
+    answer::{
+        model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
+        question::{Question, RemindersQuestion},
+    },
+    directory::refusal::Refusals,
+    snapshot::Snapshot,
 };
 
 /// What does this region have in all?
@@ -23,7 +27,10 @@ use crate::answer::{
     get,
     path = "/v1/regions/{code}/overview",
     tag = "ask",
-    params(("code" = String, Path, description = "Kemendagri code with dots", example = "33")),
+    params(
+        ("code" = String, Path, description = "Kemendagri code with dots", example = "33"),
+        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+    ),
     responses(
         (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -36,9 +43,7 @@ pub(super) async fn overview(
     Segment(code): Segment,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::overview(&code, asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer_as_of(&app, &asked, |query, state| Question::overview(&code, query, state)).await
 }
 
 /// Who has reported, and who has not?
@@ -54,6 +59,7 @@ pub(super) async fn overview(
         ("kind" = Option<String>, Query, description = "Only facilities of this kind, such as `hospital`"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
         (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/csv"))),
@@ -63,9 +69,7 @@ pub(super) async fn overview(
     security((), ("key" = [])),
 )]
 pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::completeness(asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer_as_of(&app, &asked, Question::completeness).await
 }
 
 /// Whose report became due?
@@ -90,10 +94,10 @@ pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> R
     security(("key" = [])),
 )]
 pub(super) async fn reminders(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::reminders(asked.query(), &state)?;
-    if let Question::Reminders(question) = &question {
+    let read = |query: &str, state: &Snapshot| -> Result<Question, Refusals> {
+        let question = RemindersQuestion::read(query, state)?;
         asked.caller.principal.check_changes(question.region)?;
-    }
-    answer(&app, &state, &asked, question).await
+        Ok(Question::Reminders(question))
+    };
+    answer(&app, &asked, read).await
 }

@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     App, Problem,
-    ask::{Asked, answer},
+    asked::{Asked, answer_as_of},
     documents::PageProblems,
 };
 use crate::answer::{model::VaccinationsAnswer, question::Question};
@@ -37,6 +37,7 @@ use crate::answer::{model::VaccinationsAnswer, question::Question};
         ("q" = Option<String>, Query, description = "Only facilities with such a name"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
         (status = 200, description = "The answer", content((VaccinationsAnswer = "application/json"), (String = "text/plain"))),
@@ -46,7 +47,5 @@ use crate::answer::{model::VaccinationsAnswer, question::Question};
     security((), ("key" = [])),
 )]
 pub(super) async fn vaccinations(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let question = Question::vaccinations(asked.query(), &state)?;
-    answer(&app, &state, &asked, question).await
+    answer_as_of(&app, &asked, Question::vaccinations).await
 }

@@ -10,12 +10,14 @@ use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};
 
-const QUESTIONS: [&str; 5] = [
+const QUESTIONS: [&str; 7] = [
     "/v1/beds?region=33&min=0",
     "/v1/beds?region=33.74&type=bed.icu",
     "/v1/beds?near=33.74.10&within=50&freshness=aging",
     "/v1/facilities/test:A",
     "/v1/facilities/test:B",
+    "/v1/vaccinations?region=33&min=0&from=2021-07-01&to=2021-07-20",
+    "/v1/regions/33/overview",
 ];
 
 /// An answer that was given, when, and to whom.
@@ -80,6 +82,17 @@ async fn a_day(node: &TestNode, day: i64) {
     node.post("/v1/contacts", &contact).key(&key).send().await.json();
     let name = json!({"name": format!("Kota Semarang {day}")});
     node.put("/v1/regions/33.74", &name).key(&key).send().await.json();
+    let date = (node.clock.now() + Duration::days(1)).date_naive();
+    let session = json!({
+        "facility": "test:A", "date": date, "from": "08:00", "to": "12:00", "product": "sinovac", "doses": [1],
+    });
+    let made = node.post("/v1/sessions", &session).key(&key).send().await.json();
+    let id = made["session"]["id"].as_str().unwrap().to_owned();
+    let left = json!({"sessions": {&id: {"capacity": 50, "available": day}}});
+    node.put("/v1/facilities/test:A/availability", &left).key(&key).send().await.json();
+    if day % 3 == 1 {
+        node.delete(&format!("/v1/sessions/{id}")).key(&key).send().await.json();
+    }
     node.clock.pass(Duration::hours(4));
 }
 
@@ -182,7 +195,13 @@ async fn a_moment_that_cannot_be_shown_is_refused() {
         ("2021-07-01T06:59:59Z", 410, "not_kept"),
         ("yesterday", 422, "invalid_time"),
     ] {
-        for question in ["/v1/beds?min=0&", "/v1/facilities/test:A?"] {
+        for question in [
+            "/v1/beds?min=0&",
+            "/v1/facilities/test:A?",
+            "/v1/vaccinations?",
+            "/v1/regions/33/overview?",
+            "/v1/completeness?",
+        ] {
             let refused = node.get(&format!("{question}as_of={moment}")).send().await.problem(status, code);
             assert_eq!(refused["errors"][0]["pointer"], "as_of");
         }
@@ -228,4 +247,17 @@ async fn what_is_internal_now_is_internal_in_the_past_too() {
         assert_eq!(changes.contains("0811-777"), sees);
         assert_eq!(changes.contains("024-8413476"), sees);
     }
+}
+
+#[tokio::test]
+async fn the_coming_days_were_those_after_the_moment() {
+    let (node, _) = start().await;
+    a_day(&node, 2).await;
+    let moment = node.clock.now();
+    let path = "/v1/vaccinations?region=33";
+    let before = node.get(path).send().await.json();
+    assert_eq!(before["facilities"][0]["sessions"][0]["date"], "2021-07-03");
+    node.clock.pass(Duration::days(3));
+    assert_eq!(node.get(path).send().await.json()["facilities"], json!([]));
+    assert_eq!(node.get(&as_of(path, moment)).send().await.json(), before);
 }

@@ -43,23 +43,9 @@ impl Question {
             after: None,
         };
         let cursor = params.take("cursor")?;
-        params.finish("region, kind, limit, cursor")?;
+        params.finish("region, kind, limit, cursor, as_of")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Completeness(question))
-    }
-
-    /// Reads the parameters of `/v1/reminders`.
-    pub fn reminders(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
-        let mut params = Params::parse(query)?;
-        let mut question = RemindersQuestion {
-            region: known_region(params.take_region("region")?, "region", state)?,
-            limit: limit(&mut params)?,
-            after: None,
-        };
-        let cursor = params.take("cursor")?;
-        params.finish("region, limit, cursor")?;
-        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
-        Ok(Self::Reminders(question))
     }
 }
 
@@ -70,6 +56,20 @@ impl CompletenessQuestion {
 }
 
 impl RemindersQuestion {
+    /// Reads the parameters of `/v1/reminders`.
+    pub fn read(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
+        let mut params = Params::parse(query)?;
+        let mut question = Self {
+            region: known_region(params.take_region("region")?, "region", state)?,
+            limit: limit(&mut params)?,
+            after: None,
+        };
+        let cursor = params.take("cursor")?;
+        params.finish("region, limit, cursor")?;
+        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
+        Ok(question)
+    }
+
     pub(in crate::answer) fn without_page(&self) -> Self {
         Self { after: None, limit: 0, ..self.clone() }
     }

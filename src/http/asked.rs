@@ -1,0 +1,129 @@
+//! A question as it came, and the response that answers it: about the present, or about a moment before.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, MatchedPath},
+    http::{HeaderMap, Uri, request::Parts},
+    response::Response,
+};
+
+use super::{
+    App, Problem, conditional,
+    extract::Caller,
+    negotiate, past,
+    shortcut::{Understood, Words},
+};
+use crate::{
+    answer::{Representation, question::Question},
+    clock::Timestamp,
+    directory::refusal::{Code, Refusal},
+    snapshot::Snapshot,
+};
+
+/// A question as it came.
+pub(super) struct Asked {
+    pub(super) caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+    route: MatchedPath,
+}
+
+impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        Ok(Self {
+            caller: Caller::from_request_parts(parts, app).await?,
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+            route: parts.extensions.get().cloned().expect("what is routed has a route"),
+        })
+    }
+}
+
+impl Asked {
+    fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+}
+
+/// Answers the question that `read` makes of the parameters, about the present.
+pub(super) async fn answer<E>(
+    app: &App,
+    asked: &Asked,
+    read: impl FnOnce(&str, &Snapshot) -> Result<Question, E>,
+) -> Result<Response, Problem>
+where
+    Problem: From<E>,
+{
+    let state = app.shared.current();
+    let question = read(asked.query(), &state)?;
+    answer_now(app, &state, asked, question).await
+}
+
+/// The same about the moment that the parameter `as_of` names, as it was seen then; without it, about the present.
+pub(super) async fn answer_as_of<E>(
+    app: &App,
+    asked: &Asked,
+    read: impl FnOnce(&str, &Snapshot) -> Result<Question, E> + Send,
+) -> Result<Response, Problem>
+where
+    Problem: From<E>,
+{
+    let (at, query) = past::split(asked.query())?;
+    let state = past::state(app, at).await?;
+    let question = read(&query, &state)?;
+    match at {
+        None => answer_now(app, &state, asked, question).await,
+        Some(at) => answer_then(app, state, asked, question, at).await,
+    }
+}
+
+/// From the cache, or by making the answer.
+async fn answer_now(
+    app: &App,
+    state: &Arc<Snapshot>,
+    asked: &Asked,
+    question: Question,
+) -> Result<Response, Problem> {
+    let Asked { caller, headers, .. } = asked;
+    let (question, audience) = (Arc::new(question), caller.principal.audience());
+    let format = negotiate::format(headers, question.formats())?;
+    let coding = negotiate::coding(headers);
+    let form = Representation::new(format, caller.language, app.clock.now());
+    let body = app.answers.get(state, Arc::clone(&question), audience, form).await?.ok_or_else(gone)?;
+    app.demand.note(&question, &body, state);
+    if let Some(words) = Words::of(&asked.uri, headers) {
+        let understood = Understood {
+            question,
+            format,
+            language: caller.language,
+            coding,
+            vocabulary: state.vocabulary(),
+            route: asked.route.clone(),
+        };
+        app.shortcuts.remember(words, understood);
+    }
+    Ok(conditional::respond(headers, body, audience, coding).await)
+}
+
+/// About `state`, which was the present at `at`.
+async fn answer_then(
+    app: &App,
+    state: Arc<Snapshot>,
+    asked: &Asked,
+    question: Question,
+    at: Timestamp,
+) -> Result<Response, Problem> {
+    let Asked { caller, headers, .. } = asked;
+    let audience = caller.principal.audience();
+    let format = negotiate::format(headers, question.formats())?;
+    let form = Representation::new(format, caller.language, at);
+    let body = app.answers.once(state, question, audience, form).await?.ok_or_else(gone)?;
+    Ok(conditional::respond(headers, Arc::new(body), audience, negotiate::coding(headers)).await)
+}
+
+fn gone() -> Refusal {
+    Refusal::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
+}
