@@ -12,6 +12,7 @@ mod completeness;
 pub(crate) mod cursor;
 pub mod demand;
 mod facilities;
+pub mod forms;
 mod geojson;
 pub mod history;
 mod marks;

@@ -12,7 +12,6 @@ use crate::{
     directory::{
         freshness::Freshness,
         ranking::{Free, Rank},
-        region::Zone,
         resource_type::{ResourceType, TypeCode},
     },
     snapshot::{FacilityState, Scope},
@@ -54,7 +53,7 @@ pub(super) fn answer(
         contacts: view.contacts(area.home),
         next,
         kind: question.kind,
-        zone: area.home.map_or(Zone::Wib, |code| view.state.zone(code)),
+        zone: view.zone(area.home),
         min: question.min,
         wish: wish::in_words(view, question),
     };

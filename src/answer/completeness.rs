@@ -95,6 +95,7 @@ pub(super) fn completeness(view: View<'_>, question: &CompletenessQuestion) -> C
         children: children.into_iter().filter_map(child).collect(),
         facilities: page.into_iter().map(|(_, state, standing)| reporter(view, state, standing)).collect(),
         next,
+        zone: view.zone(question.region),
     }
 }
 
@@ -123,6 +124,7 @@ pub(super) fn reminders(view: View<'_>, question: &RemindersQuestion) -> Reminde
                 contacts: view.contacts(Some(state.facility.region)),
             })
             .collect(),
+        zone: view.zone(question.region),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What was asked for and not found: where beds are missing. Nothing of it tells who asked.
 
-use super::{params::Near, question::AvailabilityQuestion};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{model::RegionRef, params::Near, question::AvailabilityQuestion};
 use crate::{
     directory::{region_code::RegionCode, resource_type::Kind},
     snapshot::Snapshot,
@@ -15,6 +19,33 @@ pub struct Demanded {
     pub kind: Kind,
     /// The types, or attributes as in the question (`ventilator=true&age_group=child`); empty for any.
     pub wanted: String,
+}
+
+/// A wish that nothing fitted, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DemandView {
+    /// Where it was asked for; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// `bed`, `isolation` or `vaccination`.
+    pub kind: String,
+    /// The types, or the attributes as in the question; empty for any.
+    #[schema(example = "ventilator=true&age_group=child")]
+    pub wanted: String,
+    /// How many questions found nothing.
+    pub questions: u64,
+}
+
+/// What was asked for and not found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DemandAnswer {
+    /// The region; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// The first day (UTC).
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The wishes, the most frequent first.
+    pub demand: Vec<DemandView>,
 }
 
 impl AvailabilityQuestion {

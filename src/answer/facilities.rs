@@ -32,6 +32,7 @@ pub(super) fn list(view: View<'_>, question: &FacilitiesQuestion) -> FacilitiesA
         as_of: view.as_of(scope),
         facilities: page.iter().map(|state| view.facility(state, None, None, is_offered)).collect(),
         next: next.map(|last| cursor::seal(&question.without_page(), &last.facility.id)),
+        zone: view.zone(question.region),
     }
 }
 

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Body, Format, Told,
     changes::{NumberContent, Reader},
     cursor,
     params::Params,
@@ -15,7 +14,6 @@ use crate::{
     directory::{
         change::{Report, Seq},
         facility::FacilityId,
-        language::Language,
         numbers::Count,
         refusal::Refusals,
         region_code::RegionCode,
@@ -187,12 +185,10 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The bytes of the page, with their tag.
-    pub fn body(self, has_more: bool) -> Body {
+    /// The page.
+    pub fn into_answer(self, has_more: bool) -> HistoryAnswer {
         let next =
             self.last.filter(|_| has_more).map(|last| cursor::seal(&self.question.without_page(), &last));
-        let answer = HistoryAnswer { next, ..self.answer };
-        let bytes = serde_json::to_vec(&answer).expect("answers are plain data");
-        Body::new(bytes, Format::Json, Language::default(), Told::default())
+        HistoryAnswer { next, ..self.answer }
     }
 }

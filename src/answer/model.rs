@@ -304,6 +304,9 @@ pub struct FacilitiesAnswer {
     pub facilities: Vec<FacilityView>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
 }
 
 impl AreaView {

@@ -30,6 +30,7 @@ pub(super) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
         as_of: view.as_of(Scope::Region(code)),
         children: children.into_iter().filter_map(|(code, child)| child.into_view(view, code)).collect(),
         contacts: view.contacts(Some(code)),
+        zone: view.state.zone(code),
     })
 }
 

@@ -43,6 +43,7 @@ pub(super) fn list(view: View<'_>, question: &RegionsQuestion) -> RegionsAnswer 
         as_of: view.as_of(Question::Regions(question.clone()).scope(view.state)),
         next: last.map(|last| cursor::seal(&question.without_page(), &last.code)),
         regions: regions.into_iter().map(|region| region_view(view, region)).collect(),
+        zone: view.zone(question.parent),
     }
 }
 

@@ -1,12 +1,18 @@
 //! From a question to its bytes in one representation.
 
-use serde::Serialize;
-
 use super::{
-    Body, Told, availability, completeness, facilities, geojson, model::WideningReason, overview,
-    question::Question, regions, search, table, text, vaccinations, view::View,
+    Body, Told, availability, completeness, facilities,
+    forms::{Answer, body, formats},
+    model::{
+        BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
+        RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, VaccinationsAnswer, WideningReason,
+    },
+    overview,
+    question::Question,
+    regions, search, vaccinations,
+    view::View,
 };
-use crate::{auth::Audience, directory::language::Language, snapshot::Snapshot};
+use crate::{auth::Audience, clock::Timestamp, directory::language::Language, snapshot::Snapshot};
 
 /// What the bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,7 +52,7 @@ pub struct Representation {
 
 impl Representation {
     /// The form for `now`: JSON gives moments and does not depend on it; text tells ages.
-    pub fn new(format: Format, language: Language, now: crate::clock::Timestamp) -> Self {
+    pub fn new(format: Format, language: Language, now: Timestamp) -> Self {
         let minute = match format {
             Format::Json | Format::Csv | Format::GeoJson => 0,
             Format::Text => now.timestamp().div_euclid(60),
@@ -62,6 +68,30 @@ pub(super) struct Rendered {
     pub(super) looked_further: bool,
 }
 
+/// How answers are to be told.
+struct Teller {
+    form: Representation,
+    /// The moment that ages in words are told from.
+    now: Timestamp,
+}
+
+impl Teller {
+    fn tell(&self, answer: &impl Answer, told: Told) -> Rendered {
+        Rendered { body: body(answer, self.form, self.now, told), looked_further: false }
+    }
+
+    fn page(&self, answer: &impl Answer, next: Option<&String>) -> Rendered {
+        self.tell(answer, Told { next: next.cloned(), ..Told::default() })
+    }
+
+    /// What was found, and why the answer looked further for it if it did.
+    fn found(&self, answer: &impl Answer, next: Option<&String>, reason: Option<WideningReason>) -> Rendered {
+        let is_unmet = reason.is_some_and(|reason| reason != WideningReason::OnlyStale);
+        let told = Told { version: None, next: next.cloned(), is_unmet };
+        Rendered { looked_further: reason.is_some(), ..self.tell(answer, told) }
+    }
+}
+
 /// Answers `question`; None if what it names is not there.
 pub(super) fn render(
     question: &Question,
@@ -73,101 +103,58 @@ pub(super) fn render(
     // An age is told from the minute's start, or from the newest thing known if that is later.
     let now =
         chrono::DateTime::from_timestamp(form.minute * 60, 0).unwrap_or_default().max(state.last_change_at());
-    let language = form.language;
-    let rendered = |bytes, told: Told, looked_further| {
-        Some(Rendered { body: Body::new(bytes, form.format, language, told), looked_further })
-    };
-    let page = |bytes, next| rendered(bytes, Told { next, ..Told::default() }, false);
-    let plain = |bytes| page(bytes, None);
-    match question {
+    let teller = Teller { form, now };
+    Some(match question {
         Question::Availability(question) => {
             let (answer, reason) = availability::answer(view, question);
-            let bytes = match form.format {
-                Format::Json => json(&answer),
-                Format::Text => text::beds(&answer, language, now).into_bytes(),
-                Format::Csv => table::facilities(&answer.facilities),
-                Format::GeoJson => geojson::facilities(&answer),
-            };
-            let is_unmet = reason.is_some_and(|reason| reason != WideningReason::OnlyStale);
-            let told = Told { version: None, next: answer.next, is_unmet };
-            rendered(bytes, told, reason.is_some())
+            teller.found(&answer, answer.next.as_ref(), reason)
         }
         Question::Vaccinations(question) => {
             let (answer, reason) = vaccinations::answer(view, question);
-            let bytes = match form.format {
-                Format::Text => text::vaccinations(&answer, language, now).into_bytes(),
-                _ => json(&answer),
-            };
-            let is_unmet = reason.is_some_and(|reason| reason != WideningReason::OnlyStale);
-            let told = Told { version: None, next: answer.next, is_unmet };
-            rendered(bytes, told, reason.is_some())
+            teller.found(&answer, answer.next.as_ref(), reason)
         }
         Question::Facility(id) => {
             let answer = facilities::one(view, *id)?;
-            let bytes = match form.format {
-                Format::Json => json(&answer),
-                Format::Text => text::facility(&answer, language, now).into_bytes(),
-                Format::Csv => table::facilities(std::slice::from_ref(&answer.facility)),
-                Format::GeoJson => geojson::facility_alone(&answer),
-            };
-            rendered(bytes, Told { version: Some(answer.version), ..Told::default() }, false)
+            teller.tell(&answer, Told { version: Some(answer.version), ..Told::default() })
         }
         Question::Facilities(question) => {
             let answer = facilities::list(view, question);
-            let bytes = match form.format {
-                Format::Csv => table::facilities(&answer.facilities),
-                Format::GeoJson => geojson::facilities(&answer),
-                _ => json(&answer),
-            };
-            page(bytes, answer.next)
+            teller.page(&answer, answer.next.as_ref())
         }
-        Question::Overview(code) => {
-            let answer = overview::answer(view, *code)?;
-            let bytes = match form.format {
-                Format::Json => json(&answer),
-                Format::Text => text::overview(&answer, language, state.zone(*code), now).into_bytes(),
-                Format::Csv => table::overview(&answer),
-                Format::GeoJson => geojson::overview(&answer),
-            };
-            plain(bytes)
-        }
+        Question::Overview(code) => teller.page(&overview::answer(view, *code)?, None),
         Question::Completeness(question) => {
             let answer = completeness::completeness(view, question);
-            let bytes = match form.format {
-                Format::Csv => table::completeness(&answer),
-                _ => json(&answer),
-            };
-            page(bytes, answer.next)
+            teller.page(&answer, answer.next.as_ref())
         }
-        Question::Search(question) => {
-            let answer = search::answer(view, question);
-            let bytes = match form.format {
-                Format::Text => text::search(&answer, language).into_bytes(),
-                _ => json(&answer),
-            };
-            plain(bytes)
+        Question::Reminders(question) => {
+            let answer = completeness::reminders(view, question);
+            teller.page(&answer, Some(&answer.next))
         }
-        Question::Reminders(question) => plain(json(&completeness::reminders(view, question))),
-        Question::Regions(question) => plain(json(&regions::list(view, question))),
-        Question::Region(code) => plain(json(&regions::one(view, *code)?)),
-        Question::Types(kind) => plain(json(&regions::types(view, *kind))),
-    }
+        Question::Search(question) => teller.page(&search::answer(view, question), None),
+        Question::Regions(question) => {
+            let answer = regions::list(view, question);
+            teller.page(&answer, answer.next.as_ref())
+        }
+        Question::Region(code) => teller.page(&regions::one(view, *code)?, None),
+        Question::Types(kind) => teller.page(&regions::types(view, *kind), None),
+    })
 }
 
 impl Question {
     /// The formats that this question can be answered in, the preferred one first.
-    pub fn formats(&self) -> &'static [Format] {
-        use Format::{Csv, GeoJson, Json, Text};
+    pub fn formats(&self) -> Vec<Format> {
         match self {
-            Self::Availability(_) | Self::Facility(_) | Self::Overview(_) => &[Json, Text, Csv, GeoJson],
-            Self::Facilities(_) => &[Json, Csv, GeoJson],
-            Self::Completeness(_) => &[Json, Csv],
-            Self::Vaccinations(_) | Self::Search(_) => &[Json, Text],
-            Self::Reminders(_) | Self::Regions(_) | Self::Region(_) | Self::Types(_) => &[Json],
+            Self::Availability(_) => formats::<BedsAnswer>(),
+            Self::Vaccinations(_) => formats::<VaccinationsAnswer>(),
+            Self::Facility(_) => formats::<FacilityAnswer>(),
+            Self::Facilities(_) => formats::<FacilitiesAnswer>(),
+            Self::Overview(_) => formats::<OverviewAnswer>(),
+            Self::Completeness(_) => formats::<CompletenessAnswer>(),
+            Self::Reminders(_) => formats::<RemindersAnswer>(),
+            Self::Search(_) => formats::<SearchAnswer>(),
+            Self::Regions(_) => formats::<RegionsAnswer>(),
+            Self::Region(_) => formats::<RegionAnswer>(),
+            Self::Types(_) => formats::<TypesAnswer>(),
         }
     }
-}
-
-fn json(answer: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(answer).expect("answers are plain data")
 }

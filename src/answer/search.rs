@@ -1,7 +1,7 @@
 //! What is called so.
 
 use super::{
-    model::{FacilityHit, RegionHit, SearchAnswer},
+    model::{FacilityHit, RegionHit, SearchAnswer, degrees},
     question::SearchQuestion,
     view::View,
 };
@@ -31,6 +31,7 @@ fn region(view: View<'_>, found: &Found) -> Option<RegionHit> {
         name: path.name,
         level: code.level(),
         path: path.path,
+        located: view.state.locate(code),
         score: rounded(found.score),
     })
 }
@@ -40,6 +41,7 @@ fn facility(view: View<'_>, found: &Found) -> Option<FacilityHit> {
         return None;
     };
     let facility = &view.state.facility(id)?.facility;
+    let (lat, lon) = degrees(facility.point);
     Some(FacilityHit {
         id,
         external_ids: facility.external_ids.clone(),
@@ -47,6 +49,8 @@ fn facility(view: View<'_>, found: &Found) -> Option<FacilityHit> {
         kind: facility.kind.clone(),
         region: view.region_path(facility.region),
         phones: view.phones(facility),
+        lat,
+        lon,
         simulated: facility.simulated,
         closed: facility.closed,
         score: rounded(found.score),

@@ -1,192 +1,32 @@
-//! Answers as CSV (RFC 4180): one line for each number, for spreadsheets.
+//! Answers as CSV (RFC 4180), for spreadsheets: one line for each number, place or thing that is listed.
 
-use super::model::{
-    AvailabilityView, CompletenessAnswer, FacilityView, KindView, OverviewAnswer, RegionSummary,
-    ReporterView, TotalView,
+mod facilities;
+mod past;
+mod regions;
+mod reporting;
+
+pub(super) use self::{
+    facilities::{facilities, search, vaccinations},
+    past::{demand, history},
+    regions::{overview, regions, types},
+    reporting::{reminders, reporters},
 };
-use crate::directory::{
-    facility::{ExternalId, Phone},
-    numbers::{Count, Sum},
-    text::wire_name,
+use crate::{
+    clock::Timestamp,
+    directory::facility::{ExternalId, Phone},
 };
-
-const FACILITY: [&str; 12] = [
-    "facility",
-    "external_ids",
-    "name",
-    "kind",
-    "region_code",
-    "region",
-    "address",
-    "phones",
-    "lat",
-    "lon",
-    "distance_km",
-    "simulated",
-];
-const NUMBERS: [&str; 10] = [
-    "type",
-    "label",
-    "capacity",
-    "occupied",
-    "available",
-    "queue",
-    "observed_at",
-    "received_at",
-    "freshness",
-    "source",
-];
-const TOTALS: [&str; 17] = [
-    "region_code",
-    "region",
-    "level",
-    "lat",
-    "lon",
-    "kind",
-    "type",
-    "label",
-    "capacity",
-    "occupied",
-    "available",
-    "available_stale",
-    "queue",
-    "facilities",
-    "facilities_available",
-    "facilities_unknown",
-    "facilities_stale",
-];
-const REPORTERS: [&str; 9] = [
-    "facility",
-    "external_ids",
-    "name",
-    "kind",
-    "region_code",
-    "region",
-    "phones",
-    "observed_at",
-    "freshness",
-];
-
-/// Facilities, a line for each number; one without numbers has a line of its own.
-pub(super) fn facilities(facilities: &[FacilityView]) -> Vec<u8> {
-    let mut table = Table::new(FACILITY.into_iter().chain(NUMBERS));
-    for facility in facilities {
-        let cells = facility_cells(facility);
-        if facility.availability.is_empty() {
-            table.line(cells.iter().cloned().chain(NUMBERS.map(|_| String::new())));
-        }
-        for view in &facility.availability {
-            table.line(cells.iter().cloned().chain(number_cells(view)));
-        }
-    }
-    table.finish()
-}
-
-/// The totals of a region and of those right below it.
-pub(super) fn overview(answer: &OverviewAnswer) -> Vec<u8> {
-    let mut table = Table::new(TOTALS);
-    for summary in std::iter::once(&answer.summary).chain(&answer.children) {
-        for (kind, view) in
-            [("bed", &summary.beds), ("isolation", &summary.isolation), ("vaccination", &summary.vaccination)]
-        {
-            totals(&mut table, summary, kind, view);
-        }
-    }
-    table.finish()
-}
-
-/// The facilities by the age of their newest number.
-pub(super) fn completeness(answer: &CompletenessAnswer) -> Vec<u8> {
-    let mut table = Table::new(REPORTERS);
-    for reporter in &answer.facilities {
-        table.line(reporter_cells(reporter));
-    }
-    table.finish()
-}
-
-fn facility_cells(facility: &FacilityView) -> [String; 12] {
-    [
-        facility.id.to_string(),
-        external_ids(&facility.external_ids),
-        facility.name.clone(),
-        facility.kind.to_string(),
-        facility.region.code.to_string(),
-        facility.region.path.join(", "),
-        facility.address.clone().unwrap_or_default(),
-        phones(&facility.phones),
-        said(facility.lat),
-        said(facility.lon),
-        said(facility.distance_km),
-        if facility.simulated { "yes" } else { "" }.to_owned(),
-    ]
-}
-
-fn number_cells(view: &AvailabilityView) -> [String; 10] {
-    [
-        view.resource.to_string(),
-        view.label.clone(),
-        said(view.capacity.map(Count::get)),
-        said(view.occupied.map(Count::get)),
-        said(view.available.map(Count::get)),
-        said(view.queue.map(Count::get)),
-        view.observed_at.to_rfc3339(),
-        view.received_at.to_rfc3339(),
-        view.freshness.name().to_owned(),
-        wire_name(view.source),
-    ]
-}
-
-fn reporter_cells(reporter: &ReporterView) -> [String; 9] {
-    [
-        reporter.id.to_string(),
-        external_ids(&reporter.external_ids),
-        reporter.name.clone(),
-        reporter.kind.to_string(),
-        reporter.region.code.to_string(),
-        reporter.region.path.join(", "),
-        phones(&reporter.phones),
-        reporter.observed_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
-        reporter.freshness.name().to_owned(),
-    ]
-}
-
-fn totals(table: &mut Table, summary: &RegionSummary, kind: &str, view: &KindView) {
-    let point = summary.located.map(|located| located.point);
-    let region = [
-        summary.region.code.to_string(),
-        summary.region.name.clone(),
-        wire_name(summary.region.level),
-        said(point.map(|point| point.lat)),
-        said(point.map(|point| point.lon)),
-        kind.to_owned(),
-    ];
-    for total in &view.totals {
-        table.line(region.iter().cloned().chain(total_cells(total)));
-    }
-}
-
-fn total_cells(total: &TotalView) -> [String; 11] {
-    [
-        total.resource.to_string(),
-        total.label.clone(),
-        said(total.capacity.map(Sum::get)),
-        said(total.occupied.map(Sum::get)),
-        said(total.available.map(Sum::get)),
-        said(total.available_stale.map(Sum::get)),
-        said(total.queue.map(Sum::get)),
-        total.facilities.to_string(),
-        total.facilities_available.to_string(),
-        total.facilities_unknown.to_string(),
-        total.facilities_stale.to_string(),
-    ]
-}
 
 fn external_ids(ids: &[ExternalId]) -> String {
-    ids.iter().map(ExternalId::as_str).collect::<Vec<_>>().join("; ")
+    list(ids.iter().map(ExternalId::as_str))
 }
 
 fn phones(phones: &[Phone]) -> String {
-    phones.iter().map(|phone| phone.number.as_str()).collect::<Vec<_>>().join("; ")
+    list(phones.iter().map(|phone| phone.number.as_str()))
+}
+
+/// Many in one cell.
+fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join("; ")
 }
 
 /// Unknown is an empty cell, never zero.
@@ -194,10 +34,36 @@ fn said(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Lines under a header.
+fn moment(at: Option<Timestamp>) -> String {
+    said(at.map(|at| at.to_rfc3339()))
+}
+
+/// What is so; an empty cell where it is not.
+fn marked(is_so: bool) -> String {
+    if is_so { "yes" } else { "" }.to_owned()
+}
+
+/// What is so or not, where nobody may take an empty cell for a no.
+fn yes_or_no(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
+}
+
+/// Lines under a header. Every CSV is written by this, because it makes cells harmless.
 struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
+    /// The bytes of a whole table.
+    fn of<L: IntoIterator<Item = String>>(
+        header: impl IntoIterator<Item = &'static str>,
+        lines: impl IntoIterator<Item = L>,
+    ) -> Vec<u8> {
+        let mut table = Self::new(header);
+        for line in lines {
+            table.line(line);
+        }
+        table.finish()
+    }
+
     fn new(header: impl IntoIterator<Item = &'static str>) -> Self {
         let mut table = Self(csv::Writer::from_writer(Vec::new()));
         table.line(header.into_iter().map(str::to_owned));

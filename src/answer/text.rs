@@ -5,9 +5,11 @@
 
 mod entry;
 mod lead;
+mod lists;
 mod marks;
 mod openings;
 mod overview;
+mod reporting;
 mod sessions;
 mod tally;
 mod times;
@@ -16,10 +18,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use self::lists::{facilities, region, regions, types};
 pub use self::overview::overview;
+pub use self::reporting::{completeness, reminders};
 pub use self::sessions::vaccinations;
 use self::{times::Times, words::Words};
-use super::model::{BedsAnswer, ContactView, FacilityAnswer, SearchAnswer};
+use super::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, SearchAnswer};
 use crate::{clock::Timestamp, directory::language::Language};
 
 /// How many contacts are read out.
@@ -64,7 +68,7 @@ pub fn search(answer: &SearchAnswer, language: Language) -> String {
     let words = Words(language);
     let mut paragraphs = Vec::new();
     if !answer.regions.is_empty() {
-        let lines = answer.regions.iter().map(|hit| entry::region_hit(hit, words));
+        let lines = answer.regions.iter().map(|hit| entry::region(&hit.path, hit.code, words));
         paragraphs.push(bullets(words.regions_found(), lines));
     }
     if !answer.facilities.is_empty() {
@@ -86,6 +90,14 @@ fn contacts(heading: &str, contacts: &[ContactView], words: Words) -> String {
         return words.emergency().to_owned();
     }
     bullets(heading, contacts.iter().take(CONTACTS).map(|contact| entry::contact(contact, words)))
+}
+
+/// The region that a list is about, or the whole country.
+fn place(region: Option<&RegionRef>, words: Words) -> String {
+    region.map_or_else(
+        || words.in_the_country().to_owned(),
+        |region| words.in_region(&entry::region_name(region.code, &region.name)),
+    )
 }
 
 fn bullets(heading: &str, lines: impl Iterator<Item = String>) -> String {

@@ -13,6 +13,7 @@ use crate::{
         language::Language,
         mark::{Mark, MarkView},
         observation::Reading,
+        region::Zone,
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
     },
@@ -31,6 +32,11 @@ impl View<'_> {
     /// What is newest in `scope`.
     pub(super) fn as_of(&self, scope: Scope) -> Timestamp {
         self.state.stamp(scope).at
+    }
+
+    /// The time zone of `region`, or the one most people live in.
+    pub(super) fn zone(&self, region: Option<RegionCode>) -> Zone {
+        region.map_or(Zone::Wib, |code| self.state.zone(code))
     }
 
     pub(super) fn region(&self, code: RegionCode) -> Option<RegionRef> {

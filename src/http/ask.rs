@@ -118,7 +118,7 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Resu
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses(
-        (status = 200, description = "The regions in the order of their codes", body = RegionsAnswer),
+        (status = 200, description = "The regions in the order of their codes", content((RegionsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -135,7 +135,7 @@ pub(super) async fn regions(State(app): State<Arc<App>>, asked: Asked) -> Result
     tag = "ask",
     params(("code" = String, Path, description = "Kemendagri code with dots", example = "33.74")),
     responses(
-        (status = 200, description = "The region, the regions right below it, and whom to call", body = RegionAnswer),
+        (status = 200, description = "The region, the regions right below it, and whom to call", content((RegionAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         AskProblems,
     ),
@@ -164,7 +164,7 @@ pub(super) async fn region(
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses(
-        (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/csv"), (Object = "application/geo+json"))),
+        (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -214,7 +214,7 @@ pub(super) async fn facility(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many regions and so many facilities, 20 if left out"),
     ),
     responses(
-        (status = 200, description = "What was found, best first", content((SearchAnswer = "application/json"), (String = "text/plain"))),
+        (status = 200, description = "What was found, best first", content((SearchAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         AskProblems,
     ),
@@ -231,7 +231,7 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<
     tag = "ask",
     params(("kind" = Option<String>, Query, description = "Only `bed`, `isolation` or `vaccination`")),
     responses(
-        (status = 200, description = "The resource types by code", body = TypesAnswer),
+        (status = 200, description = "The resource types by code", content((TypesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         AskProblems,
     ),

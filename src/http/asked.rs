@@ -89,7 +89,7 @@ async fn answer_now(
 ) -> Result<Response, Problem> {
     let Asked { caller, headers, .. } = asked;
     let (question, audience) = (Arc::new(question), caller.principal.audience());
-    let format = negotiate::format(headers, question.formats())?;
+    let format = negotiate::format(headers, &question.formats())?;
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
     let body = app.answers.get(state, Arc::clone(&question), audience, form).await?.ok_or_else(gone)?;
@@ -118,7 +118,7 @@ async fn answer_then(
 ) -> Result<Response, Problem> {
     let Asked { caller, headers, .. } = asked;
     let audience = caller.principal.audience();
-    let format = negotiate::format(headers, question.formats())?;
+    let format = negotiate::format(headers, &question.formats())?;
     let form = Representation::new(format, caller.language, at);
     let body = app.answers.once(state, question, audience, form).await?.ok_or_else(gone)?;
     Ok(conditional::respond(headers, Arc::new(body), audience, negotiate::coding(headers)).await)

@@ -3,20 +3,21 @@
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{
-    Json,
     extract::{RawQuery, State},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use chrono::{Duration, NaiveDate};
 use parking_lot::Mutex;
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::{App, Problem, documents::ManagePageProblems, extract::Caller, operations};
+use super::{
+    App, Problem, conditional, documents::ManagePageProblems, extract::Caller, negotiate, operations,
+};
 use crate::{
     answer::{
-        Body,
+        Body, Representation, Told,
+        demand::{DemandAnswer, DemandView},
+        forms::{body, formats},
         model::RegionRef,
         params::Params,
         question::{self, Question},
@@ -75,33 +76,6 @@ impl App {
     }
 }
 
-/// A wish that nothing fitted, and how often.
-#[derive(Serialize, ToSchema)]
-pub(super) struct DemandView {
-    /// Where it was asked for; null for the whole country.
-    region: Option<RegionRef>,
-    /// `bed`, `isolation` or `vaccination`.
-    kind: String,
-    /// The types, or the attributes as in the question; empty for any.
-    #[schema(example = "ventilator=true&age_group=child")]
-    wanted: String,
-    /// How many questions found nothing.
-    questions: u64,
-}
-
-/// What was asked for and not found.
-#[derive(Serialize, ToSchema)]
-pub(super) struct DemandAnswer {
-    /// The region; null for the whole country.
-    region: Option<RegionRef>,
-    /// The first day (UTC).
-    from: NaiveDate,
-    /// The last day.
-    to: NaiveDate,
-    /// The wishes, the most frequent first.
-    demand: Vec<DemandView>,
-}
-
 /// What was asked for and not found?
 ///
 /// How many questions found nothing free where they asked, by region and wish: where beds are missing. Nothing
@@ -116,15 +90,21 @@ pub(super) struct DemandAnswer {
         ("to" = Option<String>, Query, description = "The last day, UTC; today if left out", example = "2021-07-07"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many wishes, 20 if left out"),
     ),
-    responses((status = 200, description = "The wishes, the most frequent first", body = DemandAnswer), ManagePageProblems),
+    responses(
+        (status = 200, description = "The wishes, the most frequent first", content((DemandAnswer = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        ManagePageProblems,
+    ),
     security(("key" = [])),
 )]
 pub(super) async fn demand(
     State(app): State<Arc<App>>,
     caller: Caller,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
+    let format = negotiate::format(&headers, &formats::<DemandAnswer>())?;
     let state = app.shared.current();
     let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
     let region = question::known_region(params.take_region("region")?, "region", &state)?;
@@ -161,7 +141,11 @@ pub(super) async fn demand(
     });
     let region = region.and_then(|code| named(&code.to_string()));
     let answer = DemandAnswer { region, from, to, demand: demand.collect() };
-    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(answer)).into_response())
+    let now = app.clock.now();
+    let form = Representation::new(format, caller.language, now);
+    let body = Arc::new(body(&answer, form, now, Told::default()));
+    let audience = caller.principal.audience();
+    Ok(conditional::respond(&headers, body, audience, negotiate::coding(&headers)).await)
 }
 
 fn day(params: &mut Params, name: &str) -> Result<Option<NaiveDate>, Refusal> {

@@ -18,7 +18,9 @@ use super::{
 };
 use crate::{
     answer::{
+        Representation, Told,
         changes::Reader,
+        forms::{body, formats},
         history::{After, Day, HistoryAnswer, HistoryQuestion, Page},
     },
     directory::{
@@ -54,7 +56,7 @@ const CHUNK: u64 = 200;
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses(
-        (status = 200, description = "The numbers, the last received first", body = HistoryAnswer),
+        (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         LogProblems,
     ),
@@ -72,11 +74,15 @@ pub(super) async fn history(
     let facility = &state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility;
     let question = HistoryQuestion::read(facility.id, uri.query().unwrap_or_default())?;
     let audience = caller.principal.audience();
+    let format = negotiate::format(&headers, &formats::<HistoryAnswer>())?;
     let mut page = Page::new(&question, Reader { audience, region: None }, facility.region);
     let _turn = app.log_reads.acquire().await;
     let has_more = fill(&app.database, &question, &mut page).await?;
-    let coding = negotiate::coding(&headers);
-    Ok(conditional::respond(&headers, Arc::new(page.body(has_more)), audience, coding).await)
+    let answer = page.into_answer(has_more);
+    let told = Told { next: answer.next.clone(), ..Told::default() };
+    let now = app.clock.now();
+    let body = body(&answer, Representation::new(format, caller.language, now), now, told);
+    Ok(conditional::respond(&headers, Arc::new(body), audience, negotiate::coding(&headers)).await)
 }
 
 /// Fills a page, and says whether there is more.

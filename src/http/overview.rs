@@ -62,7 +62,7 @@ pub(super) async fn overview(
         ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
-        (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),
@@ -87,7 +87,7 @@ pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> R
         ("cursor" = Option<String>, Query, description = "`next` of the poll before"),
     ),
     responses(
-        (status = 200, description = "Who, since when, whom to call", body = RemindersAnswer),
+        (status = 200, description = "Who, since when, whom to call", content((RemindersAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         ManagePageProblems,
     ),

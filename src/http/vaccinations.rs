@@ -40,7 +40,7 @@ use crate::answer::{model::VaccinationsAnswer, question::Question};
         ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
-        (status = 200, description = "The answer", content((VaccinationsAnswer = "application/json"), (String = "text/plain"))),
+        (status = 200, description = "The answer", content((VaccinationsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         PageProblems,
     ),

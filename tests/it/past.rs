@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};
 
-const QUESTIONS: [&str; 7] = [
+const QUESTIONS: [&str; 8] = [
     "/v1/beds?region=33&min=0",
     "/v1/beds?region=33.74&type=bed.icu",
     "/v1/beds?near=33.74.10&within=50&freshness=aging",
@@ -18,6 +18,7 @@ const QUESTIONS: [&str; 7] = [
     "/v1/facilities/test:B",
     "/v1/vaccinations?region=33&min=0&from=2021-07-01&to=2021-07-20",
     "/v1/regions/33/overview",
+    "/v1/completeness?region=33",
 ];
 
 /// An answer that was given, when, and to whom.

@@ -1,5 +1,8 @@
 //! The same answer as JSON, as text, for spreadsheets and for maps.
 
+mod lists;
+mod texts;
+
 use axum::http::StatusCode;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -9,6 +9,7 @@ use crate::directory::{
     facility::{ExternalId, FacilityId, Phone},
     freshness::Freshness,
     geo::Located,
+    region::Zone,
     text::Slug,
 };
 
@@ -69,6 +70,9 @@ pub struct OverviewAnswer {
     pub children: Vec<RegionSummary>,
     /// Whom to call, nearest first.
     pub contacts: Vec<ContactView>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
 }
 
 /// A facility by the age of its last report.
@@ -119,6 +123,9 @@ pub struct CompletenessAnswer {
     pub facilities: Vec<ReporterView>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
 }
 
 /// A facility whose report is due.
@@ -140,4 +147,7 @@ pub struct RemindersAnswer {
     pub reminders: Vec<ReminderView>,
     /// Go on from here the next time; it stays usable when the list is empty.
     pub next: String,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
 }

@@ -65,6 +65,9 @@ pub struct RegionsAnswer {
     pub regions: Vec<RegionView>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
 }
 
 /// A resource type.
@@ -120,6 +123,10 @@ pub struct FacilityHit {
     pub region: RegionPath,
     /// Telephones, best first; internal ones only for agents and up.
     pub phones: Vec<Phone>,
+    /// Latitude, WGS 84.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84.
+    pub lon: Option<f64>,
     /// Part of the demonstration: not real.
     pub simulated: bool,
     /// Closed for good.
@@ -139,6 +146,8 @@ pub struct RegionHit {
     pub level: Level,
     /// The names from the province down to this region.
     pub path: Vec<String>,
+    /// Where it is, and how good that point is; null when nobody knows.
+    pub located: Option<Located>,
     /// How well it fits, 0 to 1.
     pub score: f64,
 }

@@ -2,7 +2,7 @@
 
 use super::{marks, times::Times, words::Words};
 use crate::{
-    answer::model::{AvailabilityView, BedsAnswer, ContactView, FacilityHit, FacilityView, RegionHit},
+    answer::model::{AvailabilityView, BedsAnswer, ContactView, FacilityHit, FacilityView, ReporterView},
     directory::{
         facility::{Phone, Visibility},
         freshness::Freshness,
@@ -172,10 +172,9 @@ pub(super) fn contact(contact: &ContactView, words: Words) -> String {
     }
 }
 
-/// A region that was found.
-pub(super) fn region_hit(hit: &RegionHit, words: Words) -> String {
-    let line = path(&hit.path, hit.code, |_| true);
-    format!("{line}: {}", words.code(&hit.code.to_string()))
+/// A region and its code: `Kecamatan Tembalang, Kota Semarang, Jawa Tengah: kode 33.74.10`.
+pub(super) fn region(names: &[String], code: RegionCode, words: Words) -> String {
+    format!("{}: {}", path(names, code, |_| true), words.code(&code.to_string()))
 }
 
 /// A facility that was found.
@@ -185,6 +184,12 @@ pub(super) fn facility_hit(hit: &FacilityHit, words: Words) -> String {
     let simulated = if hit.simulated { format!(" {}", words.simulated()) } else { String::new() };
     let closed = if hit.closed { format!(" {}", words.closed()) } else { String::new() };
     format!("{}{simulated}, {line}.{closed} {phones}", hit.name)
+}
+
+/// A facility with the state of its reports.
+pub(super) fn reporter(reporter: &ReporterView, said: &str, words: Words) -> String {
+    let line = path(&reporter.region.path, reporter.region.code, |_| true);
+    format!("{}, {line}: {said} {}", reporter.name, phones(&reporter.phones, None, words))
 }
 
 /// The name as people say it: `Kecamatan Tembalang`. Names of kabupaten and kota hold the word already.

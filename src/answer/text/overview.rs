@@ -7,12 +7,12 @@ use crate::{
         text::entry,
     },
     clock::Timestamp,
-    directory::{language::Language, numbers::Sum, region::Zone, resource_type::Kind},
+    directory::{language::Language, numbers::Sum, resource_type::Kind},
 };
 use Language::{En, Id};
 
 /// What a region has of every kind, who has reported, and whom to call.
-pub fn overview(answer: &OverviewAnswer, language: Language, zone: Zone, now: Timestamp) -> String {
+pub fn overview(answer: &OverviewAnswer, language: Language, now: Timestamp) -> String {
     let words = Words(language);
     let summary = &answer.summary;
     let kinds = [
@@ -24,7 +24,7 @@ pub fn overview(answer: &OverviewAnswer, language: Language, zone: Zone, now: Ti
     paragraphs.extend(kinds.map(|(kind, view)| of_kind(kind, view, words)));
     paragraphs.push(words.reporting(summary.completeness));
     paragraphs.push(contacts(words.whom_to_call(), &answer.contacts, words));
-    paragraphs.push(words.as_of(&Times::new(language, zone, now).moment(answer.as_of)));
+    paragraphs.push(words.as_of(&Times::new(language, answer.zone, now).moment(answer.as_of)));
     finished(&paragraphs)
 }
 
@@ -38,7 +38,7 @@ fn of_kind(kind: Kind, view: &KindView, words: Words) -> String {
 }
 
 impl Words {
-    fn name_of(self, kind: Kind) -> &'static str {
+    pub(super) fn name_of(self, kind: Kind) -> &'static str {
         match (self.0, kind) {
             (Id, Kind::Bed) => "Tempat tidur",
             (Id, Kind::Isolation) => "Isolasi terpusat",
@@ -90,7 +90,7 @@ impl Words {
         }
     }
 
-    fn reporting(self, of: Reporting) -> String {
+    pub(super) fn reporting(self, of: Reporting) -> String {
         let Reporting { facilities, fresh, aging, stale, unknown, never } = of;
         let silent = unknown + never;
         match self.0 {
@@ -103,7 +103,7 @@ impl Words {
         }
     }
 
-    fn whom_to_call(self) -> &'static str {
+    pub(super) fn whom_to_call(self) -> &'static str {
         match self.0 {
             Id => "Hubungi:",
             En => "Call:",

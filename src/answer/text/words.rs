@@ -231,6 +231,13 @@ impl Words {
         }
     }
 
+    pub(super) fn another_page(self) -> &'static str {
+        match self.0 {
+            Id => "Masih ada lagi di halaman berikutnya.",
+            En => "There are more on the next page.",
+        }
+    }
+
     pub(super) fn if_none_fits(self) -> &'static str {
         match self.0 {
             Id => "Jika tidak ada yang cocok, hubungi:",

@@ -46,7 +46,7 @@ async fn a_representation_that_nobody_makes_is_refused() {
         let call = || node.get(path).accept("application/xml");
         refused(&node, call, (406, "not_acceptable", "Accept")).await;
     }
-    let call = || node.get("/v1/types").accept("text/plain");
+    let call = || node.get("/v1/types").accept("application/geo+json");
     refused(&node, call, (406, "not_acceptable", "Accept")).await;
 }
 

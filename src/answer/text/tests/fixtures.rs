@@ -253,7 +253,7 @@ pub(super) fn facility_answer(facility: FacilityView) -> FacilityAnswer {
 
 pub(super) fn region_hit(text: &str) -> RegionHit {
     let RegionRef { code, name, level } = region(text);
-    RegionHit { code, name, level, path: names(text), score: 1.0 }
+    RegionHit { code, name, level, path: names(text), located: None, score: 1.0 }
 }
 
 pub(super) fn facility_hit(name: &str, region: &str, phones: Vec<Phone>) -> FacilityHit {
@@ -264,6 +264,8 @@ pub(super) fn facility_hit(name: &str, region: &str, phones: Vec<Phone>) -> Faci
         kind: slug("hospital"),
         region: region_path(region),
         phones,
+        lat: None,
+        lon: None,
         simulated: false,
         closed: false,
         score: 1.0,

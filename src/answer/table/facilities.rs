@@ -1,0 +1,204 @@
+//! Facilities as lines: with their numbers, with their sessions, or as they were found.
+
+use super::{Table, external_ids, list, marked, moment, phones, said, yes_or_no};
+use crate::{
+    answer::model::{
+        AvailabilityView, FacilityHit, FacilityView, RegionHit, SearchAnswer, SessionView, VaccinationsAnswer,
+    },
+    directory::{numbers::Count, text::wire_name},
+};
+
+const FACILITY: [&str; 12] = [
+    "facility",
+    "external_ids",
+    "name",
+    "kind",
+    "region_code",
+    "region",
+    "address",
+    "phones",
+    "lat",
+    "lon",
+    "distance_km",
+    "simulated",
+];
+const NUMBERS: [&str; 10] = [
+    "type",
+    "label",
+    "capacity",
+    "occupied",
+    "available",
+    "queue",
+    "observed_at",
+    "received_at",
+    "freshness",
+    "source",
+];
+const SESSION: [&str; 22] = [
+    "session",
+    "date",
+    "from",
+    "to",
+    "product",
+    "doses",
+    "age_min",
+    "age_max",
+    "domicile",
+    "walk_in",
+    "booking_url",
+    "booking_phone",
+    "fee",
+    "quota",
+    "left",
+    "observed_at",
+    "received_at",
+    "freshness",
+    "source",
+    "title",
+    "pregnancy",
+    "disability",
+];
+const FOUND: [&str; 13] = [
+    "found",
+    "facility",
+    "external_ids",
+    "name",
+    "kind",
+    "region_code",
+    "region",
+    "phones",
+    "lat",
+    "lon",
+    "simulated",
+    "closed",
+    "score",
+];
+
+/// Facilities, a line for each number; one without numbers has a line of its own.
+pub(in crate::answer) fn facilities(facilities: &[FacilityView]) -> Vec<u8> {
+    let mut table = Table::new(FACILITY.into_iter().chain(NUMBERS));
+    for facility in facilities {
+        let cells = facility_cells(facility);
+        if facility.availability.is_empty() {
+            table.line(cells.iter().cloned().chain(NUMBERS.map(|_| String::new())));
+        }
+        for view in &facility.availability {
+            table.line(cells.iter().cloned().chain(number_cells(view)));
+        }
+    }
+    table.finish()
+}
+
+/// Vaccination sessions, a line for each occurrence.
+pub(in crate::answer) fn vaccinations(answer: &VaccinationsAnswer) -> Vec<u8> {
+    let mut table = Table::new(FACILITY.into_iter().chain(SESSION));
+    for facility in &answer.facilities {
+        let cells = facility_cells(&facility.facility);
+        for session in &facility.sessions {
+            table.line(cells.iter().cloned().chain(session_cells(session)));
+        }
+    }
+    table.finish()
+}
+
+/// Whatever was found, regions before facilities.
+pub(in crate::answer) fn search(answer: &SearchAnswer) -> Vec<u8> {
+    let facilities = answer.facilities.iter().map(facility_hit_cells);
+    Table::of(FOUND, answer.regions.iter().map(region_hit_cells).chain(facilities))
+}
+
+fn facility_cells(facility: &FacilityView) -> [String; 12] {
+    [
+        facility.id.to_string(),
+        external_ids(&facility.external_ids),
+        facility.name.clone(),
+        facility.kind.to_string(),
+        facility.region.code.to_string(),
+        facility.region.path.join(", "),
+        facility.address.clone().unwrap_or_default(),
+        phones(&facility.phones),
+        said(facility.lat),
+        said(facility.lon),
+        said(facility.distance_km),
+        marked(facility.simulated),
+    ]
+}
+
+fn number_cells(view: &AvailabilityView) -> [String; 10] {
+    [
+        view.resource.to_string(),
+        view.label.clone(),
+        said(view.capacity.map(Count::get)),
+        said(view.occupied.map(Count::get)),
+        said(view.available.map(Count::get)),
+        said(view.queue.map(Count::get)),
+        view.observed_at.to_rfc3339(),
+        view.received_at.to_rfc3339(),
+        view.freshness.name().to_owned(),
+        wire_name(view.source),
+    ]
+}
+
+fn session_cells(session: &SessionView) -> [String; 22] {
+    [
+        session.id.to_string(),
+        session.date.to_string(),
+        session.from.to_string(),
+        session.to.to_string(),
+        session.product.to_string(),
+        list(&session.doses),
+        said(session.age_min),
+        said(session.age_max),
+        said(session.audience.domicile),
+        yes_or_no(session.walk_in),
+        session.booking_url.clone().unwrap_or_default(),
+        session.booking_phone.clone().unwrap_or_default(),
+        session.fee.to_string(),
+        said(session.quota.map(Count::get)),
+        said(session.left.map(Count::get)),
+        moment(session.observed_at),
+        moment(session.received_at),
+        session.freshness.name().to_owned(),
+        said(session.source.map(wire_name)),
+        session.title.clone().unwrap_or_default(),
+        said(session.audience.pregnancy.map(yes_or_no)),
+        said(session.audience.disability.map(yes_or_no)),
+    ]
+}
+
+fn region_hit_cells(hit: &RegionHit) -> [String; 13] {
+    let point = hit.located.map(|located| located.point);
+    [
+        "region".to_owned(),
+        String::new(),
+        String::new(),
+        hit.name.clone(),
+        wire_name(hit.level),
+        hit.code.to_string(),
+        hit.path.join(", "),
+        String::new(),
+        said(point.map(|point| point.lat)),
+        said(point.map(|point| point.lon)),
+        String::new(),
+        String::new(),
+        hit.score.to_string(),
+    ]
+}
+
+fn facility_hit_cells(hit: &FacilityHit) -> [String; 13] {
+    [
+        "facility".to_owned(),
+        hit.id.to_string(),
+        external_ids(&hit.external_ids),
+        hit.name.clone(),
+        hit.kind.to_string(),
+        hit.region.code.to_string(),
+        hit.region.path.join(", "),
+        phones(&hit.phones),
+        said(hit.lat),
+        said(hit.lon),
+        marked(hit.simulated),
+        marked(hit.closed),
+        hit.score.to_string(),
+    ]
+}

@@ -1,0 +1,102 @@
+//! What was reported, and what was asked for in vain, as lines.
+
+use super::{Table, marked, said};
+use crate::{
+    answer::{
+        demand::{DemandAnswer, DemandView},
+        history::{Day, HistoryAnswer, HistoryNumber},
+    },
+    directory::{facility::FacilityId, numbers::Count, text::wire_name},
+};
+
+const HISTORY: [&str; 17] = [
+    "facility",
+    "type",
+    "seq",
+    "capacity",
+    "occupied",
+    "available",
+    "queue",
+    "observed_at",
+    "received_at",
+    "source",
+    "late",
+    "day",
+    "available_min",
+    "available_max",
+    "available_last",
+    "capacity_last",
+    "reports",
+];
+const DEMAND: [&str; 5] = ["region_code", "region", "kind", "wanted", "questions"];
+
+/// A history: a line for each number, then one for each day in short.
+pub(in crate::answer) fn history(answer: &HistoryAnswer) -> Vec<u8> {
+    let numbers = answer.history.iter().map(|number| number_cells(answer.facility, number));
+    let days = answer.daily.iter().map(|day| day_cells(answer.facility, day));
+    Table::of(HISTORY, numbers.chain(days))
+}
+
+/// Wishes, the most frequent first.
+pub(in crate::answer) fn demand(answer: &DemandAnswer) -> Vec<u8> {
+    Table::of(DEMAND, answer.demand.iter().map(demand_cells))
+}
+
+fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &HistoryNumber) -> [String; 17] {
+    let none = String::new;
+    let count = |count: Option<Count>| said(count.map(Count::get));
+    [
+        facility.to_string(),
+        number.resource.to_string(),
+        seq.to_string(),
+        count(number.numbers.capacity()),
+        count(number.numbers.occupied()),
+        count(number.numbers.available()),
+        count(number.numbers.queue()),
+        number.observed_at.to_rfc3339(),
+        number.received_at.to_rfc3339(),
+        wire_name(number.source),
+        marked(*late),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+    ]
+}
+
+fn day_cells(facility: FacilityId, day: &Day) -> [String; 17] {
+    let none = String::new;
+    let count = |count: Option<Count>| said(count.map(Count::get));
+    [
+        facility.to_string(),
+        day.resource.to_string(),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+        day.day.clone(),
+        count(day.available_min),
+        count(day.available_max),
+        count(day.available_last),
+        count(day.capacity_last),
+        day.reports.to_string(),
+    ]
+}
+
+fn demand_cells(demanded: &DemandView) -> [String; 5] {
+    let region = demanded.region.as_ref();
+    [
+        said(region.map(|region| region.code)),
+        said(region.map(|region| &region.name)),
+        demanded.kind.clone(),
+        demanded.wanted.clone(),
+        demanded.questions.to_string(),
+    ]
+}
