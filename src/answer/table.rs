@@ -79,10 +79,24 @@ impl Table {
     }
 }
 
-/// What a spreadsheet would take for a formula is marked as text. Negative numbers are no formulas.
+/// What a spreadsheet would take for a formula is marked as text, also behind blanks, which some of them drop,
+/// and in full-width characters, which some of them take for the plain ones. A negative number is no formula.
 fn harmless(cell: String) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if is_formula { format!("'{cell}") } else { cell }
+    let is_blank = |char: char| {
+        char.is_whitespace()
+            || char.is_control()
+            || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    let bare = cell.trim_start_matches(is_blank);
+    let is_formula =
+        bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '−', '＠']) && !is_negative(&cell);
+    if is_formula || cell.starts_with(['\t', '\r', '\n']) { format!("'{cell}") } else { cell }
+}
+
+fn is_negative(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or_default();
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    [whole, part].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -92,13 +106,37 @@ mod tests {
     use super::harmless;
 
     #[rstest]
-    #[case("=HYPERLINK(1)", "'=HYPERLINK(1)")]
-    #[case("@SUM(A1)", "'@SUM(A1)")]
-    #[case("+62 24 8413476", "'+62 24 8413476")]
-    #[case("-2+3", "'-2+3")]
-    #[case("-6.97296", "-6.97296")]
-    #[case("RS A=B", "RS A=B")]
-    fn formulas_are_marked_as_text(#[case] cell: &str, #[case] expected: &str) {
-        assert_eq!(harmless(cell.to_owned()), expected);
+    #[case("=HYPERLINK(1)")]
+    #[case("@SUM(A1)")]
+    #[case("+62 24 8413476")]
+    #[case::a_telephone_that_would_lose_its_plus("+62248413476")]
+    #[case("-2+3")]
+    #[case("-")]
+    #[case("-1e5")]
+    #[case("-inf")]
+    #[case("-.5")]
+    #[case("\t=1")]
+    #[case("\r1")]
+    #[case::a_line_of_its_own("\n=1+1")]
+    #[case::behind_blanks("  =1+1")]
+    #[case::behind_what_nobody_sees("\u{feff}\u{200b}=1+1")]
+    #[case::full_width("＝1+1")]
+    #[case::full_width("＠SUM(A1)")]
+    #[case(" －1")]
+    fn formulas_are_marked_as_text(#[case] cell: &str) {
+        assert_eq!(harmless(cell.to_owned()), format!("'{cell}"));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("-6.97296")]
+    #[case("-7")]
+    #[case("110.42")]
+    #[case("RS A=B")]
+    #[case(" RS A")]
+    #[case("2021-07-01T07:00:00+00:00")]
+    #[case("\"RS\" 'Kariadi'")]
+    fn everything_else_stays_as_it_is(#[case] cell: &str) {
+        assert_eq!(harmless(cell.to_owned()), cell);
     }
 }
