@@ -22,7 +22,7 @@ pub mod writer;
 
 pub use self::{
     database::{Database, Durability},
-    demand::Wanted,
+    demand::{MOST_A_DAY, Wanted},
     draft::{Command, Draft, Receipt},
     idempotency::Idempotency,
     load::load,

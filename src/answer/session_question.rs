@@ -90,7 +90,7 @@ impl SessionQuestion {
 }
 
 /// The day it is where the question is about.
-fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate {
+pub(super) fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate {
     let near = match area.near {
         Some(Near::Region(code)) => Some(code),
         Some(near) => near.point().and_then(|point| state.regency_near(point)),

@@ -1,4 +1,4 @@
-//! Where beds are missing: how often questions found nothing.
+//! Where beds and vaccinations are missing: how often questions found nothing.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -46,7 +46,6 @@ impl Demand {
         if !answer.told.is_unmet {
             return;
         }
-        let Question::Availability(question) = question else { return };
         if let Some(demanded) = question.demanded(state) {
             let region = demanded.region.map(|code| code.to_string()).unwrap_or_default();
             let wanted = (region, wire_name(demanded.kind), demanded.wanted);
@@ -78,8 +77,8 @@ impl App {
 
 /// What was asked for and not found?
 ///
-/// How many questions found nothing free where they asked, by region and wish: where beds are missing. Nothing
-/// of it tells who asked. Needs the key of a coordinator or an admin, whose region it keeps to.
+/// How many questions found nothing free where they asked, by region and wish: where beds, isolation places and
+/// vaccinations are missing. Nothing of it tells who asked. Needs the key of a coordinator or an admin, whose region it keeps to.
 #[utoipa::path(
     get,
     path = "/v1/demand",

@@ -1,10 +1,11 @@
 //! How often questions found nothing: kept by day beside the log, and forgotten after a year.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set, TransactionTrait,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    TransactionTrait,
     sea_query::{Expr, OnConflict},
 };
 
@@ -14,13 +15,16 @@ use crate::directory::region_code::RegionCode;
 /// How long counts are kept.
 const KEPT_FOR: Duration = Duration::days(400);
 
+/// How many wishes a day has room for: whoever asks can make up new words without end.
+pub const MOST_A_DAY: u64 = 20_000;
+
 /// What was asked for: region, kind and wish, as they are written.
 pub type Wanted = (String, String, String);
 
 impl Database {
-    /// Adds to the counts of `day`.
+    /// Adds to the counts of `day`; once it has no room left, only to those it has.
     pub async fn add_demand(&self, day: NaiveDate, counts: &HashMap<Wanted, u64>) -> Result<(), DbErr> {
-        let counts: Vec<_> = counts.iter().collect();
+        let counts = self.with_room(day, counts).await?;
         let transaction = self.0.begin().await?;
         for chunk in counts.chunks(ROWS_PER_STATEMENT) {
             let rows = chunk.iter().map(|((region, kind, wanted), count)| demand::ActiveModel {
@@ -41,6 +45,26 @@ impl Database {
                 .await?;
         }
         transaction.commit().await
+    }
+
+    /// Those of the counts that `day` has already or has room for.
+    async fn with_room<'a>(
+        &self,
+        day: NaiveDate,
+        counts: &'a HashMap<Wanted, u64>,
+    ) -> Result<Vec<(&'a Wanted, &'a u64)>, DbErr> {
+        let of_day = demand::Entity::find().filter(demand::Column::Day.eq(day));
+        let room = MOST_A_DAY.saturating_sub(of_day.clone().count(&self.0).await?);
+        if counts.len() as u64 <= room {
+            return Ok(counts.iter().collect());
+        }
+        let columns = [demand::Column::Region, demand::Column::Kind, demand::Column::Wanted];
+        let known: Vec<Wanted> = of_day.select_only().columns(columns).into_tuple().all(&self.0).await?;
+        let known: HashSet<Wanted> = known.into_iter().collect();
+        let (mut kept, new): (Vec<_>, Vec<_>) =
+            counts.iter().partition(|(wanted, _)| known.contains(*wanted));
+        kept.extend(new.into_iter().take(usize::try_from(room).unwrap_or(usize::MAX)));
+        Ok(kept)
     }
 
     /// How often questions about `region` and below found nothing, most often first.

@@ -1,7 +1,9 @@
 //! What was asked for and not found.
 
+use std::collections::HashMap;
+
 use chrono::Duration;
-use sedia::directory::key::Role;
+use sedia::{clock::Clock, directory::key::Role, store::MOST_A_DAY};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -59,6 +61,62 @@ async fn questions_that_found_nothing_are_counted_by_region_and_wish() {
     assert_eq!(demand(&node, &key, "region=33.74&from=2021-07-01&limit=1").await.len(), 1);
     let admin = node.admin().await;
     assert!(demand(&node, &admin, "from=2021-07-01").await.contains(&row("34.04", "bed", "", 1)));
+}
+
+#[tokio::test]
+async fn vaccinations_that_were_not_found_are_counted_without_an_age() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let session = json!({
+        "facility": "test:A", "date": "2021-07-02", "from": "08:00", "to": "12:00", "product": "sinovac", "doses": [1],
+        "age_min": 18, "walk_in": true,
+    });
+    node.post("/v1/sessions", &session).key(&admin).send().await.json();
+    for (query, times) in [
+        ("region=33.74&product=sinovac&dose=2", 3),
+        ("near=33.74.10&region=33.74&age=12", 2),
+        ("near=33.74.10&region=33.74&age=17&date=2021-07-02", 2),
+        ("near=-7.05,110.44&within=5&age=11&walk_in=true", 2),
+        ("region=33.22&walk_in=false", 1),
+        // Found, all listed, a name, the day before: none of these says what is missing.
+        ("region=33.74&age=18&dose=1&walk_in=true&product=sinovac", 5),
+        ("region=33.22&min=0", 5),
+        ("region=33.22&q=kariadi", 5),
+        ("region=33.22&date=2021-06-30", 5),
+    ] {
+        for _ in 0..times {
+            node.get(&format!("/v1/vaccinations?{query}")).send().await.json();
+        }
+    }
+    let key = node.key(Role::Coordinator, Some("33"), &[]).await;
+    let row = |region: &str, wanted: &str, questions: u64| {
+        (json!(region), json!("vaccination"), json!(wanted), json!(questions))
+    };
+    assert_eq!(
+        demand(&node, &key, "region=33").await,
+        [
+            row("33.74.10", "age_group=teen", 4),
+            row("33.74", "product=sinovac&dose=2", 3),
+            row("33.74", "age_group=child&walk_in=true", 2),
+            row("33.22", "walk_in=false", 1),
+        ]
+    );
+}
+
+/// Anybody can ask for what does not exist, in ever new words.
+#[tokio::test]
+async fn a_day_has_room_for_so_many_wishes() {
+    let node = TestNode::start().await;
+    let (database, day) = (&node.node.database, node.clock.now().date_naive());
+    let wish = |n: u64| ("33.74".to_owned(), "vaccination".to_owned(), format!("product=p{n}"));
+    let all: HashMap<_, _> = (0..MOST_A_DAY).map(|n| (wish(n), 1)).collect();
+    database.add_demand(day, &all).await.unwrap();
+    database.add_demand(day, &HashMap::from([(wish(0), 4), (wish(MOST_A_DAY), 9)])).await.unwrap();
+    database.add_demand(day + Duration::days(1), &HashMap::from([(wish(MOST_A_DAY), 2)])).await.unwrap();
+    let to = day + Duration::days(1);
+    let counted = database.demand(None, day, to, 2 * MOST_A_DAY).await.unwrap();
+    assert_eq!(counted.len() as u64, MOST_A_DAY + 1);
+    assert_eq!(counted[..2], [(wish(0), 5), (wish(MOST_A_DAY), 2)]);
 }
 
 #[tokio::test]
