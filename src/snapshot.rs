@@ -15,6 +15,7 @@ mod rooms;
 mod sessions;
 mod shared;
 mod versions;
+mod words;
 
 use std::{ops::Bound, sync::Arc};
 

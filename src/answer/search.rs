@@ -7,7 +7,7 @@ use super::{
 };
 use crate::snapshot::{Found, Scope, Subject};
 
-/// Regions and facilities by name, alias or telephone.
+/// Regions and facilities by name, alias or telephone, and facilities by what takes place there.
 pub(super) fn answer(view: View<'_>, question: &SearchQuestion) -> SearchAnswer {
     let limit = question.limit as usize;
     let found = view.state.search(&question.q, question.region);

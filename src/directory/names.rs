@@ -36,6 +36,9 @@ const GENERIC: &[&str] = &[
     "rsk",
     "st",
     "hospital",
+    "sentra",
+    "vaksin",
+    "vaksinasi",
 ];
 
 /// Words that people write for one of another spelling.

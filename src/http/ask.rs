@@ -202,8 +202,9 @@ pub(super) async fn facility(
 
 /// What is called so?
 ///
-/// Regions and facilities by name, former name or telephone. Typing errors are forgiven, and so are left-out
-/// or added words such as "RS", "RSUD", "dr." or "Kabupaten"; a telephone number may be written in any way.
+/// Regions and facilities by name, former name or telephone; facilities also by the title of a vaccination session
+/// that is still to come there. Typing errors are forgiven, and so are left-out or added words such as "RS",
+/// "RSUD", "dr." or "Kabupaten"; a telephone number may be written in any way.
 #[utoipa::path(
     get,
     path = "/v1/search",

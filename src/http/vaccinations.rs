@@ -34,7 +34,7 @@ use crate::answer::{model::VaccinationsAnswer, question::Question};
         ("age" = Option<u32>, Query, minimum = 0, maximum = 130, description = "Only where somebody of this age, in years, may come"),
         ("walk_in" = Option<bool>, Query, description = "Only where one may come without booking, or may not"),
         ("min" = Option<u32>, Query, minimum = 0, maximum = 10000, description = "At least so many left, 1 if left out; 0 lists all, also the full ones"),
-        ("q" = Option<String>, Query, description = "Only facilities with such a name"),
+        ("q" = Option<String>, Query, description = "Only facilities with such a name, or with a session of such a title"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
         ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),

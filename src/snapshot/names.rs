@@ -1,21 +1,22 @@
-//! Finding regions and facilities by name, alias or telephone.
+//! Finding regions and facilities by name, alias or telephone, and facilities by what takes place there.
 
-use std::{collections::HashSet, ops::RangeInclusive, sync::Arc};
+use std::{collections::HashSet, ops::RangeInclusive};
 
-use imbl::{OrdMap, OrdSet};
-
-use super::Snapshot;
+use super::{Snapshot, words::Words};
 use crate::directory::{
     facility::{Facility, FacilityId, Visibility},
     names::{is_generic, likeness, phone_digits, words},
     region::Region,
     region_code::RegionCode,
+    session::{Session, SessionId},
 };
 
 /// How much a word that only says "hospital" or "regency" weighs against one that tells which.
 const GENERIC_WEIGHT: f64 = 0.1;
 /// How much a word counts that matches the region a facility lies in, not its own name.
 const REGION_WEIGHT: f64 = 0.6;
+/// How much a word counts that matches the title of a session there: the name itself comes first.
+const TITLE_WEIGHT: f64 = 0.9;
 /// The share of the wished words that must be found.
 const LEAST_SCORE: f64 = 0.55;
 /// What fits so much worse than the best is not what was meant.
@@ -42,53 +43,51 @@ pub struct Found {
     pub score: f64,
 }
 
-/// Words (and telephone digits) to what carries them.
+/// Under which words everything is found.
 #[derive(Clone, Default)]
-pub(super) struct Names(OrdMap<Arc<str>, OrdSet<Subject>>);
+pub(super) struct Names {
+    /// In names, aliases and telephones.
+    own: Words<Subject>,
+    /// In the titles of sessions that are still to come.
+    titles: Words<(FacilityId, SessionId)>,
+}
 
 impl Names {
     pub(super) fn insert(&mut self, word: &str, subject: Subject) {
-        let mut subjects = self.0.get(word).cloned().unwrap_or_default();
-        subjects.insert(subject);
-        self.0.insert(word.into(), subjects);
+        self.own.insert(word, subject);
     }
 
     pub(super) fn remove(&mut self, word: &str, subject: Subject) {
-        let Some(mut subjects) = self.0.get(word).cloned() else {
-            return;
-        };
-        subjects.remove(&subject);
-        if subjects.is_empty() {
-            self.0.remove(word);
-        } else {
-            self.0.insert(word.into(), subjects);
+        self.own.remove(word, &subject);
+    }
+
+    pub(super) fn insert_title(&mut self, session: &Session) {
+        for word in title_words(session) {
+            self.titles.insert(&word, (session.facility, session.id));
+        }
+    }
+
+    pub(super) fn remove_title(&mut self, session: &Session) {
+        for word in title_words(session) {
+            self.titles.remove(&word, &(session.facility, session.id));
         }
     }
 
     /// What carries the word or a word that begins so; if there is neither, or if asked to be forgiving, what
     /// carries a word much like it.
     fn candidates(&self, wished: &str, forgiving: bool) -> Vec<Subject> {
-        let beginning: Vec<&OrdSet<Subject>> = self
-            .0
-            .range::<_, str>((std::ops::Bound::Included(wished), std::ops::Bound::Unbounded))
-            .take_while(|(word, _)| word.starts_with(wished))
-            .map(|(_, subjects)| subjects)
-            .collect();
-        let found = if beginning.is_empty() || forgiving {
-            self.0
-                .iter()
-                .filter(|(word, _)| likeness(wished, word) > 0.0)
-                .map(|(_, subjects)| subjects)
-                .collect()
-        } else {
-            beginning
-        };
-        found.into_iter().flatten().copied().collect()
+        let site = |(facility, _): &(FacilityId, SessionId)| Subject::Facility(*facility);
+        let titled = self.titles.beginning(wished).map(site);
+        let beginning: Vec<Subject> = self.own.beginning(wished).copied().chain(titled).collect();
+        if !beginning.is_empty() && !forgiving {
+            return beginning;
+        }
+        self.own.like(wished).copied().chain(self.titles.like(wished).map(site)).collect()
     }
 
     /// The same words with two written as one, or one as two, where that makes words that are known.
     fn spacings(&self, wished: &[String]) -> Vec<Vec<String>> {
-        let known = |word: &str| self.0.contains_key(word);
+        let known = |word: &str| self.own.contains(word) || self.titles.contains(word);
         let joined = (1..wished.len()).filter_map(|at| {
             let both = [&*wished[at - 1], &*wished[at]].concat();
             known(&both).then(|| replaced(wished, at - 1..=at, &[&both]))
@@ -118,6 +117,11 @@ pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
     let names = facility.aliases.iter().chain([&facility.name]).flat_map(|name| words(name));
     let phones = facility.phones.iter().filter(|phone| phone.visibility == Visibility::Public);
     names.chain(phones.filter_map(|phone| phone_digits(&phone.number))).collect()
+}
+
+/// The words under which the place of a session is found, too.
+fn title_words(session: &Session) -> Vec<String> {
+    session.title.as_deref().map(words).unwrap_or_default()
 }
 
 impl Snapshot {
@@ -155,14 +159,16 @@ impl Snapshot {
             .into_iter()
             .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
             .map(|subject| {
-                let (own, around) = self.words_of(subject);
+                let [own, titles, around] = self.words_of(subject);
                 let best = |words: &HashSet<String>, wished: &str| {
                     words.iter().map(|word| likeness(wished, word)).fold(0.0, f64::max)
                 };
-                let score: f64 = wished
-                    .iter()
-                    .map(|word| weight(word) * best(&own, word).max(REGION_WEIGHT * best(&around, word)))
-                    .sum();
+                let fit = |word: &str| {
+                    let elsewhere =
+                        (TITLE_WEIGHT * best(&titles, word)).max(REGION_WEIGHT * best(&around, word));
+                    best(&own, word).max(elsewhere)
+                };
+                let score: f64 = wished.iter().map(|word| weight(word) * fit(word)).sum();
                 (Found { subject, score: score / total }, self.shortest_name(subject))
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)
@@ -212,17 +218,19 @@ impl Snapshot {
         }
     }
 
-    /// The words of a subject's own names, and those of the regions it lies in.
-    fn words_of(&self, subject: Subject) -> (HashSet<String>, HashSet<String>) {
-        let (own, above) = match subject {
-            Subject::Region(code) => (region_words(&self.regions[&code]), code.parent()),
+    /// The words of a subject's own names, those of the sessions to come there, and those of the regions it lies in.
+    fn words_of(&self, subject: Subject) -> [HashSet<String>; 3] {
+        let (own, titles, above) = match subject {
+            Subject::Region(code) => (region_words(&self.regions[&code]), HashSet::new(), code.parent()),
             Subject::Facility(id) => {
                 let facility = &self.facilities[&id].facility;
-                (facility_words(facility), Some(facility.region))
+                let coming = self.sessions_of(id).filter(|state| state.is_coming());
+                let titles = coming.flat_map(|state| title_words(&state.session));
+                (facility_words(facility), titles.collect(), Some(facility.region))
             }
         };
         let above =
             above.into_iter().flat_map(RegionCode::with_ancestors).filter_map(|code| self.regions.get(&code));
-        (own, above.flat_map(|region| region_words(region)).collect::<HashSet<_>>())
+        [own, titles, above.flat_map(|region| region_words(region)).collect()]
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 
-use super::Snapshot;
+use super::{Snapshot, versions::UNDATED};
 use crate::{
     clock::Timestamp,
     directory::{
@@ -29,8 +29,15 @@ pub struct SessionState {
     pub version: Seq,
     /// When that was.
     pub changed_at: Timestamp,
-    /// The next moment at which it changes by itself.
+    /// The next moment at which it changes by itself; None once it is over or cancelled.
     deadline: Option<Timestamp>,
+}
+
+impl SessionState {
+    /// Whether an occurrence of it goes on or is still to come.
+    pub const fn is_coming(&self) -> bool {
+        self.deadline.is_some()
+    }
 }
 
 /// The first moment after `now` at which a day begins in one of the zones.
@@ -65,13 +72,16 @@ impl Snapshot {
 
     pub(super) fn put_session(&mut self, session: Session, seq: Seq, at: Timestamp) {
         let (id, facility) = (session.id, session.facility);
-        let before = self.sessions.get(&id);
+        let before = self.sessions.remove(&id);
+        if let Some(before) = &before {
+            self.unschedule(before);
+        }
         let state = SessionState {
             session: Arc::new(session),
             readings: before.map(|before| before.readings.clone()).unwrap_or_default(),
             version: seq,
             changed_at: at,
-            deadline: before.and_then(|before| before.deadline),
+            deadline: None,
         };
         self.sessions.insert(id, Arc::new(state));
         self.sessions_by_facility.insert((facility, id));
@@ -83,7 +93,7 @@ impl Snapshot {
         if let Some(state) = self.sessions.remove(&id) {
             let facility = state.session.facility;
             self.sessions_by_facility.remove(&(facility, id));
-            state.deadline.map(|deadline| self.session_deadlines.remove(&(deadline, id)));
+            self.unschedule(&state);
             self.note_change_of(facility, seq, at);
         }
     }
@@ -164,14 +174,32 @@ impl Snapshot {
         }
     }
 
+    /// The session no longer changes by itself, and its title leads to nothing.
+    fn unschedule(&mut self, state: &SessionState) {
+        if let Some(deadline) = state.deadline {
+            self.session_deadlines.remove(&(deadline, state.session.id));
+            self.names.remove_title(&state.session);
+            self.note_title(&state.session);
+        }
+    }
+
+    /// Names lead elsewhere now. Rows do not remember the titles there were, so this dates no answer.
+    fn note_title(&mut self, session: &Session) {
+        if session.title.is_some() {
+            self.versions.touch_names(UNDATED);
+        }
+    }
+
     /// Forgets the numbers of occurrences that are over, and finds out when the session next changes by
-    /// itself. What has passed since somebody looked dates the answers of its region.
+    /// itself. What has passed since somebody looked dates the answers of its region. Its title leads to it as long
+    /// as it is still to come.
     pub(super) fn reschedule(&mut self, id: SessionId) {
         let Some(mut state) = self.sessions.get(&id).cloned() else {
             return;
         };
         let (now, session) = (self.now, Arc::clone(&state.session));
         let zone = self.session_zone(&session);
+        let was_coming = state.is_coming();
         let changed = Arc::make_mut(&mut state);
         if let Some(deadline) = changed.deadline.take() {
             self.session_deadlines.remove(&(deadline, id));
@@ -196,6 +224,14 @@ impl Snapshot {
         }
         if let Some(deadline) = changed.deadline {
             self.session_deadlines.insert((deadline, id));
+        }
+        if was_coming != state.is_coming() {
+            if was_coming {
+                self.names.remove_title(&session);
+            } else {
+                self.names.insert_title(&session);
+            }
+            self.note_title(&session);
         }
         self.sessions.insert(id, state);
     }

@@ -195,10 +195,14 @@ fn day(node: &TestNode, days: u8) -> String {
     (node.clock.now() + Duration::hours(7) + Duration::days(days.into())).date_naive().to_string()
 }
 
+fn title(days: u8) -> Option<&'static str> {
+    [None, Some("Gelanggang Pemuda"), Some("Stadion Holy"), Some("Gelanggang A")][usize::from(days)]
+}
+
 fn session(node: &TestNode, hospital: usize, weekly: bool, days: u8, cancelled: bool) -> SessionSaid {
     let mut said = json!({
         "facility": format!("test:{}", HOSPITALS[hospital].0), "from": "08:00", "to": "16:30",
-        "product": "sinovac", "doses": [1], "cancelled": cancelled,
+        "product": "sinovac", "doses": [1], "cancelled": cancelled, "title": title(days),
     });
     let date = day(node, days);
     if weekly {
@@ -266,7 +270,7 @@ async fn take(node: TestNode, step: Step) -> TestNode {
         }
         Step::ChangeSession { nth, days, cancelled } => {
             let id = some_session(&node, nth);
-            let patch = json!({"date": day(&node, days), "cancelled": cancelled});
+            let patch = json!({"date": day(&node, days), "cancelled": cancelled, "title": title(days)});
             let said = SessionSaid::Part(patch.as_object().unwrap().clone());
             submit(&node, PutSession { id, said, if_match: None }).await;
         }
@@ -312,9 +316,11 @@ async fn answers(state: Snapshot) -> Vec<String> {
     for area in
         ["", "region=33&", "region=33.74&", "region=33.74.10&", "region=33.22&near=33.74&", "region=34.04&"]
     {
-        for query in ["min=0", "type=bed.icu", "freshness=fresh", "vaccination"] {
-            let question = match query {
+        let of_names = if area == "region=33&" { &["min=0&q=stadion", "search"][..] } else { &[] };
+        for query in ["min=0", "type=bed.icu", "freshness=fresh", "vaccination"].iter().chain(of_names) {
+            let question = match *query {
                 "vaccination" => Question::vaccinations(&format!("{area}min=0"), &state).unwrap(),
+                "search" => Question::search(&format!("{area}q=gelanggang"), &state).unwrap(),
                 _ => Question::availability(Kind::Bed, &format!("{area}{query}"), &state).unwrap(),
             };
             for audience in [Audience::Public, Audience::Internal(None)] {

@@ -3,6 +3,7 @@
 mod changes;
 mod questions;
 mod reports;
+mod titles;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

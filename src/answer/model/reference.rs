@@ -152,7 +152,7 @@ pub struct RegionHit {
     pub score: f64,
 }
 
-/// What was found by name, alias or telephone.
+/// What was found by name, alias, telephone or what takes place there.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SearchAnswer {
     /// What is newest in this answer.
