@@ -11,6 +11,7 @@ mod m20261124_000004_history;
 mod m20261124_000005_rooms;
 mod m20261124_000006_demand;
 mod m20261124_000007_marks;
+mod m20261124_000008_moves;
 
 /// The provinces, kabupaten/kota and kecamatan that ship: `code,name,level,kind,lat,lon,timezone`.
 /// Sources and licences are in `migrations/data/README.md`.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_rooms::Migration),
             Box::new(m20261124_000006_demand::Migration),
             Box::new(m20261124_000007_marks::Migration),
+            Box::new(m20261124_000008_moves::Migration),
         ]
     }
 }

@@ -4,15 +4,16 @@
 //! follows the changes after it needs to understand one thing only.
 
 mod content;
+mod lines;
 
-use std::sync::Arc;
-
-use bytes::{BufMut, Bytes, BytesMut};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::content::{
-    ChangeView, Content, FacilityContent, NumberContent, RegionContent, SessionNumberContent, What,
+pub use self::{
+    content::{
+        ChangeView, Content, FacilityContent, NumberContent, RegionContent, SessionNumberContent, What,
+    },
+    lines::{Lines, SnapshotEnd, SnapshotHead},
 };
 use super::{Body, Format, Told, marks, model::degrees};
 use crate::{
@@ -20,14 +21,14 @@ use crate::{
     clock::Timestamp,
     directory::{
         change::{Change, Effect, Seq},
-        contact::{Contact, ContactId},
-        facility::{Facility, FacilityId, Phone, Visibility},
+        contact::Contact,
+        facility::{Facility, Phone, Visibility},
         language::Language,
-        mark::{Mark, MarkId},
+        mark::{Mark, MarkView},
         region::Region,
         region_code::RegionCode,
         resource_type::TypeCode,
-        session::{SESSION_TYPE, Session, SessionId},
+        session::{SESSION_TYPE, Session},
     },
     snapshot::{FacilityState, SessionState, Snapshot},
 };
@@ -72,7 +73,7 @@ impl Reader {
         let what = match &change.effect {
             Effect::Region(region) => Self::region(region),
             Effect::ResourceType(resource) => What { region: None, content: Content::Type(resource.clone()) },
-            Effect::Facility(facility) => self.facility(&state.facility_in_hindsight(facility)),
+            Effect::Facility(facility) => self.moved(facility, change.at, state)?,
             Effect::Contact(contact) => self.contact(&state.contact_in_hindsight(contact)),
             Effect::ContactEnded { id } => What { region: None, content: Content::ContactEnded { id: *id } },
             // How a hospital counts its rooms is its own affair; what they add up to is a report.
@@ -136,6 +137,43 @@ impl Reader {
         self.audience.sees(Visibility::Internal, Some(region)).then(|| name.to_owned())
     }
 
+    /// A facility that was changed at `at`. Who looks at one region only is told with all it has of what may have come
+    /// there from elsewhere, and of what may have gone elsewhere that it left.
+    fn moved(self, facility: &Facility, at: Timestamp, state: &Snapshot) -> Option<What> {
+        let present = state.facility(facility.id);
+        let may_have_moved = self.region.is_some()
+            && present.is_some_and(|present| present.moved_at.is_some_and(|moved| moved >= at));
+        if !self.concerns(Some(facility.region)) {
+            let content = Content::FacilityLeft { id: facility.id };
+            return may_have_moved.then_some(What { region: None, content });
+        }
+        let content = self.facility(&state.facility_in_hindsight(facility));
+        let content = if may_have_moved { self.entered(content, state) } else { Content::Facility(content) };
+        Some(What { region: Some(facility.region), content })
+    }
+
+    /// A facility with all that it has now; with nothing if it has left again, of which a later change tells.
+    fn entered(self, facility: FacilityContent, state: &Snapshot) -> Content {
+        let present = state.facility(facility.id);
+        let present = present.filter(|present| self.concerns(Some(present.facility.region)));
+        let sessions: Vec<_> =
+            present.iter().flat_map(|present| state.sessions_of(present.facility.id)).collect();
+        Content::FacilityEntered {
+            facility,
+            numbers: present.map(|present| self.numbers(present)).unwrap_or_default(),
+            sessions: sessions.iter().map(|session| (*session.session).clone()).collect(),
+            session_numbers: sessions
+                .iter()
+                .flat_map(|session| self.session_numbers(session, state))
+                .collect(),
+            marks: present
+                .iter()
+                .flat_map(|present| state.marks_of(present.facility.id))
+                .filter_map(|mark| self.mark_view(mark, state))
+                .collect(),
+        }
+    }
+
     fn region(region: &Region) -> What {
         let content = RegionContent {
             code: region.code,
@@ -150,9 +188,12 @@ impl Reader {
     }
 
     fn mark(self, mark: &Mark, state: &Snapshot) -> Option<What> {
-        let facility = &state.facility(mark.facility)?.facility;
-        let view = marks::seen(mark, facility, self.audience)?;
-        Some(What { region: Some(facility.region), content: Content::Mark(view) })
+        let region = Some(state.facility(mark.facility)?.facility.region);
+        Some(What { region, content: Content::Mark(self.mark_view(mark, state)?) })
+    }
+
+    fn mark_view(self, mark: &Mark, state: &Snapshot) -> Option<MarkView> {
+        marks::seen(mark, &state.facility(mark.facility)?.facility, self.audience)
     }
 
     fn session(session: &Session, state: &Snapshot) -> Option<What> {
@@ -160,9 +201,10 @@ impl Reader {
         Some(What { region: Some(region), content: Content::Session(session.clone()) })
     }
 
-    fn session_numbers(self, session: &SessionState, state: &Snapshot) -> Option<What> {
-        let facility = session.session.facility;
-        let region = state.facility(facility)?.facility.region;
+    /// The current numbers of a session.
+    fn session_numbers(self, session: &SessionState, state: &Snapshot) -> Vec<SessionNumberContent> {
+        let facility = state.facility(session.session.facility);
+        let reporter = |name: &str| self.reporter(name, facility?.facility.region);
         let numbers = session.readings.iter().map(|(date, reading)| SessionNumberContent {
             session: session.session.id,
             date: *date,
@@ -172,18 +214,17 @@ impl Reader {
                 observed_at: reading.observed_at,
                 received_at: reading.received_at,
                 source: reading.source,
-                reporter: self.reporter(&reading.reporter, region),
+                reporter: reporter(&reading.reporter),
                 jump: None,
             },
         });
-        let content = Content::SessionReport { facility, numbers: numbers.collect() };
-        (!session.readings.is_empty()).then_some(What { region: Some(region), content })
+        numbers.collect()
     }
 
-    fn facility(self, facility: &Facility) -> What {
+    fn facility(self, facility: &Facility) -> FacilityContent {
         let (lat, lon) = degrees(facility.point);
         let sees = |phone: &&Phone| self.audience.sees(phone.visibility, Some(facility.region));
-        let content = FacilityContent {
+        FacilityContent {
             id: facility.id,
             external_ids: facility.external_ids.clone(),
             name: facility.name.clone(),
@@ -198,19 +239,20 @@ impl Reader {
             flags: facility.flags.iter().copied().collect(),
             simulated: facility.simulated,
             closed: facility.closed,
-        };
-        What { region: Some(facility.region), content: Content::Facility(content) }
+        }
     }
 
-    /// A contact that this reader must not see may have been one that it saw before: it has ended for them.
+    /// A contact that this reader must not see, or that is of another region, may have been one that it saw before:
+    /// it has ended for them.
     fn contact(self, contact: &Contact) -> What {
-        if self.audience.sees(contact.visibility, contact.region) {
+        if self.audience.sees(contact.visibility, contact.region) && self.concerns(contact.region) {
             return What { region: contact.region, content: Content::Contact(contact.clone()) };
         }
         What { region: None, content: Content::ContactEnded { id: contact.id } }
     }
 
-    fn numbers(self, state: &FacilityState) -> Option<What> {
+    /// The current numbers of a facility.
+    fn numbers(self, state: &FacilityState) -> Vec<NumberContent> {
         let region = state.facility.region;
         let numbers = state.readings.iter().map(|(code, reading)| NumberContent {
             resource: code.clone(),
@@ -221,138 +263,10 @@ impl Reader {
             reporter: self.reporter(&reading.reporter, region),
             jump: reading.jump,
         });
-        let facility = state.facility.id;
-        let content = Content::Report { facility, recounted: false, numbers: numbers.collect() };
-        (!state.readings.is_empty()).then_some(What { region: Some(region), content })
+        numbers.collect()
     }
 }
 
 fn session_type() -> TypeCode {
     TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
-}
-
-/// The first line of a snapshot.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SnapshotHead {
-    /// The last change in it: go on with the changes after this one.
-    pub seq: Seq,
-    /// When that change was made.
-    #[schema(value_type = String, format = DateTime)]
-    pub at: Timestamp,
-}
-
-/// The last line of a snapshot: without it, the snapshot was cut off.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SnapshotEnd {
-    /// Always true.
-    pub end: bool,
-    /// How many lines came between the first and this one.
-    pub lines: u64,
-}
-
-/// One thing in the directory.
-enum Part {
-    Region(RegionCode),
-    Type(TypeCode),
-    Facility(FacilityId),
-    Session(SessionId),
-    Contact(ContactId),
-    Mark(MarkId),
-}
-
-/// The whole directory as lines of JSON, a chunk at a time.
-pub struct Lines {
-    state: Arc<Snapshot>,
-    reader: Reader,
-    parts: std::vec::IntoIter<Part>,
-    written: u64,
-    place: Place,
-}
-
-enum Place {
-    Head,
-    Parts,
-    Ended,
-}
-
-/// How many parts make a chunk.
-const PARTS: usize = 256;
-
-impl Lines {
-    /// What `audience` may see of `state`.
-    pub fn new(state: Arc<Snapshot>, audience: Audience) -> Self {
-        let types = state.resource_types().map(|resource| Part::Type(resource.code.clone()));
-        let regions = state.regions().map(|region| Part::Region(region.code));
-        let facilities = state.facilities().map(|state| Part::Facility(state.facility.id));
-        let sessions = state.sessions().map(|state| Part::Session(state.session.id));
-        let contacts = state.contacts().map(|contact| Part::Contact(contact.id));
-        let marks = state.marks().map(|mark| Part::Mark(mark.id));
-        let parts: Vec<Part> =
-            types.chain(regions).chain(facilities).chain(sessions).chain(contacts).chain(marks).collect();
-        let reader = Reader { audience, region: None };
-        Self { reader, parts: parts.into_iter(), written: 0, place: Place::Head, state }
-    }
-
-    /// The lines of one part; what the reader may not see has none.
-    fn part(&self, part: &Part) -> [Option<What>; 2] {
-        match part {
-            Part::Type(code) => {
-                let resource = self.state.resource_type(code.as_str());
-                let content = resource.map(|resource| Content::Type((**resource).clone()));
-                [content.map(|content| What { region: None, content }), None]
-            }
-            Part::Region(code) => [self.state.region(*code).map(|region| Reader::region(region)), None],
-            Part::Facility(id) => {
-                let state = self.state.facility(*id);
-                let numbers = state.and_then(|state| self.reader.numbers(state));
-                [state.map(|state| self.reader.facility(&state.facility)), numbers]
-            }
-            Part::Session(id) => {
-                let state = self.state.session(*id);
-                let numbers = state.and_then(|state| self.reader.session_numbers(state, &self.state));
-                [state.and_then(|state| Reader::session(&state.session, &self.state)), numbers]
-            }
-            Part::Mark(id) => {
-                let mark = self.state.mark(*id);
-                [mark.and_then(|mark| self.reader.mark(mark, &self.state)), None]
-            }
-            Part::Contact(id) => {
-                let what = self.state.contact(*id).map(|contact| self.reader.contact(contact));
-                [what.filter(|what| matches!(what.content, Content::Contact(_))), None]
-            }
-        }
-    }
-}
-
-impl Iterator for Lines {
-    type Item = Bytes;
-
-    fn next(&mut self) -> Option<Bytes> {
-        let mut chunk = BytesMut::new();
-        match self.place {
-            Place::Head => {
-                let head = SnapshotHead { seq: self.state.seq(), at: self.state.last_change_at() };
-                write(&mut chunk, &head);
-                self.place = Place::Parts;
-            }
-            Place::Parts => {
-                let parts: Vec<Part> = self.parts.by_ref().take(PARTS).collect();
-                for what in parts.iter().flat_map(|part| self.part(part)).flatten().collect::<Vec<_>>() {
-                    write(&mut chunk, &what);
-                    self.written += 1;
-                }
-                if parts.is_empty() {
-                    write(&mut chunk, &SnapshotEnd { end: true, lines: self.written });
-                    self.place = Place::Ended;
-                }
-            }
-            Place::Ended => return None,
-        }
-        Some(chunk.freeze())
-    }
-}
-
-fn write(chunk: &mut BytesMut, line: &impl Serialize) {
-    serde_json::to_writer((&mut *chunk).writer(), line).expect("writing into memory does not fail");
-    chunk.put_u8(b'\n');
 }

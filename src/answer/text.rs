@@ -56,7 +56,7 @@ pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> 
     let times = Times::new(language, answer.zone, now);
     let facility = &answer.facility;
     finished(&[
-        entry::portrait(facility, words, times),
+        entry::portrait(facility, None, words, times),
         entry::numbers(&facility.availability, words, times).join("\n"),
         contacts(words.if_nobody_answers(), &answer.contacts, words),
         words.as_of(&times.moment(answer.as_of)),

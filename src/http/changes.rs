@@ -41,7 +41,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 ///
 /// Every change after `after`, in order, as far as the reader may see it. To follow the directory, start from
 /// `/v1/snapshot` and ask for what comes after its `seq`. With `region` come the changes of that region, of those
-/// in it, and of those above it; a facility that moves away shows in the region it moves to.
+/// in it, and of those above it; a facility that moves there comes with all it has (`facility_entered`), and one
+/// that moves away leaves with all it has (`facility_left`).
 #[utoipa::path(
     get,
     path = "/v1/changes",
@@ -212,16 +213,19 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Refusal> {
     })
 }
 
-/// The whole directory
+/// The whole directory, or one region
 ///
-/// Lines of JSON from one moment: first `{"seq", "at"}`, then every type, region, facility, its current numbers, and
-/// contact, each in the shape of a change (`region`, `kind`, `content`), and at last `{"end": true, "lines"}`. A
-/// mirror that takes these lines in like changes, and then the changes after `seq`, equals the directory.
+/// Lines of JSON from one moment: first `{"seq", "at", "region"}`, then every type, region, facility, its current
+/// numbers, session and contact, each in the shape of a change (`region`, `kind`, `content`), and at last
+/// `{"end": true, "lines"}`. A mirror that takes these lines in like changes, and then the changes after `seq`,
+/// equals the directory. With `region` there is what lies in that region and what shows in it from above; with the
+/// same `region` the changes go on from there.
 #[utoipa::path(
     get,
     path = "/v1/snapshot",
     operation_id = "snapshot",
     tag = "follow",
+    params(("region" = Option<String>, Query, description = "Only what concerns this region", example = "33.74")),
     responses(
         (status = 200, description = "The lines", body = String, content_type = "application/x-ndjson"),
         LogProblems,
@@ -233,15 +237,17 @@ pub(super) async fn snapshot(
     caller: Caller,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    Params::parse(uri.query().unwrap_or_default())?.finish("none")?;
+    let state = app.shared.current();
+    let mut params = Params::parse(uri.query().unwrap_or_default())?;
+    let region = known_region(params.take_region("region")?, "region", &state)?;
+    params.finish("region")?;
     let turn = place(
         &app.snapshots,
         "too many snapshots at once; come again after Retry-After seconds",
         "terlalu banyak salinan sekaligus; coba lagi setelah Retry-After detik",
     )?;
-    let state = app.shared.current();
     let seq = state.seq();
-    let lines = Lines::new(state, caller.principal.audience());
+    let lines = Lines::new(state, Reader { audience: caller.principal.audience(), region });
     let chunks = stream::unfold((lines, turn), |(mut lines, turn)| async move {
         // Between chunks others get their turn.
         tokio::task::yield_now().await;

@@ -41,6 +41,8 @@ pub enum Row {
     ResourceType(ResourceType, Timestamp),
     /// A facility, with its last change.
     Facility(Facility, Seq, Timestamp),
+    /// When a facility last came from another region.
+    Moved(FacilityId, Timestamp),
     /// A current reading, with the change that made it.
     Reading(FacilityId, TypeCode, Reading, Seq),
     /// A session, with its last change.
@@ -74,6 +76,7 @@ impl Snapshot {
                 Row::Left(region, at) => snapshot.versions.touch(region, at),
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
                 Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
+                Row::Moved(id, at) => snapshot.put_move(id, at),
                 Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
                 Row::Session(session, seq, at) => snapshot.put_session(session, seq, at),
                 Row::SessionReading(id, date, reading) => {
@@ -185,9 +188,12 @@ impl Snapshot {
         let id = facility.id;
         let subject = Subject::Facility(id);
         let before = self.facilities.get(&id).cloned();
+        let moves = before.as_ref().is_some_and(|before| before.facility.region != facility.region);
+        let moved_at = if moves { Some(at) } else { before.as_ref().and_then(|before| before.moved_at) };
         let state = FacilityState {
             readings: before.as_ref().map(|state| state.readings.clone()).unwrap_or_default(),
             version: seq,
+            moved_at,
             facility: Arc::new(facility),
         };
         if let Some(before) = before {

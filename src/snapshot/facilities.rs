@@ -5,14 +5,17 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Snapshot;
-use crate::directory::{
-    change::Seq,
-    facility::{Facility, FacilityId, FacilityRef, Flag},
-    freshness::Freshness,
-    geo::{Located, Point, Precision},
-    observation::Reading,
-    region_code::RegionCode,
-    resource_type::TypeCode,
+use crate::{
+    clock::Timestamp,
+    directory::{
+        change::Seq,
+        facility::{Facility, FacilityId, FacilityRef, Flag},
+        freshness::Freshness,
+        geo::{Located, Point, Precision},
+        observation::Reading,
+        region_code::RegionCode,
+        resource_type::TypeCode,
+    },
 };
 
 /// A facility with its current numbers.
@@ -24,6 +27,8 @@ pub struct FacilityState {
     pub readings: Vec<(TypeCode, Arc<Reading>)>,
     /// The last change that shows in it; `If-Match` compares this.
     pub version: Seq,
+    /// When it last came from another region.
+    pub moved_at: Option<Timestamp>,
 }
 
 impl FacilityState {
@@ -40,6 +45,12 @@ impl FacilityState {
 }
 
 impl Snapshot {
+    pub(super) fn put_move(&mut self, id: FacilityId, at: Timestamp) {
+        if let Some(state) = self.facilities.get_mut(&id) {
+            Arc::make_mut(state).moved_at = Some(at);
+        }
+    }
+
     /// A facility, open or closed.
     pub fn facility(&self, id: FacilityId) -> Option<&Arc<FacilityState>> {
         self.facilities.get(&id)

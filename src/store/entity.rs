@@ -63,6 +63,7 @@ pub(super) mod facility {
         pub closed: bool,
         pub seq: i64,
         pub changed_at: DateTimeUtc,
+        pub moved_at: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

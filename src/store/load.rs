@@ -73,9 +73,11 @@ pub(super) async fn rows(transaction: &DatabaseTransaction) -> Result<(Seq, Time
     );
     for row in facility::Entity::find().all(transaction).await? {
         let (seq, changed_at) = (from_column(row.seq), row.changed_at);
+        let (id, moved_at) = (FacilityId(row.id), row.moved_at);
         let external_ids = external_ids.remove(&row.id).unwrap_or_default();
         let phones = phones.remove(&row.id).unwrap_or_default();
         rows.push(Row::Facility(facility_of(row, &external_ids, phones)?, seq, changed_at));
+        rows.extend(moved_at.map(|at| Row::Moved(id, at)));
     }
     let mut codes: HashMap<String, TypeCode> = HashMap::new();
     for row in availability::Entity::find().all(transaction).await? {

@@ -245,6 +245,7 @@ fn facility_row(state: &FacilityState, at: Timestamp) -> facility::ActiveModel {
         closed: Set(facility.closed),
         seq: Set(to_column(state.version)),
         changed_at: Set(at),
+        moved_at: Set(state.moved_at),
     }
 }
 

@@ -123,7 +123,8 @@ async fn what_cannot_be_followed_is_refused() {
             node.get(&format!("/v1/changes/stream?{query}")).send().await.problem(status, code);
         }
     }
-    node.get("/v1/snapshot?region=33").send().await.problem(400, "unknown_parameter");
+    node.get("/v1/snapshot?region=99").send().await.problem(404, "unknown_region");
+    node.get("/v1/snapshot?kind=region").send().await.problem(400, "unknown_parameter");
     let resumed = node.get("/v1/changes/stream").header("last-event-id", "yesterday").send().await;
     resumed.problem(400, "invalid_parameter");
 }

@@ -313,6 +313,7 @@ async fn answers(state: Snapshot) -> Vec<String> {
     let state = Arc::new(state);
     let answers = Answers::new(16, Tasks::default());
     let mut said: Vec<String> = state.rooms().map(|room| format!("{room:?}")).collect();
+    said.extend(state.facilities().map(|state| format!("{} {:?}", state.facility.name, state.moved_at)));
     for area in
         ["", "region=33&", "region=33.74&", "region=33.74.10&", "region=33.22&near=33.74&", "region=34.04&"]
     {

@@ -57,9 +57,28 @@ pub enum Content {
     Type(ResourceType),
     /// A facility was added or changed; its numbers stay.
     Facility(FacilityContent),
+    /// A facility that may have come from elsewhere, with all that it has. Only told of one region; of the whole
+    /// country it is `facility`.
+    FacilityEntered {
+        /// The facility.
+        facility: FacilityContent,
+        /// Its current numbers, as in a report.
+        numbers: Vec<NumberContent>,
+        /// Its sessions.
+        sessions: Vec<Session>,
+        /// What is left of them, as in a report.
+        session_numbers: Vec<SessionNumberContent>,
+        /// The marks at it that the reader may see.
+        marks: Vec<MarkView>,
+    },
+    /// A facility that may have been in the region is elsewhere now, with its numbers and its sessions.
+    FacilityLeft {
+        /// Which.
+        id: FacilityId,
+    },
     /// A contact was added or changed.
     Contact(Contact),
-    /// A contact was removed, or this reader must not see it any more.
+    /// A contact was removed, or this reader must not see it any more, or it is of another region now.
     ContactEnded {
         /// Which.
         #[schema(value_type = String, format = "uuid")]

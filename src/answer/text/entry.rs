@@ -33,15 +33,20 @@ pub(super) fn listed_with(
     lines.join("\n")
 }
 
-/// A facility by itself, without its numbers.
-pub(super) fn portrait(facility: &FacilityView, words: Words, times: Times) -> String {
+/// A facility by itself, without its numbers; `otherwise` is whom to call where it has no telephone.
+pub(super) fn portrait(
+    facility: &FacilityView,
+    otherwise: Option<&ContactView>,
+    words: Words,
+    times: Times,
+) -> String {
     let mut lines = vec![title(facility, words)];
     lines.extend(facility.closed.then(|| words.closed().to_owned()));
     lines.push(path(&facility.region.path, facility.region.code, |_| true));
     lines.extend(facility.address.as_deref().map(|address| words.address(address)));
     lines.extend(marks::of_facility(facility, words, times));
     lines.extend(intake(facility, words));
-    lines.push(phones(&facility.phones, None, words));
+    lines.push(phones(&facility.phones, otherwise, words));
     lines.join("\n")
 }
 

@@ -20,7 +20,10 @@ pub fn facilities(answer: &FacilitiesAnswer, language: Language, now: Timestamp)
             || words.never_reported().to_owned(),
             |at| words.updated(&times.age(at), &times.moment(at)),
         );
-        format!("{number}. {}\n{reported}", entry::portrait(facility, words))
+        format!(
+            "{number}. {}\n{reported}",
+            entry::portrait(facility, facility.contact.as_ref(), words, times)
+        )
     };
     paragraphs.extend((1..).zip(&answer.facilities).map(listed));
     paragraphs.extend(answer.next.is_some().then(|| words.another_page().to_owned()));

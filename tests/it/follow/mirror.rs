@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sedia::directory::key::Role;
 use serde_json::{Value, json};
 
@@ -10,17 +10,39 @@ use super::pages;
 use crate::support::TestNode;
 
 /// What somebody builds who reads only the documents: the newest content of everything by kind and id.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Mirror {
     seq: u64,
+    /// Only of this region, as a parameter; empty for everything.
+    region: String,
     things: BTreeMap<(String, String), Value>,
+    /// By facility and type.
     numbers: BTreeMap<(String, String), Value>,
+    /// By session and date.
+    left: BTreeMap<(String, String), Value>,
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// Keeps a number, unless a later observation is known.
+fn keep(numbers: &mut BTreeMap<(String, String), Value>, id: (String, String), number: &Value) {
+    let observed = |number: &Value| -> DateTime<Utc> { word(&number["observed_at"]).parse().unwrap() };
+    let is_late = numbers.get(&id).is_some_and(|have| observed(number) < observed(have));
+    if !is_late {
+        numbers.insert(id, number.clone());
+    }
 }
 
 impl Mirror {
     /// From `/v1/snapshot`.
     async fn start(node: &TestNode, key: Option<&str>) -> Self {
-        let call = node.get("/v1/snapshot");
+        Self::of_region(node, key, "").await
+    }
+
+    async fn of_region(node: &TestNode, key: Option<&str>, region: &str) -> Self {
+        let call = node.get(&format!("/v1/snapshot?{region}"));
         let reply = match key {
             Some(key) => call.key(key).send().await,
             None => call.send().await,
@@ -31,7 +53,9 @@ impl Mirror {
         let end = lines.pop().unwrap();
         let head = lines.remove(0);
         assert_eq!((&end["end"], end["lines"].as_u64()), (&json!(true), Some(lines.len() as u64)));
-        let mut mirror = Self { seq: head["seq"].as_u64().unwrap(), ..Self::default() };
+        assert_eq!(head["region"].as_str().unwrap_or_default(), region.trim_start_matches("region="));
+        let seq = head["seq"].as_u64().unwrap();
+        let mut mirror = Self { seq, region: region.to_owned(), ..Self::default() };
         for line in &lines {
             mirror.take(line);
         }
@@ -40,7 +64,7 @@ impl Mirror {
 
     /// Follows the changes to their end.
     async fn follow(&mut self, node: &TestNode, key: Option<&str>) {
-        for change in pages(node, key, self.seq, "&limit=7").await {
+        for change in pages(node, key, self.seq, &format!("&limit=7&{}", self.region)).await {
             self.take(&change);
         }
         self.seq = node.seq().await;
@@ -48,24 +72,44 @@ impl Mirror {
 
     fn take(&mut self, line: &Value) {
         let (kind, content) = (line["kind"].as_str().unwrap(), &line["content"]);
-        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        let list = |name: &str| content[name].as_array().unwrap().iter();
         match kind {
-            "report" => {
-                for number in content["numbers"].as_array().unwrap() {
-                    let id = (word(&content["facility"]), word(&number["type"]));
-                    let observed =
-                        |number: &Value| -> DateTime<Utc> { word(&number["observed_at"]).parse().unwrap() };
-                    let is_late = self.numbers.get(&id).is_some_and(|have| observed(number) < observed(have));
-                    if !is_late {
-                        self.numbers.insert(id, number.clone());
-                    }
-                }
+            "report" => self.take_numbers(&content["facility"], list("numbers")),
+            "session_report" => self.take_left(list("numbers")),
+            "facility_entered" => {
+                self.take_thing("facility", &content["facility"]);
+                self.take_numbers(&content["facility"]["id"], list("numbers"));
+                list("sessions").for_each(|session| self.take_thing("session", session));
+                self.take_left(list("session_numbers"));
+            }
+            "facility_left" => {
+                let id = word(&content["id"]);
+                self.things.remove(&("facility".to_owned(), id.clone()));
+                self.numbers.retain(|(facility, _), _| *facility != id);
+                self.things.retain(|(kind, _), thing| kind != "session" || thing["facility"] != *id);
+                let known =
+                    |session: &String| self.things.contains_key(&("session".to_owned(), session.clone()));
+                self.left.retain(|(session, _), _| known(session));
             }
             "contact_ended" => drop(self.things.remove(&("contact".to_owned(), word(&content["id"])))),
-            _ => {
-                let id = if content["id"].is_string() { &content["id"] } else { &content["code"] };
-                self.things.insert((kind.to_owned(), word(id)), content.clone());
-            }
+            _ => self.take_thing(kind, content),
+        }
+    }
+
+    fn take_thing(&mut self, kind: &str, content: &Value) {
+        let id = if content["id"].is_string() { &content["id"] } else { &content["code"] };
+        self.things.insert((kind.to_owned(), word(id)), content.clone());
+    }
+
+    fn take_numbers<'a>(&mut self, facility: &Value, numbers: impl Iterator<Item = &'a Value>) {
+        for number in numbers {
+            keep(&mut self.numbers, (word(facility), word(&number["type"])), number);
+        }
+    }
+
+    fn take_left<'a>(&mut self, numbers: impl Iterator<Item = &'a Value>) {
+        for number in numbers {
+            keep(&mut self.left, (word(&number["session"]), word(&number["date"])), number);
         }
     }
 
@@ -103,7 +147,25 @@ impl Mirror {
                 assert_eq!(told["reporter"], number["reporter"]);
             }
         }
-        assert_eq!(seen, 3);
+        if self.region.is_empty() {
+            assert_eq!(seen, 3);
+        }
+    }
+}
+
+/// A session of a facility with numbers, told twice.
+async fn a_session(node: &TestNode, facility: &str) {
+    let key = node.admin().await;
+    let session = json!({
+        "facility": facility, "weekly": {"weekdays": ["fri"], "from": "2021-07-01"}, "from": "08:00", "to": "12:00",
+        "product": "sinovac", "doses": [1],
+    });
+    let made = node.post("/v1/sessions", &session).key(&key).send().await.json();
+    let id = made["session"]["id"].as_str().unwrap();
+    for (date, left) in [("2021-07-02", 7), ("2021-07-09", 9), ("2021-07-02", 5)] {
+        let body = json!({"sessions": {format!("{id}@{date}"): {"capacity": 10, "available": left}}});
+        let path = format!("/v1/facilities/{facility}/availability");
+        node.put(&path, &body).key(&key).send().await.json();
     }
 }
 
@@ -137,6 +199,30 @@ async fn much_happens(node: &TestNode) {
         node.put(&format!("/v1/contacts/{id}"), &contact("Lain", visibility)).key(&key).send().await.json();
     }
     node.delete(&format!("/v1/contacts/{}", ids[2])).key(&key).send().await.json();
+    a_session(node, "test:A").await;
+}
+
+/// Facilities and a contact go from region to region.
+async fn much_moves(node: &TestNode) {
+    let key = node.admin().await;
+    let contact = json!({"region": "33.74", "name": "Pindah", "role": "satgas", "phone": "0811-2"});
+    let made = node.post("/v1/contacts", &contact).key(&key).send().await.json();
+    let contact = format!("/v1/contacts/{}", made["id"].as_str().unwrap());
+    for (round, region) in ["33.22", "33.74.10", "34.04", "33", "33.74"].into_iter().enumerate() {
+        node.clock.pass(Duration::seconds(1));
+        for facility in ["test:A", "test:B"].iter().take(1 + round % 2) {
+            let path = format!("/v1/facilities/{facility}");
+            node.patch(&path, &json!({"region": region})).key(&key).send().await.json();
+        }
+        let moved = json!({"region": region, "name": "Pindah", "role": "satgas", "phone": "0811-2"});
+        node.put(&contact, &moved).key(&key).send().await.json();
+        node.report("test:A", json!({"bed.hcu": {"available": round}})).await;
+        node.patch("/v1/facilities/test:A", &json!({"address": format!("Jalan {round}")}))
+            .key(&key)
+            .send()
+            .await
+            .json();
+    }
 }
 
 #[tokio::test]
@@ -157,6 +243,70 @@ async fn a_mirror_from_a_snapshot_and_the_changes_equals_the_directory() {
             mirror.answers_like(&node, key).await;
         }
     }
+}
+
+/// Also after a restart, whose memory knows only what the tables say; and for whoever follows step by step.
+#[tokio::test]
+async fn a_mirror_of_one_region_equals_what_the_directory_says_of_it() {
+    let (node, _) = super::busy().await;
+    a_session(&node, "test:A").await;
+    let agent = node.key(Role::Agent, Some("33.74"), &[]).await;
+    let mut mirrors = Vec::new();
+    for region in ["33", "33.74", "33.74.10", "33.22", "34", "11"] {
+        for key in [None, Some(agent.as_str())] {
+            let mirror = Mirror::of_region(&node, key, &format!("region={region}")).await;
+            mirrors.push((region, key, mirror.clone(), mirror));
+        }
+    }
+    let sizes: Vec<usize> = mirrors.iter().map(|(.., mirror)| mirror.numbers.len()).collect();
+    assert_eq!(sizes, [2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    much_happens(&node).await;
+    for (_, key, steady, _) in &mut mirrors {
+        steady.follow(&node, *key).await;
+    }
+    much_moves(&node).await;
+    let node = node.restart().await;
+    for (region, key, steady, late) in &mut mirrors {
+        let now = Mirror::of_region(&node, *key, &format!("region={region}")).await;
+        for mirror in [steady, late] {
+            mirror.follow(&node, *key).await;
+            assert_eq!(*mirror, now, "{region}");
+            mirror.answers_like(&node, *key).await;
+        }
+        assert_eq!(
+            now.left.len(),
+            if ["33", "33.74", "33.74.10"].contains(region) { 4 } else { 0 },
+            "{region}"
+        );
+    }
+}
+
+/// What stays where it is comes as it always did, and what is elsewhere makes no noise.
+#[tokio::test]
+async fn only_what_moves_enters_and_leaves() {
+    let (node, before) = super::busy().await;
+    let key = node.admin().await;
+    let kinds = async |region: &str| -> Vec<String> {
+        let changes = pages(&node, None, before, &format!("&region={region}")).await;
+        changes
+            .iter()
+            .map(|change| word(&change["kind"]))
+            .filter(|kind| kind.starts_with("facility"))
+            .collect()
+    };
+    node.patch("/v1/facilities/test:A", &json!({"name": "RS Baru"})).key(&key).send().await.json();
+    assert_eq!(kinds("33.74").await, ["facility", "facility"]);
+    assert_eq!(kinds("33.22").await, ["facility"]);
+    node.clock.pass(Duration::seconds(1));
+    node.patch("/v1/facilities/test:A", &json!({"region": "33.22"})).key(&key).send().await.json();
+    node.clock.pass(Duration::seconds(1));
+    node.patch("/v1/facilities/test:A", &json!({"name": "RS Lama"})).key(&key).send().await.json();
+    assert_eq!(kinds("33.74").await.last().unwrap(), "facility_left");
+    let there = kinds("33.22").await;
+    assert_eq!(there[there.len() - 2..], ["facility_entered", "facility"]);
+    assert!(kinds("11").await.iter().all(|kind| kind == "facility_left"));
+    let live = node.get(&format!("/v1/changes?after={}&region=11", node.seq().await - 1)).send().await.json();
+    assert_eq!(live["changes"], json!([]));
 }
 
 #[tokio::test]
