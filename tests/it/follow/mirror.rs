@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use sedia::directory::key::Role;
+use sedia::{clock::Clock, directory::key::Role};
 use serde_json::{Value, json};
 
 use super::pages;
@@ -26,9 +26,13 @@ fn word(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+fn moment(value: &Value) -> DateTime<Utc> {
+    word(value).parse().unwrap()
+}
+
 /// Keeps a number, unless a later observation is known.
 fn keep(numbers: &mut BTreeMap<(String, String), Value>, id: (String, String), number: &Value) {
-    let observed = |number: &Value| -> DateTime<Utc> { word(&number["observed_at"]).parse().unwrap() };
+    let observed = |number: &Value| moment(&number["observed_at"]);
     let is_late = numbers.get(&id).is_some_and(|have| observed(number) < observed(have));
     if !is_late {
         numbers.insert(id, number.clone());
@@ -68,29 +72,43 @@ impl Mirror {
             self.take(&change);
         }
         self.seq = node.seq().await;
+        // Marks end by themselves.
+        let now = node.clock.now();
+        self.things.retain(|(kind, _), thing| kind != "mark" || moment(&thing["until"]) > now);
     }
 
     fn take(&mut self, line: &Value) {
         let (kind, content) = (line["kind"].as_str().unwrap(), &line["content"]);
         let list = |name: &str| content[name].as_array().unwrap().iter();
         match kind {
-            "report" => self.take_numbers(&content["facility"], list("numbers")),
+            "report" => {
+                if content["recounted"] == true {
+                    let facility = word(&content["facility"]);
+                    for number in list("numbers") {
+                        self.numbers.remove(&(facility.clone(), word(&number["type"])));
+                    }
+                }
+                self.take_numbers(&content["facility"], list("numbers"));
+            }
             "session_report" => self.take_left(list("numbers")),
             "facility_entered" => {
                 self.take_thing("facility", &content["facility"]);
                 self.take_numbers(&content["facility"]["id"], list("numbers"));
                 list("sessions").for_each(|session| self.take_thing("session", session));
                 self.take_left(list("session_numbers"));
+                list("marks").for_each(|mark| self.take_thing("mark", mark));
             }
             "facility_left" => {
                 let id = word(&content["id"]);
                 self.things.remove(&("facility".to_owned(), id.clone()));
                 self.numbers.retain(|(facility, _), _| *facility != id);
-                self.things.retain(|(kind, _), thing| kind != "session" || thing["facility"] != *id);
+                let goes = |kind: &str| kind == "session" || kind == "mark";
+                self.things.retain(|(kind, _), thing| !goes(kind) || thing["facility"] != *id);
                 let known =
                     |session: &String| self.things.contains_key(&("session".to_owned(), session.clone()));
                 self.left.retain(|(session, _), _| known(session));
             }
+            "mark_ended" => drop(self.things.remove(&("mark".to_owned(), word(&content["id"])))),
             "contact_ended" => drop(self.things.remove(&("contact".to_owned(), word(&content["id"])))),
             _ => self.take_thing(kind, content),
         }
@@ -169,6 +187,40 @@ async fn a_session(node: &TestNode, facility: &str) {
     }
 }
 
+/// A hospital system tells rooms, of which the second was counted before the first.
+async fn rooms(node: &TestNode, facility: &str) {
+    let key = node.admin().await;
+    let ids = json!({"external_ids": [facility, "kemenkes:33C"]});
+    node.patch(&format!("/v1/facilities/{facility}"), &ids).key(&key).send().await.json();
+    for (room, minutes) in [("1", 1), ("2", 50)] {
+        let row = json!({"id_tt": "5", "id_t_tt": room, "ruang": room, "jumlah": "9", "kosong": "4"});
+        let sent = node.clock.now() - Duration::minutes(minutes);
+        let call = node.post("/bridge/rsonline/Fasyankes", &row).header("X-rs-id", "33C").key(&key);
+        call.header("X-Timestamp", &sent.timestamp().to_string()).send().await.json();
+    }
+}
+
+/// People who phone leave marks, take one back, and wait until another ends.
+async fn marks(node: &TestNode, facility: &str) {
+    let agent = node.key(Role::Agent, None, &[]).await;
+    let path = format!("/v1/facilities/{facility}/marks");
+    let note = json!({"kind": "note", "verdict": "wrong", "type": "bed.icu", "numbers": {"available": 0}, "text": "penuh"});
+    let mut locations = Vec::new();
+    for mark in [
+        note.clone(),
+        json!({"kind": "claim"}),
+        json!({"kind": "hold", "type": "bed.icu", "minutes": 5}),
+        json!({"kind": "note", "verdict": "closed"}),
+    ] {
+        let made = node.post(&path, &mark).key(&agent).send().await;
+        locations.push(made.header("location").to_owned());
+    }
+    node.delete(&locations[3]).key(&agent).send().await.json();
+    node.clock.pass(Duration::minutes(6));
+    node.post(&path, &note).key(&agent).send().await.json();
+    node.post(&path, &json!({"kind": "note", "verdict": "phone_dead"})).send().await.json();
+}
+
 /// Everything that can happen to the directory, once or twice.
 async fn much_happens(node: &TestNode) {
     let key = node.admin().await;
@@ -187,6 +239,8 @@ async fn much_happens(node: &TestNode) {
         node.put("/v1/facilities/test:C/availability", &body).key(&key).send().await.json();
     }
     node.report("test:A", json!({"bed.icu": {}})).await;
+    rooms(node, "test:C").await;
+    marks(node, "test:A").await;
     node.patch("/v1/facilities/test:B", &json!({"closed": true})).key(&key).send().await.json();
     node.put("/v1/regions/33.74", &json!({"name": "Kota Semarang Raya"})).key(&key).send().await.json();
     let contact = |name: &str, visibility: &str| json!({"region": "33", "name": name, "role": "satgas", "phone": "0811-1", "visibility": visibility});
