@@ -29,6 +29,7 @@ mod reports;
 mod sent;
 mod server;
 mod sessions;
+mod shapes;
 mod shortcut;
 mod unmapped;
 mod vaccinations;

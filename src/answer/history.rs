@@ -60,7 +60,7 @@ impl HistoryQuestion {
             limit: params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT),
             after: None,
         };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish("type, from, to, limit, cursor")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(question)

@@ -38,11 +38,13 @@ impl Params {
         pairs.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The value of `name`, trimmed; an empty value is none. Given twice, it is refused.
+    /// The value of `name`, trimmed. Given twice or without a value, it is refused: a client that lost the region would
+    /// get an answer about the whole country.
     pub fn take(&mut self, name: &str) -> Result<Option<String>, Refusal> {
         let mut values = self.take_all(name).into_iter();
         match (values.next(), values.next()) {
-            (value, None) => Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())),
+            (Some(value), None) if value.trim().is_empty() => Err(empty(name)),
+            (value, None) => Ok(value.map(|value| value.trim().to_owned())),
             (_, Some(_)) => Err(Refusal::new(
                 Code::InvalidParameter,
                 name,
@@ -53,10 +55,17 @@ impl Params {
     }
 
     /// The values of a list: `name=a,b` and `name=a&name=b` are the same.
-    pub fn take_list(&mut self, name: &str) -> Vec<String> {
+    pub fn take_list(&mut self, name: &str) -> Result<Vec<String>, Refusal> {
         let values = self.take_all(name);
-        let parts = values.iter().flat_map(|value| value.split(','));
-        parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+        let parts = values.iter().flat_map(|value| value.split(',')).map(str::trim);
+        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        if parts.is_empty() && !values.is_empty() { Err(empty(name)) } else { Ok(parts) }
+    }
+
+    /// Where a page starts; nothing is the first.
+    pub fn take_cursor(&mut self) -> Result<Option<String>, Refusal> {
+        self.0.retain(|(name, value)| name != "cursor" || !value.is_empty());
+        self.take("cursor")
     }
 
     fn take_all(&mut self, name: &str) -> Vec<String> {
@@ -150,6 +159,15 @@ impl Params {
     }
 }
 
+fn empty(name: &str) -> Refusal {
+    Refusal::new(
+        Code::InvalidParameter,
+        name,
+        format!("'{name}' is empty; give it a value, or leave it out"),
+        format!("'{name}' kosong; isi nilainya, atau hilangkan"),
+    )
+}
+
 /// The refusal of a parameter that is not one of some values.
 pub(super) fn invalid(name: &str, text: &str, en: &str, id: &str) -> Refusal {
     Refusal::new(
@@ -206,13 +224,13 @@ mod tests {
             let mut params = Params::parse(query).unwrap();
             (
                 params.take("region").unwrap(),
-                params.take_list("type"),
+                params.take_list("type").unwrap(),
                 params.take_number("min", 0..=9).unwrap(),
             )
         };
         let plain = read("region=33.74&type=bed.icu,bed.hcu&min=1");
         assert_eq!(read("min=1&type=bed.icu&region=33.74&type=bed.hcu"), plain);
-        assert_eq!(read("region=33%2E74&&type=bed.icu%2Cbed.hcu&min=+1"), plain);
+        assert_eq!(read("region=33%2E74&&cursor=&type=bed.icu%2Cbed.hcu&min=+1"), plain);
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl Question {
         let area = area(&mut params, kind, state)?;
         let wish = wish(&mut params, kind, state)?;
         let mut question = AvailabilityQuestion { wish, freshness: freshness(&mut params)?, ..area };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish(
             "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor, as_of",
         )?;
@@ -164,7 +164,7 @@ impl Question {
             limit: limit(&mut params)?,
             after: None,
         };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish("region, kind, flag, q, closed, limit, cursor")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Facilities(question))
@@ -185,7 +185,7 @@ impl Question {
             limit: limit(&mut params)?,
             after: None,
         };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish("parent, level, limit, cursor")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Regions(question))
@@ -331,7 +331,7 @@ pub(super) fn area(
     let within_km = params.take_number("within", 1..=5000)?;
     if within_km.is_some() && near.is_none() {
         return Err(Refusal::new(
-            Code::InvalidParameter,
+            Code::ParametersDisagree,
             "within",
             "'within' needs 'near': a distance from where?",
             "'within' memerlukan 'near': jarak dari mana?",
@@ -354,7 +354,7 @@ pub(super) fn area(
 
 fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refusal> {
     let mut types = Vec::new();
-    for text in params.take_list("type") {
+    for text in params.take_list("type")? {
         let code = TypeCode::parse(&text.to_ascii_lowercase(), "type")?;
         let known =
             state.resource_type(code.as_str()).filter(|resource| resource.kind == kind && !resource.retired);
@@ -381,7 +381,8 @@ fn known_word(params: &mut Params, name: &str, known: BTreeSet<&str>) -> Result<
     let text = text.to_ascii_lowercase();
     if !known.contains(text.as_str()) {
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        return Err(invalid(name, &text, &known, &known));
+        let refusal = invalid(name, &text, &known, &known);
+        return Err(Refusal { code: Code::UnknownWord, ..refusal });
     }
     Slug::parse(&text, name).map(Some)
 }
@@ -397,7 +398,9 @@ fn freshness(params: &mut Params) -> Result<Freshness, Refusal> {
 }
 
 fn name(params: &mut Params) -> Result<Option<String>, Refusal> {
-    params.take("q")?.map(|text| short_text(&text.to_lowercase(), 100, "q")).transpose()
+    let spaced = |text: String| text.to_lowercase().replace(char::is_control, " ");
+    let text = params.take("q")?.map(spaced).filter(|text| !text.trim().is_empty());
+    text.map(|text| short_text(&text, 100, "q")).transpose()
 }
 
 fn limit(params: &mut Params) -> Result<u32, Refusal> {

@@ -64,7 +64,7 @@ impl Question {
             walk_in: params.take_bool("walk_in")?,
             after: None,
         };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish(
             "region, near, within, date, from, to, product, dose, age, walk_in, min, q, limit, cursor, as_of",
         )?;
@@ -107,7 +107,8 @@ fn days(params: &mut Params, today: NaiveDate) -> Result<(NaiveDate, NaiveDate),
         params.take(name)?.map(read).transpose().map_err(invalid)
     };
     let (only, from, to) = (take("date")?, take("from")?, take("to")?);
-    let wrong = |name: &str, en: String, id: String| Err(Refusal::new(Code::InvalidParameter, name, en, id));
+    let wrong =
+        |name: &str, en: String, id: String| Err(Refusal::new(Code::ParametersDisagree, name, en, id));
     match (only, from, to) {
         (Some(only), None, None) => Ok((only, only)),
         (Some(_), ..) => wrong(

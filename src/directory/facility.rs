@@ -40,7 +40,7 @@ impl fmt::Display for FacilityId {
 
 /// The id that another system gave the facility, written `system:value`, such as `kemenkes:3374010`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(value_type = String, example = "kemenkes:3374010")]
+#[schema(value_type = String, pattern = "^[a-z0-9_]{1,40}:[!-.0-~]{1,64}$", example = "kemenkes:3374010")]
 pub struct ExternalId(String);
 
 impl ExternalId {

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::{Code, Refusal};
 
+/// What a code looks like: no part is all zeros.
+pub const PATTERN: &str = r"^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){0,2}$|^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){2}\.([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])$";
+
 /// How deep a region lies. The wire names are those of the reference data.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -241,7 +244,7 @@ impl utoipa::PartialSchema for RegionCode {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .pattern(Some(r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"))
+            .pattern(Some(PATTERN))
             .description(Some("Kemendagri code with dots"))
             .examples(["33.74.10"])
             .into()

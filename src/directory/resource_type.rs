@@ -36,7 +36,7 @@ impl Kind {
 
 /// The code of a resource type, such as `bed.icu_vent`: lower-case words joined by dots, at most 60 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(value_type = String, example = "bed.icu_vent")]
+#[schema(value_type = String, pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", max_length = 60, example = "bed.icu_vent")]
 pub struct TypeCode(Arc<str>);
 
 impl TypeCode {

@@ -18,7 +18,7 @@ pub fn wire_name(value: impl Serialize) -> String {
 /// A lower-case word used as data, such as a facility kind (`hospital`) or a contact's role (`psc119`):
 /// letters, digits and `_`, at most 40 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(value_type = String, example = "hospital")]
+#[schema(value_type = String, pattern = "^[a-z0-9_]{1,40}$", example = "hospital")]
 pub struct Slug(String);
 
 impl Slug {

@@ -10,6 +10,7 @@ use super::{
     asked::{Asked, answer, answer_as_of},
     documents::{AskProblems, PageProblems},
     extract::Segment,
+    shapes,
 };
 use crate::{
     answer::{
@@ -19,7 +20,7 @@ use crate::{
         },
         question::Question,
     },
-    directory::resource_type::Kind,
+    directory::{facility::Flag, freshness::Freshness, region_code::Level, resource_type::Kind},
 };
 
 /// The parameters of a question for free places.
@@ -28,40 +29,45 @@ use crate::{
 #[expect(dead_code, reason = "this is their documentation; they are read in canonical form")]
 struct PlaceParams {
     /// Kemendagri code of a region at any level; the whole country if left out
-    #[param(example = "33.74")]
-    region: Option<String>,
+    #[param(inline, example = "33.74")]
+    region: Option<shapes::Region>,
     /// Measure from here: `lat,lon` in degrees, or the code of a region
-    #[param(example = "33.74.10")]
-    near: Option<String>,
+    #[param(inline, example = "33.74.10")]
+    near: Option<shapes::Near>,
     /// At most so many kilometres from `near`; 50 if there is no `region`
     #[param(minimum = 1, maximum = 5000)]
     within: Option<u32>,
     /// Only these types, separated by commas
-    #[param(style = Form, explode = false)]
-    r#type: Option<Vec<String>>,
+    #[param(inline, style = Form, explode = false)]
+    r#type: Option<Vec<shapes::Resource>>,
     /// With a ventilator, or without
     ventilator: Option<bool>,
     /// With negative pressure, or without
     negative_pressure: Option<bool>,
     /// Fit for `adult`, `child` or `neonate`; types for any age fit too
-    age_group: Option<String>,
+    #[param(inline)]
+    age_group: Option<shapes::Word>,
     /// Kept for this illness or group, such as `covid`; `none` for what is kept for nobody
-    reserved_for: Option<String>,
+    #[param(inline)]
+    reserved_for: Option<shapes::Word>,
     /// At least so many free, 1 if left out; 0 lists all, also the full and the unknown
     #[param(minimum = 0, maximum = 10000)]
     min: Option<u32>,
     /// The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)
-    freshness: Option<String>,
+    #[param(inline)]
+    freshness: Option<Freshness>,
     /// Only facilities with such a name
-    q: Option<String>,
+    #[param(inline)]
+    q: Option<shapes::Words>,
     /// Facilities on a page, 20 if left out
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// `next` of the page before
-    cursor: Option<String>,
+    #[param(inline)]
+    cursor: Option<shapes::Cursor>,
     /// What the directory knew at this moment (RFC 3339), and how it was seen then
-    #[param(example = "2021-07-01T14:00:00+07:00")]
-    as_of: Option<String>,
+    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    as_of: Option<shapes::Moment>,
 }
 
 /// Where is a free bed?
@@ -112,10 +118,10 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Resu
     path = "/v1/regions",
     tag = "ask",
     params(
-        ("parent" = Option<String>, Query, description = "Only regions in this one; right below it unless `level` says deeper", example = "33"),
-        ("level" = Option<String>, Query, description = "`provinsi`, `kabkota`, `kecamatan` or `desa`"),
+        ("parent" = inline(Option<shapes::Region>), Query, description = "Only regions in this one; right below it unless `level` says deeper", example = "33"),
+        ("level" = inline(Option<Level>), Query, description = "`provinsi`, `kabkota`, `kecamatan` or `desa`"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Regions on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses(
         (status = 200, description = "The regions in the order of their codes", content((RegionsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
@@ -133,7 +139,7 @@ pub(super) async fn regions(State(app): State<Arc<App>>, asked: Asked) -> Result
     get,
     path = "/v1/regions/{code}",
     tag = "ask",
-    params(("code" = String, Path, description = "Kemendagri code with dots", example = "33.74")),
+    params(("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33.74")),
     responses(
         (status = 200, description = "The region, the regions right below it, and whom to call", content((RegionAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -155,13 +161,13 @@ pub(super) async fn region(
     path = "/v1/facilities",
     tag = "ask",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level", example = "33.74"),
-        ("kind" = Option<String>, Query, description = "Only of this kind, such as `hospital`"),
-        ("flag" = Option<String>, Query, description = "Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`"),
-        ("q" = Option<String>, Query, description = "Only with such a name"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region at any level", example = "33.74"),
+        ("kind" = inline(Option<shapes::Word>), Query, description = "Only of this kind, such as `hospital`"),
+        ("flag" = inline(Option<Flag>), Query, description = "Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`"),
+        ("q" = inline(Option<shapes::Words>), Query, description = "Only with such a name"),
         ("closed" = Option<bool>, Query, description = "Closed ones too"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses(
         (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
@@ -183,7 +189,7 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Res
     tag = "ask",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+        ("as_of" = inline(Option<shapes::Moment>), Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
         (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
@@ -210,8 +216,8 @@ pub(super) async fn facility(
     path = "/v1/search",
     tag = "ask",
     params(
-        ("q" = String, Query, min_length = 1, max_length = 100, description = "The name, part of it, or a telephone number", example = "kariadi"),
-        ("region" = Option<String>, Query, description = "Only in this region"),
+        ("q" = inline(shapes::Words), Query, min_length = 1, max_length = 100, description = "The name, part of it, or a telephone number", example = "kariadi"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Only in this region"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many regions and so many facilities, 20 if left out"),
     ),
     responses(
@@ -230,7 +236,7 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<
     get,
     path = "/v1/types",
     tag = "ask",
-    params(("kind" = Option<String>, Query, description = "Only `bed`, `isolation` or `vaccination`")),
+    params(("kind" = inline(Option<Kind>), Query, description = "Only `bed`, `isolation` or `vaccination`")),
     responses(
         (status = 200, description = "The resource types by code", content((TypesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),

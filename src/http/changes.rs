@@ -15,7 +15,7 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
-    App, Problem, conditional, documents::LogProblems, extract::Caller, follow::Follower, negotiate,
+    App, Problem, conditional, documents::LogProblems, extract::Caller, follow::Follower, negotiate, shapes,
 };
 use crate::{
     answer::{
@@ -50,7 +50,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
     tag = "follow",
     params(
         ("after" = Option<u64>, Query, description = "Only changes after this one: `seq`, or `next` of the page before; from the start of what is kept if left out"),
-        ("region" = Option<String>, Query, description = "Only what concerns this region", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Only what concerns this region", example = "33.74"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Changes on a page, 20 if left out"),
     ),
     responses(
@@ -143,7 +143,7 @@ fn place(places: &Arc<Semaphore>, en: &str, id: &str) -> Result<OwnedSemaphorePe
     tag = "follow",
     params(
         ("after" = Option<u64>, Query, description = "Start with the change after this one"),
-        ("region" = Option<String>, Query, description = "Only what concerns this region", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Only what concerns this region", example = "33.74"),
         ("Last-Event-ID" = Option<u64>, Header, description = "The `id` of the last event that came; it counts before `after`"),
     ),
     responses(
@@ -225,7 +225,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Refusal> {
     path = "/v1/snapshot",
     operation_id = "snapshot",
     tag = "follow",
-    params(("region" = Option<String>, Query, description = "Only what concerns this region", example = "33.74")),
+    params(("region" = inline(Option<shapes::Region>), Query, description = "Only what concerns this region", example = "33.74")),
     responses(
         (status = 200, description = "The lines", body = String, content_type = "application/x-ndjson"),
         LogProblems,

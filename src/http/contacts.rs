@@ -10,6 +10,7 @@ use super::{
     documents::ChangeProblems,
     extract::{BODY_LIMIT, Caller, Segment},
     sent::Sent,
+    shapes,
 };
 use crate::{
     directory::{
@@ -25,7 +26,7 @@ use crate::{
     path = "/v1/contacts",
     operation_id = "create_contact",
     tag = "change",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
+    params(("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
     request_body = ContactInput,
     responses((status = 201, description = "Added", body = Contact), ChangeProblems),
     security(("key" = [])),
@@ -49,7 +50,7 @@ pub(super) async fn create(
     tag = "change",
     params(
         ("id" = String, Path, description = "The contact's id, as answers show it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = ContactInput,
     responses((status = 200, description = "Replaced", body = Contact), ChangeProblems),
@@ -76,7 +77,7 @@ pub(super) async fn replace(
     tag = "change",
     params(
         ("id" = String, Path, description = "The contact's id, as answers show it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     responses((status = 200, description = "Removed; this is what it was", body = Contact), ChangeProblems),
     security(("key" = [])),

@@ -11,7 +11,7 @@ use chrono::{Duration, NaiveDate};
 use parking_lot::Mutex;
 
 use super::{
-    App, Problem, conditional, documents::ManagePageProblems, extract::Caller, negotiate, operations,
+    App, Problem, conditional, documents::ManagePageProblems, extract::Caller, negotiate, operations, shapes,
 };
 use crate::{
     answer::{
@@ -84,9 +84,9 @@ impl App {
     path = "/v1/demand",
     tag = "ask",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region inside the key's", example = "33"),
-        ("from" = Option<String>, Query, description = "The first day, UTC; six days before `to` if left out", example = "2021-07-01"),
-        ("to" = Option<String>, Query, description = "The last day, UTC; today if left out", example = "2021-07-07"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region inside the key's", example = "33"),
+        ("from" = inline(Option<shapes::Day>), Query, description = "The first day, UTC; six days before `to` if left out", example = "2021-07-01"),
+        ("to" = inline(Option<shapes::Day>), Query, description = "The last day, UTC; today if left out", example = "2021-07-07"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many wishes, 20 if left out"),
     ),
     responses(
@@ -114,7 +114,7 @@ pub(super) async fn demand(
     caller.principal.check_changes(region)?;
     if !(0..=MOST_DAYS).contains(&(to - from).num_days()) {
         return Err(Refusal::new(
-            Code::InvalidParameter,
+            Code::ParametersDisagree,
             "from",
             format!("'from' must be 0 to {MOST_DAYS} days before 'to'"),
             format!("'from' harus 0 sampai {MOST_DAYS} hari sebelum 'to'"),

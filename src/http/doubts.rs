@@ -14,6 +14,7 @@ use super::{
     documents::ManagedListProblems,
     extract::Caller,
     managed::{FacilityBrief, Page, private},
+    shapes,
 };
 use crate::{
     clock::Timestamp,
@@ -94,9 +95,9 @@ type Place = (std::cmp::Reverse<Timestamp>, FacilityId, String);
     operation_id = "list_doubts",
     tag = "call",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Doubts on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses((status = 200, description = "The doubts, the newest first", body = DoubtsAnswer), ManagedListProblems),
     security(("key" = [])),

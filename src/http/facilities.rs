@@ -10,6 +10,7 @@ use super::{
     documents::{ChangeProblems, FacilityChanged},
     extract::{BODY_LIMIT, Caller, Segment},
     sent::Sent,
+    shapes,
 };
 use crate::{
     directory::facility::FacilityRef,
@@ -22,7 +23,7 @@ use crate::{
     path = "/v1/facilities",
     operation_id = "create_facility",
     tag = "change",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
+    params(("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
     request_body = FacilityInput,
     responses((status = 201, description = "Added; `Location` is where it is", body = FacilityChanged), ChangeProblems),
     security(("key" = [])),
@@ -48,8 +49,8 @@ pub(super) async fn create(
     tag = "change",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = FacilityPatch,
     responses((status = 200, description = "Changed", body = FacilityChanged), ChangeProblems),

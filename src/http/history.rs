@@ -14,7 +14,7 @@ use super::{
     conditional,
     documents::LogProblems,
     extract::{Caller, Segment},
-    negotiate,
+    negotiate, shapes,
 };
 use crate::{
     answer::{
@@ -49,11 +49,11 @@ const CHUNK: u64 = 200;
     tag = "follow",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("type" = Option<String>, Query, description = "Only this type", example = "bed.icu"),
-        ("from" = Option<String>, Query, description = "Received at this moment (RFC 3339) or later"),
-        ("to" = Option<String>, Query, description = "Received before this moment"),
+        ("type" = inline(Option<shapes::Resource>), Query, description = "Only this type", example = "bed.icu"),
+        ("from" = inline(Option<shapes::Moment>), Query, description = "Received at this moment (RFC 3339) or later"),
+        ("to" = inline(Option<shapes::Moment>), Query, description = "Received before this moment"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Items on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses(
         (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/csv"))),

@@ -18,6 +18,7 @@ use super::{
     extract::{BODY_LIMIT, Caller, Segment},
     managed::{Page, private},
     sent::Sent,
+    shapes,
 };
 use crate::{
     auth::Secret,
@@ -63,9 +64,9 @@ pub(super) struct LinksAnswer {
     operation_id = "list_links",
     tag = "change",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Links on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses((status = 200, description = "The links, oldest first, without their secrets", body = LinksAnswer), ManagedListProblems),
     security(("key" = [])),

@@ -65,7 +65,7 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
         let mut params = Params::parse(query.unwrap_or_default())?;
         let region = params.take_region("region")?;
         let limit = params.take_number("limit", 1..=200)?.unwrap_or(20) as usize;
-        let text = params.take("cursor")?;
+        let text = params.take_cursor()?;
         params.finish("region, limit, cursor")?;
         let own = match &caller.principal {
             Principal::Key(key) => key.region,

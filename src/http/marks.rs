@@ -19,6 +19,7 @@ use super::{
     managed::{FacilityBrief, Page, private},
     reports::confirmed,
     sent::Sent,
+    shapes,
 };
 use crate::{
     auth::Principal,
@@ -49,7 +50,7 @@ use crate::{
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
         ("confirm" = Option<bool>, Query, description = "They keep a place although every free one is held"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body(content = MarkInput, examples(
         ("claim" = (summary = "I am phoning them", value = json!({"kind": "claim", "by": "Siti"}))),
@@ -132,9 +133,9 @@ pub(super) struct MarksAnswer {
     operation_id = "list_marks",
     tag = "call",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Marks on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses((status = 200, description = "The marks, oldest first", body = MarksAnswer), ManagedListProblems),
     security(("key" = [])),

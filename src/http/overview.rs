@@ -9,6 +9,7 @@ use super::{
     asked::{Asked, answer, answer_as_of},
     documents::{AskProblems, ManagePageProblems, PageProblems},
     extract::Segment,
+    shapes,
 };
 use crate::{
     answer::{
@@ -28,8 +29,8 @@ use crate::{
     path = "/v1/regions/{code}/overview",
     tag = "ask",
     params(
-        ("code" = String, Path, description = "Kemendagri code with dots", example = "33"),
-        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+        ("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33"),
+        ("as_of" = inline(Option<shapes::Moment>), Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
         (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
@@ -55,11 +56,11 @@ pub(super) async fn overview(
     path = "/v1/completeness",
     tag = "ask",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33"),
-        ("kind" = Option<String>, Query, description = "Only facilities of this kind, such as `hospital`"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33"),
+        ("kind" = inline(Option<shapes::Word>), Query, description = "Only facilities of this kind, such as `hospital`"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
-        ("as_of" = Option<String>, Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
+        ("as_of" = inline(Option<shapes::Moment>), Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
     ),
     responses(
         (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
@@ -82,9 +83,9 @@ pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> R
     path = "/v1/reminders",
     tag = "ask",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code of a region inside the key's", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region inside the key's", example = "33.74"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Reminders at once, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the poll before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the poll before"),
     ),
     responses(
         (status = 200, description = "Who, since when, whom to call", content((RemindersAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),

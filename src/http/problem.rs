@@ -153,7 +153,6 @@ pub fn status(code: Code) -> StatusCode {
         Code::InvalidRegionCode
         | Code::RegionCodeWithoutDots
         | Code::BpsCode
-        | Code::InvalidTypeCode
         | Code::UnknownParameter
         | Code::InvalidParameter
         | Code::LimitOutOfRange
@@ -188,6 +187,9 @@ pub fn status(code: Code) -> StatusCode {
         Code::BodyTooLarge | Code::TooManyRows => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::UnknownType
+        | Code::InvalidTypeCode
+        | Code::ParametersDisagree
+        | Code::UnknownWord
         | Code::InvalidCoordinates
         | Code::AsOfInFuture
         | Code::NegativeCount

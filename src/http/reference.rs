@@ -11,6 +11,7 @@ use super::{
     documents::{ChangeProblems, ReferenceChanged},
     extract::{BODY_LIMIT, Caller, Segment},
     sent::Sent,
+    shapes,
 };
 use crate::{
     directory::{
@@ -30,8 +31,8 @@ use crate::{
     path = "/v1/regions/{code}",
     tag = "change",
     params(
-        ("code" = String, Path, description = "Kemendagri code with dots", example = "33.74"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33.74"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = RegionPatch,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
@@ -89,8 +90,8 @@ pub(super) struct TypeInput {
     path = "/v1/types/{code}",
     tag = "change",
     params(
-        ("code" = String, Path, description = "The type's code", example = "bed.icu_vent"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("code" = inline(shapes::Resource), Path, description = "The type's code", example = "bed.icu_vent"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = TypeInput,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),

@@ -18,6 +18,7 @@ use super::{
     documents::{ListProblems, ReportProblems},
     extract::{self, BODY_LIMIT, Caller, LIST_LIMIT, Segment},
     sent::{Sent, acknowledged},
+    shapes,
 };
 use crate::{
     answer::params::Params,
@@ -94,8 +95,8 @@ pub(super) struct ConfirmInput {
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
         ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
-        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = AvailabilityInput,
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
@@ -164,8 +165,8 @@ pub(super) async fn put_availability(
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
         ("confirm" = Option<bool>, Query, description = "A number that is far from the one before is right"),
-        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = AdjustInput,
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
@@ -211,8 +212,8 @@ pub(super) async fn adjust(
     tag = "report",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("If-Match" = Option<String>, Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body(content = Option<ConfirmInput>, description = "May be left out: then all known numbers are confirmed"),
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
@@ -295,7 +296,7 @@ pub(super) struct ReportRowInput {
     params(
         ("dry_run" = Option<bool>, Query, description = "Decide everything, store nothing"),
         ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body(content(
         (Vec<ReportRowInput> = "application/json"),

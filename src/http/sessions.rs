@@ -11,6 +11,7 @@ use super::{
     documents::{SessionChanged, SessionProblems},
     extract::{BODY_LIMIT, Caller, Segment},
     sent::Sent,
+    shapes,
 };
 use crate::{
     directory::{refusal::Code, session::SessionId},
@@ -27,7 +28,7 @@ use crate::{
     path = "/v1/sessions",
     operation_id = "create_session",
     tag = "change",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
+    params(("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again")),
     request_body = SessionInput,
     responses((status = 201, description = "Added; `Location` is where it is changed", body = SessionChanged), SessionProblems),
     security(("key" = [])),
@@ -53,8 +54,8 @@ pub(super) async fn create(
     tag = "change",
     params(
         ("id" = String, Path, description = "The session's id, as answers show it"),
-        ("If-Match" = Option<String>, Header, description = "Only if the session is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the session is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body = SessionInput,
     responses((status = 200, description = "Replaced", body = SessionChanged), SessionProblems),
@@ -82,8 +83,8 @@ pub(super) async fn replace(
     tag = "change",
     params(
         ("id" = String, Path, description = "The session's id, as answers show it"),
-        ("If-Match" = Option<String>, Header, description = "Only if the session is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the session is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     request_body(content = Object, description = "Some of the fields of a session"),
     responses((status = 200, description = "Changed", body = SessionChanged), SessionProblems),
@@ -111,8 +112,8 @@ pub(super) async fn change(
     tag = "change",
     params(
         ("id" = String, Path, description = "The session's id, as answers show it"),
-        ("If-Match" = Option<String>, Header, description = "Only if the session is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the session is still at this version (its `ETag`)"),
+        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
     ),
     responses((status = 200, description = "Cancelled; this is what it was", body = SessionChanged), SessionProblems),
     security(("key" = [])),

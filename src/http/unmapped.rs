@@ -14,6 +14,7 @@ use super::{
     documents::ManagedListProblems,
     extract::Caller,
     managed::{FacilityBrief, Page, private},
+    shapes,
 };
 use crate::{
     clock::Timestamp,
@@ -70,9 +71,9 @@ pub(super) struct UnmappedAnswer {
     operation_id = "list_unmapped",
     tag = "change",
     params(
-        ("region" = Option<String>, Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Rooms on a page, 20 if left out"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses((status = 200, description = "The rooms, those of one facility together", body = UnmappedAnswer), ManagedListProblems),
     security(("key" = [])),

@@ -125,9 +125,13 @@ async fn demand_is_for_coordinators_of_the_region() {
     let key = node.key(Role::Coordinator, Some("33.74"), &[]).await;
     node.get("/v1/demand").send().await.problem(401, "key_required");
     node.get("/v1/demand?region=33").key(&key).send().await.problem(403, "outside_scope");
-    for query in ["from=yesterday", "from=2021-07-02&to=2021-07-01", "from=2020-01-01&to=2021-07-01"] {
+    for (query, status, code) in [
+        ("from=yesterday", 400, "invalid_parameter"),
+        ("from=2021-07-02&to=2021-07-01", 422, "parameters_disagree"),
+        ("from=2020-01-01&to=2021-07-01", 422, "parameters_disagree"),
+    ] {
         let reply = node.get(&format!("/v1/demand?region=33.74&{query}")).key(&key).send().await;
-        let problem = reply.problem(400, "invalid_parameter");
+        let problem = reply.problem(status, code);
         assert_eq!(problem["errors"][0]["pointer"], "from");
     }
 }

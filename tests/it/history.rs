@@ -110,7 +110,7 @@ async fn a_history_is_narrowed_by_type_and_time_and_names_reporters_to_agents_on
 #[rstest]
 #[case("test:Z/history", 404, "unknown_facility")]
 #[case("test:A/history?from=yesterday", 422, "invalid_time")]
-#[case("test:A/history?type=ICU!", 400, "invalid_type_code")]
+#[case("test:A/history?type=ICU!", 422, "invalid_type_code")]
 #[case("test:A/history?limit=0", 400, "limit_out_of_range")]
 #[case("test:A/history?cursor=abc", 400, "invalid_cursor")]
 #[case("test:A/history?since=1", 400, "unknown_parameter")]

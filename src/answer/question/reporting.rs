@@ -42,7 +42,7 @@ impl Question {
             limit: limit(&mut params)?,
             after: None,
         };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish("region, kind, limit, cursor, as_of")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(Self::Completeness(question))
@@ -64,7 +64,7 @@ impl RemindersQuestion {
             limit: limit(&mut params)?,
             after: None,
         };
-        let cursor = params.take("cursor")?;
+        let cursor = params.take_cursor()?;
         params.finish("region, limit, cursor")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
         Ok(question)

@@ -22,10 +22,13 @@ use crate::{
 pub struct ContactInput {
     /// The Kemendagri code of the region; null for the whole country.
     #[serde(default)]
+    #[schema(value_type = Option<RegionCode>)]
     pub region: Option<String>,
     /// Who answers.
+    #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// What for: `psc119`, `satgas`, `dinkes`, `call_centre`, …
+    #[schema(value_type = Slug)]
     pub role: String,
     /// The number.
     pub phone: String,

@@ -14,6 +14,7 @@ use crate::{
         geo::Point,
         intake::Intake,
         refusal::{Code, Refusal, Refusals},
+        region_code::RegionCode,
         text::{Slug, short_text},
     },
     snapshot::Snapshot,
@@ -31,22 +32,29 @@ const MOST: usize = 20;
 #[serde(deny_unknown_fields)]
 pub struct FacilityInput {
     /// Its name.
+    #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// What it is: `hospital`, `puskesmas`, … A word of your choice.
+    #[schema(value_type = Slug)]
     pub kind: String,
     /// The deepest region that is sure, as a Kemendagri code.
+    #[schema(value_type = RegionCode)]
     pub region: String,
     /// Ids in other systems, `system:value`.
     #[serde(default)]
+    #[schema(value_type = Vec<ExternalId>, max_items = 20)]
     pub external_ids: Vec<String>,
-    /// Former names and other spellings.
+    /// Former names and other spellings, 1 to 200 characters each.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub aliases: Vec<String>,
     /// Street address.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 300)]
     pub address: Option<String>,
     /// Telephones, best first.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub phones: Vec<Phone>,
     /// Latitude, WGS 84.
     #[serde(default)]
@@ -75,15 +83,15 @@ pub struct FacilityPatch {
     pub name: Option<String>,
     /// What it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, value_type = Slug)]
     pub kind: Option<String>,
     /// The deepest region that is sure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, value_type = RegionCode)]
     pub region: Option<String>,
     /// Ids in other systems; replaces all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, value_type = Vec<ExternalId>, max_items = 20)]
     pub external_ids: Option<Vec<String>>,
     /// Former names and other spellings; replaces all.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -34,6 +34,7 @@ pub struct KeyInput {
     pub facilities: Vec<String>,
     /// The region a coordinator or an agent is held to.
     #[serde(default)]
+    #[schema(value_type = Option<RegionCode>)]
     pub region: Option<String>,
     /// Days until it ends by itself; 1 to 3,650. If not given, a link ends after 30, another key never; but
     /// none later than the key that makes it.

@@ -11,6 +11,7 @@ use crate::{
     directory::{
         facility::{FacilityId, phone_number},
         refusal::{Code, Refusal},
+        region_code::RegionCode,
         session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
         session_time::{MOST_EXCEPTIONS, date},
         text::{Slug, short_text, web_link},
@@ -42,10 +43,10 @@ pub struct SessionInput {
     #[schema(example = "12:00")]
     pub to: String,
     /// What is given: a word such as `sinovac`.
-    #[schema(example = "sinovac")]
+    #[schema(value_type = Slug, example = "sinovac")]
     pub product: String,
     /// Which doses, 1 to 9; 3 and up are boosters.
-    #[schema(example = json!([1, 2]))]
+    #[schema(example = json!([1, 2]), min_items = 1)]
     pub doses: Vec<u8>,
     /// The youngest, in years; null for any.
     #[serde(default)]
@@ -96,6 +97,7 @@ pub struct WeeklyInput {
 pub struct ConditionsInput {
     /// Only for people whose identity card is of this region or below, a Kemendagri code.
     #[serde(default)]
+    #[schema(value_type = Option<RegionCode>)]
     pub domicile: Option<String>,
     /// True: for pregnant women; false: not for them.
     #[serde(default)]

@@ -121,7 +121,7 @@ async fn distances_are_told_only_where_there_are_some() {
 }
 
 #[rstest]
-#[case::defaults("region=33.74", &["region=33.74&min=1", "freshness=unknown&region=33.74&q=&type=", "region=33%2E74&"])]
+#[case::defaults("region=33.74", &["region=33.74&min=1", "freshness=unknown&region=33.74&cursor=", "region=33%2E74&"])]
 #[case::places(
     "near=-6.99,110.42",
     &["near=-6.990,110.4200&within=50", "within=50&near=-6.99%2C+110.42", "near=-6.990001,110.42"]

@@ -195,6 +195,6 @@ async fn types() {
     let mut changed = wrong();
     changed.push(("kind", json!("isolation"), (422, "invalid_field", "/kind")));
     each_refused(&node, (Method::PUT, "/v1/types/bed.icu"), &good, changed).await;
-    let wrong = vec![("kind", json!("bed"), (400, "invalid_type_code", "code"))];
+    let wrong = vec![("kind", json!("bed"), (422, "invalid_type_code", "code"))];
     each_refused(&node, (Method::PUT, "/v1/types/Bed"), &good, wrong).await;
 }

@@ -29,17 +29,17 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?near=1e999,110", (422, "invalid_coordinates", "near")),
     ("/v1/beds?near=1,2,3", (422, "invalid_coordinates", "near")),
     ("/v1/beds?near=110.42,-6.99", (422, "invalid_coordinates", "near")),
-    ("/v1/beds?within=10", (400, "invalid_parameter", "within")),
+    ("/v1/beds?within=10", (422, "parameters_disagree", "within")),
     ("/v1/beds?near=33.74&within=0", (400, "invalid_parameter", "within")),
     ("/v1/beds?near=33.74&within=5001", (400, "invalid_parameter", "within")),
     // Types and attributes
     ("/v1/beds?type=bed.none", (422, "unknown_type", "type")),
     ("/v1/beds?type=bed.icu,bed.none", (422, "unknown_type", "type")),
     ("/v1/beds?type=isolation.any", (422, "unknown_type", "type")),
-    ("/v1/beds?type=Bed%20ICU", (400, "invalid_type_code", "type")),
+    ("/v1/beds?type=Bed%20ICU", (422, "invalid_type_code", "type")),
     ("/v1/beds?ventilator=maybe", (400, "invalid_parameter", "ventilator")),
     ("/v1/beds?negative_pressure=2", (400, "invalid_parameter", "negative_pressure")),
-    ("/v1/beds?age_group=An%C3%A4k", (400, "invalid_parameter", "age_group")),
+    ("/v1/beds?age_group=An%C3%A4k", (422, "unknown_word", "age_group")),
     ("/v1/beds?freshness=old", (400, "invalid_parameter", "freshness")),
     ("/v1/types?kind=beds", (400, "invalid_parameter", "kind")),
     ("/v1/regions?level=city", (400, "invalid_parameter", "level")),
@@ -62,8 +62,11 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/regions?cursor=e30", (400, "invalid_cursor", "cursor")),
     // Names
     ("/v1/search", (422, "missing_field", "q")),
-    ("/v1/search?q=%20", (422, "missing_field", "q")),
-    ("/v1/search?q=a%00b", (422, "invalid_text", "q")),
+    ("/v1/search?q=%20", (400, "invalid_parameter", "q")),
+    // A lost value must not widen the question.
+    ("/v1/beds?region=", (400, "invalid_parameter", "region")),
+    ("/v1/beds?region=33.74&type=,", (400, "invalid_parameter", "type")),
+    ("/v1/search?q=%00", (422, "missing_field", "q")),
     ("/v1/beds?q=%ff", (400, "invalid_encoding", "query")),
     ("/v1/regions/%ff", (400, "invalid_encoding", "path")),
     ("/v1/facilities/%ff", (400, "invalid_encoding", "path")),
@@ -125,8 +128,8 @@ async fn a_cursor_serves_only_its_own_question() {
 async fn what_may_have_been_meant_is_said() {
     let node = TestNode::start().await;
     for (path, status, code, hint) in [
-        ("/v1/beds?age_group=bayi", 400, "invalid_parameter", "neonate"),
-        ("/v1/beds?reserved_for=covid19", 400, "invalid_parameter", "covid"),
+        ("/v1/beds?age_group=bayi", 422, "unknown_word", "neonate"),
+        ("/v1/beds?reserved_for=covid19", 422, "unknown_word", "covid"),
         ("/v1/beds?type=bed.icuu", 422, "unknown_type", "'bed.icu'"),
         ("/v1/beds?type=icu", 422, "unknown_type", "'bed.icu'"),
         ("/v1/beds?type=isolation.any", 422, "unknown_type", "/v1/isolation"),

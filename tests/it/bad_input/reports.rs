@@ -38,7 +38,7 @@ const REPORTS: &[(&str, Expected<'_>)] = &[
     (r#"{"values": []}"#, (422, "invalid_field", "/values")),
     (r#"{"values": {}, "by": "me"}"#, (422, "unknown_field", "/by")),
     (r#"{"values": {"bed.none": {"available": 1}}}"#, (422, "unknown_type", "/values/bed.none")),
-    (r#"{"values": {"bed/icu": {"available": 1}}}"#, (400, "invalid_type_code", "/values/bed~1icu")),
+    (r#"{"values": {"bed/icu": {"available": 1}}}"#, (422, "invalid_type_code", "/values/bed~1icu")),
     (
         r#"{"observed_at": "2021-07-01T07:02:01Z", "values": {"bed.icu": {"available": 1}}}"#,
         (422, "observed_in_future", "/observed_at"),
@@ -137,7 +137,7 @@ async fn adjusting_and_confirming_need_something_to_go_by() {
             json!({"types": ["bed.icu", "bed.none"]}),
             (422, "unknown_type", "/types/1"),
         ),
-        ("A/availability/confirm", json!({"types": ["ICU"]}), (400, "invalid_type_code", "/types/0")),
+        ("A/availability/confirm", json!({"types": ["ICU"]}), (422, "invalid_type_code", "/types/0")),
         (
             "A/availability/confirm",
             json!({"observed_at": "2022-01-01T00:00:00Z"}),
