@@ -1,6 +1,6 @@
 //! The parameters of a question as they stand in a URL.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use percent_encoding::percent_decode_str;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         geo::Point,
         refusal::{Code, Refusal, Refusals},
         region_code::RegionCode,
+        session_time,
         text::Slug,
     },
 };
@@ -133,6 +134,11 @@ impl Params {
             })
         };
         self.take(name)?.map(read).transpose()
+    }
+
+    /// A day of this century.
+    pub fn take_date(&mut self, name: &str) -> Result<Option<NaiveDate>, Refusal> {
+        self.take(name)?.map(|text| session_time::date(&text, name)).transpose()
     }
 
     /// A word, such as an age group.

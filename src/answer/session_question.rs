@@ -14,7 +14,6 @@ use crate::{
         region::Zone,
         resource_type::Kind,
         session::{Session, local_date},
-        session_time,
         text::Slug,
     },
     snapshot::Snapshot,
@@ -101,12 +100,7 @@ pub(super) fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate 
 }
 
 fn days(params: &mut Params, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
-    let mut take = |name: &str| {
-        let read = |text: String| session_time::date(&text, name);
-        let invalid = |refusal| Refusal { code: Code::InvalidParameter, ..refusal };
-        params.take(name)?.map(read).transpose().map_err(invalid)
-    };
-    let (only, from, to) = (take("date")?, take("from")?, take("to")?);
+    let (only, from, to) = (params.take_date("date")?, params.take_date("from")?, params.take_date("to")?);
     let wrong =
         |name: &str, en: String, id: String| Err(Refusal::new(Code::ParametersDisagree, name, en, id));
     match (only, from, to) {

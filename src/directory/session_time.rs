@@ -191,8 +191,8 @@ pub fn date(text: &str, pointer: &str) -> Result<NaiveDate, Refusal> {
         Refusal::new(
             Code::InvalidDate,
             pointer,
-            format!("'{text}' is not a date such as 2021-07-02"),
-            format!("'{text}' bukan tanggal seperti 2021-07-02"),
+            format!("'{text}' is not a date of this century such as 2021-07-02"),
+            format!("'{text}' bukan tanggal abad ini seperti 2021-07-02"),
         )
     })
 }

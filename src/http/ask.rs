@@ -38,7 +38,7 @@ struct PlaceParams {
     #[param(minimum = 1, maximum = 5000)]
     within: Option<u32>,
     /// Only these types, separated by commas
-    #[param(inline, style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false, min_items = 1)]
     r#type: Option<Vec<shapes::Resource>>,
     /// With a ventilator, or without
     ventilator: Option<bool>,

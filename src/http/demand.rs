@@ -7,7 +7,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use parking_lot::Mutex;
 
 use super::{
@@ -107,8 +107,8 @@ pub(super) async fn demand(
     let state = app.shared.current();
     let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
     let region = question::known_region(params.take_region("region")?, "region", &state)?;
-    let to = day(&mut params, "to")?.unwrap_or_else(|| app.clock.now().date_naive());
-    let from = day(&mut params, "from")?.unwrap_or(to - Duration::days(6));
+    let to = params.take_date("to")?.unwrap_or_else(|| app.clock.now().date_naive());
+    let from = params.take_date("from")?.unwrap_or(to - Duration::days(6));
     let limit = params.take_number("limit", 1..=question::MAX_LIMIT)?.unwrap_or(question::DEFAULT_LIMIT);
     params.finish("region, from, to, limit")?;
     caller.principal.check_changes(region)?;
@@ -145,18 +145,4 @@ pub(super) async fn demand(
     let body = Arc::new(body(&answer, form, now, Told::default()));
     let audience = caller.principal.audience();
     Ok(conditional::respond(&headers, body, audience, negotiate::coding(&headers)).await)
-}
-
-fn day(params: &mut Params, name: &str) -> Result<Option<NaiveDate>, Refusal> {
-    let parse = |text: String| {
-        text.parse().map_err(|_| {
-            Refusal::new(
-                Code::InvalidParameter,
-                name,
-                format!("'{text}' is not a day such as 2021-07-01"),
-                format!("'{text}' bukan tanggal seperti 2021-07-01"),
-            )
-        })
-    };
-    params.take(name)?.map(parse).transpose()
 }

@@ -167,7 +167,7 @@ problems! {
     ];
     /// What can go wrong with a question that is answered in pages.
     PageProblems = [
-        ParametersDisagree, UnknownWord, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode, UnknownParameter,
+        ParametersDisagree, UnknownWord, InvalidDate, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode, UnknownParameter,
         InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidCoordinates, InvalidEncoding,
         InvalidWord, InvalidText, KeyInvalid, KeyExpired, KeyRevoked, NotAcceptable, InvalidTime, AsOfInFuture, NotKept,
         HistoryUnavailable, RequestTimeout, Internal,
@@ -232,7 +232,7 @@ problems! {
     ];
     /// What can go wrong with listing what one manages.
     ManagePageProblems = [
-        ParametersDisagree, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,
+        ParametersDisagree, InvalidDate, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,
         LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
         KeyRevoked, RoleNotAllowed, OutsideScope, NotAcceptable, RequestTimeout, Internal,
     ];

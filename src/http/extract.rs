@@ -256,6 +256,22 @@ pub(super) fn unsupported(given: &str, taken: &str) -> Refusal {
     )
 }
 
+/// The `Idempotency-Key` of a request.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let fits = |key: &&str| (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    value.to_str().ok().filter(fits).map(Some).ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidIdempotencyKey,
+            "Idempotency-Key",
+            "must be 1 to 128 visible ASCII characters, such as a UUID",
+            "harus 1 sampai 128 karakter ASCII, misalnya UUID",
+        )
+    })
+}
+
 /// The `Idempotency-Key` of a request, bound to its sender and to what it says.
 pub(super) fn idempotency(
     headers: &HeaderMap,
@@ -264,17 +280,9 @@ pub(super) fn idempotency(
     path: &str,
     body: &[u8],
 ) -> Result<Option<Idempotency>, Refusal> {
-    let Some(value) = headers.get("idempotency-key") else {
+    let Some(key) = idempotency_key(headers)? else {
         return Ok(None);
     };
-    let key = value.to_str().ok().filter(|key| (1..=128).contains(&key.len())).ok_or_else(|| {
-        Refusal::new(
-            Code::InvalidIdempotencyKey,
-            "Idempotency-Key",
-            "must be 1 to 128 visible ASCII characters, such as a UUID",
-            "harus 1 sampai 128 karakter ASCII, misalnya UUID",
-        )
-    })?;
     let mut hash = Sha256::new();
     hash.update(method.as_str());
     hash.update([0]);

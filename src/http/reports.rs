@@ -321,6 +321,7 @@ pub(super) async fn list(
     let _turn = turn.lists.acquire().await;
     let mut sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
     if dry_run {
+        extract::idempotency_key(&sent.headers)?;
         // Nothing happens, so there is nothing that a retry could do twice.
         sent.headers.remove("idempotency-key");
     }

@@ -126,7 +126,8 @@ async fn demand_is_for_coordinators_of_the_region() {
     node.get("/v1/demand").send().await.problem(401, "key_required");
     node.get("/v1/demand?region=33").key(&key).send().await.problem(403, "outside_scope");
     for (query, status, code) in [
-        ("from=yesterday", 400, "invalid_parameter"),
+        ("from=yesterday", 422, "invalid_date"),
+        ("from=-262143-01-01", 422, "invalid_date"),
         ("from=2021-07-02&to=2021-07-01", 422, "parameters_disagree"),
         ("from=2020-01-01&to=2021-07-01", 422, "parameters_disagree"),
     ] {

@@ -128,7 +128,7 @@ struct RsOnlineRoom {
     tag = "bridge",
     params(
         ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
     ),
     responses((status = 200, description = "Its rooms", body = RsOnlineRooms), BridgeProblems),
     security((), ("key" = [])),
@@ -174,7 +174,7 @@ fn room_view(room: &Room) -> RsOnlineRoom {
     tag = "bridge",
     params(
         ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
         ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
     ),
     request_body = RsOnlineRow,
@@ -198,7 +198,7 @@ pub(in super::super) async fn create(
     tag = "bridge",
     params(
         ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
         ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
     ),
     request_body = RsOnlineRow,
@@ -222,7 +222,7 @@ pub(in super::super) async fn replace(
     tag = "bridge",
     params(
         ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = String, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
         ("id_t_tt" = Option<String>, Query, description = "The room's id, if the body does not say it"),
     ),
     request_body(content = Option<RsOnlineRow>, description = "May be left out if the query names the room"),

@@ -60,6 +60,8 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?cursor=zzz", (400, "invalid_cursor", "cursor")),
     ("/v1/facilities?cursor=%F0%9F%9B%8F", (400, "invalid_cursor", "cursor")),
     ("/v1/regions?cursor=e30", (400, "invalid_cursor", "cursor")),
+    ("/v1/vaccinations?date=besok", (422, "invalid_date", "date")),
+    ("/v1/vaccinations?from=0278-10-22", (422, "invalid_date", "from")),
     // Names
     ("/v1/search", (422, "missing_field", "q")),
     ("/v1/search?q=%20", (400, "invalid_parameter", "q")),
