@@ -64,7 +64,8 @@ pub(super) fn change_of(row: change::Model) -> Result<Change, DbErr> {
     })
 }
 
-/// Tells which observations of a batch are late: older than what is current when their turn comes.
+/// Tells which observations of a batch are late: older than what is current when their turn comes. A sum of rooms
+/// that takes the place of the sum before is not, however old the oldest room in it is.
 struct Lateness<'a> {
     before: &'a Snapshot,
     newest: HashMap<(FacilityId, TypeCode), Timestamp>,
@@ -84,7 +85,9 @@ impl<'a> Lateness<'a> {
         for observation in &report.observations {
             let key = (report.facility, observation.resource.clone());
             let known = || Some(self.before.facility(key.0)?.reading(&key.1)?.observed_at);
-            if self.newest.get(&key).copied().or_else(known).is_some_and(|at| at > observation.observed_at) {
+            let is_older =
+                self.newest.get(&key).copied().or_else(known).is_some_and(|at| at > observation.observed_at);
+            if is_older && !report.recounted {
                 late.push(observation.resource.as_str());
             } else {
                 self.newest.insert(key, observation.observed_at);

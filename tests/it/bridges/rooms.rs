@@ -192,6 +192,10 @@ async fn a_sum_is_as_old_as_its_oldest_room() {
     let icu = reading(&node, "A", "bed.icu").await;
     assert_eq!((&icu["available"], &icu["freshness"]), (&json!(5), &json!("aging")));
     assert_ne!(icu["observed_at"], before);
+    // Nor is the sum late, old as it is: it became current.
+    let history = node.get("/v1/facilities/test:A/history?type=bed.icu").send().await.json();
+    let last = &history["history"][0];
+    assert_eq!((&last["available"], &last["late"]), (&json!(5), &json!(false)));
     // A row older than the known one changes nothing, and is not lost.
     let seq = node.seq().await;
     let reply = post("1", 2, "4").await;
