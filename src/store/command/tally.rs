@@ -51,11 +51,14 @@ impl Tally {
             if after == before {
                 continue;
             }
-            let (numbers, observed_at, reporter) = match after {
-                Some(sum) => (sum.numbers, sum.observed_at, sum.reporter),
-                // The last room is gone: what is there now nobody says.
-                None if is_current => (Numbers::UNKNOWN, draft.now(), draft.principal().reporter()),
-                None => continue,
+            let (numbers, observed_at, reporter) = match (after, before) {
+                (Some(sum), _) => (sum.numbers, sum.observed_at, sum.reporter),
+                // The last room is gone, or its code means nothing any more: what is there now nobody says. Whatever
+                // was seen since that sum was true may say it, the same rooms too if they count again.
+                (None, Some(sum)) if is_current => {
+                    (Numbers::UNKNOWN, sum.observed_at, draft.principal().reporter())
+                }
+                (None, _) => continue,
             };
             let current = draft.state().facility(facility).and_then(|state| state.reading(&resource));
             let jump =

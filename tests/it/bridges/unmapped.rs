@@ -84,3 +84,16 @@ async fn mapping_an_old_room_adds_it_to_newer_ones() {
     assert!(map(&node, "bed.vip", &["aplicares:VIP", "aplicares:UTM"]).await.status.is_success());
     assert_eq!(numbers(&node, "A", "bed.vip").await[2], 2);
 }
+
+#[tokio::test]
+async fn a_code_that_was_left_out_by_mistake_counts_again_once_it_is_back() {
+    let (node, key) = start().await;
+    let row = json!({"id_tt": "6", "id_t_tt": "1", "jumlah": "10", "terpakai": "7", "kosong": "3"});
+    rsonline(&node, &key, Method::POST, "A", &row).await.json();
+    node.clock.pass(Duration::hours(1));
+    assert!(map(&node, "bed.icu", &[]).await.status.is_success());
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+    node.clock.pass(Duration::hours(1));
+    assert!(map(&node, "bed.icu", &["kemenkes:6"]).await.status.is_success());
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
+}
