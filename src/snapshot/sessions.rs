@@ -206,21 +206,21 @@ impl Snapshot {
         }
         let is_over = |date: NaiveDate| session.ends_at(date, zone) <= now;
         changed.readings.retain(|date, _| session.schedule.includes(*date) && !is_over(*date));
-        if !session.cancelled {
-            let known = changed.readings.values().filter(|reading| !reading.numbers.is_unknown());
-            let resource = self.types.get(SESSION_TYPE);
-            let growing_old = known
-                .zip(std::iter::repeat(resource))
-                .filter_map(|(reading, resource)| Some(deadlines(reading.observed_at, resource?)))
-                .flatten();
-            let ends = [session.last_before(now, zone), session.next_after(now, zone)];
-            let ends = ends.into_iter().flatten().map(|date| session.ends_at(date, zone));
-            let (passed, coming): (Vec<_>, Vec<_>) = growing_old.chain(ends).partition(|at| *at <= now);
-            changed.deadline = coming.into_iter().min();
-            let region = self.facilities.get(&session.facility).map(|state| state.facility.region);
-            if let Some((region, at)) = region.zip(passed.into_iter().max()) {
-                self.versions.touch(region, at);
-            }
+        // A cancelled one shows nowhere, but what is over is forgotten of it, too.
+        let shows = !session.cancelled;
+        let known = changed.readings.values().filter(|reading| shows && !reading.numbers.is_unknown());
+        let resource = self.types.get(SESSION_TYPE);
+        let growing_old = known
+            .zip(std::iter::repeat(resource))
+            .filter_map(|(reading, resource)| Some(deadlines(reading.observed_at, resource?)))
+            .flatten();
+        let ends = [session.last_before(now, zone), session.next_after(now, zone)];
+        let ends = ends.into_iter().flatten().map(|date| session.ends_at(date, zone));
+        let (passed, coming): (Vec<_>, Vec<_>) = growing_old.chain(ends).partition(|at| *at <= now);
+        changed.deadline = coming.into_iter().min();
+        let region = self.facilities.get(&session.facility).map(|state| state.facility.region);
+        if let Some((region, at)) = region.zip(passed.into_iter().max()).filter(|_| shows) {
+            self.versions.touch(region, at);
         }
         if let Some(deadline) = changed.deadline {
             self.session_deadlines.insert((deadline, id));

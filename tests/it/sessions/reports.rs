@@ -56,6 +56,24 @@ async fn what_is_late_goes_into_the_history_only() {
 }
 
 #[tokio::test]
+async fn what_was_left_of_a_day_is_forgotten_when_it_is_over_cancelled_or_not() {
+    for restarts in [false, true] {
+        let mut node = TestNode::start().await;
+        let (key, path) = (node.admin().await, format!("/v1/sessions/{}", weekly(&node).await));
+        left(&node, "A", path.trim_start_matches("/v1/sessions/"), 7).await;
+        node.patch(&path, &json!({"cancelled": true})).key(&key).send().await.json();
+        node.clock.pass(Duration::hours(3));
+        if restarts {
+            node = node.restart().await;
+        }
+        // It takes place after all, later that day.
+        let later = json!({"cancelled": false, "to": "20:00"});
+        node.patch(&path, &later).key(&key).send().await.json();
+        assert_eq!(shown(&node).await, [const { Value::Null }; 3], "{restarts}");
+    }
+}
+
+#[tokio::test]
 async fn numbers_of_beds_and_sessions_come_together_or_not_at_all() {
     let node = TestNode::start().await;
     let (id, key) = (weekly(&node).await, node.admin().await);
