@@ -88,14 +88,13 @@ impl SessionQuestion {
     }
 }
 
-/// The day it is where the question is about.
+/// The day it is where the question is about: at the place it names, in its region, or around its point.
 pub(super) fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate {
-    let near = match area.near {
+    let home = match area.near {
         Some(Near::Region(code)) => Some(code),
-        Some(near) => near.point().and_then(|point| state.regency_near(point)),
-        None => None,
+        near => area.region.or_else(|| state.regency_near(near?.point()?)),
     };
-    let zone = near.or(area.region).map_or(Zone::Wib, |code| state.zone(code));
+    let zone = home.map_or(Zone::Wib, |code| state.zone(code));
     local_date(state.now(), zone)
 }
 

@@ -158,6 +158,18 @@ async fn hours_are_those_of_the_place() {
 }
 
 #[tokio::test]
+async fn today_is_that_of_the_region_wherever_distances_are_measured_from() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    add(&node, "A", json!({"date": "2021-07-01", "to": "23:45"})).await;
+    // 23.30 in Semarang, and tomorrow already in Denpasar.
+    node.clock.pass(Duration::minutes(9 * 60 + 30));
+    let answer = ask(&node, "region=33.74&near=-8.66,115.21").await;
+    assert_eq!((&answer["from"], days(&answer)), (&json!("2021-07-01"), vec!["2021-07-01"]));
+    assert_eq!(ask(&node, "near=-8.66,115.21").await["from"], "2021-07-02");
+}
+
+#[tokio::test]
 async fn where_nothing_fits_the_answer_looks_further() {
     let node = TestNode::start().await;
     node.hospital("Here", "33.74.10", Some((-6.99, 110.35))).await;
