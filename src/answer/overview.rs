@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
+    area::Candidate,
     completeness::Standing,
     model::{KindView, OverviewAnswer, RegionSummary, Reporting},
+    session_question::SessionQuestion,
     totals::Totals,
+    vaccinations,
     view::View,
 };
 use crate::{
@@ -25,10 +28,13 @@ pub(super) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
             child.add(view, state);
         }
     }
+    // Of the same days everywhere, so that the regions below add up to the whole.
+    let sessions = SessionQuestion::coming(code, view.state);
+    let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &sessions);
     Some(OverviewAnswer {
-        summary: whole.into_view(view, code)?,
+        summary: whole.into_view(view, code, &sessions)?,
         as_of: view.as_of(Scope::Region(code)),
-        children: children.into_iter().filter_map(|(code, child)| child.into_view(view, code)).collect(),
+        children: children.into_iter().filter_map(child).collect(),
         contacts: view.contacts(Some(code)),
         zone: view.state.zone(code),
     })
@@ -38,7 +44,7 @@ pub(super) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
 struct Summary<'a> {
     beds: OfKind<'a>,
     isolation: OfKind<'a>,
-    vaccination: OfKind<'a>,
+    facilities: Vec<Candidate<'a>>,
     reporting: Reporting,
 }
 
@@ -53,17 +59,25 @@ impl<'a> Summary<'a> {
     fn add(&mut self, view: View<'a>, state: &'a FacilityState) {
         self.beds.add(view, state, Kind::Bed);
         self.isolation.add(view, state, Kind::Isolation);
-        self.vaccination.add(view, state, Kind::Vaccination);
+        self.facilities.push((state, None));
         self.reporting.add(Standing::of(view.state, state));
     }
 
-    fn into_view(self, view: View<'_>, code: RegionCode) -> Option<RegionSummary> {
+    fn into_view(
+        self,
+        view: View<'_>,
+        code: RegionCode,
+        sessions: &SessionQuestion,
+    ) -> Option<RegionSummary> {
+        let totals = vaccinations::of_all(view, sessions, &self.facilities);
+        let (facilities, facilities_available) =
+            totals.first().map_or((0, 0), |total| (total.facilities, total.facilities_available));
         Some(RegionSummary {
             region: view.region(code)?,
             located: view.state.locate(code),
             beds: self.beds.into_view(),
             isolation: self.isolation.into_view(),
-            vaccination: self.vaccination.into_view(),
+            vaccination: KindView { totals, facilities, facilities_available },
             completeness: self.reporting,
         })
     }

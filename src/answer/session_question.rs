@@ -9,10 +9,12 @@ use super::{
 };
 use crate::{
     directory::{
+        freshness::Freshness,
         ranking::SessionRank,
         refusal::{Code, Refusal, Refusals},
         region::Zone,
-        resource_type::Kind,
+        region_code::RegionCode,
+        resource_type::{Kind, Wish},
         session::{Session, local_date},
         text::Slug,
     },
@@ -73,6 +75,25 @@ impl Question {
 }
 
 impl SessionQuestion {
+    /// Anything in `region` on the usual days.
+    pub(super) fn coming(region: RegionCode, state: &Snapshot) -> Self {
+        let area = AvailabilityQuestion {
+            kind: Kind::Vaccination,
+            region: Some(region),
+            near: None,
+            within_km: None,
+            wish: Wish::default(),
+            min: 1,
+            freshness: Freshness::Unknown,
+            q: None,
+            limit: 0,
+            after: None,
+        };
+        let first = today(&area, state);
+        let last = first + Days::new(USUAL_DAYS);
+        Self { area, first, last, product: None, dose: None, age: None, walk_in: None, after: None }
+    }
+
     /// Whether `session` is one of those that are asked for, whatever is left of it.
     pub(super) fn fits(&self, session: &Session) -> bool {
         !session.cancelled

@@ -184,7 +184,11 @@ fn session(view: View<'_>, facility: &FacilityState, one: &Occurrence<'_>) -> Se
 }
 
 /// The sessions of the asked days added up; nothing where there are none.
-fn of_all(view: View<'_>, question: &SessionQuestion, candidates: &[Candidate<'_>]) -> Vec<TotalView> {
+pub(super) fn of_all(
+    view: View<'_>,
+    question: &SessionQuestion,
+    candidates: &[Candidate<'_>],
+) -> Vec<TotalView> {
     let code = session_type();
     let label = view.state.resource_type(SESSION_TYPE);
     let label = label.map_or("", |resource| resource.label.get(view.language));

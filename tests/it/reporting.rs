@@ -69,6 +69,38 @@ async fn one_answer_is_enough_to_draw_a_map() {
 }
 
 #[tokio::test]
+async fn a_region_at_a_glance_tells_what_is_left_of_the_coming_sessions() {
+    let node = start().await;
+    let key = node.admin().await;
+    for (hospital, date, left) in [
+        ("A", "2021-07-02", Some(30)),
+        ("B", "2021-07-03", None),
+        ("C", "2021-07-09", Some(0)),
+        ("C", "2021-07-20", Some(9)),
+    ] {
+        let session = json!({"facility": format!("test:{hospital}"), "date": date, "from": "08:00", "to": "12:00", "product": "sinovac", "doses": [1]});
+        let made = node.post("/v1/sessions", &session).key(&key).send().await.json();
+        let id = made["session"]["id"].as_str().unwrap();
+        let said = json!({"sessions": {id: {"capacity": 100, "available": left}}});
+        node.put(&format!("/v1/facilities/test:{hospital}/availability"), &said)
+            .key(&key)
+            .send()
+            .await
+            .json();
+    }
+    let overview = get(&node, "/v1/regions/33/overview").await;
+    let vaccination = &overview["vaccination"];
+    assert_eq!(vaccination["totals"], get(&node, "/v1/vaccinations?region=33&min=0").await["totals"]);
+    let total = &vaccination["totals"][0];
+    assert_eq!((&total["capacity"], &total["available"]), (&json!(300), &json!(30)));
+    assert_eq!((&vaccination["facilities"], &vaccination["facilities_available"]), (&json!(3), &json!(1)));
+    assert_eq!(sum(&overview["children"], "vaccination", "vaccination.session"), 30);
+    // What is over is counted no more.
+    node.clock.pass(Duration::hours(10));
+    assert_eq!(get(&node, "/v1/regions/33.74/overview").await["vaccination"]["facilities_available"], 0);
+}
+
+#[tokio::test]
 async fn a_region_at_a_glance_is_read_aloud() {
     let node = start().await;
     let read = async |language| {

@@ -52,7 +52,7 @@ pub struct RegionSummary {
     pub beds: KindView,
     /// Isolation places.
     pub isolation: KindView,
-    /// Vaccination.
+    /// Vaccination: the sessions of today and the seven days after it.
     pub vaccination: KindView,
     /// Who has reported.
     pub completeness: Reporting,
