@@ -94,8 +94,8 @@ pub struct ReporterView {
     pub observed_at: Option<DateTime<Utc>>,
     /// How far its freshest number can be believed; `unknown` too if it never reported.
     pub freshness: Freshness,
-    /// Since when a report is due: when its last number became stale, or was withdrawn; null while one can
-    /// be believed, and for those that never reported.
+    /// Since when a report is due: when its last number became stale, or was withdrawn; for those that never
+    /// reported, when they were added; null while one can be believed.
     pub due_since: Option<DateTime<Utc>>,
 }
 
