@@ -29,4 +29,5 @@ mod representations;
 mod roles;
 mod search;
 mod sessions;
+mod steps;
 mod support;
