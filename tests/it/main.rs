@@ -20,6 +20,7 @@ mod isolation;
 mod jumps;
 mod log;
 mod marks;
+mod model;
 mod outage;
 mod past;
 mod processes;

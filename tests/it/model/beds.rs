@@ -1,0 +1,116 @@
+//! Where is a bed, or a place to isolate, free?
+
+use serde_json::{Value, json};
+
+use super::{
+    belief::{Freshness, Offer, Reader, Tier, tier},
+    directory::{Directory, Facility, Number, Type},
+    looking::{Hit, Place, Stand, Wanted},
+};
+
+/// The question.
+#[derive(Debug, Clone)]
+pub(super) struct Beds {
+    /// `bed` or `isolation`.
+    pub(super) kind: &'static str,
+    pub(super) place: Place,
+    /// Only these; all of the kind if empty.
+    pub(super) types: Vec<&'static str>,
+    pub(super) ventilator: Option<bool>,
+    pub(super) negative_pressure: Option<bool>,
+    pub(super) age_group: Option<&'static str>,
+    /// `none` asks for what is kept for nobody.
+    pub(super) reserved_for: Option<&'static str>,
+    pub(super) freshness: Freshness,
+}
+
+impl Beds {
+    fn wishes_nothing(&self) -> bool {
+        self.types.is_empty()
+            && self.ventilator.is_none()
+            && self.negative_pressure.is_none()
+            && self.age_group.is_none()
+            && self.reserved_for.is_none()
+    }
+
+    /// Whether a type is asked for. One that does not say whether it has a ventilator (or negative pressure) has
+    /// none; one for any age is for every age but newborns.
+    fn wants(&self, resource: &Type) -> bool {
+        let is_for =
+            |asked: &str| resource.age_group == asked || (resource.age_group == "any" && asked != "neonate");
+        resource.kind == self.kind
+            && !resource.retired
+            && (self.types.is_empty() || self.types.contains(&resource.code.as_str()))
+            && self.ventilator.is_none_or(|asked| asked == (resource.ventilator == Some(true)))
+            && self.negative_pressure.is_none_or(|asked| asked == (resource.negative_pressure == Some(true)))
+            && self.age_group.is_none_or(is_for)
+            && self
+                .reserved_for
+                .is_none_or(|asked| asked == resource.reserved_for.as_deref().unwrap_or("none"))
+    }
+}
+
+impl Directory {
+    pub(super) fn beds(&self, question: &Beds, reader: Reader) -> Value {
+        let place = &question.place;
+        let shown = |resource: &Type| question.wants(resource);
+        let wanted = Wanted {
+            stand: &|facility| self.stands_with_beds(facility, question, reader),
+            has_any: &|facility| !self.asked_numbers(facility, question).is_empty(),
+            is_found: |tier| tier <= Tier::Aging,
+        };
+        let found = self.look(place, &wanted);
+        let origin = found.origin.as_ref();
+        let view = |Hit { facility, distance, .. }: &Hit<'_>| {
+            self.facility(facility, reader, origin.map(|origin| (origin, *distance)), &shown)
+        };
+        json!({
+            "region": place.region.map(|code| self.region_in_short(code)),
+            "near": origin.map(|origin| self.near(origin)),
+            "totals": self.totals(&found.asked, &shown),
+            "facilities": found.hits.iter().map(view).collect::<Vec<_>>(),
+            "widened": found.widened,
+            "contacts": self.contacts(self.home(place), reader),
+        })
+    }
+
+    /// The numbers that a facility has of the types that are asked for.
+    fn asked_numbers(&self, facility: &Facility, question: &Beds) -> Vec<(&Type, &Number)> {
+        let mut numbers = Vec::new();
+        for resource in self.types.values().filter(|resource| question.wants(resource)) {
+            if let Some(number) = self.numbers.get(&(facility.id.clone(), resource.code.clone())) {
+                numbers.push((resource, number));
+            }
+        }
+        numbers
+    }
+
+    /// How a facility answers: by its numbers that are fresh enough. One that never said anything may have
+    /// whatever its kind has, if nothing in particular is wished for.
+    fn stands_with_beds(&self, facility: &Facility, question: &Beds, reader: Reader) -> Option<Stand> {
+        let mut offers: Vec<Offer> = Vec::new();
+        for (resource, number) in self.asked_numbers(facility, question) {
+            let freshness = self.believed(facility, &resource.code, number);
+            if freshness <= question.freshness {
+                offers.push((self.free(facility, &resource.code, number, reader), freshness));
+            }
+        }
+        if offers.is_empty() {
+            let is_silent = !self.numbers.keys().any(|(id, _)| *id == facility.id)
+                && !self.sessions.values().any(|session| session.facility == facility.id);
+            let may_have = match facility.kind.as_str() {
+                "isolation_site" => question.kind == "isolation",
+                "vaccination_site" => false,
+                _ => question.kind == "bed",
+            };
+            let asks_for_anything = question.wishes_nothing() && question.freshness == Freshness::Unknown;
+            if !(is_silent && may_have && asks_for_anything) {
+                return None;
+            }
+            offers.push((None, Freshness::Unknown));
+        }
+        let (tier, free) = tier(&offers, question.place.min);
+        let answers = tier <= Tier::Stale || question.place.min == 0;
+        answers.then_some(Stand { tier, day: None, free })
+    }
+}

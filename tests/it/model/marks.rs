@@ -1,0 +1,162 @@
+//! What those who phone left: whom they are calling, which places they hold, what they heard.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    belief::{Freshness, Reader},
+    directory::{Directory, Facility, Number, Time},
+};
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Mark {
+    id: String,
+    facility: String,
+    /// `claim`, `hold` or `note`.
+    kind: String,
+    by: String,
+    at: Time,
+    pub(super) until: Time,
+    /// The type that it is about; None for the facility.
+    #[serde(rename = "type")]
+    resource: Option<String>,
+    verdict: Option<String>,
+    source: Option<String>,
+    about: Option<Stated>,
+    heard: Option<Value>,
+    phone: Option<String>,
+    text: Option<String>,
+    times: Option<u32>,
+}
+
+/// What a facility stated when somebody heard otherwise, or the same.
+#[derive(Debug, Clone, Deserialize)]
+struct Stated {
+    available: Option<u64>,
+}
+
+impl Mark {
+    fn is(&self, kind: &str, resource: Option<&str>) -> bool {
+        self.kind == kind && self.resource.as_deref() == resource
+    }
+
+    fn says(&self, verdict: &str) -> bool {
+        self.verdict.as_deref() == Some(verdict)
+    }
+}
+
+impl Directory {
+    fn marks_at(&self, facility: &Facility) -> Vec<&Mark> {
+        self.marks.values().filter(|mark| mark.facility == facility.id).collect()
+    }
+
+    /// What was heard of a number, as long as the facility still says that as many are free; the oldest first.
+    fn notes_about(&self, facility: &Facility, resource: &str, number: &Number) -> Vec<&Mark> {
+        let mut notes = self.marks_at(facility);
+        notes.retain(|mark| mark.is("note", Some(resource)));
+        notes.retain(|note| note.about.as_ref().is_some_and(|about| about.available == number.available));
+        notes.sort_by_key(|note| (note.at, &note.id));
+        notes
+    }
+
+    /// Whether two who phoned heard that a number is wrong since anybody heard that it is right.
+    fn is_disputed(&self, facility: &Facility, resource: &str, number: &Number) -> bool {
+        let mut notes = self.notes_about(facility, resource, number);
+        notes.retain(|note| note.source.as_deref() == Some("agent_call"));
+        let heard_since = notes.iter().rev().take_while(|note| !note.says("confirmed"));
+        heard_since.filter(|note| note.says("wrong")).count() >= 2
+    }
+
+    /// How far a number can be believed when facilities are compared: a disputed one is as good as an old one.
+    pub(super) fn believed(&self, facility: &Facility, resource: &str, number: &Number) -> Freshness {
+        let freshness = self.freshness(resource, number);
+        if self.is_disputed(facility, resource, number) { freshness.max(Freshness::Stale) } else { freshness }
+    }
+
+    /// How many are free for this reader: those who see the holds leave the held places to others.
+    pub(super) fn free(
+        &self,
+        facility: &Facility,
+        resource: &str,
+        number: &Number,
+        reader: Reader,
+    ) -> Option<u64> {
+        let holds = self.holds(facility, resource, reader).len() as u64;
+        Some(number.available?.saturating_sub(holds))
+    }
+
+    fn holds(&self, facility: &Facility, resource: &str, reader: Reader) -> Vec<&Mark> {
+        let mut holds = self.marks_at(facility);
+        holds.retain(|mark| mark.is("hold", Some(resource)) && reader.sees(mark, facility));
+        holds
+    }
+
+    /// What a number shows of marks.
+    pub(super) fn marks_of_number(
+        &self,
+        facility: &Facility,
+        resource: &str,
+        number: &Number,
+        reader: Reader,
+    ) -> Value {
+        let mut notes = self.notes_about(facility, resource, number);
+        notes.retain(|note| reader.sees(note, facility));
+        json!({
+            "disputed": self.is_disputed(facility, resource, number).then_some(true),
+            "notes": reader.shown(&notes, facility),
+            "holds": reader.shown(&self.holds(facility, resource, reader), facility),
+        })
+    }
+
+    /// What a facility shows of marks: who is phoning it, and what was heard of it that is still so.
+    pub(super) fn marks_of_facility(&self, facility: &Facility, reader: Reader) -> Value {
+        let has_phone = |number: &String| facility.phones.iter().any(|phone| phone.number == *number);
+        let mut notes = self.marks_at(facility);
+        notes.retain(|mark| mark.is("note", None) && reader.sees(mark, facility));
+        notes.retain(|note| !note.says("closed") || !facility.closed);
+        notes.retain(|note| !note.says("phone_dead") || note.phone.as_ref().is_none_or(has_phone));
+        let mut claims = self.marks_at(facility);
+        claims.retain(|mark| mark.is("claim", None) && reader.sees(mark, facility));
+        assert!(claims.len() <= 1, "two are phoning {}", facility.name);
+        json!({
+            "notes": reader.shown(&notes, facility),
+            "claim": claims.first().map(|claim| reader.mark(claim, facility)),
+        })
+    }
+}
+
+impl Reader {
+    /// Agents see all marks; the public sees what agents heard, unless it is about a number it may not call.
+    fn sees(self, mark: &Mark, facility: &Facility) -> bool {
+        let is_public = |number: &String| {
+            facility.phones.iter().any(|phone| phone.number == *number && phone.visibility == "public")
+        };
+        self.sees_internal_of(Some(&facility.region))
+            || (mark.source.as_deref() == Some("agent_call") && mark.phone.as_ref().is_none_or(is_public))
+    }
+
+    /// The marks as they are shown; left out where there are none.
+    fn shown(self, marks: &[&Mark], facility: &Facility) -> Option<Vec<Value>> {
+        (!marks.is_empty()).then(|| marks.iter().map(|mark| self.mark(mark, facility)).collect())
+    }
+
+    /// The public does not learn who said it, and in which words.
+    fn mark(self, mark: &Mark, facility: &Facility) -> Value {
+        let sees_who = self.sees_internal_of(Some(&facility.region));
+        json!({
+            "id": mark.id,
+            "facility": mark.facility,
+            "kind": mark.kind,
+            "by": if sees_who { mark.by.as_str() } else { "" },
+            "at": mark.at,
+            "until": mark.until,
+            "type": mark.resource,
+            "verdict": mark.verdict,
+            "source": mark.source,
+            "heard": mark.heard,
+            "phone": mark.phone,
+            "text": mark.text.as_ref().filter(|_| sees_who),
+            "times": mark.times,
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! What the rooms of hospital systems add up to.
+
+use serde::Deserialize;
+
+use super::directory::{Directory, Number, Time, Type};
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Room {
+    pub(super) code: Option<String>,
+    capacity: Option<u64>,
+    occupied: Option<u64>,
+    available: Option<u64>,
+    queue: Option<u64>,
+    pub(super) observed_at: Time,
+}
+
+/// Capacity, occupied, available, queue, and when they were true.
+type Sum = ([Option<u64>; 4], Time);
+
+impl Directory {
+    /// Whether every number that came from a bridge is what the rooms of one system add up to; if not, which is
+    /// not. One that nobody says any more is unknown.
+    pub(super) fn rooms_add_up(&self) -> Result<(), String> {
+        for ((facility, code), number) in &self.numbers {
+            let sums = ["kemenkes", "aplicares"].map(|system| self.sum(facility, system, &self.types[code]));
+            let is_sum = |sum: &Option<Sum>| *sum == Some((counts(number), number.observed_at));
+            if number.source == "bridge" && !number.is_unknown() && !sums.iter().any(is_sum) {
+                return Err(format!("{code} of {facility} is {number:?}, and its rooms are {sums:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rooms of one system that are of one type added up. What one of them does not say is unknown in the
+    /// sum, and the sum is as old as the oldest of them.
+    fn sum(&self, facility: &str, system: &str, resource: &Type) -> Option<Sum> {
+        let is_of = |room: &Room| {
+            let code = room.code.as_ref();
+            !resource.retired && code.is_some_and(|code| resource.external_codes.contains(code))
+        };
+        let mut rooms = Vec::new();
+        for ((of, to, _), room) in &self.rooms {
+            if of == facility && to == system && is_of(room) {
+                rooms.push(room);
+            }
+        }
+        let oldest = rooms.iter().map(|room| room.observed_at).min()?;
+        let add = |count: fn(&Room) -> Option<u64>| rooms.iter().map(|room| count(room)).sum();
+        let counts = [
+            add(|room| room.capacity),
+            add(|room| room.occupied),
+            add(|room| room.available),
+            add(|room| room.queue),
+        ];
+        Some((counts, oldest))
+    }
+}
+
+fn counts(number: &Number) -> [Option<u64>; 4] {
+    [number.capacity, number.occupied, number.available, number.queue]
+}
