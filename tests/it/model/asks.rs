@@ -218,7 +218,7 @@ impl Question {
             return Some("unknown_type");
         }
         let age_group = question.age_group?;
-        (!kind.any(|have| have.age_group == age_group)).then_some("invalid_parameter")
+        (!kind.any(|have| have.age_group == age_group)).then_some("unknown_word")
     }
 
     /// What the model answers.
