@@ -1,11 +1,12 @@
 //! Who has reported, who has not, and whom to remind.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     cursor,
     model::{CompletenessAnswer, RegionReporting, ReminderView, RemindersAnswer, ReporterView, Reporting},
     question::{CompletenessQuestion, RemindersQuestion},
+    vaccinations::session_type,
     view::View,
 };
 use crate::{
@@ -13,9 +14,11 @@ use crate::{
     directory::{
         facility::FacilityId,
         freshness::{Freshness, deadlines},
+        observation::Reading,
         region_code::RegionCode,
+        resource_type::TypeCode,
     },
-    snapshot::{FacilityState, Scope, Snapshot},
+    snapshot::{FacilityState, Scope, SessionState, Snapshot},
 };
 
 /// How a facility stands with its reports.
@@ -30,25 +33,51 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// How `state` stands now. A report becomes due when the last number that could be believed becomes
-    /// stale or is withdrawn, though never before it was received; one that never came is due since the
-    /// facility was added.
+    /// How `state` stands now: by its beds and places; if it never had any, by its sessions. A report becomes due
+    /// when the last number that could be believed becomes stale or is withdrawn, though never before it was
+    /// received; one that never came is due since the facility was added. What is left of sessions need not be said:
+    /// announcing them is a report.
     pub(super) fn of(snapshot: &Snapshot, state: &FacilityState) -> Self {
-        let statements = state.readings.iter().filter_map(|(code, reading)| {
+        let mut sessions = snapshot.sessions_of(state.facility.id).peekable();
+        let readings = state.readings.iter().map(|(code, reading)| (code, &**reading));
+        if let Some(standing) = Self::by_numbers(snapshot, readings) {
+            standing
+        } else if sessions.peek().is_some() {
+            Self::by_sessions(snapshot, sessions)
+        } else {
+            let added = state.facility.id.added_at();
+            Self { freshness: Freshness::Unknown, observed_at: None, due_since: Some(added) }
+        }
+    }
+
+    fn by_numbers<'a>(
+        snapshot: &Snapshot,
+        readings: impl Iterator<Item = (&'a TypeCode, &'a Reading)>,
+    ) -> Option<Self> {
+        let statements = readings.filter_map(|(code, reading)| {
             let resource = snapshot.resource_type(code.as_str()).filter(|resource| !resource.retired)?;
             let [_, stale] = deadlines(reading.observed_at, resource);
             let due = if reading.numbers.is_unknown() { reading.received_at } else { stale };
             Some((snapshot.freshness(code, reading), reading.observed_at, due.max(reading.received_at)))
         });
-        let (mut freshness, mut observed_at, mut due) = (Freshness::Unknown, None, None);
-        for (of_number, observed, of_due) in statements {
-            freshness = freshness.min(of_number);
-            observed_at = observed_at.max(Some(observed));
-            due = due.max(Some(of_due));
-        }
-        let is_due = freshness >= Freshness::Stale;
-        let due_since = is_due.then(|| due.unwrap_or_else(|| state.facility.id.added_at()));
-        Self { freshness, observed_at, due_since }
+        let best =
+            statements.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1), one.2.max(other.2)));
+        let (freshness, observed_at, due) = best?;
+        let due_since = (freshness >= Freshness::Stale).then_some(due);
+        Some(Self { freshness, observed_at: Some(observed_at), due_since })
+    }
+
+    fn by_sessions<'a>(snapshot: &Snapshot, sessions: impl Iterator<Item = &'a Arc<SessionState>>) -> Self {
+        let code = session_type();
+        let sessions: Vec<_> = sessions.collect();
+        let held = sessions.iter().filter(|state| !state.session.cancelled);
+        let readings = held.flat_map(|state| state.readings.values()).map(|reading| (&code, &**reading));
+        let announced_at = sessions.iter().map(|state| state.changed_at).max();
+        let announced = Self { freshness: Freshness::Unknown, observed_at: announced_at, due_since: None };
+        Self::by_numbers(snapshot, readings).map_or(announced, |standing| Self {
+            observed_at: standing.observed_at.max(announced_at),
+            ..standing
+        })
     }
 }
 

@@ -93,7 +93,7 @@ fn occurrences<'a>(view: View<'a>, question: &SessionQuestion, id: FacilityId) -
     found
 }
 
-fn session_type() -> TypeCode {
+pub(super) fn session_type() -> TypeCode {
     TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
 }
 

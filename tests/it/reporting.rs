@@ -1,7 +1,7 @@
 //! A region at a glance, who has not reported, and whom to remind.
 
 use chrono::Duration;
-use sedia::directory::key::Role;
+use sedia::{clock::Clock, directory::key::Role};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -27,6 +27,10 @@ async fn start() -> TestNode {
 
 async fn get(node: &TestNode, path: &str) -> Value {
     node.get(path).send().await.json()
+}
+
+fn now(node: &TestNode) -> Value {
+    json!(node.clock.now())
 }
 
 fn names(list: &Value) -> Vec<&str> {
@@ -162,6 +166,37 @@ async fn each_facility_is_reminded_once_each_time_its_report_becomes_due() {
     let third = poll(&second["next"]).await;
     assert_eq!(names(&third["reminders"]), ["RS A", "RS B"]);
     assert_eq!(names(&poll(&third["next"]).await["reminders"]), [""; 0]);
+}
+
+#[tokio::test]
+async fn where_there_are_only_sessions_announcing_them_is_a_report() {
+    let node = start().await;
+    let key = node.admin().await;
+    let stands = async || {
+        let answer = get(&node, "/v1/completeness?region=33.74").await;
+        let facilities = answer["facilities"].as_array().unwrap().clone();
+        let site = facilities.into_iter().find(|one| one["name"] == "RS D").unwrap();
+        [site["freshness"].clone(), site["observed_at"].clone(), site["due_since"].clone()]
+    };
+    assert_eq!(stands().await[1], Value::Null);
+    let session = json!({"facility": "test:D", "date": "2021-07-09", "from": "08:00", "to": "12:00", "product": "sinovac", "doses": [1]});
+    let made = node.post("/v1/sessions", &session).key(&key).send().await.json();
+    let announced_at = now(&node);
+    assert_eq!(stands().await, [json!("unknown"), announced_at, Value::Null]);
+
+    let id = made["session"]["id"].as_str().unwrap();
+    node.clock.pass(Duration::hours(1));
+    let said = json!({"sessions": {id: {"capacity": 100, "available": 30}}});
+    node.put("/v1/facilities/test:D/availability", &said).key(&key).send().await.json();
+    assert_eq!(stands().await, [json!("fresh"), now(&node), Value::Null]);
+    node.clock.pass(Duration::hours(72));
+    let [freshness, _, due_since] = stands().await;
+    assert_eq!(freshness, "stale");
+    assert!(due_since.is_string());
+
+    // Beds that were ever reported are what a hospital stands by.
+    node.report("test:D", json!({"bed.icu": {"available": null}})).await;
+    assert_eq!(stands().await, [json!("unknown"), now(&node), now(&node)]);
 }
 
 #[tokio::test]

@@ -24,7 +24,8 @@ pub struct KindView {
     pub facilities_available: u32,
 }
 
-/// How many facilities reported how lately; each stands by its freshest number.
+/// How many facilities reported how lately; each stands by its freshest number of beds and places, or of its sessions
+/// if it never had any.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reporting {
     /// Open facilities in all.
@@ -35,7 +36,7 @@ pub struct Reporting {
     pub aging: u32,
     /// Those whose freshest number is stale.
     pub stale: u32,
-    /// Those that say they no longer know.
+    /// Those that say they no longer know, or announced sessions and never said what is left.
     pub unknown: u32,
     /// Those that never reported anything.
     pub never: u32,
@@ -90,12 +91,12 @@ pub struct ReporterView {
     pub region: RegionPath,
     /// Telephones; internal ones only for agents and up.
     pub phones: Vec<Phone>,
-    /// When its newest number was true; null if it never reported.
+    /// When its newest number was true, or its sessions were last announced; null if it never reported.
     pub observed_at: Option<DateTime<Utc>>,
     /// How far its freshest number can be believed; `unknown` too if it never reported.
     pub freshness: Freshness,
     /// Since when a report is due: when its last number became stale, or was withdrawn; for those that never
-    /// reported, when they were added; null while one can be believed.
+    /// reported, when they were added; null while one can be believed, or where there are only sessions and none says what is left.
     pub due_since: Option<DateTime<Utc>>,
 }
 

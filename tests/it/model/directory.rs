@@ -93,6 +93,9 @@ pub(super) struct Session {
     pub(super) age_max: Option<u8>,
     pub(super) walk_in: bool,
     pub(super) cancelled: bool,
+    /// When it was last changed.
+    #[serde(skip)]
+    pub(super) changed_at: Time,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -173,7 +176,7 @@ impl Directory {
             }
             "report" => self.take_report(at, body),
             "session" => {
-                let (id, session) = (text(body, "id"), read::<Session>(body));
+                let (id, session) = (text(body, "id"), Session { changed_at: at, ..read(body) });
                 self.changed(session.facility.clone());
                 // What was said of a day on which it is not held any more is void.
                 self.session_numbers.retain(|(of, day), _| *of != id || session.is_held_on(*day));

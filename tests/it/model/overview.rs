@@ -78,22 +78,38 @@ impl Directory {
     }
 
     /// How a facility stands. A report is due since its last number that one could believe became stale or was
-    /// withdrawn, but not before that number came; where none ever came, since the facility was added.
+    /// withdrawn, but not before that number came; where nothing ever came, since the facility was added. Where
+    /// there are no beds and places, only sessions, announcing them is enough.
     fn reporting(&self, facility: &Facility) -> Reporting {
-        let (mut freshness, mut observed_at, mut due_since) = (Freshness::Unknown, None, None);
+        let mut numbers = Vec::new();
         for resource in self.types.values().filter(|resource| !resource.retired) {
             if let Some(number) = self.numbers.get(&(facility.id.clone(), resource.code.clone())) {
-                let is_stale_at = number.observed_at + Duration::hours(resource.stale_after_h);
-                let due = if number.is_unknown() { number.received_at } else { is_stale_at };
-                freshness = freshness.min(self.freshness(&resource.code, number));
-                observed_at = observed_at.max(Some(number.observed_at));
-                due_since = due_since.max(Some(due.max(number.received_at)));
+                numbers.push((resource, number));
             }
         }
+        let has_sessions = self.sessions.values().any(|session| session.facility == facility.id);
+        let is_by_sessions = numbers.is_empty() && has_sessions;
+        let mut announced_at = None;
+        if is_by_sessions {
+            for session in self.sessions.values().filter(|session| session.facility == facility.id) {
+                announced_at = announced_at.max(Some(session.changed_at));
+                let of_it = self.session_numbers.iter().filter(|((id, _), _)| *id == session.id);
+                let of_it = of_it.filter(|_| !session.cancelled);
+                numbers.extend(of_it.map(|(_, number)| (&self.types["vaccination.session"], number)));
+            }
+        }
+        let (mut freshness, mut observed_at, mut due_since) = (Freshness::Unknown, announced_at, None);
+        for (resource, number) in numbers {
+            let is_stale_at = number.observed_at + Duration::hours(resource.stale_after_h);
+            let due = if number.is_unknown() { number.received_at } else { is_stale_at };
+            freshness = freshness.min(self.freshness(&resource.code, number));
+            observed_at = observed_at.max(Some(number.observed_at));
+            due_since = due_since.max(Some(due.max(number.received_at)));
+        }
         // The ids that the tests' clock makes say that everything was added in 1970.
-        let due_since = due_since.unwrap_or_default();
+        let due_since = if is_by_sessions { due_since } else { Some(due_since.unwrap_or_default()) };
         let is_due = freshness >= Freshness::Stale;
-        Reporting { freshness, observed_at, due_since: is_due.then_some(due_since) }
+        Reporting { freshness, observed_at, due_since: due_since.filter(|_| is_due) }
     }
 
     /// How many facilities reported how lately.
