@@ -14,7 +14,7 @@ use crate::{
         facility::FacilityId,
         geo::{Located, Precision},
         ranking::{Rank, SessionRank, Tier},
-        region_code::RegionCode,
+        region_code::{Level, RegionCode},
     },
     snapshot::FacilityState,
 };
@@ -23,6 +23,10 @@ use crate::{
 const RINGS_KM: [u32; 5] = [25, 50, 100, 200, 400];
 /// Where something may be free by a stale number, looking further than this for a better one helps nobody.
 const FURTHEST_FROM_STALE_KM: u32 = 100;
+
+/// How far apart two places of a kabupaten or kota are that nobody can measure: one of Central Java's 35 is 940 km² on
+/// average, and two points in a circle of that size are 16 km apart on average.
+const METRES_WITHIN_REGENCY: u32 = 16_000;
 
 /// A facility with its distance from the asked place, if one was asked for.
 pub(super) type Candidate<'a> = (&'a FacilityState, Option<u32>);
@@ -145,9 +149,16 @@ impl<'a> Area<'a> {
         metres.filter(|metres| *metres > 0 || is_at_home || !is_rough || state.sure_point().is_some())
     }
 
-    /// The distance as it ranks: where distances count, one that nobody knows counts as the farthest.
-    pub(super) fn metres(&self, distance: Option<u32>) -> Option<u32> {
-        self.origin.map(|_| distance.unwrap_or(u32::MAX))
+    /// The distance as it ranks: where distances count, one that nobody knows counts as the farthest, or as usual
+    /// for two places in the same kabupaten or kota.
+    pub(super) fn metres(&self, (state, distance): Candidate<'a>) -> Option<u32> {
+        let regency = |code: RegionCode| code.at(Level::Regency);
+        let is_neighbour = self
+            .origin_region
+            .and_then(regency)
+            .is_some_and(|origin| regency(state.facility.region) == Some(origin));
+        let usual = if is_neighbour { METRES_WITHIN_REGENCY } else { u32::MAX };
+        self.origin.map(|_| distance.unwrap_or(usual))
     }
 
     /// Why the answer must look further than asked, if it must; `exists` says whether a facility has what was

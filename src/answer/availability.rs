@@ -73,7 +73,7 @@ fn shows(question: &AvailabilityQuestion, resource: &ResourceType) -> bool {
 }
 
 fn hit<'a>(area: &Area<'a>, candidate: Candidate<'a>) -> Option<Hit<'a, Rank>> {
-    let (state, distance) = candidate;
+    let state = candidate.0;
     let id = state.facility.id;
     if !area.is_named(state) {
         return None;
@@ -102,5 +102,5 @@ fn hit<'a>(area: &Area<'a>, candidate: Candidate<'a>) -> Option<Hit<'a, Rank>> {
     let free = free.or(is_silent.then_some(Free::NEVER_REPORTED))?;
     let (tier, count) = free.tier(area.question.min);
     let answers = tier.fits() || area.question.min == 0;
-    answers.then(|| Hit { rank: Rank::new(tier, area.metres(distance), count, id), candidate })
+    answers.then(|| Hit { rank: Rank::new(tier, area.metres(candidate), count, id), candidate })
 }

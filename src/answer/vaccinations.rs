@@ -110,11 +110,11 @@ fn hits_in<'a>(
     candidates: &[Candidate<'a>],
 ) -> Vec<Hit<'a, SessionRank>> {
     let hit = |candidate: &Candidate<'a>| {
-        let (state, distance) = *candidate;
+        let state = candidate.0;
         let id = state.facility.id;
         let found = if area.is_named(state) { possible(area.view, question, id) } else { Vec::new() };
         let best = &found[best(&found)?];
-        let rank = SessionRank(best.tier, area.metres(distance), best.date, Reverse(best.left), id);
+        let rank = SessionRank(best.tier, area.metres(*candidate), best.date, Reverse(best.left), id);
         Some(Hit { rank, candidate: *candidate })
     };
     let mut hits: Vec<Hit<'_, SessionRank>> = candidates.iter().filter_map(hit).collect();

@@ -29,14 +29,14 @@ pub struct SessionState {
     pub version: Seq,
     /// When that was.
     pub changed_at: Timestamp,
-    /// The next moment at which it changes by itself; None once it is over or cancelled.
+    /// The next moment at which it changes by itself; None once it is over.
     deadline: Option<Timestamp>,
 }
 
 impl SessionState {
     /// Whether an occurrence of it goes on or is still to come.
-    pub const fn is_coming(&self) -> bool {
-        self.deadline.is_some()
+    pub fn is_coming(&self) -> bool {
+        self.deadline.is_some() && !self.session.cancelled
     }
 }
 
@@ -178,6 +178,8 @@ impl Snapshot {
     fn unschedule(&mut self, state: &SessionState) {
         if let Some(deadline) = state.deadline {
             self.session_deadlines.remove(&(deadline, state.session.id));
+        }
+        if state.is_coming() {
             self.names.remove_title(&state.session);
             self.note_title(&state.session);
         }

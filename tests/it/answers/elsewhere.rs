@@ -159,3 +159,14 @@ async fn a_hospital_without_coordinates_never_vanishes(
     assert_eq!(facility["distance_rough"], rough);
     assert_eq!(facility["lat"], json!(null));
 }
+
+#[tokio::test]
+async fn another_place_of_the_same_kota_comes_before_those_far_away() {
+    let node = TestNode::start().await;
+    hospital(&node, "NextTown", "33.73", Some(SALATIGA), 3).await;
+    hospital(&node, "Outskirts", "33.22", Some((-7.0, 110.5)), 3).await;
+    hospital(&node, "SameKota", "33.74.01", None, 3).await;
+    let answer = beds(&node, "region=33&near=33.74.10").await;
+    assert_eq!(names(&answer), ["Outskirts", "SameKota", "NextTown"]);
+    assert_eq!(answer["facilities"][1]["distance_km"], json!(null));
+}

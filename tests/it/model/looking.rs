@@ -119,7 +119,7 @@ impl Directory {
     }
 
     /// Those of the facilities that answer, best first: the tier, then the distance where one is measured
-    /// (unknown ones last), for sessions the day, then how much is free, then the id.
+    /// (unknown ones last, those in the same kabupaten or kota as if they were 16 km), for sessions the day, then how much is free, then the id.
     fn ranked<'a>(
         &self,
         facilities: &[&'a Facility],
@@ -130,7 +130,13 @@ impl Directory {
         for facility in facilities {
             if let Some(Stand { tier, day, free }) = (wanted.stand)(facility) {
                 let distance = origin.and_then(|origin| self.distance(origin, facility));
-                let order = (tier, distance.unwrap_or(u32::MAX), day, Reverse(free), &facility.id);
+                let own = |code: &str| code.get(..5).map(str::to_owned);
+                let is_neighbour = origin.is_some_and(|origin| {
+                    let from = origin.region.as_deref().and_then(own);
+                    from.is_some() && from == own(&facility.region)
+                });
+                let usual = if is_neighbour { 16_000 } else { u32::MAX };
+                let order = (tier, distance.unwrap_or(usual), day, Reverse(free), &facility.id);
                 ranked.push((order, Hit { facility, tier, distance }));
             }
         }
