@@ -1,23 +1,24 @@
 //! What can be asked, in canonical form: however a question is written, it becomes one value.
 
+mod availability;
 mod reporting;
 
-use std::collections::BTreeSet;
-
-pub use self::reporting::{CompletenessQuestion, RemindersQuestion};
+pub(super) use self::availability::area;
+pub use self::{
+    availability::AvailabilityQuestion,
+    reporting::{CompletenessQuestion, RemindersQuestion},
+};
 use super::{
     cursor,
-    params::{Near, Params, invalid},
+    params::{Params, invalid},
     session_question::SessionQuestion,
 };
 use crate::{
     directory::{
         facility::{FacilityId, FacilityRef, Flag},
-        freshness::Freshness,
-        ranking::Rank,
         refusal::{Code, Refusal, Refusals},
         region_code::{Level, RegionCode},
-        resource_type::{Kind, TypeCode, Wish},
+        resource_type::Kind,
         text::{Slug, short_text},
     },
     snapshot::{Scope, Snapshot},
@@ -55,37 +56,6 @@ pub enum Question {
     Search(SearchQuestion),
     /// What is counted?
     Types(Option<Kind>),
-}
-
-/// Where is something free?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct AvailabilityQuestion {
-    /// Beds, isolation places, …
-    pub kind: Kind,
-    /// In this region; anywhere for `None`.
-    pub region: Option<RegionCode>,
-    /// Measured from here.
-    pub near: Option<Near>,
-    /// At most this far from `near`.
-    pub within_km: Option<u32>,
-    /// What is wanted.
-    pub wish: Wish,
-    /// How many must be free; 0 lists all.
-    pub min: u32,
-    /// The worst freshness that counts.
-    pub freshness: Freshness,
-    /// Only facilities with such a name.
-    pub q: Option<String>,
-    /// Items on a page.
-    pub limit: u32,
-    /// The last item of the page before.
-    pub after: Option<Rank>,
-}
-
-impl std::hash::Hash for Rank {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.0 as u8, self.1, self.2, self.3).hash(state);
-    }
 }
 
 /// Which facilities are there?
@@ -132,20 +102,6 @@ pub struct SearchQuestion {
 }
 
 impl Question {
-    /// Reads the parameters of `/v1/beds` and its like.
-    pub fn availability(kind: Kind, query: &str, state: &Snapshot) -> Result<Self, Refusals> {
-        let mut params = Params::parse(query)?;
-        let area = area(&mut params, kind, state)?;
-        let wish = wish(&mut params, kind, state)?;
-        let mut question = AvailabilityQuestion { wish, freshness: freshness(&mut params)?, ..area };
-        let cursor = params.take_cursor()?;
-        params.finish(
-            "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor, as_of",
-        )?;
-        question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;
-        Ok(Self::Availability(question))
-    }
-
     /// Reads the parameters of `/v1/facilities`.
     pub fn facilities(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
         let mut params = Params::parse(query)?;
@@ -263,25 +219,6 @@ impl Question {
     }
 }
 
-impl AvailabilityQuestion {
-    /// What the answer depends on, as long as it need not look further than asked.
-    pub(super) fn scope(&self) -> Scope {
-        match (self.region, self.near) {
-            // Names are compared with all names.
-            _ if self.q.is_some() => Scope::Country,
-            (Some(region), None | Some(Near::Point(..))) => Scope::Region(region),
-            (Some(region), Some(Near::Region(near))) if region.covers(near) => Scope::Region(region),
-            // A circle, and the point that its facilities give a region, can reach beyond any region.
-            _ => Scope::Country,
-        }
-    }
-
-    /// The question that all its pages share.
-    pub(super) fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
-    }
-}
-
 impl FacilitiesQuestion {
     pub(super) fn without_page(&self) -> Self {
         Self { after: None, limit: 0, ..self.clone() }
@@ -315,86 +252,6 @@ pub fn known_region(
             format!("tidak ada wilayah {unknown} di direktori; cari namanya di /v1/search?q=…"),
         )),
     }
-}
-
-/// Reads where a question looks, how many it wants, and how long its pages are.
-pub(super) fn area(
-    params: &mut Params,
-    kind: Kind,
-    state: &Snapshot,
-) -> Result<AvailabilityQuestion, Refusal> {
-    let region = known_region(params.take_region("region")?, "region", state)?;
-    let near = params.take("near")?.map(|text| Near::parse(&text, "near")).transpose()?;
-    if let Some(Near::Region(code)) = near {
-        known_region(Some(code), "near", state)?;
-    }
-    let within_km = params.take_number("within", 1..=5000)?;
-    if within_km.is_some() && near.is_none() {
-        return Err(Refusal::new(
-            Code::ParametersDisagree,
-            "within",
-            "'within' needs 'near': a distance from where?",
-            "'within' memerlukan 'near': jarak dari mana?",
-        ));
-    }
-    let around = (region.is_none() && near.is_some()).then_some(DEFAULT_WITHIN_KM);
-    Ok(AvailabilityQuestion {
-        kind,
-        region,
-        near,
-        within_km: within_km.or(around),
-        wish: Wish::default(),
-        min: params.take_number("min", 0..=10_000)?.unwrap_or(1),
-        freshness: Freshness::Unknown,
-        q: name(params)?,
-        limit: limit(params)?,
-        after: None,
-    })
-}
-
-fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refusal> {
-    let mut types = Vec::new();
-    for text in params.take_list("type")? {
-        let code = TypeCode::parse(&text.to_ascii_lowercase(), "type")?;
-        let known =
-            state.resource_type(code.as_str()).filter(|resource| resource.kind == kind && !resource.retired);
-        known.ok_or_else(|| state.unknown_type(&code, Some(kind), "type"))?;
-        types.push(code);
-    }
-    types.sort();
-    types.dedup();
-    let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
-    let ages = of_kind().map(|resource| resource.age_group.as_str());
-    let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
-    Ok(Wish {
-        types,
-        ventilator: params.take_bool("ventilator")?,
-        negative_pressure: params.take_bool("negative_pressure")?,
-        age_group: known_word(params, "age_group", ages.collect())?,
-        reserved_for: known_word(params, "reserved_for", groups.chain(["none"]).collect())?,
-    })
-}
-
-/// A word that some type of the kind uses: another one would fit nothing, and look like an answer.
-fn known_word(params: &mut Params, name: &str, known: BTreeSet<&str>) -> Result<Option<Slug>, Refusal> {
-    let Some(text) = params.take(name)? else { return Ok(None) };
-    let text = text.to_ascii_lowercase();
-    if !known.contains(text.as_str()) {
-        let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        let refusal = invalid(name, &text, &known, &known);
-        return Err(Refusal { code: Code::UnknownWord, ..refusal });
-    }
-    Slug::parse(&text, name).map(Some)
-}
-
-fn freshness(params: &mut Params) -> Result<Freshness, Refusal> {
-    let Some(text) = params.take("freshness")? else {
-        return Ok(Freshness::Unknown);
-    };
-    Freshness::ALL.into_iter().find(|freshness| freshness.name() == text).ok_or_else(|| {
-        let names = "fresh, aging, stale, unknown";
-        invalid("freshness", &text, names, names)
-    })
 }
 
 fn name(params: &mut Params) -> Result<Option<String>, Refusal> {

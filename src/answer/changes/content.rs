@@ -57,8 +57,8 @@ pub enum Content {
     Type(ResourceType),
     /// A facility was added or changed; its numbers stay.
     Facility(FacilityContent),
-    /// A facility that may have come from elsewhere, with all that it has. Only told of one region; of the whole
-    /// country it is `facility`.
+    /// A facility that may have come from elsewhere, with all that it has: it takes the place of all that was known
+    /// of that facility. Only told of one region; of the whole country it is `facility`.
     FacilityEntered {
         /// The facility.
         facility: FacilityContent,

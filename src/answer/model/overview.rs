@@ -96,7 +96,8 @@ pub struct ReporterView {
     /// How far its freshest number can be believed; `unknown` too if it never reported.
     pub freshness: Freshness,
     /// Since when a report is due: when its last number became stale, or was withdrawn; for those that never
-    /// reported, when they were added; null while one can be believed, or where there are only sessions and none says what is left.
+    /// reported, when they were added; null while one can be believed, or where there are only sessions and none says
+    /// what is left.
     pub due_since: Option<DateTime<Utc>>,
 }
 

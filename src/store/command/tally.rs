@@ -41,9 +41,9 @@ impl Tally {
         Self(keys.into_iter().map(note).collect())
     }
 
-    /// Reports the sums that are others now; one that is of the same rooms as before can have jumped. A sum takes its own place even if it is older now, because an
-    /// older room joined it; the place of what somebody else stated it takes like any other observation. Says whether
-    /// one jumped.
+    /// Reports the sums that are others now; one that is of the same rooms as before can have jumped. A sum takes
+    /// its own place even if it is older now, because an older room joined it; the place of what somebody else
+    /// stated it takes like any other observation. Says whether one jumped.
     pub(super) fn report_changed(self, draft: &mut Draft, same_rooms: bool) -> bool {
         let mut jumped = false;
         for Sum { key: (facility, system, resource), before, is_current } in self.0 {

@@ -92,26 +92,29 @@ impl Mirror {
             }
             "session_report" => self.take_left(list("numbers")),
             "facility_entered" => {
+                self.forget(&content["facility"]["id"]);
                 self.take_thing("facility", &content["facility"]);
                 self.take_numbers(&content["facility"]["id"], list("numbers"));
                 list("sessions").for_each(|session| self.take_thing("session", session));
                 self.take_left(list("session_numbers"));
                 list("marks").for_each(|mark| self.take_thing("mark", mark));
             }
-            "facility_left" => {
-                let id = word(&content["id"]);
-                self.things.remove(&("facility".to_owned(), id.clone()));
-                self.numbers.retain(|(facility, _), _| *facility != id);
-                let goes = |kind: &str| kind == "session" || kind == "mark";
-                self.things.retain(|(kind, _), thing| !goes(kind) || thing["facility"] != *id);
-                let known =
-                    |session: &String| self.things.contains_key(&("session".to_owned(), session.clone()));
-                self.left.retain(|(session, _), _| known(session));
-            }
+            "facility_left" => self.forget(&content["id"]),
             "mark_ended" => drop(self.things.remove(&("mark".to_owned(), word(&content["id"])))),
             "contact_ended" => drop(self.things.remove(&("contact".to_owned(), word(&content["id"])))),
             _ => self.take_thing(kind, content),
         }
+    }
+
+    /// A facility with all that it has.
+    fn forget(&mut self, id: &Value) {
+        let id = word(id);
+        self.things.remove(&("facility".to_owned(), id.clone()));
+        self.numbers.retain(|(facility, _), _| *facility != id);
+        let goes = |kind: &str| kind == "session" || kind == "mark";
+        self.things.retain(|(kind, _), thing| !goes(kind) || thing["facility"] != *id);
+        let known = |session: &String| self.things.contains_key(&("session".to_owned(), session.clone()));
+        self.left.retain(|(session, _), _| known(session));
     }
 
     fn take_thing(&mut self, kind: &str, content: &Value) {
