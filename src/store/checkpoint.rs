@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// Which change a checkpoint shows as its last, and when that was made.
-pub(super) type Mark = (Seq, Timestamp);
+pub(super) type At = (Seq, Timestamp);
 
-/// Marks the present state, unless another node did since `newer_than`.
-pub(super) async fn mark(database: &Database, newer_than: Timestamp) -> Result<(), DbErr> {
+/// Keeps the present state, unless another node did since `newer_than`.
+pub(super) async fn keep(database: &Database, newer_than: Timestamp) -> Result<(), DbErr> {
     let reading = database.begin_read().await?;
     let (seq, at, rows) = load::rows(&reading).await?;
     reading.commit().await?;
@@ -40,29 +40,29 @@ pub(super) async fn mark(database: &Database, newer_than: Timestamp) -> Result<(
 pub(super) async fn newest(
     connection: &impl ConnectionTrait,
     at: Option<Timestamp>,
-) -> Result<Option<Mark>, DbErr> {
+) -> Result<Option<At>, DbErr> {
     let mut find = checkpoint::Entity::find().select_only();
     find = find.columns([checkpoint::Column::Seq, checkpoint::Column::At]);
     if let Some(at) = at {
         find = find.filter(checkpoint::Column::At.lte(at));
     }
-    let mark: Option<(i64, Timestamp)> =
+    let found: Option<(i64, Timestamp)> =
         find.order_by_desc(checkpoint::Column::Seq).into_tuple().one(connection).await?;
-    Ok(mark.map(|(seq, at)| (from_column(seq), at)))
+    Ok(found.map(|(seq, at)| (from_column(seq), at)))
 }
 
 /// The oldest checkpoint.
-pub(super) async fn oldest(connection: &impl ConnectionTrait) -> Result<Option<Mark>, DbErr> {
+pub(super) async fn oldest(connection: &impl ConnectionTrait) -> Result<Option<At>, DbErr> {
     let find = checkpoint::Entity::find().select_only();
     let find = find.columns([checkpoint::Column::Seq, checkpoint::Column::At]);
-    let mark: Option<(i64, Timestamp)> =
+    let found: Option<(i64, Timestamp)> =
         find.order_by_asc(checkpoint::Column::Seq).into_tuple().one(connection).await?;
-    Ok(mark.map(|(seq, at)| (from_column(seq), at)))
+    Ok(found.map(|(seq, at)| (from_column(seq), at)))
 }
 
-/// The state at the checkpoint `mark`; None if it is gone.
-pub(super) async fn state(connection: &impl ConnectionTrait, mark: Mark) -> Result<Option<Snapshot>, DbErr> {
-    let (seq, at) = mark;
+/// The state at the checkpoint `at`; None if it is gone.
+pub(super) async fn state(connection: &impl ConnectionTrait, at: At) -> Result<Option<Snapshot>, DbErr> {
+    let (seq, at) = at;
     let Some(row) = checkpoint::Entity::find_by_id(to_column(seq)).one(connection).await? else {
         return Ok(None);
     };

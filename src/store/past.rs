@@ -110,7 +110,7 @@ impl Database {
         let transaction = self.begin_read().await?;
         let not_kept = |earliest| PastError::NotKept { earliest };
         let mut state = match checkpoint::newest(&transaction, Some(at)).await? {
-            Some(mark) => checkpoint::state(&transaction, mark).await?.ok_or_else(|| not_kept(None))?,
+            Some(last) => checkpoint::state(&transaction, last).await?.ok_or_else(|| not_kept(None))?,
             None => match log::first(&transaction).await? {
                 Some((1, first)) if first <= at => Snapshot::default(),
                 _ => return Err(not_kept(earliest(&transaction).await?)),

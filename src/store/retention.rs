@@ -84,7 +84,7 @@ impl Database {
         let end = log::last(&self.0).await?.map_or(0, |(seq, _)| seq);
         let last = checkpoint::newest(&self.0, None).await?;
         if end > 0 && last.is_none_or(|(seq, at)| seq < end && at <= newer_than) {
-            checkpoint::mark(self, newer_than).await?;
+            checkpoint::keep(self, newer_than).await?;
         }
         while self.trim(now, keep).await? {
             if tasks.unless_stopping(tokio::time::sleep(PAUSE)).await.is_none() {
