@@ -23,7 +23,6 @@ pub mod question;
 mod regions;
 mod render;
 mod search;
-pub mod session_question;
 mod table;
 pub mod text;
 mod totals;

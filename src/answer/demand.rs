@@ -7,8 +7,7 @@ use utoipa::ToSchema;
 use super::{
     model::RegionRef,
     params::Near,
-    question::Question,
-    session_question::{SessionQuestion, today},
+    question::{Question, SessionQuestion, today},
 };
 use crate::{
     directory::{

@@ -6,7 +6,7 @@ use super::{
     area::Candidate,
     completeness::Standing,
     model::{KindView, OverviewAnswer, RegionSummary, Reporting},
-    session_question::SessionQuestion,
+    question::SessionQuestion,
     totals::Totals,
     vaccinations,
     view::View,

@@ -2,16 +2,18 @@
 
 mod availability;
 mod reporting;
+mod sessions;
 
-pub(super) use self::availability::area;
+use self::availability::area;
+pub(super) use self::sessions::today;
 pub use self::{
     availability::AvailabilityQuestion,
     reporting::{CompletenessQuestion, RemindersQuestion},
+    sessions::SessionQuestion,
 };
 use super::{
     cursor,
     params::{Params, invalid},
-    session_question::SessionQuestion,
 };
 use crate::{
     directory::{

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{
     area::{Area, Candidate, Hit, page},
     model::{SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason},
-    session_question::SessionQuestion,
+    question::SessionQuestion,
     totals,
     view::View,
 };

@@ -86,7 +86,7 @@ impl AvailabilityQuestion {
 }
 
 /// Reads where a question looks, how many it wants, and how long its pages are.
-pub(in crate::answer) fn area(
+pub(super) fn area(
     params: &mut Params,
     kind: Kind,
     state: &Snapshot,

@@ -2,12 +2,12 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{
-    cursor,
-    params::{Near, Params},
-    question::{AvailabilityQuestion, Question, area},
-};
+use super::{AvailabilityQuestion, Question, area};
 use crate::{
+    answer::{
+        cursor,
+        params::{Near, Params},
+    },
     directory::{
         freshness::Freshness,
         ranking::SessionRank,
@@ -76,7 +76,7 @@ impl Question {
 
 impl SessionQuestion {
     /// Anything in `region` on the usual days.
-    pub(super) fn coming(region: RegionCode, state: &Snapshot) -> Self {
+    pub(in crate::answer) fn coming(region: RegionCode, state: &Snapshot) -> Self {
         let area = AvailabilityQuestion {
             kind: Kind::Vaccination,
             region: Some(region),
@@ -95,7 +95,7 @@ impl SessionQuestion {
     }
 
     /// Whether `session` is one of those that are asked for, whatever is left of it.
-    pub(super) fn fits(&self, session: &Session) -> bool {
+    pub(in crate::answer) fn fits(&self, session: &Session) -> bool {
         !session.cancelled
             && self.product.as_ref().is_none_or(|product| *product == session.product)
             && self.dose.is_none_or(|dose| session.doses.contains(&dose))
@@ -104,13 +104,13 @@ impl SessionQuestion {
     }
 
     /// The question that all its pages share.
-    pub(super) fn without_page(&self) -> Self {
+    pub(in crate::answer) fn without_page(&self) -> Self {
         Self { after: None, area: self.area.without_page(), ..self.clone() }
     }
 }
 
 /// The day it is where the question is about: at the place it names, in its region, or around its point.
-pub(super) fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate {
+pub(in crate::answer) fn today(area: &AvailabilityQuestion, state: &Snapshot) -> NaiveDate {
     let home = match area.near {
         Some(Near::Region(code)) => Some(code),
         near => area.region.or_else(|| state.regency_near(near?.point()?)),
