@@ -25,6 +25,7 @@ mod overview;
 mod past;
 mod problem;
 mod reference;
+mod reply;
 mod reports;
 mod sent;
 mod server;

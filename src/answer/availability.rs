@@ -55,7 +55,7 @@ pub(super) fn answer(
         kind: question.kind,
         zone: view.zone(area.home),
         min: question.min,
-        wish: wish::in_words(view, question),
+        wish: wish::places_in_words(view, question),
     };
     (answer, reason)
 }

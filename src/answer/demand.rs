@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 use super::{
     model::RegionRef,
     params::Near,
-    question::{Question, SessionQuestion, today},
+    question::{Question, today},
+    view::View,
+    wish,
 };
 use crate::{
-    directory::{
-        region_code::RegionCode,
-        resource_type::{Kind, Wish},
-    },
+    auth::Audience,
+    directory::{language::Language, region::Zone, region_code::RegionCode, resource_type::Kind},
     snapshot::Snapshot,
 };
 
@@ -42,6 +42,12 @@ pub struct DemandView {
     pub wanted: String,
     /// How many questions found nothing.
     pub questions: u64,
+    /// What the region and those above it are called, from the province down.
+    #[serde(skip)]
+    pub path: Vec<String>,
+    /// What was asked for in words, in the language of the answer.
+    #[serde(skip)]
+    pub wish: String,
 }
 
 /// What was asked for and not found.
@@ -55,6 +61,36 @@ pub struct DemandAnswer {
     pub to: NaiveDate,
     /// The wishes, the most frequent first.
     pub demand: Vec<DemandView>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+impl DemandAnswer {
+    /// What was counted in `region` from the first day to the last: by region, kind and wish, as they are written.
+    pub fn new(
+        state: &Snapshot,
+        language: Language,
+        region: Option<RegionCode>,
+        [from, to]: [NaiveDate; 2],
+        counts: impl IntoIterator<Item = ((String, String, String), u64)>,
+    ) -> Self {
+        // Nothing of it is internal.
+        let view = View { state, audience: Audience::Public, language };
+        let counted = |((region, kind, wanted), questions): ((String, String, String), u64)| {
+            let region = region.parse().ok().and_then(|code| view.region(code));
+            let path = region.as_ref().map(|region| view.region_path(region.code).path);
+            let wish = wish::counted_in_words(view, &kind, &wanted);
+            DemandView { region, kind, wanted, questions, path: path.unwrap_or_default(), wish }
+        };
+        Self {
+            region: region.and_then(|code| view.region(code)),
+            from,
+            to,
+            demand: counts.into_iter().map(counted).collect(),
+            zone: view.zone(region),
+        }
+    }
 }
 
 impl Question {
@@ -62,9 +98,11 @@ impl Question {
     /// search for one name.
     pub fn demanded(&self, state: &Snapshot) -> Option<Demanded> {
         let (area, is_first, wanted) = match self {
-            Self::Availability(question) => (question, question.after.is_none(), of_places(&question.wish)),
+            Self::Availability(question) => {
+                (question, question.after.is_none(), wish::places_counted(&question.wish))
+            }
             Self::Vaccinations(question) if question.last >= today(&question.area, state) => {
-                (&question.area, question.after.is_none(), of_sessions(question))
+                (&question.area, question.after.is_none(), wish::sessions_counted(question))
             }
             _ => return None,
         };
@@ -77,59 +115,5 @@ impl Question {
             Some(near) => near.point().and_then(|point| state.regency_near(point)),
         };
         Some(Demanded { region: near.or(area.region), kind: area.kind, wanted })
-    }
-}
-
-fn of_places(wish: &Wish) -> String {
-    joined([
-        (!wish.types.is_empty())
-            .then(|| wish.types.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")),
-        wish.ventilator.map(|with| format!("ventilator={with}")),
-        wish.negative_pressure.map(|with| format!("negative_pressure={with}")),
-        wish.age_group.as_ref().map(|group| format!("age_group={group}")),
-        wish.reserved_for.as_ref().map(|group| format!("reserved_for={group}")),
-    ])
-}
-
-fn of_sessions(question: &SessionQuestion) -> String {
-    joined([
-        question.product.as_ref().map(|product| format!("product={product}")),
-        question.dose.map(|dose| format!("dose={dose}")),
-        question.age.map(|age| format!("age_group={}", age_group(age))),
-        question.walk_in.map(|walk_in| format!("walk_in={walk_in}")),
-    ])
-}
-
-/// An age so coarse that it tells nobody apart.
-const fn age_group(years: u8) -> &'static str {
-    match years {
-        ..12 => "child",
-        12..18 => "teen",
-        18..60 => "adult",
-        60.. => "elder",
-    }
-}
-
-fn joined(words: impl IntoIterator<Item = Option<String>>) -> String {
-    words.into_iter().flatten().collect::<Vec<_>>().join("&")
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::age_group;
-
-    #[rstest]
-    #[case(0, "child")]
-    #[case(11, "child")]
-    #[case(12, "teen")]
-    #[case(17, "teen")]
-    #[case(18, "adult")]
-    #[case(59, "adult")]
-    #[case(60, "elder")]
-    #[case(130, "elder")]
-    fn ages_are_counted_in_four_groups(#[case] years: u8, #[case] group: &str) {
-        assert_eq!(age_group(years), group);
     }
 }

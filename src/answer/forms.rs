@@ -7,8 +7,10 @@ use serde::Serialize;
 use super::{
     Body, Format, Representation, Told,
     demand::DemandAnswer,
+    doubts::DoubtsAnswer,
     geojson,
     history::HistoryAnswer,
+    marks::MarksAnswer,
     model::{
         BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
         RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, VaccinationsAnswer,
@@ -140,9 +142,17 @@ impl Answer for TypesAnswer {
 }
 
 impl Answer for HistoryAnswer {
-    const FORMS: Forms<Self> = Forms { text: None, csv: Some(table::history), geojson: None };
+    const FORMS: Forms<Self> = Forms { text: Some(text::history), csv: Some(table::history), geojson: None };
 }
 
 impl Answer for DemandAnswer {
-    const FORMS: Forms<Self> = Forms { text: None, csv: Some(table::demand), geojson: None };
+    const FORMS: Forms<Self> = Forms { text: Some(text::demand), csv: Some(table::demand), geojson: None };
+}
+
+impl Answer for DoubtsAnswer {
+    const FORMS: Forms<Self> = Forms { text: Some(text::doubts), csv: Some(table::doubts), geojson: None };
+}
+
+impl Answer for MarksAnswer {
+    const FORMS: Forms<Self> = Forms { text: Some(text::marks), csv: Some(table::marks), geojson: None };
 }

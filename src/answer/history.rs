@@ -1,24 +1,30 @@
 //! What one facility reported in the course of time: each number, and days in short where those are gone.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     changes::{NumberContent, Reader},
     cursor,
+    model::FacilityBrief,
     params::Params,
     question::{DEFAULT_LIMIT, MAX_LIMIT},
+    view::View,
 };
 use crate::{
+    auth::Audience,
     clock::Timestamp,
     directory::{
         change::{Report, Seq},
-        facility::FacilityId,
+        facility::{Facility, FacilityId},
+        language::Language,
         numbers::Count,
         refusal::Refusals,
-        region_code::RegionCode,
         resource_type::TypeCode,
     },
+    snapshot::Snapshot,
 };
 
 /// What did a facility report?
@@ -116,23 +122,40 @@ pub struct HistoryAnswer {
     pub daily: Vec<Day>,
     /// The cursor of the next page; null on the last. A page can be short and still have a next one.
     pub next: Option<String>,
+    /// What and where the facility is.
+    #[serde(skip)]
+    pub about: FacilityBrief,
+    /// What people call the types in it, in the language of the answer.
+    #[serde(skip)]
+    pub labels: BTreeMap<TypeCode, String>,
 }
 
 /// A page being filled.
 pub struct Page<'a> {
     question: &'a HistoryQuestion,
-    reader: Reader,
-    region: RegionCode,
+    view: View<'a>,
     answer: HistoryAnswer,
     last: Option<After>,
 }
 
 impl<'a> Page<'a> {
-    /// An empty page for a facility that stands in `region`.
-    pub fn new(question: &'a HistoryQuestion, reader: Reader, region: RegionCode) -> Self {
-        let answer =
-            HistoryAnswer { facility: question.facility, history: Vec::new(), daily: Vec::new(), next: None };
-        Self { question, reader, region, answer, last: question.after.clone() }
+    /// An empty page about `facility`, for one audience in one language.
+    pub fn new(
+        question: &'a HistoryQuestion,
+        state: &'a Snapshot,
+        facility: &Facility,
+        audience: Audience,
+        language: Language,
+    ) -> Self {
+        let answer = HistoryAnswer {
+            facility: question.facility,
+            history: Vec::new(),
+            daily: Vec::new(),
+            next: None,
+            about: FacilityBrief::of(state, facility),
+            labels: BTreeMap::new(),
+        };
+        Self { question, view: View { state, audience, language }, answer, last: question.after.clone() }
     }
 
     /// How many items still fit.
@@ -147,6 +170,7 @@ impl<'a> Page<'a> {
 
     /// Takes the numbers of a report that fit, up to the end of the page; says whether that was all of it.
     pub fn take_report(&mut self, seq: Seq, at: Timestamp, report: &Report, late: &[&str]) -> bool {
+        let reader = Reader { audience: self.view.audience, region: None };
         for (index, observation) in report.observations.iter().enumerate() {
             if matches!(self.last, Some(After::Number(last, before)) if last == seq && before >= index) {
                 continue;
@@ -161,7 +185,7 @@ impl<'a> Page<'a> {
                     observed_at: observation.observed_at,
                     received_at: at,
                     source: report.source,
-                    reporter: self.reader.reporter(&report.reporter, self.region),
+                    reporter: reader.reporter(&report.reporter, self.answer.about.region),
                     jump: observation.jump,
                 };
                 let late = late.contains(&observation.resource.as_str());
@@ -189,6 +213,9 @@ impl<'a> Page<'a> {
     pub fn into_answer(self, has_more: bool) -> HistoryAnswer {
         let next =
             self.last.filter(|_| has_more).map(|last| cursor::seal(&self.question.without_page(), &last));
-        HistoryAnswer { next, ..self.answer }
+        let numbers = self.answer.history.iter().map(|number| &number.number.resource);
+        let codes = numbers.chain(self.answer.daily.iter().map(|day| &day.resource));
+        let labels = codes.map(|code| (code.clone(), self.view.label(code.as_str()))).collect();
+        HistoryAnswer { next, labels, ..self.answer }
     }
 }

@@ -1,13 +1,85 @@
 //! Marks as readers see them: agents see all of them; the public what agents heard, but not who did, nor in
 //! which words.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    model::{FacilityBrief, RegionRef},
+    view::View,
+};
 use crate::{
     auth::Audience,
     directory::{
         facility::{Facility, Visibility},
-        mark::{Mark, MarkKind, MarkView, Note, NoteSource},
+        language::Language,
+        mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource},
+        region::Zone,
+        region_code::RegionCode,
     },
+    snapshot::Snapshot,
 };
+
+/// A mark in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ListedMark {
+    /// Where it was left.
+    pub at_facility: FacilityBrief,
+    /// The mark.
+    #[serde(flatten)]
+    pub mark: MarkView,
+    /// What people call the type it is about, in the language of the answer.
+    #[serde(skip)]
+    pub label: Option<String>,
+}
+
+/// The marks that stand.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MarksAnswer {
+    /// The marks, oldest first.
+    pub marks: Vec<ListedMark>,
+    /// The cursor of the next page.
+    pub next: Option<String>,
+    /// The region; None for the whole country.
+    #[serde(skip)]
+    pub region: Option<RegionRef>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+impl MarksAnswer {
+    /// A page of the marks in `region`.
+    pub fn new(
+        state: &Snapshot,
+        region: Option<RegionCode>,
+        marks: Vec<ListedMark>,
+        next: Option<String>,
+    ) -> Self {
+        let view = View { state, audience: Audience::Internal(region), language: Language::default() };
+        Self { marks, next, region: region.and_then(|code| view.region(code)), zone: view.zone(region) }
+    }
+}
+
+/// The marks in `region` that were left after one, for those who see what is internal there.
+pub fn marks(
+    state: &Snapshot,
+    region: Option<RegionCode>,
+    language: Language,
+    after: Option<MarkId>,
+) -> impl Iterator<Item = ListedMark> {
+    let view = View { state, audience: Audience::Internal(region), language };
+    let newer = state.marks().filter(move |mark| after.is_none_or(|after| mark.id > after));
+    newer.filter_map(move |mark| {
+        let facility = &state.facility(mark.facility)?.facility;
+        let is_there = region.is_none_or(|region| region.covers(facility.region));
+        is_there.then(|| ListedMark {
+            at_facility: FacilityBrief::of(state, facility),
+            mark: MarkView::from(&**mark),
+            label: mark.what.resource().map(|code| view.label(code.as_str())),
+        })
+    })
+}
 
 /// The mark as `audience` sees it; None if not at all. `facility` is where it was left.
 pub(super) fn seen(mark: &Mark, facility: &Facility, audience: Audience) -> Option<MarkView> {

@@ -171,6 +171,23 @@ pub struct FacilityView {
     pub availability: Vec<AvailabilityView>,
 }
 
+/// A facility in a list of something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacilityBrief {
+    /// Our id.
+    pub id: FacilityId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub region: RegionCode,
+    /// The names from the province down to its region.
+    #[serde(skip)]
+    pub path: Vec<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
 /// The numbers of one type added up. A sum that no facility has a number for is null, not zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TotalView {

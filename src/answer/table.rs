@@ -1,11 +1,13 @@
 //! Answers as CSV (RFC 4180), for spreadsheets: one line for each number, place or thing that is listed.
 
+mod calls;
 mod facilities;
 mod past;
 mod regions;
 mod reporting;
 
 pub(super) use self::{
+    calls::{doubts, marks},
     facilities::{facilities, search, vaccinations},
     past::{demand, history},
     regions::{overview, regions, types},
@@ -13,7 +15,10 @@ pub(super) use self::{
 };
 use crate::{
     clock::Timestamp,
-    directory::facility::{ExternalId, Phone},
+    directory::{
+        facility::{ExternalId, Phone},
+        numbers::{Count, Numbers},
+    },
 };
 
 fn external_ids(ids: &[ExternalId]) -> String {
@@ -32,6 +37,11 @@ fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
 /// Unknown is an empty cell, never zero.
 fn said(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The four counts, in the order of [`FIELDS`](crate::directory::numbers::FIELDS).
+fn counts(numbers: Option<Numbers>) -> [String; 4] {
+    numbers.map_or_else(Default::default, |numbers| numbers.counts().map(|count| said(count.map(Count::get))))
 }
 
 fn moment(at: Option<Timestamp>) -> String {

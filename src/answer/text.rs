@@ -3,7 +3,10 @@
 //! Short lines, no tables, no markup. The phrases stand in both languages side by side in `openings`,
 //! `words` and `times`; what is said, and in which order, is decided here, in `lead` and in `entry`.
 
+mod calls;
+mod demand;
 mod entry;
+mod history;
 mod lead;
 mod lists;
 mod marks;
@@ -18,6 +21,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use self::calls::{doubts, marks};
+pub use self::demand::demand;
+pub use self::history::history;
 pub use self::lists::{facilities, region, regions, types};
 pub use self::overview::overview;
 pub use self::reporting::{completeness, reminders};

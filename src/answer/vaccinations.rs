@@ -10,6 +10,7 @@ use super::{
     question::SessionQuestion,
     totals,
     view::View,
+    wish,
 };
 use crate::{
     directory::{
@@ -64,10 +65,7 @@ pub(super) fn answer(
         next,
         zone: view.zone(area.home),
         min: question.area.min,
-        product: question.product.clone(),
-        dose: question.dose,
-        age: question.age,
-        walk_in: question.walk_in,
+        wish: wish::sessions_in_words(question, view.language),
     };
     (answer, reason)
 }

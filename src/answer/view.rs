@@ -2,7 +2,10 @@
 
 use super::{
     marks,
-    model::{AvailabilityView, ContactView, FacilityView, RegionPath, RegionRef, degrees, kilometres},
+    model::{
+        AvailabilityView, ContactView, FacilityBrief, FacilityView, RegionPath, RegionRef, degrees,
+        kilometres,
+    },
 };
 use crate::{
     auth::Audience,
@@ -28,6 +31,20 @@ pub(super) struct View<'a> {
     pub(super) language: Language,
 }
 
+impl FacilityBrief {
+    /// A facility as `state` knows it.
+    pub fn of(state: &Snapshot, facility: &Facility) -> Self {
+        let region = facility.region;
+        Self {
+            id: facility.id,
+            name: facility.name.clone(),
+            region,
+            path: state.path(region).into_iter().map(str::to_owned).collect(),
+            zone: state.zone(region),
+        }
+    }
+}
+
 impl View<'_> {
     /// What is newest in `scope`.
     pub(super) fn as_of(&self, scope: Scope) -> Timestamp {
@@ -37,6 +54,12 @@ impl View<'_> {
     /// The time zone of `region`, or the one most people live in.
     pub(super) fn zone(&self, region: Option<RegionCode>) -> Zone {
         region.map_or(Zone::Wib, |code| self.state.zone(code))
+    }
+
+    /// What people call a type; its code if the directory does not know it.
+    pub(super) fn label(&self, code: &str) -> String {
+        let known = self.state.resource_type(code);
+        known.map_or(code, |resource| resource.label.get(self.language)).to_owned()
     }
 
     pub(super) fn region(&self, code: RegionCode) -> Option<RegionRef> {

@@ -33,10 +33,7 @@ pub struct Jump {
 /// Which of the four numbers jumps, with the counts before and after; None if none does. What is unknown on
 /// one side has not jumped.
 pub fn jumping(before: Numbers, after: Numbers) -> Option<(&'static str, Count, Count)> {
-    let counts = |numbers: Numbers| {
-        [numbers.capacity(), numbers.occupied(), numbers.available(), numbers.queue()].into_iter()
-    };
-    let pairs = FIELDS.into_iter().zip(counts(before).zip(counts(after)));
+    let pairs = FIELDS.into_iter().zip(before.counts().into_iter().zip(after.counts()));
     let known = pairs.filter_map(|(field, (before, after))| Some((field, before?, after?)));
     known.into_iter().find(|(_, before, after)| is_far(before.get(), after.get()))
 }

@@ -145,6 +145,15 @@ impl MarkKind {
         }
     }
 
+    /// The type it is about; None for the facility as a whole.
+    pub const fn resource(&self) -> Option<&TypeCode> {
+        match self {
+            Self::Claim => None,
+            Self::Hold { resource } => Some(resource),
+            Self::Note(note) => note.resource.as_ref(),
+        }
+    }
+
     /// The note, if it is one.
     pub const fn note(&self) -> Option<&Note> {
         match self {

@@ -185,6 +185,11 @@ impl Numbers {
         Self::check(counts, pointer).map_err(|refusal| vec![refusal])
     }
 
+    /// The four, in the order of [`FIELDS`].
+    pub const fn counts(self) -> [Option<Count>; 4] {
+        [self.capacity, self.occupied, self.available, self.queue]
+    }
+
     /// How many there are in all.
     pub const fn capacity(self) -> Option<Count> {
         self.capacity

@@ -10,21 +10,16 @@ use axum::{
 use chrono::Duration;
 use parking_lot::Mutex;
 
-use super::{
-    App, Problem, conditional, documents::ManagePageProblems, extract::Caller, negotiate, operations, shapes,
-};
+use super::{App, Problem, documents::ManagePageProblems, extract::Caller, operations, reply::Reply, shapes};
 use crate::{
     answer::{
-        Body, Representation, Told,
-        demand::{DemandAnswer, DemandView},
-        forms::{body, formats},
-        model::RegionRef,
+        Body,
+        demand::DemandAnswer,
         params::Params,
         question::{self, Question},
     },
     directory::{
         refusal::{Code, Refusal},
-        region_code::RegionCode,
         text::wire_name,
     },
     snapshot::Snapshot,
@@ -90,7 +85,7 @@ impl App {
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many wishes, 20 if left out"),
     ),
     responses(
-        (status = 200, description = "The wishes, the most frequent first", content((DemandAnswer = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The wishes, the most frequent first", content((DemandAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         ManagePageProblems,
     ),
@@ -103,7 +98,7 @@ pub(super) async fn demand(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let format = negotiate::format(&headers, &formats::<DemandAnswer>())?;
+    let reply = Reply::to(&app, &caller, &headers)?;
     let state = app.shared.current();
     let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
     let region = question::known_region(params.take_region("region")?, "region", &state)?;
@@ -127,22 +122,6 @@ pub(super) async fn demand(
         .demand(region, from, to, limit.into())
         .await
         .map_err(|error| operations::away(&error))?;
-    let named = |code: &str| {
-        let code: RegionCode = code.parse().ok()?;
-        let region = state.region(code)?;
-        Some(RegionRef { code, name: region.name.clone(), level: code.level() })
-    };
-    let demand = counts.into_iter().map(|((region, kind, wanted), questions)| DemandView {
-        region: named(&region),
-        kind,
-        wanted,
-        questions,
-    });
-    let region = region.and_then(|code| named(&code.to_string()));
-    let answer = DemandAnswer { region, from, to, demand: demand.collect() };
-    let now = app.clock.now();
-    let form = Representation::new(format, caller.language, now);
-    let body = Arc::new(body(&answer, form, now, Told::default()));
-    let audience = caller.principal.audience();
-    Ok(conditional::respond(&headers, body, audience, negotiate::coding(&headers)).await)
+    let answer = DemandAnswer::new(&state, caller.language, region, [from, to], counts);
+    Ok(reply.with(&answer, None).await)
 }

@@ -230,6 +230,8 @@ problems! {
         LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
         KeyRevoked, RoleNotAllowed, OutsideScope, RequestTimeout, Internal,
     ];
+    /// What can go wrong with an answer that comes in several forms.
+    FormProblems = [NotAcceptable];
     /// What can go wrong with listing what one manages.
     ManagePageProblems = [
         ParametersDisagree, InvalidDate, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,

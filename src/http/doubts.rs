@@ -4,84 +4,19 @@ use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
+    http::HeaderMap,
     response::Response,
 };
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::{
     App, Problem,
-    documents::ManagedListProblems,
+    documents::{FormProblems, ManagedListProblems},
     extract::Caller,
-    managed::{FacilityBrief, Page, private},
+    managed::Page,
+    reply::Reply,
     shapes,
 };
-use crate::{
-    clock::Timestamp,
-    directory::{
-        facility::{FacilityId, Phone},
-        mark::{Mark, MarkView, Note, Verdict},
-        numbers::Numbers,
-        observation::{Reading, Source},
-        resource_type::TypeCode,
-    },
-    snapshot::{FacilityState, Snapshot},
-};
-
-/// Why something is doubted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Why {
-    /// The number is far from the one before, and nobody has confirmed it.
-    Jump,
-    /// Somebody was told otherwise.
-    Wrong,
-    /// Two who phoned were told otherwise.
-    Disputed,
-    /// Nobody answers the telephone.
-    PhoneDead,
-    /// The place is said to be closed.
-    Closed,
-}
-
-/// Something to look at.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Doubt {
-    /// Where.
-    facility: FacilityBrief,
-    /// Whom to call about it.
-    phones: Vec<Phone>,
-    /// Why.
-    why: Why,
-    /// Since when; the newest word of a note.
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// The type whose number it is about; null for the facility as a whole.
-    #[serde(rename = "type")]
-    resource: Option<TypeCode>,
-    /// The number as the facility states it now.
-    numbers: Option<Numbers>,
-    /// The number before it jumped.
-    before: Option<Numbers>,
-    /// Which way the number came.
-    source: Option<Source>,
-    /// Who sent it.
-    reporter: Option<String>,
-    /// The note; `DELETE /v1/marks/{id}` when it has been seen to.
-    note: Option<MarkView>,
-}
-
-/// What to look at.
-#[derive(Serialize, ToSchema)]
-pub(super) struct DoubtsAnswer {
-    /// The doubts, the newest first.
-    doubts: Vec<Doubt>,
-    /// The cursor of the next page.
-    next: Option<String>,
-}
-
-/// Where a doubt stands in the list.
-type Place = (std::cmp::Reverse<Timestamp>, FacilityId, String);
+use crate::answer::doubts::{Doubt, DoubtsAnswer, Place, doubts};
 
 /// What should be looked at?
 ///
@@ -99,102 +34,25 @@ type Place = (std::cmp::Reverse<Timestamp>, FacilityId, String);
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Doubts on a page, 20 if left out"),
         ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
-    responses((status = 200, description = "The doubts, the newest first", body = DoubtsAnswer), ManagedListProblems),
+    responses(
+        (status = 200, description = "The doubts, the newest first", content((DoubtsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        ManagedListProblems,
+        FormProblems,
+    ),
     security(("key" = [])),
 )]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let page: Page<(Timestamp, FacilityId, String)> =
-        Page::read("doubts", &caller, &state, query.as_deref())?;
-    let mut doubts: Vec<Doubt> =
-        state.facilities_in(page.region).flat_map(|facility| of_facility(&state, facility)).collect();
-    doubts.sort_by_cached_key(Doubt::place);
-    let after = page.after.clone().map(|(at, facility, name)| (std::cmp::Reverse(at), facility, name));
-    let rest = doubts.into_iter().filter(|doubt| after.as_ref().is_none_or(|after| doubt.place() > *after));
-    let (doubts, next) = page.take(rest, |doubt| {
-        let (std::cmp::Reverse(at), facility, name) = doubt.place();
-        (at, facility, name)
-    });
-    Ok(private(DoubtsAnswer { doubts, next }))
-}
-
-fn of_facility(state: &Snapshot, facility: &FacilityState) -> Vec<Doubt> {
-    let id = facility.facility.id;
-    let on_the_whole = state
-        .notes_on(facility)
-        .into_iter()
-        .filter_map(|(mark, note)| Some(Doubt::noted(facility, mark, why(note)?, None)));
-    let of_numbers = facility.readings.iter().flat_map(|(code, reading)| {
-        let jump = reading.jump.map(|jump| Doubt {
-            before: Some(jump.from),
-            ..Doubt::of_number(facility, Why::Jump, jump.at, code, reading)
-        });
-        let is_disputed = state.is_disputed(id, code, reading);
-        let notes = state.notes_about(id, code, reading).into_iter().filter_map(move |(mark, note)| {
-            let why = why(note)?;
-            let why = if is_disputed { Why::Disputed } else { why };
-            Some(Doubt::noted(facility, mark, why, Some((code, reading))))
-        });
-        jump.into_iter().chain(notes)
-    });
-    on_the_whole.chain(of_numbers).collect()
-}
-
-/// Why a note is a doubt; a confirmation is none.
-const fn why(note: &Note) -> Option<Why> {
-    match note.verdict {
-        Verdict::Confirmed => None,
-        Verdict::Wrong => Some(Why::Wrong),
-        Verdict::PhoneDead => Some(Why::PhoneDead),
-        Verdict::Closed => Some(Why::Closed),
-    }
-}
-
-impl Doubt {
-    fn about(state: &FacilityState, why: Why, at: Timestamp) -> Self {
-        let facility = &state.facility;
-        Self {
-            facility: FacilityBrief::from(&**facility),
-            phones: facility.phones.clone(),
-            why,
-            at,
-            resource: None,
-            numbers: None,
-            before: None,
-            source: None,
-            reporter: None,
-            note: None,
-        }
-    }
-
-    fn of_number(state: &FacilityState, why: Why, at: Timestamp, code: &TypeCode, reading: &Reading) -> Self {
-        Self {
-            resource: Some(code.clone()),
-            numbers: Some(reading.numbers),
-            source: Some(reading.source),
-            reporter: Some(reading.reporter.to_string()),
-            ..Self::about(state, why, at)
-        }
-    }
-
-    fn noted(state: &FacilityState, mark: &Mark, why: Why, number: Option<(&TypeCode, &Reading)>) -> Self {
-        let doubt = match number {
-            Some((code, reading)) => Self::of_number(state, why, mark.at, code, reading),
-            None => Self::about(state, why, mark.at),
-        };
-        Self { note: Some(MarkView::from(mark)), ..doubt }
-    }
-
-    fn place(&self) -> Place {
-        let name = match (&self.note, &self.resource) {
-            (Some(note), _) => note.id.to_string(),
-            (None, Some(code)) => code.to_string(),
-            (None, None) => String::new(),
-        };
-        (std::cmp::Reverse(self.at), self.facility.id(), name)
-    }
+    let page: Page<Place> = Page::read("doubts", &caller, &state, query.as_deref())?;
+    let reply = Reply::to(&app, &caller, &headers)?;
+    let doubts = doubts(&state, page.region, caller.language, page.after.as_ref());
+    let (doubts, next) = page.take(doubts, Doubt::place);
+    let answer = DoubtsAnswer::new(&state, page.region, doubts, next);
+    Ok(reply.with(&answer, answer.next.as_ref()).await)
 }

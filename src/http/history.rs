@@ -11,18 +11,13 @@ use axum::{
 use super::{
     App, Problem,
     changes::unreadable,
-    conditional,
-    documents::LogProblems,
+    documents::{FormProblems, LogProblems},
     extract::{Caller, Segment},
-    negotiate, shapes,
+    reply::Reply,
+    shapes,
 };
 use crate::{
-    answer::{
-        Representation, Told,
-        changes::Reader,
-        forms::{body, formats},
-        history::{After, Day, HistoryAnswer, HistoryQuestion, Page},
-    },
+    answer::history::{After, Day, HistoryAnswer, HistoryQuestion, Page},
     directory::{
         change::Effect, facility::FacilityRef, numbers::Count, refusal::Refusal, resource_type::TypeCode,
     },
@@ -56,9 +51,10 @@ const CHUNK: u64 = 200;
         ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
     responses(
-        (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
         LogProblems,
+        FormProblems,
     ),
     security((), ("key" = [])),
 )]
@@ -73,16 +69,13 @@ pub(super) async fn history(
     let reference = FacilityRef::parse(&id, "id")?;
     let facility = &state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility;
     let question = HistoryQuestion::read(facility.id, uri.query().unwrap_or_default())?;
+    let reply = Reply::to(&app, &caller, &headers)?;
     let audience = caller.principal.audience();
-    let format = negotiate::format(&headers, &formats::<HistoryAnswer>())?;
-    let mut page = Page::new(&question, Reader { audience, region: None }, facility.region);
+    let mut page = Page::new(&question, &state, facility, audience, caller.language);
     let _turn = app.log_reads.acquire().await;
     let has_more = fill(&app.database, &question, &mut page).await?;
     let answer = page.into_answer(has_more);
-    let told = Told { next: answer.next.clone(), ..Told::default() };
-    let now = app.clock.now();
-    let body = body(&answer, Representation::new(format, caller.language, now), now, told);
-    Ok(conditional::respond(&headers, Arc::new(body), audience, negotiate::coding(&headers)).await)
+    Ok(reply.with(&answer, answer.next.as_ref()).await)
 }
 
 /// Fills a page, and says whether there is more.

@@ -6,14 +6,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use utoipa::ToSchema;
 
 use super::{Problem, extract::Caller};
 use crate::{
     answer::{cursor, params::Params},
     auth::Principal,
     directory::{
-        facility::{Facility, FacilityId},
+        facility::Facility,
         refusal::{Code, Refusal},
         region_code::RegionCode,
     },
@@ -106,29 +105,6 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
         let next = page.last().filter(|_| is_more);
         let next = next.map(|entry| cursor::seal(&(self.list, self.region), &last(entry)));
         (page, next)
-    }
-}
-
-/// A facility in such a list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct FacilityBrief {
-    /// Our id.
-    id: FacilityId,
-    /// Its name.
-    name: String,
-    /// Where it is.
-    region: RegionCode,
-}
-
-impl FacilityBrief {
-    pub(super) const fn id(&self) -> FacilityId {
-        self.id
-    }
-}
-
-impl From<&Facility> for FacilityBrief {
-    fn from(facility: &Facility) -> Self {
-        Self { id: facility.id, name: facility.name.clone(), region: facility.region }
     }
 }
 

@@ -2,33 +2,32 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Body,
-    extract::{RawQuery, State},
-    http::Request,
-    response::Response,
-};
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::{
     App, Problem,
     contacts::uuid,
-    documents::{ManagedListProblems, MarkProblems},
+    documents::{FormProblems, ManagedListProblems, MarkProblems},
     extract::{BODY_LIMIT, Caller, Segment},
-    managed::{FacilityBrief, Page, private},
+    managed::Page,
+    reply::Reply,
     reports::confirmed,
     sent::Sent,
     shapes,
 };
 use crate::{
+    answer::marks::{MarksAnswer, marks},
     auth::Principal,
     directory::{
         facility::FacilityRef,
-        mark::{Mark, MarkId, MarkView},
+        mark::{MarkId, MarkView},
         refusal::Code,
     },
     store::command::{EndMark, LeaveMark, MarkInput},
+};
+use axum::{
+    body::Body,
+    extract::{RawQuery, State},
+    http::{HeaderMap, Request},
+    response::Response,
 };
 
 /// Leave a mark at a facility
@@ -104,25 +103,6 @@ pub(super) async fn end(
     Sent::read(app, caller, request, BODY_LIMIT).await?.submit(EndMark { id }).await
 }
 
-/// A mark in a list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ListedMark {
-    /// Where it was left.
-    at_facility: FacilityBrief,
-    /// The mark.
-    #[serde(flatten)]
-    mark: MarkView,
-}
-
-/// The marks that stand.
-#[derive(Serialize, ToSchema)]
-pub(super) struct MarksAnswer {
-    /// The marks, oldest first.
-    marks: Vec<ListedMark>,
-    /// The cursor of the next page.
-    next: Option<String>,
-}
-
 /// Which marks stand?
 ///
 /// The claims, holds and notes of a region that have not ended: what colleagues are doing right now. For agents and
@@ -137,22 +117,25 @@ pub(super) struct MarksAnswer {
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Marks on a page, 20 if left out"),
         ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
     ),
-    responses((status = 200, description = "The marks, oldest first", body = MarksAnswer), ManagedListProblems),
+    responses(
+        (status = 200, description = "The marks, oldest first", content((MarksAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        ManagedListProblems,
+        FormProblems,
+    ),
     security(("key" = [])),
 )]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
     let page: Page<MarkId> = Page::read_as_agent("marks", &caller, &state, query.as_deref())?;
-    let listed = |mark: &Arc<Mark>| {
-        let facility = &state.facility(mark.facility)?.facility;
-        let brief = || FacilityBrief::from(&**facility);
-        page.covers(facility).then(|| ListedMark { at_facility: brief(), mark: MarkView::from(&**mark) })
-    };
-    let marks = state.marks().filter(|mark| page.after.is_none_or(|after| mark.id > after));
-    let (marks, next) = page.take(marks.filter_map(listed), |listed: &ListedMark| listed.mark.id);
-    Ok(private(MarksAnswer { marks, next }))
+    let reply = Reply::to(&app, &caller, &headers)?;
+    let marks = marks(&state, page.region, caller.language, page.after);
+    let (marks, next) = page.take(marks, |listed| listed.mark.id);
+    let answer = MarksAnswer::new(&state, page.region, marks, next);
+    Ok(reply.with(&answer, answer.next.as_ref()).await)
 }

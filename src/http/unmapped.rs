@@ -13,10 +13,11 @@ use super::{
     App, Problem,
     documents::ManagedListProblems,
     extract::Caller,
-    managed::{FacilityBrief, Page, private},
+    managed::{Page, private},
     shapes,
 };
 use crate::{
+    answer::model::FacilityBrief,
     clock::Timestamp,
     directory::{
         numbers::Count,
@@ -99,7 +100,7 @@ pub(super) async fn list(
     };
     let (rooms, next) = page.take(rooms.filter(aside).filter_map(with_facility), |(_, room)| room.key());
     let unmapped = rooms.iter().map(|(facility, room)| UnmappedRoom {
-        facility: FacilityBrief::from(&**facility),
+        facility: FacilityBrief::of(&state, facility),
         system: room.system,
         code: room.code.clone(),
         room: room.id.clone(),

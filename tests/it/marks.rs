@@ -1,6 +1,7 @@
 //! What people who phone facilities leave there for each other.
 
 mod calls;
+mod forms;
 mod notes;
 mod public;
 

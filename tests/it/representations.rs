@@ -1,6 +1,7 @@
 //! The same answer as JSON, as text, for spreadsheets and for maps.
 
 mod lists;
+mod past;
 mod texts;
 
 use axum::http::StatusCode;

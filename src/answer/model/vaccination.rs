@@ -121,16 +121,7 @@ pub struct VaccinationsAnswer {
     /// How many places were wanted.
     #[serde(skip)]
     pub min: u32,
-    /// The product that was asked for.
+    /// What was wished for in words, in the language of the answer; empty when any session fits.
     #[serde(skip)]
-    pub product: Option<Slug>,
-    /// The dose that was asked for.
-    #[serde(skip)]
-    pub dose: Option<u8>,
-    /// The age that was asked for.
-    #[serde(skip)]
-    pub age: Option<u8>,
-    /// Whether coming unbooked was asked for.
-    #[serde(skip)]
-    pub walk_in: Option<bool>,
+    pub wish: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! What was reported, and what was asked for in vain, as lines.
 
-use super::{Table, marked, said};
+use super::{Table, counts, marked, said};
 use crate::{
     answer::{
         demand::{DemandAnswer, DemandView},
@@ -44,15 +44,15 @@ pub(in crate::answer) fn demand(answer: &DemandAnswer) -> Vec<u8> {
 
 fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &HistoryNumber) -> [String; 17] {
     let none = String::new;
-    let count = |count: Option<Count>| said(count.map(Count::get));
+    let [capacity, occupied, available, queue] = counts(Some(number.numbers));
     [
         facility.to_string(),
         number.resource.to_string(),
         seq.to_string(),
-        count(number.numbers.capacity()),
-        count(number.numbers.occupied()),
-        count(number.numbers.available()),
-        count(number.numbers.queue()),
+        capacity,
+        occupied,
+        available,
+        queue,
         number.observed_at.to_rfc3339(),
         number.received_at.to_rfc3339(),
         wire_name(number.source),

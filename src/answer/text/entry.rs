@@ -2,7 +2,9 @@
 
 use super::{marks, times::Times, words::Words};
 use crate::{
-    answer::model::{AvailabilityView, BedsAnswer, ContactView, FacilityHit, FacilityView, ReporterView},
+    answer::model::{
+        AvailabilityView, BedsAnswer, ContactView, FacilityBrief, FacilityHit, FacilityView, ReporterView,
+    },
     directory::{
         facility::{Phone, Visibility},
         freshness::Freshness,
@@ -124,8 +126,13 @@ pub(super) fn age(view: &AvailabilityView, words: Words, times: Times) -> Option
 
 /// `ICU: 3 kosong dari 10, antrean 2 orang`.
 fn count(view: &AvailabilityView, words: Words) -> String {
-    let [capacity, occupied, available, queue] =
-        [view.capacity, view.occupied, view.available, view.queue].map(|count| count.map(Count::get));
+    let counts = counts([view.capacity, view.occupied, view.available, view.queue], words);
+    format!("{}: {counts}", view.label)
+}
+
+/// `3 kosong dari 10, antrean 2 orang`.
+pub(super) fn counts(counts: [Option<Count>; 4], words: Words) -> String {
+    let [capacity, occupied, available, queue] = counts.map(|count| count.map(Count::get));
     let capacity_said = capacity.map(|count| words.capacity(count));
     let occupied_said = occupied.map(|count| words.occupied(count));
     let free = match (available, capacity) {
@@ -135,8 +142,8 @@ fn count(view: &AvailabilityView, words: Words) -> String {
         (Some(free), None) => words.free(free),
     };
     match queue {
-        Some(people @ 1..) => format!("{}: {free}, {}", view.label, words.queue(people)),
-        _ => format!("{}: {free}", view.label),
+        Some(people @ 1..) => format!("{free}, {}", words.queue(people)),
+        _ => free,
     }
 }
 
@@ -150,7 +157,7 @@ fn with_details(text: &str, details: [Option<String>; 2]) -> String {
 }
 
 /// The numbers to call, or that none is known and whom to call instead.
-fn phones(phones: &[Phone], otherwise: Option<&ContactView>, words: Words) -> String {
+pub(super) fn phones(phones: &[Phone], otherwise: Option<&ContactView>, words: Words) -> String {
     if phones.is_empty() {
         return otherwise
             .map_or_else(|| words.no_phone().to_owned(), |other| words.no_phone_but(&contact(other, words)));
@@ -206,6 +213,17 @@ pub(super) fn region_name(code: RegionCode, name: &str) -> String {
         "desa_adat" => format!("Desa Adat {name}"),
         _ => name.to_owned(),
     }
+}
+
+/// A facility and where it is: `RS Baru, Kecamatan Tembalang, Kota Semarang`; without what covers `asked`.
+pub(super) fn brief(facility: &FacilityBrief, asked: Option<RegionCode>) -> String {
+    let line = path(&facility.path, facility.region, |part| asked.is_none_or(|asked| !part.covers(asked)));
+    if line.is_empty() { facility.name.clone() } else { format!("{}, {line}", facility.name) }
+}
+
+/// A region that lies in `asked`, with those between: `Kecamatan Tembalang, Kota Semarang`.
+pub(super) fn region_within(asked: Option<RegionCode>, names: &[String], code: RegionCode) -> String {
+    path(names, code, |part| part == code || asked.is_none_or(|asked| !part.covers(asked)))
 }
 
 /// `Kecamatan Tembalang, Kota Semarang`: the regions of a path that are wished, the smallest first.

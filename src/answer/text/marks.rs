@@ -6,7 +6,7 @@ use crate::{
     directory::{
         jump::Jump,
         language::Language::{En, Id},
-        mark::{MarkKind, MarkView, Note, NoteSource, Verdict},
+        mark::{MarkView, Note, NoteSource, Verdict},
         numbers::{Count, Numbers},
     },
 };
@@ -26,13 +26,16 @@ pub(super) fn of_number(view: &AvailabilityView, words: Words, times: Times) -> 
 }
 
 fn notes(marks: &[MarkView], words: Words, times: Times) -> impl Iterator<Item = String> {
-    marks.iter().filter_map(move |mark| {
-        let MarkKind::Note(note) = &mark.what else { return None };
-        let said = words.heard(note, &times.age(mark.at));
-        let quoted = note.text.as_ref().map(|text| format!(" \"{text}\"")).unwrap_or_default();
-        let by = if mark.by.is_empty() { String::new() } else { format!(" ({})", mark.by) };
-        Some(format!("{said}{quoted}{by}"))
-    })
+    marks.iter().filter_map(move |mark| heard(mark, &times.age(mark.at), words))
+}
+
+/// What a note says and whose word it is; `age` is how long ago. None for other marks.
+pub(super) fn heard(mark: &MarkView, age: &str, words: Words) -> Option<String> {
+    let note = mark.what.note()?;
+    let said = words.heard(note, age);
+    let quoted = note.text.as_ref().map(|text| format!(" \"{text}\"")).unwrap_or_default();
+    let by = if mark.by.is_empty() { String::new() } else { format!(" ({})", mark.by) };
+    Some(format!("{said}{quoted}{by}"))
 }
 
 fn free(numbers: Option<Numbers>) -> Option<u32> {
@@ -40,14 +43,14 @@ fn free(numbers: Option<Numbers>) -> Option<u32> {
 }
 
 impl Words {
-    fn claimed(self, by: &str, until: &str) -> String {
+    pub(super) fn claimed(self, by: &str, until: &str) -> String {
         match self.0 {
             Id => format!("Sedang ditelepon oleh {by}, paling lama sampai {until}."),
             En => format!("{by} is phoning them, until {until} at the latest."),
         }
     }
 
-    fn held(self, by: &str, until: &str) -> String {
+    pub(super) fn held(self, by: &str, until: &str) -> String {
         match self.0 {
             Id => format!("1 tempat ditahan oleh {by} sampai {until}."),
             En => format!("1 place is held by {by} until {until}."),
@@ -67,7 +70,7 @@ impl Words {
         }
     }
 
-    fn disputed(self) -> &'static str {
+    pub(super) fn disputed(self) -> &'static str {
         match self.0 {
             Id => "Angka ini diragukan: yang menelepon mendapat jawaban lain. Telepon dahulu.",
             En => "This number is disputed: people who phoned were told otherwise. Call first.",
@@ -79,8 +82,19 @@ impl Words {
         let said =
             free(note.heard).map(|count| if count == 0 { self.full().to_owned() } else { self.free(count) });
         let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-        let (times, phone) = (note.times, note.phone.as_deref());
+        let phone = note.phone.as_deref();
         match (self.0, note.source, note.verdict) {
+            (_, NoteSource::Public, verdict) => {
+                let what = match (self.0, verdict) {
+                    (Id, Verdict::PhoneDead) => format!("{} tidak diangkat", phone.unwrap_or("telepon")),
+                    (Id, Verdict::Closed) => "tutup".to_owned(),
+                    (Id, _) => format!("tidak sesuai{said}"),
+                    (En, Verdict::PhoneDead) => format!("{} is not answered", phone.unwrap_or("the phone")),
+                    (En, Verdict::Closed) => "closed".to_owned(),
+                    (En, _) => format!("not as stated{said}"),
+                };
+                format!("{}: {what}.", self.by_the_public(note.times, age))
+            }
             (Id, NoteSource::AgentCall, Verdict::Confirmed) => {
                 format!("Dipastikan lewat telepon {age}{said}.")
             }
@@ -91,27 +105,23 @@ impl Words {
                 format!("{} tidak diangkat ({age}).", phone.unwrap_or("Telepon"))
             }
             (Id, NoteSource::AgentCall, Verdict::Closed) => format!("Menurut yang menelepon {age}: tutup."),
-            (Id, NoteSource::Public, Verdict::PhoneDead) => {
-                format!("Laporan warga ({times} kali): {} tidak diangkat.", phone.unwrap_or("telepon"))
-            }
-            (Id, NoteSource::Public, Verdict::Closed) => format!("Laporan warga ({times} kali): tutup."),
-            (Id, NoteSource::Public, _) => format!("Laporan warga ({times} kali): tidak sesuai{said}."),
             (En, NoteSource::AgentCall, Verdict::Confirmed) => format!("Confirmed by phone {age}{said}."),
             (En, NoteSource::AgentCall, Verdict::Wrong) => format!("Found wrong by phone {age}{said}."),
             (En, NoteSource::AgentCall, Verdict::PhoneDead) => {
                 format!("{}: nobody answered ({age}).", phone.unwrap_or("Phone"))
             }
             (En, NoteSource::AgentCall, Verdict::Closed) => format!("Found closed {age}."),
-            (En, NoteSource::Public, Verdict::PhoneDead) => {
-                format!(
-                    "Said by the public ({times} times): {} is not answered.",
-                    phone.unwrap_or("the phone")
-                )
-            }
-            (En, NoteSource::Public, Verdict::Closed) => {
-                format!("Said by the public ({times} times): closed.")
-            }
-            (En, NoteSource::Public, _) => format!("Said by the public ({times} times): wrong{said}."),
+        }
+    }
+
+    /// Whose word it is; the public's is kept once, and its age is that of the last time.
+    fn by_the_public(self, times: u32, age: &str) -> String {
+        let often = self.how_often(times.into());
+        match (self.0, times) {
+            (Id, ..=1) => format!("Dilaporkan warga {age}"),
+            (Id, _) => format!("Dilaporkan warga {often}, terakhir {age}"),
+            (En, ..=1) => format!("Said by the public {age}"),
+            (En, _) => format!("Said by the public {often}, last {age}"),
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use super::{contacts, entry, finished, lead, times::Times, words::Words};
 use crate::{
-    answer::model::{
-        AvailabilityView, BedsAnswer, FacilityView, SessionView, VaccinationFacility, VaccinationsAnswer,
+    answer::{
+        model::{
+            AvailabilityView, BedsAnswer, FacilityView, SessionView, VaccinationFacility, VaccinationsAnswer,
+        },
+        wish::product_name,
     },
     clock::Timestamp,
     directory::{
@@ -12,7 +15,6 @@ use crate::{
         observation::Source,
         resource_type::{Kind, TypeCode},
         session::SESSION_TYPE,
-        text::Slug,
     },
 };
 use Language::{En, Id};
@@ -57,13 +59,6 @@ fn outline(answer: &VaccinationsAnswer, words: Words, times: Times) -> BedsAnswe
     } else {
         words.days(&times.day(answer.from), &times.day(answer.to))
     };
-    let asked = [
-        Some(days),
-        answer.product.as_ref().map(product),
-        answer.dose.map(|dose| words.dose(dose)),
-        answer.age.map(|age| words.aged(age)),
-        answer.walk_in.map(|walk_in| words.asked_walk_in(walk_in).to_owned()),
-    ];
     BedsAnswer {
         region: answer.region.clone(),
         near: answer.near.clone(),
@@ -76,7 +71,7 @@ fn outline(answer: &VaccinationsAnswer, words: Words, times: Times) -> BedsAnswe
         kind: Kind::Vaccination,
         zone: answer.zone,
         min: answer.min,
-        wish: asked.into_iter().flatten().collect(),
+        wish: std::iter::once(days).chain(answer.wish.iter().cloned()).collect(),
     }
 }
 
@@ -140,7 +135,7 @@ fn lines_of(session: &SessionView, words: Words, times: Times) -> Vec<String> {
     let doses: Vec<String> = session.doses.iter().map(u8::to_string).collect();
     let domicile = session.domicile.as_ref().map(|region| entry::region_name(region.code, &region.name));
     let what = [
-        Some(product(&session.product)),
+        Some(product_name(&session.product)),
         Some(words.doses(&doses)),
         words.ages(session.age_min, session.age_max),
         domicile.map(|region| words.domicile(&region)),
@@ -158,42 +153,12 @@ fn lines_of(session: &SessionView, words: Words, times: Times) -> Vec<String> {
     lines
 }
 
-/// The word with a capital, as names are written.
-fn product(word: &Slug) -> String {
-    let mut chars = word.as_str().chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars.map(|char| if char == '_' { ' ' } else { char })).collect()
-}
-
 /// Sessions.
 impl Words {
-    fn days(self, from: &str, to: &str) -> String {
+    pub(super) fn days(self, from: &str, to: &str) -> String {
         match self.0 {
             Id => format!("{from} sampai {to}"),
             En => format!("{from} to {to}"),
-        }
-    }
-
-    fn dose(self, dose: u8) -> String {
-        match self.0 {
-            Id => format!("dosis {dose}"),
-            En => format!("dose {dose}"),
-        }
-    }
-
-    fn aged(self, age: u8) -> String {
-        match self.0 {
-            Id => format!("usia {age} tahun"),
-            En => format!("age {age}"),
-        }
-    }
-
-    fn asked_walk_in(self, walk_in: bool) -> &'static str {
-        match (self.0, walk_in) {
-            (Id, true) => "datang langsung",
-            (Id, false) => "dengan pendaftaran",
-            (En, true) => "walk-in",
-            (En, false) => "by booking",
         }
     }
 

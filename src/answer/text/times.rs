@@ -79,14 +79,19 @@ impl Times {
         }
     }
 
+    /// `pukul 14.05 WIB`.
+    pub(super) fn clock(self, at: Timestamp) -> String {
+        let (local, zone) = (self.local(at), self.zone.abbreviation());
+        match self.language {
+            Language::Id => format!("pukul {} {zone}", local.format("%H.%M")),
+            Language::En => format!("{} {zone}", local.format("%H:%M")),
+        }
+    }
+
     /// `pukul 14.05 WIB`, and the day when it is not today: `kemarin pukul 21.30 WIB`.
     pub(super) fn moment(self, at: Timestamp) -> String {
         let (local, today) = (self.local(at), self.local(self.now));
-        let zone = self.zone.abbreviation();
-        let clock = match self.language {
-            Language::Id => format!("pukul {} {zone}", local.format("%H.%M")),
-            Language::En => format!("{} {zone}", local.format("%H:%M")),
-        };
+        let clock = self.clock(at);
         if local.date() == today.date() {
             return clock;
         }
@@ -99,6 +104,22 @@ impl Times {
             Language::Id => format!("{day} {clock}"),
             Language::En => format!("{day} at {clock}"),
         }
+    }
+
+    /// The same within a sentence, which in English says `at 14:05 WIB` and `on 20 June at 09:00 WIB`.
+    pub(super) fn when(self, at: Timestamp) -> String {
+        let moment = self.moment(at);
+        let days_before = (self.local(self.now).date() - self.local(at).date()).num_days();
+        match (self.language, days_before) {
+            (Language::Id, _) | (Language::En, 1) => moment,
+            (Language::En, 0) => format!("at {moment}"),
+            (Language::En, _) => format!("on {moment}"),
+        }
+    }
+
+    /// When the days of UTC begin here: `pukul 07.00 WIB`.
+    pub(super) fn utc_day_begins(self) -> String {
+        self.clock(Timestamp::UNIX_EPOCH)
     }
 
     /// `Jumat 2 Juli`, with the year when it is another one.
@@ -203,6 +224,17 @@ mod tests {
         let now = at("2021-07-01T07:17:00Z");
         assert_eq!(Times::new(Language::Id, zone, now).moment(at(then)), id);
         assert_eq!(Times::new(Language::En, zone, now).moment(at(then)), en);
+    }
+
+    #[rstest]
+    #[case::today("2021-07-01T07:05:00Z", "pukul 14.05 WIB", "at 14:05 WIB")]
+    #[case::yesterday("2021-06-30T14:30:00Z", "kemarin pukul 21.30 WIB", "yesterday at 21:30 WIB")]
+    #[case::date("2021-06-20T02:00:00Z", "20 Juni pukul 09.00 WIB", "on 20 June at 09:00 WIB")]
+    #[case::tomorrow("2021-07-01T17:00:00Z", "2 Juli pukul 00.00 WIB", "on 2 July at 00:00 WIB")]
+    fn moments_within_a_sentence(#[case] then: &str, #[case] id: &str, #[case] en: &str) {
+        let now = at("2021-07-01T07:17:00Z");
+        assert_eq!(Times::new(Language::Id, Zone::Wib, now).when(at(then)), id);
+        assert_eq!(Times::new(Language::En, Zone::Wib, now).when(at(then)), en);
     }
 
     #[test]

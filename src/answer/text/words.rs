@@ -1,7 +1,7 @@
 //! The phrases of the text answers, Indonesian above English; those that open an answer stand in
 //! `openings`.
 
-use crate::directory::language::Language;
+use crate::directory::{language::Language, observation::Source};
 use Language::{En, Id};
 
 /// The phrases in one language.
@@ -193,6 +193,29 @@ impl Words {
         }
     }
 
+    /// `sistem rumah sakit (SIMRS)`: which way a number came, and who sent it where that is told.
+    pub(super) fn source(self, source: Source, reporter: Option<&str>) -> String {
+        let said = match (self.0, source) {
+            (Id, Source::Facility) => "fasilitas sendiri",
+            (Id, Source::Bridge) => "sistem rumah sakit",
+            (Id, Source::Bulk) => "daftar banyak fasilitas",
+            (Id, Source::Coordinator) => "koordinator",
+            (Id, Source::AgentCall) => "petugas call centre",
+            (Id, Source::Simulated) => "simulasi",
+            (En, Source::Facility) => "the facility itself",
+            (En, Source::Bridge) => "a hospital system",
+            (En, Source::Bulk) => "a list of many facilities",
+            (En, Source::Coordinator) => "a coordinator",
+            (En, Source::AgentCall) => "a call-centre agent",
+            (En, Source::Simulated) => "the simulation",
+        };
+        let by = reporter.map(|name| format!(" ({name})")).unwrap_or_default();
+        match self.0 {
+            Id => format!("Sumber: {said}{by}."),
+            En => format!("Source: {said}{by}."),
+        }
+    }
+
     pub(super) fn never_reported(self) -> &'static str {
         match self.0 {
             Id => "Belum pernah melaporkan jumlah yang kosong.",
@@ -218,6 +241,17 @@ impl Words {
         match self.0 {
             Id => "Angka lama, telepon dahulu sebelum berangkat.",
             En => "Old number, call before you go.",
+        }
+    }
+}
+
+/// Counts of what was asked or said.
+impl Words {
+    pub(super) fn how_often(self, count: u64) -> String {
+        match (self.0, count) {
+            (Id, _) => format!("{count} kali"),
+            (En, 1) => "once".to_owned(),
+            (En, _) => format!("{count} times"),
         }
     }
 }

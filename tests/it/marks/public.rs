@@ -4,7 +4,7 @@ use chrono::Duration;
 use sedia::directory::key::Role;
 use serde_json::{Value, json};
 
-use super::{found, leave, start};
+use super::{ASK, found, leave, start};
 use crate::support::{Reply, TestNode};
 
 async fn complain(node: &TestNode, facility: &str, body: Value) -> Reply {
@@ -21,6 +21,12 @@ async fn the_publics_word_goes_to_the_coordinators_list() {
     let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
     let first = complain(&node, "A", wrong("penuh semua")).await.json();
     assert_eq!((&first["source"], &first["by"]), (&json!("public"), &json!("")));
+    let text = async |language| {
+        node.get(ASK).key(&agent).accept("text/plain").language(language).send().await.text()
+    };
+    let [id, en] = [text("id").await, text("en").await];
+    assert!(id.contains("\nDilaporkan warga baru saja: tidak sesuai. \"penuh semua\"\n"), "{id}");
+    assert!(en.contains("\nSaid by the public just now: not as stated. \"penuh semua\"\n"), "{en}");
     node.clock.pass(Duration::minutes(1));
     // Said again by others it is one entry, and nobody learns what the others said.
     let second = complain(&node, "A", json!({"kind": "note", "verdict": "wrong"})).await.json();
