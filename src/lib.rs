@@ -27,6 +27,7 @@
 //! | [`auth`] | keys, roles, what somebody may see and do | directory |
 //! | [`directory`] | the domain: values and rules, without HTTP and without SQL | clock |
 //! | [`clock`], [`tasks`] | the one source of time, ids and randomness; the tasks of a node | nothing |
+//! | [`spreadsheet`] | cells that no spreadsheet takes for formulas, written and read back | nothing |
 //!
 //! # What always holds
 //!
@@ -56,5 +57,6 @@ pub mod http;
 pub mod import;
 pub mod node;
 pub mod snapshot;
+pub mod spreadsheet;
 pub mod store;
 pub mod tasks;

@@ -1,4 +1,4 @@
-//! `sedia export`: CSV in the columns that `sedia import` takes.
+//! `sedia export`: CSV in the columns that `sedia import` takes, harmless to spreadsheets.
 
 use std::io;
 
@@ -18,6 +18,7 @@ use crate::{
         reports,
     },
     snapshot::Snapshot,
+    spreadsheet::harmless,
 };
 
 #[derive(Debug, Subcommand)]
@@ -34,21 +35,27 @@ pub(super) enum Export {
     Reports,
 }
 
-type Csv = csv::Writer<io::BufWriter<io::StdoutLock<'static>>>;
+struct Csv(csv::Writer<io::BufWriter<io::StdoutLock<'static>>>);
+
+impl Csv {
+    fn line<const N: usize>(&mut self, cells: [String; N]) -> csv::Result<()> {
+        self.0.write_record(cells.map(harmless))
+    }
+}
 
 impl Export {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let node = start_on_existing(settings).await?;
         let snapshot = node.shared.current();
         node.stop().await?;
-        let mut csv = csv::Writer::from_writer(io::BufWriter::new(io::stdout().lock()));
+        let mut csv = Csv(csv::Writer::from_writer(io::BufWriter::new(io::stdout().lock())));
         let written = match self {
             Self::Regions => regions(&mut csv, &snapshot),
             Self::Facilities { internal } => facilities(&mut csv, &snapshot, internal),
             Self::Reports => reports(&mut csv, &snapshot),
         };
         written.map_err(as_io)?;
-        csv.flush()?;
+        csv.0.flush()?;
         Ok(Outcome::Done)
     }
 }
@@ -62,7 +69,7 @@ fn as_io(error: csv::Error) -> anyhow::Error {
 }
 
 fn regions(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
-    csv.write_record([
+    csv.0.write_record([
         "code",
         "name",
         "level",
@@ -75,7 +82,7 @@ fn regions(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
         "aliases",
         "precision",
     ])?;
-    snapshot.regions().try_for_each(|region| csv.write_record(region_cells(region)))
+    snapshot.regions().try_for_each(|region| csv.line(region_cells(region)))
 }
 
 fn region_cells(region: &Region) -> [String; 11] {
@@ -96,7 +103,7 @@ fn region_cells(region: &Region) -> [String; 11] {
 }
 
 fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result<()> {
-    csv.write_record([
+    csv.0.write_record([
         "id",
         "external_ids",
         "name",
@@ -113,9 +120,7 @@ fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result
         "referral",
         "simulated",
     ])?;
-    snapshot
-        .facilities_in(None)
-        .try_for_each(|state| csv.write_record(facility_cells(&state.facility, internal)))
+    snapshot.facilities_in(None).try_for_each(|state| csv.line(facility_cells(&state.facility, internal)))
 }
 
 fn facility_cells(facility: &Facility, internal: bool) -> [String; 15] {
@@ -141,7 +146,7 @@ fn facility_cells(facility: &Facility, internal: bool) -> [String; 15] {
 }
 
 fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
-    csv.write_record(reports::COLUMNS)?;
+    csv.0.write_record(reports::COLUMNS)?;
     for state in snapshot.facilities_in(None) {
         let facility = &state.facility;
         // Other directories know a facility by the ids that it has elsewhere, not by ours.
@@ -152,15 +157,15 @@ fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
         for (code, reading) in &state.readings {
             let numbers = reading.numbers;
             let count = |count: Option<Count>| count.map(|count| count.get().to_string()).unwrap_or_default();
-            csv.write_record([
-                &name,
-                code.as_str(),
-                "",
-                &count(numbers.capacity()),
-                &count(numbers.occupied()),
-                &count(numbers.available()),
-                &count(numbers.queue()),
-                &reading.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            csv.line([
+                name.clone(),
+                code.to_string(),
+                String::new(),
+                count(numbers.capacity()),
+                count(numbers.occupied()),
+                count(numbers.available()),
+                count(numbers.queue()),
+                reading.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
             ])?;
         }
     }

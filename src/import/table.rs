@@ -8,7 +8,10 @@ use std::{
 use csv::{ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 
-use crate::directory::refusal::{Code, Refusal};
+use crate::{
+    directory::refusal::{Code, Refusal},
+    spreadsheet::original,
+};
 
 /// Which cell of a row belongs to which column.
 pub(super) struct Header {
@@ -176,9 +179,9 @@ impl<R: Read> Table<R> {
 }
 
 impl TableRow<'_> {
-    /// The cell of a column, trimmed; None if it is empty or there is no such column.
+    /// The cell of a column, trimmed and without the mark of what only looks like a formula; None if it is empty or there is no such column.
     pub(super) fn get(&self, column: &str) -> Option<&str> {
-        let cell = self.record.get(*self.header.columns.get(column)?)?.trim();
+        let cell = original(self.record.get(*self.header.columns.get(column)?)?.trim());
         (!cell.is_empty()).then_some(cell)
     }
 

@@ -86,6 +86,28 @@ async fn a_running_server_shows_what_the_command_line_does() {
 }
 
 #[tokio::test]
+async fn what_is_exported_is_harmless_to_spreadsheets_and_taken_back_as_it_was() {
+    let (database, other) = (TestDatabase::create().await, TestDatabase::create().await);
+    let folder = TempDir::new().unwrap();
+    let list = folder.path().join("hospitals.csv");
+    let list = list.to_str().unwrap();
+    let header = "external_ids,name,kind,region,aliases,criteria,lat,lon\n";
+    let row = "test:a,=HYPERLINK(1),hospital,33.74,@Dua;'=Tiga,+ PCR,-6.99,110.4\n";
+    std::fs::write(list, format!("{header}{row}")).unwrap();
+    printed(&database.url(), &["import", "facilities", list]);
+    let exported = printed(&database.url(), &["export", "facilities"]);
+    assert!(exported.contains(",test:a,'=HYPERLINK(1),"), "{exported}");
+    assert!(exported.contains(",'@Dua;'=Tiga,") && exported.contains(",'+ PCR,"), "{exported}");
+    assert!(exported.contains(",-6.99,110.4,"), "{exported}");
+    std::fs::write(list, &exported).unwrap();
+    printed(&other.url(), &["import", "facilities", list]);
+    let again = printed(&other.url(), &["export", "facilities"]);
+    // Only our own id is another one.
+    let told = |csv: &str| csv.lines().nth(1).unwrap().split_once(',').unwrap().1.to_owned();
+    assert_eq!(told(&again), told(&exported));
+}
+
+#[tokio::test]
 async fn a_second_server_on_the_same_address_says_what_is_wrong() {
     let (database, other) = (TestDatabase::create().await, TestDatabase::create().await);
     let server = Server::start(&database);
