@@ -133,6 +133,21 @@ async fn what_is_over_leaves_by_itself() {
 }
 
 #[tokio::test]
+async fn hours_are_those_of_the_time_zone_that_a_region_is_given() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let id = add(&node, "A", json!({})).await;
+    left(&node, "A", &id, 7).await;
+    let zone = json!({"timezone": "Asia/Jayapura"});
+    node.put("/v1/regions/33.74", &zone).key(&node.admin().await).send().await.json();
+    // One microsecond before it closes, now 12.00 WIT.
+    node.clock.pass(Duration::hours(20) - Duration::microseconds(1));
+    assert_eq!(days(&ask(&node, "region=33.74").await), ["2021-07-02"]);
+    node.clock.pass(Duration::microseconds(1));
+    assert_eq!(days(&ask(&node, "region=33.74").await).len(), 0);
+}
+
+#[tokio::test]
 async fn a_new_day_looks_a_day_further() {
     let node = TestNode::start().await;
     node.hospital("A", "33.74.10", None).await;
