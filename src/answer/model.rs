@@ -105,7 +105,7 @@ pub struct AvailabilityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub jump: Option<Jump>,
-    /// People who phoned were told otherwise, twice: the number stands behind those that are not disputed.
+    /// Two who phoned were told otherwise, or that the place is closed: the number stands behind those that are not disputed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
     /// What people who phoned heard of these numbers, the oldest first.

@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 /// The id of a mark.
 pub type MarkId = Uuid;
 
-/// How many notes that a number is wrong make it disputed.
+/// How many who were told otherwise make a number disputed.
 const DISPUTED_BY: usize = 2;
 
 /// A mark as it is stored: a change carries the whole of it.
@@ -180,14 +180,15 @@ impl Note {
     }
 }
 
-/// Whether a number is disputed by the notes about it, in the order they were left: people who phoned were told
-/// otherwise twice since anybody confirmed it. The public's word does not dispute a number.
+/// Whether a number is disputed by the notes about it and its facility, in the order they were left: people who
+/// phoned were told otherwise twice since anybody confirmed it, be it that the place is closed. The public's word
+/// does not dispute a number.
 pub fn is_disputed<'a>(notes: impl IntoIterator<Item = &'a Note>) -> bool {
     let heard = notes.into_iter().filter(|note| note.source == NoteSource::AgentCall);
     let wrong = heard.fold(0, |wrong, note| match note.verdict {
         Verdict::Confirmed => 0,
-        Verdict::Wrong => wrong + 1,
-        Verdict::PhoneDead | Verdict::Closed => wrong,
+        Verdict::Wrong | Verdict::Closed => wrong + 1,
+        Verdict::PhoneDead => wrong,
     });
     wrong >= DISPUTED_BY
 }
@@ -207,7 +208,11 @@ mod tests {
     #[case(&[(Wrong, Public), (Wrong, Public), (Wrong, AgentCall)], false)]
     #[case(&[(Wrong, AgentCall), (Confirmed, AgentCall), (Wrong, AgentCall)], false)]
     #[case(&[(Wrong, AgentCall), (Wrong, AgentCall), (Confirmed, AgentCall)], false)]
-    #[case(&[(Wrong, AgentCall), (PhoneDead, AgentCall), (Closed, AgentCall), (Wrong, AgentCall)], true)]
+    #[case(&[(Wrong, AgentCall), (PhoneDead, AgentCall), (Wrong, AgentCall)], true)]
+    #[case(&[(Wrong, AgentCall), (PhoneDead, AgentCall)], false)]
+    #[case(&[(Closed, AgentCall), (Wrong, AgentCall)], true)]
+    #[case(&[(Closed, AgentCall), (Closed, Public)], false)]
+    #[case(&[(Closed, AgentCall), (Closed, AgentCall), (Confirmed, AgentCall)], false)]
     fn two_who_phoned_dispute_a_number(#[case] said: &[(Verdict, NoteSource)], #[case] disputed: bool) {
         let note = |(verdict, source): &(Verdict, NoteSource)| Note {
             verdict: *verdict,

@@ -50,10 +50,7 @@ impl Snapshot {
         code: &TypeCode,
         reading: &Reading,
     ) -> Vec<(&Arc<Mark>, &Note)> {
-        let notes = self.marks_of(facility).filter_map(|mark| Some((mark, mark.what.note()?)));
-        let mut notes: Vec<_> = notes.filter(|(_, note)| note.is_about(code, reading.numbers)).collect();
-        notes.sort_by_key(|(mark, _)| (mark.at, mark.id));
-        notes
+        in_order(self.notes_at(facility).filter(|(_, note)| note.is_about(code, reading.numbers)))
     }
 
     /// The notes about a facility as a whole that nobody has seen to: the telephone is still listed, the place not
@@ -66,14 +63,22 @@ impl Snapshot {
             Verdict::Closed => !facility.closed,
             Verdict::Wrong | Verdict::Confirmed => true,
         };
-        let notes = self.marks_of(facility.id).filter_map(|mark| Some((mark, mark.what.note()?)));
-        notes.filter(|(_, note)| note.resource.is_none() && stands(note)).collect()
+        self.notes_at(facility.id).filter(|(_, note)| note.resource.is_none() && stands(note)).collect()
     }
 
     /// Whether people who phoned dispute a current number.
     pub fn is_disputed(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> bool {
-        !self.marks.is_empty()
-            && is_disputed(self.notes_about(facility, code, reading).into_iter().map(|(_, note)| note))
+        if self.marks.is_empty() {
+            return false;
+        }
+        let notes = self
+            .notes_at(facility)
+            .filter(|(_, note)| note.verdict == Verdict::Closed || note.is_about(code, reading.numbers));
+        is_disputed(in_order(notes).into_iter().map(|(_, note)| note))
+    }
+
+    fn notes_at(&self, facility: FacilityId) -> impl Iterator<Item = (&Arc<Mark>, &Note)> {
+        self.marks_of(facility).filter_map(|mark| Some((mark, mark.what.note()?)))
     }
 
     /// Marks come and go without a trace in the current rows, so they do not date answers.
@@ -107,4 +112,11 @@ impl Snapshot {
             self.versions.touch(state.facility.region, UNDATED);
         }
     }
+}
+
+/// The oldest first.
+fn in_order<'a>(notes: impl Iterator<Item = (&'a Arc<Mark>, &'a Note)>) -> Vec<(&'a Arc<Mark>, &'a Note)> {
+    let mut notes: Vec<_> = notes.collect();
+    notes.sort_by_key(|(mark, _)| (mark.at, mark.id));
+    notes
 }

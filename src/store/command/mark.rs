@@ -140,29 +140,41 @@ fn all_held(resource: &TypeCode, free: usize, held: usize) -> Refusal {
     )
 }
 
-/// What one person says twice in one call is one word; what the public says is one word, counted.
+/// Of what one person says of one matter in one call the last stands; what the public says is one word, counted.
 fn noted(draft: &Draft, mark: &Mark, note: &Note) -> Mark {
     let is_public = note.source == NoteSource::Public;
     let repeats = |before: &&Arc<Mark>| {
         let is_same_call = is_public || mark.at - before.at < SAME_CALL;
         (before.key, &before.by) == (mark.key, &mark.by)
             && is_same_call
-            && before.what.note().is_some_and(|said| note.repeats(said))
+            && before.what.note().is_some_and(|said| note.replaces(said))
     };
     let before = draft.state().marks_of(mark.facility).find(repeats);
     let Some((before, said)) = before.and_then(|before| Some((before, before.what.note()?))) else {
         return mark.clone();
     };
-    let text = note.text.clone().or_else(|| said.text.clone());
+    let text = note.text.clone().or_else(|| said.text.clone().filter(|_| note.says_the_same_as(said)));
     let times = said.times.saturating_add(is_public.into());
     Mark { id: before.id, what: MarkKind::Note(Note { text, times, ..note.clone() }), ..mark.clone() }
 }
 
 impl Note {
-    /// Whether it says what another said, in other words perhaps.
-    fn repeats(&self, other: &Self) -> bool {
-        (self.verdict, self.source, &self.resource) == (other.verdict, other.source, &other.resource)
-            && (self.source == NoteSource::Public || self.phone == other.phone)
+    /// Whether it takes the place of another of the same person: an agent's last word on a number, a telephone or
+    /// the place; each verdict of the public.
+    fn replaces(&self, other: &Self) -> bool {
+        let is_of_number = |note: &Self| matches!(note.verdict, Verdict::Confirmed | Verdict::Wrong);
+        (self.source, &self.resource) == (other.source, &other.resource)
+            && match self.source {
+                NoteSource::Public => self.verdict == other.verdict,
+                NoteSource::AgentCall if is_of_number(self) => is_of_number(other),
+                NoteSource::AgentCall => (self.verdict, &self.phone) == (other.verdict, &other.phone),
+            }
+    }
+
+    /// Whether the words that explain another explain it too.
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        self.verdict == other.verdict
+            && (self.source == NoteSource::Public || self.heard.is_none() || self.heard == other.heard)
     }
 }
 

@@ -96,6 +96,40 @@ async fn who_confirms_a_number_settles_the_dispute() {
 }
 
 #[tokio::test]
+async fn the_last_word_of_a_call_stands() {
+    let (node, [one, _]) = start().await;
+    let note = |said: Value| {
+        let mut note = json!({"kind": "note", "type": "bed.icu", "by": "Siti"});
+        note.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        note
+    };
+    let notes = async || number(&node, Some(&one), "RS A").await["notes"].clone();
+    leave(&node, &one, "A", wrong(0)).await.json();
+    // The words were about another number.
+    leave(&node, &one, "A", note(json!({"verdict": "wrong", "numbers": {"available": 2}}))).await.json();
+    let told = notes().await;
+    let heard = (&told[0]["heard"]["available"], &told[0]["text"], told.as_array().unwrap().len());
+    assert_eq!(heard, (&json!(2), &Value::Null, 1));
+    leave(&node, &one, "A", note(json!({"verdict": "confirmed"}))).await.json();
+    let told = notes().await;
+    assert_eq!((&told[0]["verdict"], told.as_array().unwrap().len()), (&json!("confirmed"), 1));
+}
+
+#[tokio::test]
+async fn a_place_that_two_found_closed_stands_behind_the_open_ones() {
+    let (node, [one, other]) = start().await;
+    let closed = json!({"kind": "note", "verdict": "closed"});
+    leave(&node, &one, "B", closed.clone()).await.json();
+    assert_eq!(names(&found(&node, None).await), ["RS B", "RS A"]);
+    let note = leave(&node, &other, "B", closed).await.json();
+    assert_eq!(names(&found(&node, None).await), ["RS A", "RS B"]);
+    assert_eq!(number(&node, None, "RS B").await["disputed"], true);
+    let path = format!("/v1/marks/{}", note["id"].as_str().unwrap());
+    node.delete(&path).key(&other).send().await.json();
+    assert_eq!(names(&found(&node, None).await), ["RS B", "RS A"]);
+}
+
+#[tokio::test]
 async fn dead_telephones_and_closed_places_are_told_and_seen_to() {
     let (node, [one, _]) = start().await;
     let admin = node.admin().await;

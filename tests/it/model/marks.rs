@@ -59,12 +59,14 @@ impl Directory {
         notes
     }
 
-    /// Whether two who phoned heard that a number is wrong since anybody heard that it is right.
+    /// Whether two who phoned heard that a number is wrong, or the place closed, since anybody heard that it is right.
     fn is_disputed(&self, facility: &Facility, resource: &str, number: &Number) -> bool {
         let mut notes = self.notes_about(facility, resource, number);
+        notes.extend(self.marks_at(facility).into_iter().filter(|mark| mark.says("closed")));
+        notes.sort_by_key(|note| (note.at, &note.id));
         notes.retain(|note| note.source.as_deref() == Some("agent_call"));
         let heard_since = notes.iter().rev().take_while(|note| !note.says("confirmed"));
-        heard_since.filter(|note| note.says("wrong")).count() >= 2
+        heard_since.filter(|note| note.says("wrong") || note.says("closed")).count() >= 2
     }
 
     /// How far a number can be believed when facilities are compared: a disputed one is as good as an old one.
