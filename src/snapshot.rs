@@ -14,6 +14,7 @@ mod regions;
 mod rooms;
 mod sessions;
 mod shared;
+mod titles;
 mod versions;
 mod words;
 

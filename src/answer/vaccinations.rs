@@ -44,7 +44,7 @@ pub(super) fn answer(
     let asked = area.asked();
     let totals = of_all(view, question, &asked);
     let found = hits_in(&area, question, &asked);
-    let has_session = |state: &FacilityState| !occurrences(view, question, state.facility.id).is_empty();
+    let has_session = |state: &FacilityState| !meant(view, question, state).is_empty();
     let reason = area.reason_to_widen(&asked, &found, has_session);
     let (found, widened) = match reason {
         Some(reason) => area.widen(reason, found, |area, candidates| hits_in(area, question, candidates)),
@@ -95,9 +95,17 @@ pub(super) fn session_type() -> TypeCode {
     TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
 }
 
+/// Those of them whose title was asked for, if one was.
+fn meant<'a>(view: View<'a>, question: &SessionQuestion, state: &FacilityState) -> Vec<Occurrence<'a>> {
+    let mut found = occurrences(view, question, state.facility.id);
+    let titled = question.area.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
+    found.retain(|one| titled.as_ref().is_none_or(|ids| ids.contains(&one.state.session.id)));
+    found
+}
+
 /// Those occurrences that answer the question: enough is left, or may be.
-fn possible<'a>(view: View<'a>, question: &SessionQuestion, id: FacilityId) -> Vec<Occurrence<'a>> {
-    let mut found = occurrences(view, question, id);
+fn possible<'a>(view: View<'a>, question: &SessionQuestion, state: &FacilityState) -> Vec<Occurrence<'a>> {
+    let mut found = meant(view, question, state);
     found.retain(|one| one.tier != Tier::Full || question.area.min == 0);
     found
 }
@@ -110,7 +118,7 @@ fn hits_in<'a>(
     let hit = |candidate: &Candidate<'a>| {
         let state = candidate.0;
         let id = state.facility.id;
-        let found = if area.is_named(state) { possible(area.view, question, id) } else { Vec::new() };
+        let found = if area.is_named(state) { possible(area.view, question, state) } else { Vec::new() };
         let best = &found[best(&found)?];
         let rank = SessionRank(best.tier, area.metres(*candidate), best.date, Reverse(best.left), id);
         Some(Hit { rank, candidate: *candidate })
@@ -130,7 +138,7 @@ fn best(found: &[Occurrence<'_>]) -> Option<usize> {
 
 fn facility(area: &Area<'_>, question: &SessionQuestion, hit: &Hit<'_, SessionRank>) -> VaccinationFacility {
     let (state, distance) = hit.candidate;
-    let mut found = possible(area.view, question, state.facility.id);
+    let mut found = possible(area.view, question, state);
     let mut best = best(&found).unwrap_or_default();
     let more = found.len().saturating_sub(MOST_SHOWN);
     if best >= MOST_SHOWN {

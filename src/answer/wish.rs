@@ -69,7 +69,7 @@ pub(super) fn sessions_counted(question: &SessionQuestion) -> String {
 pub(super) fn places_in_words(view: View<'_>, question: &AvailabilityQuestion) -> Vec<String> {
     let (wish, language) = (&question.wish, view.language);
     let say = |id: &str, en: &str| in_either(language, id, en);
-    let name = question.q.as_ref().map(|q| say(&format!("bernama \"{q}\""), &format!("named \"{q}\"")));
+    let name = question.q.as_ref().map(|q| named(q, language));
     let freshness = match question.freshness {
         Freshness::Fresh => Some(say("hanya angka baru", "fresh numbers only")),
         Freshness::Aging => Some(say("tanpa angka lama", "no old numbers")),
@@ -83,7 +83,12 @@ pub(super) fn places_in_words(view: View<'_>, question: &AvailabilityQuestion) -
 
 /// The same of a vaccination, without its days.
 pub(super) fn sessions_in_words(question: &SessionQuestion, language: Language) -> Vec<String> {
-    of_sessions(question).map(|attribute| attribute.say(language)).collect()
+    let name = question.area.q.as_ref().map(|q| named(q, language));
+    of_sessions(question).map(|attribute| attribute.say(language)).chain(name).collect()
+}
+
+fn named(q: &str, language: Language) -> String {
+    in_either(language, &format!("bernama \"{q}\""), &format!("named \"{q}\""))
 }
 
 /// What was counted, in words: `tempat tidur dengan ventilator, untuk anak`. What cannot be read stays as it is.

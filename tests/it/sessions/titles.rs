@@ -37,6 +37,24 @@ async fn a_site_is_found_by_the_title_of_a_session(#[case] q: &str) {
 }
 
 #[tokio::test]
+async fn only_the_sessions_that_are_called_so_are_meant() {
+    let node = start().await;
+    add(&node, "Tembalang", json!({"title": "Sentra vaksin Balai Kota", "to": "13:00"})).await;
+    let asked = async |q: &str| {
+        let answer = ask(&node, &format!("region=33.74&q={q}")).await;
+        let sessions = answer["facilities"][0]["sessions"].as_array().unwrap().clone();
+        sessions.iter().map(|session| session["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("balai+kota").await, ["Sentra vaksin Balai Kota"]);
+    assert_eq!(asked("holly+stadium+semarang").await, ["Sentra vaksin Holy Stadium"]);
+    // The name of the place means all of them.
+    assert_eq!(asked("rs+tembalang").await.len(), 2);
+    let path = "/v1/vaccinations?region=33.74&q=balai+kota";
+    let text = node.get(path).accept("text/plain").language("en").send().await.text();
+    assert!(text.contains("named \"balai kota\""), "{text}");
+}
+
+#[tokio::test]
 async fn a_name_counts_more_than_a_title() {
     let node = start().await;
     add(&node, "Tembalang", json!({"title": "Vaksinasi bersama Ungaran"})).await;
