@@ -142,36 +142,59 @@ impl RoomName {
         let name = self.name.clone().or_else(|| known.map(|known| known.name.clone()));
         let name =
             name.or_else(|| self.id.clone()).or_else(|| code.clone()).ok_or_else(|| self.nameless())?;
+        if known.is_none() && code.is_none() {
+            return Err(self.codeless(&name));
+        }
         let id = self.id.clone().or_else(|| known.map(|known| known.id.clone()));
         let id = id.unwrap_or_else(|| Room::id_of(code.as_deref(), &name));
         let reporter = draft.principal().reporter();
         Ok(Room { facility, system: self.system, id, code, name, numbers, observed_at, reporter })
     }
 
-    const fn fields(&self) -> (&'static str, &'static str) {
+    /// Where the room stands in a row, and what names it, in both languages.
+    const fn fields(&self) -> (&'static str, &'static str, &'static str) {
         match self.system {
-            System::Kemenkes => ("/id_t_tt", "id_t_tt, or id_tt and ruang"),
-            System::Aplicares => ("/koderuang", "kodekelas and koderuang"),
+            System::Kemenkes => ("/id_t_tt", "id_t_tt, or id_tt and ruang", "id_t_tt, atau id_tt dan ruang"),
+            System::Aplicares => ("/koderuang", "kodekelas and koderuang", "kodekelas dan koderuang"),
         }
     }
 
     fn nameless(&self) -> Refusal {
-        let (pointer, fields) = self.fields();
+        let (pointer, en, id) = self.fields();
         Refusal::new(
             Code::MissingField,
             pointer,
-            format!("the row does not say which room it is about; give {fields}"),
-            format!("baris ini tidak menyebut ruang yang dimaksud; isi {fields}"),
+            format!("the row does not say which room it is about; give {en}"),
+            format!("baris ini tidak menyebut ruang yang dimaksud; isi {id}"),
+        )
+    }
+
+    /// What nobody said the contents of cannot be mapped either: it would never count.
+    fn codeless(&self, room: &str) -> Refusal {
+        let (pointer, _, _) = self.fields();
+        let (field, en, id) = match self.system {
+            System::Kemenkes => ("id_tt", "POST", "dengan POST"),
+            System::Aplicares => ("kodekelas", "send", "dengan create"),
+        };
+        Refusal::new(
+            Code::UnknownRoom,
+            pointer,
+            format!(
+                "this facility has no room '{room}' here; {en} it with {field} first, which says what is in it"
+            ),
+            format!(
+                "fasilitas ini tidak memiliki ruang '{room}'; kirim dahulu {id} beserta {field}, yaitu jenis isinya"
+            ),
         )
     }
 
     fn unknown(&self) -> Refusal {
-        let (pointer, fields) = self.fields();
+        let (pointer, en, id) = self.fields();
         Refusal::new(
             Code::UnknownRoom,
             pointer,
-            format!("this facility has no such room here; name it by {fields} as when it was reported"),
-            format!("fasilitas ini tidak memiliki ruang tersebut; sebutkan {fields} seperti saat dilaporkan"),
+            format!("this facility has no such room here; name it by {en} as when it was reported"),
+            format!("fasilitas ini tidak memiliki ruang tersebut; sebutkan {id} seperti saat dilaporkan"),
         )
     }
 }

@@ -233,11 +233,6 @@ async fn what_is_wrong_is_a_problem_with_the_name_of_the_field_as_sent() {
     let row = row("6", "1", ["10", "5", "5", "0"]);
     rsonline(&node, &key, Method::POST, "X", &row).await.problem(404, "unknown_facility");
     rsonline(&node, "password", Method::POST, "A", &row).await.problem(401, "key_invalid");
-    node.post("/bridge/rsonline/Fasyankes", &row)
-        .header("X-rs-id", "33A")
-        .send()
-        .await
-        .problem(401, "key_required");
     aplicares(&node, "12345", "update", "A", &bed("ICU", "1", "1", "1")).await.problem(401, "key_invalid");
     aplicares(&node, &key, "erase", "A", &bed("ICU", "1", "1", "1")).await.problem(404, "not_found");
     aplicares(&node, &key, "update", "A", &bed("ICU", "1", "1", "2")).await.problem(422, "above_capacity");
@@ -246,4 +241,21 @@ async fn what_is_wrong_is_a_problem_with_the_name_of_the_field_as_sent() {
     rsonline(&node, &other, Method::POST, "A", &row).await.problem(403, "outside_scope");
     rsonline(&node, &other, Method::DELETE, "A", &row).await.problem(403, "outside_scope");
     assert_eq!((after_key, node.seq().await), (before + 1, before + 1));
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_said_the_contents_of_is_refused() {
+    let (node, key) = start().await;
+    let before = node.seq().await;
+    for method in [Method::PUT, Method::POST] {
+        let row = json!({"id_t_tt": "77", "jumlah": "3"});
+        let problem = rsonline(&node, &key, method, "A", &row).await.problem(404, "unknown_room");
+        assert_eq!(problem["errors"][0]["pointer"], "/id_t_tt");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("'77'") && detail.contains("POST beserta id_tt"), "{detail}");
+    }
+    let row = json!({"koderuang": "R1", "kapasitas": "3"});
+    let problem = aplicares(&node, &key, "update", "A", &row).await.problem(404, "unknown_room");
+    assert_eq!(problem["errors"][0]["pointer"], "/koderuang");
+    assert_eq!(node.seq().await, before);
 }

@@ -34,7 +34,8 @@ async fn an_unknown_code_is_kept_shown_and_counted_once_it_is_mapped() {
         assert_eq!(reply["metadata"]["code"], 1);
         assert!(reply["metadata"]["message"].as_str().unwrap().contains("dipetakan"));
     }
-    rsonline(&node, &key, Method::PUT, "A", &json!({"id_t_tt": "9", "jumlah": "3"})).await.json();
+    let foreign = json!({"id_tt": "999", "id_t_tt": "9", "jumlah": "3"});
+    rsonline(&node, &key, Method::PUT, "A", &foreign).await.json();
     let listed = unmapped(&node, &admin, "").await;
     assert_eq!(listed["unmapped"].as_array().unwrap().len(), 4);
     let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
@@ -44,7 +45,7 @@ async fn an_unknown_code_is_kept_shown_and_counted_once_it_is_mapped() {
     assert_eq!(
         rooms,
         [
-            (&json!(null), &json!("9")),
+            (&json!("kemenkes:999"), &json!("9")),
             (&json!("aplicares:UTM"), &json!("UTM/U1")),
             (&json!("aplicares:UTM"), &json!("UTM/U2"))
         ]
