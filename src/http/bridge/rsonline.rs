@@ -28,6 +28,7 @@ use crate::{
         facility::FacilityRef,
         numbers::Count,
         refusal::{Code, Refusal},
+        region::Zone,
         room::{Room, System},
     },
     store::command::{EndRoom, PutRoom, RoomName},
@@ -116,7 +117,8 @@ struct RsOnlineRoom {
     kosong: Option<String>,
     /// Waiting.
     antrian: Option<String>,
-    /// When that was.
+    /// When that was, in the time zone of the hospital.
+    #[schema(example = "2021-07-01 14:05:00")]
     tglupdate: String,
 }
 
@@ -142,12 +144,13 @@ pub(in super::super) async fn read(
     let unknown = || FacilityRef::unknown(&named.to_string(), "X-rs-id");
     let facility = &state.resolve(&named).ok_or_else(unknown)?.facility;
     caller.principal.check_reports_for(facility)?;
-    let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(room)).collect();
+    let zone = state.zone(facility.region);
+    let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(room, zone)).collect();
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((no_store, Json(RsOnlineRooms { fasyankes })).into_response())
 }
 
-fn room_view(room: &Room) -> RsOnlineRoom {
+fn room_view(room: &Room, zone: Zone) -> RsOnlineRoom {
     let count = |count: Option<Count>| count.map(|count| count.get().to_string());
     let bare = room.code.as_deref().and_then(|code| code.split_once(':')).map(|(_, bare)| bare.to_owned());
     RsOnlineRoom {
@@ -158,7 +161,7 @@ fn room_view(room: &Room) -> RsOnlineRoom {
         terpakai: count(room.numbers.occupied()),
         kosong: count(room.numbers.available()),
         antrian: count(room.numbers.queue()),
-        tglupdate: room.observed_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        tglupdate: room.observed_at.with_timezone(&zone.offset()).format("%Y-%m-%d %H:%M:%S").to_string(),
     }
 }
 

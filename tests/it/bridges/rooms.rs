@@ -259,3 +259,18 @@ async fn a_room_that_nobody_said_the_contents_of_is_refused() {
     assert_eq!(problem["errors"][0]["pointer"], "/koderuang");
     assert_eq!(node.seq().await, before);
 }
+
+#[tokio::test]
+async fn a_room_says_when_it_was_in_the_time_of_the_hospital() {
+    let (node, key) = start().await;
+    rsonline(&node, &key, Method::POST, "A", &row("6", "1", ["10", "7", "3", "0"])).await.json();
+    let read = async || {
+        let call = node.get("/bridge/rsonline/Fasyankes").header("X-rs-id", "33A").header("X-pass", &key);
+        call.send().await.json()["fasyankes"][0]["tglupdate"].clone()
+    };
+    assert_eq!(read().await, "2021-07-01 14:00:00");
+    let admin = node.admin().await;
+    let reply = node.put("/v1/regions/33.74", &json!({"name": "Kota Semarang", "timezone": "Asia/Makassar"}));
+    assert!(reply.key(&admin).send().await.status.is_success());
+    assert_eq!(read().await, "2021-07-01 15:00:00");
+}
