@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, header},
     routing::post,
 };
 use chrono::DateTime;
@@ -23,7 +23,6 @@ use super::{
     sent::Sent,
 };
 use crate::{
-    auth::Principal,
     clock::Timestamp,
     directory::{
         facility::FacilityRef,
@@ -50,11 +49,8 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
     if headers.contains_key(header::AUTHORIZATION) {
         return Ok(Caller { principal: extract::principal(headers, app).await?, language });
     }
-    let sent = named.iter().find_map(|name| Some((*name, headers.get(HeaderName::from_static(name))?)));
-    let Some((name, value)) = sent else {
-        Principal::Public.check_reports()?;
-        return Ok(Caller { principal: Principal::Public, language });
-    };
+    let sent = named.iter().find_map(|name| Some((*name, headers.get(*name)?)));
+    let (name, value) = sent.ok_or_else(|| key_required(named))?;
     let unusable = || {
         Refusal::new(
             Code::KeyInvalid,
@@ -69,6 +65,23 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
     };
     let secret = value.to_str().map_err(|_| unusable())?;
     Ok(Caller { principal: extract::holder(app, secret, unusable).await?, language })
+}
+
+/// These programs send no `Authorization`: they are told the headers that they can fill.
+fn key_required(named: &[&str]) -> Refusal {
+    let quoted: Vec<String> = named.iter().map(|name| format!("'{name}'")).collect();
+    Refusal::new(
+        Code::KeyRequired,
+        named[0],
+        format!(
+            "send the key in {}, in the place of the password; a coordinator of your region or the operator makes keys",
+            quoted.join(" or ")
+        ),
+        format!(
+            "isi {} dengan kunci, sebagai pengganti kata sandi; kunci dibuat oleh koordinator wilayah atau operator",
+            quoted.join(" atau ")
+        ),
+    )
 }
 
 /// The facility that its code in a system names.

@@ -100,7 +100,7 @@ pub(in super::super) async fn bed(
     Segments(action, kodeppk): Segments,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let caller = caller(&app, request.headers(), &["x-pass", "x-cons-id"]).await?;
+    let caller = caller(&app, request.headers(), &["X-pass", "X-cons-id"]).await?;
     caller.principal.check_reports()?;
     let hospital = facility(SYSTEM, &kodeppk, "kodeppk")?;
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;

@@ -139,7 +139,7 @@ pub(in super::super) async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let caller = caller(&app, &headers, &["x-pass"]).await?;
+    let caller = caller(&app, &headers, &["X-pass"]).await?;
     let (state, named) = (app.shared.current(), hospital(&headers)?);
     let unknown = || FacilityRef::unknown(&named.to_string(), "X-rs-id");
     let facility = &state.resolve(&named).ok_or_else(unknown)?.facility;
@@ -261,7 +261,7 @@ async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem>
 }
 
 async fn open(app: Arc<App>, request: Request<Body>) -> Result<(Sent, FacilityRef), Problem> {
-    let caller: Caller = caller(&app, request.headers(), &["x-pass"]).await?;
+    let caller: Caller = caller(&app, request.headers(), &["X-pass"]).await?;
     caller.principal.check_reports()?;
     let hospital = hospital(request.headers())?;
     Ok((Sent::read(app, caller, request, BODY_LIMIT).await?, hospital))

@@ -274,3 +274,22 @@ async fn a_room_says_when_it_was_in_the_time_of_the_hospital() {
     assert!(reply.key(&admin).send().await.status.is_success());
     assert_eq!(read().await, "2021-07-01 15:00:00");
 }
+
+#[tokio::test]
+async fn what_to_do_is_said_in_the_words_of_the_system() {
+    let (node, key) = start().await;
+    let gone = aplicares(&node, &key, "delete", "A", &json!({"kodekelas": "ICU", "koderuang": "9"})).await;
+    let problem = gone.problem(404, "unknown_room");
+    assert!(problem["detail"].as_str().unwrap().contains("sebutkan kodekelas dan koderuang"), "{problem}");
+    let row = row("6", "1", ["10", "5", "5", "0"]);
+    for (path, headers) in [
+        ("/bridge/rsonline/Fasyankes", "'X-pass'"),
+        ("/bridge/aplicares/rest/bed/update/0112A", "'X-pass' atau 'X-cons-id'"),
+    ] {
+        let problem =
+            node.post(path, &row).header("X-rs-id", "33A").send().await.problem(401, "key_required");
+        assert_eq!(problem["errors"][0]["pointer"], "X-pass");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(headers) && !detail.contains("Bearer"), "{detail}");
+    }
+}
