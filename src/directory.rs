@@ -2,6 +2,7 @@
 //!
 //! Knows neither HTTP nor SQL. Everything here is a plain value or a pure function of plain values.
 
+pub mod abbreviations;
 pub mod change;
 pub mod contact;
 pub mod facility;

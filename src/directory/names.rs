@@ -42,8 +42,14 @@ const GENERIC: &[&str] = &[
 ];
 
 /// Words that people write for one of another spelling.
-const SAME: &[(&str, &str)] =
-    &[("kotamadya", "kota"), ("kodya", "kota"), ("dokter", "dr"), ("santa", "st"), ("santo", "st")];
+const SAME: &[(&str, &str)] = &[
+    ("kotamadya", "kota"),
+    ("kodya", "kota"),
+    ("kt", "kota"),
+    ("dokter", "dr"),
+    ("santa", "st"),
+    ("santo", "st"),
+];
 
 /// The words of a name for comparing: lower case, letters and digits only.
 pub fn words(text: &str) -> Vec<String> {
@@ -112,6 +118,7 @@ mod tests {
     #[case("RSUP Dr. Kariadi", &["rsup", "dr", "kariadi"])]
     #[case("  Ma’ruf / A-B ", &["maruf", "a", "b"])]
     #[case("Kodya Santa Fe", &["kota", "st", "fe"])]
+    #[case("kt. smg", &["kota", "smg"])]
     fn names_become_words(#[case] name: &str, #[case] expected: &[&str]) {
         assert_eq!(words(name), expected);
     }

@@ -8,15 +8,22 @@ use crate::{
     store::command::{ContactInput, PutContact, PutRegions, PutTypes},
 };
 
-/// What people call regions every day, where no official name says it.
-const EVERYDAY_NAMES: [(&str, &[&str]); 7] = [
+/// What people call regions every day, or called them once, where no official name says it.
+const EVERYDAY_NAMES: &[(&str, &[&str])] = &[
+    ("11", &["Nanggroe Aceh Darussalam"]),
+    ("12.12", &["Toba Samosir", "Tobasa"]),
     ("31", &["DKI", "DKI Jakarta"]),
     ("33.72", &["Solo"]),
     ("34", &["DIY", "Jogja", "Yogya"]),
     ("34.71", &["Jogja", "Yogya"]),
     ("36.74", &["Tangsel"]),
+    ("61.02", &["Kabupaten Pontianak"]),
     ("73.71", &["Ujung Pandang"]),
+    ("76.01", &["Mamuju Utara"]),
+    ("81.03", &["Maluku Tenggara Barat"]),
+    ("91", &["Irian Jaya"]),
     ("91.71", &["Hollandia"]),
+    ("92", &["Irian Jaya Barat"]),
 ];
 
 /// The regions that ship, for those that are not there yet. Their points are coarse.

@@ -4,6 +4,7 @@ use std::{collections::HashSet, ops::RangeInclusive};
 
 use super::{Snapshot, words::Words};
 use crate::directory::{
+    abbreviations::spelled_out,
     facility::{Facility, FacilityId, Visibility},
     names::{is_generic, likeness, phone_digits, words},
     region::Region,
@@ -73,16 +74,24 @@ impl Names {
         }
     }
 
-    /// What carries the word or a word that begins so; if there is neither, or if asked to be forgiving, what
-    /// carries a word much like it.
+    /// What carries the word or a word that begins so, or what the word is short for; if there is none of
+    /// them, or if asked to be forgiving, what carries a word much like it. In titles a typing error is forgiven
+    /// that begins a name, too: "masal" is meant for "Massal" more often than for "Masalembu".
     fn candidates(&self, wished: &str, forgiving: bool) -> Vec<Subject> {
-        let site = |(facility, _): &(FacilityId, SessionId)| Subject::Facility(*facility);
-        let titled = self.titles.beginning(wished).map(site);
-        let beginning: Vec<Subject> = self.own.beginning(wished).copied().chain(titled).collect();
-        if !beginning.is_empty() && !forgiving {
-            return beginning;
+        let mut own = self.beginning(wished);
+        let mut titled: Vec<Subject> = self.titles.beginning(wished).map(site).collect();
+        own.extend(spelled_out(wished).iter().flat_map(|word| self.beginning(word)));
+        if forgiving || (own.is_empty() && titled.is_empty()) {
+            own.extend(self.own.like(wished));
         }
-        self.own.like(wished).copied().chain(self.titles.like(wished).map(site)).collect()
+        if forgiving || (titled.is_empty() && !self.own.contains(wished)) {
+            titled.extend(self.titles.like(wished).map(site));
+        }
+        own.into_iter().chain(titled).collect()
+    }
+
+    fn beginning(&self, word: &str) -> Vec<Subject> {
+        self.own.beginning(word).copied().collect()
     }
 
     /// The same words with two written as one, or one as two, where that makes words that are known.
@@ -99,6 +108,17 @@ impl Names {
         });
         joined.chain(split).take(MOST_SPACINGS).collect()
     }
+}
+
+fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
+    Subject::Facility(*facility)
+}
+
+/// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
+fn fit(wished: &str, words: &HashSet<String>) -> f64 {
+    let best = |wished: &str| words.iter().map(|word| likeness(wished, word)).fold(0.0, f64::max);
+    let spelled_out = spelled_out(wished).iter().map(|word| best(word)).reduce(f64::min);
+    best(wished).max(spelled_out.unwrap_or_default())
 }
 
 fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<String> {
@@ -126,8 +146,8 @@ fn title_words(session: &Session) -> Vec<String> {
 
 impl Snapshot {
     /// What `text` may mean, best first; within `region` if one is given. Forgives typing errors, left-out
-    /// and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", and any way of writing a
-    /// telephone number.
+    /// and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations ("smg", "jateng")
+    /// and any way of writing a telephone number.
     pub fn search(&self, text: &str, region: Option<RegionCode>) -> Vec<Found> {
         let wished = match phone_digits(text) {
             Some(digits) => vec![digits],
@@ -160,15 +180,12 @@ impl Snapshot {
             .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
             .map(|subject| {
                 let [own, titles, around] = self.words_of(subject);
-                let best = |words: &HashSet<String>, wished: &str| {
-                    words.iter().map(|word| likeness(wished, word)).fold(0.0, f64::max)
-                };
-                let fit = |word: &str| {
+                let best = |word: &str| {
                     let elsewhere =
-                        (TITLE_WEIGHT * best(&titles, word)).max(REGION_WEIGHT * best(&around, word));
-                    best(&own, word).max(elsewhere)
+                        (TITLE_WEIGHT * fit(word, &titles)).max(REGION_WEIGHT * fit(word, &around));
+                    fit(word, &own).max(elsewhere)
                 };
-                let score: f64 = wished.iter().map(|word| weight(word) * fit(word)).sum();
+                let score: f64 = wished.iter().map(|word| weight(word) * best(word)).sum();
                 (Found { subject, score: score / total }, self.shortest_name(subject))
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)

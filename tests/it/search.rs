@@ -14,6 +14,7 @@ const FACILITIES: &[(&str, &str, &[&str])] = &[
     ("RSUD dr. Moewardi", "33.72", &["0271-634634"]),
     ("RSUD dr. Gunawan Mangunkusumo", "33.22.10", &["0298 591020"]),
     ("Klinik Karyadi", "91.71", &["0967-533000"]),
+    ("RS SMG", "31.73", &["021-5550123"]),
 ];
 
 async fn directory() -> TestNode {
@@ -58,6 +59,8 @@ fn names<'a>(answer: &'a Value, list: &str) -> Vec<&'a str> {
     "RS St. Elisabeth",
     &["elisabeth", "elizabeth", "rs+elizabet", "st+elisabeth", "santa+elisabeth", "st.elisabeth"]
 )]
+#[case::abbreviated("RSUD Tugurejo", &["tugurejo+smg", "rsud+tugurejo+kt+smg", "tugurejo+jateng"])]
+#[case::abbreviated_itself("RS SMG", &["smg", "rs+smg"])]
 #[case::some_of_its_words(
     "RSUD dr. Gunawan Mangunkusumo",
     &["gunawan", "mangunkusumo", "gunawan+mangun", "gunawan+mangun+kusumo", "mangunkusumo+gunawan", "rsud+ambarawa+gunawan"]
@@ -97,7 +100,19 @@ async fn a_hospital_is_found_by_its_telephone_however_it_is_written(
 #[case("Tembalang", &["tembalang", "tembalang+semarang", "kec.+tembalang", "tembelang+kota+semarang"])]
 #[case("Gajahmungkur", &["gajahmungkur", "gajah+mungkur", "gajah+mungkur+semarang"])]
 #[case("Pasar Kliwon", &["pasar+kliwon", "pasarkliwon", "kec+pasarkliwon+surakarta"])]
-#[case("Jawa Tengah", &["jawa+tengah", "prov+jawa+tengah", "provinsi+jawa+tengah", "jawa+tenga"])]
+#[case("Jawa Tengah", &["jawa+tengah", "prov+jawa+tengah", "provinsi+jawa+tengah", "jawa+tenga", "jateng"])]
+#[case("Kabupaten Semarang", &["kab+smg", "kabupaten+smg"])]
+#[case("Kota Semarang", &["kota+smg", "kt+smg", "kt.+smg", "kota+smg+jateng"])]
+#[case("Kota Administrasi Jakarta Barat", &["jakbar", "kota+jakbar"])]
+#[case("Daerah Khusus Ibukota Jakarta", &["jkt", "dki"])]
+#[case("Kota Surabaya", &["sby", "kota+sby+jatim"])]
+#[case("Kota Bandung", &["kota+bdg", "bdg+kota"])]
+#[case("Nusa Tenggara Timur", &["ntt", "prov+ntt"])]
+#[case("Sulawesi Selatan", &["sulsel"])]
+#[case("Sumatera Utara", &["sumut"])]
+#[case("Daerah Istimewa Yogyakarta", &["diy", "jogja", "jogya"])]
+#[case("Papua", &["irian+jaya", "prov+irian+jaya"])]
+#[case("Kota Makassar", &["ujung+pandang", "kota+mks"])]
 #[tokio::test]
 async fn a_region_is_found_however_its_name_is_written(#[case] name: &str, #[case] ways: &[&str]) {
     let node = directory().await;

@@ -36,6 +36,18 @@ async fn a_site_is_found_by_the_title_of_a_session(#[case] q: &str) {
     assert_eq!(found(&node, "tembalang").await, ["Tembalang"]);
 }
 
+/// A mistyped title is meant even where a name begins with what was typed.
+#[tokio::test]
+async fn a_title_is_found_in_spite_of_a_typing_error() {
+    let node = start().await;
+    node.hospital("Masalembu", "35.29", None).await;
+    add(&node, "Ungaran", json!({"title": "Vaksinasi Massal"})).await;
+    for q in ["vaksinasi+masal", "vaksin+masal"] {
+        assert!(found(&node, q).await.contains(&"Ungaran".to_owned()), "{q}");
+    }
+    assert_eq!(found(&node, "masalembu").await, ["Masalembu"]);
+}
+
 #[tokio::test]
 async fn only_the_sessions_that_are_called_so_are_meant() {
     let node = start().await;
