@@ -25,7 +25,7 @@ use imbl::{OrdMap, OrdSet};
 pub use self::{
     apply::Row,
     facilities::FacilityState,
-    names::{Found, Subject},
+    names::{Found, Sees, Subject},
     sessions::SessionState,
     shared::Shared,
     versions::{Scope, Stamp},

@@ -237,9 +237,9 @@ impl<'a> Area<'a> {
 /// The facilities that answer to `q`. An exact name elsewhere does not hide one in the asked region that is
 /// meant in spite of a typing error.
 fn named(view: View<'_>, q: &str, region: Option<RegionCode>) -> HashSet<FacilityId> {
-    let mut named = view.state.facilities_named(q, None);
+    let mut named = view.facilities_named(q, None);
     if region.is_some() {
-        named.extend(view.state.facilities_named(q, region));
+        named.extend(view.facilities_named(q, region));
     }
     named
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// The facilities of a list, by id.
 pub(super) fn list(view: View<'_>, question: &FacilitiesQuestion) -> FacilitiesAnswer {
-    let named = question.q.as_ref().map(|q| view.state.facilities_named(q, question.region));
+    let named = question.q.as_ref().map(|q| view.facilities_named(q, question.region));
     let fits = |state: &FacilityState| {
         let facility = &state.facility;
         question.region.is_none_or(|region| region.covers(facility.region))

@@ -10,7 +10,7 @@ use crate::snapshot::{Found, Scope, Subject};
 /// Regions and facilities by name, alias or telephone, and facilities by what takes place there.
 pub(super) fn answer(view: View<'_>, question: &SearchQuestion) -> SearchAnswer {
     let limit = question.limit as usize;
-    let found = view.state.search(&question.q, question.region);
+    let found = view.state.search(&question.q, question.region, &|region| view.sees_internal(region));
     let mut regions: Vec<RegionHit> =
         found.iter().filter_map(|found| region(view, found)).take(limit + 1).collect();
     let mut facilities: Vec<FacilityHit> =

@@ -1,5 +1,7 @@
 //! Domain values as answers show them to one audience in one language.
 
+use std::collections::HashSet;
+
 use super::{
     marks,
     model::{
@@ -11,7 +13,7 @@ use crate::{
     auth::Audience,
     clock::Timestamp,
     directory::{
-        facility::{Facility, Phone, Visibility},
+        facility::{Facility, FacilityId, Phone, Visibility},
         geo::Located,
         language::Language,
         mark::{Mark, MarkView},
@@ -100,6 +102,11 @@ impl View<'_> {
     /// Whether this reader sees what is internal in `region`.
     pub(super) fn sees_internal(&self, region: RegionCode) -> bool {
         self.audience.sees(Visibility::Internal, Some(region))
+    }
+
+    /// The facilities whose names or telephones answer to `text`, as far as this reader sees those.
+    pub(super) fn facilities_named(&self, text: &str, region: Option<RegionCode>) -> HashSet<FacilityId> {
+        self.state.facilities_named(text, region, &|region| self.sees_internal(region))
     }
 
     /// How many places of a type are held, as far as this reader may know.

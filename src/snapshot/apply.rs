@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FacilityState, Snapshot,
-    names::{Subject, facility_words, region_words},
+    names::{Subject, region_words},
     sessions::midnight_after,
     versions::UNDATED,
 };
@@ -186,7 +186,6 @@ impl Snapshot {
 
     fn put_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
         let id = facility.id;
-        let subject = Subject::Facility(id);
         let before = self.facilities.get(&id).cloned();
         let moves = before.as_ref().is_some_and(|before| before.facility.region != facility.region);
         let moved_at = if moves { Some(at) } else { before.as_ref().and_then(|before| before.moved_at) };
@@ -201,9 +200,7 @@ impl Snapshot {
             for external in &before.facility.external_ids {
                 self.by_external_id.remove(external);
             }
-            for word in facility_words(&before.facility) {
-                self.names.remove(&word, subject);
-            }
+            self.names.remove_facility(&before.facility);
             self.by_region.remove(&place);
             self.unplaced.remove(&place);
             if let Some(point) = before.sure_point() {
@@ -224,9 +221,7 @@ impl Snapshot {
         for external in &state.facility.external_ids {
             self.by_external_id.insert(external.clone(), id);
         }
-        for word in facility_words(&state.facility) {
-            self.names.insert(&word, subject);
-        }
+        self.names.insert_facility(&state.facility);
         self.by_region.insert(place);
         match state.sure_point() {
             Some(point) => self.places.insert(point, id),

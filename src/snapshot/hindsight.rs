@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    Snapshot,
-    names::{Subject, facility_words},
-};
+use super::Snapshot;
 use crate::directory::{
     contact::Contact,
     facility::{Facility, Visibility},
@@ -26,8 +23,8 @@ impl Snapshot {
             if hidden == *past.facility {
                 continue;
             }
-            let (before, after) = (facility_words(&past.facility), facility_words(&hidden));
-            before.difference(&after).for_each(|word| self.names.remove(word, Subject::Facility(hidden.id)));
+            self.names.remove_facility(&past.facility);
+            self.names.insert_facility(&hidden);
             let id = hidden.id;
             Arc::make_mut(&mut past).facility = Arc::new(hidden);
             self.facilities.insert(id, past);

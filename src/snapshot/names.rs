@@ -44,11 +44,16 @@ pub struct Found {
     pub score: f64,
 }
 
+/// Whether who searches sees what is internal in a region.
+pub type Sees<'a> = &'a dyn Fn(RegionCode) -> bool;
+
 /// Under which words everything is found.
 #[derive(Clone, Default)]
 pub(super) struct Names {
-    /// In names, aliases and telephones.
+    /// In names, aliases and public telephones.
     own: Words<Subject>,
+    /// In internal telephones, which only those find who see them.
+    internal: Words<FacilityId>,
     /// In the titles of sessions that are still to come.
     titles: Words<(FacilityId, SessionId)>,
 }
@@ -60,6 +65,18 @@ impl Names {
 
     pub(super) fn remove(&mut self, word: &str, subject: Subject) {
         self.own.remove(word, &subject);
+    }
+
+    pub(super) fn insert_facility(&mut self, facility: &Facility) {
+        facility_words(facility).iter().for_each(|word| self.insert(word, Subject::Facility(facility.id)));
+        phone_words(facility, Visibility::Internal)
+            .for_each(|digits| self.internal.insert(&digits, facility.id));
+    }
+
+    pub(super) fn remove_facility(&mut self, facility: &Facility) {
+        facility_words(facility).iter().for_each(|word| self.remove(word, Subject::Facility(facility.id)));
+        phone_words(facility, Visibility::Internal)
+            .for_each(|digits| self.internal.remove(&digits, &facility.id));
     }
 
     pub(super) fn insert_title(&mut self, session: &Session) {
@@ -77,12 +94,16 @@ impl Names {
     /// What carries the word or a word that begins so, or what the word is short for; if there is none of
     /// them, or if asked to be forgiving, what carries a word much like it. In titles a typing error is forgiven
     /// that begins a name, too: "masal" is meant for "Massal" more often than for "Masalembu".
-    fn candidates(&self, wished: &str, forgiving: bool) -> Vec<Subject> {
+    /// An internal telephone that `sees` does not allow is as if it were not there.
+    fn candidates(&self, wished: &str, forgiving: bool, sees: impl Fn(FacilityId) -> bool) -> Vec<Subject> {
+        let seen = |id: &FacilityId| sees(*id).then_some(Subject::Facility(*id));
         let mut own = self.beginning(wished);
+        own.extend(self.internal.beginning(wished).filter_map(seen));
         let mut titled: Vec<Subject> = self.titles.beginning(wished).map(site).collect();
         own.extend(spelled_out(wished).iter().flat_map(|word| self.beginning(word)));
         if forgiving || (own.is_empty() && titled.is_empty()) {
             own.extend(self.own.like(wished));
+            own.extend(self.internal.like(wished).filter_map(seen));
         }
         if forgiving || (titled.is_empty() && !self.own.contains(wished)) {
             titled.extend(self.titles.like(wished).map(site));
@@ -132,11 +153,16 @@ pub(super) fn region_words(region: &Region) -> HashSet<String> {
     region.aliases.iter().chain([&region.name]).flat_map(|name| words(name)).collect()
 }
 
-/// The words under which a facility is found: its names and its public telephones.
-pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
+/// The words under which everybody finds a facility: its names and its public telephones.
+fn facility_words(facility: &Facility) -> HashSet<String> {
     let names = facility.aliases.iter().chain([&facility.name]).flat_map(|name| words(name));
-    let phones = facility.phones.iter().filter(|phone| phone.visibility == Visibility::Public);
-    names.chain(phones.filter_map(|phone| phone_digits(&phone.number))).collect()
+    names.chain(phone_words(facility, Visibility::Public)).collect()
+}
+
+/// The telephones of a facility that are for these eyes, as they are found.
+fn phone_words(facility: &Facility, visibility: Visibility) -> impl Iterator<Item = String> {
+    let phones = facility.phones.iter().filter(move |phone| phone.visibility == visibility);
+    phones.filter_map(|phone| phone_digits(&phone.number))
 }
 
 /// The words under which the place of a session is found, too.
@@ -147,39 +173,46 @@ fn title_words(session: &Session) -> Vec<String> {
 impl Snapshot {
     /// What `text` may mean, best first; within `region` if one is given. Forgives typing errors, left-out
     /// and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations ("smg", "jateng")
-    /// and any way of writing a telephone number.
-    pub fn search(&self, text: &str, region: Option<RegionCode>) -> Vec<Found> {
+    /// and any way of writing a telephone number; internal ones only where the reader `sees` them.
+    pub fn search(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
         let wished = match phone_digits(text) {
             Some(digits) => vec![digits],
             None => words(text),
         };
-        let as_written = self.meant(&wished, region, false);
+        let as_written = self.meant(&wished, region, sees, false);
         if !as_written.is_empty() {
             return as_written;
         }
         let spaced = self.names.spacings(&wished).into_iter();
         spaced
-            .map(|words| self.meant(&words, region, false))
+            .map(|words| self.meant(&words, region, sees, false))
             .find(|found| !found.is_empty())
             // What was typed may be a word of something else, and still be a typing error here.
-            .unwrap_or_else(|| self.meant(&wished, region, true))
+            .unwrap_or_else(|| self.meant(&wished, region, sees, true))
     }
 
     /// What the words may mean, best first.
-    fn meant(&self, wished: &[String], region: Option<RegionCode>, forgiving: bool) -> Vec<Found> {
+    fn meant(
+        &self,
+        wished: &[String],
+        region: Option<RegionCode>,
+        sees: Sees<'_>,
+        forgiving: bool,
+    ) -> Vec<Found> {
+        let sees = |id| sees(self.region_of(Subject::Facility(id)));
         let weight = |word: &String| if is_generic(word) { GENERIC_WEIGHT } else { 1.0 };
         let total: f64 = wished.iter().map(weight).sum();
         let specific = wished.iter().filter(|word| !is_generic(word));
         let asked: Vec<&String> =
             if specific.clone().next().is_some() { specific.collect() } else { wished.iter().collect() };
         let candidates: HashSet<Subject> =
-            asked.into_iter().flat_map(|word| self.names.candidates(word, forgiving)).collect();
+            asked.into_iter().flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
 
         let mut found: Vec<(Found, usize)> = candidates
             .into_iter()
             .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
             .map(|subject| {
-                let [own, titles, around] = self.words_of(subject);
+                let [own, titles, around] = self.words_of(subject, sees);
                 let best = |word: &str| {
                     let elsewhere =
                         (TITLE_WEIGHT * fit(word, &titles)).max(REGION_WEIGHT * fit(word, &around));
@@ -207,12 +240,17 @@ impl Snapshot {
     }
 
     /// The facilities of a list whose names answer to `text`.
-    pub fn facilities_named(&self, text: &str, region: Option<RegionCode>) -> HashSet<FacilityId> {
+    pub fn facilities_named(
+        &self,
+        text: &str,
+        region: Option<RegionCode>,
+        sees: Sees<'_>,
+    ) -> HashSet<FacilityId> {
         let facility = |found: Found| match found.subject {
             Subject::Facility(id) => Some(id),
             Subject::Region(_) => None,
         };
-        self.search(text, region).into_iter().filter_map(facility).collect()
+        self.search(text, region, sees).into_iter().filter_map(facility).collect()
     }
 
     /// How many telling words the shortest name of a subject has.
@@ -236,14 +274,16 @@ impl Snapshot {
     }
 
     /// The words of a subject's own names, those of the sessions to come there, and those of the regions it lies in.
-    fn words_of(&self, subject: Subject) -> [HashSet<String>; 3] {
+    fn words_of(&self, subject: Subject, sees: impl Fn(FacilityId) -> bool) -> [HashSet<String>; 3] {
         let (own, titles, above) = match subject {
             Subject::Region(code) => (region_words(&self.regions[&code]), HashSet::new(), code.parent()),
             Subject::Facility(id) => {
                 let facility = &self.facilities[&id].facility;
                 let coming = self.sessions_of(id).filter(|state| state.is_coming());
                 let titles = coming.flat_map(|state| title_words(&state.session));
-                (facility_words(facility), titles.collect(), Some(facility.region))
+                let mut own = facility_words(facility);
+                own.extend(phone_words(facility, Visibility::Internal).filter(|_| sees(id)));
+                (own, titles.collect(), Some(facility.region))
             }
         };
         let above =

@@ -174,6 +174,38 @@ async fn nobody_finds_out_an_internal_telephone_by_searching_for_it() {
 }
 
 #[tokio::test]
+async fn whoever_sees_an_internal_telephone_finds_its_facility_by_it() {
+    let node = start().await;
+    let here = json!({"phones": [{"number": "0812-5500-1111", "visibility": "internal"}]});
+    node.patch("/v1/facilities/test:A", &here).key(&node.admin().await).send().await.json();
+    // Everybody asks twice, so that what the cache gave to others would show.
+    let readers = readers(&node).await;
+    for (who, key, sees) in readers.iter().chain(&readers) {
+        for q in
+            ["0812-5500-1111", "081255001111", "%2B62812-5500-1111", "0812-5500", "55001111", "081255001112"]
+        {
+            for path in ["/v1/search?q=", "/v1/beds?min=0&q=", "/v1/facilities?q="] {
+                let found =
+                    ask(&node, &format!("{path}{q}"), "application/json", key.as_deref()).await.json();
+                let names: Vec<&str> = found["facilities"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|hit| hit["name"].as_str().unwrap())
+                    .collect();
+                let expected: &[&str] = if *sees { &["Hospital Alpha"] } else { &[] };
+                assert_eq!(names, expected, "{who}, {path}{q}");
+            }
+        }
+    }
+    // A number that is no longer there finds nothing.
+    node.patch("/v1/facilities/test:A", &json!({"phones": []})).key(&node.admin().await).send().await.json();
+    let agent = node.key(Role::Agent, None, &[]).await;
+    let found = ask(&node, "/v1/search?q=0812-5500-1111", "application/json", Some(&agent)).await.json();
+    assert_eq!(found["facilities"], json!([]));
+}
+
+#[tokio::test]
 async fn a_telephone_that_becomes_internal_is_gone_from_the_next_answer() {
     let node = start().await;
     let key = node.admin().await;
