@@ -68,15 +68,21 @@ impl Names {
     }
 
     pub(super) fn insert_facility(&mut self, facility: &Facility) {
-        facility_words(facility).iter().for_each(|word| self.insert(word, Subject::Facility(facility.id)));
-        phone_words(facility, Visibility::Internal)
-            .for_each(|digits| self.internal.insert(&digits, facility.id));
+        for word in facility_words(facility) {
+            self.insert(&word, Subject::Facility(facility.id));
+        }
+        for digits in phone_words(facility, Visibility::Internal) {
+            self.internal.insert(&digits, facility.id);
+        }
     }
 
     pub(super) fn remove_facility(&mut self, facility: &Facility) {
-        facility_words(facility).iter().for_each(|word| self.remove(word, Subject::Facility(facility.id)));
-        phone_words(facility, Visibility::Internal)
-            .for_each(|digits| self.internal.remove(&digits, &facility.id));
+        for word in facility_words(facility) {
+            self.remove(&word, Subject::Facility(facility.id));
+        }
+        for digits in phone_words(facility, Visibility::Internal) {
+            self.internal.remove(&digits, &facility.id);
+        }
     }
 
     pub(super) fn insert_title(&mut self, session: &Session) {
