@@ -19,6 +19,7 @@ pub mod history;
 pub mod marks;
 pub mod model;
 mod overview;
+mod packing;
 pub mod params;
 pub mod question;
 mod regions;
@@ -34,5 +35,6 @@ mod wish;
 pub use self::{
     body::{Body, Coding, Told},
     cache::Answers,
+    packing::Packed,
     render::{Format, Representation},
 };

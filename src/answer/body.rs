@@ -23,6 +23,17 @@ pub enum Coding {
     Brotli,
 }
 
+impl Coding {
+    /// What `Content-Encoding` calls it; None for bytes as they are.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
+    }
+}
+
 /// What is known of an answer beside its bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
@@ -51,7 +62,7 @@ pub struct Body {
 
 impl Body {
     /// A body; the tag is a hash of the bytes, after the version of what it shows if it has one.
-    pub(super) fn new(bytes: Vec<u8>, format: Format, language: Language, told: Told) -> Self {
+    pub fn new(bytes: Vec<u8>, format: Format, language: Language, told: Told) -> Self {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
         let tag = told.version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));

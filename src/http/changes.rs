@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     answer::{
+        Packed,
         changes::{ChangeView, ChangesAnswer, Lines, Reader},
         params::Params,
         question::{DEFAULT_LIMIT, MAX_LIMIT, known_region},
@@ -236,11 +237,13 @@ pub(super) async fn snapshot(
     State(app): State<Arc<App>>,
     caller: Caller,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
     let mut params = Params::parse(uri.query().unwrap_or_default())?;
     let region = known_region(params.take_region("region")?, "region", &state)?;
     params.finish("region")?;
+    let coding = negotiate::coding(&headers);
     let turn = place(
         &app.snapshots,
         "too many snapshots at once; come again after Retry-After seconds",
@@ -248,7 +251,7 @@ pub(super) async fn snapshot(
     )?;
     let seq = state.seq();
     let lines = Lines::new(state, Reader { audience: caller.principal.audience(), region });
-    let chunks = stream::unfold((lines, turn), |(mut lines, turn)| async move {
+    let chunks = stream::unfold((Packed::new(lines, coding), turn), |(mut lines, turn)| async move {
         // Between chunks others get their turn.
         tokio::task::yield_now().await;
         let chunk = lines.next()?;
@@ -258,6 +261,10 @@ pub(super) async fn snapshot(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, authorization"));
+    if let Some(coding) = coding.name() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
     headers.insert("sedia-seq", HeaderValue::from(seq));
     Ok(response)
 }

@@ -73,12 +73,9 @@ fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(body.language.tag()));
-    let coding = match coding {
-        Coding::Identity => return,
-        Coding::Gzip => "gzip",
-        Coding::Brotli => "br",
-    };
-    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    if let Some(coding) = coding.name() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
 }
 
 /// A strong tag belongs to exact bytes, so each coding has its own.

@@ -1,10 +1,13 @@
 //! The API document, its page, and the explanation of problem codes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Json, Router,
-    http::{HeaderValue, header},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -17,12 +20,18 @@ use utoipa::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{App, Problem, documented, extract::Segment, problem::ProblemBody, status};
-use crate::directory::{
-    facility::Facility,
-    language::Bilingual,
-    refusal::{Code, Refusal},
-    session::Session,
+use super::{
+    App, Problem, conditional, documented, extract::Segment, negotiate, problem::ProblemBody, status,
+};
+use crate::{
+    answer::{Body, Format, Told},
+    auth::Audience,
+    directory::{
+        facility::Facility,
+        language::{Bilingual, Language},
+        refusal::{Code, Refusal},
+        session::Session,
+    },
 };
 
 #[derive(OpenApi)]
@@ -69,10 +78,12 @@ pub fn openapi_json() -> String {
     json
 }
 
-pub(super) async fn openapi() -> Response {
-    static DOCUMENT: std::sync::LazyLock<bytes::Bytes> = std::sync::LazyLock::new(|| openapi_json().into());
-    let content_type = HeaderValue::from_static("application/json");
-    ([(header::CONTENT_TYPE, content_type)], DOCUMENT.clone()).into_response()
+pub(super) async fn openapi(headers: HeaderMap) -> Response {
+    static DOCUMENT: LazyLock<Arc<Body>> = LazyLock::new(|| {
+        Arc::new(Body::new(openapi_json().into(), Format::Json, Language::En, Told::default()))
+    });
+    let coding = negotiate::coding(&headers);
+    conditional::respond(&headers, Arc::clone(&DOCUMENT), Audience::Public, coding).await
 }
 
 /// The page at `/docs`; everything it needs is in the program.

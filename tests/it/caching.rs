@@ -1,6 +1,6 @@
 //! Answers that are made once: tags, codings, and which question is the same question.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Read};
 
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
@@ -133,6 +133,45 @@ async fn those_who_ask_at_once_wait_for_one_answer() {
     assert_eq!(made(&node).await - before, 1);
 }
 
+/// The body as it was before it was packed.
+fn unpacked(reply: &Reply) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match reply.header("content-encoding") {
+        "gzip" => {
+            flate2::read::GzDecoder::new(&*reply.body).read_to_end(&mut bytes).unwrap();
+        }
+        "br" => brotli::BrotliDecompress(&mut &*reply.body, &mut bytes).unwrap(),
+        _ => bytes.extend_from_slice(&reply.body),
+    }
+    bytes
+}
+
+#[rstest]
+#[case::snapshot("/v1/snapshot")]
+#[case::api_document("/openapi.json")]
+#[tokio::test]
+async fn what_is_large_comes_packed(#[case] path: &str) {
+    let node = start().await;
+    let plain = node.get(path).send().await;
+    assert_eq!(plain.header("content-encoding"), "");
+    for coding in ["gzip", "br"] {
+        let packed = node.get(path).header("accept-encoding", coding).send().await;
+        assert_eq!(packed.header("content-encoding"), coding);
+        assert!(packed.header("vary").contains("accept-encoding"));
+        assert_eq!(packed.header("content-type"), plain.header("content-type"));
+        assert!(packed.body.len() * 3 < plain.body.len(), "{coding}: {}", packed.body.len());
+        assert!(unpacked(&packed) == plain.body, "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_the_api_document_is_told_so() {
+    let node = start().await;
+    let tag = node.get("/openapi.json").send().await.header("etag").to_owned();
+    let known = node.get("/openapi.json").header("if-none-match", &tag).send().await;
+    assert_eq!(known.status, StatusCode::NOT_MODIFIED);
+}
+
 #[rstest]
 #[case::identity("identity", "")]
 #[case::gzip("gzip", "gzip")]
@@ -144,16 +183,7 @@ async fn every_coding_holds_the_same_and_has_a_tag_of_its_own(#[case] accept: &s
     let ask = || node.get(QUESTION).header("accept-encoding", accept);
     let packed = ask().send().await;
     assert_eq!(packed.header("content-encoding"), coding);
-    let mut unpacked = Vec::new();
-    match coding {
-        "gzip" => drop(
-            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*packed.body), &mut unpacked)
-                .unwrap(),
-        ),
-        "br" => brotli::BrotliDecompress(&mut &*packed.body, &mut unpacked).unwrap(),
-        _ => unpacked.extend_from_slice(&packed.body),
-    }
-    assert_eq!(unpacked, plain.body);
+    assert_eq!(unpacked(&packed), plain.body);
     assert_eq!(packed.header("etag") == plain.header("etag"), coding.is_empty());
     assert!(packed.header("vary").contains("accept-encoding"));
     let known = ask().header("if-none-match", packed.header("etag")).send().await;
