@@ -13,10 +13,12 @@ pub(super) use self::{
     regions::{overview, regions, types},
     reporting::{reminders, reporters},
 };
+use chrono::SecondsFormat;
+
 use crate::{
     clock::Timestamp,
     directory::{
-        facility::{ExternalId, Phone},
+        facility::{ExternalId, Phone, Visibility},
         numbers::{Count, Numbers},
     },
     spreadsheet::harmless,
@@ -27,7 +29,15 @@ fn external_ids(ids: &[ExternalId]) -> String {
 }
 
 fn phones(phones: &[Phone]) -> String {
-    list(phones.iter().map(|phone| phone.number.as_str()))
+    list(phones.iter().map(|phone| number(&phone.number, phone.visibility)))
+}
+
+/// A telephone number; `!` before one that nobody may pass on, as in what is exported.
+fn number(number: &str, visibility: Visibility) -> String {
+    match visibility {
+        Visibility::Public => number.to_owned(),
+        Visibility::Internal => format!("!{number}"),
+    }
 }
 
 /// Many in one cell.
@@ -45,8 +55,9 @@ fn counts(numbers: Option<Numbers>) -> [String; 4] {
     numbers.map_or_else(Default::default, |numbers| numbers.counts().map(|count| said(count.map(Count::get))))
 }
 
-fn moment(at: Option<Timestamp>) -> String {
-    said(at.map(|at| at.to_rfc3339()))
+/// A moment, written as in JSON.
+fn moment(at: impl Into<Option<Timestamp>>) -> String {
+    said(at.into().map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)))
 }
 
 /// What is so; an empty cell where it is not.

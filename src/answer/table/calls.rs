@@ -73,7 +73,7 @@ fn doubt_cells(doubt: &Doubt) -> impl Iterator<Item = String> {
     let number = [
         phones(&doubt.phones),
         wire_name(doubt.why),
-        moment(Some(doubt.at)),
+        moment(doubt.at),
         said(doubt.resource.as_ref()),
         said(doubt.label.as_ref()),
     ];
@@ -100,8 +100,8 @@ fn mark_cells(ListedMark { at_facility, mark, label }: &ListedMark) -> impl Iter
         said(mark.what.resource()),
         said(label.as_ref()),
         mark.by.clone(),
-        moment(Some(mark.at)),
-        moment(Some(mark.until)),
+        moment(mark.at),
+        moment(mark.until),
         said(note.map(|note| wire_name(note.verdict))),
     ];
     facility_cells(at_facility)

@@ -132,8 +132,8 @@ fn number_cells(view: &AvailabilityView) -> [String; 10] {
         said(view.occupied.map(Count::get)),
         said(view.available.map(Count::get)),
         said(view.queue.map(Count::get)),
-        view.observed_at.to_rfc3339(),
-        view.received_at.to_rfc3339(),
+        moment(view.observed_at),
+        moment(view.received_at),
         view.freshness.name().to_owned(),
         wire_name(view.source),
     ]

@@ -1,6 +1,6 @@
 //! What was reported, and what was asked for in vain, as lines.
 
-use super::{Table, counts, marked, said};
+use super::{Table, counts, moment, said, yes_or_no};
 use crate::{
     answer::{
         demand::{DemandAnswer, DemandView},
@@ -9,7 +9,7 @@ use crate::{
     directory::{facility::FacilityId, numbers::Count, text::wire_name},
 };
 
-const HISTORY: [&str; 17] = [
+const HISTORY: [&str; 18] = [
     "facility",
     "type",
     "seq",
@@ -20,6 +20,7 @@ const HISTORY: [&str; 17] = [
     "observed_at",
     "received_at",
     "source",
+    "reporter",
     "late",
     "day",
     "available_min",
@@ -42,7 +43,7 @@ pub(in crate::answer) fn demand(answer: &DemandAnswer) -> Vec<u8> {
     Table::of(DEMAND, answer.demand.iter().map(demand_cells))
 }
 
-fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &HistoryNumber) -> [String; 17] {
+fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &HistoryNumber) -> [String; 18] {
     let none = String::new;
     let [capacity, occupied, available, queue] = counts(Some(number.numbers));
     [
@@ -53,10 +54,11 @@ fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &Hist
         occupied,
         available,
         queue,
-        number.observed_at.to_rfc3339(),
-        number.received_at.to_rfc3339(),
+        moment(number.observed_at),
+        moment(number.received_at),
         wire_name(number.source),
-        marked(*late),
+        said(number.reporter.as_ref()),
+        yes_or_no(*late),
         none(),
         none(),
         none(),
@@ -66,12 +68,13 @@ fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &Hist
     ]
 }
 
-fn day_cells(facility: FacilityId, day: &Day) -> [String; 17] {
+fn day_cells(facility: FacilityId, day: &Day) -> [String; 18] {
     let none = String::new;
     let count = |count: Option<Count>| said(count.map(Count::get));
     [
         facility.to_string(),
         day.resource.to_string(),
+        none(),
         none(),
         none(),
         none(),

@@ -1,6 +1,6 @@
 //! Who has reported, and whom to remind, as lines.
 
-use super::{Table, external_ids, list, moment, phones};
+use super::{Table, external_ids, list, moment, number, phones};
 use crate::answer::model::{RemindersAnswer, ReporterView};
 
 const REPORTER: [&str; 10] = [
@@ -24,7 +24,10 @@ pub(in crate::answer) fn reporters(facilities: &[ReporterView]) -> Vec<u8> {
 /// Facilities whose report is due, and whom else to call.
 pub(in crate::answer) fn reminders(answer: &RemindersAnswer) -> Vec<u8> {
     let lines = answer.reminders.iter().map(|reminder| {
-        let contacts = reminder.contacts.iter().map(|contact| format!("{}: {}", contact.name, contact.phone));
+        let contacts = reminder
+            .contacts
+            .iter()
+            .map(|contact| format!("{}: {}", contact.name, number(&contact.phone, contact.visibility)));
         reporter_cells(&reminder.facility).into_iter().chain([list(contacts)])
     });
     Table::of(REPORTER.into_iter().chain(["contacts"]), lines)

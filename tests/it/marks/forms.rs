@@ -198,17 +198,14 @@ async fn doubts_are_lines() {
         [
             "Jawa Tengah, Kota Semarang, Tembalang",
             "ICU without ventilator",
-            "024-8413476; 0812-4100-0000",
+            "024-8413476; !0812-4100-0000",
             "test bridge",
             "",
             ""
         ]
     );
     let heard = ["at", "by", "note_source", "heard_available", "text", "times"];
-    assert_eq!(
-        cells(&lines[3], heard),
-        ["2021-07-01T07:00:00+00:00", "Siti", "agent_call", "0", "'=1+1", "1"]
-    );
+    assert_eq!(cells(&lines[3], heard), ["2021-07-01T07:00:00Z", "Siti", "agent_call", "0", "'=1+1", "1"]);
     // The note that a line names is the one to take back.
     let path = format!("/v1/marks/{}", lines[0]["note"]);
     node.delete(&path).key(&coordinator).send().await.json();
@@ -239,7 +236,7 @@ async fn marks_are_lines() {
     );
     assert_eq!(
         cells(&lines[2], ["type", "at", "until"]),
-        ["bed.icu", "2021-07-01T07:20:00+00:00", "2021-07-01T07:50:00+00:00"]
+        ["bed.icu", "2021-07-01T07:20:00Z", "2021-07-01T07:50:00Z"]
     );
 }
 

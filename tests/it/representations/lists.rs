@@ -84,7 +84,7 @@ async fn sessions_have_a_line_for_each_occurrence() {
     assert_eq!(cells(&lines[1], columns), ["moderna", "3", "", "", "", "no", "25000", "", ""]);
     let booking = ["booking_url", "booking_phone", "source", "observed_at"];
     assert_eq!(cells(&lines[1], booking), ["https://contoh.go.id/daftar", "0800-1", "", ""]);
-    assert_eq!(cells(&lines[0], booking), ["", "", "coordinator", "2021-07-01T07:00:00+00:00"]);
+    assert_eq!(cells(&lines[0], booking), ["", "", "coordinator", "2021-07-01T07:00:00Z"]);
 }
 
 #[tokio::test]
@@ -187,9 +187,17 @@ async fn what_was_reported_is_lines() {
     let line = |capacity: &str, available: &str, late: &str| {
         [&id, "bed.icu", capacity, available, late].map(str::to_owned)
     };
-    assert_eq!(told(&first), [line("", "1", "yes"), line("9", "", "")]);
+    assert_eq!(told(&first), [line("", "1", "yes"), line("9", "", "no")]);
     let next = format!("/v1/facilities/test:A/history?limit=2&cursor={}", first.header("sedia-next"));
-    assert_eq!(told(&get(&node, &next, "text/csv").await), [line("9", "3", "")]);
+    assert_eq!(told(&get(&node, &next, "text/csv").await), [line("9", "3", "no")]);
+    // Who sent a number and when is told as in JSON.
+    let path = "/v1/facilities/test:A/history";
+    let json = managed(&node, path, "application/json").await.json();
+    let number = &json["history"][0];
+    let columns = ["reporter", "observed_at", "received_at"];
+    let told = columns.map(|column| number[column].as_str().unwrap());
+    assert_eq!(cells(&lines(&managed(&node, path, "text/csv").await)[0], columns), told);
+    assert_eq!(cells(&lines(&first)[0], ["reporter"]), [""]);
 }
 
 #[tokio::test]
@@ -210,7 +218,8 @@ async fn what_coordinators_ask_for_is_lines() {
         cells(&reminders[0], ["name", "freshness", "contacts"]),
         ["RS A", "unknown", "PSC 119 (darurat medis): 119"]
     );
-    assert!(reminders[0]["phones"].contains("0812-4100-0000"), "a coordinator may call the internal number");
+    // A coordinator may call the internal number, and sees that it is one.
+    assert_eq!(reminders[0]["phones"], "024-8413476; !0812-4100-0000");
     // What was seen does not come again.
     let next = format!("/v1/reminders?region=33&cursor={}", reply.header("sedia-next"));
     assert_eq!(lines(&managed(&node, &next, "text/csv").await), []);
