@@ -160,7 +160,7 @@ pub(super) fn region_words(region: &Region) -> HashSet<String> {
 }
 
 /// The words under which everybody finds a facility: its names and its public telephones.
-fn facility_words(facility: &Facility) -> HashSet<String> {
+pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
     let names = facility.aliases.iter().chain([&facility.name]).flat_map(|name| words(name));
     names.chain(phone_words(facility, Visibility::Public)).collect()
 }
