@@ -10,7 +10,7 @@ mod sessions;
 mod tests;
 mod wave;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use tokio::task::JoinSet;
@@ -23,7 +23,13 @@ use self::{
 use crate::{
     auth::Principal,
     clock::{Clock, Timestamp},
-    directory::{facility::FacilityRef, language::Language},
+    directory::{
+        facility::FacilityRef,
+        language::Language,
+        numbers::Numbers,
+        observation::{Reading, Source},
+        resource_type::TypeCode,
+    },
     node::{Node, refusals},
     snapshot::{FacilityState, Snapshot},
     store::{
@@ -128,12 +134,26 @@ fn report_due(
         Some(last) => planned.habit.goes_on() && now - last > chrono::Duration::from_std(STILL_FRESH).ok()?,
     };
     let observed_at = now - chrono::Duration::minutes(minutes_old.into());
-    is_due.then(|| PutAvailability {
+    let values = own_numbers(planned, state, observed_at);
+    (is_due && !values.is_empty()).then(|| PutAvailability {
         observed_at: Some(observed_at),
-        values: planned.numbers(observed_at),
+        values,
         confirmed: true,
         ..PutAvailability::of(FacilityRef::Id(state.facility.id))
     })
+}
+
+/// What the facility says at `at` of the types that nobody else reports on.
+fn own_numbers(planned: &Planned, state: &FacilityState, at: Timestamp) -> Vec<(TypeCode, Numbers)> {
+    let mut numbers = planned.numbers(at);
+    numbers.retain(|(code, _)| is_ours(state.reading(code)));
+    numbers
+}
+
+/// Whether the demonstration may go on reporting: what somebody who tries it out reported stays, or they would
+/// see it vanish.
+fn is_ours(current: Option<&Arc<Reading>>) -> bool {
+    current.is_none_or(|reading| reading.source == Source::Simulated)
 }
 
 fn last_observed(state: &FacilityState) -> Option<Timestamp> {

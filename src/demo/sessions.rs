@@ -5,6 +5,7 @@ use chrono::Duration;
 
 use super::{
     dice::Dice,
+    is_ours,
     names::phone,
     plan::{Plan, Planned},
     submit_all,
@@ -100,10 +101,14 @@ impl PlannedSession {
         snapshot.sessions_of(id).next().map(|state| &**state)
     }
 
-    /// The report of what is left of its next occurrence at `now`.
+    /// The report of what is left of its next occurrence at `now`, unless others report on it.
     pub(super) fn report(&self, snapshot: &Snapshot, now: Timestamp) -> Option<PutAvailability> {
-        let session = &self.known(snapshot)?.session;
-        let date = session.next_after(now, snapshot.session_zone(session)).filter(|_| !session.cancelled);
+        let state = self.known(snapshot)?;
+        let session = &state.session;
+        let date = session.next_after(now, snapshot.session_zone(session)).filter(|_| !session.cancelled)?;
+        if !is_ours(state.readings.get(&date)) {
+            return None;
+        }
         let quota = self.quota?;
         let minute = u32::try_from(now.timestamp().div_euclid(60).rem_euclid(TURN_MIN.into())).ok()?;
         let left = quota - quota * ((minute + self.phase) % TURN_MIN) / TURN_MIN;
@@ -111,7 +116,7 @@ impl PlannedSession {
         let numbers = Numbers::check(numbers.map(|count| count.and_then(Count::new)), "").ok()?;
         Some(PutAvailability {
             observed_at: Some(now),
-            sessions: vec![(SessionRef { id: session.id, date: Some(date?) }, numbers)],
+            sessions: vec![(SessionRef { id: session.id, date: Some(date) }, numbers)],
             ..PutAvailability::of(self.facility.clone())
         })
     }

@@ -40,6 +40,60 @@ async fn a_second_start_adds_nothing() {
     node.stop().await.unwrap();
 }
 
+/// A number that somebody who tries the demonstration out sends.
+async fn report(node: &Node, report: PutAvailability) {
+    node.submit(Principal::Operator("cli"), report).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_reported_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node_in(&folder).await;
+    fill(&node).await.unwrap();
+    let plan = plan::plan(&node.shared.current());
+    let planned = plan.facilities.iter().find(|planned| matches!(planned.habit, Habit::Moving)).unwrap();
+    let numbers = planned.numbers(node.clock.now());
+    let (told, rest) = numbers.split_first().unwrap();
+    let unknown = Numbers::check([None; 4], "").unwrap();
+    let values = vec![(told.0.clone(), unknown)];
+    report(&node, PutAvailability { values, ..PutAvailability::of(planned.reference.clone()) }).await;
+    for hours in 0..48 {
+        let snapshot = node.shared.current();
+        let state = snapshot.resolve(&planned.reference).unwrap();
+        let at = node.clock.now() + chrono::Duration::hours(hours);
+        let next = wave::next_report(planned, state, at, hours % 2 == 0).unwrap();
+        let submission = Submission { principal: OPERATOR, idempotency: None, command: next };
+        node.writer.submit(submission).await.unwrap();
+    }
+    let snapshot = node.shared.current();
+    let state = snapshot.resolve(&planned.reference).unwrap();
+    let source = |code| state.reading(code).unwrap().source;
+    assert_eq!(state.reading(&told.0).unwrap().numbers, unknown);
+    assert_eq!(source(&told.0), Source::Coordinator);
+    assert!(rest.iter().all(|(code, _)| source(code) == Source::Simulated));
+
+    let values = rest.iter().map(|(code, _)| (code.clone(), unknown)).collect();
+    report(&node, PutAvailability { values, ..PutAvailability::of(planned.reference.clone()) }).await;
+    let snapshot = node.shared.current();
+    let state = snapshot.resolve(&planned.reference).unwrap();
+    assert!(wave::next_report(planned, state, node.clock.now(), true).is_none());
+    node.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_reported_of_a_session_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node_in(&folder).await;
+    fill(&node).await.unwrap();
+    let (snapshot, now) = (node.shared.current(), node.clock.now());
+    let planned = sessions::sessions(&plan::plan(&snapshot), now);
+    let (planned, own) =
+        planned.iter().find_map(|planned| Some((planned, planned.report(&snapshot, now)?))).unwrap();
+    report(&node, own).await;
+    assert!(planned.report(&node.shared.current(), now).is_none());
+    node.stop().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_never_mixes_with_what_is_real() {
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    OPERATOR,
+    OPERATOR, own_numbers,
     plan::{self, Planned},
     sessions::{self, PlannedSession},
 };
@@ -76,7 +76,10 @@ impl Mover {
             return Ok(());
         };
         let is_thorough = self.clock.below(4) == 0;
-        self.submit(next_report(planned, state, self.clock.now(), is_thorough)).await
+        match next_report(planned, state, self.clock.now(), is_thorough) {
+            Some(report) => self.submit(report).await,
+            None => Ok(()),
+        }
     }
 
     async fn report_session(&self) -> Result<(), WriteError> {
@@ -96,45 +99,48 @@ impl Mover {
 }
 
 /// What a clerk would send: one patient more or fewer, the numbers that changed (all of them when
-/// thorough), or that nothing changed.
-fn next_report(
+/// thorough), or that nothing changed; None where others report on all types.
+pub(super) fn next_report(
     planned: &Planned,
     state: &FacilityState,
     now: Timestamp,
     is_thorough: bool,
-) -> Box<dyn Command> {
+) -> Option<Box<dyn Command>> {
     let facility = FacilityRef::Id(state.facility.id);
-    let numbers = planned.numbers(now);
+    let numbers = own_numbers(planned, state, now);
+    if numbers.is_empty() {
+        return None;
+    }
     let changed: Vec<(TypeCode, Numbers)> = numbers
         .iter()
         .filter(|(code, numbers)| state.reading(code).is_none_or(|reading| reading.numbers != *numbers))
         .cloned()
         .collect();
     if changed.is_empty() {
-        return Box::new(ConfirmAvailability {
+        return Some(Box::new(ConfirmAvailability {
             facility,
-            types: Vec::new(),
+            types: numbers.into_iter().map(|(code, _)| code).collect(),
             observed_at: None,
             if_match: None,
-        });
+        }));
     }
     if let [(code, numbers)] = changed.as_slice()
         && let Some(delta) = single_step(state, code, *numbers)
     {
-        return Box::new(AdjustAvailability {
+        return Some(Box::new(AdjustAvailability {
             facility,
             resource: code.clone(),
             delta,
             confirmed: true,
             language: Language::default(),
             if_match: None,
-        });
+        }));
     }
-    Box::new(PutAvailability {
+    Some(Box::new(PutAvailability {
         values: if is_thorough { numbers } else { changed },
         confirmed: true,
         ..PutAvailability::of(facility)
-    })
+    }))
 }
 
 /// +1 or -1, if that is all that leads from the current numbers to `wanted`.
