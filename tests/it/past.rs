@@ -1,6 +1,7 @@
 //! What the directory knew at a moment, and that forgetting takes nothing else with it.
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use rstest::rstest;
 use sedia::{
     clock::Clock,
     directory::key::Role,
@@ -216,21 +217,25 @@ async fn a_moment_that_cannot_be_shown_is_refused() {
         .problem(400, "invalid_parameter");
 }
 
+#[rstest]
+#[case::made_internal(json!([{"number": "024-8413476", "visibility": "internal"}]), false)]
+#[case::written_otherwise(json!([{"number": "+62 24 8413476", "visibility": "internal"}]), false)]
+#[case::removed(json!([]), true)]
 #[tokio::test]
-async fn what_is_internal_now_is_internal_in_the_past_too() {
+async fn what_is_not_public_any_more_is_internal_in_the_past_too(
+    #[case] phones: Value,
+    #[case] removed: bool,
+) {
     let (node, agent) = start().await;
     let key = node.admin().await;
     let contact = |visibility: &str| json!({"region": "33.74", "name": "Bu Sri", "role": "satgas", "phone": "0811-777", "visibility": visibility});
     let id = node.post("/v1/contacts", &contact("public")).key(&key).send().await.json()["id"].clone();
     let before = node.clock.now();
     node.clock.pass(Duration::minutes(1));
-    let phones = json!({"phones": [{"number": "024-8413476", "visibility": "internal"}]});
-    node.patch("/v1/facilities/test:A", &phones).key(&key).send().await.json();
-    node.put(&format!("/v1/contacts/{}", id.as_str().unwrap()), &contact("internal"))
-        .key(&key)
-        .send()
-        .await
-        .json();
+    node.patch("/v1/facilities/test:A", &json!({"phones": phones})).key(&key).send().await.json();
+    let person = format!("/v1/contacts/{}", id.as_str().unwrap());
+    let call = if removed { node.delete(&person) } else { node.put(&person, &contact("internal")) };
+    call.key(&key).send().await.json();
     let path = as_of("/v1/facilities/test:A", before);
     for (key, sees) in [(None, false), (Some(agent.as_str()), true)] {
         for form in ["application/json", "text/plain"] {
