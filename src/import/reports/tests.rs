@@ -214,9 +214,11 @@ proptest! {
     #[test]
     fn no_bytes_under_a_good_header_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 1..400)) {
         let text = [HEADER.as_bytes(), b"\n", &bytes].concat();
+        // Spreadsheets write empty rows as bare separators and quotes.
+        let says_something = |byte: &u8| !byte.is_ascii_whitespace() && !b",;\"".contains(byte);
         let lines = bytes
             .split(|byte| matches!(byte, b'\n' | b'\r'))
-            .filter(|line| !line.trim_ascii().is_empty())
+            .filter(|line| line.iter().any(says_something))
             .count();
         prop_assert_eq!(csv(&text, now()).map_or(0, |rows| rows.len()), lines);
     }
