@@ -1,12 +1,12 @@
 //! What was public once is told of the past only as long as it is public: who takes back a telephone, by making it
 //! internal or by removing it, takes it back for the past, too.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::Snapshot;
 use crate::directory::{
     contact::Contact,
-    facility::{Facility, Visibility},
+    facility::{Facility, Phone, Visibility},
     names::phone_digits,
 };
 
@@ -16,10 +16,9 @@ impl Snapshot {
     pub fn in_hindsight(mut self, present: &Self) -> Self {
         let past: Vec<_> = self.facilities.values().cloned().collect();
         for mut state in past {
-            let hidden = present.facility_in_hindsight(&state.facility);
-            if hidden == *state.facility {
+            let Cow::Owned(hidden) = present.facility_in_hindsight(&state.facility) else {
                 continue;
-            }
+            };
             self.names.remove_facility(&state.facility);
             self.names.insert_facility(&hidden);
             let id = hidden.id;
@@ -38,31 +37,38 @@ impl Snapshot {
         self
     }
 
-    /// A facility as it once was, with those of its telephones public that still are.
-    pub fn facility_in_hindsight(&self, facility: &Facility) -> Facility {
-        let is_public = |number: &str| {
-            let phones = self.facility(facility.id).map(|present| &present.facility.phones);
-            let mut public =
-                phones.into_iter().flatten().filter(|phone| phone.visibility == Visibility::Public);
-            public.any(|phone| digits(&phone.number) == digits(number))
+    /// A facility as it once was, with those of its telephones public that still are; borrowed if all are.
+    pub fn facility_in_hindsight<'a>(&self, facility: &'a Facility) -> Cow<'a, Facility> {
+        let present = self.facility(facility.id).map(|present| &*present.facility);
+        let hides = |phone: &Phone| {
+            let mut known = present.into_iter().flat_map(|present| &present.phones);
+            let is_public = |known: &Phone| {
+                known.visibility == Visibility::Public && is_same(&known.number, &phone.number)
+            };
+            phone.visibility == Visibility::Public && !known.any(is_public)
         };
-        let mut facility = facility.clone();
-        for phone in facility.phones.iter_mut().filter(|phone| !is_public(&phone.number)) {
-            phone.visibility = Visibility::Internal;
+        let mut facility = Cow::Borrowed(facility);
+        if facility.phones.iter().any(hides) {
+            let phones = &mut facility.to_mut().phones;
+            phones
+                .iter_mut()
+                .filter(|phone| hides(phone))
+                .for_each(|phone| phone.visibility = Visibility::Internal);
         }
         facility
     }
 
-    /// A contact as it once was, public if it still is.
+    /// A contact as it once was, public if its telephone still is.
     pub fn contact_in_hindsight(&self, contact: &Contact) -> Contact {
-        let is_public =
-            self.contact(contact.id).is_some_and(|present| present.visibility == Visibility::Public);
+        let is_public = self.contact(contact.id).is_some_and(|present| {
+            present.visibility == Visibility::Public && is_same(&present.phone, &contact.phone)
+        });
         let visibility = if is_public { contact.visibility } else { Visibility::Internal };
         Contact { visibility, ..contact.clone() }
     }
 }
 
-/// The number however it is written.
-fn digits(number: &str) -> String {
-    phone_digits(number).unwrap_or_else(|| number.to_owned())
+/// Whether two telephone numbers are one, however they are written.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || phone_digits(one).is_some_and(|digits| phone_digits(other) == Some(digits))
 }

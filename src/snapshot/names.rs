@@ -142,7 +142,7 @@ fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
 }
 
 /// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
-fn fit(wished: &str, words: &HashSet<String>) -> f64 {
+pub(super) fn fit(wished: &str, words: &HashSet<String>) -> f64 {
     let best = |wished: &str| words.iter().map(|word| likeness(wished, word)).fold(0.0, f64::max);
     let spelled_out = spelled_out(wished).iter().map(|word| best(word)).reduce(f64::min);
     best(wished).max(spelled_out.unwrap_or_default())
@@ -160,7 +160,7 @@ pub(super) fn region_words(region: &Region) -> HashSet<String> {
 }
 
 /// The words under which everybody finds a facility: its names and its public telephones.
-pub(super) fn facility_words(facility: &Facility) -> HashSet<String> {
+fn facility_words(facility: &Facility) -> HashSet<String> {
     let names = facility.aliases.iter().chain([&facility.name]).flat_map(|name| words(name));
     names.chain(phone_words(facility, Visibility::Public)).collect()
 }
@@ -172,7 +172,7 @@ fn phone_words(facility: &Facility, visibility: Visibility) -> impl Iterator<Ite
 }
 
 /// The words under which the place of a session is found, too.
-fn title_words(session: &Session) -> Vec<String> {
+pub(super) fn title_words(session: &Session) -> Vec<String> {
     session.title.as_deref().map(words).unwrap_or_default()
 }
 
@@ -280,7 +280,11 @@ impl Snapshot {
     }
 
     /// The words of a subject's own names, those of the sessions to come there, and those of the regions it lies in.
-    fn words_of(&self, subject: Subject, sees: impl Fn(FacilityId) -> bool) -> [HashSet<String>; 3] {
+    pub(super) fn words_of(
+        &self,
+        subject: Subject,
+        sees: impl Fn(FacilityId) -> bool,
+    ) -> [HashSet<String>; 3] {
         let (own, titles, above) = match subject {
             Subject::Region(code) => (region_words(&self.regions[&code]), HashSet::new(), code.parent()),
             Subject::Facility(id) => {
