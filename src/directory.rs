@@ -6,6 +6,7 @@ pub mod abbreviations;
 pub mod change;
 pub mod contact;
 pub mod facility;
+pub mod fields;
 pub mod freshness;
 pub mod geo;
 pub mod intake;

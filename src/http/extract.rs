@@ -17,6 +17,7 @@ use super::{App, Problem, negotiate};
 use crate::{
     auth::{Principal, Secret},
     directory::{
+        fields,
         language::Language,
         refusal::{Code, Refusal},
     },
@@ -154,37 +155,12 @@ pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, 
 
 /// Reads JSON into `T`; the refusal names the field.
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    let unreadable = |pointer: String, error: &serde_json::Error| {
-        Refusal::new(
-            Code::InvalidBody,
-            pointer,
-            format!("this is not JSON: {error}"),
-            format!("ini bukan JSON: {error}"),
-        )
-    };
     let mut reader = serde_json::Deserializer::from_str(utf8(bytes)?);
     let mut value: Value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| unreadable(pointer(error.path()), error.inner()))?;
-    reader.end().map_err(|error| unreadable(String::new(), &error))?;
+        .map_err(|error| fields::not_json(fields::pointer(error.path()), error.inner()))?;
+    reader.end().map_err(|error| fields::not_json("", &error))?;
     write_whole(&mut value);
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let cause = error.inner().to_string();
-        let mut pointer = pointer(error.path());
-        if let Some(missing) = cause.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-            pointer = format!("{pointer}/{missing}");
-        }
-        let code = match cause.as_str() {
-            cause if cause.starts_with("missing field") => Code::MissingField,
-            cause if cause.starts_with("unknown field") => Code::UnknownField,
-            _ => Code::InvalidField,
-        };
-        Refusal::new(
-            code,
-            pointer,
-            format!("the JSON does not fit: {cause}"),
-            format!("JSON tidak sesuai: {cause}"),
-        )
-    })
+    fields::read(value)
 }
 
 /// To JSON 30.0 is a whole number like 30; to those who read whole numbers it is not.
@@ -214,18 +190,6 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Refusal> {
             format!("bita ke-{at} bukan UTF-8; kirim dalam UTF-8"),
         )
     })
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment::{Enum, Map, Seq, Unknown};
-    path.iter()
-        .map(|segment| match segment {
-            Seq { index } => format!("/{index}"),
-            Map { key } => format!("/{}", crate::directory::refusal::pointer_token(key)),
-            Enum { variant } => format!("/{variant}"),
-            Unknown => String::new(),
-        })
-        .collect()
 }
 
 /// The media type of a body, without parameters; JSON if none is given.

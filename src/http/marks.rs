@@ -76,7 +76,7 @@ pub(super) async fn leave(
         app.limits.check(request.headers(), request.extensions())?;
     }
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
-    let mark: MarkInput = sent.json()?;
+    let mark = MarkInput::from_json(sent.json()?)?;
     sent.submit(LeaveMark { facility, mark, confirmed }).await
 }
 

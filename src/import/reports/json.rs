@@ -9,6 +9,7 @@ use super::{FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
 use crate::{
     clock::Timestamp,
     directory::{
+        fields::not_json,
         numbers::Numbers,
         refusal::{Code, Refusal, Refusals, pointer_token},
     },
@@ -24,7 +25,7 @@ pub(super) fn is_list(bytes: &[u8]) -> bool {
 /// The rows of `[...]` or of `{"reports": [...]}`; a list of more than `most` is not looked into.
 pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
     let text = text_of(bytes)?;
-    let whole: &RawValue = serde_json::from_str(text).map_err(|error| no_json(&error))?;
+    let whole: &RawValue = serde_json::from_str(text).map_err(|error| not_json("", &error))?;
     // Rows stay text until it is known how many there are.
     let rows: Vec<&RawValue> = match whole.get().as_bytes().first() {
         Some(b'[') => parsed(whole)?,
@@ -38,7 +39,7 @@ pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<Repo
 }
 
 fn parsed<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, Refusal> {
-    serde_json::from_str(json.get()).map_err(|error| no_json(&error))
+    serde_json::from_str(json.get()).map_err(|error| not_json("", &error))
 }
 
 fn rows_of(mut fields: BTreeMap<String, &RawValue>) -> Result<Vec<&RawValue>, Refusals> {
@@ -70,7 +71,7 @@ pub(super) fn lines(bytes: &[u8], now: Timestamp) -> impl Iterator<Item = Report
     let lines = without_mark(bytes).split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     (1..).zip(lines).map(move |(number, line)| {
         let value =
-            text_of(line).and_then(|text| serde_json::from_str(text).map_err(|error| no_json(&error)));
+            text_of(line).and_then(|text| serde_json::from_str(text).map_err(|error| not_json("", &error)));
         match value {
             Ok(row) => report(number, row, now),
             Err(refusal) => unreadable(number, refusal),
@@ -146,15 +147,6 @@ fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
             format!("ini bukan UTF-8 ({error}); simpan sebagai UTF-8"),
         )
     })
-}
-
-fn no_json(error: &serde_json::Error) -> Refusal {
-    Refusal::new(
-        Code::InvalidBody,
-        "",
-        format!("this is not JSON ({error})"),
-        format!("ini bukan JSON ({error})"),
-    )
 }
 
 fn no_list(pointer: &str) -> Refusal {

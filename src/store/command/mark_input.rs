@@ -9,6 +9,7 @@ use crate::{
     auth::Principal,
     directory::{
         facility::phone_number,
+        fields::Fields,
         mark::{MarkKind, Note, NoteSource, Verdict},
         numbers::Numbers,
         refusal::{Code, Refusal, Refusals},
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// A mark as a client writes it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MarkInput {
     /// I am phoning them: nobody else need.
@@ -71,7 +72,38 @@ pub enum MarkInput {
     },
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Claim,
+    Hold,
+    Note,
+}
+
 impl MarkInput {
+    /// The mark in a client's JSON. Its kind is read first: so what is wrong with another field names that field.
+    pub fn from_json(value: Value) -> Result<Self, Refusal> {
+        let mut fields = Fields::of(value)?;
+        let mark = match fields.need("kind")? {
+            Kind::Claim => Self::Claim { by: fields.take("by")?, minutes: fields.take("minutes")? },
+            Kind::Hold => Self::Hold {
+                resource: fields.need("type")?,
+                by: fields.take("by")?,
+                minutes: fields.take("minutes")?,
+            },
+            Kind::Note => Self::Note {
+                verdict: fields.need("verdict")?,
+                resource: fields.take("type")?,
+                numbers: fields.take("numbers")?,
+                phone: fields.take("phone")?,
+                text: fields.take("text")?,
+                by: fields.take("by")?,
+            },
+        };
+        fields.finish()?;
+        Ok(mark)
+    }
+
     /// What it says, who says it, and for how many minutes if that is said.
     pub(super) fn read(
         &self,

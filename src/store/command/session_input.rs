@@ -11,6 +11,7 @@ use crate::{
     directory::{
         facility::{FacilityId, phone_number},
         refusal::{Code, Refusal},
+        fields,
         region_code::RegionCode,
         session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
         session_time::{MOST_EXCEPTIONS, date},
@@ -241,33 +242,20 @@ impl Keep<'_> {
 /// What a client would have written to make `session` what it is, changed by `patch`.
 pub(super) fn patched(session: &Session, patch: &Map<String, Value>) -> Result<SessionInput, Refusal> {
     let mut whole = serde_json::to_value(session).expect("sessions are plain data");
-    let fields = whole.as_object_mut().expect("a session is an object");
-    fields.shift_remove("id");
+    let said = whole.as_object_mut().expect("a session is an object");
+    said.shift_remove("id");
     for (name, value) in patch {
         // One day and every week exclude each other: saying the one takes back the other.
         match name.as_str() {
-            "date" if !value.is_null() => drop(fields.shift_remove("weekly")),
-            "weekly" if !value.is_null() => drop(fields.shift_remove("date")),
+            "date" if !value.is_null() => drop(said.shift_remove("weekly")),
+            "weekly" if !value.is_null() => drop(said.shift_remove("date")),
             _ => {}
         }
         if value.is_null() {
-            fields.shift_remove(name);
+            said.shift_remove(name);
         } else {
-            fields.insert(name.clone(), value.clone());
+            said.insert(name.clone(), value.clone());
         }
     }
-    serde_path_to_error::deserialize(whole).map_err(|error| {
-        let cause = error.inner().to_string();
-        let (code, field) = match cause.split('`').nth(1) {
-            Some(field) if cause.starts_with("unknown field") => (Code::UnknownField, field.to_owned()),
-            Some(field) if cause.starts_with("missing field") => (Code::MissingField, field.to_owned()),
-            _ => (Code::InvalidField, error.path().to_string().replace(['.', '['], "/").replace(']', "")),
-        };
-        Refusal::new(
-            code,
-            format!("/{field}"),
-            format!("the session does not fit: {cause}"),
-            format!("sesi tidak sesuai: {cause}"),
-        )
-    })
+    fields::read(whole)
 }

@@ -142,7 +142,13 @@ async fn marks_want_the_right_key_and_the_right_words() {
         (json!({"kind": "claim", "minutes": 0}), "invalid_field", "/minutes"),
         (json!({"kind": "claim", "by": "x".repeat(61)}), "invalid_text", "/by"),
         (json!({"kind": "claim", "patient": "Ani"}), "unknown_field", ""),
-        (json!({"kind": "promise"}), "invalid_field", ""),
+        (json!({"kind": "promise"}), "invalid_field", "/kind"),
+        (json!({"by": "Siti"}), "missing_field", "/kind"),
+        (json!({"kind": "claim", "minutes": "ten"}), "invalid_field", "/minutes"),
+        (json!({"kind": "claim", "minutes": -1}), "invalid_field", "/minutes"),
+        (json!({"kind": "claim", "verdict": "wrong"}), "unknown_field", "/verdict"),
+        (json!({"kind": "note"}), "missing_field", "/verdict"),
+        (json!({"kind": "note", "verdict": "full"}), "invalid_field", "/verdict"),
     ] {
         let problem = leave(&node, &one, "A", mark.clone()).await.problem(422, code);
         assert!(problem["errors"][0]["pointer"].as_str().unwrap().starts_with(pointer), "{mark}: {problem}");

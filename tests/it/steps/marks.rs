@@ -46,7 +46,7 @@ pub(super) async fn leave(node: &TestNode, step: Step) {
     };
     let mut mark: Value = mark;
     mark["by"] = PEOPLE[person].into();
-    let mark: MarkInput = serde_json::from_value(mark).unwrap();
+    let mark = MarkInput::from_json(mark).unwrap();
     let principal = if PEOPLE[person] == "warga" { Principal::Public } else { Principal::Operator("test") };
     let command = Box::new(LeaveMark { facility: facility(index), mark, confirmed: false });
     // Refused or not, as with every step.
