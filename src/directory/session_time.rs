@@ -88,6 +88,19 @@ pub enum Weekday {
 }
 
 impl Weekday {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mon => "mon",
+            Self::Tue => "tue",
+            Self::Wed => "wed",
+            Self::Thu => "thu",
+            Self::Fri => "fri",
+            Self::Sat => "sat",
+            Self::Sun => "sun",
+        }
+    }
+
     /// The day of the week of `date`.
     pub fn of(date: NaiveDate) -> Self {
         match date.weekday() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -10,8 +11,8 @@ use super::contact::known_region;
 use crate::{
     directory::{
         facility::{FacilityId, phone_number},
-        refusal::{Code, Refusal},
         fields,
+        refusal::{Code, Refusal},
         region_code::RegionCode,
         session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
         session_time::{MOST_EXCEPTIONS, date},
@@ -221,8 +222,28 @@ impl WeeklyInput {
             return wrong("/weekly/except", "more than 100 days", "lebih dari 100 hari");
         }
         let except = self.except.iter().enumerate();
-        let except = except.map(|(index, text)| date(text, &format!("/weekly/except/{index}")));
+        let except = except.map(|(index, text)| self.excepted(text, &format!("/weekly/except/{index}")));
         Ok(Weekly { weekdays: self.weekdays.clone(), from, until, except: except.collect::<Result<_, _>>()? })
+    }
+
+    /// A day without the session. On another day of the week it would cancel nothing, where somebody meant to.
+    fn excepted(&self, text: &str, pointer: &str) -> Result<NaiveDate, Refusal> {
+        let day = date(text, pointer)?;
+        if self.weekdays.contains(&Weekday::of(day)) {
+            return Ok(day);
+        }
+        let held: Vec<&str> = self.weekdays.iter().map(|weekday| weekday.name()).collect();
+        let (weekday, held) = (Weekday::of(day).name(), held.join(", "));
+        Err(Refusal::new(
+            Code::InvalidSchedule,
+            pointer,
+            format!(
+                "{day} is a {weekday}, and the session is held on {held}; give a day on which it would be held"
+            ),
+            format!(
+                "{day} adalah {weekday}, sedangkan sesi diadakan pada {held}; isi tanggal yang ada sesinya"
+            ),
+        ))
     }
 }
 

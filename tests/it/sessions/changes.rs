@@ -24,6 +24,11 @@ use crate::support::TestNode;
     (422, "session_over", "/weekly")
 )]
 #[case(json!({"weekly": {"weekdays": ["senin"], "from": "2021-07-01"}}), (422, "invalid_field", "/weekly/weekdays/0"))]
+#[case(
+    json!({"weekly": {"weekdays": ["mon", "fri"], "from": "2021-07-01", "except": ["2021-07-05", "2021-07-06"]}}),
+    (422, "invalid_schedule", "/weekly/except/1")
+)]
+#[case(json!({"weekly": {"from": "2021-07-01"}}), (422, "missing_field", "/weekly/weekdays"))]
 #[case(json!({"from": "8 pagi"}), (422, "invalid_time", "/from"))]
 #[case(json!({"to": "07:00"}), (422, "invalid_schedule", "/to"))]
 #[case(json!({"product": "Sinovac!"}), (422, "invalid_word", "/product"))]
@@ -108,4 +113,36 @@ async fn a_change_keeps_what_it_does_not_name() {
     let elsewhere = node.hospital("B", "33.74.10", None).await;
     let moved = node.patch(&path, &json!({"facility": elsewhere})).key(&key).send().await;
     assert_eq!(moved.problem(422, "invalid_field")["errors"][0]["pointer"], "/facility");
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_names_the_field_and_the_remedy() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let (id, key) = (add(&node, "A", json!({})).await, node.admin().await);
+    for (patch, expected, remedy) in [
+        (
+            json!({"weekly": {"weekdays": ["mon", "fri"], "from": "2021-07-01", "except": ["2021-07-06"]}}),
+            ("invalid_schedule", "/weekly/except/0"),
+            "2021-07-06 adalah tue, sedangkan sesi diadakan pada mon, fri",
+        ),
+        (
+            json!({"weekly": {"from": "2021-07-01"}}),
+            ("missing_field", "/weekly/weekdays"),
+            "'weekdays' belum diisi",
+        ),
+        (
+            json!({"weekly": {"weekdays": ["mon"], "form": 1}}),
+            ("unknown_field", "/weekly/form"),
+            "'form' tidak dikenal",
+        ),
+        (json!({"quota": 1}), ("unknown_field", "/quota"), "'quota' tidak dikenal"),
+        (json!({"from": null}), ("missing_field", "/from"), "'from' belum diisi"),
+        (json!({"doses": ["dua"]}), ("invalid_field", "/doses/0"), "harus berupa bilangan bulat"),
+    ] {
+        let reply = node.patch(&format!("/v1/sessions/{id}"), &patch).key(&key).send().await;
+        let problem = reply.problem(422, expected.0);
+        assert_eq!(problem["errors"][0]["pointer"], expected.1);
+        assert!(problem["detail"].as_str().unwrap().starts_with(remedy), "{problem}");
+    }
 }

@@ -1,6 +1,6 @@
 //! How each step is taken.
 
-use chrono::{DateTime, Duration, DurationRound, Utc};
+use chrono::{DateTime, Duration, DurationRound, NaiveDate, Utc};
 use sedia::{
     auth::Principal,
     clock::Clock,
@@ -12,7 +12,7 @@ use sedia::{
         region::Zone,
         resource_type::{Kind, ResourceType, TypeCode},
         room::System,
-        session::{SESSION_TYPE, SessionId, SessionRef},
+        session::{SESSION_TYPE, SessionId, SessionRef, Weekday},
         text::Slug,
     },
     store::{
@@ -263,8 +263,8 @@ async fn change_region(node: &TestNode, step: Step) {
 }
 
 /// Today in Semarang, or some days later.
-fn day(node: &TestNode, days: u8) -> String {
-    (node.clock.now() + Duration::hours(7) + Duration::days(days.into())).date_naive().to_string()
+fn day(node: &TestNode, days: u8) -> NaiveDate {
+    (node.clock.now() + Duration::hours(7) + Duration::days(days.into())).date_naive()
 }
 
 fn title(offer: usize) -> Option<&'static str> {
@@ -279,11 +279,14 @@ fn whole_session(node: &TestNode, index: usize, weekly: bool, days: u8, offer: u
         "doses": doses, "age_min": age_min, "age_max": age_max, "walk_in": walk_in, "title": title(offer),
     });
     if weekly {
-        let (from, until, except) = (day(node, days), day(node, days + 20), [day(node, days + 7)]);
-        let weekdays = ["mon", "thu", "fri"];
+        let (from, until) = (day(node, days), day(node, days + 20));
+        let weekdays = [Weekday::Mon, Weekday::Thu, Weekday::Fri];
+        let except =
+            (7..14).map(|after| day(node, days + after)).find(|day| weekdays.contains(&Weekday::of(*day)));
+        let except = except.into_iter().collect::<Vec<_>>();
         said["weekly"] = json!({"weekdays": weekdays, "from": from, "until": until, "except": except});
     } else {
-        said["date"] = day(node, days).into();
+        said["date"] = day(node, days).to_string().into();
     }
     said
 }
@@ -327,7 +330,7 @@ async fn change_sessions(node: &TestNode, step: Step) {
         Step::SessionReport { nth, days, counts, seen } => {
             let (Some(id), Some(numbers)) = (some_session(node, nth), numbers(counts)) else { return };
             let facility = node.node.shared.current().session(id).unwrap().session.facility;
-            let date = days.map(|days| day(node, days).parse().unwrap());
+            let date = days.map(|days| day(node, days));
             let report = PutAvailability {
                 observed_at: Some(moment(node, seen)),
                 sessions: vec![(SessionRef { id, date }, numbers)],
