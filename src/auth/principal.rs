@@ -205,6 +205,28 @@ impl Principal {
         }
     }
 
+    /// Whether it may make `other`, as [`check_manages`](Self::check_manages) says.
+    pub fn check_makes(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Refusal> {
+        match self {
+            Self::Key(key)
+                if key.role == Role::Coordinator && other.role == Role::Agent && other.region.is_none() =>
+            {
+                let held_to = key.region.map(|code| code.to_string()).unwrap_or_default();
+                Err(Refusal::new(
+                    Code::OutsideScope,
+                    "/region",
+                    format!(
+                        "an agent's key without a region is for the whole country; name {held_to} or a region in it"
+                    ),
+                    format!(
+                        "kunci agent tanpa wilayah berlaku untuk seluruh negeri; sebutkan {held_to} atau wilayah di dalamnya"
+                    ),
+                ))
+            }
+            _ => self.check_manages(other, regions),
+        }
+    }
+
     /// Whether it may make, see and revoke `other`: an admin any, a coordinator those inside its region
     /// that are not coordinators of the same region or more. `regions` are where the key's facilities are.
     pub fn check_manages(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Refusal> {

@@ -133,7 +133,7 @@ impl Command for CreateKey {
             expires_at: expires_at(draft, input.expires_days.or(input.role.lasts_days())),
             revoked_at: None,
         };
-        draft.principal().check_manages(&key, &regions)?;
+        draft.principal().check_makes(&key, &regions)?;
         let receipt = Receipt::of(KeyView::from(&key));
         let location = Some(format!("/v1/keys/{}", key.id));
         draft.record(Effect::Key(key));

@@ -197,7 +197,7 @@ async fn keys() {
         make(json!({"role": "bridge", "facilities": ["test:A", "test:B"]}), outside),
         make(json!({"role": "agent", "region": "33.74"}), inside),
         make(json!({"role": "agent", "region": "33"}), outside),
-        make(json!({"role": "agent"}), above),
+        make(json!({"role": "agent"}), outside),
         make(json!({"role": "coordinator", "region": "33.74.10"}), inside),
         make(json!({"role": "coordinator", "region": "33.74"}), above),
         make(json!({"role": "coordinator", "region": "33"}), outside),
@@ -206,6 +206,14 @@ async fn keys() {
     ] {
         check(&node, &keys, &operation).await;
     }
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let made = node.post("/v1/keys", &json!({"role": "agent"})).key(&coordinator).send().await;
+    let problem = made.problem(403, SCOPE);
+    assert_eq!(problem["errors"][0]["pointer"], "/region");
+    assert!(
+        problem["detail"].as_str().unwrap().ends_with("sebutkan 33.74 atau wilayah di dalamnya"),
+        "{problem}"
+    );
     // Revoking follows the same table.
     let admin = node.admin().await;
     for (body, expected) in [
