@@ -114,13 +114,7 @@ impl Command for CreateKey {
         }
         input.role.check_scope(facilities.len(), region)?;
         if let Some(days) = input.expires_days.filter(|days| !(1..=3650).contains(days)) {
-            return Err(Refusal::new(
-                Code::InvalidField,
-                "/expires_days",
-                format!("{days} is not 1 to 3650 days; leave it out for a key that does not end by itself"),
-                format!("{days} bukan 1 sampai 3650 hari; kosongkan untuk kunci tanpa batas waktu"),
-            )
-            .into());
+            return Err(impossible_days(days, input.role).into());
         }
         let key = Key {
             id: draft.clock().new_id(),
@@ -139,6 +133,21 @@ impl Command for CreateKey {
         draft.record(Effect::Key(key));
         Ok(Receipt { location, ..receipt })
     }
+}
+
+fn impossible_days(days: u32, role: Role) -> Refusal {
+    let (en, id) = match role.lasts_days() {
+        Some(usual) => (format!("for {usual} days"), format!("untuk {usual} hari")),
+        None => {
+            ("for a key that does not end by itself".to_owned(), "untuk kunci tanpa batas waktu".to_owned())
+        }
+    };
+    Refusal::new(
+        Code::InvalidField,
+        "/expires_days",
+        format!("{days} is not 1 to 3650 days; leave it out {en}"),
+        format!("{days} bukan 1 sampai 3650 hari; kosongkan {id}"),
+    )
 }
 
 /// A key that ends must not live on in those it made.

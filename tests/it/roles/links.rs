@@ -146,3 +146,19 @@ async fn coordinators_manage_the_links_of_their_region() {
     delete(&key["id"], &admin).await.problem(404, "unknown_link");
     assert!(delete(&a["id"], &semarang).await.status.is_success());
 }
+
+#[tokio::test]
+async fn days_that_cannot_be_say_what_is_usual_for_such_a_key() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let link = json!({"facility": "test:A", "expires_days": 0});
+    let agent = json!({"role": "agent", "expires_days": 3651});
+    for (path, body, remedy) in [
+        ("/v1/links", link, "kosongkan untuk 30 hari"),
+        ("/v1/keys", agent, "kosongkan untuk kunci tanpa batas waktu"),
+    ] {
+        let problem = node.post(path, &body).key(&admin).send().await.problem(422, "invalid_field");
+        assert_eq!(problem["errors"][0]["pointer"], "/expires_days");
+        assert!(problem["detail"].as_str().unwrap().ends_with(remedy), "{problem}");
+    }
+}
