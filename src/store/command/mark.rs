@@ -199,10 +199,23 @@ impl Command for EndMark {
         };
         if key.is_none() || mark.key != key {
             let region = draft.state().facility(mark.facility).map(|state| state.facility.region);
-            draft.principal().check_changes(region)?;
+            draft.principal().check_changes(region).map_err(not_theirs)?;
         }
         draft.record(Effect::MarkEnded((*mark).clone()));
         Ok(Receipt::of(MarkView::from(&*mark)))
+    }
+}
+
+/// An agent takes back their own marks, so it is not the role that is wrong.
+fn not_theirs(refusal: Refusal) -> Refusal {
+    match refusal.code {
+        Code::RoleNotAllowed => Refusal::new(
+            refusal.code,
+            refusal.pointer,
+            "only who left a mark takes it back, or a coordinator of the region; ask one of them",
+            "catatan hanya dapat dihapus oleh yang membuatnya atau koordinator wilayah; hubungi salah satunya",
+        ),
+        _ => refusal,
     }
 }
 

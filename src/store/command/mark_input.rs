@@ -13,7 +13,7 @@ use crate::{
         mark::{MarkKind, Note, NoteSource, Verdict},
         numbers::Numbers,
         refusal::{Code, Refusal, Refusals},
-        resource_type::TypeCode,
+        resource_type::{self, TypeCode},
         text::short_text,
     },
     snapshot::FacilityState,
@@ -201,6 +201,20 @@ impl NoteSaid<'_> {
 
 fn known_type(draft: &Draft, code: &str) -> Result<TypeCode, Refusal> {
     let code = TypeCode::parse(code, "/type")?;
+    let known = draft.state().resource_type(code.as_str());
+    if known.is_some_and(|resource| resource.kind == resource_type::Kind::Vaccination) {
+        return Err(Refusal::new(
+            Code::UnknownType,
+            "/type",
+            format!(
+                "'{code}' counts no places: holds and notes are for beds and isolation; /v1/types lists them"
+            ),
+            format!(
+                "'{code}' bukan jenis tempat: penahanan dan catatan hanya untuk tempat tidur dan isolasi; daftarnya di \
+                 /v1/types"
+            ),
+        ));
+    }
     check_type(draft, &code, "/type")?;
     Ok(code)
 }

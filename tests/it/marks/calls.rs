@@ -91,7 +91,9 @@ async fn who_left_a_mark_takes_it_back_and_so_does_the_coordinator() {
         ids.push(made.header("location").to_owned());
     }
     node.delete(&ids[0]).send().await.problem(401, "key_required");
-    node.delete(&ids[0]).key(&other).send().await.problem(403, "role_not_allowed");
+    let refused = node.delete(&ids[0]).key(&other).send().await.problem(403, "role_not_allowed");
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.contains("oleh yang membuatnya atau koordinator wilayah"), "{detail}");
     node.delete(&ids[0]).key(&elsewhere).send().await.problem(403, "outside_scope");
     for (id, key) in ids.iter().zip([&one, &coordinator]) {
         assert_eq!(node.delete(id).key(key).send().await.json()["kind"], "hold");
@@ -153,6 +155,12 @@ async fn marks_want_the_right_key_and_the_right_words() {
         let problem = leave(&node, &one, "A", mark.clone()).await.problem(422, code);
         assert!(problem["errors"][0]["pointer"].as_str().unwrap().starts_with(pointer), "{mark}: {problem}");
     }
+    let session = json!({"kind": "hold", "type": "vaccination.session"});
+    let problem = leave(&node, &one, "A", session).await.problem(422, "unknown_type");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("holds and notes are for beds and isolation"),
+        "{problem}"
+    );
     assert_eq!(node.seq().await, before);
     let admin = node.admin().await;
     node.patch("/v1/facilities/test:A", &json!({"closed": true})).key(&admin).send().await.json();
