@@ -214,11 +214,19 @@ pub(super) fn split_list(cell: &str) -> Vec<String> {
 }
 
 fn incomplete(row: u32, has: usize, needs: usize) -> Refusal {
+    let (en, id) = if has < needs {
+        ("is half the line missing?", "apakah barisnya terpotong?")
+    } else {
+        (
+            "delete separators at its end, and put a cell that holds one into double quotes",
+            "hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah",
+        )
+    };
     Refusal::new(
         Code::IncompleteRow,
         "",
-        format!("row {row} has {has} cells where the header has {needs}; is half the line missing?"),
-        format!("baris {row} berisi {has} sel, sedangkan judul {needs}; apakah barisnya terpotong?"),
+        format!("row {row} has {has} cells where the header has {needs}; {en}"),
+        format!("baris {row} berisi {has} sel, sedangkan judul {needs}; {id}"),
     )
 }
 
@@ -279,6 +287,17 @@ mod tests {
         }
         let expected = [(1, "a"), (2, "incomplete_row"), (3, "invalid_encoding"), (4, "b\nc"), (5, "d")];
         assert_eq!(seen, expected.map(|(number, text)| (number, text.to_owned())));
+    }
+
+    #[rstest]
+    #[case("1", "terpotong")]
+    #[case("1,a,,", "hapus pemisah di ujung baris")]
+    fn a_row_of_another_width_says_what_to_look_for(#[case] row: &str, #[case] remedy: &str) {
+        let text = format!("code,name\n{row}\n");
+        let mut table = read(text.as_bytes(), &["code"]).unwrap();
+        let (_, refusal) = table.next().unwrap().err().unwrap();
+        assert_eq!(refusal.code, Code::IncompleteRow);
+        assert!(refusal.detail.id.contains(remedy), "{}", refusal.detail.id);
     }
 
     #[test]
