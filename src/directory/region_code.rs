@@ -149,10 +149,12 @@ impl CodeError {
                 Code::InvalidRegionCode,
                 pointer,
                 format!(
-                    "'{text}' is not a Kemendagri code such as '33', '33.74', '33.74.10' or '33.74.10.1001'"
+                    "'{text}' is not a Kemendagri code such as '33', '33.74', '33.74.10' or '33.74.10.1001'; \
+                     look the region up by name at /v1/search?q=NAME"
                 ),
                 format!(
-                    "'{text}' bukan kode Kemendagri seperti '33', '33.74', '33.74.10', atau '33.74.10.1001'"
+                    "'{text}' bukan kode Kemendagri seperti '33', '33.74', '33.74.10', atau '33.74.10.1001'; \
+                     cari wilayahnya menurut nama di /v1/search?q=NAMA"
                 ),
             ),
         }

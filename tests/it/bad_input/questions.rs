@@ -142,3 +142,13 @@ async fn what_may_have_been_meant_is_said() {
     let upper = node.get("/v1/beds?type=BED.ICU&age_group=Adult").send().await;
     assert_eq!(upper.status.as_u16(), 200);
 }
+
+#[tokio::test]
+async fn a_place_by_its_name_is_looked_up_first() {
+    let node = TestNode::start().await;
+    for name in ["near", "region"] {
+        let call = || node.get(&format!("/v1/beds?{name}=Tembalang"));
+        let problem = refused(&node, call, (400, "invalid_region_code", name)).await;
+        assert!(problem["detail"].as_str().unwrap().ends_with("by name at /v1/search?q=NAME"), "{problem}");
+    }
+}
