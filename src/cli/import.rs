@@ -4,6 +4,7 @@ mod regions;
 mod reports;
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{self, Read},
     path::PathBuf,
@@ -114,7 +115,7 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         refused_row(*row, refusal);
     }
     let count = rows.len();
-    let (mut accepted, mut refused, mut flagged) = (0, 0, 0);
+    let (mut accepted, mut flagged, mut refused) = (0, 0, BTreeSet::new());
     let bar = progress("facilities", count);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -124,7 +125,7 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
         for outcome in written.receipt.body["outcomes"].as_array().into_iter().flatten() {
             match outcome["status"].as_str() {
-                Some("refused") => refused += 1,
+                Some("refused") => drop(refused.insert(row_of(outcome))),
                 _ => accepted += 1,
             }
             flagged += usize::from(outcome["flags"].as_array().is_some_and(|flags| !flags.is_empty()));
@@ -133,22 +134,20 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         bar.inc(chunk as u64);
     }
     bar.finish_and_clear();
-    line(&format!("{count} facilities read: {accepted} stored, {refused} refused"))?;
-    if !left_out.is_empty() {
-        note(&format!(
-            "{} cells were left out, as listed above; their facilities were stored",
-            left_out.len()
-        ));
+    line(&format!("{count} facilities read: {accepted} stored, {} refused", refused.len()))?;
+    let left_out = left_out.iter().filter(|(row, _)| !refused.contains(row)).count();
+    if left_out > 0 {
+        note(&format!("{left_out} cells were left out, as listed above; their facilities were stored"));
     }
     if flagged > 0 {
         note(&format!("{flagged} facilities are flagged for a coordinator to mend, as listed above"));
     }
-    Ok(if refused == 0 { Outcome::Done } else { Outcome::SomeRefused })
+    Ok(if refused.is_empty() { Outcome::Done } else { Outcome::SomeRefused })
 }
 
 /// Says what is wrong with the row of an outcome, if anything is.
 fn tell(outcome: &Value) {
-    let row = outcome["row"].as_u64().and_then(|row| u32::try_from(row).ok()).unwrap_or_default();
+    let row = row_of(outcome);
     for flag in outcome["flags"].as_array().into_iter().flatten() {
         row_note(row, "", flag.as_str().unwrap_or_default(), "stored, with a flag");
     }
@@ -157,4 +156,8 @@ fn tell(outcome: &Value) {
         let text = |field: &str| remark[field].as_str().unwrap_or_default();
         row_note(row, text("pointer"), text("code"), text("detail"));
     }
+}
+
+fn row_of(outcome: &Value) -> u32 {
+    outcome["row"].as_u64().and_then(|row| u32::try_from(row).ok()).unwrap_or_default()
 }

@@ -157,3 +157,16 @@ async fn a_link_is_made_listed_and_revoked_beside_a_server() {
     printed(&url, &["link", "revoke", id]);
     soon("the revocation", || report(401));
 }
+
+#[tokio::test]
+async fn what_was_left_out_of_a_refused_facility_is_not_said_to_be_stored() {
+    let (database, folder) = (TestDatabase::create().await, TempDir::new().unwrap());
+    let list = folder.path().join("hospitals.csv");
+    let rows = "3374010,RS A,RS,33.74,soon\n3374020,RS B,RS,99.99,soon\n";
+    std::fs::write(&list, format!("code,name,type,region_code,phone\n{rows}")).unwrap();
+    let output = sedia(&database.url(), &["import", "facilities", list.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("2 facilities read: 1 stored, 1 refused"), "{printed}");
+    assert!(said(&output).contains("1 cells were left out"), "{}", said(&output));
+}
