@@ -134,7 +134,7 @@ impl Findings {
             let flagged = snapshot.facilities_in(None).filter(|state| !state.facility.flags.is_empty());
             self.good(&format!("{facilities} facilities, {} flagged to be mended", flagged.count()));
         }
-        let valid = snapshot.keys().filter(|key| key.check(now).is_ok()).count();
+        let valid = snapshot.keys().filter(|key| snapshot.check_key(key, now).is_ok()).count();
         let all = snapshot.keys().count();
         if valid == 0 {
             self.attention("no key is valid, so nobody can report; 'sedia key create' makes one");

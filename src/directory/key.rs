@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     facility::FacilityId,
     refusal::{Code, Refusal},
+    region::Zone,
     region_code::RegionCode,
 };
 use crate::clock::Timestamp;
@@ -120,9 +121,9 @@ pub struct Key {
 }
 
 impl Key {
-    /// Whether the key may be used at `now`.
-    pub fn check(&self, now: Timestamp) -> Result<(), Refusal> {
-        if let Some(revoked_at) = self.revoked_at {
+    /// Whether the key may be used at `now`; its holders live in `zone`.
+    pub fn check(&self, now: Timestamp, zone: Zone) -> Result<(), Refusal> {
+        if let Some(revoked_at) = self.revoked_at.map(|at| zone.minute(at)) {
             return Err(Refusal::new(
                 Code::KeyRevoked,
                 "Authorization",
@@ -130,12 +131,13 @@ impl Key {
                 format!("kunci dicabut pada {revoked_at}; minta yang baru kepada koordinator"),
             ));
         }
-        if let Some(expires_at) = self.expires_at.filter(|expires_at| *expires_at <= now) {
+        let expired_at = self.expires_at.filter(|at| *at <= now);
+        if let Some(expired_at) = expired_at.map(|at| zone.minute(at)) {
             return Err(Refusal::new(
                 Code::KeyExpired,
                 "Authorization",
-                format!("the key expired at {expires_at}; ask your coordinator for a new one"),
-                format!("kunci kedaluwarsa pada {expires_at}; minta yang baru kepada koordinator"),
+                format!("the key expired at {expired_at}; ask your coordinator for a new one"),
+                format!("kunci kedaluwarsa pada {expired_at}; minta yang baru kepada koordinator"),
             ));
         }
         Ok(())

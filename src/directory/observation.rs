@@ -10,6 +10,7 @@ use super::{
     jump::Jump,
     numbers::Numbers,
     refusal::{Code, Refusal},
+    region::Zone,
     resource_type::TypeCode,
 };
 use crate::clock::Timestamp;
@@ -77,8 +78,8 @@ impl Reading {
     }
 }
 
-/// Reads an RFC 3339 time and refuses one that lies in the future.
-pub fn observed_at(text: &str, now: Timestamp, pointer: &str) -> Result<Timestamp, Refusal> {
+/// Reads an RFC 3339 time and refuses one that lies in the future, in the words of those who live in `zone`.
+pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Result<Timestamp, Refusal> {
     let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
         Refusal::new(
             Code::InvalidTime,
@@ -88,13 +89,15 @@ pub fn observed_at(text: &str, now: Timestamp, pointer: &str) -> Result<Timestam
         )
     })?;
     let time = time.with_timezone(&Utc).trunc_subsecs(6);
+    let said = zone.minute(time);
     if time > now + CLOCK_TOLERANCE {
+        let now = zone.minute(now);
         return Err(Refusal::new(
             Code::ObservedInFuture,
             pointer,
-            format!("{time} is after now ({now}); check the clock and the time zone, or leave the time out"),
+            format!("{said} is after now ({now}); check the clock and the time zone, or leave the time out"),
             format!(
-                "{time} setelah waktu sekarang ({now}); periksa jam dan zona waktu, atau kosongkan waktunya"
+                "{said} setelah waktu sekarang ({now}); periksa jam dan zona waktu, atau kosongkan waktunya"
             ),
         ));
     }
@@ -103,8 +106,8 @@ pub fn observed_at(text: &str, now: Timestamp, pointer: &str) -> Result<Timestam
         return Err(Refusal::new(
             Code::InvalidTime,
             pointer,
-            format!("{time} is before the year 2000; check the time"),
-            format!("{time} sebelum tahun 2000; periksa waktunya"),
+            format!("{said} is before the year 2000; check the time"),
+            format!("{said} sebelum tahun 2000; periksa waktunya"),
         ));
     }
     // Inside the tolerance the sender's clock is merely fast: nothing was true after we heard of it.
@@ -127,7 +130,7 @@ mod tests {
     #[case("kemarin", Err(Code::InvalidTime))]
     fn observation_times_are_read_or_refused(#[case] text: &str, #[case] expected: Result<&str, Code>) {
         let now: Timestamp = "2021-07-01T07:05:00Z".parse().unwrap();
-        let read = observed_at(text, now, "/observed_at").map_err(|refusal| refusal.code);
+        let read = observed_at(text, now, Zone::Wib, "/observed_at").map_err(|refusal| refusal.code);
         assert_eq!(read, expected.map(|time| time.parse().unwrap()));
     }
 }

@@ -8,6 +8,7 @@ use super::{
     geo::{Located, Point, Precision},
     region_code::RegionCode,
 };
+use crate::clock::Timestamp;
 
 /// A time zone of Indonesia (Keputusan Presiden 41/1987); none of them has summer time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -56,6 +57,12 @@ impl Zone {
         };
         FixedOffset::east_opt(hours * 3600).expect("less than a day")
     }
+
+    /// The moment to the minute, as messages say it: `2021-07-01 14:05 WIB`.
+    pub fn minute(self, moment: Timestamp) -> String {
+        let local = moment.with_timezone(&self.offset());
+        format!("{} {}", local.format("%Y-%m-%d %H:%M"), self.abbreviation())
+    }
 }
 
 /// A region as it is stored: a change carries the whole of it.
@@ -86,5 +93,20 @@ impl Region {
     /// The region's own point with its precision.
     pub fn located(&self) -> Option<Located> {
         Some(Located { point: self.point?, precision: self.precision.unwrap_or(Precision::Centroid) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(Zone::Wib, "2021-07-01 14:05 WIB")]
+    #[case(Zone::Wita, "2021-07-01 15:05 WITA")]
+    #[case(Zone::Wit, "2021-07-01 16:05 WIT")]
+    fn moments_are_said_in_local_time(#[case] zone: Zone, #[case] expected: &str) {
+        assert_eq!(zone.minute("2021-07-01T07:05:50.810589Z".parse().unwrap()), expected);
     }
 }

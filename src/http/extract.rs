@@ -81,7 +81,7 @@ pub(super) async fn holder(
     }
     let key = key.ok_or_else(unusable)?;
     let now = app.clock.now();
-    key.check(now)?;
+    app.shared.current().check_key(&key, now)?;
     app.note_use(key.id, now);
     Ok(Principal::Key(key))
 }

@@ -70,7 +70,7 @@ impl Follower {
                     self.after = change.seq;
                     let state = self.shared.current();
                     if let Principal::Key(key) = &self.principal
-                        && state.key(key.id).unwrap_or(key).check(self.clock.now()).is_err()
+                        && state.check_key(key, self.clock.now()).is_err()
                     {
                         return Some(self.end(End::Key));
                     }

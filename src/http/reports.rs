@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     answer::params::Params,
+    clock::Timestamp,
     directory::{
         facility::FacilityRef,
         numbers::Numbers,
@@ -115,7 +116,7 @@ pub(super) async fn put_availability(
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let input: AvailabilityInput = sent.json()?;
     let mut refused = Vec::new();
-    let observed_at = observed_at(&sent, input.observed_at.as_deref()).unwrap_or_else(|refusal| {
+    let observed_at = observed_at(&sent, &facility, input.observed_at.as_deref()).unwrap_or_else(|refusal| {
         refused.push(refusal);
         None
     });
@@ -236,13 +237,18 @@ pub(super) async fn confirm(
     let types =
         input.types.iter().enumerate().map(|(index, code)| TypeCode::parse(code, &format!("/types/{index}")));
     let types = types.collect::<Result<_, _>>()?;
-    let observed_at = observed_at(&sent, input.observed_at.as_deref())?;
+    let observed_at = observed_at(&sent, &facility, input.observed_at.as_deref())?;
     let if_match = if_match(&sent.headers)?;
     sent.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
 }
 
-fn observed_at(sent: &Sent, text: Option<&str>) -> Result<Option<crate::clock::Timestamp>, Refusal> {
-    text.map(|text| observation::observed_at(text, sent.app.clock.now(), "/observed_at")).transpose()
+fn observed_at(
+    sent: &Sent,
+    facility: &FacilityRef,
+    text: Option<&str>,
+) -> Result<Option<Timestamp>, Refusal> {
+    let zone = || sent.app.shared.current().facility_zone(facility);
+    text.map(|text| observation::observed_at(text, sent.app.clock.now(), zone(), "/observed_at")).transpose()
 }
 
 /// Reads `confirm`.

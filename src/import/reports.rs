@@ -14,6 +14,7 @@ use crate::{
         numbers::{Count, FIELDS, Numbers},
         observation,
         refusal::{Code, Refusal, Refusals},
+        region::Zone,
         resource_type::TypeCode,
         session::{SESSION_TYPE, SessionRef},
     },
@@ -177,7 +178,7 @@ impl Said {
         let observed_at = self
             .observed_at
             .and_then(|text| {
-                text.map(|text| observation::observed_at(&text, now, "/observed_at")).transpose()
+                text.map(|text| observation::observed_at(&text, now, Zone::Wib, "/observed_at")).transpose()
             })
             .map_err(|refusal| refused.push(refusal));
         refused.extend(self.unknown);

@@ -3,10 +3,16 @@
 use std::sync::Arc;
 
 use super::Snapshot;
-use crate::directory::{
-    geo::{Located, Point, Precision},
-    region::{Region, Zone},
-    region_code::{Level, RegionCode},
+use crate::{
+    clock::Timestamp,
+    directory::{
+        facility::{FacilityId, FacilityRef},
+        geo::{Located, Point, Precision},
+        key::Key,
+        refusal::Refusal,
+        region::{Region, Zone},
+        region_code::{Level, RegionCode},
+    },
 };
 
 impl Snapshot {
@@ -71,6 +77,23 @@ impl Snapshot {
     /// The time zone of a region: its own, or the nearest above that has one.
     pub fn zone(&self, code: RegionCode) -> Zone {
         code.with_ancestors().find_map(|code| self.region(code)?.zone).unwrap_or(Zone::Wib)
+    }
+
+    /// The time zone of a facility; WIB if there is no such facility.
+    pub fn facility_zone(&self, facility: &FacilityRef) -> Zone {
+        self.resolve(facility).map_or(Zone::Wib, |state| self.zone(state.facility.region))
+    }
+
+    /// Whether `key`, as it is by now, may be used at `now`.
+    pub fn check_key(&self, key: &Key, now: Timestamp) -> Result<(), Refusal> {
+        self.key(key.id).map_or(key, |known| known).check(now, self.key_zone(key))
+    }
+
+    /// The time zone of those who hold a key; WIB if it is for the whole country.
+    fn key_zone(&self, key: &Key) -> Zone {
+        let of_facility = |id: &FacilityId| self.facility_zone(&FacilityRef::Id(*id));
+        let of_facilities = || key.facilities.first().map_or(Zone::Wib, of_facility);
+        key.region.map_or_else(of_facilities, |region| self.zone(region))
     }
 
     /// The kabupaten or kota whose point is nearest: a good guess at whom to call about a bare coordinate.

@@ -70,7 +70,7 @@ impl Draft {
         self.actor = principal.actor().into();
         if let Principal::Key(key) = principal {
             // The key may have been revoked since the request came in, here or on another node.
-            self.snapshot.key(key.id).unwrap_or(key).check(self.now)?;
+            self.snapshot.check_key(key, self.now)?;
         }
         self.attempt(|draft| command.decide(draft))
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{Duration, DurationRound};
 use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::Semaphore;
@@ -12,6 +13,7 @@ use crate::{
     directory::{
         change::Change,
         refusal::{Code, Refusal},
+        region::Zone,
     },
     snapshot::Snapshot,
 };
@@ -53,14 +55,20 @@ impl PastError {
     /// The refusal that blames `as_of`; None if nobody but the database is to blame.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
-            Self::Future { now } => Some(Refusal::new(
-                Code::AsOfInFuture,
-                "as_of",
-                format!("it is {now} now; ask about an earlier moment, or leave as_of out"),
-                format!("sekarang {now}; tanyakan waktu sebelumnya, atau kosongkan as_of"),
-            )),
+            Self::Future { now } => {
+                let now = Zone::Wib.minute(*now);
+                Some(Refusal::new(
+                    Code::AsOfInFuture,
+                    "as_of",
+                    format!("it is {now} now; ask about an earlier moment, or leave as_of out"),
+                    format!("sekarang {now}; tanyakan waktu sebelumnya, atau kosongkan as_of"),
+                ))
+            }
             Self::NotKept { earliest } => {
-                let earliest = earliest.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339());
+                // The minute that is said can be asked for.
+                let next_minute = |at: Timestamp| at.duration_round_up(Duration::minutes(1)).unwrap_or(at);
+                let earliest =
+                    earliest.map_or_else(|| "-".to_owned(), |at| Zone::Wib.minute(next_minute(at)));
                 Some(Refusal::new(
                     Code::NotKept,
                     "as_of",

@@ -70,10 +70,7 @@ fn odd(
     let (before, now, code) = (before.get(), now.get(), &observation.resource);
     let zone = draft.state().zone(state.facility.region);
     // Of a jump that was told before, the number before it has no moment any more.
-    let moment = (current.numbers == jump.from).then(|| {
-        let local = current.observed_at.with_timezone(&zone.offset());
-        format!(" ({} {})", local.format("%Y-%m-%d %H:%M"), zone.abbreviation())
-    });
+    let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
     let moment = moment.unwrap_or_default();
     Refusal::new(
         Code::ConfirmJump,

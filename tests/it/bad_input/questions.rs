@@ -152,3 +152,11 @@ async fn a_place_by_its_name_is_looked_up_first() {
         assert!(problem["detail"].as_str().unwrap().ends_with("by name at /v1/search?q=NAME"), "{problem}");
     }
 }
+
+#[tokio::test]
+async fn a_moment_to_come_is_told_what_time_it_is() {
+    let node = TestNode::start().await;
+    let reply = node.get("/v1/beds?region=33&as_of=2022-01-01T00:00:00Z").send().await;
+    let problem = reply.problem(422, "as_of_in_future");
+    assert!(problem["detail"].as_str().unwrap().starts_with("sekarang 2021-07-01 14:00 WIB;"), "{problem}");
+}

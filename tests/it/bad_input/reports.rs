@@ -243,3 +243,17 @@ async fn a_list_that_is_none_is_refused() {
         refused(&node, || node.post(&path, &json!([])).key(&key), expected).await;
     }
 }
+
+#[tokio::test]
+async fn an_observation_to_come_is_told_in_the_time_of_the_facility() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let key = node.admin().await;
+    let zone = json!({"timezone": "Asia/Jayapura"});
+    assert!(node.put("/v1/regions/33.74", &zone).key(&key).send().await.status.is_success());
+    let body = json!({"observed_at": "2021-07-01T08:30:15.5Z", "values": {"bed.icu": {"available": 1}}});
+    let reply = node.put("/v1/facilities/test:A/availability", &body).key(&key).send().await;
+    let problem = reply.problem(422, "observed_in_future");
+    let said = "2021-07-01 17:30 WIT setelah waktu sekarang (2021-07-01 16:00 WIT);";
+    assert!(problem["detail"].as_str().unwrap().starts_with(said), "{problem}");
+}

@@ -162,3 +162,23 @@ async fn days_that_cannot_be_say_what_is_usual_for_such_a_key() {
         assert!(problem["detail"].as_str().unwrap().ends_with(remedy), "{problem}");
     }
 }
+
+#[tokio::test]
+async fn a_link_that_ended_says_when_in_the_time_of_its_facility() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let zone = json!({"timezone": "Asia/Makassar"});
+    assert!(node.put("/v1/regions/33.74", &zone).key(&admin).send().await.status.is_success());
+    let [revoked, expired] = [1, 2].map(|days| json!({"facility": "test:A", "expires_days": days}));
+    let (revoked, expired) = (make(&node, &admin, revoked).await, make(&node, &admin, expired).await);
+    let path = format!("/v1/links/{}", revoked["id"].as_str().unwrap());
+    node.delete(&path).key(&admin).send().await.json();
+    node.clock.pass(Duration::days(2));
+    for (made, code, said) in [
+        (&revoked, "key_revoked", "kunci dicabut pada 2021-07-01 15:00 WITA;"),
+        (&expired, "key_expired", "kunci kedaluwarsa pada 2021-07-03 15:00 WITA;"),
+    ] {
+        let refused = report(&node, "test:A", made["token"].as_str().unwrap()).await.problem(401, code);
+        assert!(refused["detail"].as_str().unwrap().starts_with(said), "{refused}");
+    }
+}
