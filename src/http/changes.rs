@@ -41,9 +41,10 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// What changed?
 ///
 /// Every change after `after`, in order, as far as the reader may see it. To follow the directory, start from
-/// `/v1/snapshot` and ask for what comes after its `seq`. With `region` come the changes of that region, of those
-/// in it, and of those above it; a facility that moves there comes with all it has (`facility_entered`), and one
-/// that moves away leaves with all it has (`facility_left`).
+/// `/v1/snapshot` and ask for what comes after its `seq`; start so again on `not_kept`, which tells that what comes
+/// after `after` is gone, or that the directory was put back to a state before it. With `region` come the changes
+/// of that region, of those in it, and of those above it; a facility that moves there comes with all it has
+/// (`facility_entered`), and one that moves away leaves with all it has (`facility_left`).
 #[utoipa::path(
     get,
     path = "/v1/changes",
@@ -77,7 +78,7 @@ pub(super) async fn list(
 
     let reader = Reader { audience, region };
     let _turn = app.log_reads.acquire().await;
-    let start = start(&app.database, after).await?;
+    let start = start(&app.database, state.seq(), after).await?;
     let mut changes: Vec<ChangeView> = Vec::new();
     // Up to which change this page has looked.
     let mut read = start;
@@ -100,8 +101,10 @@ pub(super) async fn list(
     Ok(conditional::respond(&headers, Arc::new(body), audience, coding).await)
 }
 
-/// The change to go on after; refused if what comes after it is no longer kept.
-pub(super) async fn start(database: &Database, after: Option<Seq>) -> Result<Seq, Refusal> {
+/// The change to go on after; refused if what comes after it is no longer kept, or if it never was: whoever has
+/// seen it follows a directory that was put back to an earlier state since. It may be newer than what is `known`
+/// here: another node may have told it.
+async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Seq, Refusal> {
     let first = database.first_change().await.map_err(unreadable)?.map_or(1, |(seq, _)| seq);
     match after {
         Some(after) if after + 1 < first => Err(Refusal::new(
@@ -110,6 +113,22 @@ pub(super) async fn start(database: &Database, after: Option<Seq>) -> Result<Seq
             format!("changes are kept from {first} on; start again from /v1/snapshot"),
             format!("perubahan disimpan mulai nomor {first}; mulai lagi dari /v1/snapshot"),
         )),
+        Some(after) if after > known => {
+            let last = database.last_change().await.map_err(unreadable)?.map_or(known, |(seq, _)| seq);
+            if after <= last {
+                return Ok(after);
+            }
+            Err(Refusal::new(
+                Code::NotKept,
+                "after",
+                format!(
+                    "the newest change is {last}: the directory was put back to an earlier state; start again from /v1/snapshot"
+                ),
+                format!(
+                    "perubahan terbaru bernomor {last}: direktori telah dipulihkan ke keadaan lama; mulai lagi dari /v1/snapshot"
+                ),
+            ))
+        }
         Some(after) => Ok(after),
         None => Ok(first - 1),
     }
@@ -172,7 +191,7 @@ pub(super) async fn stream(
         "as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes",
         "jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes",
     )?;
-    let after = start(&app.database, Some(resumed.unwrap_or(state.seq()))).await?;
+    let after = start(&app.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
     let follower = Follower {
         // Not the application: whoever follows must not keep the writer alive.
         shared: Arc::clone(&app.shared),

@@ -56,6 +56,11 @@ impl Database {
         log::first(&self.0).await
     }
 
+    /// The newest change, whether the memory knows it already or not, and when it was made.
+    pub async fn last_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
+        log::last(&self.0).await
+    }
+
     /// At most `limit` changes of a facility up to `last`, the last first.
     pub async fn facility_changes(
         &self,

@@ -107,6 +107,23 @@ async fn a_region_narrows_the_changes() {
     assert!(names("34").await.is_empty());
 }
 
+/// Whoever follows a directory that was put back to an earlier state has seen what it no longer knows.
+#[tokio::test]
+async fn what_never_was_cannot_be_followed() {
+    let node = TestNode::start().await;
+    let newest = node.seq().await;
+    let beyond = newest + 1;
+    for path in ["/v1/changes", "/v1/changes/stream"] {
+        let refused = node.get(&format!("{path}?after={beyond}")).language("en").send().await;
+        let detail = refused.problem(410, "not_kept")["detail"].to_string();
+        assert!(detail.contains(&format!("newest change is {newest}")), "{detail}");
+    }
+    let resumed = node.get("/v1/changes/stream").header("last-event-id", &beyond.to_string()).send().await;
+    resumed.problem(410, "not_kept");
+    let page = node.get(&format!("/v1/changes?after={newest}")).send().await.json();
+    assert_eq!((&page["changes"], &page["seq"]), (&json!([]), &json!(newest)));
+}
+
 #[tokio::test]
 async fn what_cannot_be_followed_is_refused() {
     let node = TestNode::start().await;
