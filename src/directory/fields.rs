@@ -179,7 +179,7 @@ mod tests {
         #[serde(default)]
         dose: Option<u8>,
         #[serde(default)]
-        inner: Option<Box<Sample>>,
+        inner: Option<Box<Self>>,
         text: String,
         #[serde(default)]
         open: bool,

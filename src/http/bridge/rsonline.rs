@@ -193,7 +193,8 @@ pub(in super::super) async fn create(
 
 /// A row of a known room, as an RS Online client sends it
 ///
-/// What the room is called and what is in it may be left out: then it stays as it was.
+/// What the room is called and what is in it may be left out: then it stays as it was. A room that is not known is
+/// added if `id_tt` says what is in it, and refused with `unknown_room` if not.
 #[utoipa::path(
     put,
     path = "/bridge/rsonline/Fasyankes",

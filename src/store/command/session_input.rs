@@ -88,7 +88,7 @@ pub struct WeeklyInput {
     /// The last day it may be; null until further notice.
     #[serde(default)]
     pub until: Option<String>,
-    /// Days without it, such as holidays; at most 100.
+    /// Days without it, such as holidays, each a day on which it would be held; at most 100.
     #[serde(default)]
     pub except: Vec<String>,
 }
