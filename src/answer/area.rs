@@ -21,8 +21,8 @@ use crate::{
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
 const RINGS_KM: [u32; 5] = [25, 50, 100, 200, 400];
-/// Where something may be free by a stale number, looking further than this for a better one helps nobody.
-const FURTHEST_FROM_STALE_KM: u32 = 100;
+/// Where something may be free by a stale number, or is held, looking further than this for a better one helps nobody.
+const FURTHEST_FROM_SECOND_BEST_KM: u32 = 100;
 
 /// How far apart two places of a kabupaten or kota are that nobody can measure: one of Central Java's 35 is 940 km² on
 /// average, and two points in a circle of that size are 16 km apart on average.
@@ -174,6 +174,9 @@ impl<'a> Area<'a> {
             Some(best) if best.rank.tier() == Tier::Stale && self.question.min > 0 => {
                 Some(WideningReason::OnlyStale)
             }
+            Some(best) if best.rank.tier() == Tier::Held && self.question.min > 0 => {
+                Some(WideningReason::OnlyHeld)
+            }
             Some(_) => None,
             None if candidates.iter().any(exists) => Some(WideningReason::NothingFree),
             None => Some(WideningReason::NoFacility),
@@ -202,13 +205,13 @@ impl<'a> Area<'a> {
         }
         let is_usable =
             |hits: &[Hit<'_, R>]| hits.first().is_some_and(|best| best.rank.is_usable() || question.min == 0);
-        let furthest = if reason == WideningReason::OnlyStale { FURTHEST_FROM_STALE_KM } else { u32::MAX };
+        let furthest = if reason.is_unmet() { u32::MAX } else { FURTHEST_FROM_SECOND_BEST_KM };
         let beyond = |km: &u32| question.within_km.is_none_or(|within| *km > within) && *km <= furthest;
         let mut second_best = None;
         for km in RINGS_KM.into_iter().filter(beyond) {
             let hits = hits_of(self, &self.around(km));
             if is_usable(&hits) {
-                // A stale number inside the area is not hidden by a better one outside.
+                // A second best inside the area is not hidden by a better one outside.
                 let inside = hits_of(self, &self.asked());
                 return (joined(inside, hits), widened(ring(km)));
             }
@@ -216,14 +219,14 @@ impl<'a> Area<'a> {
                 second_best = Some((km, hits));
             }
         }
-        match (reason, second_best) {
-            (WideningReason::OnlyStale, _) => {
-                // What was asked stands, so its distances do, too.
-                (self.origin, self.origin_region) = asked_origin;
-                (asked, None)
-            }
-            (_, Some((km, hits))) => (hits, widened(ring(km))),
-            (_, None) => (hits_of(self, &self.inside(None)), widened(AreaView::COUNTRY)),
+        if !reason.is_unmet() {
+            // What was asked stands, so its distances do, too.
+            (self.origin, self.origin_region) = asked_origin;
+            return (asked, None);
+        }
+        match second_best {
+            Some((km, hits)) => (hits, widened(ring(km))),
+            None => (hits_of(self, &self.inside(None)), widened(AreaView::COUNTRY)),
         }
     }
 

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     directory::{
         freshness::Freshness,
+        numbers::Count,
         ranking::{Free, Rank},
         resource_type::{ResourceType, TypeCode},
     },
@@ -89,8 +90,8 @@ fn hit<'a>(area: &Area<'a>, candidate: Candidate<'a>) -> Option<Hit<'a, Rank>> {
             && resource.is_some_and(|resource| shows(area.question, resource))
         {
             let held = area.view.held(&state.facility, code);
-            let available = reading.numbers.available().map(|count| count.get().saturating_sub(held));
-            free = Some(free.unwrap_or(Free::default()).with(available, freshness));
+            let available = reading.numbers.available().map(Count::get);
+            free = Some(free.unwrap_or(Free::default()).with(available, held, freshness));
         }
     }
     // A facility that never said anything may have anything, unless it is there for sessions.

@@ -236,8 +236,17 @@ pub enum WideningReason {
     NoFacility,
     /// What there is, is full, or nobody knows.
     NothingFree,
-    /// Something may be free, but only by stale numbers.
+    /// Something may be free, but only by stale or disputed numbers.
     OnlyStale,
+    /// What is free is held for others. Only those who see the holds get this.
+    OnlyHeld,
+}
+
+impl WideningReason {
+    /// Whether nothing at all was found where it was asked for.
+    pub fn is_unmet(self) -> bool {
+        matches!(self, Self::NoFacility | Self::NothingFree)
+    }
 }
 
 /// Where a question was asked.

@@ -86,7 +86,7 @@ impl Teller {
 
     /// What was found, and why the answer looked further for it if it did.
     fn found(&self, answer: &impl Answer, next: Option<&String>, reason: Option<WideningReason>) -> Rendered {
-        let is_unmet = reason.is_some_and(|reason| reason != WideningReason::OnlyStale);
+        let is_unmet = reason.is_some_and(WideningReason::is_unmet);
         let told = Told { version: None, next: next.cloned(), is_unmet };
         Rendered { looked_further: reason.is_some(), ..self.tell(answer, told) }
     }

@@ -83,7 +83,7 @@ fn occurrences<'a>(view: View<'a>, question: &SessionQuestion, id: FacilityId) -
             let reading = session_state.readings.get(&date);
             let freshness = reading.map_or(Freshness::Unknown, |reading| state.freshness(&code, reading));
             let left = reading.and_then(|reading| reading.numbers.available()).map(Count::get);
-            let (tier, left) = Free::default().with(left, freshness).tier(question.area.min);
+            let (tier, left) = Free::default().with(left, 0, freshness).tier(question.area.min);
             found.push(Occurrence { state: session_state, date, tier, left });
         }
     }

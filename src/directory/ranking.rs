@@ -1,8 +1,8 @@
 //! Which facility comes first.
 //!
 //! 1. **Tier**: it fits and the number is fresh; it fits and the number is aging; it fits but the number
-//!    is stale; its number is unknown; it is full. A stale number never stands among fresh ones, and a
-//!    facility that may have a place stands before one that says it has none.
+//!    is stale; it fits but its places are held for others; its number is unknown; it is full. A stale number never
+//!    stands among fresh ones, and a facility that may have a place stands before one that says it has none.
 //! 2. **Distance** from the asked place, if one was asked for.
 //! 3. **How much is free**, more first (by the numbers that made the tier).
 //! 4. The id, so that the order is total and pages never overlap.
@@ -21,6 +21,8 @@ pub enum Tier {
     Aging,
     /// Enough was free by a stale number.
     Stale,
+    /// Enough is free only with the places that are held for others.
+    Held,
     /// Nobody knows how much is free.
     Unknown,
     /// Known, and not enough.
@@ -30,10 +32,10 @@ pub enum Tier {
 impl Tier {
     /// Whether enough is free, as far as anybody knows.
     pub fn fits(self) -> bool {
-        self <= Self::Stale
+        self <= Self::Held
     }
 
-    /// Whether enough is free by numbers that are not stale.
+    /// Whether enough is free by numbers that are not stale, and held for nobody.
     pub fn is_usable(self) -> bool {
         self <= Self::Aging
     }
@@ -45,38 +47,41 @@ pub struct Free {
     fresh: u32,
     aging: u32,
     stale: u32,
+    held: u32,
     unknown: bool,
 }
 
 impl Free {
-    /// Adds the number of one type.
+    /// Adds the number of one type, of which `held` places are held for others.
     #[must_use]
-    pub fn with(mut self, available: Option<u32>, freshness: Freshness) -> Self {
-        match (available, freshness) {
-            (Some(count), Freshness::Fresh) => self.fresh += count,
-            (Some(count), Freshness::Aging) => self.aging += count,
-            (Some(count), Freshness::Stale) => self.stale += count,
-            (None, _) | (_, Freshness::Unknown) => self.unknown = true,
+    pub fn with(mut self, available: Option<u32>, held: u32, freshness: Freshness) -> Self {
+        let Some(count) = available.filter(|_| freshness < Freshness::Unknown) else {
+            return Self { unknown: true, ..self };
+        };
+        let held = held.min(count);
+        self.held += held;
+        match freshness {
+            Freshness::Fresh => self.fresh += count - held,
+            Freshness::Aging => self.aging += count - held,
+            _ => self.stale += count - held,
         }
         self
     }
 
     /// A facility that never reported.
-    pub const NEVER_REPORTED: Self = Self { fresh: 0, aging: 0, stale: 0, unknown: true };
+    pub const NEVER_REPORTED: Self = Self { fresh: 0, aging: 0, stale: 0, held: 0, unknown: true };
 
     /// The best tier in which at least `min` (and at least one) are free, and how many are free by the
-    /// numbers of that tier and better ones.
+    /// numbers of that tier and better ones, held places apart.
     pub fn tier(self, min: u32) -> (Tier, u32) {
         let min = min.max(1);
-        let sums = [
-            (Tier::Fresh, self.fresh),
-            (Tier::Aging, self.fresh + self.aging),
-            (Tier::Stale, self.fresh + self.aging + self.stale),
-        ];
+        let all = self.fresh + self.aging + self.stale;
+        let sums = [(Tier::Fresh, self.fresh), (Tier::Aging, self.fresh + self.aging), (Tier::Stale, all)];
         match sums.into_iter().find(|(_, free)| *free >= min) {
             Some(found) => found,
-            None if self.unknown => (Tier::Unknown, sums[2].1),
-            None => (Tier::Full, sums[2].1),
+            None if all + self.held >= min => (Tier::Held, all),
+            None if self.unknown => (Tier::Unknown, all),
+            None => (Tier::Full, all),
         }
     }
 }
@@ -126,8 +131,27 @@ mod tests {
     fn tiers(#[case] numbers: &[(Option<u32>, Freshness)], #[case] min: u32, #[case] expected: (Tier, u32)) {
         let free = numbers
             .iter()
-            .fold(Free::default(), |free, (available, freshness)| free.with(*available, *freshness));
+            .fold(Free::default(), |free, (available, freshness)| free.with(*available, 0, *freshness));
         assert_eq!(free.tier(min), expected);
+    }
+
+    #[rstest]
+    #[case(3, 2, 1, (Tier::Fresh, 1))]
+    #[case(3, 2, 2, (Tier::Held, 1))]
+    #[case(3, 2, 4, (Tier::Full, 1))]
+    #[case(1, 1, 1, (Tier::Held, 0))]
+    #[case(1, 3, 1, (Tier::Held, 0))]
+    #[case(0, 1, 1, (Tier::Full, 0))]
+    fn held_places_come_last_of_those_that_fit(
+        #[case] available: u32,
+        #[case] held: u32,
+        #[case] min: u32,
+        #[case] expected: (Tier, u32),
+    ) {
+        assert_eq!(Free::default().with(Some(available), held, Freshness::Fresh).tier(min), expected);
+        let with_stale = Free::default().with(Some(available), held, Freshness::Fresh);
+        let with_stale = with_stale.with(Some(9), 0, Freshness::Stale).tier(min).0;
+        assert_eq!(with_stale, expected.0.min(Tier::Stale));
     }
 
     #[test]
@@ -140,6 +164,7 @@ mod tests {
             Rank::new(Tier::Fresh, Some(5_000), 2, id(2)),
             Rank::new(Tier::Aging, Some(10), 50, id(3)),
             Rank::new(Tier::Stale, Some(1), 99, id(4)),
+            Rank::new(Tier::Held, Some(1), 0, id(7)),
             Rank::new(Tier::Unknown, Some(1), 0, id(5)),
             Rank::new(Tier::Full, Some(1), 0, id(6)),
         ];

@@ -2,7 +2,7 @@
 
 use super::{
     entry,
-    openings::{Amount, Subject},
+    openings::{Amount, Doubtful, Subject},
     tally::{Group, Tally},
     words::Words,
 };
@@ -50,7 +50,13 @@ fn elsewhere(answer: &BedsAnswer, widened: &Widened, words: Words) -> String {
     let reason = match widened.reason {
         WideningReason::NoFacility => words.none_listed(kind, &asked),
         WideningReason::NothingFree => words.none_have(kind, min, &asked, words.full_or_unknown(min)),
-        WideningReason::OnlyStale => words.only_old_numbers(kind, min, &asked),
+        WideningReason::OnlyStale => {
+            let is_old =
+                answer.totals.iter().any(|total| total.available_stale.is_some_and(|sum| sum.get() > 0));
+            let doubtful = if is_old { Doubtful::Old } else { Doubtful::Disputed };
+            words.only_old_numbers(kind, min, &asked, doubtful)
+        }
+        WideningReason::OnlyHeld => words.only_held(kind, min, &asked),
     };
     let around = place(&widened.to, None, words);
     let tally = Tally::of(answer);
@@ -62,14 +68,17 @@ fn elsewhere(answer: &BedsAnswer, widened: &Widened, words: Words) -> String {
     format!("{reason} {found}")
 }
 
-/// Who has enough free, if anybody; old numbers are called so.
+/// Who has enough free, if anybody; old numbers are called so, and held places.
 fn some_fit(answer: &BedsAnswer, tally: &Tally, place: &str, words: Words) -> Option<String> {
     let (sentence, others) = if let Some(usable) = tally.some(Group::Usable) {
         let sentence = words.some_have(subject(answer, usable, place));
         (sentence, tally.in_words(Group::Stale, words))
+    } else if let Some(stale) = tally.some(Group::Stale) {
+        let sentence = words.some_had(subject(answer, stale, place), tally.doubtful);
+        (sentence, tally.in_words(Group::Held, words))
     } else {
-        let stale = tally.some(Group::Stale)?;
-        let sentence = words.some_had(subject(answer, stale, place));
+        let held = tally.some(Group::Held)?;
+        let sentence = words.some_hold(subject(answer, held, place));
         (sentence, tally.in_words(Group::Unknown, words))
     };
     if others.is_empty() {

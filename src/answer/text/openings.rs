@@ -28,6 +28,17 @@ pub(super) struct Amount {
     pub(super) or_more: bool,
 }
 
+/// What is wrong with numbers that are believed less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubtful {
+    /// They are old.
+    Old,
+    /// People who phoned were told otherwise.
+    Disputed,
+    /// Some are old, some disputed.
+    OldOrDisputed,
+}
+
 impl Words {
     pub(super) fn some_have(self, of: Subject<'_>) -> String {
         let (have, free) = (self.sites_have(of), self.wished(of.kind, of.min));
@@ -37,11 +48,20 @@ impl Words {
         }
     }
 
-    pub(super) fn some_had(self, of: Subject<'_>) -> String {
+    pub(super) fn some_had(self, of: Subject<'_>, doubtful: Doubtful) -> String {
+        let (have, free) = (self.sites_have(of), self.wished(of.kind, of.min));
+        let numbers = self.numbers(doubtful);
+        match self.0 {
+            Id => format!("menurut {numbers}, ada {have} {free}; telepon dahulu sebelum berangkat."),
+            En => format!("by {numbers} only, {have} {free}; call before you go."),
+        }
+    }
+
+    pub(super) fn some_hold(self, of: Subject<'_>) -> String {
         let (have, free) = (self.sites_have(of), self.wished(of.kind, of.min));
         match self.0 {
-            Id => format!("menurut angka lama, ada {have} {free}; telepon dahulu sebelum berangkat."),
-            En => format!("by old numbers only, {have} {free}; call before you go."),
+            Id => format!("ada {have} {free}, tetapi sedang ditahan untuk orang lain; telepon dahulu."),
+            En => format!("{have} {free}, but held for somebody else; call first."),
         }
     }
 
@@ -82,11 +102,32 @@ impl Words {
         }
     }
 
-    pub(super) fn only_old_numbers(self, kind: Kind, min: u32, place: &str) -> String {
+    pub(super) fn only_old_numbers(self, kind: Kind, min: u32, place: &str, doubtful: Doubtful) -> String {
+        let (free, numbers) = (self.wished(kind, min), self.numbers(doubtful));
+        match self.0 {
+            Id => format!("{free} {place} hanya ada menurut {numbers}."),
+            En => format!("only {numbers} show {free} {place}."),
+        }
+    }
+
+    pub(super) fn only_held(self, kind: Kind, min: u32, place: &str) -> String {
         let free = self.wished(kind, min);
         match self.0 {
-            Id => format!("{free} {place} hanya ada menurut angka lama."),
-            En => format!("only old numbers show {free} {place}."),
+            Id => {
+                format!("di luar tempat yang sedang ditahan, tidak ada fasilitas {place} yang punya {free}.")
+            }
+            En => format!("without the places that are held, no facility {place} has {free}."),
+        }
+    }
+
+    fn numbers(self, doubtful: Doubtful) -> &'static str {
+        match (self.0, doubtful) {
+            (Id, Doubtful::Old) => "angka lama",
+            (Id, Doubtful::Disputed) => "angka yang diragukan",
+            (Id, Doubtful::OldOrDisputed) => "angka lama atau yang diragukan",
+            (En, Doubtful::Old) => "old numbers",
+            (En, Doubtful::Disputed) => "disputed numbers",
+            (En, Doubtful::OldOrDisputed) => "old or disputed numbers",
         }
     }
 
@@ -138,11 +179,19 @@ impl Words {
         }
     }
 
-    pub(super) fn by_old_numbers(self, amount: Amount) -> String {
+    pub(super) fn by_old_numbers(self, amount: Amount, doubtful: Doubtful) -> String {
+        let (n, numbers) = (self.amount(amount), self.numbers(doubtful));
+        match self.0 {
+            Id => format!("{n} kosong menurut {numbers}"),
+            En => format!("{n} free only by {numbers}"),
+        }
+    }
+
+    pub(super) fn with_held(self, amount: Amount) -> String {
         let n = self.amount(amount);
         match self.0 {
-            Id => format!("{n} kosong menurut angka lama"),
-            En => format!("{n} free only by an old number"),
+            Id => format!("{n} kosong tetapi sedang ditahan"),
+            En => format!("{n} free but held"),
         }
     }
 

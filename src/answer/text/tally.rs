@@ -1,9 +1,16 @@
 //! How many facilities of an answer fit, and what is known of the others.
 
-use super::{openings::Amount, words::Words};
+use super::{
+    openings::{Amount, Doubtful},
+    words::Words,
+};
 use crate::{
     answer::model::{BedsAnswer, FacilityView},
-    directory::ranking::{Free, Tier},
+    directory::{
+        freshness::Freshness,
+        numbers::Count,
+        ranking::{Free, Tier},
+    },
 };
 
 /// How well facilities fit, in the order they are ranked.
@@ -11,8 +18,10 @@ use crate::{
 pub(super) enum Group {
     /// Enough is free.
     Usable,
-    /// Enough was free by an old number.
+    /// Enough was free by an old number, or one that is disputed.
     Stale,
+    /// Enough is free only with the places that are held for others.
+    Held,
     /// Nobody knows.
     Unknown,
     /// Not enough is free.
@@ -21,7 +30,9 @@ pub(super) enum Group {
 
 /// The facilities of one page, counted by group.
 pub(super) struct Tally {
-    groups: [(Group, Amount); 4],
+    groups: [(Group, Amount); 5],
+    /// What is wrong with the numbers of the stale ones.
+    pub(super) doubtful: Doubtful,
     min: u32,
 }
 
@@ -37,7 +48,8 @@ impl Tally {
             (wanted, Amount { count, or_more })
         };
         Self {
-            groups: [Group::Usable, Group::Stale, Group::Unknown, Group::Full].map(counted),
+            groups: [Group::Usable, Group::Stale, Group::Held, Group::Unknown, Group::Full].map(counted),
+            doubtful: doubtful(answer.facilities.iter().zip(&groups)),
             min: answer.min,
         }
     }
@@ -62,7 +74,8 @@ impl Tally {
     pub(super) fn in_words(&self, first: Group, words: Words) -> String {
         let said = |(group, amount): &(Group, Amount)| match group {
             Group::Usable => words.with_some(*amount),
-            Group::Stale => words.by_old_numbers(*amount),
+            Group::Stale => words.by_old_numbers(*amount, self.doubtful),
+            Group::Held => words.with_held(*amount),
             Group::Unknown => words.with_unknown(*amount),
             Group::Full => words.with_too_few(*amount, self.min),
         };
@@ -82,14 +95,30 @@ fn group(facility: &FacilityView, min: u32) -> Group {
     } else {
         numbers.iter().fold(Free::default(), |free, view| {
             let held = u32::try_from(view.holds.len()).unwrap_or(u32::MAX);
-            let available = view.available.map(|count| count.get().saturating_sub(held));
-            free.with(available, view.believed())
+            free.with(view.available.map(Count::get), held, view.believed())
         })
     };
     match free.tier(min).0 {
         Tier::Fresh | Tier::Aging => Group::Usable,
         Tier::Stale => Group::Stale,
+        Tier::Held => Group::Held,
         Tier::Unknown => Group::Unknown,
         Tier::Full => Group::Full,
+    }
+}
+
+/// What is wrong with the numbers by which those of [`Group::Stale`] have something free.
+fn doubtful<'a>(facilities: impl Iterator<Item = (&'a FacilityView, &'a Group)>) -> Doubtful {
+    let stale = facilities.filter(|(_, group)| **group == Group::Stale);
+    let numbers = stale.flat_map(|(facility, _)| &facility.availability);
+    let (mut is_old, mut is_disputed) = (false, false);
+    for view in numbers.filter(|view| view.available.is_some_and(|count| count.get() > 0)) {
+        is_disputed |= view.disputed;
+        is_old |= !view.disputed && view.freshness == Freshness::Stale;
+    }
+    match (is_old, is_disputed) {
+        (true, true) => Doubtful::OldOrDisputed,
+        (false, true) => Doubtful::Disputed,
+        (_, false) => Doubtful::Old,
     }
 }

@@ -69,7 +69,7 @@ Data per pukul 14.17 WIB.
     assert_eq!(
         en(&answer(vec![kariadi(ICU_EN), wongsonegoro(ICU_EN)]).wish(ICU_EN)),
         "\
-ICU with ventilator: 1 hospital in Kota Semarang has a free bed. Other facilities: 1 free only by an old number.
+ICU with ventilator: 1 hospital in Kota Semarang has a free bed. Other facilities: 1 free only by old numbers.
 
 1. RSUP Dr. Kariadi, about 3 km away
 Kecamatan Semarang Selatan
@@ -161,12 +161,58 @@ Phone: 024-8413476"
     "No beds are listed in Kecamatan Tembalang. The nearest: 1 hospital within 25 km has a free bed.",
 )]
 #[case::only_stale(
-    answer(vec![wongsonegoro(ICU)]).widened(WideningReason::OnlyStale),
+    answer(vec![wongsonegoro(ICU)]).stale(2).widened(WideningReason::OnlyStale),
     "Tempat tidur kosong di Kecamatan Tembalang hanya ada menurut angka lama. \
      Menurut angka lama, ada 1 rumah sakit dalam jarak 25 km yang punya tempat tidur kosong; \
      telepon dahulu sebelum berangkat.",
     "Only old numbers show a free bed in Kecamatan Tembalang. \
      By old numbers only, 1 hospital within 25 km has a free bed; call before you go.",
+)]
+#[case::only_disputed(
+    answer(vec![kariadi(ICU)]).widened(WideningReason::OnlyStale),
+    "Tempat tidur kosong di Kecamatan Tembalang hanya ada menurut angka yang diragukan. \
+     Yang terdekat: ada 1 rumah sakit dalam jarak 25 km yang punya tempat tidur kosong.",
+    "Only disputed numbers show a free bed in Kecamatan Tembalang. \
+     The nearest: 1 hospital within 25 km has a free bed.",
+)]
+#[case::only_held(
+    answer(vec![kariadi(ICU)]).widened(WideningReason::OnlyHeld),
+    "Di luar tempat yang sedang ditahan, tidak ada fasilitas di Kecamatan Tembalang yang punya tempat tidur kosong. \
+     Yang terdekat: ada 1 rumah sakit dalam jarak 25 km yang punya tempat tidur kosong.",
+    "Without the places that are held, no facility in Kecamatan Tembalang has a free bed. \
+     The nearest: 1 hospital within 25 km has a free bed.",
+)]
+#[case::held(
+    answer(vec![hospital("RS Ditahan", "33.74", vec![numbers(ICU, Some(1), 5).held(1)])]),
+    "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong, tetapi sedang ditahan untuk orang lain; \
+     telepon dahulu.",
+    "1 hospital in Kota Semarang has a free bed, but held for somebody else; call first.",
+)]
+#[case::some_held(
+    answer(vec![
+        kariadi(ICU),
+        hospital("RS Ditahan", "33.74", vec![numbers(ICU, Some(1), 5).held(1)]),
+        hospital("RS Penuh", "33.74", vec![numbers(ICU, Some(0), 5)]),
+    ]),
+    "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong. \
+     Fasilitas lain: 1 kosong tetapi sedang ditahan, 1 penuh.",
+    "1 hospital in Kota Semarang has a free bed. Other facilities: 1 free but held, 1 full.",
+)]
+#[case::disputed(
+    answer(vec![hospital("RS Diragukan", "33.74", vec![numbers(ICU, Some(1), 5).disputed()])]),
+    "Menurut angka yang diragukan, ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong; \
+     telepon dahulu sebelum berangkat.",
+    "By disputed numbers only, 1 hospital in Kota Semarang has a free bed; call before you go.",
+)]
+#[case::old_or_disputed(
+    answer(vec![
+        kariadi(ICU),
+        hospital("RS Diragukan", "33.74", vec![numbers(ICU, Some(1), 5).disputed()]),
+        wongsonegoro(ICU),
+    ]),
+    "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong. \
+     Fasilitas lain: 2 kosong menurut angka lama atau yang diragukan.",
+    "1 hospital in Kota Semarang has a free bed. Other facilities: 2 free only by old or disputed numbers.",
 )]
 #[case::nowhere(
     answer(vec![]).min(3).widened(WideningReason::NothingFree),
@@ -201,7 +247,7 @@ Phone: 024-8413476"
     BedsAnswer { next: Some("c".into()), ..answer(vec![kariadi(ICU), wongsonegoro(ICU)]) },
     "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong. \
      Fasilitas lain: sedikitnya 1 kosong menurut angka lama.",
-    "1 hospital in Kota Semarang has a free bed. Other facilities: at least 1 free only by an old number.",
+    "1 hospital in Kota Semarang has a free bed. Other facilities: at least 1 free only by old numbers.",
 )]
 #[case::isolation(
     BedsAnswer { kind: Kind::Isolation, ..answer(vec![kariadi("Isolasi terpusat"), kariadi("Isolasi terpusat")]) },

@@ -63,6 +63,32 @@ async fn a_held_place_counts_as_taken_for_agents_only() {
     assert_eq!(names(&found(&node, Some(&other)).await), ["RS B", "RS A"]);
 }
 
+/// Nobody is told that a free bed is not there, and nobody misses one.
+#[tokio::test]
+async fn a_place_that_is_held_is_still_listed_after_the_others() {
+    let (node, [one, other]) = start().await;
+    for _ in 0..3 {
+        leave(&node, &one, "A", hold()).await.json();
+    }
+    let answer = node.get(super::ASK).key(&other).send().await.json();
+    assert_eq!(names(answer["facilities"].as_array().unwrap()), ["RS B", "RS A"]);
+    assert_eq!(answer["widened"], Value::Null);
+    let text = node.get(super::ASK).key(&other).accept("text/plain").language("en").send().await.text();
+    assert!(text.contains("Other facilities: 1 free but held."), "{text}");
+    assert!(text.contains("3 free of 40"), "{text}");
+
+    for _ in 0..8 {
+        leave(&node, &one, "B", hold()).await.json();
+    }
+    let answer = node.get(super::ASK).key(&other).send().await.json();
+    assert_eq!(names(answer["facilities"].as_array().unwrap()), ["RS A", "RS B"]);
+    let text = node.get(super::ASK).key(&other).accept("text/plain").language("en").send().await.text();
+    assert!(text.contains("have a free bed, but held for somebody else; call first."), "{text}");
+    let admin = node.admin().await;
+    let demand = node.get("/v1/demand").key(&admin).send().await.json();
+    assert_eq!(demand["demand"], json!([]));
+}
+
 #[tokio::test]
 async fn holding_more_than_are_free_wants_a_word() {
     let (node, [one, other]) = start().await;
@@ -71,8 +97,6 @@ async fn holding_more_than_are_free_wants_a_word() {
     }
     let refused = leave(&node, &other, "A", hold()).await.problem(409, "confirm_hold");
     assert!(refused["detail"].as_str().unwrap().contains("3 of bed.icu are free and 3 are held"));
-    // None of A's is left for the next caller, so the answer goes on to B.
-    assert_eq!(names(&found(&node, Some(&other)).await), ["RS B"]);
     let path = "/v1/facilities/test:A/marks?confirm=true";
     assert_eq!(node.post(path, &hold()).key(&other).send().await.status, StatusCode::CREATED);
     // What nobody knows can be held: who holds it has phoned.

@@ -92,7 +92,8 @@ impl Directory {
         for (resource, number) in self.asked_numbers(facility, question) {
             let freshness = self.believed(facility, &resource.code, number);
             if freshness <= question.freshness {
-                offers.push((self.free(facility, &resource.code, number, reader), freshness));
+                let held = self.held(facility, &resource.code, reader);
+                offers.push(Offer { available: number.available, held, freshness });
             }
         }
         if offers.is_empty() {
@@ -107,10 +108,10 @@ impl Directory {
             if !(is_silent && may_have && asks_for_anything) {
                 return None;
             }
-            offers.push((None, Freshness::Unknown));
+            offers.push(Offer { available: None, held: 0, freshness: Freshness::Unknown });
         }
         let (tier, free) = tier(&offers, question.place.min);
-        let answers = tier <= Tier::Stale || question.place.min == 0;
+        let answers = tier <= Tier::Held || question.place.min == 0;
         answers.then_some(Stand { tier, day: None, free })
     }
 }

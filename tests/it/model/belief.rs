@@ -30,12 +30,13 @@ impl Freshness {
 }
 
 /// How well something fits, best first: enough is free by fresh numbers; with aging ones; with stale ones;
-/// nobody knows; it is full.
+/// with the places that are held; nobody knows; it is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tier {
     Fresh,
     Aging,
     Stale,
+    Held,
     Unknown,
     Full,
 }
@@ -87,25 +88,37 @@ impl Directory {
     }
 }
 
-/// Something that may be free, and how far that can be believed. This is what ranks; whatever lowers for a
-/// reader what counts as free lowers it here.
-pub(super) type Offer = (Option<u64>, Freshness);
+/// Something that may be free, how far that can be believed, and how many of it this reader knows to be held.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer {
+    pub(super) available: Option<u64>,
+    pub(super) held: u64,
+    pub(super) freshness: Freshness,
+}
+
+impl Offer {
+    fn free(self) -> Option<u64> {
+        Some(self.available?.saturating_sub(self.held))
+    }
+}
 
 /// The best tier in which at least `min` (and at least one) are free, and how many are free by the numbers of
-/// that tier and better ones.
+/// that tier and better ones. Before nobody knows, it may be enough with the held ones.
 pub(super) fn tier(offers: &[Offer], min: u64) -> (Tier, u64) {
     let free_by = |worst: Freshness| -> u64 {
-        offers.iter().filter(|(_, freshness)| *freshness <= worst).filter_map(|(free, _)| *free).sum()
+        offers.iter().filter(|offer| offer.freshness <= worst).filter_map(|offer| offer.free()).sum()
     };
     let is_enough = |worst| free_by(worst) >= min.max(1);
-    let nobody_knows =
-        offers.iter().any(|(free, freshness)| free.is_none() || *freshness == Freshness::Unknown);
+    let with_held: u64 = offers.iter().filter_map(|offer| offer.available).sum();
+    let nobody_knows = offers.iter().any(|offer| offer.available.is_none());
     if is_enough(Freshness::Fresh) {
         (Tier::Fresh, free_by(Freshness::Fresh))
     } else if is_enough(Freshness::Aging) {
         (Tier::Aging, free_by(Freshness::Aging))
     } else if is_enough(Freshness::Stale) {
         (Tier::Stale, free_by(Freshness::Stale))
+    } else if with_held >= min.max(1) {
+        (Tier::Held, free_by(Freshness::Stale))
     } else if nobody_knows {
         (Tier::Unknown, free_by(Freshness::Stale))
     } else {

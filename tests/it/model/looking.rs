@@ -144,7 +144,7 @@ impl Directory {
         ranked.into_iter().map(|(_, hit)| hit).collect()
     }
 
-    /// Looks in the area that was asked about, and further if nothing there fits, or only by stale numbers.
+    /// Looks in the area that was asked about, and further if nothing there fits, or only by stale numbers or held places.
     pub(super) fn look(&self, place: &Place, wanted: &Wanted<'_>) -> Found<'_> {
         let (region, asked_origin) = (place.region, self.origin(place));
         let default_within = (region.is_none() && place.near.is_some()).then_some(50);
@@ -156,6 +156,7 @@ impl Directory {
 
         let reason = match hits.first() {
             Some(best) if best.tier == Tier::Stale && place.min > 0 => "only_stale",
+            Some(best) if best.tier == Tier::Held && place.min > 0 => "only_held",
             Some(_) => "",
             None if asked.iter().any(|facility| (wanted.has_any)(facility)) => "nothing_free",
             None => "no_facility",
@@ -166,7 +167,7 @@ impl Directory {
         let further = match reason {
             "" => None,
             _ if is_everything => None,
-            "only_stale" => self.better_nearby(&asked, within, origin.as_ref(), wanted),
+            "only_stale" | "only_held" => self.better_nearby(&asked, within, origin.as_ref(), wanted),
             _ => Some(self.anything_around(place.min, within, origin.as_ref(), wanted)),
         };
         let Some((km, among)) = further else {
@@ -185,7 +186,7 @@ impl Directory {
         ring
     }
 
-    /// Where there are only stale numbers: the smallest ring of at most 100 km with better ones. What was
+    /// Where there are only stale numbers or held places: the smallest ring of at most 100 km with better ones. What was
     /// found where it was asked for is not hidden by them.
     fn better_nearby<'a>(
         &'a self,

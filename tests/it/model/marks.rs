@@ -75,16 +75,9 @@ impl Directory {
         if self.is_disputed(facility, resource, number) { freshness.max(Freshness::Stale) } else { freshness }
     }
 
-    /// How many are free for this reader: those who see the holds leave the held places to others.
-    pub(super) fn free(
-        &self,
-        facility: &Facility,
-        resource: &str,
-        number: &Number,
-        reader: Reader,
-    ) -> Option<u64> {
-        let holds = self.holds(facility, resource, reader).len() as u64;
-        Some(number.available?.saturating_sub(holds))
+    /// How many places are held, as far as this reader sees it.
+    pub(super) fn held(&self, facility: &Facility, resource: &str, reader: Reader) -> u64 {
+        self.holds(facility, resource, reader).len() as u64
     }
 
     fn holds(&self, facility: &Facility, resource: &str, reader: Reader) -> Vec<&Mark> {

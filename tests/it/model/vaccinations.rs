@@ -6,7 +6,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde_json::{Value, json};
 
 use super::{
-    belief::{Freshness, Reader, Tier, tier},
+    belief::{Freshness, Offer, Reader, Tier, tier},
     directory::{Directory, Facility, Number, Session, Time},
     looking::{Hit, Place, Stand, Wanted},
 };
@@ -123,7 +123,8 @@ impl Directory {
                     let number = self.session_numbers.get(&(id.clone(), day));
                     let freshness = number.map_or(Freshness::Unknown, |number| self.freshness(TYPE, number));
                     let left = number.and_then(|number| number.available);
-                    let (tier, left) = tier(&[(left, freshness)], question.place.min);
+                    let (tier, left) =
+                        tier(&[Offer { available: left, held: 0, freshness }], question.place.min);
                     found.push(Occurrence { session, day, number, tier, left });
                 }
             }

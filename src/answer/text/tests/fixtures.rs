@@ -13,7 +13,8 @@ use crate::{
         facility::{FacilityId, Phone, Visibility},
         freshness::Freshness,
         geo::{Located, Point, Precision},
-        numbers::Count,
+        mark::{MarkKind, MarkView},
+        numbers::{Count, Sum},
         observation::Source,
         region::Zone,
         region_code::RegionCode,
@@ -99,6 +100,24 @@ impl AvailabilityView {
 
     pub(super) fn queue(mut self, people: u32) -> Self {
         self.queue = Count::new(people);
+        self
+    }
+
+    pub(super) fn held(mut self, places: usize) -> Self {
+        let hold = MarkView {
+            id: Uuid::nil(),
+            facility: FacilityId(Uuid::nil()),
+            what: MarkKind::Hold { resource: self.resource.clone() },
+            by: "Siti".to_owned(),
+            at: minutes_ago(5),
+            until: minutes_ago(-25),
+        };
+        self.holds = vec![hold; places];
+        self
+    }
+
+    pub(super) fn disputed(mut self) -> Self {
+        self.disputed = true;
         self
     }
 
@@ -204,6 +223,12 @@ impl BedsAnswer {
 
     pub(super) fn min(mut self, min: u32) -> Self {
         self.min = min;
+        self
+    }
+
+    /// So many are free by stale numbers.
+    pub(super) fn stale(mut self, free: u32) -> Self {
+        self.totals[0].available_stale = Some(Sum::default() + Count::new(free).unwrap());
         self
     }
 
