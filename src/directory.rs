@@ -10,6 +10,7 @@ pub mod fields;
 pub mod freshness;
 pub mod geo;
 pub mod intake;
+pub mod json;
 pub mod jump;
 pub mod key;
 pub mod language;

@@ -2,38 +2,16 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use serde_path_to_error::{Path, Segment};
 
-use super::refusal::{Code, Refusal, pointer_token};
+use super::{
+    json::pointer,
+    refusal::{Code, Refusal, pointer_token},
+};
 
 /// Reads `value` into `T`.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(value)
         .map_err(|error| unfit(pointer(error.path()), &error.inner().to_string()))
-}
-
-/// The refusal of a text that is not JSON.
-pub fn not_json(pointer: impl AsRef<str>, error: &serde_json::Error) -> Refusal {
-    let (line, column) = (error.line(), error.column());
-    Refusal::new(
-        Code::InvalidBody,
-        pointer,
-        format!("this is not JSON: {error}"),
-        format!(
-            "ini bukan JSON yang utuh: periksa tanda kutip, koma, dan kurung di baris {line} kolom {column}"
-        ),
-    )
-}
-
-/// The place in a JSON text, as a pointer.
-pub fn pointer(path: &Path) -> String {
-    let token = |segment: &Segment| match segment {
-        Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } => format!("/{}", pointer_token(key)),
-        Segment::Enum { variant } => format!("/{variant}"),
-        Segment::Unknown => String::new(),
-    };
-    path.iter().map(token).collect()
 }
 
 /// An object whose fields depend on one of them: they are taken one by one.

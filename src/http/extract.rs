@@ -18,6 +18,7 @@ use crate::{
     auth::{Principal, Secret},
     directory::{
         fields,
+        json::value,
         language::Language,
         refusal::{Code, Refusal},
     },
@@ -155,10 +156,7 @@ pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, 
 
 /// Reads JSON into `T`; the refusal names the field.
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    let mut reader = serde_json::Deserializer::from_str(utf8(bytes)?);
-    let mut value: Value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| fields::not_json(fields::pointer(error.path()), error.inner()))?;
-    reader.end().map_err(|error| fields::not_json("", &error))?;
+    let mut value = value(utf8(bytes)?)?;
     write_whole(&mut value);
     fields::read(value)
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
 use crate::{
     clock::Timestamp,
     directory::{
-        fields::not_json,
+        json::{self, Members},
         numbers::Numbers,
         refusal::{Code, Refusal, Refusals, pointer_token},
     },
@@ -25,26 +24,22 @@ pub(super) fn is_list(bytes: &[u8]) -> bool {
 /// The rows of `[...]` or of `{"reports": [...]}`; a list of more than `most` is not looked into.
 pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
     let text = text_of(bytes)?;
-    let whole: &RawValue = serde_json::from_str(text).map_err(|error| not_json("", &error))?;
+    let whole: &RawValue = json::parse(text)?;
     // Rows stay text until it is known how many there are.
     let rows: Vec<&RawValue> = match whole.get().as_bytes().first() {
-        Some(b'[') => parsed(whole)?,
-        Some(b'{') => rows_of(parsed(whole)?)?,
+        Some(b'[') => json::parse(whole.get())?,
+        Some(b'{') => rows_of(json::parse(whole.get())?)?,
         _ => return Err(no_list("").into()),
     };
     if rows.len() > most {
         return Err(too_many_rows(most).into());
     }
-    (1..).zip(rows).map(|(number, row)| Ok(report(number, parsed(row)?, now))).collect()
+    Ok((1..).zip(rows).map(|(number, row)| report(number, json::value(row.get()), now)).collect())
 }
 
-fn parsed<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, Refusal> {
-    serde_json::from_str(json.get()).map_err(|error| not_json("", &error))
-}
-
-fn rows_of(mut fields: BTreeMap<String, &RawValue>) -> Result<Vec<&RawValue>, Refusals> {
+fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Refusals> {
     let rows = match fields.remove("reports") {
-        Some(list) => parsed(list).map_err(|_| no_list("/reports"))?,
+        Some(list) => json::parse(list.get()).map_err(|_| no_list("/reports"))?,
         None => {
             return Err(Refusal::new(
                 Code::MissingField,
@@ -69,27 +64,14 @@ fn rows_of(mut fields: BTreeMap<String, &RawValue>) -> Result<Vec<&RawValue>, Re
 /// The rows of one JSON object per line; empty lines are passed over.
 pub(super) fn lines(bytes: &[u8], now: Timestamp) -> impl Iterator<Item = ReportRow> {
     let lines = without_mark(bytes).split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    (1..).zip(lines).map(move |(number, line)| {
-        let value =
-            text_of(line).and_then(|text| serde_json::from_str(text).map_err(|error| not_json("", &error)));
-        match value {
-            Ok(row) => report(number, row, now),
-            Err(refusal) => unreadable(number, refusal),
-        }
-    })
+    (1..).zip(lines).map(move |(number, line)| report(number, text_of(line).and_then(json::value), now))
 }
 
-fn report(number: u32, row: Value, now: Timestamp) -> ReportRow {
-    let Value::Object(mut fields) = row else {
-        return unreadable(
-            number,
-            Refusal::new(
-                Code::InvalidField,
-                "",
-                "a row must be an object such as {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
-                "satu baris harus berupa objek seperti {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
-            ),
-        );
+fn report(number: u32, row: Result<Value, Refusal>, now: Timestamp) -> ReportRow {
+    let mut fields = match row {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) => return unreadable(number, no_row()),
+        Err(refusal) => return unreadable(number, refusal),
     };
     let mut text = |name: &str| text_field(fields.remove(name), name);
     let [facility, resource, session, observed_at] =
@@ -147,6 +129,15 @@ fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
             format!("ini bukan UTF-8 ({error}); simpan sebagai UTF-8"),
         )
     })
+}
+
+fn no_row() -> Refusal {
+    Refusal::new(
+        Code::InvalidField,
+        "",
+        "a row must be an object such as {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
+        "satu baris harus berupa objek seperti {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
+    )
 }
 
 fn no_list(pointer: &str) -> Refusal {

@@ -191,6 +191,12 @@ const LISTS: &[(&str, &str, &str, &str)] = &[
     ),
     ("json", r#"[{"facility": "test:A", "type": "bed.icu", "free": 1}]"#, "unknown_field", "/rows/1/free"),
     ("x-ndjson", r#"{"facility": "test:A", "type": "bed.icu", "availab"#, "invalid_body", "/rows/1"),
+    (
+        "x-ndjson",
+        r#"{"facility": "test:A", "type": "bed.icu", "available": 1, "available": 2}"#,
+        "invalid_field",
+        "/rows/1/available",
+    ),
 ];
 
 #[tokio::test]

@@ -62,6 +62,10 @@ async fn bodies_that_cannot_be_read_are_refused() {
         (b"beds: 3", (400, "invalid_body", "")),
         (&whole.as_bytes()[..20], (400, "invalid_body", "/values")),
         (br#"{"values": {"bed.icu": {"available": 1}}} {}"#, (400, "invalid_body", "")),
+        (
+            br#"{"values": {"bed.icu": {"available": 1}, "bed.icu": {"available": 2}}}"#,
+            (422, "invalid_field", "/values/bed.icu"),
+        ),
         (b"{\"values\": {\"\xff\": {}}}", (400, "invalid_encoding", "")),
         (large.as_bytes(), (413, "body_too_large", "")),
     ] {
