@@ -7,7 +7,7 @@ use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::Semaphore;
 
-use super::{Database, checkpoint, log};
+use super::{Database, checkpoint, log, writer::PATIENCE};
 use crate::{
     clock::Timestamp,
     directory::{
@@ -108,6 +108,10 @@ impl Past {
             let _turn = self.turns.acquire().await;
             self.database.state_at(at).await.map(Arc::new)
         };
+        // What was decided before that moment may still be on its way into the log.
+        if (now - at).to_std().unwrap_or_default() < PATIENCE {
+            return made.await;
+        }
         self.states.try_get_with(at, made).await.map_err(|error| (*error).clone())
     }
 }

@@ -25,7 +25,7 @@ const QUEUE: usize = 4096;
 /// How many changes of other writers are taken in per read.
 const CATCH_UP: u64 = 5_000;
 /// How long one batch may take. A network that swallows packets must not hold up the batches after it.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command with what is needed to decide it.
 pub struct Submission {

@@ -269,3 +269,15 @@ async fn the_coming_days_were_those_after_the_moment() {
     assert_eq!(node.get(path).send().await.json()["facilities"], json!([]));
     assert_eq!(node.get(&as_of(path, moment)).send().await.json(), before);
 }
+
+/// What was decided before a moment may reach the log after it: an answer about just now settles nothing.
+#[tokio::test]
+async fn a_report_that_was_on_its_way_is_not_missing_later() {
+    let (node, _) = start().await;
+    let path = as_of("/v1/facilities/test:A", node.clock.now());
+    let early = node.get(&path).send().await.json();
+    assert_eq!(early["availability"], json!([]));
+    node.report("test:A", json!({"bed.icu": {"available": 4}})).await;
+    node.clock.pass(Duration::minutes(2));
+    assert_eq!(node.get(&path).send().await.json()["availability"][0]["available"], 4);
+}
