@@ -67,13 +67,13 @@ impl Follower {
             match tasks.unless_stopping(self.change()).await? {
                 Err(end) => return Some(self.end(end)),
                 Ok(change) => {
-                    self.after = change.seq;
                     let state = self.shared.current();
                     if let Principal::Key(key) = &self.principal
                         && state.check_key(key, self.clock.now()).is_err()
                     {
                         return Some(self.end(End::Key));
                     }
+                    self.after = change.seq;
                     let reader = Reader { audience: self.principal.audience(), region: self.region };
                     if let Some(view) = reader.sees(&change, &state) {
                         let data = serde_json::to_string(&view).expect("answers are plain data");
