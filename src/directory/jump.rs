@@ -47,13 +47,25 @@ impl Jump {
     /// The jump to remember if `numbers`, received at `at` and confirmed by nobody, take the place of
     /// `current`.
     pub fn of(current: &Reading, numbers: Numbers, at: Timestamp) -> Option<Self> {
-        match current.jump {
-            Some(jump) if at - jump.at < BELIEVED_AFTER => {
-                // Told again it is no truer; back where it was, it was an error that is mended.
-                jumping(jump.from, numbers).map(|_| jump)
-            }
-            _ => jumping(current.numbers, numbers).map(|_| Self { from: current.numbers, at }),
+        match Self::doubted(current, at) {
+            Some(jump) => jump.unless_undone(numbers),
+            None => jumping(current.numbers, numbers).map(|_| Self { from: current.numbers, at }),
         }
+    }
+
+    /// The jump of `current` to go on remembering if `numbers` that count something else take its place: what they
+    /// differ by is no jump.
+    pub fn kept(current: &Reading, numbers: Numbers, at: Timestamp) -> Option<Self> {
+        Self::doubted(current, at)?.unless_undone(numbers)
+    }
+
+    fn doubted(current: &Reading, at: Timestamp) -> Option<Self> {
+        current.jump.filter(|jump| at - jump.at < BELIEVED_AFTER)
+    }
+
+    /// Told again it is no truer; back where it was, it was an error that is mended.
+    fn unless_undone(self, numbers: Numbers) -> Option<Self> {
+        jumping(self.from, numbers).map(|_| self)
     }
 }
 
@@ -102,11 +114,15 @@ mod tests {
             source: Source::Bridge,
             reporter: "".into(),
             jump,
+            available_since: None,
         };
         let jump = Jump::of(&reading(3, None), free(33), at(1));
         assert_eq!(jump, Some(Jump { from: free(3), at: at(1) }));
         assert_eq!(Jump::of(&reading(33, jump), free(34), at(2)), jump);
         assert_eq!(Jump::of(&reading(33, jump), free(4), at(2)), None);
         assert_eq!(Jump::of(&reading(33, jump), free(34), at(24 * 8)), None);
+        // Another room that joined a sum neither jumps nor undoes a jump.
+        assert_eq!(Jump::kept(&reading(33, jump), free(38), at(2)), jump);
+        assert_eq!(Jump::kept(&reading(3, None), free(38), at(2)), None);
     }
 }

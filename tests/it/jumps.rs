@@ -189,4 +189,9 @@ async fn a_hospital_system_is_told_in_its_own_answer() {
     let said = send(row("2", 40, 38)).await.text();
     assert!(said.contains("jauh dari yang sebelumnya"), "{said}");
     assert_eq!(doubts(&node, &admin).await[0]["before"]["available"], 5);
+    // Another room settles nothing; a number near the one before does.
+    send(row("3", 6, 1)).await;
+    assert_eq!(doubts(&node, &admin).await[0]["before"]["available"], 5);
+    send(row("2", 40, 5)).await;
+    assert_eq!(doubts(&node, &admin).await, Vec::<Value>::new());
 }

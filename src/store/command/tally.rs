@@ -61,9 +61,9 @@ impl Tally {
                 (None, _) => continue,
             };
             let current = draft.state().facility(facility).and_then(|state| state.reading(&resource));
-            let jump =
-                current.filter(|current| same_rooms && (is_current || current.gives_way_to(observed_at)));
-            let jump = jump.and_then(|current| Jump::of(current, numbers, draft.now()));
+            let replaced = current.filter(|current| is_current || current.gives_way_to(observed_at));
+            let jump_from = if same_rooms { Jump::of } else { Jump::kept };
+            let jump = replaced.and_then(|current| jump_from(current, numbers, draft.now()));
             jumped |= jump.is_some();
             let observations = vec![Observation { resource, numbers, observed_at, jump }];
             let source = Source::Bridge;
