@@ -12,6 +12,7 @@ mod m20261124_000005_rooms;
 mod m20261124_000006_demand;
 mod m20261124_000007_marks;
 mod m20261124_000008_moves;
+mod m20261124_000009_available_since;
 
 /// The provinces, kabupaten/kota and kecamatan that ship: `code,name,level,kind,lat,lon,timezone`.
 /// Sources and licences are in `migrations/data/README.md`.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_demand::Migration),
             Box::new(m20261124_000007_marks::Migration),
             Box::new(m20261124_000008_moves::Migration),
+            Box::new(m20261124_000009_available_since::Migration),
         ]
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     directory::{
         facility::{FacilityId, Phone},
         language::Language,
-        mark::{Mark, MarkView, Note, Verdict},
+        mark::{Mark, MarkView, Note, NoteSource, Verdict},
         numbers::Numbers,
         observation::{Reading, Source},
         region::Zone,
@@ -33,7 +33,7 @@ pub enum Why {
     Jump,
     /// Somebody was told otherwise.
     Wrong,
-    /// Two who phoned were told otherwise.
+    /// Somebody was told otherwise, and so was somebody else who phoned.
     Disputed,
     /// Nobody answers the telephone.
     PhoneDead,
@@ -131,7 +131,7 @@ fn of_facility(view: View<'_>, facility: &FacilityState) -> Vec<Doubt> {
         let is_disputed = state.is_disputed(id, code, reading);
         let notes = state.notes_about(id, code, reading).into_iter().filter_map(move |(mark, note)| {
             let why = why(note)?;
-            let why = if is_disputed { Why::Disputed } else { why };
+            let why = if is_disputed && note.source == NoteSource::AgentCall { Why::Disputed } else { why };
             Some(Doubt::noted(view, facility, mark, why, Some((code, reading))))
         });
         jump.into_iter().chain(notes)
@@ -194,9 +194,13 @@ impl Doubt {
     ) -> Self {
         let doubt = match number {
             Some((code, reading)) => Self::of_number(view, state, why, mark.at, code, reading),
-            None => Self::about(view, state, why, mark.at),
+            None => Self {
+                resource: mark.what.resource().cloned(),
+                label: mark.what.resource().map(|code| view.label(code.as_str())),
+                ..Self::about(view, state, why, mark.at)
+            },
         };
-        Self { note: Some(MarkView::from(mark)), ..doubt }
+        Self { note: Some(view.labelled(MarkView::from(mark))), ..doubt }
     }
 
     /// Where it stands in the list.

@@ -28,9 +28,6 @@ pub struct ListedMark {
     /// The mark.
     #[serde(flatten)]
     pub mark: MarkView,
-    /// What people call the type it is about, in the language of the answer.
-    #[serde(skip)]
-    pub label: Option<String>,
 }
 
 /// The marks that stand.
@@ -75,8 +72,7 @@ pub fn marks(
         let is_there = region.is_none_or(|region| region.covers(facility.region));
         is_there.then(|| ListedMark {
             at_facility: FacilityBrief::of(state, facility),
-            mark: MarkView::from(&**mark),
-            label: mark.what.resource().map(|code| view.label(code.as_str())),
+            mark: view.labelled(MarkView::from(&**mark)),
         })
     })
 }

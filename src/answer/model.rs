@@ -105,7 +105,8 @@ pub struct AvailabilityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub jump: Option<Jump>,
-    /// Two who phoned were told otherwise, or that the place is closed: the number stands behind those that are not disputed.
+    /// Since so many are said to be free, two who phoned were told otherwise, or that the place is closed: the number
+    /// stands behind those that are not disputed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
     /// What people who phoned heard of these numbers, the oldest first.
@@ -160,9 +161,12 @@ pub struct FacilityView {
     pub simulated: bool,
     /// Closed for good.
     pub closed: bool,
-    /// What people who phoned found out about the facility as a whole.
+    /// What people who phoned found out about the facility as a whole, or about numbers that it never stated.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<MarkView>,
+    /// Places that somebody is being sent to, of types whose numbers it never stated; only for agents and up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<MarkView>,
     /// Who is phoning it right now; only for agents and up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -1,6 +1,6 @@
 //! Domain values as answers show them to one audience in one language.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
     marks,
@@ -96,7 +96,26 @@ impl View<'_> {
     }
 
     fn marks<'m>(&self, facility: &Facility, marks: impl IntoIterator<Item = &'m Mark>) -> Vec<MarkView> {
-        marks.into_iter().filter_map(|mark| marks::seen(mark, facility, self.audience)).collect()
+        let seen = marks.into_iter().filter_map(|mark| marks::seen(mark, facility, self.audience));
+        seen.map(|mark| self.labelled(mark)).collect()
+    }
+
+    /// The mark with what people call its type.
+    pub(super) fn labelled(&self, mark: MarkView) -> MarkView {
+        let label = mark.what.resource().map(|code| self.label(code.as_str()));
+        MarkView { label, ..mark }
+    }
+
+    /// Those of the marks that are about the facility or a type that `shows`.
+    fn shown<'m>(
+        &self,
+        facility: &Facility,
+        marks: impl Iterator<Item = &'m Arc<Mark>>,
+        shows: impl Fn(&ResourceType) -> bool,
+    ) -> Vec<MarkView> {
+        let shows =
+            |code: &TypeCode| self.state.resource_type(code.as_str()).is_some_and(|known| shows(known));
+        self.marks(facility, marks.map(|mark| &**mark).filter(|mark| mark.what.resource().is_none_or(shows)))
     }
 
     /// Whether this reader sees what is internal in `region`.
@@ -155,7 +174,8 @@ impl View<'_> {
             flags: facility.flags.iter().copied().collect(),
             simulated: facility.simulated,
             closed: facility.closed,
-            notes: self.marks(facility, self.state.notes_on(state).into_iter().map(|(mark, _)| &**mark)),
+            notes: self.shown(facility, self.state.notes_on(state).into_iter().map(|(mark, _)| mark), &shows),
+            holds: self.shown(facility, self.state.holds_on(state), &shows),
             claim: self.marks(facility, self.state.claim_of(facility.id).map(|mark| &**mark)).pop(),
             availability: availability.collect(),
         }

@@ -3,12 +3,16 @@
 //! A claim says that somebody is phoning the facility; a hold, that somebody is being sent to one of its places; a
 //! note, what was heard. Marks stand beside the facility's own numbers and never change them.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{facility::FacilityId, key::KeyId, numbers::Numbers, resource_type::TypeCode};
+use super::{
+    facility::FacilityId, key::KeyId, numbers::Numbers, observation::Reading, resource_type::TypeCode,
+};
 use crate::clock::Timestamp;
 
 /// The id of a mark.
@@ -57,12 +61,15 @@ pub struct MarkView {
     /// When it ends by itself.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
+    /// What people call the type that it is about, where that is to be told.
+    #[serde(skip)]
+    pub label: Option<String>,
 }
 
 impl From<&Mark> for MarkView {
     fn from(mark: &Mark) -> Self {
         let Mark { id, facility, what, by, at, until, key: _ } = mark.clone();
-        Self { id, facility, what, by, at, until }
+        Self { id, facility, what, by, at, until, label: None }
     }
 }
 
@@ -172,25 +179,45 @@ impl Note {
             _ => Duration::days(7),
         }
     }
+}
 
-    /// Whether the facility still states the number that the note is about.
-    pub fn is_about(&self, resource: &TypeCode, current: Numbers) -> bool {
-        self.resource.as_ref() == Some(resource)
-            && self.about.is_some_and(|about| about.available() == current.available())
+impl Mark {
+    /// Whether this is a note about a number that the facility states to this day: once it has stated another, the
+    /// same number is a new word.
+    pub fn is_about(&self, resource: &TypeCode, current: &Reading) -> bool {
+        let is_about = |note: &Note| {
+            let about = note.about.is_some_and(|about| about.available() == current.numbers.available());
+            note.resource.as_ref() == Some(resource) && about
+        };
+        self.is_of(current) && self.what.note().is_some_and(is_about)
+    }
+
+    /// Whether this note speaks for or against a number: it is about it, or says that the place is closed.
+    pub fn speaks_of(&self, resource: &TypeCode, current: &Reading) -> bool {
+        let is_closed = |note: &Note| note.verdict == Verdict::Closed;
+        self.is_about(resource, current) || (self.is_of(current) && self.what.note().is_some_and(is_closed))
+    }
+
+    /// Whether it was left since the facility states that so many are free.
+    fn is_of(&self, current: &Reading) -> bool {
+        self.at >= current.available_since()
     }
 }
 
-/// Whether a number is disputed by the notes about it and its facility, in the order they were left: people who
-/// phoned were told otherwise twice since anybody confirmed it, be it that the place is closed. The public's word
-/// does not dispute a number.
-pub fn is_disputed<'a>(notes: impl IntoIterator<Item = &'a Note>) -> bool {
-    let heard = notes.into_iter().filter(|note| note.source == NoteSource::AgentCall);
-    let wrong = heard.fold(0, |wrong, note| match note.verdict {
-        Verdict::Confirmed => 0,
-        Verdict::Wrong | Verdict::Closed => wrong + 1,
-        Verdict::PhoneDead => wrong,
-    });
-    wrong >= DISPUTED_BY
+/// Whether a number is disputed by the notes that speak of it, in the order they were left: since anybody confirmed
+/// it, two people who phoned were told otherwise, be it that the place is closed. The public's word does not dispute
+/// a number.
+pub fn is_disputed<'a>(notes: impl IntoIterator<Item = &'a Mark>) -> bool {
+    let mut against = HashSet::new();
+    for mark in notes {
+        let heard = mark.what.note().filter(|note| note.source == NoteSource::AgentCall);
+        match heard.map(|note| note.verdict) {
+            Some(Verdict::Confirmed) => against.clear(),
+            Some(Verdict::Wrong | Verdict::Closed) => drop(against.insert((mark.key, &mark.by))),
+            Some(Verdict::PhoneDead) | None => {}
+        }
+    }
+    against.len() >= DISPUTED_BY
 }
 
 #[cfg(test)]
@@ -203,28 +230,40 @@ mod tests {
 
     #[rstest]
     #[case(&[], false)]
-    #[case(&[(Wrong, AgentCall)], false)]
-    #[case(&[(Wrong, AgentCall), (Wrong, AgentCall)], true)]
-    #[case(&[(Wrong, Public), (Wrong, Public), (Wrong, AgentCall)], false)]
-    #[case(&[(Wrong, AgentCall), (Confirmed, AgentCall), (Wrong, AgentCall)], false)]
-    #[case(&[(Wrong, AgentCall), (Wrong, AgentCall), (Confirmed, AgentCall)], false)]
-    #[case(&[(Wrong, AgentCall), (PhoneDead, AgentCall), (Wrong, AgentCall)], true)]
-    #[case(&[(Wrong, AgentCall), (PhoneDead, AgentCall)], false)]
-    #[case(&[(Closed, AgentCall), (Wrong, AgentCall)], true)]
-    #[case(&[(Closed, AgentCall), (Closed, Public)], false)]
-    #[case(&[(Closed, AgentCall), (Closed, AgentCall), (Confirmed, AgentCall)], false)]
-    fn two_who_phoned_dispute_a_number(#[case] said: &[(Verdict, NoteSource)], #[case] disputed: bool) {
-        let note = |(verdict, source): &(Verdict, NoteSource)| Note {
-            verdict: *verdict,
-            source: *source,
-            resource: None,
-            about: None,
-            heard: None,
-            phone: None,
-            text: None,
-            times: 1,
+    #[case(&[(Wrong, "Siti")], false)]
+    #[case(&[(Wrong, "Siti"), (Wrong, "Budi")], true)]
+    #[case::one_person_twice(&[(Wrong, "Siti"), (Wrong, "Siti")], false)]
+    #[case::the_public(&[(Wrong, ""), (Wrong, ""), (Wrong, "Siti")], false)]
+    #[case(&[(Wrong, "Siti"), (Confirmed, "Ani"), (Wrong, "Budi")], false)]
+    #[case(&[(Wrong, "Siti"), (Wrong, "Budi"), (Confirmed, "Ani")], false)]
+    #[case(&[(Wrong, "Siti"), (PhoneDead, "Ani"), (Wrong, "Budi")], true)]
+    #[case(&[(Wrong, "Siti"), (PhoneDead, "Budi")], false)]
+    #[case(&[(Closed, "Siti"), (Wrong, "Budi")], true)]
+    #[case(&[(Closed, "Siti"), (Closed, "")], false)]
+    #[case(&[(Closed, "Siti"), (Closed, "Budi"), (Confirmed, "Ani")], false)]
+    fn two_who_phoned_dispute_a_number(#[case] said: &[(Verdict, &str)], #[case] disputed: bool) {
+        let mark = |(verdict, by): &(Verdict, &str)| {
+            let note = Note {
+                verdict: *verdict,
+                source: if by.is_empty() { Public } else { AgentCall },
+                resource: None,
+                about: None,
+                heard: None,
+                phone: None,
+                text: None,
+                times: 1,
+            };
+            Mark {
+                id: MarkId::nil(),
+                facility: FacilityId(Uuid::nil()),
+                what: MarkKind::Note(note),
+                by: (*by).to_owned(),
+                key: None,
+                at: Timestamp::UNIX_EPOCH,
+                until: Timestamp::UNIX_EPOCH,
+            }
         };
-        let notes: Vec<Note> = said.iter().map(note).collect();
-        assert_eq!(is_disputed(&notes), disputed);
+        let marks: Vec<Mark> = said.iter().map(mark).collect();
+        assert_eq!(is_disputed(&marks), disputed);
     }
 }

@@ -68,9 +68,17 @@ pub struct Reading {
     /// Set if they are far from the numbers before, and nobody has confirmed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jump: Option<Jump>,
+    /// When the directory learned that so many are free, if it was told the same again since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_since: Option<Timestamp>,
 }
 
 impl Reading {
+    /// When the directory learned that so many are free.
+    pub fn available_since(&self) -> Timestamp {
+        self.available_since.unwrap_or(self.received_at)
+    }
+
     /// Whether an observation made at `observed_at` takes this reading's place: an older one never
     /// does; of two made at the same moment the later word counts.
     pub fn gives_way_to(&self, observed_at: Timestamp) -> bool {

@@ -264,6 +264,9 @@ impl Snapshot {
                     source: report.source,
                     reporter: Arc::clone(&report.reporter),
                     jump: observation.jump,
+                    available_since: current
+                        .filter(|current| current.numbers.available() == observation.numbers.available())
+                        .map(|current| current.available_since()),
                 };
                 self.put_reading(report.facility, observation.resource.clone(), reading, seq);
             }

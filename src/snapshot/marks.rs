@@ -43,6 +43,13 @@ impl Snapshot {
             .filter(move |mark| matches!(&mark.what, MarkKind::Hold { resource } if resource == code))
     }
 
+    /// The holds on places of types whose numbers the facility never stated.
+    pub fn holds_on<'a>(&'a self, state: &'a FacilityState) -> impl Iterator<Item = &'a Arc<Mark>> {
+        let is_of_number = |code: &TypeCode| state.reading(code).is_some();
+        self.marks_of(state.facility.id)
+            .filter(move |mark| matches!(&mark.what, MarkKind::Hold { resource } if !is_of_number(resource)))
+    }
+
     /// The notes about a number that the facility still states, the oldest first.
     pub fn notes_about(
         &self,
@@ -50,11 +57,11 @@ impl Snapshot {
         code: &TypeCode,
         reading: &Reading,
     ) -> Vec<(&Arc<Mark>, &Note)> {
-        in_order(self.notes_at(facility).filter(|(_, note)| note.is_about(code, reading.numbers)))
+        in_order(self.notes_at(facility).filter(|(mark, _)| mark.is_about(code, reading)))
     }
 
     /// The notes about a facility as a whole that nobody has seen to: the telephone is still listed, the place not
-    /// yet closed.
+    /// yet closed. Also those about numbers that it never stated.
     pub fn notes_on(&self, state: &FacilityState) -> Vec<(&Arc<Mark>, &Note)> {
         let facility = &state.facility;
         let is_listed = |number: &String| facility.phones.iter().any(|phone| phone.number == *number);
@@ -63,7 +70,9 @@ impl Snapshot {
             Verdict::Closed => !facility.closed,
             Verdict::Wrong | Verdict::Confirmed => true,
         };
-        self.notes_at(facility.id).filter(|(_, note)| note.resource.is_none() && stands(note)).collect()
+        let is_of_number = |code: &TypeCode| state.reading(code).is_some();
+        let notes = self.notes_at(facility.id);
+        notes.filter(|(_, note)| !note.resource.as_ref().is_some_and(is_of_number) && stands(note)).collect()
     }
 
     /// Whether people who phoned dispute a current number.
@@ -71,10 +80,8 @@ impl Snapshot {
         if self.marks.is_empty() {
             return false;
         }
-        let notes = self
-            .notes_at(facility)
-            .filter(|(_, note)| note.verdict == Verdict::Closed || note.is_about(code, reading.numbers));
-        is_disputed(in_order(notes).into_iter().map(|(_, note)| note))
+        let notes = self.notes_at(facility).filter(|(mark, _)| mark.speaks_of(code, reading));
+        is_disputed(in_order(notes).into_iter().map(|(mark, _)| &**mark))
     }
 
     fn notes_at(&self, facility: FacilityId) -> impl Iterator<Item = (&Arc<Mark>, &Note)> {

@@ -111,6 +111,7 @@ impl Snapshot {
                 reporter: Arc::clone(&report.reporter),
                 // What is left of a session may be gone within the hour.
                 jump: None,
+                available_since: None,
             };
             self.put_session_reading(observation.session, observation.date, reading);
             self.note_change_of(report.facility, seq, at);

@@ -128,6 +128,7 @@ pub(super) mod availability {
         pub reporter: String,
         pub seq: i64,
         pub jump: Option<String>,
+        pub available_since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

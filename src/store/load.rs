@@ -188,6 +188,7 @@ fn session_reading_of(row: session_availability::Model) -> Result<Reading, DbErr
         source: from_word(table, id, row.source)?,
         reporter: row.reporter.into(),
         jump: None,
+        available_since: None,
     })
 }
 
@@ -200,6 +201,7 @@ fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
         source: from_word("availability", row.facility_id, row.source)?,
         reporter: row.reporter.into(),
         jump: row.jump.map(|json| from_json("availability", row.facility_id, &json)).transpose()?,
+        available_since: row.available_since,
     })
 }
 

@@ -264,6 +264,7 @@ fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::A
         reporter: Set(reading.reporter.to_string()),
         seq: Set(to_column(state.version)),
         jump: Set(reading.jump.as_ref().map(to_json)),
+        available_since: Set(reading.available_since),
     })
 }
 

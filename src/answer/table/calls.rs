@@ -87,7 +87,7 @@ fn doubt_cells(doubt: &Doubt) -> impl Iterator<Item = String> {
         .chain(note_cells(mark.and_then(|mark| mark.what.note())))
 }
 
-fn mark_cells(ListedMark { at_facility, mark, label }: &ListedMark) -> impl Iterator<Item = String> {
+fn mark_cells(ListedMark { at_facility, mark }: &ListedMark) -> impl Iterator<Item = String> {
     let note = mark.what.note();
     let kind = match mark.what {
         MarkKind::Claim => "claim",
@@ -98,7 +98,7 @@ fn mark_cells(ListedMark { at_facility, mark, label }: &ListedMark) -> impl Iter
         mark.id.to_string(),
         kind.to_owned(),
         said(mark.what.resource()),
-        said(label.as_ref()),
+        said(mark.label.as_ref()),
         mark.by.clone(),
         moment(mark.at),
         moment(mark.until),

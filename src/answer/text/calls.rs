@@ -1,6 +1,12 @@
 //! What people who phone leave for each other, and what coordinators should look at, facility by facility.
 
-use super::{entry, finished, marks::heard, place, times::Times, words::Words};
+use super::{
+    entry, finished,
+    marks::{self, heard},
+    place,
+    times::Times,
+    words::Words,
+};
 use crate::{
     answer::{
         doubts::{Doubt, DoubtsAnswer, Why},
@@ -96,7 +102,9 @@ fn doubted(doubts: &[&Doubt], words: Words, times: Times) -> Vec<String> {
     };
     let reason = |doubt: &&Doubt| {
         if let Some(note) = &doubt.note {
-            return noted(note, words, times);
+            // Of a number that nobody stated there is no line to name the type.
+            let topic = marks::topic(note).filter(|_| doubt.numbers.is_none()).unwrap_or_default();
+            return Some(format!("{topic}{}", noted(note, words, times)?));
         }
         let (field, before, after) = jumping(doubt.before?, doubt.numbers?)?;
         Some(words.jumped_from(field, before.get(), after.get(), &times.moment(doubt.at)))
@@ -114,12 +122,12 @@ fn about(listed: &ListedMark) -> (Option<&TypeCode>, Option<Numbers>) {
 
 /// The number that was found right or wrong, once, and what the marks about it say.
 fn marked(marks: &[&ListedMark], words: Words, times: Times) -> Vec<String> {
-    let label = marks[0].label.as_deref();
+    let label = marks[0].mark.label.as_deref();
     let stated = label.zip(about(marks[0]).1).map(|(label, numbers)| {
         format!("{label}: {}", words.stated(&entry::counts(numbers.counts(), words)))
     });
     let topic = label.filter(|_| stated.is_none()).map(|label| format!("{label}: ")).unwrap_or_default();
-    let said = marks.iter().filter_map(|ListedMark { mark, .. }| {
+    let said = marks.iter().filter_map(|ListedMark { mark, at_facility: _ }| {
         let until = times.moment(mark.until);
         let said = match &mark.what {
             MarkKind::Claim => words.claimed(&mark.by, &until),

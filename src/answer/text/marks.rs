@@ -11,10 +11,21 @@ use crate::{
     },
 };
 
-/// About the facility as a whole: who is phoning it, and what those found who did.
+/// About the facility as a whole, and about types whose numbers it never stated: who is phoning it, what those found
+/// who did, which places are held.
 pub(super) fn of_facility(facility: &FacilityView, words: Words, times: Times) -> Vec<String> {
     let claim = facility.claim.iter().map(|claim| words.claimed(&claim.by, &times.moment(claim.until)));
-    claim.chain(notes(&facility.notes, words, times)).collect()
+    let topic = |mark| topic(mark).unwrap_or_default();
+    let notes = facility.notes.iter();
+    let notes = notes.filter_map(|mark| Some((topic(mark), heard(mark, &times.age(mark.at), words)?)));
+    let holds = facility.holds.iter();
+    let holds = holds.map(|hold| (topic(hold), words.held(&hold.by, &times.moment(hold.until))));
+    claim.chain(notes.chain(holds).map(|(topic, said)| format!("{topic}{said}"))).collect()
+}
+
+/// The type that a mark is about, if it is about one, to open a line with.
+pub(super) fn topic(mark: &MarkView) -> Option<String> {
+    mark.label.as_ref().map(|label| format!("{label}: "))
 }
 
 /// About one number: why to doubt it, what those heard who phoned, which places are held.
@@ -94,6 +105,12 @@ impl Words {
                     (En, _) => format!("not as stated{said}"),
                 };
                 format!("{}: {what}.", self.by_the_public(note.times, age))
+            }
+            (Id, NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong) if note.about.is_none() => {
+                format!("Menurut jawaban telepon {age}{said}.")
+            }
+            (En, NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong) if note.about.is_none() => {
+                format!("Heard by phone {age}{said}.")
             }
             (Id, NoteSource::AgentCall, Verdict::Confirmed) => {
                 format!("Dipastikan lewat telepon {age}{said}.")

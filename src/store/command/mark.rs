@@ -11,6 +11,7 @@ use crate::{
         change::Effect,
         facility::FacilityRef,
         mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource, Verdict},
+        numbers::Numbers,
         refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
     },
@@ -153,28 +154,35 @@ fn noted(draft: &Draft, mark: &Mark, note: &Note) -> Mark {
     let Some((before, said)) = before.and_then(|before| Some((before, before.what.note()?))) else {
         return mark.clone();
     };
-    let text = note.text.clone().or_else(|| said.text.clone().filter(|_| note.says_the_same_as(said)));
+    let text = match note.source {
+        // Where words of several people come together, the first ones stay.
+        NoteSource::Public => said.text.clone().or_else(|| note.text.clone()),
+        NoteSource::AgentCall => {
+            note.text.clone().or_else(|| said.text.clone().filter(|_| note.says_the_same_as(said)))
+        }
+    };
     let times = said.times.saturating_add(is_public.into());
     Mark { id: before.id, what: MarkKind::Note(Note { text, times, ..note.clone() }), ..mark.clone() }
 }
 
 impl Note {
     /// Whether it takes the place of another of the same person: an agent's last word on a number, a telephone or
-    /// the place; each verdict of the public.
+    /// the place; what the public says of one number or telephone, as long as that stands.
     fn replaces(&self, other: &Self) -> bool {
         let is_of_number = |note: &Self| matches!(note.verdict, Verdict::Confirmed | Verdict::Wrong);
+        let available = |note: &Self| note.about.and_then(Numbers::available);
+        let is_same = (self.verdict, &self.phone) == (other.verdict, &other.phone);
         (self.source, &self.resource) == (other.source, &other.resource)
             && match self.source {
-                NoteSource::Public => self.verdict == other.verdict,
+                NoteSource::Public => is_same && available(self) == available(other),
                 NoteSource::AgentCall if is_of_number(self) => is_of_number(other),
-                NoteSource::AgentCall => (self.verdict, &self.phone) == (other.verdict, &other.phone),
+                NoteSource::AgentCall => is_same,
             }
     }
 
     /// Whether the words that explain another explain it too.
     fn says_the_same_as(&self, other: &Self) -> bool {
-        self.verdict == other.verdict
-            && (self.source == NoteSource::Public || self.heard.is_none() || self.heard == other.heard)
+        self.verdict == other.verdict && (self.heard.is_none() || self.heard == other.heard)
     }
 }
 

@@ -62,15 +62,19 @@ async fn two_notes_against_a_number_dispute_it_until_it_changes() {
     let changed = number(&node, None, "RS B").await;
     assert_eq!((&changed["disputed"], &changed["notes"]), (&Value::Null, &Value::Null));
     assert_eq!(names(&found(&node, None).await), ["RS B", "RS A"]);
+    // Once it has changed, the same number is a new word.
+    node.report("test:B", json!({"bed.icu": {"capacity": 40, "available": 8}})).await;
+    let again = number(&node, None, "RS B").await;
+    assert_eq!((&again["disputed"], &again["notes"]), (&Value::Null, &Value::Null));
 }
 
 #[rstest]
 #[case::one_call_told_twice(&[("one", 0), ("one", 5)], false)]
-#[case::the_same_key_later(&[("one", 0), ("one", 11)], true)]
+#[case::the_same_key_later(&[("one", 0), ("one", 11)], false)]
 #[case::two_keys(&[("one", 0), ("other", 0)], true)]
 #[case::a_day_apart(&[("one", 0), ("other", 24 * 60)], false)]
 #[tokio::test]
-async fn one_call_is_one_word(#[case] calls: &[(&str, i64)], #[case] disputed: bool) {
+async fn one_persons_word_is_one_word(#[case] calls: &[(&str, i64)], #[case] disputed: bool) {
     let (node, [one, other]) = start().await;
     let mut passed = 0;
     for (who, minute) in calls {
@@ -127,6 +131,56 @@ async fn a_place_that_two_found_closed_stands_behind_the_open_ones() {
     let path = format!("/v1/marks/{}", note["id"].as_str().unwrap());
     node.delete(&path).key(&other).send().await.json();
     assert_eq!(names(&found(&node, None).await), ["RS B", "RS A"]);
+}
+
+#[tokio::test]
+async fn a_place_that_counts_again_is_believed_though_two_found_it_closed() {
+    let (node, [one, other]) = start().await;
+    for key in [&one, &other] {
+        leave(&node, key, "B", json!({"kind": "note", "verdict": "closed"})).await.json();
+    }
+    node.clock.pass(Duration::minutes(15));
+    // A system that says the same all the time is no sign of life.
+    node.report("test:B", json!({"bed.icu": {"capacity": 40, "available": 8}})).await;
+    assert_eq!(number(&node, None, "RS B").await["disputed"], true);
+    node.report("test:B", json!({"bed.icu": {"capacity": 40, "available": 7}})).await;
+    assert_eq!(number(&node, None, "RS B").await["disputed"], Value::Null);
+    // It is for the coordinator to say that it is open.
+    assert_eq!(found(&node, None).await[0]["notes"].as_array().unwrap().len(), 2);
+}
+
+/// There is no number to stand beside, so it stands at the facility.
+#[tokio::test]
+async fn what_was_heard_of_a_number_that_nobody_stated_shows_at_the_facility() {
+    let (node, [one, _]) = start().await;
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let heard = json!({"kind": "note", "verdict": "wrong", "type": "bed.hcu", "numbers": {"available": 2}, "by": "Siti"});
+    leave(&node, &one, "A", heard).await.json();
+    leave(&node, &one, "A", json!({"kind": "hold", "type": "bed.hcu", "by": "Siti"})).await.json();
+
+    let facility = node.get("/v1/facilities/test:A").key(&one).send().await.json();
+    assert_eq!(
+        (&facility["notes"][0]["type"], &facility["holds"][0]["by"]),
+        (&json!("bed.hcu"), &json!("Siti"))
+    );
+    let public = node.get("/v1/facilities/test:A").send().await.json();
+    assert_eq!((&public["notes"][0]["heard"]["available"], &public["holds"]), (&json!(2), &Value::Null));
+    let text =
+        node.get("/v1/facilities/test:A").key(&one).accept("text/plain").language("en").send().await.text();
+    assert!(text.contains("(HCU): Heard by phone just now: 2 free. (Siti)"), "{text}");
+    assert!(text.contains("(HCU): 1 place is held by Siti until 14:30 WIB."), "{text}");
+    // Who asks about another type is not told.
+    assert_eq!(found(&node, Some(&one)).await[1]["notes"], Value::Null);
+
+    let doubts = node.get("/v1/doubts").key(&coordinator).send().await.json();
+    let doubt = &doubts["doubts"][0];
+    assert_eq!(
+        (&doubt["why"], &doubt["type"], &doubt["numbers"]),
+        (&json!("wrong"), &json!("bed.hcu"), &Value::Null)
+    );
+    let text =
+        node.get("/v1/doubts").key(&coordinator).accept("text/plain").language("en").send().await.text();
+    assert!(text.contains("(HCU): Heard by phone just now, at 14:00 WIB: 2 free."), "{text}");
 }
 
 #[tokio::test]

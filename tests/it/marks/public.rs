@@ -45,6 +45,33 @@ async fn the_publics_word_goes_to_the_coordinators_list() {
     assert_eq!(node.get("/v1/doubts").key(&coordinator).send().await.json()["doubts"], json!([]));
 }
 
+/// Two telephones are two matters, and so are two numbers; of one, the first words stay.
+#[tokio::test]
+async fn what_others_say_takes_no_words_away() {
+    let (node, _) = start().await;
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let admin = node.admin().await;
+    let phones = json!({"phones": [{"number": "024-8413476"}, {"number": "024-111111"}]});
+    node.patch("/v1/facilities/test:A", &phones).key(&admin).send().await.json();
+    let dead = |phone: &str| json!({"kind": "note", "verdict": "phone_dead", "phone": phone});
+    complain(&node, "A", dead("024-8413476")).await.json();
+    complain(&node, "A", dead("024-111111")).await.json();
+    let wrong = |text: &str| json!({"kind": "note", "verdict": "wrong", "type": "bed.icu", "text": text});
+    complain(&node, "A", wrong("penuh")).await.json();
+    complain(&node, "A", wrong("sudah tutup")).await.json();
+    let doubts = node.get("/v1/doubts").key(&coordinator).send().await.json();
+    let said = |doubt: &Value| (doubt["note"]["phone"].clone(), doubt["note"]["text"].clone());
+    let said: Vec<_> = doubts["doubts"].as_array().unwrap().iter().map(said).collect();
+    for expected in [
+        (json!("024-8413476"), Value::Null),
+        (json!("024-111111"), Value::Null),
+        (Value::Null, json!("penuh")),
+    ] {
+        assert!(said.contains(&expected), "{expected:?} in {said:?}");
+    }
+    assert_eq!(said.len(), 3);
+}
+
 #[tokio::test]
 async fn the_public_disputes_no_number_and_confirms_none() {
     let (node, [agent, _]) = start().await;
@@ -52,7 +79,20 @@ async fn the_public_disputes_no_number_and_confirms_none() {
     for _ in 0..3 {
         complain(&node, "B", about.clone()).await.json();
     }
-    leave(&node, &agent, "B", about).await.json();
+    let other = node.key(Role::Agent, None, &[]).await;
+    leave(&node, &agent, "B", about.clone()).await.json();
+    leave(&node, &other, "B", about).await.json();
+    let whys = node.get("/v1/doubts").key(&node.admin().await).send().await.json();
+    let whys = whys["doubts"].as_array().unwrap().iter();
+    let whys: Vec<_> = whys.map(|doubt| (doubt["why"].clone(), doubt["note"]["source"].clone())).collect();
+    let of = |why: &str, source: &str| (json!(why), json!(source));
+    assert!(
+        whys.contains(&of("wrong", "public")) && whys.contains(&of("disputed", "agent_call")),
+        "{whys:?}"
+    );
+    let marks = node.get("/v1/marks?region=33.74").key(&other).send().await.json();
+    let last = marks["marks"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    node.delete(&format!("/v1/marks/{last}")).key(&other).send().await.json();
     assert_eq!(found(&node, None).await[0]["availability"][0]["disputed"], Value::Null);
     let confirm = json!({"kind": "note", "verdict": "confirmed", "type": "bed.icu"});
     complain(&node, "B", confirm).await.problem(401, "key_required");

@@ -119,6 +119,8 @@ pub(super) struct Number {
     pub(super) reporter: String,
     /// What the log says it is far away from.
     pub(super) jump: Value,
+    /// Since when as many are said to be free.
+    pub(super) available_since: Time,
 }
 
 /// All there is, by code and by id.
@@ -216,7 +218,10 @@ impl Directory {
         let facility = text(report, "facility");
         for said in report["observations"].as_array().unwrap() {
             let key = (facility.clone(), text(said, "type"));
-            let number = number(said, report, at);
+            let mut number = number(said, report, at);
+            if let Some(have) = self.numbers.get(&key).filter(|have| have.available == number.available) {
+                number.available_since = have.available_since;
+            }
             let is_older = self.numbers.get(&key).is_some_and(|have| number.observed_at < have.observed_at);
             if !is_older || report["recounted"] == true {
                 self.numbers.insert(key, number);
@@ -273,5 +278,6 @@ fn number(said: &Value, report: &Value, received_at: Time) -> Number {
         source: text(report, "source"),
         reporter: text(report, "reporter"),
         jump: said["jump"].clone(),
+        available_since: received_at,
     }
 }

@@ -1,11 +1,13 @@
 //! What those who phone left: whom they are calling, which places they hold, what they heard.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     belief::{Freshness, Reader},
-    directory::{Directory, Facility, Number, Time},
+    directory::{Directory, Facility, Number, Time, Type},
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -15,6 +17,7 @@ pub(super) struct Mark {
     /// `claim`, `hold` or `note`.
     kind: String,
     by: String,
+    key: Option<String>,
     at: Time,
     pub(super) until: Time,
     /// The type that it is about; None for the facility.
@@ -50,23 +53,31 @@ impl Directory {
         self.marks.values().filter(|mark| mark.facility == facility.id).collect()
     }
 
-    /// What was heard of a number, as long as the facility still says that as many are free; the oldest first.
+    /// What was heard of a number since the facility says that as many are free; the oldest first.
     fn notes_about(&self, facility: &Facility, resource: &str, number: &Number) -> Vec<&Mark> {
         let mut notes = self.marks_at(facility);
-        notes.retain(|mark| mark.is("note", Some(resource)));
+        notes.retain(|mark| mark.is("note", Some(resource)) && mark.at >= number.available_since);
         notes.retain(|note| note.about.as_ref().is_some_and(|about| about.available == number.available));
         notes.sort_by_key(|note| (note.at, &note.id));
         notes
     }
 
-    /// Whether two who phoned heard that a number is wrong, or the place closed, since anybody heard that it is right.
+    /// Whether two who phoned heard that a number is wrong, or the place closed, since anybody heard that it is right
+    /// and since the facility says so.
     fn is_disputed(&self, facility: &Facility, resource: &str, number: &Number) -> bool {
+        let mut closed = self.marks_at(facility);
+        closed.retain(|mark| mark.says("closed") && mark.at >= number.available_since);
         let mut notes = self.notes_about(facility, resource, number);
-        notes.extend(self.marks_at(facility).into_iter().filter(|mark| mark.says("closed")));
+        notes.extend(closed);
         notes.sort_by_key(|note| (note.at, &note.id));
         notes.retain(|note| note.source.as_deref() == Some("agent_call"));
         let heard_since = notes.iter().rev().take_while(|note| !note.says("confirmed"));
-        heard_since.filter(|note| note.says("wrong") || note.says("closed")).count() >= 2
+        let against = heard_since.filter(|note| note.says("wrong") || note.says("closed"));
+        against.map(|note| (&note.key, &note.by)).collect::<BTreeSet<_>>().len() >= 2
+    }
+
+    fn has_number(&self, facility: &Facility, resource: &str) -> bool {
+        self.numbers.contains_key(&(facility.id.clone(), resource.to_owned()))
     }
 
     /// How far a number can be believed when facilities are compared: a disputed one is as good as an old one.
@@ -103,11 +114,26 @@ impl Directory {
         })
     }
 
-    /// What a facility shows of marks: who is phoning it, and what was heard of it that is still so.
-    pub(super) fn marks_of_facility(&self, facility: &Facility, reader: Reader) -> Value {
+    /// What a facility shows of marks: who is phoning it, and what was heard of it that is still so. What is about
+    /// a number that it never stated shows where its type does.
+    pub(super) fn marks_of_facility(
+        &self,
+        facility: &Facility,
+        reader: Reader,
+        shows: &dyn Fn(&Type) -> bool,
+    ) -> Value {
         let has_phone = |number: &String| facility.phones.iter().any(|phone| phone.number == *number);
-        let mut notes = self.marks_at(facility);
-        notes.retain(|mark| mark.is("note", None) && reader.sees(mark, facility));
+        let mut seen = self.marks_at(facility);
+        seen.retain(|mark| reader.sees(mark, facility));
+        seen.retain(|mark| {
+            mark.resource
+                .as_deref()
+                .is_none_or(|resource| !self.has_number(facility, resource) && shows(&self.types[resource]))
+        });
+        let mut holds = seen.clone();
+        holds.retain(|mark| mark.kind == "hold");
+        let mut notes = seen;
+        notes.retain(|mark| mark.kind == "note");
         notes.retain(|note| !note.says("closed") || !facility.closed);
         notes.retain(|note| !note.says("phone_dead") || note.phone.as_ref().is_none_or(has_phone));
         let mut claims = self.marks_at(facility);
@@ -115,6 +141,7 @@ impl Directory {
         assert!(claims.len() <= 1, "two are phoning {}", facility.name);
         json!({
             "notes": reader.shown(&notes, facility),
+            "holds": reader.shown(&holds, facility),
             "claim": claims.first().map(|claim| reader.mark(claim, facility)),
         })
     }

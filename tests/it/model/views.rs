@@ -61,7 +61,7 @@ impl Directory {
             }
         }
         let contacts = self.contacts(Some(&facility.region), reader);
-        let mut view = self.marks_of_facility(facility, reader);
+        let mut view = self.marks_of_facility(facility, reader, shown);
         let own = json!({
             "id": facility.id,
             "external_ids": facility.external_ids,

@@ -111,6 +111,7 @@ impl AvailabilityView {
             by: "Siti".to_owned(),
             at: minutes_ago(5),
             until: minutes_ago(-25),
+            label: None,
         };
         self.holds = vec![hold; places];
         self
@@ -147,6 +148,7 @@ pub(super) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         simulated: false,
         closed: false,
         notes: vec![],
+        holds: vec![],
         claim: None,
         availability,
     }
