@@ -5,7 +5,10 @@ use crate::{
     answer::model::{
         AvailabilityView, FacilityHit, FacilityView, RegionHit, SearchAnswer, SessionView, VaccinationsAnswer,
     },
-    directory::{numbers::Count, text::wire_name},
+    directory::{
+        numbers::{Count, Numbers},
+        text::wire_name,
+    },
 };
 
 const FACILITY: [&str; 12] = [
@@ -22,7 +25,7 @@ const FACILITY: [&str; 12] = [
     "distance_km",
     "simulated",
 ];
-const NUMBERS: [&str; 10] = [
+const NUMBERS: [&str; 14] = [
     "type",
     "label",
     "capacity",
@@ -33,6 +36,10 @@ const NUMBERS: [&str; 10] = [
     "received_at",
     "freshness",
     "source",
+    "reporter",
+    "disputed",
+    "jump_from_available",
+    "held",
 ];
 const SESSION: [&str; 22] = [
     "session",
@@ -124,7 +131,9 @@ fn facility_cells(facility: &FacilityView) -> [String; 12] {
     ]
 }
 
-fn number_cells(view: &AvailabilityView) -> [String; 10] {
+fn number_cells(view: &AvailabilityView) -> [String; 14] {
+    let jump = view.jump.map(|jump| jump.from);
+    let held = view.holds.len();
     [
         view.resource.to_string(),
         view.label.clone(),
@@ -136,6 +145,10 @@ fn number_cells(view: &AvailabilityView) -> [String; 10] {
         moment(view.received_at),
         view.freshness.name().to_owned(),
         wire_name(view.source),
+        said(view.reporter.as_ref()),
+        marked(view.disputed),
+        said(jump.and_then(Numbers::available).map(Count::get)),
+        said((held > 0).then_some(held)),
     ]
 }
 

@@ -292,3 +292,16 @@ async fn no_form_is_kept_for_others_or_told_to_them() {
         get("/v1/doubts", &agent).await.problem(403, "role_not_allowed");
     }
 }
+
+#[tokio::test]
+async fn a_table_of_beds_says_what_is_doubted_and_held() {
+    let (node, [agent, _]) = told().await;
+    let table = node.get(super::ASK).key(&agent).accept("text/csv").send().await;
+    let columns = ["name", "available", "disputed", "jump_from_available", "held"];
+    let lines_of_agent = lines(&table);
+    let told: Vec<_> = lines_of_agent.iter().map(|line| cells(line, columns)).collect();
+    assert_eq!(told, [["RS B", "38", "", "8", "1"], ["RS A", "3", "yes", "", ""]]);
+    assert_eq!(cells(&lines_of_agent[1], ["reporter"]), ["test admin"]);
+    let public = node.get(super::ASK).accept("text/csv").send().await;
+    assert!(lines(&public).iter().all(|line| cells(line, ["held", "reporter"]) == ["", ""]));
+}
