@@ -14,6 +14,7 @@ pub mod json;
 pub mod jump;
 pub mod key;
 pub mod language;
+pub mod late;
 pub mod mark;
 pub mod names;
 pub mod numbers;

@@ -267,6 +267,6 @@ impl Reader {
     }
 }
 
-fn session_type() -> TypeCode {
+pub(super) fn session_type() -> TypeCode {
     TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
 }

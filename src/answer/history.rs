@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    changes::{NumberContent, Reader},
+    changes::{NumberContent, Reader, session_type},
     cursor,
     model::FacilityBrief,
     params::Params,
@@ -17,12 +18,14 @@ use crate::{
     auth::Audience,
     clock::Timestamp,
     directory::{
-        change::{Report, Seq},
+        change::{Change, Effect, Seq},
         facility::{Facility, FacilityId},
         language::Language,
+        late::Late,
         numbers::Count,
         refusal::Refusals,
         resource_type::TypeCode,
+        session::SessionId,
     },
     snapshot::Snapshot,
 };
@@ -85,7 +88,15 @@ pub struct HistoryNumber {
     /// The number.
     #[serde(flatten)]
     pub number: NumberContent,
-    /// A newer observation was known when it came: it never was the current number.
+    /// Of which session it is, for `vaccination.session`: capacity is the quota, available is what is left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub session: Option<SessionId>,
+    /// On which day that is held, local.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub date: Option<NaiveDate>,
+    /// A newer observation was known when it came, or the session was over: it never was the current number.
     pub late: bool,
 }
 
@@ -168,32 +179,68 @@ impl<'a> Page<'a> {
         self.last.as_ref()
     }
 
-    /// Takes the numbers of a report that fit, up to the end of the page; says whether that was all of it.
-    pub fn take_report(&mut self, seq: Seq, at: Timestamp, report: &Report, late: &[&str]) -> bool {
-        let reader = Reader { audience: self.view.audience, region: None };
-        for (index, observation) in report.observations.iter().enumerate() {
-            if matches!(self.last, Some(After::Number(last, before)) if last == seq && before >= index) {
+    /// Takes the numbers of a change that fit, up to the end of the page; says whether that was all of it. `late` was
+    /// late in it.
+    pub fn take(&mut self, change: &Change, late: &Late) -> bool {
+        for (index, number) in self.numbers(change, late).into_iter().enumerate() {
+            if matches!(self.last, Some(After::Number(last, before)) if last == change.seq && before >= index)
+            {
                 continue;
             }
             if self.room() == 0 {
                 return false;
             }
-            if self.question.resource.as_ref().is_none_or(|wanted| *wanted == observation.resource) {
-                let number = NumberContent {
-                    resource: observation.resource.clone(),
-                    numbers: observation.numbers,
-                    observed_at: observation.observed_at,
-                    received_at: at,
-                    source: report.source,
-                    reporter: reader.reporter(&report.reporter, self.answer.about.region),
-                    jump: observation.jump,
-                };
-                let late = late.contains(&observation.resource.as_str());
-                self.answer.history.push(HistoryNumber { seq, number, late });
+            if self.question.resource.as_ref().is_none_or(|wanted| *wanted == number.number.resource) {
+                self.answer.history.push(number);
             }
-            self.last = Some(After::Number(seq, index));
+            self.last = Some(After::Number(change.seq, index));
         }
         true
+    }
+
+    /// The numbers that a change tells.
+    fn numbers(&self, change: &Change, late: &Late) -> Vec<HistoryNumber> {
+        let reader = Reader { audience: self.view.audience, region: None };
+        let reporter = |name: &str| reader.reporter(name, self.answer.about.region);
+        match &change.effect {
+            Effect::Report(report) => {
+                let numbers = report.observations.iter().map(|observation| HistoryNumber {
+                    seq: change.seq,
+                    number: NumberContent {
+                        resource: observation.resource.clone(),
+                        numbers: observation.numbers,
+                        observed_at: observation.observed_at,
+                        received_at: change.at,
+                        source: report.source,
+                        reporter: reporter(&report.reporter),
+                        jump: observation.jump,
+                    },
+                    session: None,
+                    date: None,
+                    late: late.has(&observation.resource),
+                });
+                numbers.collect()
+            }
+            Effect::SessionReport(report) => {
+                let numbers = report.observations.iter().map(|observation| HistoryNumber {
+                    seq: change.seq,
+                    number: NumberContent {
+                        resource: session_type(),
+                        numbers: observation.numbers,
+                        observed_at: observation.observed_at,
+                        received_at: change.at,
+                        source: report.source,
+                        reporter: reporter(&report.reporter),
+                        jump: None,
+                    },
+                    session: Some(observation.session),
+                    date: Some(observation.date),
+                    late: late.has_occurrence(observation.session, observation.date),
+                });
+                numbers.collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Passes over a change that is no report.

@@ -18,9 +18,7 @@ use super::{
 };
 use crate::{
     answer::history::{After, Day, HistoryAnswer, HistoryQuestion, Page},
-    directory::{
-        change::Effect, facility::FacilityRef, numbers::Count, refusal::Refusal, resource_type::TypeCode,
-    },
+    directory::{facility::FacilityRef, numbers::Count, refusal::Refusal, resource_type::TypeCode},
     store::{
         Database,
         history::{DailyRow, Span},
@@ -35,8 +33,9 @@ const CHUNK: u64 = 200;
 /// What did this facility report?
 ///
 /// Each number with when it was true (`observed_at`), when it came (`received_at`), which way and, for agents and up,
-/// by whom; `late` ones never were current. The last received comes first. Where reports are no longer kept one by
-/// one, `daily` has the days in short. `from` and `to` are about when numbers were received.
+/// by whom; `late` ones never were current. What was told of vaccination sessions names the `session` and its `date`.
+/// The last received comes first. Where reports are no longer kept one by one, `daily` has the days in short, those of
+/// sessions apart. `from` and `to` are about when numbers were received.
 #[utoipa::path(
     get,
     path = "/v1/facilities/{id}/history",
@@ -69,6 +68,10 @@ pub(super) async fn history(
     let reference = FacilityRef::parse(&id, "id")?;
     let facility = &state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility;
     let question = HistoryQuestion::read(facility.id, uri.query().unwrap_or_default())?;
+    if let Some(code) = question.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none())
+    {
+        return Err(state.unknown_type(code, None, "type").into());
+    }
     let reply = Reply::to(&app, &caller, &headers)?;
     let audience = caller.principal.audience();
     let mut page = Page::new(&question, &state, facility, audience, caller.language);
@@ -94,11 +97,8 @@ async fn fill(database: &Database, question: &HistoryQuestion, page: &mut Page<'
             if page.room() == 0 {
                 return Ok(true);
             }
-            if let Effect::Report(report) = &row.change.effect {
-                let late: Vec<&str> = row.late.iter().flat_map(|late| late.split(',')).collect();
-                if !page.take_report(row.change.seq, row.change.at, report, &late) {
-                    return Ok(true);
-                }
+            if !page.take(&row.change, &row.late) {
+                return Ok(true);
             }
             if page.room() > 0 {
                 page.pass(row.change.seq);

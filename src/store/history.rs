@@ -12,16 +12,17 @@ use crate::{
     directory::{
         change::{Change, Seq},
         facility::FacilityId,
+        late::Late,
         resource_type::TypeCode,
     },
 };
 
-/// A change of one facility, with the types that were late in it.
+/// A change of one facility, with what was late in it.
 pub struct FacilityChange {
     /// The change.
     pub change: Change,
-    /// The types for which a newer observation was known, separated by commas.
-    pub late: Option<String>,
+    /// For what a newer observation was known.
+    pub late: Late,
 }
 
 /// When something was received: from a moment on, and before another.
@@ -81,7 +82,7 @@ impl Database {
             .all(&self.0)
             .await?;
         let changes = rows.into_iter().map(|mut row| {
-            let late = row.late.take();
+            let late = Late::read(&row.late.take().unwrap_or_default());
             Ok(FacilityChange { change: change_of(row)?, late })
         });
         changes.collect()

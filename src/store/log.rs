@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::entity::change;
 use crate::{
     clock::Timestamp,
     directory::{
-        change::{Change, Effect, Seq},
+        change::{Change, Effect, Report, Seq},
         facility::FacilityId,
+        late::Late,
         resource_type::TypeCode,
+        session::{SessionId, SessionObservation, SessionReport},
     },
     snapshot::Snapshot,
 };
@@ -27,7 +30,7 @@ pub(super) async fn append(
     let mut late = Lateness::new(before);
     for chunk in changes.chunks(ROWS_PER_STATEMENT) {
         let rows = chunk.iter().map(|change| change::ActiveModel {
-            late: Set(late.of(&change.effect)),
+            late: Set(late.of(&change.effect).kept()),
             seq: Set(to_column(change.seq)),
             at: Set(change.at),
             actor: Set(change.actor.to_string()),
@@ -69,31 +72,53 @@ pub(super) fn change_of(row: change::Model) -> Result<Change, DbErr> {
 struct Lateness<'a> {
     before: &'a Snapshot,
     newest: HashMap<(FacilityId, TypeCode), Timestamp>,
+    newest_of_sessions: HashMap<(SessionId, NaiveDate), Timestamp>,
 }
 
 impl<'a> Lateness<'a> {
     fn new(before: &'a Snapshot) -> Self {
-        Self { before, newest: HashMap::new() }
+        Self { before, newest: HashMap::new(), newest_of_sessions: HashMap::new() }
     }
 
-    /// The types of a report that are late, separated by commas; None for none.
-    fn of(&mut self, effect: &Effect) -> Option<String> {
-        let Effect::Report(report) = effect else {
-            return None;
-        };
-        let mut late: Vec<&str> = Vec::new();
+    fn of(&mut self, effect: &Effect) -> Late {
+        match effect {
+            Effect::Report(report) => self.types(report),
+            Effect::SessionReport(report) => self.occurrences(report),
+            _ => Late::default(),
+        }
+    }
+
+    fn types(&mut self, report: &Report) -> Late {
+        let mut late = Late::default();
         for observation in &report.observations {
             let key = (report.facility, observation.resource.clone());
             let known = || Some(self.before.facility(key.0)?.reading(&key.1)?.observed_at);
             let is_older =
                 self.newest.get(&key).copied().or_else(known).is_some_and(|at| at > observation.observed_at);
             if is_older && !report.recounted {
-                late.push(observation.resource.as_str());
+                late.add(&observation.resource);
             } else {
                 self.newest.insert(key, observation.observed_at);
             }
         }
-        (!late.is_empty()).then(|| late.join(","))
+        late
+    }
+
+    /// Also what is told of an occurrence that is over.
+    fn occurrences(&mut self, report: &SessionReport) -> Late {
+        let mut late = Late::default();
+        for &SessionObservation { session, date, observed_at, .. } in &report.observations {
+            let newest = self.newest_of_sessions.get(&(session, date));
+            let is_known = self.before.session(session).is_some();
+            let is_late = newest.is_some_and(|at| *at > observed_at)
+                || (is_known && !self.before.takes_reading(session, date, observed_at));
+            if is_late {
+                late.add_occurrence(session, date);
+            } else {
+                self.newest_of_sessions.insert((session, date), observed_at);
+            }
+        }
+        late
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
     clock::{Clock, Timestamp},
     directory::{
         change::{Effect, Seq},
+        late::Late,
         numbers::Count,
     },
     tasks::Tasks,
@@ -169,7 +170,7 @@ async fn roll_up(
     }
     let mut touched: BTreeSet<Day> = BTreeSet::new();
     for mut row in rows {
-        let late = row.late.take().unwrap_or_default();
+        let late = Late::read(&row.late.take().unwrap_or_default());
         let change = change_of(row)?;
         let (Effect::Report(report), day) = (change.effect, day(change.at)) else {
             continue;
@@ -192,7 +193,7 @@ async fn roll_up(
                 reports: 0,
             });
             row.reports = row.reports.saturating_add(1);
-            if late.split(',').any(|late| late == code) {
+            if late.has(&observation.resource) {
                 continue;
             }
             let count = |count: Option<Count>| count.and_then(|count| i32::try_from(count.get()).ok());

@@ -107,7 +107,46 @@ async fn a_history_is_narrowed_by_type_and_time_and_names_reporters_to_agents_on
     }
 }
 
+#[tokio::test]
+async fn what_was_left_of_sessions_has_a_history_too() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let key = node.admin().await;
+    let session = json!({
+        "facility": "test:A", "weekly": {"weekdays": ["thu", "fri"], "from": "2021-07-01"}, "from": "08:00",
+        "to": "16:00", "product": "sinovac", "doses": [1], "walk_in": true,
+    });
+    let id = node.post("/v1/sessions", &session).key(&key).send().await.json()["session"]["id"].clone();
+    let id = id.as_str().unwrap();
+    for (named, left, observed) in
+        [(id.to_owned(), 7, 0), (id.to_owned(), 9, 5), (format!("{id}@2021-07-02"), 50, 0)]
+    {
+        let observed = node.clock.now() - Duration::minutes(observed);
+        let left =
+            json!({"observed_at": observed, "sessions": {named: {"capacity": 100, "available": left}}});
+        node.put("/v1/facilities/test:A/availability", &left).key(&key).send().await.json();
+    }
+    node.report("test:A", json!({"bed.icu": {"available": 1}})).await;
+    let (history, _) = whole(&node, "type=vaccination.session").await;
+    let told: Vec<_> =
+        history.iter().map(|one| (&one["session"], &one["date"], &one["available"], &one["late"])).collect();
+    let (id, first, second) = (&json!(id), &json!("2021-07-01"), &json!("2021-07-02"));
+    assert_eq!(
+        told,
+        [
+            (id, second, &json!(50), &json!(false)),
+            (id, first, &json!(9), &json!(true)),
+            (id, first, &json!(7), &json!(false))
+        ]
+    );
+    assert_eq!(whole(&node, "limit=1").await.0.len(), 4);
+    let text =
+        node.get("/v1/facilities/test:A/history").accept("text/plain").language("en").send().await.text();
+    assert!(text.contains(", Friday 2 July: 50 free"), "{text}");
+}
+
 #[rstest]
+#[case("test:A/history?type=bed.icuu", 422, "unknown_type")]
 #[case("test:Z/history", 404, "unknown_facility")]
 #[case("test:A/history?from=yesterday", 422, "invalid_time")]
 #[case("test:A/history?type=ICU!", 422, "invalid_type_code")]

@@ -9,9 +9,11 @@ use crate::{
     directory::{facility::FacilityId, numbers::Count, text::wire_name},
 };
 
-const HISTORY: [&str; 18] = [
+const HISTORY: [&str; 20] = [
     "facility",
     "type",
+    "session",
+    "date",
     "seq",
     "capacity",
     "occupied",
@@ -43,12 +45,15 @@ pub(in crate::answer) fn demand(answer: &DemandAnswer) -> Vec<u8> {
     Table::of(DEMAND, answer.demand.iter().map(demand_cells))
 }
 
-fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &HistoryNumber) -> [String; 18] {
+fn number_cells(facility: FacilityId, told: &HistoryNumber) -> [String; 20] {
+    let HistoryNumber { seq, number, session, date, late } = told;
     let none = String::new;
     let [capacity, occupied, available, queue] = counts(Some(number.numbers));
     [
         facility.to_string(),
         number.resource.to_string(),
+        said(*session),
+        said(*date),
         seq.to_string(),
         capacity,
         occupied,
@@ -68,12 +73,14 @@ fn number_cells(facility: FacilityId, HistoryNumber { seq, number, late }: &Hist
     ]
 }
 
-fn day_cells(facility: FacilityId, day: &Day) -> [String; 18] {
+fn day_cells(facility: FacilityId, day: &Day) -> [String; 20] {
     let none = String::new;
     let count = |count: Option<Count>| said(count.map(Count::get));
     [
         facility.to_string(),
         day.resource.to_string(),
+        none(),
+        none(),
         none(),
         none(),
         none(),

@@ -38,11 +38,12 @@ fn told(report: &[HistoryNumber], answer: &HistoryAnswer, words: Words, times: T
         let came = words.received(&received, (observed != received).then_some(&observed));
         format!("{came} {}", words.source(number.source, number.reporter.as_deref()))
     });
-    let numbers = report.iter().map(|HistoryNumber { number, late, .. }| {
+    let numbers = report.iter().map(|HistoryNumber { number, late, date, .. }| {
         let counts = entry::counts(number.numbers.counts(), words);
         let late = if *late { words.late() } else { "" };
         let jump = if number.jump.is_some() { words.far() } else { "" };
-        format!("{}: {counts}{jump}{late}", label(answer, &number.resource))
+        let day = date.map(|date| format!(", {}", times.day(date))).unwrap_or_default();
+        format!("{}{day}: {counts}{jump}{late}", label(answer, &number.resource))
     });
     came.into_iter().chain(numbers).collect::<Vec<_>>().join("\n")
 }
