@@ -15,6 +15,7 @@ use crate::{
         region::Zone,
         region_code::RegionCode,
         session::{LocalTime, SESSION_TYPE, Session, SessionId, SessionReport, local_date},
+        text::Slug,
     },
 };
 
@@ -55,6 +56,17 @@ impl Snapshot {
     /// All sessions by id.
     pub fn sessions(&self) -> impl Iterator<Item = &Arc<SessionState>> {
         self.sessions.values()
+    }
+
+    /// The product that `word` is a slip of the finger for: no session has `word`, and one has something like it.
+    pub fn product_like(&self, word: &Slug) -> Option<&Slug> {
+        let products = || self.sessions().map(|state| &state.session.product);
+        if products().any(|product| product == word) {
+            return None;
+        }
+        let like = |product: &Slug| strsim::jaro_winkler(product.as_str(), word.as_str());
+        let likely = products().map(|product| (like(product), product)).filter(|(like, _)| *like > 0.85);
+        likely.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, product)| product)
     }
 
     /// The sessions of a facility by id, cancelled ones too.

@@ -53,13 +53,13 @@ impl Question {
     pub fn vaccinations(query: &str, state: &Snapshot) -> Result<Self, Refusals> {
         let mut params = Params::parse(query)?;
         let area = area(&mut params, Kind::Vaccination, state)?;
-        let (first, last) = days(&mut params, today(&area, state))?;
+        let (first, last) = days(&mut params, today(&area, state), local_date(state.now(), Zone::Wib))?;
         let small = |number: Option<u32>| number.and_then(|number| u8::try_from(number).ok());
         let mut question = SessionQuestion {
             area,
             first,
             last,
-            product: params.take_slug("product")?,
+            product: known_product(params.take_slug("product")?, state)?,
             dose: small(params.take_number("dose", 1..=9)?),
             age: small(params.take_number("age", 0..=130)?),
             walk_in: params.take_bool("walk_in")?,
@@ -119,11 +119,35 @@ pub(in crate::answer) fn today(area: &AvailabilityQuestion, state: &Snapshot) ->
     local_date(state.now(), zone)
 }
 
-fn days(params: &mut Params, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
+/// A product that no session has, but one is called almost so, is a slip of the finger.
+fn known_product(product: Option<Slug>, state: &Snapshot) -> Result<Option<Slug>, Refusal> {
+    let meant = product.as_ref().and_then(|product| state.product_like(product));
+    let Some((product, meant)) = product.as_ref().zip(meant) else {
+        return Ok(product);
+    };
+    Err(Refusal::new(
+        Code::UnknownWord,
+        "product",
+        format!("no session is with '{product}'; did you mean '{meant}'?"),
+        format!("tidak ada sesi dengan '{product}'; maksud Anda '{meant}'?"),
+    ))
+}
+
+/// The days asked for; refused if they are over. `yet` is the date where the day begins last.
+fn days(params: &mut Params, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
     let (only, from, to) = (params.take_date("date")?, params.take_date("from")?, params.take_date("to")?);
     let wrong =
         |name: &str, en: String, id: String| Err(Refusal::new(Code::ParametersDisagree, name, en, id));
+    let over = |name: &str, last: NaiveDate| {
+        Err(Refusal::new(
+            Code::InvalidDate,
+            name,
+            format!("{last} is over: today is {yet}; ask about a day to come"),
+            format!("{last} sudah lewat: hari ini {yet}; tanyakan tanggal berikutnya"),
+        ))
+    };
     match (only, from, to) {
+        (Some(only), None, None) if only < yet => over("date", only),
         (Some(only), None, None) => Ok((only, only)),
         (Some(_), ..) => wrong(
             "date",
@@ -139,6 +163,7 @@ fn days(params: &mut Params, today: NaiveDate) -> Result<(NaiveDate, NaiveDate),
                     format!("{last} is before {first}; exchange them, or leave one out"),
                     format!("{last} sebelum {first}; tukar keduanya, atau kosongkan salah satu"),
                 ),
+                0..=MOST_DAYS if last < yet => over(if to.is_some() { "to" } else { "from" }, last),
                 0..=MOST_DAYS => Ok((first, last)),
                 _ => wrong(
                     "to",
