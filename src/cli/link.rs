@@ -18,7 +18,8 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Link {
-    /// Make a link for one facility. It is printed once and kept nowhere
+    /// Make a link for one facility. It is printed once and kept nowhere. What follows /r/ is a key for its reports; no
+    /// form opens there yet
     Create(Create),
     /// List all links, ended ones too
     List,

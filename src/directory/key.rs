@@ -23,7 +23,7 @@ pub enum Role {
     Agent,
     /// Reports for one facility.
     Reporter,
-    /// A link that people open without an account: reports for one facility, and ends by itself.
+    /// A link for people without an account: reports for one facility, and ends by itself.
     Link,
     /// A hospital system: reports for the facilities listed.
     Bridge,

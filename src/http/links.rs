@@ -38,7 +38,8 @@ pub(super) struct NewLink {
     /// What was made.
     #[serde(flatten)]
     view: LinkView,
-    /// The address to send, on this server: shown this once, kept nowhere.
+    /// The link on this server: shown this once, kept nowhere. No form opens there yet: what follows `/r/` is what
+    /// reports are sent with.
     #[schema(example = "/r/sedia_Qm…")]
     url: String,
     /// The part after `/r/`: as `Authorization: Bearer` it is a key for reports of the facility.
@@ -88,15 +89,16 @@ pub(super) async fn list(
 
 /// Make a link
 ///
-/// Who opens it reports for one facility, and sees what the public sees. It ends by itself after 30 days, unless the
-/// request says otherwise. The secret is in this one answer and kept nowhere: revoke the link you lost.
+/// Whoever holds it reports for one facility without an account (the token as `Authorization: Bearer`), and sees what
+/// the public sees. It ends by itself after 30 days, unless the request says otherwise. The secret is in this one answer
+/// and kept nowhere: revoke the link you lost.
 #[utoipa::path(
     post,
     path = "/v1/links",
     operation_id = "create_link",
     tag = "change",
     request_body = LinkInput,
-    responses((status = 201, description = "Made; note the address now", body = NewLink), ChangeProblems),
+    responses((status = 201, description = "Made; note the link now", body = NewLink), ChangeProblems),
     security(("key" = [])),
 )]
 pub(super) async fn create(
