@@ -19,6 +19,7 @@ use crate::{
         facility::{Facility, FacilityId},
         freshness::deadlines,
         key::Key,
+        late::Late,
         mark::Mark,
         observation::Reading,
         region::Region,
@@ -250,6 +251,32 @@ impl Snapshot {
     fn put_key(&mut self, key: Key) {
         self.keys_by_hash.insert(key.hash.clone(), key.id);
         self.keys.insert(key.id, Arc::new(key));
+    }
+
+    /// What of a report does not become current: something newer is known, or the session is over. A sum of rooms
+    /// that takes the place of the sum before always does, however old the oldest room in it is.
+    pub fn late(&self, effect: &Effect) -> Late {
+        let mut late = Late::default();
+        match effect {
+            Effect::Report(report) if !report.recounted => {
+                let state = self.facilities.get(&report.facility);
+                for observation in &report.observations {
+                    let current = state.and_then(|state| state.reading(&observation.resource));
+                    if current.is_some_and(|current| !current.gives_way_to(observation.observed_at)) {
+                        late.add(&observation.resource);
+                    }
+                }
+            }
+            Effect::SessionReport(report) => {
+                for said in &report.observations {
+                    if !self.takes_reading(said.session, said.date, said.observed_at) {
+                        late.add_occurrence(said.session, said.date);
+                    }
+                }
+            }
+            _ => {}
+        }
+        late
     }
 
     fn put_report(&mut self, report: &Report, seq: Seq, at: Timestamp) {

@@ -10,6 +10,7 @@ use crate::{
     clock::{Clock, Timestamp},
     directory::{
         change::{Change, Effect},
+        late::Late,
         refusal::Refusals,
     },
     snapshot::Snapshot,
@@ -48,6 +49,8 @@ impl Receipt {
 pub struct Draft {
     pub(super) snapshot: Snapshot,
     pub(super) changes: Vec<Change>,
+    /// What was late in each of the changes.
+    pub(super) late: Vec<Late>,
     principal: Principal,
     actor: Arc<str>,
     now: Timestamp,
@@ -57,7 +60,15 @@ pub struct Draft {
 impl Draft {
     pub(super) fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
         let now = clock.now().max(snapshot.last_change_at());
-        Self { snapshot, changes: Vec::new(), principal: Principal::Public, actor: "".into(), now, clock }
+        Self {
+            snapshot,
+            changes: Vec::new(),
+            late: Vec::new(),
+            principal: Principal::Public,
+            actor: "".into(),
+            now,
+            clock,
+        }
     }
 
     /// Decides `command` for `principal`; what a refused command recorded is undone.
@@ -79,8 +90,7 @@ impl Draft {
     pub fn attempt<T, E>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         let (before, length) = (self.snapshot.clone(), self.changes.len());
         part(self).inspect_err(|_| {
-            self.snapshot = before;
-            self.changes.truncate(length);
+            self.undo(before, length);
         })
     }
 
@@ -88,15 +98,22 @@ impl Draft {
     pub fn rehearse<T>(&mut self, part: impl FnOnce(&mut Self) -> T) -> T {
         let (before, length) = (self.snapshot.clone(), self.changes.len());
         let outcome = part(self);
+        self.undo(before, length);
+        outcome
+    }
+
+    fn undo(&mut self, before: Snapshot, length: usize) {
         self.snapshot = before;
         self.changes.truncate(length);
-        outcome
+        self.late.truncate(length);
     }
 
     /// Appends a change and shows it to whatever is decided next.
     pub fn record(&mut self, effect: Effect) {
         let change =
             Change { seq: self.snapshot.seq() + 1, at: self.now, actor: Arc::clone(&self.actor), effect };
+        let late = self.state_now().late(&change.effect);
+        self.late.push(late);
         self.snapshot.apply(&change);
         self.changes.push(change);
     }

@@ -1,36 +1,29 @@
 //! The change log in the database.
 
-use std::collections::HashMap;
-
-use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::entity::change;
 use crate::{
     clock::Timestamp,
     directory::{
-        change::{Change, Effect, Report, Seq},
-        facility::FacilityId,
+        change::{Change, Effect, Seq},
         late::Late,
-        resource_type::TypeCode,
-        session::{SessionId, SessionObservation, SessionReport},
     },
-    snapshot::Snapshot,
 };
 
 /// Rows per statement: well under the parameter limits of both databases.
 pub(super) const ROWS_PER_STATEMENT: usize = 500;
 
-/// Appends `changes`, which were decided on `before`.
+/// Appends `changes`, each with what was late in it.
 pub(super) async fn append(
     connection: &impl ConnectionTrait,
     changes: &[Change],
-    before: &Snapshot,
+    late: &[Late],
 ) -> Result<(), DbErr> {
-    let mut late = Lateness::new(before);
+    let changes: Vec<(&Change, &Late)> = changes.iter().zip(late).collect();
     for chunk in changes.chunks(ROWS_PER_STATEMENT) {
-        let rows = chunk.iter().map(|change| change::ActiveModel {
-            late: Set(late.of(&change.effect).kept()),
+        let rows = chunk.iter().map(|(change, late)| change::ActiveModel {
+            late: Set(late.kept()),
             seq: Set(to_column(change.seq)),
             at: Set(change.at),
             actor: Set(change.actor.to_string()),
@@ -65,61 +58,6 @@ pub(super) fn change_of(row: change::Model) -> Result<Change, DbErr> {
         actor: row.actor.into(),
         effect: serde_json::from_str(&row.body).map_err(|error| broken("change", row.seq, &error))?,
     })
-}
-
-/// Tells which observations of a batch are late: older than what is current when their turn comes. A sum of rooms
-/// that takes the place of the sum before is not, however old the oldest room in it is.
-struct Lateness<'a> {
-    before: &'a Snapshot,
-    newest: HashMap<(FacilityId, TypeCode), Timestamp>,
-    newest_of_sessions: HashMap<(SessionId, NaiveDate), Timestamp>,
-}
-
-impl<'a> Lateness<'a> {
-    fn new(before: &'a Snapshot) -> Self {
-        Self { before, newest: HashMap::new(), newest_of_sessions: HashMap::new() }
-    }
-
-    fn of(&mut self, effect: &Effect) -> Late {
-        match effect {
-            Effect::Report(report) => self.types(report),
-            Effect::SessionReport(report) => self.occurrences(report),
-            _ => Late::default(),
-        }
-    }
-
-    fn types(&mut self, report: &Report) -> Late {
-        let mut late = Late::default();
-        for observation in &report.observations {
-            let key = (report.facility, observation.resource.clone());
-            let known = || Some(self.before.facility(key.0)?.reading(&key.1)?.observed_at);
-            let is_older =
-                self.newest.get(&key).copied().or_else(known).is_some_and(|at| at > observation.observed_at);
-            if is_older && !report.recounted {
-                late.add(&observation.resource);
-            } else {
-                self.newest.insert(key, observation.observed_at);
-            }
-        }
-        late
-    }
-
-    /// Also what is told of an occurrence that is over.
-    fn occurrences(&mut self, report: &SessionReport) -> Late {
-        let mut late = Late::default();
-        for &SessionObservation { session, date, observed_at, .. } in &report.observations {
-            let newest = self.newest_of_sessions.get(&(session, date));
-            let is_known = self.before.session(session).is_some();
-            let is_late = newest.is_some_and(|at| *at > observed_at)
-                || (is_known && !self.before.takes_reading(session, date, observed_at));
-            if is_late {
-                late.add_occurrence(session, date);
-            } else {
-                self.newest_of_sessions.insert((session, date), observed_at);
-            }
-        }
-        late
-    }
 }
 
 /// The last change, and when it was.

@@ -159,7 +159,7 @@ impl Loop {
         let Decided { draft, outcomes, kept } = decided.await?;
 
         if !draft.changes.is_empty() || !kept.is_empty() {
-            log::append(&transaction, &draft.changes, &before).await?;
+            log::append(&transaction, &draft.changes, &draft.late).await?;
             project(&transaction, &draft.changes, &before, draft.state()).await?;
             idempotency::store(&transaction, &kept, draft.now()).await?;
             transaction.commit().await?;

@@ -144,19 +144,27 @@ pub(super) struct Directory {
     /// The current numbers by session and day.
     pub(super) session_numbers: BTreeMap<(String, NaiveDate), Number>,
     pub(super) marks: BTreeMap<String, Mark>,
+    /// What was said last of sessions without becoming current.
+    late: Vec<String>,
 }
 
 impl Directory {
     /// Reads what was appended to the log, and lets it be `now`.
     pub(super) async fn read(&mut self, connection: &DatabaseConnection, now: Time) {
-        let query = format!("SELECT seq, at, body FROM change WHERE seq > {} ORDER BY seq", self.seq);
+        let query = format!("SELECT seq, at, late, body FROM change WHERE seq > {} ORDER BY seq", self.seq);
         let statement = Statement::from_string(connection.get_database_backend(), query);
         for row in connection.query_all_raw(statement).await.unwrap() {
             let body: String = row.try_get("", "body").unwrap();
             let seq: i64 = row.try_get("", "seq").unwrap();
             assert_eq!(seq, self.seq + 1, "the log has no gaps");
             self.seq = seq;
-            self.take(row.try_get("", "at").unwrap(), &serde_json::from_str(&body).unwrap());
+            let late: Option<String> = row.try_get("", "late").unwrap();
+            let body: Value = serde_json::from_str(&body).unwrap();
+            self.late.clear();
+            self.take(row.try_get("", "at").unwrap(), &body);
+            if body["effect"] == "session_report" {
+                assert_eq!(late.unwrap_or_default(), self.late.join(","), "late at {seq}: {body}");
+            }
         }
         self.now = now;
         self.forget_what_is_over();
@@ -243,6 +251,8 @@ impl Directory {
             if is_to_come && have.is_none_or(|have| number.observed_at >= have.observed_at) {
                 self.session_numbers.insert(key, number);
                 self.changed(text(report, "facility"));
+            } else {
+                self.late.push(format!("{}:{}", key.0, key.1));
             }
         }
     }
