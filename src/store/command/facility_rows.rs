@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     directory::{
-        facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag},
+        facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag, Phone, Visibility},
         language::Language,
         refusal::{Code, Refusal, Refusals},
         region_code::RegionCode,
@@ -119,11 +119,25 @@ fn import(draft: &mut Draft, input: &FacilityInput) -> Result<Facility, Refusals
     facility.point = point.or(facility.point);
     facility.intake = intake(input.intake.as_ref())?.or(facility.intake);
     if !input.phones.is_empty() {
-        facility.phones = phones(&input.phones)?;
+        let listed = phones(&input.phones)?;
+        facility.phones = with_internal(listed, facility.phones);
     }
     flag_doubtful(&mut facility, draft.state());
     if draft.state().facility(facility.id).is_none_or(|state| *state.facility != facility) {
         record(draft, &facility)?;
     }
     Ok(facility)
+}
+
+/// The telephones of a list. One without internal numbers was made for everybody: it says nothing of those that are
+/// known.
+fn with_internal(mut listed: Vec<Phone>, known: Vec<Phone>) -> Vec<Phone> {
+    let is_internal = |phone: &Phone| phone.visibility == Visibility::Internal;
+    if !listed.iter().any(is_internal) {
+        let kept = known.into_iter().filter(is_internal);
+        let kept: Vec<Phone> =
+            kept.filter(|phone| listed.iter().all(|listed| listed.number != phone.number)).collect();
+        listed.extend(kept);
+    }
+    listed
 }
