@@ -65,7 +65,7 @@ pub struct RoomReceipt {
     /// The type it counts for; null while nobody said what its code means.
     #[serde(rename = "type")]
     pub resource: Option<TypeCode>,
-    /// A newer row was known: this one went into the history only.
+    /// A newer row, or newer numbers of the type, were known: this one went into the history only.
     pub late: bool,
     /// The sum of its type is far from the one before: it was taken, and a coordinator is told.
     pub odd: bool,
@@ -93,8 +93,8 @@ impl Command for PutRoom {
         }
         let is_same = same_code.is_some_and(|code| code == room.code);
         draft.record(Effect::Room(room.clone()));
-        let odd = tally.report_changed(draft, is_same);
-        Ok(receipt(draft, &room, late, odd))
+        let sum = tally.report_changed(draft, is_same, observed_at);
+        Ok(receipt(draft, &room, late || sum.late, sum.jumped))
     }
 }
 
@@ -105,7 +105,7 @@ impl Command for EndRoom {
         let tally = Tally::before(draft, sum_of(draft, &room).into_iter().collect());
         let receipt = receipt(draft, &room, false, false);
         draft.record(ended(&room));
-        tally.report_changed(draft, false);
+        tally.report_changed(draft, false, draft.now());
         Ok(receipt)
     }
 }

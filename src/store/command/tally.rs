@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    clock::Timestamp,
     directory::{
         change::{Effect, Report},
         facility::FacilityId,
@@ -24,8 +25,18 @@ pub(super) type SumKey = (FacilityId, System, TypeCode);
 struct Sum {
     key: SumKey,
     before: Option<RoomSum>,
-    /// Whether the current numbers of the type are this sum; else somebody else stated them.
-    is_current: bool,
+    /// Since when the current numbers of the type are this sum, if they are: somebody may have confirmed it since the
+    /// oldest room was counted.
+    current_since: Option<Timestamp>,
+}
+
+/// What came of counting rooms anew.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Recount {
+    /// A sum is far from the one before.
+    pub(super) jumped: bool,
+    /// A sum is history only: somebody stated other numbers since its oldest room was counted.
+    pub(super) late: bool,
 }
 
 impl Tally {
@@ -35,22 +46,27 @@ impl Tally {
             let (facility, system, resource) = &key;
             let before = draft.state().room_sum(*facility, *system, resource);
             let current = draft.state().facility(*facility).and_then(|state| state.reading(resource));
-            let is_current = before.as_ref().zip(current).is_some_and(|(sum, current)| is_sum(current, sum));
-            Sum { key, before, is_current }
+            let current = current.filter(|current| before.as_ref().is_some_and(|sum| is_sum(current, sum)));
+            let current_since = current.map(|current| current.observed_at);
+            Sum { key, before, current_since }
         };
         Self(keys.into_iter().map(note).collect())
     }
 
-    /// Reports the sums that are others now; one that is of the same rooms as before can have jumped. A sum takes
-    /// its own place even if it is older now, because an older room joined it; the place of what somebody else
-    /// stated it takes like any other observation. Says whether one jumped.
-    pub(super) fn report_changed(self, draft: &mut Draft, same_rooms: bool) -> bool {
-        let mut jumped = false;
-        for Sum { key: (facility, system, resource), before, is_current } in self.0 {
+    /// Reports the sums that are others now because of what was true `at` a moment; one that is of the same rooms as
+    /// before can have jumped. A sum takes its own place even if it is older now, because an older room joined it; the
+    /// place of what somebody else stated it takes like any other observation.
+    pub(super) fn report_changed(self, draft: &mut Draft, same_rooms: bool, at: Timestamp) -> Recount {
+        let mut outcome = Recount::default();
+        for Sum { key: (facility, system, resource), before, current_since } in self.0 {
             let after = draft.state().room_sum(facility, system, &resource);
             if after == before {
                 continue;
             }
+            // What is older than a confirmation of the sum does not change it.
+            let confirmed =
+                current_since.filter(|since| Some(*since) != before.as_ref().map(|sum| sum.observed_at));
+            let is_current = current_since.is_some() && confirmed.is_none_or(|confirmed| at >= confirmed);
             let (numbers, observed_at, reporter) = match (after, before) {
                 (Some(sum), _) => (sum.numbers, sum.observed_at, sum.reporter),
                 // The last room is gone, or its code means nothing any more: what is there now nobody says. Whatever
@@ -61,19 +77,23 @@ impl Tally {
                 (None, _) => continue,
             };
             let current = draft.state().facility(facility).and_then(|state| state.reading(&resource));
+            // The rooms that did not change were last known to be so when the sum was confirmed.
+            let observed_at = confirmed.filter(|_| is_current).map_or(observed_at, |at| at.max(observed_at));
+            outcome.late |= current.is_some_and(|current| !is_current && !current.gives_way_to(observed_at));
             let replaced = current.filter(|current| is_current || current.gives_way_to(observed_at));
             let jump_from = if same_rooms { Jump::of } else { Jump::kept };
             let jump = replaced.and_then(|current| jump_from(current, numbers, draft.now()));
-            jumped |= jump.is_some();
+            outcome.jumped |= jump.is_some();
             let observations = vec![Observation { resource, numbers, observed_at, jump }];
             let source = Source::Bridge;
             let report = Report { facility, source, reporter, observations, recounted: is_current };
             draft.record(Effect::Report(report));
         }
-        jumped
+        outcome
     }
 }
 
+/// Whether the current numbers are the sum, or somebody said the same of it later.
 fn is_sum(current: &Reading, sum: &RoomSum) -> bool {
-    (current.numbers, current.observed_at, current.source) == (sum.numbers, sum.observed_at, Source::Bridge)
+    current.numbers == sum.numbers && current.observed_at >= sum.observed_at
 }

@@ -209,6 +209,28 @@ async fn a_sum_is_as_old_as_its_oldest_room() {
     assert_eq!(numbers(&node, "A", "bed.icu").await[2], 9);
     post("2", 0, "1").await;
     assert_eq!(numbers(&node, "A", "bed.icu").await[2], 2);
+    // What agrees with the sum settles nothing: the next room that changes counts, with the time of the word.
+    let key = node.admin().await;
+    let confirm = "/v1/facilities/test:A/availability/confirm";
+    node.post(confirm, &json!({"types": ["bed.icu"]})).key(&key).send().await.json();
+    let confirmed = reading(&node, "A", "bed.icu").await["observed_at"].clone();
+    node.clock.pass(Duration::minutes(1));
+    // It was counted before the word.
+    let reply = post("1", 0, "0").await;
+    assert!(!reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat"), "{reply}");
+    let icu = reading(&node, "A", "bed.icu").await;
+    assert_eq!((&icu["available"], &icu["observed_at"]), (&json!(1), &confirmed));
+    node.post(confirm, &json!({"types": ["bed.icu"]})).key(&key).send().await.json();
+    let reply = post("1", 0, "3").await;
+    assert_eq!(reading(&node, "A", "bed.icu").await["available"], 4, "{reply}");
+    // A clerk's other number stands, and the system is told so.
+    node.report("test:A", json!({"bed.icu": {"capacity": 20, "available": 9}})).await;
+    node.clock.pass(Duration::minutes(1));
+    let reply = post("1", 0, "2").await;
+    assert!(reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat"), "{reply}");
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 9);
+    post("2", 0, "1").await;
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
     // A clock that is ahead is not believed.
     post("2", -7, "4").await;
     assert_eq!(reading(&node, "A", "bed.icu").await["freshness"], "fresh");
