@@ -66,6 +66,11 @@ pub(super) fn answer(
         zone: view.zone(area.home),
         min: question.area.min,
         wish: wish::sessions_in_words(question, view.language),
+        meant: question
+            .product
+            .as_ref()
+            .filter(|_| page.is_empty())
+            .and_then(|product| view.state.product_like(product).cloned()),
     };
     (answer, reason)
 }

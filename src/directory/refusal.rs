@@ -52,7 +52,7 @@ codes! {
     UnknownParameter "unknown_parameter" "There is no such parameter" "Parameter tidak dikenal";
     InvalidParameter "invalid_parameter" "A parameter cannot be read" "Parameter tidak dapat dibaca";
     ParametersDisagree "parameters_disagree" "Two parameters do not go together" "Dua parameter tidak cocok satu sama lain";
-    UnknownWord "unknown_word" "Nothing here uses this word" "Tidak ada yang memakai kata ini";
+    UnknownWord "unknown_word" "No resource type uses this word" "Tidak ada jenis yang memakai kata ini";
     LimitOutOfRange "limit_out_of_range" "The limit is out of range" "Batas (limit) di luar rentang";
     InvalidCursor "invalid_cursor" "The cursor cannot be used" "Kursor tidak dapat dipakai";
     CursorOfAnotherQuery "cursor_of_another_query" "The cursor belongs to another question" "Kursor milik pertanyaan lain";

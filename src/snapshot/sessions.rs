@@ -58,9 +58,11 @@ impl Snapshot {
         self.sessions.values()
     }
 
-    /// The product that `word` is a slip of the finger for: no session has `word`, and one has something like it.
+    /// The product that `word` may be a slip of the finger for: no session to come has `word`, and one has something
+    /// like it.
     pub fn product_like(&self, word: &Slug) -> Option<&Slug> {
-        let products = || self.sessions().map(|state| &state.session.product);
+        let coming = || self.sessions().filter(|state| state.is_coming());
+        let products = || coming().map(|state| &state.session.product);
         if products().any(|product| product == word) {
             return None;
         }

@@ -124,4 +124,7 @@ pub struct VaccinationsAnswer {
     /// What was wished for in words, in the language of the answer; empty when any session fits.
     #[serde(skip)]
     pub wish: Vec<String>,
+    /// The product that may have been meant, where nothing was found.
+    #[serde(skip)]
+    pub meant: Option<Slug>,
 }

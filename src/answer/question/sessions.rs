@@ -59,7 +59,7 @@ impl Question {
             area,
             first,
             last,
-            product: known_product(params.take_slug("product")?, state)?,
+            product: params.take_slug("product")?,
             dose: small(params.take_number("dose", 1..=9)?),
             age: small(params.take_number("age", 0..=130)?),
             walk_in: params.take_bool("walk_in")?,
@@ -119,20 +119,6 @@ pub(in crate::answer) fn today(area: &AvailabilityQuestion, state: &Snapshot) ->
     local_date(state.now(), zone)
 }
 
-/// A product that no session has, but one is called almost so, is a slip of the finger.
-fn known_product(product: Option<Slug>, state: &Snapshot) -> Result<Option<Slug>, Refusal> {
-    let meant = product.as_ref().and_then(|product| state.product_like(product));
-    let Some((product, meant)) = product.as_ref().zip(meant) else {
-        return Ok(product);
-    };
-    Err(Refusal::new(
-        Code::UnknownWord,
-        "product",
-        format!("no session is with '{product}'; did you mean '{meant}'?"),
-        format!("tidak ada sesi dengan '{product}'; maksud Anda '{meant}'?"),
-    ))
-}
-
 /// The days asked for; refused if they are over. `yet` is the date where the day begins last.
 fn days(params: &mut Params, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
     let (only, from, to) = (params.take_date("date")?, params.take_date("from")?, params.take_date("to")?);
@@ -158,12 +144,12 @@ fn days(params: &mut Params, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveD
             let first = from.unwrap_or(today);
             let last = to.unwrap_or(first + Days::new(USUAL_DAYS));
             match (last - first).num_days() {
+                _ if last < yet => over(if to.is_some() { "to" } else { "from" }, last),
                 ..0 => wrong(
                     "to",
                     format!("{last} is before {first}; exchange them, or leave one out"),
                     format!("{last} sebelum {first}; tukar keduanya, atau kosongkan salah satu"),
                 ),
-                0..=MOST_DAYS if last < yet => over(if to.is_some() { "to" } else { "from" }, last),
                 0..=MOST_DAYS => Ok((first, last)),
                 _ => wrong(
                     "to",

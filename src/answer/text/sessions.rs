@@ -40,7 +40,9 @@ pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timest
         paragraphs.push(words.next_page_of_sessions().to_owned());
     }
     if answer.facilities.is_empty() {
-        paragraphs.push(words.ask_for_more().to_owned());
+        let meant = answer.meant.as_ref().map(|product| words.meant(&product_name(product)));
+        paragraphs
+            .push(meant.into_iter().chain([words.ask_for_more().to_owned()]).collect::<Vec<_>>().join(" "));
     }
     let heading = if answer.facilities.is_empty() { words.what_to_do_now() } else { words.if_none_fits() };
     paragraphs.push(contacts(heading, &answer.contacts, words));
@@ -284,6 +286,13 @@ impl Words {
             (Id, _) => format!("Masih ada {rest} sesi lain di sini."),
             (En, 1) => "1 more session here.".to_owned(),
             (En, _) => format!("{rest} more sessions here."),
+        }
+    }
+
+    fn meant(self, product: &str) -> String {
+        match self.0 {
+            Id => format!("Mungkin yang dimaksud {product}?"),
+            En => format!("Perhaps {product} was meant?"),
         }
     }
 
