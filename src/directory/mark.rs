@@ -182,6 +182,12 @@ impl Note {
 }
 
 impl Mark {
+    /// Who left it: colleagues with the same key are told apart by name, however they write it.
+    pub fn person(&self) -> (Option<KeyId>, String) {
+        let words: Vec<String> = self.by.split_whitespace().map(str::to_lowercase).collect();
+        (self.key, words.join(" "))
+    }
+
     /// Whether this is a note about a number that the facility states to this day: once it has stated another, the
     /// same number is a new word.
     pub fn is_about(&self, resource: &TypeCode, current: &Reading) -> bool {
@@ -213,7 +219,7 @@ pub fn is_disputed<'a>(notes: impl IntoIterator<Item = &'a Mark>) -> bool {
         let heard = mark.what.note().filter(|note| note.source == NoteSource::AgentCall);
         match heard.map(|note| note.verdict) {
             Some(Verdict::Confirmed) => against.clear(),
-            Some(Verdict::Wrong | Verdict::Closed) => drop(against.insert((mark.key, &mark.by))),
+            Some(Verdict::Wrong | Verdict::Closed) => drop(against.insert(mark.person())),
             Some(Verdict::PhoneDead) | None => {}
         }
     }
@@ -233,6 +239,7 @@ mod tests {
     #[case(&[(Wrong, "Siti")], false)]
     #[case(&[(Wrong, "Siti"), (Wrong, "Budi")], true)]
     #[case::one_person_twice(&[(Wrong, "Siti"), (Wrong, "Siti")], false)]
+    #[case::one_person_in_haste(&[(Wrong, "Siti A."), (Wrong, " siti  a.")], false)]
     #[case::the_public(&[(Wrong, ""), (Wrong, ""), (Wrong, "Siti")], false)]
     #[case(&[(Wrong, "Siti"), (Confirmed, "Ani"), (Wrong, "Budi")], false)]
     #[case(&[(Wrong, "Siti"), (Wrong, "Budi"), (Confirmed, "Ani")], false)]

@@ -11,7 +11,6 @@ use crate::{
         change::Effect,
         facility::FacilityRef,
         mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource, Verdict},
-        numbers::Numbers,
         refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
     },
@@ -98,7 +97,7 @@ impl LeaveMark {
                     _ => Ok(mark),
                 }
             }
-            MarkKind::Note(note) => Ok(noted(draft, &mark, note)),
+            MarkKind::Note(note) => Ok(noted(draft, state, &mark, note)),
         }
     }
 }
@@ -108,7 +107,7 @@ fn claimed(draft: &Draft, state: &FacilityState, mark: Mark) -> Result<Mark, Ref
     let Some(first) = draft.state().claim_of(mark.facility) else {
         return Ok(mark);
     };
-    if (first.key, &first.by) == (mark.key, &mark.by) {
+    if first.person() == mark.person() {
         return Ok(Mark { id: first.id, ..mark });
     }
     let zone = draft.state().zone(state.facility.region);
@@ -141,12 +140,18 @@ fn all_held(resource: &TypeCode, free: usize, held: usize) -> Refusal {
     )
 }
 
-/// Of what one person says of one matter in one call the last stands; what the public says is one word, counted.
-fn noted(draft: &Draft, mark: &Mark, note: &Note) -> Mark {
+/// Of what one person says of one matter in one call the last stands; what the public says of what is stated now is
+/// one word, counted.
+fn noted(draft: &Draft, state: &FacilityState, mark: &Mark, note: &Note) -> Mark {
     let is_public = note.source == NoteSource::Public;
+    let number = note.resource.as_ref().and_then(|code| Some((code, state.reading(code)?)));
     let repeats = |before: &&Arc<Mark>| {
-        let is_same_call = is_public || mark.at - before.at < SAME_CALL;
-        (before.key, &before.by) == (mark.key, &mark.by)
+        let is_same_call = if is_public {
+            number.is_none_or(|(code, reading)| before.is_about(code, reading))
+        } else {
+            mark.at - before.at < SAME_CALL
+        };
+        before.person() == mark.person()
             && is_same_call
             && before.what.note().is_some_and(|said| note.replaces(said))
     };
@@ -167,16 +172,14 @@ fn noted(draft: &Draft, mark: &Mark, note: &Note) -> Mark {
 
 impl Note {
     /// Whether it takes the place of another of the same person: an agent's last word on a number, a telephone or
-    /// the place; what the public says of one number or telephone, as long as that stands.
+    /// the place; what the public says of one number or telephone.
     fn replaces(&self, other: &Self) -> bool {
         let is_of_number = |note: &Self| matches!(note.verdict, Verdict::Confirmed | Verdict::Wrong);
-        let available = |note: &Self| note.about.and_then(Numbers::available);
         let is_same = (self.verdict, &self.phone) == (other.verdict, &other.phone);
         (self.source, &self.resource) == (other.source, &other.resource)
             && match self.source {
-                NoteSource::Public => is_same && available(self) == available(other),
                 NoteSource::AgentCall if is_of_number(self) => is_of_number(other),
-                NoteSource::AgentCall => is_same,
+                _ => is_same,
             }
     }
 

@@ -73,6 +73,23 @@ async fn what_others_say_takes_no_words_away() {
 }
 
 #[tokio::test]
+async fn what_was_said_of_an_earlier_statement_is_not_said_of_the_next() {
+    let (node, _) = start().await;
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let wrong = |text: Value| json!({"kind": "note", "verdict": "wrong", "type": "bed.icu", "text": text});
+    complain(&node, "A", wrong(json!("penuh kata satpam"))).await.json();
+    for available in [5, 3] {
+        node.clock.pass(Duration::minutes(1));
+        node.report("test:A", json!({"bed.icu": {"capacity": 40, "available": available}})).await;
+    }
+    complain(&node, "A", wrong(Value::Null)).await.json();
+    let doubts = node.get("/v1/doubts").key(&coordinator).send().await.json();
+    let note = &doubts["doubts"][0]["note"];
+    assert_eq!((&note["times"], &note["text"]), (&json!(1), &Value::Null));
+    assert_eq!(doubts["doubts"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn the_public_disputes_no_number_and_confirms_none() {
     let (node, [agent, _]) = start().await;
     let about = json!({"kind": "note", "verdict": "wrong", "type": "bed.icu", "numbers": {"available": 0}});
