@@ -41,7 +41,7 @@ pub(super) async fn create(
 
 /// Change a facility
 ///
-/// What is left out stays as it is; `null` removes it; a list replaces the whole list. `closed: true` ends it.
+/// What is left out stays as it is; `null` removes it; a list replaces the whole list, and `intake` all of it. `closed: true` ends it.
 #[utoipa::path(
     patch,
     path = "/v1/facilities/{id}",

@@ -74,7 +74,8 @@ pub(super) async fn replace(
 
 /// Change a vaccination session
 ///
-/// What is left out stays as it is; `null` removes it; `date` and `weekly` take each other's place.
+/// What is left out stays as it is, inside `audience` and `weekly` too; `null` removes it; `date` and `weekly` take each
+/// other's place.
 /// `cancelled: true` takes it out of answers, `false` puts it back.
 #[utoipa::path(
     patch,

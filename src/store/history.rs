@@ -1,5 +1,6 @@
 //! Reading the log back: what changed after a number, and what one facility reported.
 
+use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Condition};
 
 use super::{
@@ -106,7 +107,8 @@ impl Database {
         };
         let within = Condition::all()
             .add_option(span.from.map(|from| daily::Column::Day.gte(day(from))))
-            .add_option(span.to.map(|to| daily::Column::Day.lte(day(to))))
+            // A day that begins at `to` lies after it.
+            .add_option(span.to.map(|to| daily::Column::Day.lte(day(to - TimeDelta::microseconds(1)))))
             .add_option(resource.map(|code| daily::Column::ResourceType.eq(code.as_str())))
             .add_option(after.map(is_after));
         let rows = daily::Entity::find()

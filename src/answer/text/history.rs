@@ -40,7 +40,7 @@ fn told(report: &[HistoryNumber], answer: &HistoryAnswer, words: Words, times: T
     });
     let numbers = report.iter().map(|HistoryNumber { number, late, date, .. }| {
         let counts = entry::counts(number.numbers.counts(), words);
-        let late = if *late { words.late() } else { "" };
+        let late = if *late { words.late(date.is_some()) } else { "" };
         let jump = if number.jump.is_some() { words.far() } else { "" };
         let day = date.map(|date| format!(", {}", times.day(date))).unwrap_or_default();
         format!("{}{day}: {counts}{jump}{late}", label(answer, &number.resource))
@@ -95,10 +95,12 @@ impl Words {
         }
     }
 
-    fn late(self) -> &'static str {
-        match self.0 {
-            Id => " (terlambat, sudah ada angka yang lebih baru)",
-            En => " (late, a newer number was known)",
+    fn late(self, is_of_session: bool) -> &'static str {
+        match (self.0, is_of_session) {
+            (Id, false) => " (terlambat, sudah ada angka yang lebih baru)",
+            (Id, true) => " (terlambat, sesinya sudah selesai atau sudah ada angka yang lebih baru)",
+            (En, false) => " (late, a newer number was known)",
+            (En, true) => " (late, the session was over or a newer number was known)",
         }
     }
 

@@ -53,7 +53,12 @@ fn elsewhere(answer: &BedsAnswer, widened: &Widened, words: Words) -> String {
         WideningReason::OnlyStale => {
             let is_old =
                 answer.totals.iter().any(|total| total.available_stale.is_some_and(|sum| sum.get() > 0));
-            let doubtful = if is_old { Doubtful::Old } else { Doubtful::Disputed };
+            let mut shown = answer.facilities.iter().flat_map(|facility| &facility.availability);
+            let doubtful = match (is_old, shown.any(|view| view.disputed)) {
+                (true, false) => Doubtful::Old,
+                (true, true) => Doubtful::OldOrDisputed,
+                (false, _) => Doubtful::Disputed,
+            };
             words.only_old_numbers(kind, min, &asked, doubtful)
         }
         WideningReason::OnlyHeld => words.only_held(kind, min, &asked),

@@ -171,7 +171,10 @@ impl Command for ConfirmAvailability {
             .readings
             .iter()
             .filter(|(code, reading)| {
-                !reading.numbers.is_unknown() && (self.types.is_empty() || self.types.contains(code))
+                // What of everything nobody is shown, nobody confirms.
+                let is_shown = draft.state().resource_type(code.as_str()).is_some_and(|known| !known.retired);
+                let is_meant = if self.types.is_empty() { is_shown } else { self.types.contains(code) };
+                !reading.numbers.is_unknown() && is_meant
             })
             .map(|(code, reading)| Observation {
                 resource: code.clone(),

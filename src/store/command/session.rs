@@ -6,7 +6,7 @@ use chrono::{Days, Duration, NaiveDate};
 use serde_json::{Map, Value, json};
 
 use super::{
-    report::check_version_of,
+    report::{check_open, check_version_of},
     session_input::{SessionInput, patched},
 };
 use crate::{
@@ -78,6 +78,8 @@ impl Command for PutSession {
             .into());
         }
         if !session.cancelled {
+            let state = draft.state().facility(session.facility);
+            state.map_or(Ok(()), |state| check_open(state))?;
             check_to_come(draft, &session)?;
             check_count(draft, &session)?;
         }

@@ -11,7 +11,7 @@ use super::contact::known_region;
 use crate::{
     directory::{
         facility::{FacilityId, phone_number},
-        fields,
+        fields, json,
         refusal::{Code, Refusal},
         region_code::RegionCode,
         session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
@@ -272,11 +272,7 @@ pub(super) fn patched(session: &Session, patch: &Map<String, Value>) -> Result<S
             "weekly" if !value.is_null() => drop(said.shift_remove("date")),
             _ => {}
         }
-        if value.is_null() {
-            said.shift_remove(name);
-        } else {
-            said.insert(name.clone(), value.clone());
-        }
     }
+    json::merge(said, patch);
     fields::read(whole)
 }
