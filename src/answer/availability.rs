@@ -102,6 +102,7 @@ fn hit<'a>(area: &Area<'a>, candidate: Candidate<'a>) -> Option<Hit<'a, Rank>> {
         && area.question.freshness == Freshness::Unknown;
     let free = free.or(is_silent.then_some(Free::NEVER_REPORTED))?;
     let (tier, count) = free.tier(area.question.min);
-    let answers = tier.fits() || area.question.min == 0;
+    // Of whoever was named it is told, too, that nothing is free.
+    let answers = tier.fits() || area.question.min == 0 || area.question.q.is_some();
     answers.then(|| Hit { rank: Rank::new(tier, area.metres(candidate), count, id), candidate })
 }

@@ -111,7 +111,8 @@ fn meant<'a>(view: View<'a>, question: &SessionQuestion, state: &FacilityState) 
 /// Those occurrences that answer the question: enough is left, or may be.
 fn possible<'a>(view: View<'a>, question: &SessionQuestion, state: &FacilityState) -> Vec<Occurrence<'a>> {
     let mut found = meant(view, question, state);
-    found.retain(|one| one.tier != Tier::Full || question.area.min == 0);
+    let lists_all = question.area.min == 0 || question.area.q.is_some();
+    found.retain(|one| one.tier != Tier::Full || lists_all);
     found
 }
 

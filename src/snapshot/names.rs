@@ -252,11 +252,31 @@ impl Snapshot {
         region: Option<RegionCode>,
         sees: Sees<'_>,
     ) -> HashSet<FacilityId> {
+        let mut found = self.search(text, region, sees);
+        found.retain(|found| matches!(found.subject, Subject::Facility(_)));
+        // Whoever gives a whole name means who bears it, not others of whose names it has most of the words.
+        let wished = words(text);
+        let is_whole = |name: &String| {
+            let name = words(name);
+            wished.len() > 1
+                && wished.iter().all(|word| name.contains(word))
+                && name.iter().all(|word| is_generic(word) || wished.contains(word))
+        };
+        let bears_it = |found: &Found| match found.subject {
+            Subject::Facility(id) => {
+                let facility = &self.facilities[&id].facility;
+                facility.aliases.iter().chain([&facility.name]).any(is_whole)
+            }
+            Subject::Region(_) => false,
+        };
+        if found.iter().any(bears_it) {
+            found.retain(bears_it);
+        }
         let facility = |found: Found| match found.subject {
             Subject::Facility(id) => Some(id),
             Subject::Region(_) => None,
         };
-        self.search(text, region, sees).into_iter().filter_map(facility).collect()
+        found.into_iter().filter_map(facility).collect()
     }
 
     /// How many telling words the shortest name of a subject has.

@@ -31,7 +31,7 @@ async fn questions_that_found_nothing_are_counted_by_region_and_wish() {
     let key = node.key(Role::Coordinator, Some("33"), &[]).await;
     for (path, times) in [
         ("/v1/beds?region=33.74&type=bed.picu", 3),
-        ("/v1/beds?region=33.74&near=33.74.10&ventilator=true&age_group=child", 2),
+        ("/v1/beds?region=33.74&near=33.74.10&ventilator=true&reserved_for=covid", 2),
         ("/v1/isolation?near=-7.05,110.44", 1),
         // Found, all listed, a name: none of these says what is missing.
         ("/v1/beds?region=33.74", 5),
@@ -50,7 +50,7 @@ async fn questions_that_found_nothing_are_counted_by_region_and_wish() {
         demand(&node, &key, "region=33").await,
         [
             row("33.74", "bed", "bed.picu", 3),
-            row("33.74.10", "bed", "ventilator=true&age_group=child", 2),
+            row("33.74.10", "bed", "ventilator=true&reserved_for=covid", 2),
             row("33.74", "isolation", "", 1),
         ]
     );

@@ -5,7 +5,7 @@ use chrono::Duration;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{SEMARANG, beds, hospital, icu};
+use super::{SEMARANG, beds, hospital, icu, names};
 use crate::support::TestNode;
 
 async fn told(node: &TestNode, query: &str, language: &str) -> String {
@@ -60,6 +60,47 @@ async fn an_agent_reads_the_telephone_the_age_and_a_warning(
     for phrase in WARNINGS {
         assert_eq!(text.contains(phrase), warning == Some(phrase), "{phrase}: {text}");
     }
+}
+
+/// Whoever gives a whole name is told of that place, free or not, and of no other.
+#[tokio::test]
+async fn a_place_that_was_named_is_told_of_though_it_is_full() {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    for (id, name, free) in
+        [("A", "Kota Semarang", 0), ("B", "Semarang Timur", 3), ("C", "Kota Lama Semarang", 2)]
+    {
+        hospital(&node, id, "33.74", Some(SEMARANG), free).await;
+        let name = json!({"name": format!("RS {name}")});
+        node.patch(&format!("/v1/facilities/test:{id}"), &name).key(&key).send().await.json();
+    }
+    for q in ["RS%20Kota%20Semarang", "kota+semarang"] {
+        let query = format!("region=33.74&type=bed.icu&q={q}");
+        assert_eq!(names(&beds(&node, &query).await), ["Kota Semarang"], "{q}");
+        let text = told(&node, &query, "en").await;
+        assert!(text.contains("is known to have a free bed: 1 full."), "{text}");
+        assert!(text.contains("\n1. RS Kota Semarang\n") && text.contains("Phone: 024-8413476"), "{text}");
+    }
+    assert_eq!(beds(&node, "q=semarang").await["facilities"].as_array().unwrap().len(), 3);
+}
+
+/// That nobody has such a type is another matter than that no such type is free.
+#[rstest]
+#[case("type=bed.icu&ventilator=true", "type", "bed.icu_vent, ")]
+#[case("age_group=child&ventilator=true", "ventilator", "bed.covid.picu, bed.picu, ")]
+#[case(
+    "type=bed.class3&age_group=neonate&reserved_for=covid",
+    "type",
+    "bed.covid.perinatology, bed.covid.nicu"
+)]
+#[tokio::test]
+async fn what_no_type_is_cannot_be_asked_for(#[case] query: &str, #[case] pointer: &str, #[case] hint: &str) {
+    let node = TestNode::start().await;
+    let refused = node.get(&format!("/v1/beds?{query}")).language("en").send().await;
+    let problem = refused.problem(422, "parameters_disagree");
+    assert_eq!(problem["errors"][0]["pointer"], pointer);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains(hint), "{detail}");
 }
 
 #[rstest]

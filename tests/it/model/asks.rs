@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use chrono::Duration;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value;
 
@@ -192,8 +193,8 @@ impl Question {
         !matches!(self, Self::Overview(_) | Self::Facility(_))
     }
 
-    /// The code of the refusal, if it cannot be answered: a region that is not there, or a type or an age group
-    /// that nothing of the kind is of.
+    /// The code of the refusal, if it cannot be answered: a region that is not there, days that are over, a type or an
+    /// age group that nothing of the kind is of, or what nothing of the kind is all of.
     pub(super) fn refusal(&self, directory: &Directory) -> Option<&'static str> {
         let is_unknown = |code: &&str| !directory.regions.contains_key(*code);
         let place = match self {
@@ -212,13 +213,22 @@ impl Question {
         if place.region.iter().chain(&near).any(is_unknown) {
             return Some("unknown_region");
         }
+        if let Self::Vaccinations(question) = self {
+            // In the west of the country a day ends last.
+            let today = (directory.now + Duration::hours(7)).date_naive();
+            return (directory.days(question).1 < today).then_some("invalid_date");
+        }
         let Self::Beds(question) = self else { return None };
         let mut kind = directory.types.values().filter(|have| have.kind == question.kind && !have.retired);
         if question.types.iter().any(|code| !kind.clone().any(|have| have.code == *code)) {
             return Some("unknown_type");
         }
-        let age_group = question.age_group?;
-        (!kind.any(|have| have.age_group == age_group)).then_some("unknown_word")
+        let mut ages = kind.clone().map(|have| have.age_group.as_str());
+        if question.age_group.is_some_and(|asked| !ages.any(|have| have == asked)) {
+            return Some("unknown_word");
+        }
+        let is_possible = question.wishes_nothing() || kind.any(|have| question.wants(have));
+        (!is_possible).then_some("parameters_disagree")
     }
 
     /// What the model answers.

@@ -25,7 +25,7 @@ pub(super) struct Beds {
 }
 
 impl Beds {
-    fn wishes_nothing(&self) -> bool {
+    pub(super) fn wishes_nothing(&self) -> bool {
         self.types.is_empty()
             && self.ventilator.is_none()
             && self.negative_pressure.is_none()
@@ -35,7 +35,7 @@ impl Beds {
 
     /// Whether a type is asked for. One that does not say whether it has a ventilator (or negative pressure) has
     /// none; one for any age is for every age but newborns.
-    fn wants(&self, resource: &Type) -> bool {
+    pub(super) fn wants(&self, resource: &Type) -> bool {
         let is_for =
             |asked: &str| resource.age_group == asked || (resource.age_group == "any" && asked != "neonate");
         resource.kind == self.kind

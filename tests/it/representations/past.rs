@@ -141,7 +141,7 @@ async fn a_coordinator_reads_what_was_not_found() {
     node.report("test:A", json!({"bed.icu": {"available": 2}, "bed.picu": {"available": 0}})).await;
     for (path, times) in [
         ("/v1/beds?region=33.74&type=bed.picu,bed.nicu", 4),
-        ("/v1/beds?region=33.74&near=33.74.10&ventilator=true&age_group=child", 3),
+        ("/v1/beds?region=33.74&near=33.74.10&ventilator=true&reserved_for=covid", 3),
         ("/v1/vaccinations?region=33.74&product=sinovac&dose=2&age=17&walk_in=true", 2),
         ("/v1/isolation?near=-7.05,110.44", 1),
         ("/v1/beds?near=34.04", 1),
