@@ -124,7 +124,7 @@ fn of_facility(view: View<'_>, facility: &FacilityState) -> Vec<Doubt> {
         .into_iter()
         .filter_map(|(mark, note)| Some(Doubt::noted(view, facility, mark, why(note)?, None)));
     let of_numbers = facility.readings.iter().flat_map(|(code, reading)| {
-        let jump = reading.jump.map(|jump| Doubt {
+        let jump = state.jump(id, code, reading).map(|jump| Doubt {
             before: Some(jump.from),
             ..Doubt::of_number(view, facility, Why::Jump, jump.at, code, reading)
         });

@@ -203,7 +203,7 @@ impl View<'_> {
             freshness: self.state.freshness(code, reading),
             source: reading.source,
             reporter: self.sees_internal(facility.region).then(|| reading.reporter.to_string()),
-            jump: reading.jump,
+            jump: self.state.jump(facility.id, code, reading),
             disputed: self.state.is_disputed(facility.id, code, reading),
             notes: self.marks(facility, notes),
             holds: self.marks(facility, holds),

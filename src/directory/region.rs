@@ -58,6 +58,11 @@ impl Zone {
         FixedOffset::east_opt(hours * 3600).expect("less than a day")
     }
 
+    /// The time of day, as messages say it: `14:05 WIB`.
+    pub fn clock(self, moment: Timestamp) -> String {
+        format!("{} {}", moment.with_timezone(&self.offset()).format("%H:%M"), self.abbreviation())
+    }
+
     /// The moment to the minute, as messages say it: `2021-07-01 14:05 WIB`.
     pub fn minute(self, moment: Timestamp) -> String {
         let local = moment.with_timezone(&self.offset());

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{FacilityState, Snapshot, versions::UNDATED};
 use crate::directory::{
     facility::FacilityId,
-    mark::{Mark, MarkId, MarkKind, Note, Verdict, is_disputed},
+    jump::Jump,
+    mark::{Mark, MarkId, MarkKind, Note, NoteSource, Verdict, is_disputed},
     observation::Reading,
     resource_type::TypeCode,
 };
@@ -82,6 +83,15 @@ impl Snapshot {
         }
         let notes = self.notes_at(facility).filter(|(mark, _)| mark.speaks_of(code, reading));
         is_disputed(in_order(notes).into_iter().map(|(mark, _)| &**mark))
+    }
+
+    /// The jump of a current number that nobody has confirmed, be it somebody who phoned.
+    pub fn jump(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> Option<Jump> {
+        let jump = reading.jump?;
+        let mut notes = self.notes_about(facility, code, reading);
+        notes.retain(|(_, note)| note.source == NoteSource::AgentCall);
+        let is_confirmed = notes.last().is_some_and(|(_, note)| note.verdict == Verdict::Confirmed);
+        (!is_confirmed).then_some(jump)
     }
 
     fn notes_at(&self, facility: FacilityId) -> impl Iterator<Item = (&Arc<Mark>, &Note)> {

@@ -170,6 +170,27 @@ async fn a_late_number_neither_jumps_nor_is_lost() {
 }
 
 #[tokio::test]
+async fn whoever_confirms_a_jump_by_phone_settles_it() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let key = node.key(Role::Bridge, None, &["test:A"]).await;
+    let values = json!({"values": {"bed.icu": {"capacity": 40, "available": 33}}});
+    node.put("/v1/facilities/test:A/availability", &values).key(&key).send().await.json();
+    assert_eq!(doubts(&node, &admin).await.len(), 1);
+    let agent = node.key(Role::Agent, None, &[]).await;
+    let mut note = json!({"kind": "note", "verdict": "confirmed", "type": "bed.icu", "by": "Siti"});
+    node.post("/v1/facilities/test:A/marks", &note).key(&agent).send().await.json();
+    assert_eq!(doubts(&node, &admin).await, Vec::<Value>::new());
+    assert_eq!(number(&node).await["jump"], Value::Null);
+    // Somebody else who is told otherwise opens it again.
+    note["verdict"] = json!("wrong");
+    note["by"] = json!("Budi");
+    node.clock.pass(Duration::minutes(1));
+    node.post("/v1/facilities/test:A/marks", &note).key(&agent).send().await.json();
+    assert_eq!(doubts(&node, &admin).await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_hospital_system_is_told_in_its_own_answer() {
     let node = start().await;
     let admin = node.admin().await;

@@ -1,6 +1,6 @@
 //! Commands that leave marks at facilities, and take them back.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::Duration;
 
@@ -10,6 +10,7 @@ use crate::{
     directory::{
         change::Effect,
         facility::FacilityRef,
+        language::Language,
         mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource, Verdict},
         refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
@@ -76,6 +77,11 @@ impl Command for LeaveMark {
             return Err(too_many().into());
         }
         draft.record(Effect::Mark(mark.clone()));
+        // Who says what they heard is not phoning any more.
+        let claim = draft.state().claim_of(mark.facility).filter(|claim| claim.person() == mark.person());
+        if let Some(claim) = claim.cloned().filter(|_| mark.what.note().is_some()) {
+            draft.record(Effect::MarkEnded((*claim).clone()));
+        }
         let location = is_new.then(|| format!("/v1/marks/{}", mark.id));
         // What others said before is not for the public.
         let shown = if mark.key.is_none() { MarkView { id: mark.id, ..said } } else { MarkView::from(&mark) };
@@ -91,9 +97,11 @@ impl LeaveMark {
             MarkKind::Claim => claimed(draft, state, mark),
             MarkKind::Hold { resource } => {
                 let free = state.reading(resource).and_then(|reading| reading.numbers.available());
-                let held = draft.state().holds_of(mark.facility, resource).count();
+                let holds: Vec<_> = draft.state().holds_of(mark.facility, resource).collect();
                 match free.map(|free| free.get() as usize) {
-                    Some(free) if held >= free && !self.confirmed => Err(all_held(resource, free, held)),
+                    Some(free) if holds.len() >= free && !self.confirmed => {
+                        Err(all_held(draft, state, resource, free, &holds))
+                    }
                     _ => Ok(mark),
                 }
             }
@@ -110,32 +118,43 @@ fn claimed(draft: &Draft, state: &FacilityState, mark: Mark) -> Result<Mark, Ref
     if first.person() == mark.person() {
         return Ok(Mark { id: first.id, ..mark });
     }
-    let zone = draft.state().zone(state.facility.region);
-    let until = first.until.with_timezone(&zone.offset()).format("%H:%M");
-    let (by, zone) = (&first.by, zone.abbreviation());
+    let until = draft.state().zone(state.facility.region).clock(first.until);
+    let by = &first.by;
     Err(Refusal::new(
         Code::AlreadyClaimed,
         "id",
-        format!(
-            "{by} is phoning them, until {until} {zone} at the latest; see what they find, or call another"
-        ),
-        format!(
-            "{by} sedang menelepon, paling lama sampai {until} {zone}; tunggu hasilnya, atau hubungi yang lain"
-        ),
+        format!("{by} is phoning them, until {until} at the latest; see what they find, or call another"),
+        format!("{by} sedang menelepon, paling lama sampai {until}; tunggu hasilnya, atau hubungi yang lain"),
     ))
 }
 
-fn all_held(resource: &TypeCode, free: usize, held: usize) -> Refusal {
+fn all_held(
+    draft: &Draft,
+    state: &FacilityState,
+    resource: &TypeCode,
+    free: usize,
+    holds: &[&Arc<Mark>],
+) -> Refusal {
+    let known = draft.state().resource_type(resource.as_str());
+    let label = |language| known.map_or(resource.as_str(), |known| known.label.get(language));
+    let zone = draft.state().zone(state.facility.region);
+    let by = |until: &str| {
+        let said = holds.iter().map(|hold| format!("{} {until} {}", hold.by, zone.clock(hold.until)));
+        said.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let (en, id, held) = (label(Language::En), label(Language::Id), holds.len());
     Refusal::new(
         Code::ConfirmHold,
         "/type",
         format!(
-            "{free} of {resource} are free and {held} are held already; if they keep one for you all the same, send \
-             it again with confirm=true"
+            "{en}: {free} free, {held} held already ({}); if they keep one more for you all the same, send it again \
+             with confirm=true",
+            by("until")
         ),
         format!(
-            "{resource} kosong {free} dan sudah ditahan {held}; jika tetap disediakan untuk Anda, kirim ulang dengan \
-             confirm=true"
+            "{id}: {free} kosong, {held} sudah ditahan ({}); jika tetap disediakan satu lagi untuk Anda, kirim ulang \
+             dengan confirm=true",
+            by("sampai")
         ),
     )
 }

@@ -83,7 +83,7 @@ async fn a_place_that_is_held_is_still_listed_after_the_others() {
     let answer = node.get(super::ASK).key(&other).send().await.json();
     assert_eq!(names(answer["facilities"].as_array().unwrap()), ["RS A", "RS B"]);
     let text = node.get(super::ASK).key(&other).accept("text/plain").language("en").send().await.text();
-    assert!(text.contains("have a free bed, but held for somebody else; call first."), "{text}");
+    assert!(text.contains("have a free bed, but it is held; call first."), "{text}");
     let admin = node.admin().await;
     let demand = node.get("/v1/demand").key(&admin).send().await.json();
     assert_eq!(demand["demand"], json!([]));
@@ -96,7 +96,8 @@ async fn holding_more_than_are_free_wants_a_word() {
         leave(&node, &one, "A", hold()).await.json();
     }
     let refused = leave(&node, &other, "A", hold()).await.problem(409, "confirm_hold");
-    assert!(refused["detail"].as_str().unwrap().contains("3 of bed.icu are free and 3 are held"));
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.contains("3 free, 3 held already (test agent until 14:30 WIB)"), "{detail}");
     let path = "/v1/facilities/test:A/marks?confirm=true";
     assert_eq!(node.post(path, &hold()).key(&other).send().await.status, StatusCode::CREATED);
     // What nobody knows can be held: who holds it has phoned.

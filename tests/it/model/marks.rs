@@ -76,6 +76,14 @@ impl Directory {
         against.map(|note| (&note.key, &note.by)).collect::<BTreeSet<_>>().len() >= 2
     }
 
+    /// What a number is far away from, unless whoever phoned last heard that it is right.
+    pub(super) fn jump(&self, facility: &Facility, resource: &str, number: &Number) -> Value {
+        let mut notes = self.notes_about(facility, resource, number);
+        notes.retain(|note| note.source.as_deref() == Some("agent_call"));
+        let is_confirmed = notes.last().is_some_and(|note| note.says("confirmed"));
+        if is_confirmed { Value::Null } else { number.jump.clone() }
+    }
+
     fn has_number(&self, facility: &Facility, resource: &str) -> bool {
         self.numbers.contains_key(&(facility.id.clone(), resource.to_owned()))
     }

@@ -99,7 +99,7 @@ impl Directory {
             "freshness": self.freshness(&resource.code, number).name(),
             "source": number.source,
             "reporter": reader.sees_internal_of(Some(&facility.region)).then_some(&number.reporter),
-            "jump": number.jump,
+            "jump": self.jump(facility, &resource.code, number),
         });
         extend(&mut view, own);
         view
