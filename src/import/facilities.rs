@@ -109,8 +109,14 @@ fn kind(row: &TableRow<'_>) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
+    // A hospital is called RS, RSU, RSUD, RSIA, RSJ, "Rumah Sakit Umum Daerah" and so on.
+    let is_hospital = match words.first().map(String::as_str) {
+        Some("rumah") => words.get(1).is_some_and(|word| word == "sakit"),
+        Some(word) => word.starts_with("rs"),
+        None => false,
+    };
     match words.join("_").as_str() {
-        "rumah_sakit" | "rs" => "hospital".to_owned(),
+        _ if is_hospital => "hospital".to_owned(),
         "klinik" => "clinic".to_owned(),
         other => other.to_owned(),
     }

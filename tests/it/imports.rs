@@ -66,3 +66,32 @@ async fn a_list_that_knows_less_does_not_move_a_facility_up() {
     import(&node, "3374010,RS A,RS,33.74,33.74.11,\n").await;
     assert_eq!(facility(&node).await["region"]["code"], "33.74.11", "one that knows as much may");
 }
+
+#[tokio::test]
+async fn every_kind_of_hospital_is_one() {
+    let node = TestNode::start().await;
+    let kinds = ["RS", "RSU", "RSUD", "RSIA", "RS Jiwa", "Rumah Sakit Umum Daerah", "Puskesmas", "Klinik"];
+    let rows = kinds.iter().enumerate().map(|(id, kind)| format!("{id},Tempat {id},{kind},33.74,,\n"));
+    import(&node, &rows.collect::<String>()).await;
+    let list = node.get("/v1/facilities?kind=hospital").send().await.json();
+    assert_eq!(list["facilities"].as_array().unwrap().len(), 6);
+}
+
+/// A list that names no internal number was made for everybody: it says nothing of those that agents call.
+#[tokio::test]
+async fn a_list_for_everybody_takes_no_internal_telephone_away() {
+    let node = TestNode::start().await;
+    let import = async |phones: &str| {
+        let list = format!("code,name,type,region_code,phones\n3374010,RS Satu,RS,33.74,{phones}\n");
+        let read = import::facilities::read(list.as_bytes()).unwrap();
+        let command = ImportFacilities { rows: read.rows, language: Language::En };
+        node.node.submit(Principal::Operator("test"), command).await.unwrap();
+        let key = node.admin().await;
+        let list = node.get("/v1/facilities").key(&key).send().await.json();
+        let phones = list["facilities"][0]["phones"].as_array().unwrap().clone();
+        phones.iter().map(|phone| phone["number"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(import("024-111111; !024-222222").await, ["024-111111", "024-222222"]);
+    assert_eq!(import("024-333333").await, ["024-333333", "024-222222"]);
+    assert_eq!(import("024-333333; !024-444444").await, ["024-333333", "024-444444"]);
+}
