@@ -51,6 +51,7 @@ const ABBREVIATIONS: &[(&str, &[&str])] = &[
     ("tangsel", &["tangerang", "selatan"]),
     ("yogya", &["yogyakarta"]),
     // Parts of names.
+    ("isoter", &["isolasi", "terpusat"]),
     ("kep", &["kepulauan"]),
 ];
 

@@ -42,7 +42,7 @@ use crate::{
             sessions. Facilities report their own numbers; every number says how old it is. Unknown is null, never zero.\n\n\
             Questions need no key. Keys (`Authorization: Bearer KEY`) are for reporting and changing, and show agents \
             internal telephones. Texts are Indonesian, or English with `Accept-Language: en`. Every failure is an RFC 9457 \
-            problem with a stable `code`, explained at `/problems/CODE`.",
+            problem with a stable `code`; `/problems/CODE` has its title and status.",
         contact(name = "Sedia"),
     ),
     tags(

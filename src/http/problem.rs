@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemBody {
-    /// Where the code is explained: `/problems/CODE`.
+    /// Where the title and the status of the code are: `/problems/CODE`.
     #[serde(rename = "type")]
     #[schema(example = "/problems/unknown_region")]
     pub kind: String,

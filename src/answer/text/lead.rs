@@ -16,7 +16,7 @@ pub(super) fn sentences(answer: &BedsAnswer, words: Words) -> String {
     };
     let said = if answer.wish.is_empty() { said } else { format!("{}: {said}", answer.wish.join(", ")) };
     match &answer.near {
-        Some(near) if answer.region.is_some() => {
+        Some(near) if answer.region.is_some() && has_distance(answer) => {
             let from = words.measured_from(near_region(near).as_deref());
             format!("{}\n{from}", capitalized(&said))
         }
@@ -90,6 +90,10 @@ fn some_fit(answer: &BedsAnswer, tally: &Tally, place: &str, words: Words) -> Op
         return Some(sentence);
     }
     Some(format!("{sentence} {}", words.others(&others)))
+}
+
+fn has_distance(answer: &BedsAnswer) -> bool {
+    answer.facilities.iter().any(|facility| facility.distance_km.is_some())
 }
 
 fn subject<'a>(answer: &BedsAnswer, amount: Amount, place: &'a str) -> Subject<'a> {

@@ -60,8 +60,8 @@ impl Words {
     pub(super) fn some_hold(self, of: Subject<'_>) -> String {
         let (have, free) = (self.sites_have(of), self.wished(of.kind, of.min));
         match self.0 {
-            Id => format!("ada {have} {free}, tetapi sedang ditahan untuk orang lain; telepon dahulu."),
-            En => format!("{have} {free}, but held for somebody else; call first."),
+            Id => format!("ada {have} {free}, tetapi semuanya sedang ditahan; telepon dahulu."),
+            En => format!("{have} {free}, but it is held; call first."),
         }
     }
 

@@ -32,7 +32,7 @@ fn of_kind(kind: Kind, view: &KindView, words: Words) -> String {
     if view.facilities == 0 {
         return words.nothing_of(kind);
     }
-    let lines = view.totals.iter().map(|total| format!("- {}", words.total(total)));
+    let lines = view.totals.iter().map(|total| format!("- {}", words.total(kind, total)));
     let heading = words.facilities_of(kind, view.facilities, view.facilities_available);
     std::iter::once(heading).chain(lines).collect::<Vec<_>>().join("\n")
 }
@@ -58,18 +58,30 @@ impl Words {
     }
 
     fn facilities_of(self, kind: Kind, all: u32, available: u32) -> String {
-        let kind = self.name_of(kind);
-        match self.0 {
-            Id => format!("{kind}: {available} dari {all} fasilitas punya yang kosong."),
-            En => format!("{kind}: {available} of {all} facilities have something free."),
+        let name = self.name_of(kind);
+        match (self.0, kind) {
+            (Id, Kind::Vaccination) => {
+                format!("{name}, 7 hari ke depan: {available} dari {all} fasilitas masih punya sisa kuota.")
+            }
+            (En, Kind::Vaccination) => {
+                format!("{name}, the next 7 days: {available} of {all} facilities have free slots.")
+            }
+            (Id, _) => format!("{name}: {available} dari {all} fasilitas punya yang kosong."),
+            (En, _) => format!("{name}: {available} of {all} facilities have something free."),
         }
     }
 
-    fn total(self, total: &TotalView) -> String {
+    fn total(self, kind: Kind, total: &TotalView) -> String {
         let label = &total.label;
+        let noun = match (self.0, kind) {
+            (Id, Kind::Vaccination) => "sisa kuota",
+            (Id, _) => "kosong",
+            (En, Kind::Vaccination) => "free slots",
+            (En, _) => "free",
+        };
         let Some(free) = total.available.map(Sum::get) else {
             return match self.0 {
-                Id => format!("{label}: jumlah kosong belum diketahui"),
+                Id => format!("{label}: jumlah {noun} belum diketahui"),
                 En => format!("{label}: how many are free is not known"),
             };
         };
@@ -85,8 +97,8 @@ impl Words {
             (En, unknown) => format!("; {unknown} facilities not known"),
         };
         match self.0 {
-            Id => format!("{label}: {free} kosong{by_old_numbers}{not_known}"),
-            En => format!("{label}: {free} free{by_old_numbers}{not_known}"),
+            Id if kind == Kind::Vaccination => format!("{label}: {noun} {free}{by_old_numbers}{not_known}"),
+            _ => format!("{label}: {free} {noun}{by_old_numbers}{not_known}"),
         }
     }
 

@@ -184,9 +184,9 @@ Phone: 024-8413476"
 )]
 #[case::held(
     answer(vec![hospital("RS Ditahan", "33.74", vec![numbers(ICU, Some(1), 5).held(1)])]),
-    "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong, tetapi sedang ditahan untuk orang lain; \
+    "Ada 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong, tetapi semuanya sedang ditahan; \
      telepon dahulu.",
-    "1 hospital in Kota Semarang has a free bed, but held for somebody else; call first.",
+    "1 hospital in Kota Semarang has a free bed, but it is held; call first.",
 )]
 #[case::some_held(
     answer(vec![
@@ -378,7 +378,6 @@ fn simulated_numbers_own_zones_more_pages_and_internal_phones_are_told() {
         id(&shown),
         "\
 Ada sedikitnya 1 rumah sakit di Kota Semarang yang punya tempat tidur kosong.
-Jarak dihitung dari Kecamatan Tembalang.
 
 1. RSUP Wahidin [simulasi]
 ICU: 1 kosong
@@ -399,7 +398,6 @@ Data per pukul 15.17 WITA.
         en(&shown),
         "\
 At least 1 hospital in Kota Semarang has a free bed.
-Distances are from Kecamatan Tembalang.
 
 1. RSUP Wahidin [simulated]
 ICU: 1 free
