@@ -40,9 +40,12 @@ pub(super) fn list(view: View<'_>, question: &FacilitiesQuestion) -> FacilitiesA
 pub(super) fn one(view: View<'_>, id: FacilityId) -> Option<FacilityAnswer> {
     let state = view.state.facility(id)?;
     let region = state.facility.region;
+    let facility = view.facility(state, None, None, is_offered);
+    let as_of = view.as_of(Scope::Region(region));
     Some(FacilityAnswer {
-        facility: view.facility(state, None, None, is_offered),
-        as_of: view.as_of(Scope::Region(region)),
+        // Marks come and go without a trace in what dates a region.
+        as_of: facility.marked_at().map_or(as_of, |marked| marked.max(as_of)),
+        facility,
         version: state.version,
         contacts: view.contacts(Some(region)),
         zone: view.state.zone(region),

@@ -175,6 +175,15 @@ pub struct FacilityView {
     pub availability: Vec<AvailabilityView>,
 }
 
+impl FacilityView {
+    /// When the newest of the marks that it shows was left.
+    pub(super) fn marked_at(&self) -> Option<DateTime<Utc>> {
+        let of_numbers = self.availability.iter().flat_map(|view| view.notes.iter().chain(&view.holds));
+        let of_facility = self.notes.iter().chain(&self.holds).chain(&self.claim);
+        of_facility.chain(of_numbers).map(|mark| mark.at).max()
+    }
+}
+
 /// A facility in a list of something else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacilityBrief {

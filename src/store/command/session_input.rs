@@ -68,7 +68,7 @@ pub struct SessionInput {
     /// Where to book by telephone.
     #[serde(default)]
     pub booking_phone: Option<String>,
-    /// Rupiah; 0 is free of charge.
+    /// Rupiah; 0, free of charge, if left out.
     #[serde(default)]
     pub fee: u32,
     /// It does not take place: answers leave it out.

@@ -21,7 +21,10 @@ async fn number(node: &TestNode, key: Option<&str>, name: &str) -> Value {
 #[tokio::test]
 async fn a_note_shows_beside_the_number_as_its_own_source() {
     let (node, [one, other]) = start().await;
+    node.clock.pass(Duration::minutes(3));
     leave(&node, &one, "B", wrong(0)).await.json();
+    let facility = node.get("/v1/facilities/test:B").send().await.json();
+    assert_eq!(facility["as_of"], "2021-07-01T07:03:00Z");
     let told = number(&node, Some(&other), "RS B").await;
     assert_eq!((&told["available"], &told["source"]), (&json!(8), &json!("coordinator")));
     let note = &told["notes"][0];

@@ -157,7 +157,7 @@ async fn a_coordinator_reads_what_was_not_found() {
         "\
 Pencarian tanpa hasil di Jawa Tengah, Jumat 25 Juni sampai Kamis 1 Juli (hari dihitung mulai pukul 07.00 WIB):
 - 4 kali di Kota Semarang: NICU (bayi baru lahir) atau PICU (anak)
-- 3 kali di Kecamatan Tembalang, Kota Semarang: tempat tidur dengan ventilator, untuk anak
+- 3 kali di Kecamatan Tembalang, Kota Semarang: tempat tidur dengan ventilator, khusus COVID-19
 - 2 kali di Kota Semarang: vaksinasi, Sinovac, dosis 2, untuk remaja (12-17 tahun), datang langsung
 - 1 kali di Kota Semarang: tempat isolasi apa saja
 "
@@ -167,7 +167,7 @@ Pencarian tanpa hasil di Jawa Tengah, Jumat 25 Juni sampai Kamis 1 Juli (hari di
         "\
 Questions without a result in Jawa Tengah, Friday 25 June to Thursday 1 July (days begin at 07:00 WIB):
 - 4 times in Kota Semarang: Neonatal intensive care (NICU) or Paediatric intensive care (PICU)
-- 3 times in Kecamatan Tembalang, Kota Semarang: bed with ventilator, for children
+- 3 times in Kecamatan Tembalang, Kota Semarang: bed with ventilator, for COVID-19
 - 2 times in Kota Semarang: vaccination, Sinovac, dose 2, for teenagers (12 to 17), walk-in
 - once in Kota Semarang: any isolation place
 "
