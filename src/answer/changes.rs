@@ -27,8 +27,7 @@ use crate::{
         mark::{Mark, MarkView},
         region::Region,
         region_code::RegionCode,
-        resource_type::TypeCode,
-        session::{SESSION_TYPE, Session},
+        session::{Session, session_type},
     },
     snapshot::{FacilityState, SessionState, Snapshot},
 };
@@ -265,8 +264,4 @@ impl Reader {
         });
         numbers.collect()
     }
-}
-
-pub(super) fn session_type() -> TypeCode {
-    TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
 }

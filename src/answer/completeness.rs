@@ -6,7 +6,6 @@ use super::{
     cursor,
     model::{CompletenessAnswer, RegionReporting, ReminderView, RemindersAnswer, ReporterView, Reporting},
     question::{CompletenessQuestion, RemindersQuestion},
-    vaccinations::session_type,
     view::View,
 };
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
         observation::Reading,
         region_code::RegionCode,
         resource_type::TypeCode,
+        session::session_type,
     },
     snapshot::{FacilityState, Scope, SessionState, Snapshot},
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    changes::{NumberContent, Reader, session_type},
+    changes::{NumberContent, Reader},
     cursor,
     model::FacilityBrief,
     params::Params,
@@ -25,7 +25,7 @@ use crate::{
         numbers::Count,
         refusal::Refusals,
         resource_type::TypeCode,
-        session::SessionId,
+        session::{SessionId, session_type},
     },
     snapshot::Snapshot,
 };

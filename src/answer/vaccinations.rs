@@ -18,8 +18,7 @@ use crate::{
         freshness::Freshness,
         numbers::Count,
         ranking::{Free, SessionRank, Tier},
-        resource_type::TypeCode,
-        session::SESSION_TYPE,
+        session::{SESSION_TYPE, session_type},
     },
     snapshot::{FacilityState, Scope, SessionState},
 };
@@ -94,10 +93,6 @@ fn occurrences<'a>(view: View<'a>, question: &SessionQuestion, id: FacilityId) -
     }
     found.sort_by_key(|one| (one.date, one.state.session.from, one.state.session.id));
     found
-}
-
-pub(super) fn session_type() -> TypeCode {
-    TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
 }
 
 /// Those of them whose title was asked for, if one was.

@@ -17,6 +17,7 @@ use super::{
     refusal::{Code, Refusal},
     region::Zone,
     region_code::RegionCode,
+    resource_type::TypeCode,
     text::Slug,
 };
 use crate::clock::Timestamp;
@@ -24,6 +25,11 @@ use chrono::NaiveDate;
 
 /// The code of the type that session numbers are of: its thresholds say when they grow old.
 pub const SESSION_TYPE: &str = "vaccination.session";
+
+/// The type that session numbers are of.
+pub fn session_type() -> TypeCode {
+    TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
+}
 
 /// The id of a session: ours, stable for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]

@@ -10,11 +10,7 @@ use crate::{
     },
     clock::Timestamp,
     directory::{
-        language::Language,
-        numbers::Count,
-        observation::Source,
-        resource_type::{Kind, TypeCode},
-        session::SESSION_TYPE,
+        language::Language, numbers::Count, observation::Source, resource_type::Kind, session::session_type,
     },
 };
 use Language::{En, Id};
@@ -80,7 +76,7 @@ fn outline(answer: &VaccinationsAnswer, words: Words, times: Times) -> BedsAnswe
 fn number(session: &SessionView) -> AvailabilityView {
     let never = session.starts_at;
     AvailabilityView {
-        resource: TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are"),
+        resource: session_type(),
         label: String::new(),
         capacity: session.quota,
         occupied: None,
