@@ -36,8 +36,9 @@ use axum::{
 /// phoning them, so that five agents do not phone one hospital; who comes second is refused with `already_claimed`. A
 /// **hold**: I am sending somebody to one place of this type, so that two families are not sent to one bed; in
 /// agents' answers a place that is free but held comes after the others, and holding more than are free wants
-/// `confirm=true`. A **note**: what I heard; it shows beside the number, it ends the claim of who leaves it, and when two people heard that it is wrong, or
-/// the place closed, the number is `disputed` until somebody confirms it or the facility states another.
+/// `confirm=true`. A **note**: what I heard; it shows beside the number and ends the claim of who leaves it. When two
+/// people heard that a number is wrong, or the place closed, it is `disputed` until somebody confirms it or the facility
+/// states another.
 ///
 /// Claims and holds need an agent's key or a coordinator's, and only such see them. A note may come from anybody, with
 /// `wrong`, `phone_dead` or `closed`: the public's go to the coordinators' list (`/v1/doubts`) and are limited by
