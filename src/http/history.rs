@@ -34,8 +34,8 @@ const CHUNK: u64 = 200;
 ///
 /// Each number with when it was true (`observed_at`), when it came (`received_at`), which way and, for agents and up,
 /// by whom; `late` ones never were current. What was told of vaccination sessions names the `session` and its `date`.
-/// The last received comes first. Where reports are no longer kept one by one, `daily` has the days in short, those of
-/// sessions apart. `from` and `to` are about when numbers were received.
+/// The last received comes first. Where reports are no longer kept one by one, `daily` has the days in short; of
+/// sessions nothing is left then. `from` and `to` are about when numbers were received.
 #[utoipa::path(
     get,
     path = "/v1/facilities/{id}/history",
