@@ -78,7 +78,7 @@ impl Tally {
             };
             let current = draft.state().facility(facility).and_then(|state| state.reading(&resource));
             // The rooms that did not change were last known to be so when the sum was confirmed.
-            let observed_at = confirmed.filter(|_| is_current).map_or(observed_at, |at| at.max(observed_at));
+            let observed_at = confirmed.filter(|_| is_current).unwrap_or(observed_at).max(observed_at);
             outcome.late |= current.is_some_and(|current| !is_current && !current.gives_way_to(observed_at));
             let replaced = current.filter(|current| is_current || current.gives_way_to(observed_at));
             let jump_from = if same_rooms { Jump::of } else { Jump::kept };

@@ -19,11 +19,17 @@ type Sum = ([Option<u64>; 4], Time);
 
 impl Directory {
     /// Whether every number that came from a bridge is what the rooms of one system add up to; if not, which is
-    /// not. One that nobody says any more is unknown.
+    /// not. One that nobody says any more is unknown. It is as old as the sum, or was confirmed later: then the rooms
+    /// that did not change since are as they were at that moment.
     pub(super) fn rooms_add_up(&self) -> Result<(), String> {
         for ((facility, code), number) in &self.numbers {
             let sums = ["kemenkes", "aplicares"].map(|system| self.sum(facility, system, &self.types[code]));
-            let is_sum = |sum: &Option<Sum>| *sum == Some((counts(number), number.observed_at));
+            let is_sum = |sum: &Option<Sum>| {
+                sum.is_some_and(|(sum, oldest)| {
+                    let was_confirmed = number.observed_at > oldest && number.is_of_known_moment;
+                    sum == counts(number) && (number.observed_at == oldest || was_confirmed)
+                })
+            };
             if number.source == "bridge" && !number.is_unknown() && !sums.iter().any(is_sum) {
                 return Err(format!("{code} of {facility} is {number:?}, and its rooms are {sums:?}"));
             }
