@@ -50,6 +50,7 @@ pub(super) fn answer(
             .iter()
             .map(|hit| view.facility(hit.candidate.0, area.origin, hit.candidate.1, shows))
             .collect(),
+        unrecorded: wish::unrecorded(&question.wish),
         widened,
         contacts: view.contacts(area.home),
         next,

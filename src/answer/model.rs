@@ -295,6 +295,10 @@ pub struct BedsAnswer {
     pub totals: Vec<TotalView>,
     /// The facilities that fit, best first.
     pub facilities: Vec<FacilityView>,
+    /// The parameters, `ventilator` or `negative_pressure`, that no type that otherwise fits says anything about:
+    /// these facilities must be asked. Left out when the types say all that was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unrecorded: Vec<&'static str>,
     /// Set when nothing fitted in the area and the answer looked further.
     pub widened: Option<Widened>,
     /// Whom to call, nearest first.

@@ -7,7 +7,10 @@ use super::{
 use crate::directory::{
     freshness::Freshness,
     language::Language::{self, En, Id},
-    resource_type::{TypeCode, Wish},
+    resource_type::{
+        Equipment::{self, MaybeWith, With, Without},
+        TypeCode, Wish,
+    },
     text::Slug,
 };
 
@@ -15,9 +18,9 @@ use crate::directory::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Attribute {
     /// With a ventilator, or without.
-    Ventilator(bool),
+    Ventilator(Equipment),
     /// With negative pressure, or without.
-    NegativePressure(bool),
+    NegativePressure(Equipment),
     /// For people of this age group.
     AgeGroup(Slug),
     /// Kept for this group; `none` for what is kept for nobody.
@@ -41,6 +44,12 @@ fn of_places(wish: &Wish) -> impl Iterator<Item = Attribute> {
         wish.reserved_for.clone().map(ReservedFor),
     ];
     attributes.into_iter().flatten()
+}
+
+/// The parameters that ask for what no fitting type says: whether it is there, the facility has to be asked.
+pub(super) fn unrecorded(wish: &Wish) -> Vec<&'static str> {
+    let equipment = [("ventilator", wish.ventilator), ("negative_pressure", wish.negative_pressure)];
+    equipment.into_iter().filter(|(_, wish)| *wish == Some(MaybeWith)).map(|(name, _)| name).collect()
 }
 
 fn of_sessions(question: &SessionQuestion) -> impl Iterator<Item = Attribute> {
@@ -143,8 +152,8 @@ impl Attribute {
     /// As a question writes it, but of an age only the group: no count tells who asked.
     fn code(&self) -> String {
         match self {
-            Ventilator(with) => format!("ventilator={with}"),
-            NegativePressure(with) => format!("negative_pressure={with}"),
+            Ventilator(wish) => format!("ventilator={}", *wish != Without),
+            NegativePressure(wish) => format!("negative_pressure={}", *wish != Without),
             AgeGroup(group) => format!("age_group={group}"),
             ReservedFor(group) => format!("reserved_for={group}"),
             Product(product) => format!("product={product}"),
@@ -157,9 +166,10 @@ impl Attribute {
     fn read(code: &str) -> Option<Self> {
         let (name, value) = code.split_once('=')?;
         let word = || Slug::parse(value, name).ok();
+        let equipment = || value.parse().ok().map(|with: bool| if with { With } else { Without });
         match name {
-            "ventilator" => value.parse().ok().map(Ventilator),
-            "negative_pressure" => value.parse().ok().map(NegativePressure),
+            "ventilator" => equipment().map(Ventilator),
+            "negative_pressure" => equipment().map(NegativePressure),
             "age_group" => word().map(AgeGroup),
             "reserved_for" => word().map(ReservedFor),
             "product" => word().map(Product),
@@ -172,10 +182,18 @@ impl Attribute {
     fn say(&self, language: Language) -> String {
         let say = |id: &str, en: &str| in_either(language, id, en);
         match self {
-            Ventilator(true) => say("dengan ventilator", "with ventilator"),
-            Ventilator(false) => say("tanpa ventilator", "without ventilator"),
-            NegativePressure(true) => say("bertekanan negatif", "with negative pressure"),
-            NegativePressure(false) => say("tanpa tekanan negatif", "without negative pressure"),
+            Ventilator(With) => say("dengan ventilator", "with ventilator"),
+            Ventilator(MaybeWith) => say(
+                "mungkin dengan ventilator (tidak tercatat, tanyakan)",
+                "maybe with ventilator (not recorded, ask)",
+            ),
+            Ventilator(Without) => say("tanpa ventilator", "without ventilator"),
+            NegativePressure(With) => say("bertekanan negatif", "with negative pressure"),
+            NegativePressure(MaybeWith) => say(
+                "mungkin bertekanan negatif (tidak tercatat, tanyakan)",
+                "maybe with negative pressure (not recorded, ask)",
+            ),
+            NegativePressure(Without) => say("tanpa tekanan negatif", "without negative pressure"),
             AgeGroup(group) => match group.as_str() {
                 "adult" => say("untuk dewasa", "for adults"),
                 "child" => say("untuk anak", "for children"),
@@ -233,8 +251,8 @@ mod tests {
     fn what_is_counted_is_read_back() {
         let word = |text| Slug::parse(text, "").unwrap();
         for attribute in [
-            Ventilator(true),
-            NegativePressure(false),
+            Ventilator(With),
+            NegativePressure(Without),
             AgeGroup(word("child")),
             ReservedFor(word("covid")),
             Product(word("sinovac")),

@@ -115,15 +115,36 @@ pub struct ResourceType {
     pub retired: bool,
 }
 
+/// Whether something is wished to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Equipment {
+    /// With it: the type says so.
+    With,
+    /// With it, if that is recorded: a type that does not say fits, too.
+    MaybeWith,
+    /// Without it: what a type does not say it has none of.
+    Without,
+}
+
+impl Equipment {
+    fn fits(self, has: Option<bool>) -> bool {
+        match self {
+            Self::With => has == Some(true),
+            Self::MaybeWith => has != Some(false),
+            Self::Without => has != Some(true),
+        }
+    }
+}
+
 /// A question about types by attribute; the empty wish fits every type.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Wish {
     /// Only these codes (sorted, without doubles); empty means any.
     pub types: Vec<TypeCode>,
     /// With a ventilator, or without one.
-    pub ventilator: Option<bool>,
+    pub ventilator: Option<Equipment>,
     /// With negative pressure, or without.
-    pub negative_pressure: Option<bool>,
+    pub negative_pressure: Option<Equipment>,
     /// Fit for this age group.
     pub age_group: Option<Slug>,
     /// Reserved for this group; `none` asks for what is reserved for nobody.
@@ -131,17 +152,20 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// Whether `resource` fits. A type that does not say whether it has a ventilator counts as having none;
-    /// a type for `any` age fits every age group but newborns, who need a ward of their own.
+    /// Whether `resource` fits. A type for `any` age fits every age group but newborns, who need a ward of their own;
+    /// if it need not say what else is wished for, it must be for exactly that age.
     pub fn fits(&self, resource: &ResourceType) -> bool {
-        let flag =
-            |asked: Option<bool>, has: Option<bool>| asked.is_none_or(|asked| asked == (has == Some(true)));
-        let group = resource.age_group.as_str();
+        let flag = |wish: Option<Equipment>, has| wish.is_none_or(|wish| wish.fits(has));
+        let is_for = |asked: &Slug| {
+            let group = resource.age_group.as_str();
+            let is_for_any = group == "any" && asked.as_str() != "neonate" && !self.allows_unrecorded();
+            group == asked.as_str() || is_for_any
+        };
         !resource.retired
             && (self.types.is_empty() || self.types.contains(&resource.code))
             && flag(self.ventilator, resource.ventilator)
             && flag(self.negative_pressure, resource.negative_pressure)
-            && self.age_group.as_ref().is_none_or(|asked| is_fit_for(group, asked.as_str()))
+            && self.age_group.as_ref().is_none_or(is_for)
             && self.reserved_for.as_ref().is_none_or(|asked| match &resource.reserved_for {
                 Some(reserved) => reserved == asked,
                 None => asked.as_str() == "none",
@@ -152,17 +176,44 @@ impl Wish {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-}
 
-fn is_fit_for(group: &str, asked: &str) -> bool {
-    group == asked || (group == "any" && asked != "neonate")
+    /// Whether a type fits that does not say all that is wished for.
+    fn allows_unrecorded(&self) -> bool {
+        [self.ventilator, self.negative_pressure].contains(&Some(Equipment::MaybeWith))
+    }
+
+    /// The wish for what may have the equipment because nobody recorded whether it does, the strictest first. Only a
+    /// wish that names types or an age group can be widened so: else nearly every type would fit.
+    pub fn with_unrecorded(&self) -> Vec<Self> {
+        let maybe = |wish: Option<Equipment>| {
+            wish.map(|wish| match wish {
+                Equipment::With => Equipment::MaybeWith,
+                other => other,
+            })
+        };
+        if self.types.is_empty() && self.age_group.is_none() {
+            return Vec::new();
+        }
+        let (ventilator, negative_pressure) = (maybe(self.ventilator), maybe(self.negative_pressure));
+        let of_one = [
+            Self { ventilator, ..self.clone() },
+            Self { negative_pressure, ..self.clone() },
+            Self { ventilator, negative_pressure, ..self.clone() },
+        ];
+        let mut wishes: Vec<Self> = of_one.into_iter().filter(Self::allows_unrecorded).collect();
+        wishes.dedup();
+        wishes
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
-    use super::*;
+    use super::{
+        Equipment::{MaybeWith, With, Without},
+        *,
+    };
 
     fn resource(ventilator: Option<bool>, age_group: &str, reserved_for: Option<&str>) -> ResourceType {
         ResourceType {
@@ -180,7 +231,7 @@ mod tests {
         }
     }
 
-    fn wish(ventilator: Option<bool>, age_group: Option<&str>, reserved_for: Option<&str>) -> Wish {
+    fn wish(ventilator: Option<Equipment>, age_group: Option<&str>, reserved_for: Option<&str>) -> Wish {
         let slug = |word: &str| Slug::parse(word, "").unwrap();
         Wish {
             ventilator,
@@ -192,8 +243,9 @@ mod tests {
 
     #[rstest]
     #[case(wish(None, None, None), true)]
-    #[case(wish(Some(true), None, None), true)]
-    #[case(wish(Some(false), None, None), false)]
+    #[case(wish(Some(With), None, None), true)]
+    #[case(wish(Some(MaybeWith), None, None), true)]
+    #[case(wish(Some(Without), None, None), false)]
     #[case(wish(None, Some("child"), None), true)]
     #[case(wish(None, Some("adult"), None), false)]
     #[case(wish(None, None, Some("covid")), true)]
@@ -205,8 +257,28 @@ mod tests {
     #[test]
     fn what_a_type_does_not_say_is_no_ventilator_and_no_reservation() {
         let ward = resource(None, "any", None);
-        assert!(!wish(Some(true), None, None).fits(&ward));
-        assert!(wish(Some(false), Some("child"), Some("none")).fits(&ward));
+        assert!(!wish(Some(With), None, None).fits(&ward));
+        assert!(wish(Some(Without), Some("child"), Some("none")).fits(&ward));
         assert!(!wish(None, None, Some("covid")).fits(&ward));
+    }
+
+    #[test]
+    fn what_need_not_be_recorded_must_be_for_that_age() {
+        let asked = wish(Some(With), Some("child"), None);
+        let [maybe] = &asked.with_unrecorded()[..] else { panic!("one attribute may be missing") };
+        for (ventilator, age_group, fits) in [
+            (None, "child", true),
+            (Some(true), "child", true),
+            (Some(false), "child", false),
+            (None, "any", false),
+        ] {
+            assert_eq!(
+                maybe.fits(&resource(ventilator, age_group, None)),
+                fits,
+                "{ventilator:?} {age_group}"
+            );
+        }
+        assert_eq!(wish(Some(With), None, None).with_unrecorded(), []);
+        assert_eq!(wish(Some(Without), Some("child"), None).with_unrecorded(), []);
     }
 }

@@ -40,7 +40,8 @@ struct PlaceParams {
     /// Only these types, separated by commas
     #[param(inline, style = Form, explode = false, min_items = 1)]
     r#type: Option<Vec<shapes::Resource>>,
-    /// With a ventilator, or without
+    /// With a ventilator, or without. Where no type of this age, or of these types, says so, those that say nothing are
+    /// told of, with `unrecorded` (see the answer)
     ventilator: Option<bool>,
     /// With negative pressure, or without
     negative_pressure: Option<bool>,

@@ -13,7 +13,10 @@ use crate::{
         ranking::Rank,
         refusal::{Code, Refusal, Refusals},
         region_code::RegionCode,
-        resource_type::{Kind, ResourceType, TypeCode, Wish},
+        resource_type::{
+            Equipment::{With, Without},
+            Kind, ResourceType, TypeCode, Wish,
+        },
         text::Slug,
     },
     snapshot::{Scope, Snapshot},
@@ -134,30 +137,33 @@ fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refus
     let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
     let ages = of_kind().map(|resource| resource.age_group.as_str());
     let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
+    let mut equipment =
+        |name| Ok::<_, Refusal>(params.take_bool(name)?.map(|with| if with { With } else { Without }));
     let wish = Wish {
         types,
-        ventilator: params.take_bool("ventilator")?,
-        negative_pressure: params.take_bool("negative_pressure")?,
+        ventilator: equipment("ventilator")?,
+        negative_pressure: equipment("negative_pressure")?,
         age_group: known_word(params, "age_group", ages.collect())?,
         reserved_for: known_word(params, "reserved_for", groups.chain(["none"]).collect())?,
     };
-    check_possible(&wish, kind, state)?;
-    Ok(wish)
+    let possible = std::iter::once(wish.clone()).chain(wish.with_unrecorded());
+    let possible =
+        possible.into_iter().find(|wish| wish.is_empty() || !fitting(wish, kind, state).is_empty());
+    possible.ok_or_else(|| impossible(&wish, kind, state))
+}
+
+/// The types of a kind that a wish fits.
+fn fitting<'a>(wish: &Wish, kind: Kind, state: &'a Snapshot) -> Vec<&'a ResourceType> {
+    let types = state.resource_types().map(|resource| &**resource);
+    types.filter(|resource| resource.kind == kind && wish.fits(resource)).collect()
 }
 
 /// How many types are named as possible.
 const MOST_SUGGESTED: usize = 5;
 
-/// Refuses a wish that no type of the kind can fulfil: to answer that there is none would be to say that somebody
-/// looked.
-fn check_possible(wish: &Wish, kind: Kind, state: &Snapshot) -> Result<(), Refusal> {
-    let fitting = |wish: &Wish| -> Vec<&ResourceType> {
-        let types = state.resource_types().map(|resource| &**resource);
-        types.filter(|resource| resource.kind == kind && wish.fits(resource)).collect()
-    };
-    if wish.is_empty() || !fitting(wish).is_empty() {
-        return Ok(());
-    }
+/// The refusal of a wish that no type of the kind can fulfil: to answer that there is none would be to say that
+/// somebody looked.
+fn impossible(wish: &Wish, kind: Kind, state: &Snapshot) -> Refusal {
     // What is like the named type, or for exactly that age, is meant sooner than the rest.
     let age_group = wish.age_group.as_ref();
     let likeness = |code: &TypeCode| {
@@ -180,21 +186,22 @@ fn check_possible(wish: &Wish, kind: Kind, state: &Snapshot) -> Result<(), Refus
         ("age_group", Wish { age_group: None, ..same() }),
         ("reserved_for", Wish { reserved_for: None, ..same() }),
     ];
-    let possible = without.into_iter().map(|(name, without)| (name, likeliest(fitting(&without))));
+    let possible =
+        without.into_iter().map(|(name, without)| (name, likeliest(fitting(&without, kind, state))));
     let (name, codes) = possible.into_iter().find(|(_, codes)| !codes.is_empty()).unwrap_or_default();
     let codes = codes.join(", ");
     let (en, id) = match name {
         "" => (String::new(), String::new()),
         _ => (format!("; without '{name}' there are {codes}"), format!("; tanpa '{name}' ada {codes}")),
     };
-    Err(Refusal::new(
+    Refusal::new(
         Code::ParametersDisagree,
         name,
         format!("no type is all of what is asked for{en}; /v1/types says what each is"),
         format!(
             "tidak ada jenis yang memenuhi semua yang diminta{id}; keterangan tiap jenis ada di /v1/types"
         ),
-    ))
+    )
 }
 
 /// A word that some type of the kind uses: another one would fit nothing, and look like an answer.

@@ -63,6 +63,7 @@ fn outline(answer: &VaccinationsAnswer, words: Words, times: Times) -> BedsAnswe
         as_of: answer.as_of,
         totals: answer.totals.clone(),
         facilities: answer.facilities.iter().map(facility).collect(),
+        unrecorded: Vec::new(),
         widened: answer.widened.clone(),
         contacts: answer.contacts.clone(),
         next: answer.next.clone(),

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{SEMARANG, beds, hospital, icu, names};
 use crate::support::TestNode;
@@ -87,7 +87,11 @@ async fn a_place_that_was_named_is_told_of_though_it_is_full() {
 /// That nobody has such a type is another matter than that no such type is free.
 #[rstest]
 #[case("type=bed.icu&ventilator=true", "type", "bed.icu_vent, ")]
-#[case("age_group=child&ventilator=true", "ventilator", "bed.covid.picu, bed.picu, ")]
+#[case(
+    "ventilator=true&negative_pressure=true&reserved_for=none",
+    "negative_pressure",
+    "bed.iccu_vent, bed.icu_vent"
+)]
 #[case(
     "type=bed.class3&age_group=neonate&reserved_for=covid",
     "type",
@@ -101,6 +105,41 @@ async fn what_no_type_is_cannot_be_asked_for(#[case] query: &str, #[case] pointe
     assert_eq!(problem["errors"][0]["pointer"], pointer);
     let detail = problem["detail"].as_str().unwrap();
     assert!(detail.contains(hint), "{detail}");
+}
+
+/// Nobody recorded which intensive care units for children have a ventilator: they are told of, and must be asked.
+#[tokio::test]
+async fn what_nobody_recorded_is_told_as_that() {
+    let node = TestNode::start().await;
+    for (id, resource) in [("A", "bed.picu"), ("B", "bed.class3"), ("C", "bed.icu_vent")] {
+        node.hospital(id, "33.74", None).await;
+        node.report(&format!("test:{id}"), json!({resource: {"available": 2}})).await;
+    }
+    for (query, found, unrecorded) in [
+        ("ventilator=true", "C", Value::Null),
+        ("ventilator=true&age_group=adult", "C", Value::Null),
+        ("ventilator=true&age_group=child", "A", json!(["ventilator"])),
+        ("ventilator=true&type=bed.class3", "B", json!(["ventilator"])),
+        (
+            "negative_pressure=true&ventilator=true&type=bed.icu_vent,bed.class3",
+            "B",
+            json!(["ventilator", "negative_pressure"]),
+        ),
+    ] {
+        let answer = beds(&node, &format!("region=33.74&{query}")).await;
+        assert_eq!(names(&answer), [found], "{query}");
+        assert_eq!(answer["unrecorded"], unrecorded, "{query}");
+    }
+    let text = told(&node, "region=33.74&ventilator=true&age_group=child", "en").await;
+    assert!(
+        text.starts_with("Maybe with ventilator (not recorded, ask), for children: 1 hospital in "),
+        "{text}"
+    );
+    let text = told(&node, "region=33.74&ventilator=true&age_group=child", "id").await;
+    assert!(
+        text.starts_with("Mungkin dengan ventilator (tidak tercatat, tanyakan), untuk anak: ada 1 "),
+        "{text}"
+    );
 }
 
 #[rstest]

@@ -227,7 +227,7 @@ impl Question {
         if question.age_group.is_some_and(|asked| !ages.any(|have| have == asked)) {
             return Some("unknown_word");
         }
-        let is_possible = question.wishes_nothing() || kind.any(|have| question.wants(have));
+        let is_possible = question.wishes_nothing() || kind.any(|have| directory.wants(question, have));
         (!is_possible).then_some("parameters_disagree")
     }
 

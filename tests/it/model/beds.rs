@@ -34,15 +34,20 @@ impl Beds {
     }
 
     /// Whether a type is asked for. One that does not say whether it has a ventilator (or negative pressure) has
-    /// none; one for any age is for every age but newborns.
-    pub(super) fn wants(&self, resource: &Type) -> bool {
-        let is_for =
-            |asked: &str| resource.age_group == asked || (resource.age_group == "any" && asked != "neonate");
+    /// none, unless that need not be recorded; one for any age is for every age but newborns, but not if something need
+    /// not be recorded.
+    fn wants(&self, resource: &Type, unrecorded: &[&str]) -> bool {
+        let is_for_any =
+            |asked: &str| resource.age_group == "any" && asked != "neonate" && unrecorded.is_empty();
+        let is_for = |asked: &str| resource.age_group == asked || is_for_any(asked);
+        let has = |name, has: Option<bool>| has.unwrap_or(unrecorded.contains(&name));
         resource.kind == self.kind
             && !resource.retired
             && (self.types.is_empty() || self.types.contains(&resource.code.as_str()))
-            && self.ventilator.is_none_or(|asked| asked == (resource.ventilator == Some(true)))
-            && self.negative_pressure.is_none_or(|asked| asked == (resource.negative_pressure == Some(true)))
+            && self.ventilator.is_none_or(|asked| asked == has("ventilator", resource.ventilator))
+            && self
+                .negative_pressure
+                .is_none_or(|asked| asked == has("negative_pressure", resource.negative_pressure))
             && self.age_group.is_none_or(is_for)
             && self
                 .reserved_for
@@ -51,9 +56,31 @@ impl Beds {
 }
 
 impl Directory {
+    pub(super) fn wants(&self, question: &Beds, resource: &Type) -> bool {
+        question.wants(resource, self.unrecorded(question))
+    }
+
+    /// What need not be recorded: something that is asked for, of a type or an age of which no type has it for sure.
+    fn unrecorded(&self, question: &Beds) -> &'static [&'static str] {
+        let is_asked = |name: &&str| match *name {
+            "ventilator" => question.ventilator == Some(true),
+            _ => question.negative_pressure == Some(true),
+        };
+        let is_narrow = !question.types.is_empty() || question.age_group.is_some();
+        let mut ways = vec![&[][..]];
+        if is_narrow {
+            ways.extend([&["ventilator"][..], &["negative_pressure"], &["ventilator", "negative_pressure"]]);
+        }
+        ways.retain(|unrecorded| unrecorded.iter().all(is_asked));
+        let is_any =
+            |unrecorded: &&[&str]| self.types.values().any(|known| question.wants(known, unrecorded));
+        ways.into_iter().find(is_any).unwrap_or_default()
+    }
+
     pub(super) fn beds(&self, question: &Beds, reader: Reader) -> Value {
         let place = &question.place;
-        let shown = |resource: &Type| question.wants(resource);
+        let unrecorded = self.unrecorded(question);
+        let shown = |resource: &Type| self.wants(question, resource);
         let wanted = Wanted {
             stand: &|facility| self.stands_with_beds(facility, question, reader),
             has_any: &|facility| !self.asked_numbers(facility, question).is_empty(),
@@ -69,6 +96,7 @@ impl Directory {
             "near": origin.map(|origin| self.near(origin)),
             "totals": self.totals(&found.asked, &shown),
             "facilities": found.hits.iter().map(view).collect::<Vec<_>>(),
+            "unrecorded": if unrecorded.is_empty() { Value::Null } else { json!(unrecorded) },
             "widened": found.widened,
             "contacts": self.contacts(self.home(place), reader),
         })
@@ -77,7 +105,7 @@ impl Directory {
     /// The numbers that a facility has of the types that are asked for.
     fn asked_numbers(&self, facility: &Facility, question: &Beds) -> Vec<(&Type, &Number)> {
         let mut numbers = Vec::new();
-        for resource in self.types.values().filter(|resource| question.wants(resource)) {
+        for resource in self.types.values().filter(|resource| self.wants(question, resource)) {
             if let Some(number) = self.numbers.get(&(facility.id.clone(), resource.code.clone())) {
                 numbers.push((resource, number));
             }

@@ -204,6 +204,7 @@ pub(super) fn answer(facilities: Vec<FacilityView>) -> BedsAnswer {
         as_of: minutes_ago(0),
         totals: vec![total(3)],
         facilities,
+        unrecorded: vec![],
         widened: None,
         contacts: vec![
             contact("PSC 119", "119", Some("33.74")),
