@@ -13,6 +13,7 @@ mod m20261124_000006_demand;
 mod m20261124_000007_marks;
 mod m20261124_000008_moves;
 mod m20261124_000009_available_since;
+mod m20261124_000010_removed_rooms;
 
 /// The provinces, kabupaten/kota and kecamatan that ship: `code,name,level,kind,lat,lon,timezone`.
 /// Sources and licences are in `migrations/data/README.md`.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_marks::Migration),
             Box::new(m20261124_000008_moves::Migration),
             Box::new(m20261124_000009_available_since::Migration),
+            Box::new(m20261124_000010_removed_rooms::Migration),
         ]
     }
 }

@@ -51,13 +51,13 @@ pub enum Effect {
     },
     /// Numbers were reported for sessions of one facility.
     SessionReport(SessionReport),
-    /// A hospital system reported a room. An older observation than the known one is history only.
+    /// A hospital system reported a room, or removed it. An older observation than the known one is history only.
     Room(Room),
     /// A mark was left at a facility, or left anew. It ends by itself.
     Mark(Mark),
     /// A mark was taken back before its end; this is what it was.
     MarkEnded(Mark),
-    /// A hospital system removed a room.
+    /// A room is forgotten.
     RoomEnded {
         /// Whose it was.
         facility: FacilityId,

@@ -66,6 +66,9 @@ pub struct Room {
     pub observed_at: Timestamp,
     /// Who sent them: the name of the key.
     pub reporter: Arc<str>,
+    /// Its system removed it at that moment. It counts no more, and no older row brings it back.
+    #[serde(default)]
+    pub removed: bool,
 }
 
 impl Room {
@@ -73,6 +76,12 @@ impl Room {
     pub fn id_of(code: Option<&str>, name: &str) -> String {
         let bare = code.and_then(|code| code.split_once(':')).map_or("", |(_, bare)| bare);
         format!("{bare}/{name}")
+    }
+
+    /// The room as one that was removed.
+    #[must_use]
+    pub fn removed(&self, at: Timestamp, reporter: Arc<str>) -> Self {
+        Self { numbers: Numbers::UNKNOWN, observed_at: at, reporter, removed: true, ..self.clone() }
     }
 
     /// Whether its system numbered it.
@@ -133,6 +142,7 @@ mod tests {
             numbers: Numbers::check(counts.map(|count| count.and_then(Count::new)), "").unwrap(),
             observed_at: Timestamp::UNIX_EPOCH + chrono::Duration::minutes(minute),
             reporter: format!("key {minute}").into(),
+            removed: false,
         }
     }
 

@@ -161,10 +161,14 @@ impl Row {
 }
 
 /// What a system's program shows to whoever runs it.
-fn message(receipt: &Value, done: &str) -> String {
+fn message(receipt: &Value) -> String {
     if receipt["late"] == true {
         return "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada".to_owned();
     }
+    if receipt["removed"] == true {
+        return "Data berhasil dihapus".to_owned();
+    }
+    let done = "Data berhasil disimpan";
     if receipt["odd"] == true {
         return format!("{done}; angkanya jauh dari yang sebelumnya, mohon diperiksa");
     }

@@ -89,7 +89,8 @@ pub(super) async fn list(
     let counted = state.resource_types().filter(|r| !r.retired && r.kind != Kind::Vaccination);
     let codes: HashSet<&str> =
         counted.flat_map(|resource| resource.external_codes.iter().map(String::as_str)).collect();
-    let aside = |room: &&Arc<Room>| room.code.as_deref().is_none_or(|code| !codes.contains(code));
+    let aside =
+        |room: &&Arc<Room>| !room.removed && room.code.as_deref().is_none_or(|code| !codes.contains(code));
     let with_facility = |room: &Arc<Room>| {
         let facility = Arc::clone(&state.facility(room.facility)?.facility);
         page.covers(&facility).then(|| (facility, Arc::clone(room)))

@@ -10,12 +10,12 @@ use crate::directory::{
 };
 
 impl Snapshot {
-    /// A room.
+    /// A room, also one that was removed.
     pub fn room(&self, key: &RoomKey) -> Option<&Arc<Room>> {
         self.rooms.get(key)
     }
 
-    /// All rooms, those of one facility together.
+    /// All rooms, also those that were removed; those of one facility together.
     pub fn rooms(&self) -> impl Iterator<Item = &Arc<Room>> {
         self.rooms.values()
     }
@@ -25,8 +25,13 @@ impl Snapshot {
         self.rooms.range((std::ops::Bound::Excluded(key), std::ops::Bound::Unbounded)).map(|(_, room)| room)
     }
 
-    /// The rooms of a facility in one system.
+    /// The rooms that a facility has in one system.
     pub fn rooms_of(&self, facility: FacilityId, system: System) -> impl Iterator<Item = &Arc<Room>> {
+        self.known_rooms_of(facility, system).filter(|room| !room.removed)
+    }
+
+    /// The same, and those that were removed.
+    pub fn known_rooms_of(&self, facility: FacilityId, system: System) -> impl Iterator<Item = &Arc<Room>> {
         self.rooms
             .range((facility, system, String::new())..)
             .take_while(move |((of, of_system, _), _)| (*of, *of_system) == (facility, system))

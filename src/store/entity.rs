@@ -156,6 +156,7 @@ pub(super) mod room {
         pub queue: Option<i32>,
         pub observed_at: DateTimeUtc,
         pub reporter: String,
+        pub removed: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -216,6 +216,7 @@ fn room_of(row: room::Model) -> Result<Room, DbErr> {
         name: row.name,
         observed_at: row.observed_at,
         reporter: row.reporter.into(),
+        removed: row.removed,
     })
 }
 

@@ -281,6 +281,7 @@ fn room_row(room: &Room) -> room::ActiveModel {
         queue: Set(to_count(room.numbers.queue())),
         observed_at: Set(room.observed_at),
         reporter: Set(room.reporter.to_string()),
+        removed: Set(room.removed),
     }
 }
 

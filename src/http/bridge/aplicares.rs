@@ -105,16 +105,13 @@ pub(in super::super) async fn bed(
     let hospital = facility(SYSTEM, &kodeppk, "kodeppk")?;
     let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
     let row = Row::read(&sent)?;
-    let (mut written, said) = match action.as_str() {
+    let observed_at = sent_at(&sent.headers, sent.app.clock.now());
+    let mut written = match action.as_str() {
         "create" | "update" => {
             let numbers = row.numbers([Some("kapasitas"), None, Some("tersedia"), None])?;
-            let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-            let command = PutRoom { room: room(&row, hospital)?, numbers, observed_at };
-            let written = sent.write(command).await?;
-            let said = message(&written.receipt.body, "Data berhasil disimpan");
-            (written, said)
+            sent.write(PutRoom { room: room(&row, hospital)?, numbers, observed_at }).await?
         }
-        "delete" => (sent.write(EndRoom(room(&row, hospital)?)).await?, "Data berhasil dihapus".to_owned()),
+        "delete" => sent.write(EndRoom { room: room(&row, hospital)?, observed_at }).await?,
         other => {
             return Err(Refusal::new(
                 Code::NotFound,
@@ -125,7 +122,7 @@ pub(in super::super) async fn bed(
             .into());
         }
     };
-    written.receipt.body = json!({"metadata": {"code": 1, "message": said}});
+    written.receipt.body = json!({"metadata": {"code": 1, "message": message(&written.receipt.body)}});
     Ok(acknowledged(&written))
 }
 

@@ -31,7 +31,10 @@ use crate::{
         region::Zone,
         room::{Room, System},
     },
-    store::command::{EndRoom, PutRoom, RoomName},
+    store::{
+        Command,
+        command::{EndRoom, PutRoom, RoomName},
+    },
 };
 
 const SYSTEM: System = System::Kemenkes;
@@ -227,6 +230,7 @@ pub(in super::super) async fn replace(
     params(
         ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
         ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970: a newer row keeps the room; now, if it is left out, no number, or in the future"),
         ("id_t_tt" = Option<String>, Query, description = "The room's id, if the body does not say it"),
     ),
     request_body(content = Option<RsOnlineRow>, description = "May be left out if the query names the room"),
@@ -243,10 +247,8 @@ pub(in super::super) async fn remove(
     if let Some(id) = Params::parse(&query)?.take("id_t_tt")? {
         row.0.insert("id_t_tt".to_owned(), id.into());
     }
-    let command = EndRoom(room(&row, hospital)?);
-    let mut written = sent.write(command).await?;
-    written.receipt.body = answer(&written.receipt.body, "Data berhasil dihapus");
-    Ok(acknowledged(&written))
+    let observed_at = sent_at(&sent.headers, sent.app.clock.now());
+    write(sent, EndRoom { room: room(&row, hospital)?, observed_at }).await
 }
 
 async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem> {
@@ -254,10 +256,14 @@ async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem>
     let row = Row::read(&sent)?;
     let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-    let command = PutRoom { room: room(&row, hospital)?, numbers, observed_at };
+    write(sent, PutRoom { room: room(&row, hospital)?, numbers, observed_at }).await
+}
+
+async fn write(sent: Sent, command: impl Command) -> Result<Response, Problem> {
     let mut written = sent.write(command).await?;
-    let said = message(&written.receipt.body, "Data berhasil disimpan");
-    written.receipt.body = answer(&written.receipt.body, &said);
+    let receipt = &written.receipt.body;
+    let outcome = json!({"status": "200", "message": message(receipt), "id_t_tt": receipt["room"]});
+    written.receipt.body = json!({"fasyankes": [outcome]});
     Ok(acknowledged(&written))
 }
 
@@ -291,8 +297,4 @@ fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Refusal> {
         code,
         name: row.text("ruang", 120)?,
     })
-}
-
-fn answer(receipt: &serde_json::Value, message: &str) -> serde_json::Value {
-    json!({"fasyankes": [{"status": "200", "message": message, "id_t_tt": receipt["room"]}]})
 }

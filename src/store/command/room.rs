@@ -53,7 +53,12 @@ pub struct PutRoom {
 }
 
 /// Removes a room.
-pub struct EndRoom(pub RoomName);
+pub struct EndRoom {
+    /// Which.
+    pub room: RoomName,
+    /// When it was no longer there; now, if not given.
+    pub observed_at: Option<Timestamp>,
+}
 
 /// What came of a row.
 #[derive(Debug, Clone, Serialize)]
@@ -67,6 +72,8 @@ pub struct RoomReceipt {
     pub resource: Option<TypeCode>,
     /// A newer row, or newer numbers of the type, were known: this one went into the history only.
     pub late: bool,
+    /// It is no longer there.
+    pub removed: bool,
     /// The sum of its type is far from the one before: it was taken, and a coordinator is told.
     pub odd: bool,
 }
@@ -77,19 +84,18 @@ impl Command for PutRoom {
         let known = self.room.find(draft.state(), facility);
         let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
         let mut room = self.room.room(facility, known.as_deref(), self.numbers, observed_at, draft)?;
-        let late = known.as_ref().is_some_and(|known| known.observed_at > observed_at);
-        if let Some(known) = known.as_ref().filter(|_| late) {
+        if let Some(known) = known.as_ref().filter(|known| known.observed_at > observed_at) {
             room.id.clone_from(&known.id);
         }
-        if known.is_none() && draft.state().rooms_of(facility, self.room.system).count() >= MOST_ROOMS {
-            return Err(too_many().into());
-        }
+        // It may have been removed since.
+        let late = draft.state().room(&room.key()).is_some_and(|known| known.observed_at > observed_at);
+        make_space(draft, &room)?;
         let sums = known.as_deref().into_iter().chain([&room]).filter_map(|room| sum_of(draft, room));
         let tally = Tally::before(draft, sums.collect::<BTreeSet<_>>());
         let same_code = known.as_ref().map(|known| known.code.clone());
-        if let Some(known) = known.filter(|known| known.id != room.id) {
+        if let Some(known) = known.filter(|known| !late && known.id != room.id) {
             // Its system has numbered it since.
-            draft.record(ended(&known));
+            draft.record(Effect::Room(known.removed(observed_at, Arc::clone(&room.reporter))));
         }
         let is_same = same_code.is_some_and(|code| code == room.code);
         draft.record(Effect::Room(room.clone()));
@@ -100,14 +106,32 @@ impl Command for PutRoom {
 
 impl Command for EndRoom {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
-        let facility = self.0.facility(draft)?.facility.id;
-        let room = self.0.find(draft.state(), facility).ok_or_else(|| self.0.unknown())?;
+        let facility = self.room.facility(draft)?.facility.id;
+        let room = self.room.find(draft.state(), facility).ok_or_else(|| self.room.unknown())?;
+        let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
+        let late = room.observed_at > observed_at;
         let tally = Tally::before(draft, sum_of(draft, &room).into_iter().collect());
-        let receipt = receipt(draft, &room, false, false);
-        draft.record(ended(&room));
-        tally.report_changed(draft, false, draft.now());
-        Ok(receipt)
+        let removed = room.removed(observed_at, draft.principal().reporter());
+        draft.record(Effect::Room(removed.clone()));
+        tally.report_changed(draft, false, observed_at);
+        Ok(receipt(draft, &removed, late, false))
     }
+}
+
+/// Lets a facility have one more room: those that were removed long ago are forgotten for it.
+fn make_space(draft: &mut Draft, room: &Room) -> Result<(), Refusal> {
+    if draft.state().room(&room.key()).is_some() {
+        return Ok(());
+    }
+    let known = || draft.state().known_rooms_of(room.facility, room.system);
+    if known().count() < MOST_ROOMS {
+        return Ok(());
+    }
+    let oldest = known().filter(|room| room.removed).min_by_key(|room| room.observed_at);
+    let Room { facility, system, id, .. } = &**oldest.ok_or_else(too_many)?;
+    let forgotten = Effect::RoomEnded { facility: *facility, system: *system, id: id.clone() };
+    draft.record(forgotten);
+    Ok(())
 }
 
 impl RoomName {
@@ -122,6 +146,7 @@ impl RoomName {
     /// with an id may mean a room that had none so far, but never one with another id.
     fn find(&self, state: &Snapshot, facility: FacilityId) -> Option<Arc<Room>> {
         let by_id = self.id.as_ref().and_then(|id| state.room(&(facility, self.system, id.clone())));
+        let by_id = by_id.filter(|room| !room.removed);
         let is_named = |room: &&Arc<Room>| {
             room.code == self.code
                 && self.name.as_ref().is_some_and(|name| *name == room.name)
@@ -148,7 +173,17 @@ impl RoomName {
         let id = self.id.clone().or_else(|| known.map(|known| known.id.clone()));
         let id = id.unwrap_or_else(|| Room::id_of(code.as_deref(), &name));
         let reporter = draft.principal().reporter();
-        Ok(Room { facility, system: self.system, id, code, name, numbers, observed_at, reporter })
+        Ok(Room {
+            facility,
+            system: self.system,
+            id,
+            code,
+            name,
+            numbers,
+            observed_at,
+            reporter,
+            removed: false,
+        })
     }
 
     /// Where the room stands in a row, and what names it, in both languages.
@@ -204,13 +239,10 @@ fn sum_of(draft: &Draft, room: &Room) -> Option<SumKey> {
     Some((room.facility, room.system, resource.code.clone()))
 }
 
-fn ended(room: &Room) -> Effect {
-    Effect::RoomEnded { facility: room.facility, system: room.system, id: room.id.clone() }
-}
-
 fn receipt(draft: &Draft, room: &Room, late: bool, odd: bool) -> Receipt {
     let resource = sum_of(draft, room).map(|(_, _, resource)| resource);
-    Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, late, odd })
+    let Room { facility, id, removed, .. } = room.clone();
+    Receipt::of(RoomReceipt { facility, room: id, resource, late, removed, odd })
 }
 
 fn too_many() -> Refusal {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::Method;
 use chrono::Duration;
+use futures_util::future::join_all;
 use sedia::{clock::Clock, directory::key::Role};
 use serde_json::{Value, json};
 
@@ -148,6 +149,53 @@ async fn a_room_that_gets_its_number_later_is_the_same_room() {
     let rooms = read.send().await.json();
     let (rooms, room) = (rooms["fasyankes"].as_array().unwrap().len(), &rooms["fasyankes"][0]);
     assert_eq!((rooms, &room["id_t_tt"], &room["id_tt"]), (1, &json!("4711"), &json!("6")));
+}
+
+#[tokio::test]
+async fn rows_and_removals_count_by_their_time_whatever_order_they_arrive_in() {
+    let (node, key) = start().await;
+    let begin = node.clock.now();
+    node.clock.pass(Duration::hours(1));
+    let send = async |method: Method, body: Value, minute: i64| {
+        let at = (begin + Duration::minutes(minute)).timestamp().to_string();
+        let call = node.call(method, "/bridge/rsonline/Fasyankes").json(&body).header("X-Timestamp", &at);
+        let reply = call.header("X-rs-id", "33A").header("X-pass", &key).send().await.json();
+        reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat")
+    };
+    let icu = |free: &str| row("6", "1", ["10", "7", free, "0"]);
+    let gone = json!({"id_t_tt": "1"});
+    assert!(!send(Method::POST, icu("3"), 10).await);
+    // It was counted after whoever removed it had looked.
+    assert!(send(Method::DELETE, gone.clone(), 5).await);
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
+    assert!(!send(Method::DELETE, gone.clone(), 20).await);
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+    // A row that waited somewhere does not bring it back, also not after a restart.
+    assert!(send(Method::PUT, icu("2"), 15).await);
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+    let node = node.restart().await;
+    rsonline(&node, &key, Method::DELETE, "A", &gone).await.problem(404, "unknown_room");
+    let list = rsonline(&node, &key, Method::GET, "A", &Value::Null).await.json();
+    assert_eq!(list["fasyankes"], json!([]));
+    rsonline(&node, &key, Method::PUT, "A", &icu("1")).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 1);
+}
+
+/// A hospital that numbers its rooms anew every night must not fill the memory, nor be locked out.
+#[tokio::test]
+async fn a_hospital_has_a_thousand_rooms_at_most_and_removed_ones_make_space() {
+    let (node, key) = start().await;
+    let post = async |id: usize| {
+        rsonline(&node, &key, Method::POST, "A", &row("6", &id.to_string(), ["1", "1", "0", "0"])).await
+    };
+    for tens in 0..10 {
+        join_all((0..100).map(|id| post(tens * 100 + id))).await.iter().for_each(|reply| drop(reply.json()));
+    }
+    post(1_000).await.problem(422, "too_many_rooms");
+    rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": "0"})).await.json();
+    post(1_000).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 1_000);
+    post(1_001).await.problem(422, "too_many_rooms");
 }
 
 #[tokio::test]

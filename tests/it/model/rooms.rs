@@ -11,6 +11,7 @@ pub(super) struct Room {
     occupied: Option<u64>,
     available: Option<u64>,
     queue: Option<u64>,
+    removed: bool,
     pub(super) observed_at: Time,
 }
 
@@ -42,7 +43,9 @@ impl Directory {
     fn sum(&self, facility: &str, system: &str, resource: &Type) -> Option<Sum> {
         let is_of = |room: &Room| {
             let code = room.code.as_ref();
-            !resource.retired && code.is_some_and(|code| resource.external_codes.contains(code))
+            !room.removed
+                && !resource.retired
+                && code.is_some_and(|code| resource.external_codes.contains(code))
         };
         let mut rooms = Vec::new();
         for ((of, to, _), room) in &self.rooms {

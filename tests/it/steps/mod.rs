@@ -90,6 +90,7 @@ pub(crate) enum Step {
         facility: usize,
         room: u8,
         system: System,
+        seen: Seen,
     },
     /// A type gets this code, and no other.
     Map {

@@ -94,8 +94,8 @@ fn rooms() -> impl Strategy<Value = Step> {
         6 => (room(), 0..CODES.len(), counts(), seen()).prop_map(|((facility, room), code, counts, seen)| {
             Step::Room { facility, room, code, counts, seen }
         }),
-        1 => (room(), system())
-            .prop_map(|((facility, room), system)| Step::EndRoom { facility, room, system }),
+        1 => (room(), system(), seen())
+            .prop_map(|((facility, room), system, seen)| Step::EndRoom { facility, room, system, seen }),
         1 => (0..3usize, 0..CODES.len()).prop_map(|(resource, code)| Step::Map { resource, code }),
     ]
 }

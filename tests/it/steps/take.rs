@@ -174,8 +174,9 @@ async fn send_room(node: &TestNode, step: Step) {
             let room = name(facility, room, system, Some(code));
             submit(node, PutRoom { room, numbers, observed_at }).await;
         }
-        Step::EndRoom { facility, room, system } => {
-            submit(node, EndRoom(name(facility, room, system, None))).await;
+        Step::EndRoom { facility, room, system, seen } => {
+            let (room, observed_at) = (name(facility, room, system, None), Some(moment(node, seen)));
+            submit(node, EndRoom { room, observed_at }).await;
         }
         other => unreachable!("{other:?}"),
     }
