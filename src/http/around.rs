@@ -67,7 +67,7 @@ pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: 
     if let Some(problem) = &problem {
         let text = id.to_str().unwrap_or_default();
         let allow = response.headers_mut().remove(axum::http::header::ALLOW);
-        response = problem.response(language, text);
+        response = problem.response(language, text, route);
         response.headers_mut().extend(allow.map(|allow| (axum::http::header::ALLOW, allow)));
         let (code, status) = (problem.code().name(), response.status().as_u16());
         tracing::info!(request_id = text, %method, route, status, code, "refused");

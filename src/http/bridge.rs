@@ -1,7 +1,8 @@
 //! Bridges: rows of rooms as hospital systems send them already to the ministry and to the insurance.
 //!
 //! A hospital changes two settings, the address and the password, and nothing of its program. The bodies
-//! and the answers are those of the system that the program was written for; refusals are our problems.
+//! and the answers are those of the system that the program was written for; refusals are our problems, with what that system answers
+//! in them.
 
 pub(super) mod aplicares;
 pub(super) mod rsonline;
@@ -10,11 +11,11 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     routing::post,
 };
 use chrono::DateTime;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     App, Problem,
@@ -160,20 +161,31 @@ impl Row {
     }
 }
 
+/// A refusal as a system's program shows it to whoever runs it: what that system answers, beside the problem.
+pub(super) fn refusal(route: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
+    let said = if route.starts_with("/bridge/rsonline") {
+        json!({"fasyankes": [{"status": status.as_str(), "message": detail}]})
+    } else if route.starts_with("/bridge/aplicares") {
+        json!({"metadata": {"code": 0, "message": detail}})
+    } else {
+        return Map::new();
+    };
+    said.as_object().cloned().unwrap_or_default()
+}
+
 /// What a system's program shows to whoever runs it.
-fn message(receipt: &Value) -> String {
-    if receipt["late"] == true {
-        return "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada".to_owned();
+fn message(receipt: &Value) -> &'static str {
+    match receipt["outcome"].as_str() {
+        Some("late") => "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada",
+        Some("waits") => {
+            "Data ruang berhasil disimpan; jumlahnya baru dihitung setelah semua ruang sejenis dikirim ulang, karena \
+             sudah ada angka yang lebih baru"
+        }
+        Some("removed") => "Data berhasil dihapus",
+        Some("odd") => "Data berhasil disimpan; angkanya jauh dari yang sebelumnya, mohon diperiksa",
+        _ if receipt["type"].is_null() => {
+            "Data berhasil disimpan; kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin"
+        }
+        _ => "Data berhasil disimpan",
     }
-    if receipt["removed"] == true {
-        return "Data berhasil dihapus".to_owned();
-    }
-    let done = "Data berhasil disimpan";
-    if receipt["odd"] == true {
-        return format!("{done}; angkanya jauh dari yang sebelumnya, mohon diperiksa");
-    }
-    if receipt["type"].is_null() {
-        return format!("{done}; kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin");
-    }
-    done.to_owned()
 }

@@ -250,6 +250,9 @@ pub(super) fn idempotency(
     hash.update([0]);
     hash.update(path);
     hash.update([0]);
+    // RS Online names the hospital there.
+    hash.update(headers.get("x-rs-id").map_or(&[][..], |id| id.as_bytes()));
+    hash.update([0]);
     hash.update(body);
     Ok(Some(Idempotency {
         principal: principal.actor(),

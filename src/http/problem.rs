@@ -6,9 +6,10 @@ use axum::{
     response::IntoResponse,
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::limits;
+use super::{bridge, limits};
 use crate::{
     directory::{
         language::Language,
@@ -37,6 +38,10 @@ pub struct ProblemBody {
     pub errors: Vec<ProblemError>,
     /// The id under which the node's log knows this request.
     pub request_id: String,
+    /// From the bridges, the refusal once more as RS Online (`fasyankes`) or Aplicares (`metadata`) says it.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub bridge: Map<String, Value>,
 }
 
 /// One thing that is wrong.
@@ -57,9 +62,10 @@ pub struct ProblemError {
 pub struct Problem(Refusals);
 
 impl Problem {
-    /// The body in `language`.
-    pub fn body(&self, language: Language, request_id: &str) -> ProblemBody {
+    /// The body in `language`, refused at a route.
+    fn body(&self, language: Language, request_id: &str, route: &str) -> ProblemBody {
         let first = self.0.first();
+        let (status, detail) = (status(first.code), first.detail.get(language).to_owned());
         let error = |refusal: &Refusal| ProblemError {
             pointer: refusal.pointer.to_string(),
             code: refusal.code.name(),
@@ -68,8 +74,9 @@ impl Problem {
         ProblemBody {
             kind: format!("/problems/{}", first.code.name()),
             title: first.code.title().get(language).to_owned(),
-            status: status(first.code).as_u16(),
-            detail: first.detail.get(language).to_owned(),
+            status: status.as_u16(),
+            bridge: bridge::refusal(route, status, &detail),
+            detail,
             code: first.code.name(),
             errors: self.0.all().iter().map(error).collect(),
             request_id: request_id.to_owned(),
@@ -81,10 +88,11 @@ impl Problem {
         self.0.first().code
     }
 
-    /// The whole response.
-    pub fn response(&self, language: Language, request_id: &str) -> Response<Body> {
+    /// The whole response, from a route.
+    pub fn response(&self, language: Language, request_id: &str, route: &str) -> Response<Body> {
         let code = self.code();
-        let body = serde_json::to_vec(&self.body(language, request_id)).expect("problems are plain data");
+        let body =
+            serde_json::to_vec(&self.body(language, request_id, route)).expect("problems are plain data");
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status(code);
         let headers = response.headers_mut();

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     facility::{add_aliases, aliases},
-    tally::{SumKey, Tally},
+    tally::{Cause, SumKey, Tally},
 };
 use crate::{
     directory::{
@@ -171,7 +171,7 @@ impl Command for PutTypes {
             if before.as_ref().is_none_or(|before| **before != resource) {
                 let tally = Tally::before(draft, sums(draft, before.as_deref(), &resource));
                 draft.record(Effect::ResourceType(resource));
-                tally.report_changed(draft, false, draft.now());
+                tally.report_changed(draft, Cause::OtherCodes, draft.now());
                 changed += 1;
             }
         }

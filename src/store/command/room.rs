@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     report::authorized,
-    tally::{SumKey, Tally},
+    tally::{Cause, Recount, SumKey, Tally},
 };
 use crate::{
     clock::Timestamp,
@@ -70,26 +70,46 @@ pub struct RoomReceipt {
     /// The type it counts for; null while nobody said what its code means.
     #[serde(rename = "type")]
     pub resource: Option<TypeCode>,
-    /// A newer row, or newer numbers of the type, were known: this one went into the history only.
-    pub late: bool,
-    /// It is no longer there.
-    pub removed: bool,
-    /// The sum of its type is far from the one before: it was taken, and a coordinator is told.
-    pub odd: bool,
+    /// What it changed.
+    pub outcome: RoomOutcome,
+}
+
+/// What a row changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomOutcome {
+    /// The room has these numbers now.
+    Stored,
+    /// The same, and the sum of its type is far from the one before: a coordinator is told.
+    Odd,
+    /// The room is no longer there.
+    Removed,
+    /// The room has these numbers now, or is gone, but newer numbers of its type are known: those stand until all its
+    /// rooms have been sent anew.
+    Waits,
+    /// Nothing: a newer row was known, and this one went into the history only.
+    Late,
 }
 
 impl Command for PutRoom {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
         let facility = self.room.facility(draft)?.facility.id;
-        let known = self.room.find(draft.state(), facility);
+        let known = self.room.find(draft.state(), facility)?;
         let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
         let mut room = self.room.room(facility, known.as_deref(), self.numbers, observed_at, draft)?;
-        if let Some(known) = known.as_ref().filter(|known| known.observed_at > observed_at) {
-            room.id.clone_from(&known.id);
+        let is_newer = |other: &&Arc<Room>| other.observed_at > observed_at;
+        let removed_since = || self.room.removed(draft.state(), &room).find(is_newer);
+        let newer = known.as_ref().filter(is_newer).or_else(removed_since).cloned();
+        let late = newer.is_some();
+        if let Some(newer) = newer {
+            room.id.clone_from(&newer.id);
         }
-        // It may have been removed since.
-        let late = draft.state().room(&room.key()).is_some_and(|known| known.observed_at > observed_at);
-        make_space(draft, &room)?;
+        if known.is_none()
+            && !late
+            && draft.state().rooms_of(facility, self.room.system).count() >= MOST_ROOMS
+        {
+            return Err(too_many().into());
+        }
         let sums = known.as_deref().into_iter().chain([&room]).filter_map(|room| sum_of(draft, room));
         let tally = Tally::before(draft, sums.collect::<BTreeSet<_>>());
         let same_code = known.as_ref().map(|known| known.code.clone());
@@ -98,40 +118,47 @@ impl Command for PutRoom {
             draft.record(Effect::Room(known.removed(observed_at, Arc::clone(&room.reporter))));
         }
         let is_same = same_code.is_some_and(|code| code == room.code);
+        let cause = if is_same { Cause::SameRooms } else { Cause::OtherRooms };
         draft.record(Effect::Room(room.clone()));
-        let sum = tally.report_changed(draft, is_same, observed_at);
-        Ok(receipt(draft, &room, late || sum.late, sum.jumped))
+        forget_removed(draft, facility, self.room.system);
+        let sum = tally.report_changed(draft, cause, observed_at);
+        let outcome = match sum {
+            _ if late => RoomOutcome::Late,
+            Recount { waits: true, .. } => RoomOutcome::Waits,
+            Recount { jumped: true, .. } => RoomOutcome::Odd,
+            Recount { .. } => RoomOutcome::Stored,
+        };
+        Ok(receipt(draft, &room, outcome))
     }
 }
 
 impl Command for EndRoom {
     fn decide(&self, draft: &mut Draft) -> Result<Receipt, Refusals> {
         let facility = self.room.facility(draft)?.facility.id;
-        let room = self.room.find(draft.state(), facility).ok_or_else(|| self.room.unknown())?;
+        let room = self.room.find(draft.state(), facility)?.ok_or_else(|| self.room.unknown())?;
         let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
         let late = room.observed_at > observed_at;
         let tally = Tally::before(draft, sum_of(draft, &room).into_iter().collect());
         let removed = room.removed(observed_at, draft.principal().reporter());
         draft.record(Effect::Room(removed.clone()));
-        tally.report_changed(draft, false, observed_at);
-        Ok(receipt(draft, &removed, late, false))
+        let sum = tally.report_changed(draft, Cause::OtherRooms, observed_at);
+        let outcome = match sum {
+            _ if late => RoomOutcome::Late,
+            Recount { waits: true, .. } => RoomOutcome::Waits,
+            Recount { .. } => RoomOutcome::Removed,
+        };
+        Ok(receipt(draft, &removed, outcome))
     }
 }
 
-/// Lets a facility have one more room: those that were removed long ago are forgotten for it.
-fn make_space(draft: &mut Draft, room: &Room) -> Result<(), Refusal> {
-    if draft.state().room(&room.key()).is_some() {
-        return Ok(());
+/// Forgets the rooms that were removed longest ago, as far as there are too many.
+fn forget_removed(draft: &mut Draft, facility: FacilityId, system: System) {
+    let known: Vec<_> = draft.state().known_rooms_of(facility, system).cloned().collect();
+    let mut removed: Vec<_> = known.iter().filter(|room| room.removed).collect();
+    removed.sort_by_key(|room| room.observed_at);
+    for room in removed.into_iter().take(known.len().saturating_sub(MOST_ROOMS)) {
+        draft.record(Effect::RoomEnded { facility, system, id: room.id.clone() });
     }
-    let known = || draft.state().known_rooms_of(room.facility, room.system);
-    if known().count() < MOST_ROOMS {
-        return Ok(());
-    }
-    let oldest = known().filter(|room| room.removed).min_by_key(|room| room.observed_at);
-    let Room { facility, system, id, .. } = &**oldest.ok_or_else(too_many)?;
-    let forgotten = Effect::RoomEnded { facility: *facility, system: *system, id: id.clone() };
-    draft.record(forgotten);
-    Ok(())
 }
 
 impl RoomName {
@@ -142,17 +169,36 @@ impl RoomName {
         })
     }
 
-    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. A row
-    /// with an id may mean a room that had none so far, but never one with another id.
-    fn find(&self, state: &Snapshot, facility: FacilityId) -> Option<Arc<Room>> {
+    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called, or by its name
+    /// alone if there is one of that name. A row with an id may mean a room that had none so far, but never one with
+    /// another id.
+    fn find(&self, state: &Snapshot, facility: FacilityId) -> Result<Option<Arc<Room>>, Refusal> {
         let by_id = self.id.as_ref().and_then(|id| state.room(&(facility, self.system, id.clone())));
         let by_id = by_id.filter(|room| !room.removed);
+        if let Some(room) = by_id {
+            return Ok(Some(Arc::clone(room)));
+        }
         let is_named = |room: &&Arc<Room>| {
-            room.code == self.code
+            (room.code == self.code || self.code.is_none())
                 && self.name.as_ref().is_some_and(|name| *name == room.name)
                 && (self.id.is_none() || !room.is_numbered())
         };
-        by_id.or_else(|| state.rooms_of(facility, self.system).find(is_named)).cloned()
+        let mut named = state.rooms_of(facility, self.system).filter(is_named);
+        match (named.next(), named.next()) {
+            (Some(_), Some(_)) => Err(self.ambiguous()),
+            (only, _) => Ok(only.cloned()),
+        }
+    }
+
+    /// The rooms that were removed and may be the one that a row is about: of the same id, or named alike where one of
+    /// the two has none.
+    fn removed<'a>(&'a self, state: &'a Snapshot, room: &'a Room) -> impl Iterator<Item = &'a Arc<Room>> {
+        let is_it = move |other: &&Arc<Room>| {
+            let is_named = (&other.code, &other.name) == (&room.code, &room.name);
+            other.removed
+                && (other.id == room.id || (is_named && (self.id.is_none() || !other.is_numbered())))
+        };
+        state.known_rooms_of(room.facility, room.system).filter(is_it)
     }
 
     fn room(
@@ -223,6 +269,17 @@ impl RoomName {
         )
     }
 
+    fn ambiguous(&self) -> Refusal {
+        let (pointer, ..) = self.fields();
+        let field = pointer.trim_start_matches('/');
+        Refusal::new(
+            Code::UnknownRoom,
+            pointer,
+            format!("several rooms of this facility are called so; say which by {field}"),
+            format!("beberapa ruang di fasilitas ini bernama sama; sebutkan {field}"),
+        )
+    }
+
     fn unknown(&self) -> Refusal {
         let (pointer, en, id) = self.fields();
         Refusal::new(
@@ -239,10 +296,9 @@ fn sum_of(draft: &Draft, room: &Room) -> Option<SumKey> {
     Some((room.facility, room.system, resource.code.clone()))
 }
 
-fn receipt(draft: &Draft, room: &Room, late: bool, odd: bool) -> Receipt {
+fn receipt(draft: &Draft, room: &Room, outcome: RoomOutcome) -> Receipt {
     let resource = sum_of(draft, room).map(|(_, _, resource)| resource);
-    let Room { facility, id, removed, .. } = room.clone();
-    Receipt::of(RoomReceipt { facility, room: id, resource, late, removed, odd })
+    Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, outcome })
 }
 
 fn too_many() -> Refusal {

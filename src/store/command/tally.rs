@@ -30,13 +30,24 @@ struct Sum {
     current_since: Option<Timestamp>,
 }
 
+/// Why sums are counted anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// A row of a room that was in the sum.
+    SameRooms,
+    /// A room came into the sum, or went out of it.
+    OtherRooms,
+    /// The codes of a type mean other rooms now, which may be older than anything in the sum.
+    OtherCodes,
+}
+
 /// What came of counting rooms anew.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Recount {
     /// A sum is far from the one before.
     pub(super) jumped: bool,
-    /// A sum is history only: somebody stated other numbers since its oldest room was counted.
-    pub(super) late: bool,
+    /// A sum is not current: somebody stated other numbers since its oldest room was counted.
+    pub(super) waits: bool,
 }
 
 impl Tally {
@@ -53,14 +64,15 @@ impl Tally {
         Self(keys.into_iter().map(note).collect())
     }
 
-    /// Reports the sums that are others now because of what was true `at` a moment; one that is of the same rooms as
-    /// before can have jumped. A sum takes its own place even if it is older now, because an older room joined it; the
+    /// Reports the sums that are others now because of what was true `at` a moment; only one that is of the same rooms
+    /// as before can have jumped. A sum takes its own place even if it is older now, because an older room joined it; the
     /// place of what somebody else stated it takes like any other observation.
-    pub(super) fn report_changed(self, draft: &mut Draft, same_rooms: bool, at: Timestamp) -> Recount {
+    pub(super) fn report_changed(self, draft: &mut Draft, cause: Cause, at: Timestamp) -> Recount {
         let mut outcome = Recount::default();
         for Sum { key: (facility, system, resource), before, current_since } in self.0 {
             let after = draft.state().room_sum(facility, system, &resource);
             if after == before {
+                outcome.waits |= after.is_some() && current_since.is_none();
                 continue;
             }
             // What is older than a confirmation of the sum does not change it.
@@ -78,10 +90,11 @@ impl Tally {
             };
             let current = draft.state().facility(facility).and_then(|state| state.reading(&resource));
             // The rooms that did not change were last known to be so when the sum was confirmed.
-            let observed_at = confirmed.filter(|_| is_current).unwrap_or(observed_at).max(observed_at);
-            outcome.late |= current.is_some_and(|current| !is_current && !current.gives_way_to(observed_at));
+            let confirmed = confirmed.filter(|_| is_current && cause != Cause::OtherCodes);
+            let observed_at = confirmed.unwrap_or(observed_at).max(observed_at);
+            outcome.waits |= current.is_some_and(|current| !is_current && !current.gives_way_to(observed_at));
             let replaced = current.filter(|current| is_current || current.gives_way_to(observed_at));
-            let jump_from = if same_rooms { Jump::of } else { Jump::kept };
+            let jump_from = if cause == Cause::SameRooms { Jump::of } else { Jump::kept };
             let jump = replaced.and_then(|current| jump_from(current, numbers, draft.now()));
             outcome.jumped |= jump.is_some();
             let observations = vec![Observation { resource, numbers, observed_at, jump }];

@@ -5,7 +5,7 @@ use chrono::Duration;
 use sedia::directory::key::Role;
 use serde_json::{Value, json};
 
-use super::{aplicares, numbers, rsonline, start};
+use super::{aplicares, numbers, reading, rsonline, start};
 use crate::support::TestNode;
 
 async fn unmapped(node: &TestNode, key: &str, query: &str) -> Value {
@@ -84,6 +84,23 @@ async fn mapping_an_old_room_adds_it_to_newer_ones() {
     aplicares(&node, &key, "create", "A", &bed("VIP")).await.json();
     assert!(map(&node, "bed.vip", &["aplicares:VIP", "aplicares:UTM"]).await.status.is_success());
     assert_eq!(numbers(&node, "A", "bed.vip").await[2], 2);
+}
+
+/// Whoever confirmed the numbers saw other rooms.
+#[tokio::test]
+async fn mapping_an_old_room_makes_a_confirmed_sum_as_old_as_it() {
+    let (node, key) = start().await;
+    let bed = |class: &str| json!({"kodekelas": class, "koderuang": "R", "kapasitas": "5", "tersedia": "1"});
+    for class in ["UTM", "VIP"] {
+        aplicares(&node, &key, "create", "A", &bed(class)).await.json();
+    }
+    node.clock.pass(Duration::days(5));
+    let admin = node.admin().await;
+    let confirm = "/v1/facilities/test:A/availability/confirm";
+    node.post(confirm, &json!({"types": ["bed.vip"]})).key(&admin).send().await.json();
+    assert!(map(&node, "bed.vip", &["aplicares:VIP", "aplicares:UTM"]).await.status.is_success());
+    let vip = reading(&node, "A", "bed.vip").await;
+    assert_eq!((&vip["available"], &vip["freshness"]), (&json!(2), &json!("stale")));
 }
 
 #[tokio::test]

@@ -1,0 +1,153 @@
+//! Rooms that come and go: by the time of their rows, and as the room that was meant.
+
+use axum::http::Method;
+use chrono::{DateTime, Duration, Utc};
+use futures_util::future::join_all;
+use sedia::clock::Clock;
+use serde_json::{Value, json};
+
+use super::{numbers, rooms::row, rsonline, start};
+use crate::support::TestNode;
+
+/// What RS Online says to a row that was sent so many minutes after `begin`.
+async fn said(
+    node: &TestNode,
+    key: &str,
+    begin: DateTime<Utc>,
+    method: Method,
+    body: &Value,
+    minute: i64,
+) -> String {
+    let at = (begin + Duration::minutes(minute)).timestamp().to_string();
+    let call = node.call(method, "/bridge/rsonline/Fasyankes").json(body).header("X-Timestamp", &at);
+    let reply = call.header("X-rs-id", "33A").header("X-pass", key).send().await.json();
+    reply["fasyankes"][0]["message"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn rows_and_removals_count_by_their_time_whatever_order_they_arrive_in() {
+    let (node, key) = start().await;
+    let begin = node.clock.now();
+    node.clock.pass(Duration::hours(1));
+    let send = async |method: Method, body: Value, minute: i64| {
+        said(&node, &key, begin, method, &body, minute).await.contains("riwayat")
+    };
+    let icu = |free: &str| row("6", "1", ["10", "7", free, "0"]);
+    let gone = json!({"id_t_tt": "1"});
+    assert!(!send(Method::POST, icu("3"), 10).await);
+    // It was counted after whoever removed it had looked.
+    assert!(send(Method::DELETE, gone.clone(), 5).await);
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
+    assert!(!send(Method::DELETE, gone.clone(), 20).await);
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+    // A row that waited somewhere does not bring it back, also not after a restart.
+    assert!(send(Method::PUT, icu("2"), 15).await);
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+    let node = node.restart().await;
+    rsonline(&node, &key, Method::DELETE, "A", &gone).await.problem(404, "unknown_room");
+    let list = rsonline(&node, &key, Method::GET, "A", &Value::Null).await.json();
+    assert_eq!(list["fasyankes"], json!([]));
+    rsonline(&node, &key, Method::PUT, "A", &icu("1")).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 1);
+}
+
+/// A hospital that numbers its rooms anew every night must not fill the memory, nor be locked out.
+#[tokio::test]
+async fn a_hospital_has_a_thousand_rooms_at_most_and_removed_ones_make_space() {
+    let (node, key) = start().await;
+    let post = async |id: usize| {
+        rsonline(&node, &key, Method::POST, "A", &row("6", &id.to_string(), ["1", "1", "0", "0"])).await
+    };
+    for tens in 0..10 {
+        join_all((0..100).map(|id| post(tens * 100 + id))).await.iter().for_each(|reply| drop(reply.json()));
+    }
+    post(1_000).await.problem(422, "too_many_rooms");
+    rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": "0"})).await.json();
+    post(1_000).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 1_000);
+    post(1_001).await.problem(422, "too_many_rooms");
+    // A full house may be numbered anew.
+    let renumbered =
+        json!({"id_tt": "6", "id_t_tt": "9000", "ruang": "Tanpa nomor", "kosong": "0", "jumlah": "1"});
+    rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": "1"})).await.json();
+    let unnumbered = json!({"id_tt": "6", "ruang": "Tanpa nomor", "kosong": "0", "jumlah": "1"});
+    rsonline(&node, &key, Method::POST, "A", &unnumbered).await.json();
+    rsonline(&node, &key, Method::PUT, "A", &renumbered).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 1_000);
+}
+
+/// Programs name a room by its id, or by what is in it and how it is called.
+#[tokio::test]
+async fn a_removed_room_stays_removed_however_an_older_row_names_it() {
+    let named = json!({"id_tt": "6", "ruang": "Ruang 1", "jumlah": "10", "terpakai": "7", "kosong": "3"});
+    let numbered = row("6", "1", ["10", "7", "3", "0"]);
+    for (first, then) in [(&numbered, &named), (&named, &numbered)] {
+        let (node, key) = start().await;
+        let begin = node.clock.now();
+        node.clock.pass(Duration::hours(1));
+        said(&node, &key, begin, Method::POST, first, 10).await;
+        assert_eq!(said(&node, &key, begin, Method::DELETE, first, 30).await, "Data berhasil dihapus");
+        assert!(said(&node, &key, begin, Method::PUT, then, 20).await.contains("riwayat"), "{then}");
+        assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+        assert!(!said(&node, &key, begin, Method::PUT, then, 40).await.contains("riwayat"), "{then}");
+        assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
+    }
+}
+
+#[tokio::test]
+async fn a_row_without_an_id_means_the_only_room_of_its_name() {
+    let (node, key) = start().await;
+    let send = async |method: Method, body: &Value| rsonline(&node, &key, method, "A", body).await;
+    send(Method::POST, &row("6", "1", ["10", "7", "3", "0"])).await.json();
+    send(Method::PUT, &json!({"ruang": "Ruang 1", "jumlah": "10", "terpakai": "10", "kosong": "0"}))
+        .await
+        .json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 0);
+    let other = json!({"id_tt": "6", "id_t_tt": "2", "ruang": "Ruang 1", "jumlah": "5", "terpakai": "1", "kosong": "4"});
+    send(Method::POST, &other).await.json();
+    for method in [Method::PUT, Method::DELETE] {
+        let refused = send(method, &json!({"id_tt": "6", "ruang": "Ruang 1", "kosong": "1"})).await;
+        let problem = refused.problem(404, "unknown_room");
+        assert_eq!(problem["errors"][0]["pointer"], "/id_t_tt");
+        // The program that sends shows its own kind of answer.
+        let shown = &problem["fasyankes"][0];
+        assert_eq!((&shown["status"], &shown["message"]), (&json!("404"), &problem["detail"]));
+    }
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 4);
+}
+
+/// Whoever confirmed the sum later knew better; the system is told why its word shows nowhere.
+#[tokio::test]
+async fn a_removal_from_before_a_confirmation_waits_for_the_other_rooms() {
+    let (node, key) = start().await;
+    let begin = node.clock.now();
+    let icu = |id: &str| row("6", id, ["10", "7", "3", "0"]);
+    for id in ["1", "2"] {
+        rsonline(&node, &key, Method::POST, "A", &icu(id)).await.json();
+    }
+    node.clock.pass(Duration::hours(1));
+    let admin = node.admin().await;
+    let confirm = "/v1/facilities/test:A/availability/confirm";
+    node.post(confirm, &json!({"types": ["bed.icu"]})).key(&admin).send().await.json();
+    let message = said(&node, &key, begin, Method::DELETE, &json!({"id_t_tt": "2"}), 30).await;
+    assert!(message.contains("semua ruang sejenis"), "{message}");
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 20);
+    node.clock.pass(Duration::minutes(1));
+    rsonline(&node, &key, Method::PUT, "A", &icu("1")).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 10);
+}
+
+/// One key of a bridge for many hospitals may count its rows.
+#[tokio::test]
+async fn a_retry_is_of_the_same_hospital() {
+    let (node, key) = start().await;
+    for (hospital, code) in [("A", None), ("A", None), ("B", Some("idempotency_key_reused"))] {
+        let call = node.post("/bridge/rsonline/Fasyankes", &row("6", "1", ["10", "7", "3", "0"]));
+        let call = call.header("X-rs-id", &format!("33{hospital}")).header("X-pass", &key);
+        let reply = call.header("Idempotency-Key", "row-1").send().await;
+        match code {
+            None => drop(reply.json()),
+            Some(code) => drop(reply.problem(422, code)),
+        }
+    }
+}
