@@ -123,7 +123,9 @@ fn of_facility(view: View<'_>, facility: &FacilityState) -> Vec<Doubt> {
         .notes_on(facility)
         .into_iter()
         .filter_map(|(mark, note)| Some(Doubt::noted(view, facility, mark, why(note)?, None)));
-    let of_numbers = facility.readings.iter().flat_map(|(code, reading)| {
+    let is_counted = |code: &TypeCode| state.resource_type(code.as_str()).is_some_and(|known| !known.retired);
+    let counted = facility.readings.iter().filter(move |(code, _)| is_counted(code));
+    let of_numbers = counted.flat_map(|(code, reading)| {
         let jump = state.jump(id, code, reading).map(|jump| Doubt {
             before: Some(jump.from),
             ..Doubt::of_number(view, facility, Why::Jump, jump.at, code, reading)
@@ -142,7 +144,7 @@ fn of_facility(view: View<'_>, facility: &FacilityState) -> Vec<Doubt> {
 /// Why a note is a doubt; a confirmation is none.
 const fn why(note: &Note) -> Option<Why> {
     match note.verdict {
-        Verdict::Confirmed => None,
+        Verdict::Confirmed | Verdict::Open => None,
         Verdict::Wrong => Some(Why::Wrong),
         Verdict::PhoneDead => Some(Why::PhoneDead),
         Verdict::Closed => Some(Why::Closed),

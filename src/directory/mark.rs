@@ -127,6 +127,8 @@ pub enum Verdict {
     PhoneDead,
     /// The place is closed.
     Closed,
+    /// The place is open, though somebody found it closed.
+    Open,
 }
 
 /// Whose word a note is.
@@ -140,6 +142,18 @@ pub enum NoteSource {
 }
 
 impl MarkKind {
+    /// Whether somebody who phoned found the place open: what others said of it being closed is settled.
+    pub fn tells_that_it_is_open(&self) -> bool {
+        self.note().is_some_and(|note| {
+            note.source == NoteSource::AgentCall && matches!(note.verdict, Verdict::Confirmed | Verdict::Open)
+        })
+    }
+
+    /// Whether somebody found the place closed.
+    pub fn tells_that_it_is_closed(&self) -> bool {
+        self.note().is_some_and(|note| note.verdict == Verdict::Closed)
+    }
+
     /// How long such a mark stands if nobody says otherwise, and at most, in minutes.
     pub fn minutes(&self) -> (u32, u32) {
         match self {
@@ -175,7 +189,7 @@ impl Note {
     /// coordinator.
     fn lasts(&self) -> Duration {
         match (self.source, self.verdict) {
-            (NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong) => Duration::days(1),
+            (NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong | Verdict::Open) => Duration::days(1),
             _ => Duration::days(7),
         }
     }
@@ -200,8 +214,7 @@ impl Mark {
 
     /// Whether this note speaks for or against a number: it is about it, or says that the place is closed.
     pub fn speaks_of(&self, resource: &TypeCode, current: &Reading) -> bool {
-        let is_closed = |note: &Note| note.verdict == Verdict::Closed;
-        self.is_about(resource, current) || (self.is_of(current) && self.what.note().is_some_and(is_closed))
+        self.is_about(resource, current) || (self.is_of(current) && self.what.tells_that_it_is_closed())
     }
 
     /// Whether it was left since the facility states that so many are free.
@@ -220,7 +233,7 @@ pub fn is_disputed<'a>(notes: impl IntoIterator<Item = &'a Mark>) -> bool {
         match heard.map(|note| note.verdict) {
             Some(Verdict::Confirmed) => against.clear(),
             Some(Verdict::Wrong | Verdict::Closed) => drop(against.insert(mark.person())),
-            Some(Verdict::PhoneDead) | None => {}
+            Some(Verdict::PhoneDead | Verdict::Open) | None => {}
         }
     }
     against.len() >= DISPUTED_BY

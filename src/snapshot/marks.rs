@@ -69,7 +69,7 @@ impl Snapshot {
         let stands = |note: &Note| match note.verdict {
             Verdict::PhoneDead => note.phone.as_ref().is_none_or(is_listed),
             Verdict::Closed => !facility.closed,
-            Verdict::Wrong | Verdict::Confirmed => true,
+            Verdict::Wrong | Verdict::Confirmed | Verdict::Open => true,
         };
         let is_of_number = |code: &TypeCode| state.reading(code).is_some();
         let notes = self.notes_at(facility.id);

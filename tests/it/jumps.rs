@@ -36,6 +36,21 @@ async fn doubts(node: &TestNode, key: &str) -> Vec<Value> {
     node.get("/v1/doubts").key(key).send().await.json()["doubts"].as_array().unwrap().clone()
 }
 
+/// What is no longer counted cannot be confirmed, so nobody is asked to.
+#[tokio::test]
+async fn a_number_of_a_retired_type_is_not_doubted() {
+    let node = start().await;
+    let admin = node.admin().await;
+    node.put(AVAILABILITY, &free(38)).key(&admin).send().await.json();
+    assert_eq!(doubts(&node, &admin).await.len(), 1);
+    let retired = json!({
+        "kind": "bed", "label": {"en": "ICU", "id": "ICU"}, "age_group": "adult", "aging_after_h": 4, "stale_after_h": 12,
+        "retired": true,
+    });
+    node.put("/v1/types/bed.icu", &retired).key(&admin).send().await.json();
+    assert_eq!(doubts(&node, &admin).await.len(), 0);
+}
+
 #[tokio::test]
 async fn who_has_a_link_is_asked_and_shown_what_was_there_before() {
     let node = start().await;

@@ -36,8 +36,15 @@ pub(super) fn of_number(view: &AvailabilityView, words: Words, times: Times) -> 
     jump.into_iter().chain(disputed).chain(notes(&view.notes, words, times)).chain(holds).collect()
 }
 
+/// What was heard of a number since somebody last confirmed it.
 fn notes(marks: &[MarkView], words: Words, times: Times) -> impl Iterator<Item = String> {
-    marks.iter().filter_map(move |mark| heard(mark, &times.age(mark.at), words))
+    let is_confirmation = |mark: &MarkView| {
+        mark.what
+            .note()
+            .is_some_and(|note| (note.source, note.verdict) == (NoteSource::AgentCall, Verdict::Confirmed))
+    };
+    let since = marks.iter().rposition(is_confirmation).unwrap_or(0);
+    marks[since..].iter().filter_map(move |mark| heard(mark, &times.age(mark.at), words))
 }
 
 /// What a note says and whose word it is; `age` is how long ago. None for other marks.
@@ -128,6 +135,8 @@ impl Words {
                 format!("{}: nobody answered ({age}).", phone.unwrap_or("Phone"))
             }
             (En, NoteSource::AgentCall, Verdict::Closed) => format!("Found closed {age}."),
+            (Id, NoteSource::AgentCall, Verdict::Open) => format!("Menurut yang menelepon {age}: buka."),
+            (En, NoteSource::AgentCall, Verdict::Open) => format!("Found open {age}."),
         }
     }
 

@@ -214,9 +214,21 @@ impl Command for PatchFacility {
         if let Some(said) = &patch.intake {
             facility.intake = intake(said.as_ref())?;
         }
-        facility.closed = patch.closed.unwrap_or(facility.closed);
+        let closed = patch.closed.unwrap_or(facility.closed);
+        if closed != facility.closed {
+            facility.closed = closed;
+            settle_closed(draft, facility.id);
+        }
         flag_doubtful(&mut facility, draft.state());
         record(draft, &facility)
+    }
+}
+
+/// Ends what people said of the place being closed: a coordinator has seen to it.
+fn settle_closed(draft: &mut Draft, facility: FacilityId) {
+    let marks = draft.state().marks_of(facility).filter(|mark| mark.what.tells_that_it_is_closed());
+    for mark in marks.cloned().collect::<Vec<_>>() {
+        draft.record(Effect::MarkEnded((*mark).clone()));
     }
 }
 

@@ -21,6 +21,8 @@ use crate::{
 
 /// How many marks may stand at one facility.
 const MOST_MARKS: usize = 200;
+/// How many notes of the public may stand at one facility, beside those: they must not keep agents out.
+const MOST_PUBLIC_NOTES: usize = 50;
 /// Within so long, the same word of the same person takes the place of their first.
 const SAME_CALL: Duration = Duration::minutes(10);
 
@@ -48,7 +50,7 @@ impl Command for LeaveMark {
             .cloned()
             .ok_or_else(|| FacilityRef::unknown(&self.facility.to_string(), "id"))?;
         draft.principal().check_marks(&state.facility, matches!(self.mark, MarkInput::Note { .. }))?;
-        if matches!(self.mark, MarkInput::Note { verdict: Verdict::Confirmed, .. }) {
+        if matches!(self.mark, MarkInput::Note { verdict: Verdict::Confirmed | Verdict::Open, .. }) {
             draft.principal().check_key()?;
         }
         check_open(&state)?;
@@ -73,20 +75,32 @@ impl Command for LeaveMark {
         let said = MarkView::from(&mark);
         let mark = self.joined(draft, &state, mark)?;
         let is_new = draft.state().mark(mark.id).is_none();
-        if is_new && draft.state().marks_of(state.facility.id).count() >= MOST_MARKS {
-            return Err(too_many().into());
+        let is_public = |mark: &Mark| mark.what.note().is_some_and(|note| note.source == NoteSource::Public);
+        let alike = |other: &&Arc<Mark>| is_public(other) == is_public(&mark);
+        let most = if is_public(&mark) { MOST_PUBLIC_NOTES } else { MOST_MARKS };
+        if is_new && draft.state().marks_of(state.facility.id).filter(alike).count() >= most {
+            return Err(too_many(most).into());
         }
         draft.record(Effect::Mark(mark.clone()));
-        // Who says what they heard is not phoning any more.
-        let claim = draft.state().claim_of(mark.facility).filter(|claim| claim.person() == mark.person());
-        if let Some(claim) = claim.cloned().filter(|_| mark.what.note().is_some()) {
-            draft.record(Effect::MarkEnded((*claim).clone()));
+        for settled in settled(draft, &mark) {
+            draft.record(Effect::MarkEnded(settled));
         }
         let location = is_new.then(|| format!("/v1/marks/{}", mark.id));
         // What others said before is not for the public.
         let shown = if mark.key.is_none() { MarkView { id: mark.id, ..said } } else { MarkView::from(&mark) };
         Ok(Receipt { location, ..Receipt::of(shown) })
     }
+}
+
+/// The marks that end with this one: who says what they heard is not phoning any more, and what is open is not closed.
+fn settled(draft: &Draft, by: &Mark) -> Vec<Mark> {
+    let is_claim = |mark: &Mark| mark.what == MarkKind::Claim && mark.person() == by.person();
+    let is_settled = |mark: &Mark| {
+        (by.what.note().is_some() && is_claim(mark))
+            || (by.what.tells_that_it_is_open() && mark.what.tells_that_it_is_closed())
+    };
+    let marks = draft.state().marks_of(by.facility).map(|mark| &**mark);
+    marks.filter(|mark| is_settled(mark)).cloned().collect()
 }
 
 impl LeaveMark {
@@ -194,10 +208,12 @@ impl Note {
     /// the place; what the public says of one number or telephone.
     fn replaces(&self, other: &Self) -> bool {
         let is_of_number = |note: &Self| matches!(note.verdict, Verdict::Confirmed | Verdict::Wrong);
+        let is_of_place = |note: &Self| matches!(note.verdict, Verdict::Closed | Verdict::Open);
         let is_same = (self.verdict, &self.phone) == (other.verdict, &other.phone);
         (self.source, &self.resource) == (other.source, &other.resource)
             && match self.source {
                 NoteSource::AgentCall if is_of_number(self) => is_of_number(other),
+                NoteSource::AgentCall if is_of_place(self) => is_of_place(other),
                 _ => is_same,
             }
     }
@@ -208,14 +224,12 @@ impl Note {
     }
 }
 
-fn too_many() -> Refusal {
+fn too_many(most: usize) -> Refusal {
     Refusal::new(
         Code::TooManyMarks,
         "",
-        format!("{MOST_MARKS} marks stand at this facility; take some back, or wait until they end"),
-        format!(
-            "sudah ada {MOST_MARKS} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"
-        ),
+        format!("{most} marks stand at this facility; take some back, or wait until they end"),
+        format!("sudah ada {most} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"),
     )
 }
 

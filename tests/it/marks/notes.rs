@@ -152,6 +152,50 @@ async fn a_place_that_counts_again_is_believed_though_two_found_it_closed() {
     assert_eq!(found(&node, None).await[0]["notes"].as_array().unwrap().len(), 2);
 }
 
+/// Two found a closed door, and a third the place at work: one word settles it, and so does the coordinator's.
+#[rstest]
+#[case::somebody_found_it_open(json!({"kind": "note", "verdict": "open"}))]
+#[case::somebody_heard_a_number(json!({"kind": "note", "verdict": "confirmed", "type": "bed.icu"}))]
+#[case::the_coordinator(Value::Null)]
+#[tokio::test]
+async fn a_place_that_is_open_after_all_is_believed(#[case] word: Value) {
+    let (node, [one, other]) = start().await;
+    node.report("test:B", json!({"bed.hcu": {"available": 2}})).await;
+    for key in [&one, &other] {
+        leave(&node, key, "B", json!({"kind": "note", "verdict": "closed"})).await.json();
+    }
+    let disputed = async || {
+        let facility = node.get("/v1/facilities/test:B").send().await.json();
+        facility["availability"].as_array().unwrap().iter().any(|number| number["disputed"] == true)
+    };
+    assert!(disputed().await);
+    if word.is_null() {
+        let admin = node.admin().await;
+        for closed in [true, false] {
+            let patch = json!({"closed": closed});
+            node.patch("/v1/facilities/test:B", &patch).key(&admin).send().await.json();
+        }
+    } else {
+        leave(&node, &one, "B", word).await.json();
+    }
+    assert!(!disputed().await);
+    // Nor is it disputed again when that word is old.
+    node.clock.pass(Duration::days(2));
+    assert!(!disputed().await);
+    let whys = node.get("/v1/doubts").key(&node.admin().await).send().await.json();
+    assert_eq!(whys["doubts"], json!([]));
+}
+
+#[tokio::test]
+async fn only_who_phoned_says_that_it_is_open() {
+    let (node, [one, _]) = start().await;
+    let open = json!({"kind": "note", "verdict": "open"});
+    node.post("/v1/facilities/test:B/marks", &open).send().await.problem(401, "key_required");
+    leave(&node, &one, "B", open).await.json();
+    let text = node.get(super::ASK).accept("text/plain").language("en").send().await.text();
+    assert!(text.contains("Found open just now."), "{text}");
+}
+
 /// There is no number to stand beside, so it stands at the facility.
 #[tokio::test]
 async fn what_was_heard_of_a_number_that_nobody_stated_shows_at_the_facility() {

@@ -138,6 +138,24 @@ async fn too_many_are_turned_away_for_a_while() {
     leave(&node, &agent, "A", json!({"kind": "claim"})).await.json();
 }
 
+/// However much the public says, there is room for those who phone.
+#[tokio::test]
+async fn the_public_takes_no_place_from_agents() {
+    let (node, [agent, _]) = start().await;
+    let wrong = json!({"kind": "note", "verdict": "wrong", "type": "bed.icu"});
+    for free in 0..=50 {
+        // Each is about another number.
+        node.report("test:A", json!({"bed.icu": {"available": free}})).await;
+        node.clock.pass(Duration::minutes(2));
+        let reply = complain(&node, "A", wrong.clone()).await;
+        match free {
+            50 => drop(reply.problem(422, "too_many_marks")),
+            _ => drop(reply.json()),
+        }
+    }
+    leave(&node, &agent, "A", json!({"kind": "claim"})).await.json();
+}
+
 #[tokio::test]
 async fn the_feed_tells_each_reader_what_they_may_see() {
     let (node, [agent, _]) = start().await;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::support::TestNode;
 
-const VERDICTS: [&str; 4] = ["confirmed", "wrong", "phone_dead", "closed"];
+const VERDICTS: [&str; 5] = ["confirmed", "wrong", "phone_dead", "closed", "open"];
 
 pub(super) async fn leave(node: &TestNode, step: Step) {
     let (index, person, mark) = match step {

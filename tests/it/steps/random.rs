@@ -183,7 +183,7 @@ fn contacts() -> impl Strategy<Value = Step> {
 
 fn calls() -> impl Strategy<Value = Step> {
     let person = || 0..PEOPLE.len();
-    let verdict = prop_oneof![1 => Just(0), 4 => Just(1), 1 => 2..4usize];
+    let verdict = prop_oneof![1 => Just(0), 4 => Just(1), 2 => 2..5usize];
     prop_oneof![
         2 => (facility(), person(), 1..60u32)
             .prop_map(|(facility, person, minutes)| Step::Claim { facility, person, minutes }),
