@@ -197,7 +197,10 @@ impl Reader {
 
     fn session(session: &Session, state: &Snapshot) -> Option<What> {
         let region = state.facility(session.facility)?.facility.region;
-        Some(What { region: Some(region), content: Content::Session(session.clone()) })
+        Some(What {
+            region: Some(region),
+            content: Content::Session(state.session_in_hindsight(session).into_owned()),
+        })
     }
 
     /// The current numbers of a session.

@@ -203,6 +203,7 @@ pub(super) async fn stream(
         changes,
         behind: VecDeque::new(),
         after,
+        told: after,
         heard_from: state.seq(),
         ended: false,
         _place: place,

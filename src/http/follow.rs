@@ -21,6 +21,9 @@ use crate::{
 
 /// How many changes a client may have missed; one that missed more reads pages first.
 const MOST_MISSED: Seq = 10_000;
+/// How many changes are passed over before the client is told that it is past them: one whose region is quiet would
+/// have missed too much when it comes back.
+const MOST_PASSED_OVER: Seq = 1_000;
 /// How many missed changes are read at once.
 const CHUNK: u64 = 500;
 
@@ -37,6 +40,8 @@ pub(super) struct Follower {
     pub(super) behind: VecDeque<Change>,
     /// The last change that was told or passed over.
     pub(super) after: Seq,
+    /// The last change that the client knows of.
+    pub(super) told: Seq,
     /// Changes after this one are heard.
     pub(super) heard_from: Seq,
     pub(super) ended: bool,
@@ -76,8 +81,14 @@ impl Follower {
                     self.after = change.seq;
                     let reader = Reader { audience: self.principal.audience(), region: self.region };
                     if let Some(view) = reader.sees(&change, &state) {
+                        self.told = change.seq;
                         let data = serde_json::to_string(&view).expect("answers are plain data");
                         return Some(Event::default().id(change.seq.to_string()).data(data));
+                    }
+                    if self.after - self.told >= MOST_PASSED_OVER {
+                        self.told = self.after;
+                        // Without data: clients remember the id, and dispatch nothing.
+                        return Some(Event::default().id(self.after.to_string()).comment("passed over"));
                     }
                 }
             }

@@ -18,11 +18,8 @@ pub(super) async fn state(app: &App, at: Option<Timestamp>) -> Result<Arc<Snapsh
     let Some(at) = at else {
         return Ok(present);
     };
-    let past = {
-        let _turn = app.log_reads.acquire().await;
-        let past = app.past.at(at, app.clock.now()).await;
-        past.map_err(|error| error.refusal().unwrap_or_else(|| unreadable(&error)))?
-    };
+    let past = app.past.at(at, app.clock.now()).await;
+    let past = past.map_err(|error| error.refusal().unwrap_or_else(|| unreadable(&error)))?;
     let seen = tokio::task::spawn_blocking(move || Arc::new((*past).clone().in_hindsight(&present)));
     Ok(seen.await.expect("looking back neither panics nor is cancelled"))
 }

@@ -8,6 +8,7 @@ use crate::directory::{
     contact::Contact,
     facility::{Facility, Phone, Visibility},
     names::phone_digits,
+    session::Session,
 };
 
 impl Snapshot {
@@ -24,6 +25,17 @@ impl Snapshot {
             let id = hidden.id;
             Arc::make_mut(&mut state).facility = Arc::new(hidden);
             self.facilities.insert(id, state);
+        }
+        let hidden: Vec<_> = self
+            .sessions
+            .values()
+            .filter_map(|state| match present.session_in_hindsight(&state.session) {
+                Cow::Owned(hidden) => Some(Arc::new(state.told_as(hidden))),
+                Cow::Borrowed(_) => None,
+            })
+            .collect();
+        for state in hidden {
+            self.sessions.insert(state.session.id, state);
         }
         let hidden: Vec<Contact> = self
             .contacts
@@ -56,6 +68,25 @@ impl Snapshot {
                 .for_each(|phone| phone.visibility = Visibility::Internal);
         }
         facility
+    }
+
+    /// A session as it once was, with the telephone and the address for booking only if they still are; borrowed if so.
+    /// Those of a session that is forgotten are, too: nobody could take them back.
+    pub fn session_in_hindsight<'a>(&self, session: &'a Session) -> Cow<'a, Session> {
+        let present = self.session(session.id).map(|present| &present.session);
+        let phone_stands = session.booking_phone.as_ref().is_none_or(|phone| {
+            present.and_then(|present| present.booking_phone.as_ref()).is_some_and(|now| is_same(now, phone))
+        });
+        let url_stands = session
+            .booking_url
+            .as_ref()
+            .is_none_or(|url| present.and_then(|present| present.booking_url.as_ref()) == Some(url));
+        if phone_stands && url_stands {
+            return Cow::Borrowed(session);
+        }
+        let booking_phone = session.booking_phone.clone().filter(|_| phone_stands);
+        let booking_url = session.booking_url.clone().filter(|_| url_stands);
+        Cow::Owned(Session { booking_url, booking_phone, ..session.clone() })
     }
 
     /// A contact as it once was, public if its telephone still is.

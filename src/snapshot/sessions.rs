@@ -35,6 +35,11 @@ pub struct SessionState {
 }
 
 impl SessionState {
+    /// The same, told of as `session`: its days and hours must be the same.
+    pub(super) fn told_as(&self, session: Session) -> Self {
+        Self { session: Arc::new(session), ..self.clone() }
+    }
+
     /// Whether an occurrence of it goes on or is still to come.
     pub fn is_coming(&self) -> bool {
         self.deadline.is_some() && !self.session.cancelled

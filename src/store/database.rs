@@ -35,7 +35,7 @@ impl Database {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://…`.
     pub async fn connect(url: &str, durability: Durability) -> Result<Self, DbErr> {
         let mut options = ConnectOptions::new(url);
-        options.max_connections(4).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
+        options.max_connections(5).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
         if url.starts_with("postgres") {
             // Connections that died with the server must not fail the first reports after it is back.
             options.statement_timeout(Duration::from_secs(10)).test_before_acquire(true);

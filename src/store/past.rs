@@ -22,6 +22,8 @@ use crate::{
 const MOST_STATES: u64 = 3;
 /// How long one is kept after the last question about it.
 const KEPT_FOR: std::time::Duration = std::time::Duration::from_mins(2);
+/// How many may wait for a past state that is not kept; nobody waits longer than for so many.
+const MOST_WAITING: usize = 16;
 /// How many changes are read at once.
 const CHUNK: u64 = 1_000;
 
@@ -40,6 +42,9 @@ pub enum PastError {
         /// The earliest moment that is kept; None while nothing is.
         earliest: Option<Timestamp>,
     },
+    /// Too many wait for past states already.
+    #[error("too many ask about the past")]
+    Busy,
     /// The log cannot be read.
     #[error("{0}")]
     Database(Arc<DbErr>),
@@ -80,6 +85,12 @@ impl PastError {
                     ),
                 ))
             }
+            Self::Busy => Some(Refusal::new(
+                Code::Overloaded,
+                "as_of",
+                "too many ask about other moments of the past just now; ask again after Retry-After seconds",
+                "terlalu banyak pertanyaan tentang waktu lampau saat ini; tanyakan lagi setelah Retry-After detik",
+            )),
             Self::Database(_) => None,
         }
     }
@@ -90,13 +101,14 @@ pub struct Past {
     database: Database,
     states: Cache<Timestamp, Arc<Snapshot>>,
     turns: Semaphore,
+    waiting: Semaphore,
 }
 
 impl Past {
     /// The past of `database`.
     pub fn new(database: Database) -> Self {
         let states = Cache::builder().max_capacity(MOST_STATES).time_to_idle(KEPT_FOR).build();
-        Self { database, states, turns: Semaphore::new(1) }
+        Self { database, states, turns: Semaphore::new(1), waiting: Semaphore::new(MOST_WAITING) }
     }
 
     /// What the directory knew at `at`, seen then.
@@ -105,6 +117,7 @@ impl Past {
             return Err(PastError::Future { now });
         }
         let made = async {
+            let _place = self.waiting.try_acquire().map_err(|_| PastError::Busy)?;
             let _turn = self.turns.acquire().await;
             self.database.state_at(at).await.map(Arc::new)
         };

@@ -219,6 +219,30 @@ async fn a_moment_that_cannot_be_shown_is_refused() {
         .problem(400, "invalid_parameter");
 }
 
+#[tokio::test]
+async fn a_booking_telephone_that_was_taken_back_is_gone_from_the_past_too() {
+    let (node, _) = start().await;
+    let key = node.admin().await;
+    let session = json!({
+        "facility": "test:A", "date": "2021-07-20", "from": "08:00", "to": "12:00", "product": "sinovac", "doses": [1],
+        "booking_phone": "0811-555", "booking_url": "https://example.org/daftar",
+    });
+    let made = node.post("/v1/sessions", &session).key(&key).send().await.json();
+    let before = node.clock.now();
+    let told = async || {
+        let asked = as_of("/v1/vaccinations?region=33&date=2021-07-20", before);
+        let past = ask(&node, &asked, "application/json", None).await.text();
+        let changes = json!(super::follow::pages(&node, None, 0, "&limit=200").await).to_string();
+        [past, changes].map(|text| ["0811-555", "example.org"].map(|word| text.contains(word)))
+    };
+    node.clock.pass(Duration::minutes(1));
+    assert_eq!(told().await, [[true, true]; 2]);
+    let path = format!("/v1/sessions/{}", made["session"]["id"].as_str().unwrap());
+    node.patch(&path, &json!({"booking_phone": null})).key(&key).send().await.json();
+    node.clock.pass(Duration::minutes(3));
+    assert_eq!(told().await, [[false, true]; 2]);
+}
+
 #[rstest]
 #[case::made_internal(json!([{"number": "024-8413476", "visibility": "internal"}]), false)]
 #[case::written_otherwise(json!([{"number": "+62 24 8413476", "visibility": "internal"}]), false)]

@@ -120,6 +120,22 @@ async fn whoever_is_too_slow_is_told_to_come_again() {
     assert_eq!(resumed.changes(6000).await.last().unwrap()["seq"], node.seq().await);
 }
 
+/// Whoever follows a quiet region has missed nothing when they come back.
+#[tokio::test]
+async fn a_stream_of_a_quiet_region_says_how_far_it_is() {
+    let (node, _) = super::busy().await;
+    let mut quiet = Events::open(node.get("/v1/changes/stream?region=33.22")).await;
+    let key = node.admin().await;
+    let row = |minute: u32| json!({"facility": "test:A", "type": "bed.icu", "available": 1, "observed_at": format!("2021-06-01T{:02}:{:02}:00Z", minute / 60, minute % 60)});
+    let rows: Vec<Value> = (0..1200).map(row).collect();
+    node.post("/v1/reports", &json!({ "reports": rows })).key(&key).send().await.json();
+    let last = node.seq().await;
+    let frame = quiet.body.frame().await.unwrap().unwrap();
+    let event = std::str::from_utf8(frame.data_ref().unwrap()).unwrap();
+    let id = event.lines().find_map(|line| line.strip_prefix("id: ")).unwrap();
+    assert!(last - id.parse::<u64>().unwrap() < 1_000 && !event.contains("data:"), "{event}");
+}
+
 #[tokio::test]
 async fn a_node_takes_so_many_followers_and_a_stop_ends_them() {
     let (node, _) = super::busy().await;
