@@ -171,6 +171,8 @@ impl<'a> Area<'a> {
     ) -> Option<WideningReason> {
         let exists = |(state, _): &Candidate<'_>| self.is_named(state) && exists(state);
         match hits.first() {
+            // Whoever names a place means it: others of that name further away are no better.
+            Some(_) if self.named.is_some() => None,
             Some(best) if best.rank.tier() == Tier::Stale && self.question.min > 0 => {
                 Some(WideningReason::OnlyStale)
             }

@@ -94,8 +94,8 @@ impl DemandAnswer {
 }
 
 impl Question {
-    /// What this question asks for, if it is one to be counted: not a list of all, nor another page, nor a
-    /// search for one name.
+    /// What this question asks for, if it is one to be counted: not a list of all, nor for several places at once
+    /// (fewer may be free), nor another page, nor a search for one name.
     pub fn demanded(&self, state: &Snapshot) -> Option<Demanded> {
         let (area, is_first, wanted) = match self {
             Self::Availability(question) => {
@@ -106,7 +106,7 @@ impl Question {
             }
             _ => return None,
         };
-        if area.min == 0 || !is_first || area.q.is_some() {
+        if area.min != 1 || !is_first || area.q.is_some() {
             return None;
         }
         let near = match area.near {

@@ -60,11 +60,8 @@ pub fn body<A: Answer>(answer: &A, form: Representation, now: Timestamp, told: T
 }
 
 impl Answer for BedsAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::beds),
-        csv: Some(|answer| table::facilities(&answer.facilities)),
-        geojson: Some(geojson::facilities),
-    };
+    const FORMS: Forms<Self> =
+        Forms { text: Some(text::beds), csv: Some(table::places), geojson: Some(geojson::facilities) };
 }
 
 impl Answer for VaccinationsAnswer {

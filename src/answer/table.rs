@@ -8,7 +8,7 @@ mod reporting;
 
 pub(super) use self::{
     calls::{doubts, marks},
-    facilities::{facilities, search, vaccinations},
+    facilities::{facilities, places, search, vaccinations},
     past::{demand, history},
     regions::{overview, regions, types},
     reporting::{reminders, reporters},

@@ -18,7 +18,7 @@ use crate::{
     clock::{Clock, SystemClock, Timestamp},
     demo,
     directory::observation::Reading,
-    snapshot::Snapshot,
+    snapshot::{FacilityState, Snapshot},
     store::{self, retention::LogSize},
 };
 
@@ -156,7 +156,9 @@ impl Findings {
             self.attention("nothing has been reported yet");
             return;
         };
-        let silent = snapshot.facilities_in(None).filter(|state| state.readings.is_empty());
+        let has_sessions = |state: &FacilityState| snapshot.sessions_of(state.facility.id).next().is_some();
+        let silent =
+            snapshot.facilities_in(None).filter(|state| state.readings.is_empty() && !has_sessions(state));
         self.good(&format!(
             "{} current numbers; the newest is {} old, the oldest {}; {} facilities have never reported",
             readings().count(),

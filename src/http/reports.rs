@@ -379,12 +379,9 @@ fn all_refused(receipt: &Value) -> Option<Refusals> {
     for outcome in outcomes {
         for error in outcome["errors"].as_array().into_iter().flatten() {
             let (pointer, detail) = (error["pointer"].as_str()?, error["detail"].as_str()?);
-            // What is not a pointer into the row names a header.
-            let pointer = match pointer {
-                "" => format!("/rows/{}", outcome["row"]),
-                pointer if pointer.starts_with('/') => format!("/rows/{}{pointer}", outcome["row"]),
-                header => header.to_owned(),
-            };
+            // What is not a pointer into the row, but names a header, is still why this row was refused.
+            let within = if pointer.starts_with('/') { pointer } else { "" };
+            let pointer = format!("/rows/{}{within}", outcome["row"]);
             refused.push(Refusal::new(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
         }
     }

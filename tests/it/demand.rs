@@ -36,6 +36,8 @@ async fn questions_that_found_nothing_are_counted_by_region_and_wish() {
         // Found, all listed, a name: none of these says what is missing.
         ("/v1/beds?region=33.74", 5),
         ("/v1/beds?region=33.22&min=0", 5),
+        // There may be fewer.
+        ("/v1/beds?region=33.22&min=200", 5),
         ("/v1/beds?region=33.22&q=kariadi", 5),
         ("/v1/beds?region=34.04", 1),
     ] {

@@ -26,6 +26,17 @@ async fn ask(node: &TestNode, query: &str) -> Value {
     node.get(&format!("/v1/isolation?{query}")).send().await.json()
 }
 
+/// A place for anybody takes in children, too.
+#[tokio::test]
+async fn a_place_for_any_age_answers_who_asks_for_a_child() {
+    let node = start().await;
+    node.report("test:S", json!({"isolation.family": {"available": 2}})).await;
+    let answer = ask(&node, "region=33.74&age_group=child").await;
+    assert_eq!(answer["facilities"][0]["name"], "Rumah Dinas Wali Kota");
+    let newborn = node.get("/v1/isolation?age_group=neonate").send().await;
+    newborn.problem(422, "parameters_disagree");
+}
+
 #[tokio::test]
 async fn a_site_says_what_is_free_for_whom_and_how_one_gets_in() {
     let node = start().await;

@@ -135,7 +135,9 @@ fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refus
     types.sort();
     types.dedup();
     let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
-    let ages = of_kind().map(|resource| resource.age_group.as_str());
+    // A type for any age fits the ages that types of other kinds are for, too.
+    let ages = state.resource_types().filter(|resource| !resource.retired);
+    let ages = ages.map(|resource| resource.age_group.as_str());
     let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
     let mut equipment =
         |name| Ok::<_, Refusal>(params.take_bool(name)?.map(|with| if with { With } else { Without }));

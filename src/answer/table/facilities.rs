@@ -3,7 +3,8 @@
 use super::{Table, external_ids, list, marked, moment, phones, said, yes_or_no};
 use crate::{
     answer::model::{
-        AvailabilityView, FacilityHit, FacilityView, RegionHit, SearchAnswer, SessionView, VaccinationsAnswer,
+        AvailabilityView, BedsAnswer, FacilityHit, FacilityView, RegionHit, SearchAnswer, SessionView,
+        VaccinationsAnswer,
     },
     directory::{
         numbers::{Count, Numbers},
@@ -83,14 +84,25 @@ const FOUND: [&str; 13] = [
 
 /// Facilities, a line for each number; one without numbers has a line of its own.
 pub(in crate::answer) fn facilities(facilities: &[FacilityView]) -> Vec<u8> {
-    let mut table = Table::new(FACILITY.into_iter().chain(NUMBERS));
+    numbers_of(facilities, None)
+}
+
+/// The same, and what was asked for that nobody recorded.
+pub(in crate::answer) fn places(answer: &BedsAnswer) -> Vec<u8> {
+    numbers_of(&answer.facilities, Some(("unrecorded", answer.unrecorded.join(" "))))
+}
+
+fn numbers_of(facilities: &[FacilityView], last: Option<(&'static str, String)>) -> Vec<u8> {
+    let mut table =
+        Table::new(FACILITY.into_iter().chain(NUMBERS).chain(last.as_ref().map(|(name, _)| *name)));
+    let last = last.map(|(_, cell)| cell);
     for facility in facilities {
         let cells = facility_cells(facility);
         if facility.availability.is_empty() {
-            table.line(cells.iter().cloned().chain(NUMBERS.map(|_| String::new())));
+            table.line(cells.iter().cloned().chain(NUMBERS.map(|_| String::new())).chain(last.clone()));
         }
         for view in &facility.availability {
-            table.line(cells.iter().cloned().chain(number_cells(view)));
+            table.line(cells.iter().cloned().chain(number_cells(view)).chain(last.clone()));
         }
     }
     table.finish()

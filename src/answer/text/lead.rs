@@ -6,7 +6,10 @@ use super::{
     tally::{Group, Tally},
     words::Words,
 };
-use crate::answer::model::{AreaView, BedsAnswer, NearView, Widened, WideningReason};
+use crate::{
+    answer::model::{AreaView, BedsAnswer, NearView, Widened, WideningReason},
+    directory::resource_type::Kind,
+};
 
 /// The wished attributes as the topic, then the sentences about them.
 pub(super) fn sentences(answer: &BedsAnswer, words: Words) -> String {
@@ -31,7 +34,7 @@ fn here(answer: &BedsAnswer, words: Words) -> String {
     let place = place(&asked, answer.near.as_ref(), words);
     let all = tally.all();
     if all.count == 0 && answer.totals.iter().all(|total| total.facilities == 0) {
-        words.none_listed(answer.kind, &place)
+        words.none_listed(answer.kind, &place, is_wished(answer))
     } else if answer.min == 0 && all.count > 0 {
         let listed = subject(answer, all, &place);
         words.all_listed(listed, &tally.in_words(Group::Usable, words))
@@ -48,7 +51,7 @@ fn elsewhere(answer: &BedsAnswer, widened: &Widened, words: Words) -> String {
     let asked = place(&widened.from, answer.near.as_ref(), words);
     let (kind, min) = (answer.kind, answer.min);
     let reason = match widened.reason {
-        WideningReason::NoFacility => words.none_listed(kind, &asked),
+        WideningReason::NoFacility => words.none_listed(kind, &asked, is_wished(answer)),
         WideningReason::NothingFree => words.none_have(kind, min, &asked, words.full_or_unknown(min)),
         WideningReason::OnlyStale => {
             let is_old =
@@ -90,6 +93,11 @@ fn some_fit(answer: &BedsAnswer, tally: &Tally, place: &str, words: Words) -> Op
         return Some(sentence);
     }
     Some(format!("{sentence} {}", words.others(&others)))
+}
+
+/// Whether anything in particular was asked for; of vaccinations a day always is.
+fn is_wished(answer: &BedsAnswer) -> bool {
+    answer.wish.len() > usize::from(answer.kind == Kind::Vaccination)
 }
 
 fn has_distance(answer: &BedsAnswer) -> bool {

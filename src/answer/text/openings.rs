@@ -73,14 +73,21 @@ impl Words {
         }
     }
 
-    pub(super) fn none_listed(self, kind: Kind, place: &str) -> String {
-        match (self.0, kind) {
-            (Id, Kind::Bed) => format!("tidak ada tempat tidur yang tercatat {place}."),
-            (Id, Kind::Isolation) => format!("tidak ada tempat isolasi yang tercatat {place}."),
-            (Id, Kind::Vaccination) => format!("tidak ada tempat vaksinasi yang tercatat {place}."),
-            (En, Kind::Bed) => format!("no beds are listed {place}."),
-            (En, Kind::Isolation) => format!("no isolation places are listed {place}."),
-            (En, Kind::Vaccination) => format!("no vaccination sites are listed {place}."),
+    /// `wished` says whether anything in particular was asked for: there may be others, then.
+    pub(super) fn none_listed(self, kind: Kind, place: &str, wished: bool) -> String {
+        let sites = match (self.0, kind) {
+            (Id, Kind::Bed) => "tempat tidur",
+            (Id, Kind::Isolation) => "tempat isolasi",
+            (Id, Kind::Vaccination) => "tempat vaksinasi",
+            (En, Kind::Bed) => "beds",
+            (En, Kind::Isolation) => "isolation places",
+            (En, Kind::Vaccination) => "vaccination sites",
+        };
+        match (self.0, wished) {
+            (Id, false) => format!("tidak ada {sites} yang tercatat {place}."),
+            (Id, true) => format!("tidak ada {sites} yang cocok tercatat {place}."),
+            (En, false) => format!("no {sites} are listed {place}."),
+            (En, true) => format!("no {sites} that match are listed {place}."),
         }
     }
 

@@ -127,7 +127,7 @@ ICU dengan ventilator: 3 kosong dari 10
 Diperbarui 12 menit yang lalu, pukul 14.05 WIB.
 Telepon: 024-8413476
 
-2. RSUD Gondo Suwarno, kira-kira 12 km
+2. RSUD Gondo Suwarno, perkiraan kasar 12 km
 Kecamatan Ungaran Barat, Kabupaten Semarang
 ICU dengan ventilator: 1 kosong
 Diperbarui 5 jam yang lalu, pukul 09.17 WIB. Angka mulai lama, sebaiknya pastikan lewat telepon.
@@ -159,7 +159,7 @@ fn an_empty_answer_is_no_dead_end() {
     assert_eq!(
         id(&empty),
         "\
-ICU dengan ventilator: tidak ada tempat tidur yang tercatat di Kota Semarang.
+ICU dengan ventilator: tidak ada tempat tidur yang cocok tercatat di Kota Semarang.
 
 Langkah berikutnya, hubungi:
 - PSC 119 (Kota Semarang): 119

@@ -52,7 +52,7 @@ impl Words {
     pub(super) fn rough_distance(self, km: f64) -> String {
         let km = km.max(1.0);
         match self.0 {
-            Id => format!("kira-kira {km:.0} km"),
+            Id => format!("perkiraan kasar {km:.0} km"),
             En => format!("very roughly {km:.0} km away"),
         }
     }

@@ -84,6 +84,21 @@ async fn a_place_that_was_named_is_told_of_though_it_is_full() {
     assert_eq!(beds(&node, "q=semarang").await["facilities"].as_array().unwrap().len(), 3);
 }
 
+/// Nor do others of such a name, however far away, take its place when its number is old.
+#[tokio::test]
+async fn a_place_that_was_named_is_told_of_though_its_number_is_old() {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    for (id, region, point) in [("A", "33.74", Some(SEMARANG)), ("B", "33.73", None)] {
+        node.clock.pass(Duration::hours(13));
+        hospital(&node, id, region, point, 3).await;
+        let name = json!({"name": format!("RSUD Kota {id}")});
+        node.patch(&format!("/v1/facilities/test:{id}"), &name).key(&key).send().await.json();
+    }
+    let answer = beds(&node, "region=33.74&q=rsud+kota").await;
+    assert_eq!((names(&answer), &answer["widened"]), (vec!["RSUD Kota A"], &Value::Null));
+}
+
 /// That nobody has such a type is another matter than that no such type is free.
 #[rstest]
 #[case("type=bed.icu&ventilator=true", "type", "bed.icu_vent, ")]
@@ -130,6 +145,12 @@ async fn what_nobody_recorded_is_told_as_that() {
         assert_eq!(names(&answer), [found], "{query}");
         assert_eq!(answer["unrecorded"], unrecorded, "{query}");
     }
+    let call = node.get("/v1/beds?region=33.74&ventilator=true&age_group=child").accept("text/csv");
+    let table = call.send().await.text();
+    assert!(
+        table.lines().all(|line| line.ends_with(",unrecorded") || line.ends_with(",ventilator")),
+        "{table}"
+    );
     let text = told(&node, "region=33.74&ventilator=true&age_group=child", "en").await;
     assert!(
         text.starts_with("Maybe with ventilator (not recorded, ask), for children: 1 hospital in "),
@@ -170,12 +191,16 @@ async fn whoever_finds_nothing_is_told_whom_to_call(
 #[case(
     "region=33.74&q=moewardi",
     "id",
-    "Bernama \"moewardi\": tidak ada tempat tidur yang tercatat di Kota Semarang."
+    "Bernama \"moewardi\": tidak ada tempat tidur yang cocok tercatat di Kota Semarang."
 )]
-#[case("region=33.74&q=moewardi", "en", "Named \"moewardi\": no beds are listed in Kota Semarang.")]
+#[case(
+    "region=33.74&q=moewardi",
+    "en",
+    "Named \"moewardi\": no beds that match are listed in Kota Semarang."
+)]
 #[case("region=33.74&freshness=fresh", "id", "Hanya angka baru: tidak ada fasilitas di Kota Semarang")]
 #[case("region=33.74&freshness=fresh", "en", "Fresh numbers only: no facility in Kota Semarang")]
-#[case("region=33.74&age_group=child", "en", "For children: no beds are listed in Kota Semarang.")]
+#[case("region=33.74&age_group=child", "en", "For children: no beds that match are listed in Kota Semarang.")]
 #[tokio::test]
 async fn the_first_sentence_says_what_was_wished_for(
     #[case] query: &str,

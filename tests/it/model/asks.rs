@@ -223,7 +223,9 @@ impl Question {
         if question.types.iter().any(|code| !kind.clone().any(|have| have.code == *code)) {
             return Some("unknown_type");
         }
-        let mut ages = kind.clone().map(|have| have.age_group.as_str());
+        // What is for any age is for those of other kinds, too.
+        let mut ages =
+            directory.types.values().filter(|have| !have.retired).map(|have| have.age_group.as_str());
         if question.age_group.is_some_and(|asked| !ages.any(|have| have == asked)) {
             return Some("unknown_word");
         }

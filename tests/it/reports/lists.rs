@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use rstest::rstest;
+use sedia::directory::key::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};
@@ -203,6 +204,14 @@ async fn a_facility_is_named_by_either_id() {
     let problem = reply.problem(422, "all_rows_refused");
     assert_eq!(problem["errors"][1]["code"], "duplicate_row");
     assert_eq!(problem["errors"][2]["pointer"], "/rows/2/facility");
+    // Of a row that the key may not send, it is the row that is named.
+    node.hospital("B", "33.22", None).await;
+    let reporter = node.key(Role::Reporter, None, &["test:A"]).await;
+    let rows = json!([{"facility": "test:B", "type": "bed.icu", "available": 1}]);
+    let problem =
+        node.post("/v1/reports", &rows).key(&reporter).send().await.problem(422, "all_rows_refused");
+    let error = &problem["errors"][1];
+    assert_eq!((&error["code"], &error["pointer"]), (&json!("outside_scope"), &json!("/rows/1")));
 }
 
 #[tokio::test]
