@@ -23,7 +23,7 @@ use crate::{
         language::Language,
         late::Late,
         numbers::Count,
-        refusal::Refusals,
+        refusal::{Code, Refusal, Refusals},
         resource_type::TypeCode,
         session::{SessionId, session_type},
     },
@@ -69,6 +69,15 @@ impl HistoryQuestion {
             limit: params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT),
             after: None,
         };
+        if question.from.zip(question.to).is_some_and(|(from, to)| from >= to) {
+            return Err(Refusal::new(
+                Code::ParametersDisagree,
+                "to",
+                "'to' must be later than 'from'",
+                "'to' harus setelah 'from'",
+            )
+            .into());
+        }
         let cursor = params.take_cursor()?;
         params.finish("type, from, to, limit, cursor")?;
         question.after = cursor.map(|text| cursor::open(&text, &question.without_page())).transpose()?;

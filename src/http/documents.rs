@@ -174,20 +174,20 @@ problems! {
     AskProblems = [
         UnknownRegion, UnknownFacility, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter,
         InvalidParameter, LimitOutOfRange, InvalidEncoding, MissingField, InvalidText, KeyInvalid, KeyExpired, KeyRevoked,
-        NotAcceptable, InvalidTime, AsOfInFuture, NotKept, HistoryUnavailable, RequestTimeout, Internal,
+        NotAcceptable, InvalidTime, AsOfInFuture, NotKept, HistoryUnavailable, Overloaded, RequestTimeout, Internal,
     ];
     /// What can go wrong with a question that is answered in pages.
     PageProblems = [
         ParametersDisagree, UnknownWord, InvalidDate, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode, UnknownParameter,
         InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidCoordinates, InvalidEncoding,
         InvalidWord, InvalidText, KeyInvalid, KeyExpired, KeyRevoked, NotAcceptable, InvalidTime, AsOfInFuture, NotKept,
-        HistoryUnavailable, RequestTimeout, Internal,
+        HistoryUnavailable, Overloaded, RequestTimeout, Internal,
     ];
     /// What can go wrong with reading the log.
     LogProblems = [
         UnknownRegion, UnknownFacility, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode,
         UnknownParameter, InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, InvalidTime,
-        NotKept, KeyInvalid, KeyExpired, KeyRevoked, RequestTimeout, HistoryUnavailable, Overloaded, Internal,
+        NotKept, ParametersDisagree, KeyInvalid, KeyExpired, KeyRevoked, RequestTimeout, HistoryUnavailable, Overloaded, Internal,
     ];
     /// What can go wrong with a report of one facility.
     ReportProblems = [

@@ -149,6 +149,7 @@ async fn what_was_left_of_sessions_has_a_history_too() {
 #[case("test:A/history?type=bed.icuu", 422, "unknown_type")]
 #[case("test:Z/history", 404, "unknown_facility")]
 #[case("test:A/history?from=yesterday", 422, "invalid_time")]
+#[case("test:A/history?from=2021-07-02T00:00:00Z&to=2021-07-01T00:00:00Z", 422, "parameters_disagree")]
 #[case("test:A/history?type=ICU!", 422, "invalid_type_code")]
 #[case("test:A/history?limit=0", 400, "limit_out_of_range")]
 #[case("test:A/history?cursor=abc", 400, "invalid_cursor")]
