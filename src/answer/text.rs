@@ -61,12 +61,14 @@ pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> 
     let words = Words(language);
     let times = Times::new(language, answer.zone, now);
     let facility = &answer.facility;
-    finished(&[
-        entry::portrait(facility, None, words, times),
-        entry::numbers(&facility.availability, words, times).join("\n"),
-        contacts(words.if_nobody_answers(), &answer.contacts, words),
-        words.as_of(&times.moment(answer.as_of)),
-    ])
+    let mut paragraphs = vec![entry::portrait(facility, None, words, times)];
+    if !facility.closed {
+        // What was free there is of no use any more.
+        paragraphs.push(entry::numbers(&facility.availability, words, times).join("\n"));
+    }
+    paragraphs.push(contacts(words.if_nobody_answers(), &answer.contacts, words));
+    paragraphs.push(words.as_of(&times.moment(answer.as_of)));
+    finished(&paragraphs)
 }
 
 /// The regions and facilities that were found, or what to try instead.

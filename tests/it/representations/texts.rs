@@ -67,6 +67,18 @@ Data as of 03:00 WIB.
 }
 
 #[tokio::test]
+async fn of_a_closed_place_nobody_reads_what_was_free() {
+    let node = start().await;
+    let key = node.admin().await;
+    for (closed, id, en) in [(false, "kosong", "free"), (true, "sudah tutup", "has closed for good")] {
+        node.patch("/v1/facilities/test:B", &json!({"closed": closed})).key(&key).send().await.json();
+        let told = texts(&node, "/v1/facilities/test:B").await;
+        assert!(told[0].contains(id) && told[1].contains(en), "{told:?}");
+        assert_eq!(told.map(|text| text.contains("ICU")), [!closed; 2]);
+    }
+}
+
+#[tokio::test]
 async fn a_coordinator_reads_who_has_not_reported() {
     let node = start().await;
     let [id, en] = texts(&node, "/v1/completeness?region=33").await;
