@@ -57,7 +57,7 @@ pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: 
     let started = Instant::now();
     let id = app.requests.id(request.headers());
     let language = negotiate::language(request.headers());
-    let method = request.method().clone();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = path.as_ref().map_or("other", MatchedPath::as_str);
 
@@ -67,7 +67,7 @@ pub(super) async fn around(State(app): State<Arc<App>>, request: Request, next: 
     if let Some(problem) = &problem {
         let text = id.to_str().unwrap_or_default();
         let allow = response.headers_mut().remove(axum::http::header::ALLOW);
-        response = problem.response(language, text, route);
+        response = problem.response(language, text, uri.path());
         response.headers_mut().extend(allow.map(|allow| (axum::http::header::ALLOW, allow)));
         let (code, status) = (problem.code().name(), response.status().as_u16());
         tracing::info!(request_id = text, %method, route, status, code, "refused");

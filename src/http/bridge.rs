@@ -162,10 +162,10 @@ impl Row {
 }
 
 /// A refusal as a system's program shows it to whoever runs it: what that system answers, beside the problem.
-pub(super) fn refusal(route: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
-    let said = if route.starts_with("/bridge/rsonline") {
+pub(super) fn refusal(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
+    let said = if path.starts_with("/bridge/rsonline") {
         json!({"fasyankes": [{"status": status.as_str(), "message": detail}]})
-    } else if route.starts_with("/bridge/aplicares") {
+    } else if path.starts_with("/bridge/aplicares") {
         json!({"metadata": {"code": 0, "message": detail}})
     } else {
         return Map::new();

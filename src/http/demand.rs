@@ -73,7 +73,8 @@ impl App {
 /// What was asked for and not found?
 ///
 /// How many questions found nothing free where they asked, by region and wish: where beds, isolation places and
-/// vaccinations are missing. Nothing of it tells who asked. Needs the key of a coordinator or an admin, whose region it keeps to.
+/// vaccinations are missing. Not counted are questions for all (`min=0`) or for several places at once, questions by
+/// name, and further pages. Nothing of it tells who asked. Needs the key of a coordinator or an admin, whose region it keeps to.
 #[utoipa::path(
     get,
     path = "/v1/demand",

@@ -250,9 +250,11 @@ pub(super) fn idempotency(
     hash.update([0]);
     hash.update(path);
     hash.update([0]);
-    // RS Online names the hospital there.
-    hash.update(headers.get("x-rs-id").map_or(&[][..], |id| id.as_bytes()));
-    hash.update([0]);
+    if let Some(hospital) = headers.get("x-rs-id") {
+        // RS Online names it there.
+        hash.update(hospital);
+        hash.update([0]);
+    }
     hash.update(body);
     Ok(Some(Idempotency {
         principal: principal.actor(),

@@ -62,8 +62,8 @@ pub struct ProblemError {
 pub struct Problem(Refusals);
 
 impl Problem {
-    /// The body in `language`, refused at a route.
-    fn body(&self, language: Language, request_id: &str, route: &str) -> ProblemBody {
+    /// The body in `language`, refused at a path.
+    fn body(&self, language: Language, request_id: &str, path: &str) -> ProblemBody {
         let first = self.0.first();
         let (status, detail) = (status(first.code), first.detail.get(language).to_owned());
         let error = |refusal: &Refusal| ProblemError {
@@ -75,7 +75,7 @@ impl Problem {
             kind: format!("/problems/{}", first.code.name()),
             title: first.code.title().get(language).to_owned(),
             status: status.as_u16(),
-            bridge: bridge::refusal(route, status, &detail),
+            bridge: bridge::refusal(path, status, &detail),
             detail,
             code: first.code.name(),
             errors: self.0.all().iter().map(error).collect(),
@@ -88,11 +88,11 @@ impl Problem {
         self.0.first().code
     }
 
-    /// The whole response, from a route.
-    pub fn response(&self, language: Language, request_id: &str, route: &str) -> Response<Body> {
+    /// The whole response, at a path.
+    pub fn response(&self, language: Language, request_id: &str, path: &str) -> Response<Body> {
         let code = self.code();
         let body =
-            serde_json::to_vec(&self.body(language, request_id, route)).expect("problems are plain data");
+            serde_json::to_vec(&self.body(language, request_id, path)).expect("problems are plain data");
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status(code);
         let headers = response.headers_mut();

@@ -22,8 +22,10 @@ use crate::{
 const MOST_STATES: u64 = 3;
 /// How long one is kept after the last question about it.
 const KEPT_FOR: std::time::Duration = std::time::Duration::from_mins(2);
-/// How many may wait for a past state that is not kept; nobody waits longer than for so many.
-const MOST_WAITING: usize = 16;
+/// How many may wait for a past state that is not kept.
+const MOST_WAITING: usize = 8;
+/// How long they wait for their turn.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 /// How many changes are read at once.
 const CHUNK: u64 = 1_000;
 
@@ -118,7 +120,8 @@ impl Past {
         }
         let made = async {
             let _place = self.waiting.try_acquire().map_err(|_| PastError::Busy)?;
-            let _turn = self.turns.acquire().await;
+            let turn = tokio::time::timeout(LONGEST_WAIT, self.turns.acquire()).await;
+            let _turn = turn.map_err(|_| PastError::Busy)?;
             self.database.state_at(at).await.map(Arc::new)
         };
         // What was decided before that moment may still be on its way into the log.

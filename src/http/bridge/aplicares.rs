@@ -134,7 +134,7 @@ fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Refusal> {
         facility_pointer: "kodeppk",
         system: SYSTEM,
         // A ward with beds of several classes is a room in each of them.
-        id: room.map(|room| format!("{}/{room}", class.as_deref().unwrap_or_default())),
+        id: class.as_ref().zip(room).map(|(class, room)| format!("{class}/{room}")),
         code: class.map(|class| format!("{}:{class}", SYSTEM.codes())),
         name: row.text("namaruang", 120)?,
     })

@@ -77,9 +77,13 @@ impl Command for LeaveMark {
         let is_new = draft.state().mark(mark.id).is_none();
         let is_public = |mark: &Mark| mark.what.note().is_some_and(|note| note.source == NoteSource::Public);
         let alike = |other: &&Arc<Mark>| is_public(other) == is_public(&mark);
-        let most = if is_public(&mark) { MOST_PUBLIC_NOTES } else { MOST_MARKS };
+        let (most, refusal) = if is_public(&mark) {
+            (MOST_PUBLIC_NOTES, said_often as fn() -> Refusal)
+        } else {
+            (MOST_MARKS, too_many as fn() -> Refusal)
+        };
         if is_new && draft.state().marks_of(state.facility.id).filter(alike).count() >= most {
-            return Err(too_many(most).into());
+            return Err(refusal().into());
         }
         draft.record(Effect::Mark(mark.clone()));
         for settled in settled(draft, &mark) {
@@ -224,12 +228,23 @@ impl Note {
     }
 }
 
-fn too_many(most: usize) -> Refusal {
+fn said_often() -> Refusal {
     Refusal::new(
         Code::TooManyMarks,
         "",
-        format!("{most} marks stand at this facility; take some back, or wait until they end"),
-        format!("sudah ada {most} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"),
+        "so much has been said of this facility that nothing more is taken; a coordinator will see to it",
+        "laporan tentang fasilitas ini sudah cukup banyak; koordinator akan memeriksanya",
+    )
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(
+        Code::TooManyMarks,
+        "",
+        format!("{MOST_MARKS} marks stand at this facility; take some back, or wait until they end"),
+        format!(
+            "sudah ada {MOST_MARKS} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"
+        ),
     )
 }
 

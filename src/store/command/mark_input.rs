@@ -51,7 +51,7 @@ pub enum MarkInput {
     /// What I heard.
     Note {
         /// What I found: `confirmed` and `wrong` are about the number of a type, the others about the facility. `open`
-        /// and `confirmed` settle what was said of the place being closed.
+        /// and `confirmed` end what was said of the place being closed.
         verdict: Verdict,
         /// The type; callers who do not know it may leave it out of `wrong`.
         #[serde(default, rename = "type")]

@@ -96,9 +96,12 @@ impl Command for PutRoom {
         let facility = self.room.facility(draft)?.facility.id;
         let known = self.room.find(draft.state(), facility)?;
         let observed_at = self.observed_at.unwrap_or(draft.now()).min(draft.now());
-        let mut room = self.room.room(facility, known.as_deref(), self.numbers, observed_at, draft)?;
+        let said_before = known.clone().or_else(|| self.room.of_id(draft.state(), facility).cloned());
+        let mut room = self.room.room(facility, said_before.as_deref(), self.numbers, observed_at, draft)?;
         let is_newer = |other: &&Arc<Room>| other.observed_at > observed_at;
-        let removed_since = || self.room.removed(draft.state(), &room).find(is_newer);
+        let is_sure = known.as_ref().is_some_and(|known| Some(&known.id) == self.room.id.as_ref());
+        let removed_since =
+            || self.room.removed(draft.state(), &room).find(|removed| !is_sure && is_newer(removed));
         let newer = known.as_ref().filter(is_newer).or_else(removed_since).cloned();
         let late = newer.is_some();
         if let Some(newer) = newer {
@@ -124,7 +127,7 @@ impl Command for PutRoom {
         let sum = tally.report_changed(draft, cause, observed_at);
         let outcome = match sum {
             _ if late => RoomOutcome::Late,
-            Recount { waits: true, .. } => RoomOutcome::Waits,
+            sum if waits(draft, &room, &sum) => RoomOutcome::Waits,
             Recount { jumped: true, .. } => RoomOutcome::Odd,
             Recount { .. } => RoomOutcome::Stored,
         };
@@ -144,8 +147,8 @@ impl Command for EndRoom {
         let sum = tally.report_changed(draft, Cause::OtherRooms, observed_at);
         let outcome = match sum {
             _ if late => RoomOutcome::Late,
-            Recount { waits: true, .. } => RoomOutcome::Waits,
-            Recount { .. } => RoomOutcome::Removed,
+            sum if waits(draft, &removed, &sum) => RoomOutcome::Waits,
+            _ => RoomOutcome::Removed,
         };
         Ok(receipt(draft, &removed, outcome))
     }
@@ -153,10 +156,14 @@ impl Command for EndRoom {
 
 /// Forgets the rooms that were removed longest ago, as far as there are too many.
 fn forget_removed(draft: &mut Draft, facility: FacilityId, system: System) {
-    let known: Vec<_> = draft.state().known_rooms_of(facility, system).cloned().collect();
-    let mut removed: Vec<_> = known.iter().filter(|room| room.removed).collect();
+    let known = || draft.state().known_rooms_of(facility, system);
+    let surplus = known().count().saturating_sub(MOST_ROOMS);
+    if surplus == 0 {
+        return;
+    }
+    let mut removed: Vec<_> = known().filter(|room| room.removed).cloned().collect();
     removed.sort_by_key(|room| room.observed_at);
-    for room in removed.into_iter().take(known.len().saturating_sub(MOST_ROOMS)) {
+    for room in removed.into_iter().take(surplus) {
         draft.record(Effect::RoomEnded { facility, system, id: room.id.clone() });
     }
 }
@@ -169,17 +176,15 @@ impl RoomName {
         })
     }
 
-    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called, or by its name
-    /// alone if there is one of that name. A row with an id may mean a room that had none so far, but never one with
-    /// another id.
+    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. A row with an id
+    /// may mean a room that had none so far, but never one with another id; one that says nothing but a name means the
+    /// only room of that name.
     fn find(&self, state: &Snapshot, facility: FacilityId) -> Result<Option<Arc<Room>>, Refusal> {
-        let by_id = self.id.as_ref().and_then(|id| state.room(&(facility, self.system, id.clone())));
-        let by_id = by_id.filter(|room| !room.removed);
-        if let Some(room) = by_id {
+        if let Some(room) = self.of_id(state, facility).filter(|room| !room.removed) {
             return Ok(Some(Arc::clone(room)));
         }
         let is_named = |room: &&Arc<Room>| {
-            (room.code == self.code || self.code.is_none())
+            (room.code == self.code || (self.code.is_none() && self.id.is_none()))
                 && self.name.as_ref().is_some_and(|name| *name == room.name)
                 && (self.id.is_none() || !room.is_numbered())
         };
@@ -188,6 +193,11 @@ impl RoomName {
             (Some(_), Some(_)) => Err(self.ambiguous()),
             (only, _) => Ok(only.cloned()),
         }
+    }
+
+    /// The room of that id, also if it was removed.
+    fn of_id<'a>(&self, state: &'a Snapshot, facility: FacilityId) -> Option<&'a Arc<Room>> {
+        state.room(&(facility, self.system, self.id.clone()?))
     }
 
     /// The rooms that were removed and may be the one that a row is about: of the same id, or named alike where one of
@@ -271,12 +281,15 @@ impl RoomName {
 
     fn ambiguous(&self) -> Refusal {
         let (pointer, ..) = self.fields();
-        let field = pointer.trim_start_matches('/');
+        let (en, id) = match self.system {
+            System::Kemenkes => ("id_t_tt", "id_t_tt"),
+            System::Aplicares => ("kodekelas and koderuang", "kodekelas dan koderuang"),
+        };
         Refusal::new(
             Code::UnknownRoom,
             pointer,
-            format!("several rooms of this facility are called so; say which by {field}"),
-            format!("beberapa ruang di fasilitas ini bernama sama; sebutkan {field}"),
+            format!("several rooms of this facility are called so; say which by {en}"),
+            format!("beberapa ruang di fasilitas ini bernama sama; sebutkan {id}"),
         )
     }
 
@@ -294,6 +307,11 @@ impl RoomName {
 fn sum_of(draft: &Draft, room: &Room) -> Option<SumKey> {
     let resource = draft.state().type_of(room.code.as_deref()?)?;
     Some((room.facility, room.system, resource.code.clone()))
+}
+
+/// Whether the sum that the room counts for now is not current.
+fn waits(draft: &Draft, room: &Room, sum: &Recount) -> bool {
+    sum_of(draft, room).is_some_and(|key| sum.waiting.contains(&key))
 }
 
 fn receipt(draft: &Draft, room: &Room, outcome: RoomOutcome) -> Receipt {

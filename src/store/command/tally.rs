@@ -42,12 +42,12 @@ pub(super) enum Cause {
 }
 
 /// What came of counting rooms anew.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Recount {
     /// A sum is far from the one before.
     pub(super) jumped: bool,
-    /// A sum is not current: somebody stated other numbers since its oldest room was counted.
-    pub(super) waits: bool,
+    /// The sums that are not current: somebody stated other numbers since their oldest room was counted.
+    pub(super) waiting: Vec<SumKey>,
 }
 
 impl Tally {
@@ -69,10 +69,11 @@ impl Tally {
     /// place of what somebody else stated it takes like any other observation.
     pub(super) fn report_changed(self, draft: &mut Draft, cause: Cause, at: Timestamp) -> Recount {
         let mut outcome = Recount::default();
-        for Sum { key: (facility, system, resource), before, current_since } in self.0 {
+        for Sum { key, before, current_since } in self.0 {
+            let (facility, system, resource) = key.clone();
             let after = draft.state().room_sum(facility, system, &resource);
             if after == before {
-                outcome.waits |= after.is_some() && current_since.is_none();
+                outcome.waiting.extend((after.is_some() && current_since.is_none()).then_some(key));
                 continue;
             }
             // What is older than a confirmation of the sum does not change it.
@@ -92,7 +93,9 @@ impl Tally {
             // The rooms that did not change were last known to be so when the sum was confirmed.
             let confirmed = confirmed.filter(|_| is_current && cause != Cause::OtherCodes);
             let observed_at = confirmed.unwrap_or(observed_at).max(observed_at);
-            outcome.waits |= current.is_some_and(|current| !is_current && !current.gives_way_to(observed_at));
+            if current.is_some_and(|current| !is_current && !current.gives_way_to(observed_at)) {
+                outcome.waiting.push(key);
+            }
             let replaced = current.filter(|current| is_current || current.gives_way_to(observed_at));
             let jump_from = if cause == Cause::SameRooms { Jump::of } else { Jump::kept };
             let jump = replaced.and_then(|current| jump_from(current, numbers, draft.now()));

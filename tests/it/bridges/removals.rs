@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use sedia::clock::Clock;
 use serde_json::{Value, json};
 
-use super::{numbers, rooms::row, rsonline, start};
+use super::{aplicares, numbers, rooms::row, rsonline, start};
 use crate::support::TestNode;
 
 /// What RS Online says to a row that was sent so many minutes after `begin`.
@@ -43,12 +43,15 @@ async fn rows_and_removals_count_by_their_time_whatever_order_they_arrive_in() {
     // A row that waited somewhere does not bring it back, also not after a restart.
     assert!(send(Method::PUT, icu("2"), 15).await);
     assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
+    // Nor does one that leaves out what is in the room, as programs may.
+    let partial = json!({"id_t_tt": "1", "jumlah": "10", "terpakai": "7", "kosong": "3"});
+    assert!(send(Method::PUT, partial.clone(), 16).await);
     let node = node.restart().await;
     rsonline(&node, &key, Method::DELETE, "A", &gone).await.problem(404, "unknown_room");
     let list = rsonline(&node, &key, Method::GET, "A", &Value::Null).await.json();
     assert_eq!(list["fasyankes"], json!([]));
-    rsonline(&node, &key, Method::PUT, "A", &icu("1")).await.json();
-    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 1);
+    rsonline(&node, &key, Method::PUT, "A", &partial).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
 }
 
 /// A hospital that numbers its rooms anew every night must not fill the memory, nor be locked out.
@@ -114,6 +117,41 @@ async fn a_row_without_an_id_means_the_only_room_of_its_name() {
         assert_eq!((&shown["status"], &shown["message"]), (&json!("404"), &problem["detail"]));
     }
     assert_eq!(numbers(&node, "A", "bed.icu").await[2], 4);
+}
+
+/// A ward that Aplicares knows by name first, and by its code later, counts once.
+#[tokio::test]
+async fn a_ward_that_gets_its_code_later_is_the_same_ward() {
+    let (node, key) = start().await;
+    let rows = [
+        json!({"kodekelas": "VIP", "namaruang": "MAWAR", "kapasitas": "6", "tersedia": "2"}),
+        json!({"koderuang": "M1", "namaruang": "MAWAR", "kapasitas": "6", "tersedia": "1"}),
+        json!({"kodekelas": "VIP", "koderuang": "M1", "namaruang": "MAWAR", "kapasitas": "6", "tersedia": "0"}),
+    ];
+    for (row, free) in rows.iter().zip([2, 1, 0]) {
+        aplicares(&node, &key, "update", "A", row).await.json();
+        assert_eq!(numbers(&node, "A", "bed.vip").await[..3], [json!(6), Value::Null, json!(free)]);
+    }
+    let other = json!({"kodekelas": "KL1", "koderuang": "M1", "namaruang": "MAWAR", "kapasitas": "8", "tersedia": "4"});
+    aplicares(&node, &key, "create", "A", &other).await.json();
+    let refused = aplicares(&node, &key, "update", "A", &rows[1]).await.problem(404, "unknown_room");
+    assert_eq!(refused["metadata"], json!({"code": 0, "message": refused["detail"]}));
+}
+
+/// A room whose code means another type counts there, whatever stands where it was.
+#[tokio::test]
+async fn a_room_that_moves_to_another_type_waits_for_none_of_the_old_one() {
+    let (node, key) = start().await;
+    for id in ["1", "2"] {
+        rsonline(&node, &key, Method::POST, "A", &row("6", id, ["10", "7", "3", "0"])).await.json();
+    }
+    node.report("test:A", json!({"bed.icu": {"capacity": 40, "available": 9}})).await;
+    let begin = node.clock.now();
+    node.clock.pass(Duration::hours(1));
+    let moved = said(&node, &key, begin, Method::PUT, &row("38", "1", ["10", "7", "3", "0"]), 30).await;
+    assert_eq!(moved, "Data berhasil disimpan");
+    let unmapped = said(&node, &key, begin, Method::PUT, &row("999", "1", ["10", "7", "3", "0"]), 40).await;
+    assert!(unmapped.contains("belum dipetakan"), "{unmapped}");
 }
 
 /// Whoever confirmed the sum later knew better; the system is told why its word shows nowhere.

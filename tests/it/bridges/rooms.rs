@@ -282,8 +282,9 @@ async fn a_room_that_nobody_said_the_contents_of_is_refused() {
         assert!(detail.contains("'77'") && detail.contains("POST beserta id_tt"), "{detail}");
     }
     let row = json!({"koderuang": "R1", "kapasitas": "3"});
-    let problem = aplicares(&node, &key, "update", "A", &row).await.problem(404, "unknown_room");
+    let problem = aplicares(&node, &key, "update", "A", &row).await.problem(422, "missing_field");
     assert_eq!(problem["errors"][0]["pointer"], "/koderuang");
+    assert!(problem["detail"].as_str().unwrap().contains("kodekelas dan koderuang"), "{problem}");
     assert_eq!(node.seq().await, before);
 }
 
