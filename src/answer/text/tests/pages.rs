@@ -75,8 +75,9 @@ Data as of 14:17 WIB.
 }
 
 #[test]
-fn a_closed_facility_says_so() {
-    let mut closed = facility_answer(hospital("RS Lama", "33.74", vec![]).phones(vec![]));
+fn a_closed_facility_says_so_and_no_numbers() {
+    let icu = numbers(ICU, Some(3), 5);
+    let mut closed = facility_answer(hospital("RS Lama", "33.74", vec![icu]).phones(vec![]));
     closed.facility.closed = true;
     closed.contacts.clear();
     assert_eq!(
@@ -86,8 +87,6 @@ RS Lama
 Fasilitas ini sudah tutup dan tidak melayani lagi.
 Kota Semarang, Jawa Tengah
 Nomor telepon belum ada.
-
-Belum pernah melaporkan jumlah yang kosong.
 
 Dalam keadaan gawat darurat, hubungi 119.
 
