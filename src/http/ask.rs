@@ -43,7 +43,7 @@ struct PlaceParams {
     /// With a ventilator, or without. Where no type of this age, or of these types, says so, those that say nothing are
     /// told of, with `unrecorded` (see the answer)
     ventilator: Option<bool>,
-    /// With negative pressure, or without
+    /// With negative pressure, or without; what nobody recorded is told of in the same way
     negative_pressure: Option<bool>,
     /// Fit for `adult`, `child` or `neonate`; types for any age fit too
     #[param(inline)]

@@ -1,8 +1,8 @@
 //! Bridges: rows of rooms as hospital systems send them already to the ministry and to the insurance.
 //!
 //! A hospital changes two settings, the address and the password, and nothing of its program. The bodies
-//! and the answers are those of the system that the program was written for; refusals are our problems, with what that system answers
-//! in them.
+//! and the answers are those of the system that the program was written for; refusals are our problems, with what that
+//! system answers in them.
 
 pub(super) mod aplicares;
 pub(super) mod rsonline;
@@ -178,7 +178,7 @@ fn message(receipt: &Value) -> &'static str {
     match receipt["outcome"].as_str() {
         Some("late") => "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada",
         Some("waits") => {
-            "Data ruang berhasil disimpan; jumlahnya baru dihitung setelah semua ruang sejenis dikirim ulang, karena \
+            "Perubahan ruang berhasil disimpan; jumlahnya baru dihitung setelah semua ruang sejenis dikirim ulang, karena \
              sudah ada angka yang lebih baru"
         }
         Some("removed") => "Data berhasil dihapus",

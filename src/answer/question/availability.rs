@@ -148,10 +148,11 @@ fn wish(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<Wish, Refus
         age_group: known_word(params, "age_group", ages.collect())?,
         reserved_for: known_word(params, "reserved_for", groups.chain(["none"]).collect())?,
     };
-    let possible = std::iter::once(wish.clone()).chain(wish.with_unrecorded());
-    let possible =
-        possible.into_iter().find(|wish| wish.is_empty() || !fitting(wish, kind, state).is_empty());
-    possible.ok_or_else(|| impossible(&wish, kind, state))
+    let is_possible = |wish: &Wish| wish.is_empty() || !fitting(wish, kind, state).is_empty();
+    if is_possible(&wish) {
+        return Ok(wish);
+    }
+    wish.with_unrecorded().into_iter().find(is_possible).ok_or_else(|| impossible(&wish, kind, state))
 }
 
 /// The types of a kind that a wish fits.
