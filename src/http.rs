@@ -35,7 +35,7 @@ mod shortcut;
 mod unmapped;
 mod vaccinations;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{Router, http::HeaderName, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -80,6 +80,14 @@ pub struct HttpConfig {
     pub cache_mb: u64,
     /// The header in which a trusted proxy writes the address of its client; None where clients connect directly.
     pub client_address: Option<HeaderName>,
+    /// How long the body of a request may come slowly.
+    pub body_grace: Duration,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self { cache_mb: 64, client_address: None, body_grace: Duration::from_secs(10) }
+    }
 }
 
 /// What handlers work with.
@@ -95,7 +103,10 @@ pub struct App {
     shortcuts: shortcut::Shortcuts,
     demand: demand::Demand,
     limits: limits::Limits,
-    /// Those that are being read or decided: each takes much memory.
+    /// The bodies of ordinary requests, and those of lists.
+    requests_in: limits::Intake,
+    lists_in: limits::Intake,
+    /// Lists that are parsed or decided: each takes much memory.
     lists: Semaphore,
     /// Those who follow the changes.
     streams: Arc<Semaphore>,
@@ -129,6 +140,8 @@ impl App {
             shortcuts: shortcut::Shortcuts::new(),
             demand: demand::Demand::default(),
             limits: limits::Limits::new(&node.clock, config.client_address.clone()),
+            requests_in: limits::Intake::of_requests(config.body_grace),
+            lists_in: limits::Intake::of_lists(config.body_grace),
             lists: Semaphore::new(MOST_LISTS),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             log_reads: Semaphore::new(MOST_LOG_READS),

@@ -58,7 +58,11 @@ impl Serve {
         }
         let keep = Keep { days: self.keep_days, rollup_days: self.keep_rollups_days };
         retention::keep_short(node.database.clone(), Arc::clone(&node.clock), keep, &node.tasks);
-        let config = HttpConfig { cache_mb: self.cache_mb, client_address: self.client_address };
+        let config = HttpConfig {
+            cache_mb: self.cache_mb,
+            client_address: self.client_address,
+            ..HttpConfig::default()
+        };
         http::serve(node, self.listen, &config).await?;
         Ok(Outcome::Done)
     }

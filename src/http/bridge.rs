@@ -106,7 +106,7 @@ struct Row(Map<String, Value>);
 impl Row {
     /// Reads the body, whatever media type it is said to be. Some programs send the id in the address.
     fn read(sent: &Sent) -> Result<Self, Problem> {
-        Ok(Self(if sent.bytes.is_empty() { Map::new() } else { extract::json(&sent.bytes)? }))
+        Ok(Self(if sent.bytes().is_empty() { Map::new() } else { extract::json(sent.bytes())? }))
     }
 
     /// A word; none if it is left out, null or empty.

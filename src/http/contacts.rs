@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     App, Problem,
     documents::ChangeProblems,
-    extract::{BODY_LIMIT, Caller, Segment},
+    extract::{Caller, Segment},
     sent::Sent,
     shapes,
 };
@@ -37,7 +37,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let contact: ContactInput = sent.json()?;
     sent.submit(PutContact { id: None, contact }).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn replace(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownContact)?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let contact: ContactInput = sent.json()?;
     sent.submit(PutContact { id: Some(id), contact }).await
 }
@@ -90,7 +90,7 @@ pub(super) async fn end(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownContact)?;
-    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(EndContact { id }).await
+    Sent::read(app, caller, request).await?.submit(EndContact { id }).await
 }
 
 /// An id in a path.

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{Body, to_bytes},
     extract::{FromRequestParts, Path, rejection::PathRejection},
-    http::{HeaderMap, Method, Request, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -24,11 +22,6 @@ use crate::{
     },
     store::Idempotency,
 };
-
-/// The largest body of an ordinary request.
-pub(super) const BODY_LIMIT: usize = 64 << 10;
-/// The largest body of a list of reports.
-pub(super) const LIST_LIMIT: usize = 8 << 20;
 
 /// Who asks, and in which language.
 pub(super) struct Caller {
@@ -122,36 +115,17 @@ fn unreadable_path(rejection: &PathRejection) -> Refusal {
     )
 }
 
-/// Reads the whole body, at most `limit` bytes.
-pub(super) async fn body(request: Request<Body>, limit: usize) -> Result<Bytes, Refusal> {
-    if let Some(coding) =
-        request.headers().get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity")
-    {
-        return Err(Refusal::new(
-            Code::UnsupportedMediaType,
-            "Content-Encoding",
-            format!("{coding:?} is not taken; send the body as it is"),
-            format!("{coding:?} tidak diterima; kirim isi apa adanya tanpa kompresi"),
-        ));
-    }
-    to_bytes(request.into_body(), limit).await.map_err(|error| {
-        let is_limit = std::error::Error::source(&error)
-            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
-        if is_limit {
-            return Refusal::new(
-                Code::BodyTooLarge,
-                "",
-                format!("the body is larger than {} KiB; send it in parts", limit >> 10),
-                format!("isi permintaan lebih dari {} KiB; kirim per bagian", limit >> 10),
-            );
-        }
-        Refusal::new(
-            Code::InvalidBody,
-            "",
-            "the body ended before it was complete; send it again",
-            "isi permintaan terputus sebelum lengkap; kirim lagi",
-        )
-    })
+/// Refuses a body that is packed.
+pub(super) fn must_be_unpacked(headers: &HeaderMap) -> Result<(), Refusal> {
+    let Some(coding) = headers.get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity") else {
+        return Ok(());
+    };
+    Err(Refusal::new(
+        Code::UnsupportedMediaType,
+        "Content-Encoding",
+        format!("{coding:?} is not taken; send the body as it is"),
+        format!("{coding:?} tidak diterima; kirim isi apa adanya tanpa kompresi"),
+    ))
 }
 
 /// Reads JSON into `T`; the refusal names the field.

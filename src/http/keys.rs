@@ -16,7 +16,7 @@ use super::{
     App, Problem,
     contacts::uuid,
     documents::{ChangeProblems, ManageProblems},
-    extract::{BODY_LIMIT, Caller, Segment},
+    extract::{Caller, Segment},
     operations,
     sent::Sent,
 };
@@ -125,7 +125,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let input: KeyInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
     let command = Box::new(CreateKey { input, hash: secret.hash() });
@@ -160,5 +160,5 @@ pub(super) async fn revoke(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownKey)?;
-    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(RevokeKey { id }).await
+    Sent::read(app, caller, request).await?.submit(RevokeKey { id }).await
 }

@@ -1,17 +1,38 @@
-//! How often the public may say that something is wrong: by the address of the client, and all together.
+//! What one client may take of a node, so that enough is left for the others: how many notes the public may leave, and
+//! how many bodies a key may send at once, how large, and how slowly.
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
-use axum::http::{Extensions, HeaderMap, HeaderName};
+use axum::{
+    body::{Body, HttpBody},
+    http::{Extensions, HeaderMap, HeaderName},
+};
+use bytes::Bytes;
 use governor::{
     Quota, RateLimiter,
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
 };
+use http_body_util::BodyExt;
+use parking_lot::Mutex;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout_at},
+};
 
 use crate::{
+    auth::Principal,
     clock::Clock,
-    directory::refusal::{Code, Refusal},
+    directory::{
+        key::KeyId,
+        refusal::{Code, Refusal},
+    },
 };
 
 /// One client may send so many at once, and one more each [`EVERY`].
@@ -102,6 +123,154 @@ impl Limits {
         self.each.retain_recent();
         self.each.shrink_to_fit();
     }
+}
+
+/// How many bytes a second a client must send on average, once the grace is over.
+const LEAST_RATE: u32 = 4 << 10;
+
+/// How bodies of one sort are read, before anything that others wait for is taken.
+pub(super) struct Intake {
+    /// The largest body.
+    most_bytes: usize,
+    /// How many bodies of one sender are read and worked on at once; [`QUEUE`] times as many wait.
+    share: usize,
+    /// How long a body may be slower than [`LEAST_RATE`].
+    grace: Duration,
+    /// The bytes that all bodies may have together.
+    memory: Arc<Semaphore>,
+    /// The senders of bodies that are read or worked on; None is the public.
+    senders: Mutex<HashMap<Option<KeyId>, Weak<Semaphore>>>,
+}
+
+/// How many bodies of one sender wait for each that is worked on.
+const QUEUE: usize = 8;
+
+/// A body that was read, with what it holds of the limits until it is dropped.
+pub(super) struct Received {
+    pub(super) bytes: Bytes,
+    _memory: OwnedSemaphorePermit,
+    _share: OwnedSemaphorePermit,
+}
+
+impl Intake {
+    /// Ordinary requests: 64 KiB, 64 MiB together.
+    pub(super) fn of_requests(grace: Duration) -> Self {
+        Self::new(64 << 10, 256, grace, 64 << 20)
+    }
+
+    /// Lists of reports: 8 MiB, 128 MiB together.
+    pub(super) fn of_lists(grace: Duration) -> Self {
+        Self::new(8 << 20, 2, grace, 128 << 20)
+    }
+
+    fn new(most_bytes: usize, share: usize, grace: Duration, memory: usize) -> Self {
+        let memory = Arc::new(Semaphore::new(memory));
+        Self { most_bytes, share, grace, memory, senders: Mutex::default() }
+    }
+
+    /// Reads a whole body, when it is the sender's turn.
+    pub(super) async fn read(&self, sender: &Principal, body: Body) -> Result<Received, Refusal> {
+        let share = self.share_of(sender)?.acquire_owned().await.expect("nobody closes it");
+        let (bytes, memory) = self.collect(body).await?;
+        Ok(Received { bytes, _memory: memory, _share: share })
+    }
+
+    /// The turns of one sender.
+    fn share_of(&self, sender: &Principal) -> Result<Arc<Semaphore>, Refusal> {
+        let key = match sender {
+            Principal::Key(key) => Some(key.id),
+            Principal::Public | Principal::Operator(_) => None,
+        };
+        let mut senders = self.senders.lock();
+        if senders.len() >= 1024 && !senders.contains_key(&key) {
+            senders.retain(|_, turns| turns.strong_count() > 0);
+        }
+        let turns = senders.get(&key).and_then(Weak::upgrade);
+        let turns = turns.unwrap_or_else(|| Arc::new(Semaphore::new(self.share)));
+        senders.insert(key, Arc::downgrade(&turns));
+        // Each body that is read or waits holds one, and this is one more.
+        if Arc::strong_count(&turns) <= self.share * (QUEUE + 1) {
+            return Ok(turns);
+        }
+        Err(overloaded(
+            "too many requests with this key at once; send fewer at the same time, again after Retry-After seconds",
+            "terlalu banyak permintaan sekaligus dengan kunci ini; kirim lebih sedikit bersamaan, lagi setelah \
+             Retry-After detik",
+        ))
+    }
+
+    async fn collect(&self, mut body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Refusal> {
+        let started = Instant::now();
+        let mut memory = self.take_memory(0)?;
+        let mut bytes = Vec::new();
+        if body.size_hint().lower() > self.most_bytes as u64 {
+            return Err(self.too_large());
+        }
+        loop {
+            let earned = Duration::from_secs(bytes.len() as u64) / LEAST_RATE;
+            let frame = timeout_at(started + self.grace + earned, body.frame());
+            let Some(frame) = frame.await.map_err(|_| self.too_slow(bytes.len()))? else {
+                return Ok((bytes.into(), memory));
+            };
+            let Ok(data) = frame.map_err(|_| cut_short())?.into_data() else {
+                continue;
+            };
+            if bytes.len() + data.len() > self.most_bytes {
+                return Err(self.too_large());
+            }
+            memory.merge(self.take_memory(data.len())?);
+            bytes.extend_from_slice(&data);
+        }
+    }
+
+    fn take_memory(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
+        let taken = Arc::clone(&self.memory).try_acquire_many_owned(u32::try_from(bytes).unwrap_or(u32::MAX));
+        taken.map_err(|_| {
+            overloaded(
+                "too many bodies are being read; send it again after Retry-After seconds",
+                "terlalu banyak kiriman sedang dibaca; kirim lagi setelah Retry-After detik",
+            )
+        })
+    }
+
+    fn too_large(&self) -> Refusal {
+        let most = self.most_bytes >> 10;
+        Refusal::new(
+            Code::BodyTooLarge,
+            "",
+            format!("the body is larger than {most} KiB; send it in parts"),
+            format!("isi permintaan lebih dari {most} KiB; kirim per bagian"),
+        )
+    }
+
+    fn too_slow(&self, read: usize) -> Refusal {
+        let (rate, grace) = (LEAST_RATE >> 10, self.grace.as_secs_f32());
+        Refusal::new(
+            Code::RequestTimeout,
+            "",
+            format!(
+                "the body came too slowly: {read} bytes, where {rate} KiB a second are needed after the first \
+                 {grace} seconds; send less at once, or over a better line"
+            ),
+            format!(
+                "isi permintaan datang terlalu lambat: {read} bita, sedangkan setelah {grace} detik pertama \
+                 diperlukan {rate} KiB per detik; kirim lebih sedikit sekaligus, atau lewat jaringan yang lebih baik"
+            ),
+        )
+    }
+}
+
+fn cut_short() -> Refusal {
+    Refusal::new(
+        Code::InvalidBody,
+        "",
+        "the body ended before it was complete; send it again",
+        "isi permintaan terputus sebelum lengkap; kirim lagi",
+    )
+}
+
+fn overloaded(en: &str, id: &str) -> Refusal {
+    Refusal::new(Code::Overloaded, "", en, id)
 }
 
 #[cfg(test)]

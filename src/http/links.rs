@@ -15,7 +15,7 @@ use super::{
     App, Problem,
     contacts::uuid,
     documents::{ChangeProblems, ManagedListProblems},
-    extract::{BODY_LIMIT, Caller, Segment},
+    extract::{Caller, Segment},
     managed::{Page, private},
     sent::Sent,
     shapes,
@@ -107,7 +107,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let input: LinkInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
     let command = Box::new(CreateLink { input, hash: secret.hash() });
@@ -143,5 +143,5 @@ pub(super) async fn revoke(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownLink)?;
-    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(RevokeLink { id }).await
+    Sent::read(app, caller, request).await?.submit(RevokeLink { id }).await
 }

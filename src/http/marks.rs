@@ -6,7 +6,7 @@ use super::{
     App, Problem,
     contacts::uuid,
     documents::{FormProblems, ManagedListProblems, MarkProblems},
-    extract::{BODY_LIMIT, Caller, Segment},
+    extract::{Caller, Segment},
     managed::Page,
     reply::Reply,
     reports::confirmed,
@@ -77,7 +77,7 @@ pub(super) async fn leave(
     if caller.principal == Principal::Public {
         app.limits.check(request.headers(), request.extensions())?;
     }
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let mark = MarkInput::from_json(sent.json()?)?;
     sent.submit(LeaveMark { facility, mark, confirmed }).await
 }
@@ -102,7 +102,7 @@ pub(super) async fn end(
 ) -> Result<Response, Problem> {
     caller.principal.check_key()?;
     let id = uuid(&id, Code::UnknownMark)?;
-    Sent::read(app, caller, request, BODY_LIMIT).await?.submit(EndMark { id }).await
+    Sent::read(app, caller, request).await?.submit(EndMark { id }).await
 }
 
 /// Which marks stand?

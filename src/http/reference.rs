@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{
     App, Problem,
     documents::{ChangeProblems, ReferenceChanged},
-    extract::{BODY_LIMIT, Caller, Segment},
+    extract::{Caller, Segment},
     sent::Sent,
     shapes,
 };
@@ -46,7 +46,7 @@ pub(super) async fn put_region(
 ) -> Result<Response, Problem> {
     caller.principal.check_admin()?;
     let code = RegionCode::parse(&code, "code")?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let patch: RegionPatch = sent.json()?;
     sent.submit(PutRegions { regions: vec![(code, patch)], only_missing: false }).await
 }
@@ -105,7 +105,7 @@ pub(super) async fn put_type(
 ) -> Result<Response, Problem> {
     caller.principal.check_admin()?;
     let code = TypeCode::parse(&code, "code")?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let input: TypeInput = sent.json()?;
     let resource = ResourceType {
         code,

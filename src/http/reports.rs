@@ -16,7 +16,7 @@ use super::{
     App, Problem,
     conditional::if_match,
     documents::{ListProblems, ReportProblems},
-    extract::{self, BODY_LIMIT, Caller, LIST_LIMIT, Segment},
+    extract::{self, Caller, Segment},
     sent::{Sent, acknowledged},
     shapes,
 };
@@ -113,7 +113,7 @@ pub(super) async fn put_availability(
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let input: AvailabilityInput = sent.json()?;
     let mut refused = Vec::new();
     let observed_at = observed_at(&sent, &facility, input.observed_at.as_deref()).unwrap_or_else(|refusal| {
@@ -183,7 +183,7 @@ pub(super) async fn adjust(
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
@@ -228,8 +228,8 @@ pub(super) async fn confirm(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
-    let input: ConfirmInput = if sent.bytes.is_empty() {
+    let sent = Sent::read(app, caller, request).await?;
+    let input: ConfirmInput = if sent.bytes().is_empty() {
         ConfirmInput::default()
     } else {
         sent.json::<Option<_>>()?.unwrap_or_default()
@@ -323,9 +323,9 @@ pub(super) async fn list(
     let dry_run = params.take_bool("dry_run")?.unwrap_or(false);
     let confirmed = params.take_bool("confirm")?.unwrap_or(false);
     params.finish("dry_run, confirm")?;
-    let turn = Arc::clone(&app);
-    let _turn = turn.lists.acquire().await;
-    let mut sent = Sent::read(app, caller, request, LIST_LIMIT).await?;
+    let turns = Arc::clone(&app);
+    let mut sent = Sent::read_list(app, caller, request).await?;
+    let _turn = turns.lists.acquire().await;
     if dry_run {
         extract::idempotency_key(&sent.headers)?;
         // Nothing happens, so there is nothing that a retry could do twice.
@@ -333,7 +333,7 @@ pub(super) async fn list(
     }
     let (now, language) = (sent.app.clock.now(), sent.caller.language);
     let media_type = extract::media_type(&sent.headers);
-    let bytes = sent.bytes.clone();
+    let bytes = sent.bytes().clone();
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
     let rows = tokio::task::spawn_blocking(move || match media_type.as_str() {
         "text/csv" | "application/csv" | "application/vnd.ms-excel" => import::reports::csv(&bytes, now),

@@ -7,11 +7,13 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 
 use super::{
     App, Problem,
     conditional::version_tag,
     extract::{self, Caller},
+    limits::{Intake, Received},
 };
 use crate::store::{Command, Submission, WriteError, Written};
 
@@ -23,29 +25,47 @@ pub(super) struct Sent {
     pub(super) app: Arc<App>,
     pub(super) caller: Caller,
     pub(super) headers: HeaderMap,
-    pub(super) bytes: bytes::Bytes,
+    body: Received,
     method: Method,
     path: String,
 }
 
 impl Sent {
-    /// Reads the whole request.
-    pub(super) async fn read(
+    /// Reads an ordinary request whole.
+    pub(super) async fn read(app: Arc<App>, caller: Caller, request: Request<Body>) -> Result<Self, Problem> {
+        Self::read_by(|app| &app.requests_in, app, caller, request).await
+    }
+
+    /// Reads a list of reports whole.
+    pub(super) async fn read_list(
         app: Arc<App>,
         caller: Caller,
         request: Request<Body>,
-        limit: usize,
     ) -> Result<Self, Problem> {
-        let (method, path) = (request.method().clone(), request.uri().to_string());
-        let headers = request.headers().clone();
-        let bytes = extract::body(request, limit).await?;
-        Ok(Self { app, caller, headers, bytes, method, path })
+        Self::read_by(|app| &app.lists_in, app, caller, request).await
+    }
+
+    async fn read_by(
+        intake: fn(&App) -> &Intake,
+        app: Arc<App>,
+        caller: Caller,
+        request: Request<Body>,
+    ) -> Result<Self, Problem> {
+        let (head, body) = request.into_parts();
+        extract::must_be_unpacked(&head.headers)?;
+        let body = intake(&app).read(&caller.principal, body).await?;
+        Ok(Self { app, caller, headers: head.headers, body, method: head.method, path: head.uri.to_string() })
+    }
+
+    /// The body.
+    pub(super) fn bytes(&self) -> &Bytes {
+        &self.body.bytes
     }
 
     /// The body as JSON.
     pub(super) fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
         extract::must_be_json(&self.headers)?;
-        Ok(extract::json(&self.bytes)?)
+        Ok(extract::json(self.bytes())?)
     }
 
     /// Hands the command in, waits until it is durable and visible, and says so.
@@ -55,8 +75,8 @@ impl Sent {
 
     /// Hands the command in, and waits until it is durable and visible.
     pub(super) async fn write(self, command: impl Command) -> Result<Written, Problem> {
-        let Self { app, caller, headers, bytes, method, path } = self;
-        let idempotency = extract::idempotency(&headers, &caller.principal, &method, &path, &bytes)?;
+        let Self { app, caller, headers, body, method, path } = self;
+        let idempotency = extract::idempotency(&headers, &caller.principal, &method, &path, &body.bytes)?;
         let submission = Submission { principal: caller.principal, idempotency, command: Box::new(command) };
         let written = tokio::time::timeout(PATIENCE, app.writer.submit(submission)).await;
         Ok(written.unwrap_or(Err(WriteError::Unavailable))?)

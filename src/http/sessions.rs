@@ -9,7 +9,7 @@ use super::{
     conditional::if_match,
     contacts::uuid,
     documents::{SessionChanged, SessionProblems},
-    extract::{BODY_LIMIT, Caller, Segment},
+    extract::{Caller, Segment},
     sent::Sent,
     shapes,
 };
@@ -39,7 +39,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let said = SessionSaid::Whole(Box::new(sent.json()?));
     sent.submit(PutSession { id: None, said, if_match: None }).await
 }
@@ -137,7 +137,7 @@ async fn read(
 ) -> Result<(SessionId, Sent), Problem> {
     caller.principal.check_reports()?;
     let id = SessionId(uuid(id, Code::UnknownSession)?);
-    Ok((id, Sent::read(app, caller, request, BODY_LIMIT).await?))
+    Ok((id, Sent::read(app, caller, request).await?))
 }
 
 async fn put(sent: Sent, id: SessionId, said: SessionSaid) -> Result<Response, Problem> {

@@ -30,5 +30,6 @@ mod representations;
 mod roles;
 mod search;
 mod sessions;
+mod slow_clients;
 mod steps;
 mod support;

@@ -30,9 +30,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Where databases go: a real disk, not memory.
 pub(crate) const FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
 
-/// Megabytes of cached answers, as `sedia serve` has them.
-const CACHE_MB: u64 = 64;
-
 /// What `/proc` counts processor time in.
 const TICK: Duration = Duration::from_millis(10);
 
@@ -123,7 +120,7 @@ pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usi
 
 /// In the server's process: serves `node` until it is killed.
 pub(crate) async fn serve(node: Node, said: &str) -> anyhow::Result<()> {
-    let config = sedia::http::HttpConfig { cache_mb: CACHE_MB, client_address: None };
+    let config = sedia::http::HttpConfig::default();
     sedia::http::serve_on(listen(said).await?, node, &config).await
 }
 

@@ -11,7 +11,7 @@ use super::{
     super::{
         App, Problem,
         documents::BridgeProblems,
-        extract::{BODY_LIMIT, Segments},
+        extract::Segments,
         sent::{Sent, acknowledged},
     },
     Row, caller, facility, message, sent_at,
@@ -103,7 +103,7 @@ pub(in super::super) async fn bed(
     let caller = caller(&app, request.headers(), &["X-pass", "X-cons-id"]).await?;
     caller.principal.check_reports()?;
     let hospital = facility(SYSTEM, &kodeppk, "kodeppk")?;
-    let sent = Sent::read(app, caller, request, BODY_LIMIT).await?;
+    let sent = Sent::read(app, caller, request).await?;
     let row = Row::read(&sent)?;
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
     let mut written = match action.as_str() {

@@ -17,7 +17,7 @@ use super::{
     super::{
         App, Problem,
         documents::BridgeProblems,
-        extract::{BODY_LIMIT, Caller},
+        extract::Caller,
         sent::{Sent, acknowledged},
     },
     Row, caller, facility, message, sent_at,
@@ -271,7 +271,7 @@ async fn open(app: Arc<App>, request: Request<Body>) -> Result<(Sent, FacilityRe
     let caller: Caller = caller(&app, request.headers(), &["X-pass"]).await?;
     caller.principal.check_reports()?;
     let hospital = hospital(request.headers())?;
-    Ok((Sent::read(app, caller, request, BODY_LIMIT).await?, hospital))
+    Ok((Sent::read(app, caller, request).await?, hospital))
 }
 
 fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Refusal> {

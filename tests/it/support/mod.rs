@@ -4,7 +4,7 @@ mod clock;
 mod database;
 mod server;
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -19,7 +19,7 @@ use sedia::{
     store::{Durability, command::KeyInput},
 };
 use serde_json::{Value, json};
-use tokio::sync::OnceCell;
+use tokio::{net::TcpListener, sync::OnceCell};
 use tower::ServiceExt;
 
 pub(crate) use self::server::{SEDIA, Server};
@@ -70,7 +70,7 @@ impl TestNode {
     /// A node on `database`.
     pub(crate) async fn start_on(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
         let node = start(&database.url(), Arc::clone(&clock)).await;
-        let front = Front::new(Arc::new(App::new(&node, &HttpConfig { cache_mb: 64, client_address: None })));
+        let front = Front::new(Arc::new(App::new(&node, &HttpConfig::default())));
         Self { node, clock, database, admin: OnceCell::new(), front }
     }
 
@@ -81,6 +81,16 @@ impl TestNode {
         node.stop().await.unwrap();
         let restarted = Self::start_on(database, clock).await;
         Self { admin, ..restarted }
+    }
+
+    /// The same node behind a real socket, served for the rest of the test.
+    pub(crate) async fn listen(self, config: HttpConfig) -> (SocketAddr, TestDatabase) {
+        let Self { node, database, front, .. } = self;
+        drop(front);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { sedia::http::serve_on(listener, node, &config).await });
+        (address, database)
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
