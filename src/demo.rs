@@ -23,18 +23,18 @@ use self::{
 use crate::{
     auth::Principal,
     clock::{Clock, Timestamp},
-    directory::{
+    domain::{
         facility::FacilityRef,
         language::Language,
         numbers::Numbers,
         observation::{Reading, Source},
         resource_type::TypeCode,
     },
-    node::{Node, refusals},
+    node::{Node, rejections},
     snapshot::{FacilityState, Snapshot},
     store::{
-        Command, Database, Submission, WriteError,
-        command::{ImportFacilities, PutAvailability, PutContact},
+        Command, Database, Envelope, WriteError,
+        commands::{ImportFacilities, PutAvailability, PutContact},
     },
 };
 
@@ -166,9 +166,8 @@ async fn submit_all(node: &Node, commands: impl Iterator<Item = impl Command>) -
     for command in commands {
         let writer = node.writer.clone();
         waiting.spawn(async move {
-            let submission =
-                Submission { principal: OPERATOR, idempotency: None, command: Box::new(command) };
-            writer.submit(submission).await
+            let envelope = Envelope { principal: OPERATOR, idempotency: None, command: Box::new(command) };
+            writer.submit(envelope).await
         });
     }
     while let Some(outcome) = waiting.join_next().await {
@@ -178,8 +177,8 @@ async fn submit_all(node: &Node, commands: impl Iterator<Item = impl Command>) -
 }
 
 fn explained(error: WriteError) -> anyhow::Error {
-    match refusals(&error) {
-        Some(refusals) => anyhow::anyhow!(refusals.first().detail.en.clone()),
+    match rejections(&error) {
+        Some(rejections) => anyhow::anyhow!(rejections.first().detail.en.clone()),
         None => error.into(),
     }
 }

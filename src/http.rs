@@ -7,9 +7,7 @@ mod bridge;
 mod changes;
 mod conditional;
 mod contacts;
-mod demand;
 mod documents;
-mod doubts;
 mod extract;
 mod facilities;
 mod follow;
@@ -27,12 +25,14 @@ mod problem;
 mod reference;
 mod reply;
 mod reports;
+mod review;
 mod sent;
 mod server;
 mod sessions;
 mod shapes;
 mod shortcut;
 mod unmapped;
+mod unmet_demand;
 mod vaccinations;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -54,13 +54,13 @@ pub use self::{
     shortcut::Front,
 };
 use crate::{
-    answer::Answers,
     auth::Principal,
     clock::{Clock, Timestamp},
-    directory::key::KeyId,
+    domain::key::KeyId,
     node::Node,
-    snapshot::Shared,
-    store::{Database, Submission, Writer, command::ForgetSessions, feed, past::Past},
+    query::Answers,
+    snapshot::SnapshotCell,
+    store::{Database, Envelope, Writer, as_of::AsOf, commands::ForgetSessions, feed},
     tasks::Tasks,
 };
 
@@ -92,7 +92,7 @@ impl Default for HttpConfig {
 
 /// What handlers work with.
 pub struct App {
-    shared: Arc<Shared>,
+    shared: Arc<SnapshotCell>,
     answers: Answers,
     writer: Writer,
     clock: Arc<dyn Clock>,
@@ -101,7 +101,7 @@ pub struct App {
     tasks: Tasks,
     requests: around::Requests,
     shortcuts: shortcut::Shortcuts,
-    demand: demand::Demand,
+    demand: unmet_demand::UnmetDemand,
     limits: limits::Limits,
     /// The bodies of ordinary requests, and those of lists.
     requests_in: limits::Intake,
@@ -113,7 +113,7 @@ pub struct App {
     /// Those who read the log: its connections are for reports first.
     log_reads: Semaphore,
     /// The directory as it was.
-    past: Past,
+    past: AsOf,
     /// Those who take the whole directory.
     snapshots: Arc<Semaphore>,
     /// When the database last answered, or did not.
@@ -138,14 +138,14 @@ impl App {
             tasks: node.tasks.clone(),
             requests: around::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
-            demand: demand::Demand::default(),
+            demand: unmet_demand::UnmetDemand::default(),
             limits: limits::Limits::new(&node.clock, config.client_address.clone()),
             requests_in: limits::Intake::of_requests(config.body_grace),
             lists_in: limits::Intake::of_lists(config.body_grace),
             lists: Semaphore::new(MOST_LISTS),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             log_reads: Semaphore::new(MOST_LOG_READS),
-            past: Past::new(node.database.clone()),
+            past: AsOf::new(node.database.clone()),
             snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
             pinged: tokio::sync::Mutex::default(),
             last_read_on: Mutex::default(),
@@ -173,7 +173,7 @@ impl App {
     }
 
     /// Writes down, now and then, what is not worth a write per request, and forgets what has expired.
-    fn keep_house(self: Arc<Self>) {
+    fn run_maintenance(self: Arc<Self>) {
         const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
         self.tasks.clone().spawn(async move {
             let mut is_stopping = false;
@@ -200,8 +200,8 @@ impl App {
                 if ForgetSessions::is_due(&self.shared.current(), self.clock.now()) {
                     let principal = Principal::Operator("upkeep");
                     let command = Box::new(ForgetSessions);
-                    let submission = Submission { principal, idempotency: None, command };
-                    if let Err(error) = self.writer.submit(submission).await {
+                    let envelope = Envelope { principal, idempotency: None, command };
+                    if let Err(error) = self.writer.submit(envelope).await {
                         tracing::warn!(%error, "sessions that are over were not forgotten");
                     }
                 }
@@ -224,7 +224,7 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(overview::overview))
         .routes(routes!(overview::completeness))
         .routes(routes!(overview::reminders))
-        .routes(routes!(demand::demand))
+        .routes(routes!(unmet_demand::demand))
         .routes(routes!(ask::facilities, facilities::create))
         .routes(routes!(ask::facility, facilities::change))
         .routes(routes!(ask::search))
@@ -237,7 +237,7 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(marks::leave))
         .routes(routes!(marks::list))
         .routes(routes!(marks::end))
-        .routes(routes!(doubts::list))
+        .routes(routes!(review::list))
         .routes(routes!(sessions::create))
         .routes(routes!(sessions::replace, sessions::change, sessions::end))
         .routes(routes!(

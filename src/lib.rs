@@ -39,7 +39,7 @@
 //! 6. Cached bytes are never changed or removed because data changed: a new version is a new key, and the
 //!    audience is part of the key.
 //! 7. Reads neither wait for writes nor ask the database.
-//! 8. Every failure is a problem with a code of [`directory::refusal::Code`].
+//! 8. Every failure is a problem with a code of [`domain::rejection::Code`].
 //! 9. The rooms of one hospital system add up to the numbers of their types; rooms of two systems are the same
 //!    beds told twice, and are never added.
 //! 10. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
@@ -47,15 +47,16 @@
 //! Deliberately absent: cache invalidation, background timers for freshness (whoever asks after a deadline
 //! moves the clock), and any list of bed classes or regions in code.
 
-pub mod answer;
 pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod demo;
-pub mod directory;
+pub mod domain;
 pub mod http;
 pub mod import;
 pub mod node;
+pub mod query;
+pub mod render;
 pub mod snapshot;
 pub mod spreadsheet;
 pub mod store;

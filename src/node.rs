@@ -7,12 +7,12 @@ use anyhow::Context;
 use crate::{
     auth::{Principal, Secret},
     clock::Clock,
-    directory::{key::Role, refusal::Refusals},
+    domain::{key::Role, rejection::Rejections},
     import::shipped,
-    snapshot::{Shared, Snapshot},
+    snapshot::{Snapshot, SnapshotCell},
     store::{
-        self, Command, Database, Durability, Submission, WriteError, Writer, Written,
-        command::{CreateKey, CreateLink, KeyInput, LinkInput, Unless},
+        self, Command, Committed, Database, Durability, Envelope, WriteError, Writer,
+        commands::{CreateKey, CreateLink, IfAbsent, KeyInput, LinkInput},
         feed,
     },
     tasks::Tasks,
@@ -34,7 +34,7 @@ pub struct Node {
     /// The database.
     pub database: Database,
     /// The directory in memory.
-    pub shared: Arc<Shared>,
+    pub shared: Arc<SnapshotCell>,
     /// The way to change it.
     pub writer: Writer,
     /// Time, ids and randomness.
@@ -52,7 +52,7 @@ impl Node {
             })?;
         database.migrate().await.context("cannot bring the database schema up to date")?;
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
-        let shared = Arc::new(Shared::new(snapshot, Arc::clone(&clock)));
+        let shared = Arc::new(SnapshotCell::new(snapshot, Arc::clone(&clock)));
         let tasks = Tasks::default();
         let writer = Writer::start(
             database.clone(),
@@ -71,7 +71,7 @@ impl Node {
         let operator = Principal::Operator("reference");
         if self.shared.current().seq() == 0 {
             // Several processes may start on one new database: the first adds the contact.
-            let contact = Unless {
+            let contact = IfAbsent {
                 is_done: |state| state.contacts_of(None).next().is_some(),
                 command: shipped::national_contact(),
             };
@@ -90,8 +90,8 @@ impl Node {
     }
 
     /// Hands a command to the writer and waits until it is durable and visible.
-    pub async fn submit(&self, principal: Principal, command: impl Command) -> Result<Written, WriteError> {
-        self.writer.submit(Submission { principal, idempotency: None, command: Box::new(command) }).await
+    pub async fn submit(&self, principal: Principal, command: impl Command) -> Result<Committed, WriteError> {
+        self.writer.submit(Envelope { principal, idempotency: None, command: Box::new(command) }).await
     }
 
     /// Makes a key and gives its secret, which is kept nowhere.
@@ -99,7 +99,7 @@ impl Node {
         &self,
         principal: Principal,
         input: KeyInput,
-    ) -> Result<(Secret, Written), WriteError> {
+    ) -> Result<(Secret, Committed), WriteError> {
         let secret = Secret::mint(&*self.clock);
         let hash = secret.hash();
         let written = self.submit(principal, CreateKey { input, hash }).await?;
@@ -111,7 +111,7 @@ impl Node {
         &self,
         principal: Principal,
         input: LinkInput,
-    ) -> Result<(Secret, Written), WriteError> {
+    ) -> Result<(Secret, Committed), WriteError> {
         let secret = Secret::mint(&*self.clock);
         let hash = secret.hash();
         let written = self.submit(principal, CreateLink { input, hash }).await?;
@@ -133,7 +133,7 @@ impl Node {
             expires_days: None,
         };
         let command = CreateKey { input, hash: secret.hash() };
-        self.submit(Principal::Operator("cli"), Unless { is_done, command }).await?;
+        self.submit(Principal::Operator("cli"), IfAbsent { is_done, command }).await?;
         // Another process may have been first.
         let is_made = self.shared.current().key_by_hash(&secret.hash()).is_some();
         Ok(is_made.then_some(secret))
@@ -151,9 +151,9 @@ impl Node {
 }
 
 /// The refusals behind a failed write, if it was refused.
-pub fn refusals(error: &WriteError) -> Option<&Refusals> {
+pub fn rejections(error: &WriteError) -> Option<&Rejections> {
     match error {
-        WriteError::Refused(refusals) => Some(refusals),
+        WriteError::Refused(rejections) => Some(rejections),
         WriteError::Overloaded | WriteError::Unavailable => None,
     }
 }

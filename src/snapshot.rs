@@ -5,18 +5,18 @@
 //! then only by [`Snapshot::apply`]; time passes in it only by [`Snapshot::advance`].
 
 mod apply;
+mod cell;
 mod facilities;
-mod hindsight;
 mod marks;
 mod names;
 mod places;
+mod redaction;
 mod regions;
 mod rooms;
 mod sessions;
-mod shared;
+mod term_index;
 mod titles;
 mod versions;
-mod words;
 
 use std::{ops::Bound, sync::Arc};
 
@@ -24,24 +24,24 @@ use imbl::{OrdMap, OrdSet};
 
 pub use self::{
     apply::Row,
+    cell::SnapshotCell,
     facilities::FacilityState,
     names::{Found, Sees, Subject},
     sessions::SessionState,
-    shared::Shared,
     versions::{Scope, Stamp},
 };
 use self::{names::Names, places::Places, versions::Versions};
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::Seq,
         contact::{Contact, ContactId},
         facility::{ExternalId, FacilityId},
         key::{Key, KeyId},
         mark::{Mark, MarkId},
-        refusal::{Code, Refusal},
         region::Region,
         region_code::RegionCode,
+        rejection::{Code, Rejection},
         resource_type::{Kind, ResourceType, TypeCode},
         room::{Room, RoomKey},
         session::SessionId,
@@ -120,7 +120,7 @@ impl Snapshot {
     }
 
     /// The refusal of a type that cannot be asked for or reported here, with what may have been meant.
-    pub fn unknown_type(&self, code: &TypeCode, kind: Option<Kind>, pointer: &str) -> Refusal {
+    pub fn unknown_type(&self, code: &TypeCode, kind: Option<Kind>, pointer: &str) -> Rejection {
         let fits = |resource: &&Arc<ResourceType>| {
             !resource.retired && kind.is_none_or(|kind| resource.kind == kind)
         };
@@ -145,7 +145,7 @@ impl Snapshot {
         if elsewhere == Some(Kind::Isolation) && kind == Some(Kind::Bed) {
             (en, id) = ("; ask /v1/isolation".to_owned(), "; tanyakan di /v1/isolation".to_owned());
         }
-        Refusal::new(
+        Rejection::new(
             Code::UnknownType,
             pointer,
             format!("there is no type '{code}' here{en}; /v1/types lists the types"),

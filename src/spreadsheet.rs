@@ -1,12 +1,12 @@
 //! What spreadsheets make of cells: text that begins like a formula is run as one, unless it is marked as text.
 
 /// The cell as it is written: marked as text if a spreadsheet would take it for a formula.
-pub fn harmless(cell: String) -> String {
+pub fn escape_formula(cell: String) -> String {
     if is_risky(&cell) { format!("'{cell}") } else { cell }
 }
 
-/// The cell that [`harmless`] wrote.
-pub fn original(cell: &str) -> &str {
+/// The cell that [`escape_formula`] wrote.
+pub fn unescape_formula(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_risky(rest)).unwrap_or(cell)
 }
 
@@ -36,7 +36,7 @@ fn is_negative(cell: &str) -> bool {
 mod tests {
     use rstest::rstest;
 
-    use super::{harmless, original};
+    use super::{escape_formula, unescape_formula};
 
     #[rstest]
     #[case("=HYPERLINK(1)")]
@@ -59,8 +59,8 @@ mod tests {
     #[case::what_looks_marked("'=1")]
     #[case::what_looks_marked_twice("''=1")]
     fn formulas_are_marked_as_text(#[case] cell: &str) {
-        let written = harmless(cell.to_owned());
-        assert_eq!((written.as_str(), original(&written)), (format!("'{cell}").as_str(), cell));
+        let written = escape_formula(cell.to_owned());
+        assert_eq!((written.as_str(), unescape_formula(&written)), (format!("'{cell}").as_str(), cell));
     }
 
     #[rstest]
@@ -74,7 +74,7 @@ mod tests {
     #[case("\"RS\" 'Kariadi'")]
     #[case("'s Lands Hospitaal")]
     fn everything_else_stays_as_it_is(#[case] cell: &str) {
-        let written = harmless(cell.to_owned());
-        assert_eq!((written.as_str(), original(&written)), (cell, cell));
+        let written = escape_formula(cell.to_owned());
+        assert_eq!((written.as_str(), unescape_formula(&written)), (cell, cell));
     }
 }

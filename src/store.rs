@@ -2,29 +2,29 @@
 //!
 //! Nothing outside this module touches the database, and only [`writer`] appends to the log.
 
+pub mod as_of;
 pub mod bookkeeping;
 mod checkpoint;
-pub mod command;
+pub mod commands;
 pub mod database;
-mod demand;
-mod draft;
 mod entity;
 pub mod feed;
 pub mod history;
 mod idempotency;
 mod load;
 mod log;
-pub mod past;
 mod project;
 mod project_sessions;
 pub mod retention;
+mod unit_of_work;
+mod unmet_demand;
 pub mod writer;
 
 pub use self::{
     database::{Database, Durability},
-    demand::{MOST_A_DAY, Wanted},
-    draft::{Command, Draft, Receipt},
     idempotency::Idempotency,
     load::load,
-    writer::{Submission, WriteError, Writer, Written},
+    unit_of_work::{Command, Receipt, UnitOfWork},
+    unmet_demand::{MOST_A_DAY, Wanted},
+    writer::{Committed, Envelope, WriteError, Writer},
 };

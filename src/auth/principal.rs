@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::directory::{
+use crate::domain::{
     facility::{Facility, Visibility},
     key::{Key, Role},
     observation::Source,
-    refusal::{Code, Refusal},
     region_code::RegionCode,
+    rejection::{Code, Rejection},
 };
 
 /// Who asks.
@@ -102,7 +102,7 @@ impl Principal {
     }
 
     /// Whether it may report numbers at all.
-    pub fn check_reports(&self) -> Result<(), Refusal> {
+    pub fn check_reports(&self) -> Result<(), Rejection> {
         match self {
             Self::Public => Err(key_required()),
             Self::Key(key) if key.role == Role::Agent => Err(role_not_allowed(key)),
@@ -111,7 +111,7 @@ impl Principal {
     }
 
     /// Whether it may report numbers of `facility`.
-    pub fn check_reports_for(&self, facility: &Facility) -> Result<(), Refusal> {
+    pub fn check_reports_for(&self, facility: &Facility) -> Result<(), Rejection> {
         self.check_reports()?;
         match self {
             Self::Key(key) => match key.role {
@@ -128,7 +128,7 @@ impl Principal {
     }
 
     /// Whether it may change facilities and contacts of `region`; `None` is the whole country.
-    pub fn check_changes(&self, region: Option<RegionCode>) -> Result<(), Refusal> {
+    pub fn check_changes(&self, region: Option<RegionCode>) -> Result<(), Rejection> {
         match self {
             Self::Operator(_) => Ok(()),
             Self::Public => Err(key_required()),
@@ -137,7 +137,7 @@ impl Principal {
                 Role::Coordinator => match (key.region, region) {
                     (Some(held_to), Some(region)) if held_to.covers(region) => Ok(()),
                     (held_to, Some(region)) => Err(outside_region(held_to, region)),
-                    (_, None) => Err(Refusal::new(
+                    (_, None) => Err(Rejection::new(
                         Code::OutsideScope,
                         "/region",
                         "only an admin's key may change what belongs to the whole country; name a region",
@@ -150,7 +150,7 @@ impl Principal {
     }
 
     /// Whether it may see what is internal in all of `region`; `None` is the whole country.
-    pub fn check_sees_internal(&self, region: Option<RegionCode>) -> Result<(), Refusal> {
+    pub fn check_sees_internal(&self, region: Option<RegionCode>) -> Result<(), Rejection> {
         match (self, self.audience()) {
             (Self::Key(key), Audience::Public) => Err(role_not_allowed(key)),
             (_, Audience::Public) => Err(key_required()),
@@ -158,7 +158,7 @@ impl Principal {
             (_, Audience::Internal(Some(held_to))) => match region {
                 Some(region) if held_to.covers(region) => Ok(()),
                 Some(region) => Err(outside_region(Some(held_to), region)),
-                None => Err(Refusal::new(
+                None => Err(Rejection::new(
                     Code::OutsideScope,
                     "/region",
                     "this key is held to a region; name it",
@@ -170,7 +170,7 @@ impl Principal {
 
     /// Whether it may leave marks at `facility`: agents and up in what they see, and the public may say in a note
     /// that something is wrong.
-    pub fn check_marks(&self, facility: &Facility, is_note: bool) -> Result<(), Refusal> {
+    pub fn check_marks(&self, facility: &Facility, is_note: bool) -> Result<(), Rejection> {
         match self {
             Self::Public if is_note => Ok(()),
             Self::Public => Err(key_required()),
@@ -188,7 +188,7 @@ impl Principal {
     }
 
     /// Whether it has a key at all.
-    pub fn check_key(&self) -> Result<(), Refusal> {
+    pub fn check_key(&self) -> Result<(), Rejection> {
         match self {
             Self::Public => Err(key_required()),
             Self::Key(_) | Self::Operator(_) => Ok(()),
@@ -196,7 +196,7 @@ impl Principal {
     }
 
     /// Whether it may change regions and resource types.
-    pub fn check_admin(&self) -> Result<(), Refusal> {
+    pub fn check_admin(&self) -> Result<(), Rejection> {
         match self {
             Self::Operator(_) => Ok(()),
             Self::Public => Err(key_required()),
@@ -206,13 +206,13 @@ impl Principal {
     }
 
     /// Whether it may make `other`, as [`check_manages`](Self::check_manages) says.
-    pub fn check_makes(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Refusal> {
+    pub fn check_makes(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Rejection> {
         match self {
             Self::Key(key)
                 if key.role == Role::Coordinator && other.role == Role::Agent && other.region.is_none() =>
             {
                 let held_to = key.region.map(|code| code.to_string()).unwrap_or_default();
-                Err(Refusal::new(
+                Err(Rejection::new(
                     Code::OutsideScope,
                     "/region",
                     format!(
@@ -229,7 +229,7 @@ impl Principal {
 
     /// Whether it may make, see and revoke `other`: an admin any, a coordinator those inside its region
     /// that are not coordinators of the same region or more. `regions` are where the key's facilities are.
-    pub fn check_manages(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Refusal> {
+    pub fn check_manages(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Rejection> {
         match self {
             Self::Key(key) if key.role == Role::Coordinator => {
                 let is_above = match other.role {
@@ -248,8 +248,8 @@ impl Principal {
     }
 }
 
-fn key_required() -> Refusal {
-    Refusal::new(
+fn key_required() -> Rejection {
+    Rejection::new(
         Code::KeyRequired,
         "Authorization",
         "send 'Authorization: Bearer KEY'; a coordinator of your region or the operator makes keys",
@@ -257,9 +257,9 @@ fn key_required() -> Refusal {
     )
 }
 
-fn role_not_allowed(key: &Key) -> Refusal {
+fn role_not_allowed(key: &Key) -> Rejection {
     let role = key.role.name();
-    Refusal::new(
+    Rejection::new(
         Code::RoleNotAllowed,
         "Authorization",
         format!("a key of role '{role}' may not do this; ask the coordinator of the region or the operator"),
@@ -269,9 +269,9 @@ fn role_not_allowed(key: &Key) -> Refusal {
     )
 }
 
-fn outside_facility(facility: &Facility) -> Refusal {
+fn outside_facility(facility: &Facility) -> Rejection {
     let name = &facility.name;
-    Refusal::new(
+    Rejection::new(
         Code::OutsideScope,
         "Authorization",
         format!("this key does not report for {name}; use that facility's own key"),
@@ -279,9 +279,9 @@ fn outside_facility(facility: &Facility) -> Refusal {
     )
 }
 
-fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Refusal {
+fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection {
     let held_to = held_to.map(|code| code.to_string()).unwrap_or_default();
-    Refusal::new(
+    Rejection::new(
         Code::OutsideScope,
         "Authorization",
         format!("this key is held to region {held_to}, and {region} lies outside it"),

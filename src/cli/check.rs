@@ -17,7 +17,7 @@ use super::{Outcome, connect, output::line, settings::Settings};
 use crate::{
     clock::{Clock, SystemClock, Timestamp},
     demo,
-    directory::observation::Reading,
+    domain::observation::Reading,
     snapshot::{FacilityState, Snapshot},
     store::{self, retention::LogSize},
 };

@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::{Outcome, settings::Settings, start_on_existing};
 use crate::{
-    directory::{
+    domain::{
         facility::{ExternalId, Facility, Visibility},
         numbers::Count,
         region::{Region, Zone},
@@ -18,7 +18,7 @@ use crate::{
         reports,
     },
     snapshot::Snapshot,
-    spreadsheet::harmless,
+    spreadsheet::escape_formula,
 };
 
 #[derive(Debug, Subcommand)]
@@ -39,7 +39,7 @@ struct Csv(csv::Writer<io::BufWriter<io::StdoutLock<'static>>>);
 
 impl Csv {
     fn line<const N: usize>(&mut self, cells: [String; N]) -> csv::Result<()> {
-        self.0.write_record(cells.map(harmless))
+        self.0.write_record(cells.map(escape_formula))
     }
 }
 

@@ -23,10 +23,10 @@ use super::{
 use crate::{
     auth::Principal,
     demo,
-    directory::language::Language,
+    domain::language::Language,
     import::{facilities, reports::Format},
     node::Node,
-    store::command::ImportFacilities,
+    store::commands::ImportFacilities,
 };
 
 /// Who the command line writes into the log.
@@ -110,9 +110,9 @@ impl Import {
 
 async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
     let facilities::Facilities { rows, left_out } =
-        facilities::read(source).map_err(|refusal| anyhow::anyhow!(refusal.detail.en))?;
-    for (row, refusal) in &left_out {
-        refused_row(*row, refusal);
+        facilities::read(source).map_err(|rejection| anyhow::anyhow!(rejection.detail.en))?;
+    for (row, rejection) in &left_out {
+        refused_row(*row, rejection);
     }
     let count = rows.len();
     let (mut accepted, mut flagged, mut refused) = (0, 0, BTreeSet::new());

@@ -13,10 +13,10 @@ use super::{
 use crate::{
     auth::Principal,
     clock::Timestamp,
-    directory::key,
+    domain::key,
     node::Node,
     snapshot::Snapshot,
-    store::command::{KeyInput, RevokeKey},
+    store::commands::{KeyInput, RevokeKey},
 };
 
 /// Who the command line writes into the log.

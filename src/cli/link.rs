@@ -11,9 +11,9 @@ use super::{
     start_on_existing,
 };
 use crate::{
-    directory::key::Role,
+    domain::key::Role,
     node::Node,
-    store::command::{LinkInput, RevokeLink},
+    store::commands::{LinkInput, RevokeLink},
 };
 
 #[derive(Debug, Subcommand)]

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    directory::refusal::{Refusal, Refusals},
-    node::refusals,
+    domain::rejection::{Rejection, Rejections},
+    node::rejections,
     store::WriteError,
 };
 
@@ -27,8 +27,8 @@ pub(super) fn row_note(row: u32, pointer: &str, code: &str, detail: &str) {
 }
 
 /// Says what a refusal says about a row.
-pub(super) fn refused_row(row: u32, refusal: &Refusal) {
-    row_note(row, &refusal.pointer, refusal.code.name(), &refusal.detail.en);
+pub(super) fn refused_row(row: u32, rejection: &Rejection) {
+    row_note(row, &rejection.pointer, rejection.code.name(), &rejection.detail.en);
 }
 
 /// The table of `rows` under their titles, columns aligned.
@@ -57,19 +57,19 @@ pub(super) fn progress(what: &'static str, length: usize) -> ProgressBar {
 
 /// A failed write in words.
 pub(super) fn explained(error: WriteError) -> anyhow::Error {
-    match refusals(&error) {
-        Some(refusals) => anyhow::anyhow!(in_words(refusals)),
+    match rejections(&error) {
+        Some(rejections) => anyhow::anyhow!(in_words(rejections)),
         None => error.into(),
     }
 }
 
 /// Everything that is wrong, on one line.
-pub(super) fn in_words(refusals: &Refusals) -> String {
-    let words = |refusal: &Refusal| match refusal.pointer.trim_start_matches('/') {
-        "" => refusal.detail.en.clone(),
-        field => format!("{field}: {}", refusal.detail.en),
+pub(super) fn in_words(rejections: &Rejections) -> String {
+    let words = |rejection: &Rejection| match rejection.pointer.trim_start_matches('/') {
+        "" => rejection.detail.en.clone(),
+        field => format!("{field}: {}", rejection.detail.en),
     };
-    let all: Vec<String> = refusals.all().iter().map(words).collect();
+    let all: Vec<String> = rejections.all().iter().map(words).collect();
     all.join("; ")
 }
 

@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         numbers::{Count, Numbers},
         resource_type::TypeCode,
     },

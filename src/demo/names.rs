@@ -1,6 +1,6 @@
 //! Names that could be anybody's.
 
-use crate::directory::intake::Intake;
+use crate::domain::intake::Intake;
 
 /// Private hospitals; the name of the kecamatan follows.
 pub(super) const HOSPITALS: [&str; 8] = [

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::{ExternalId, FacilityRef, Phone, Visibility},
         geo::Point,
         numbers::Numbers,
@@ -16,7 +16,7 @@ use crate::{
         resource_type::TypeCode,
     },
     snapshot::Snapshot,
-    store::command::{ContactInput, FacilityInput},
+    store::commands::{ContactInput, FacilityInput},
 };
 
 /// Jawa Tengah.

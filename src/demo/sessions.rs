@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::FacilityRef,
         numbers::{Count, Numbers},
         region::Zone,
@@ -20,7 +20,7 @@ use crate::{
     },
     node::Node,
     snapshot::{SessionState, Snapshot},
-    store::command::{ConditionsInput, PutAvailability, PutSession, SessionInput, SessionSaid, WeeklyInput},
+    store::commands::{ConditionsInput, PutAvailability, PutSession, SessionInput, SessionSaid, WeeklyInput},
 };
 
 /// How long it takes until a quota is used up and filled again, in minutes.

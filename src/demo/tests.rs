@@ -6,7 +6,7 @@ use crate::{
     node::NodeConfig,
     store::{
         Durability,
-        command::{CreateFacility, FacilityInput},
+        commands::{CreateFacility, FacilityInput},
     },
 };
 
@@ -62,8 +62,8 @@ async fn what_somebody_reported_stays() {
         let state = snapshot.resolve(&planned.reference).unwrap();
         let at = node.clock.now() + chrono::Duration::hours(hours);
         let next = wave::next_report(planned, state, at, hours % 2 == 0).unwrap();
-        let submission = Submission { principal: OPERATOR, idempotency: None, command: next };
-        node.writer.submit(submission).await.unwrap();
+        let envelope = Envelope { principal: OPERATOR, idempotency: None, command: next };
+        node.writer.submit(envelope).await.unwrap();
     }
     let snapshot = node.shared.current();
     let state = snapshot.resolve(&planned.reference).unwrap();

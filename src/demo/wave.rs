@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{
     clock::{Clock, Timestamp},
-    directory::{facility::FacilityRef, language::Language, numbers::Numbers, resource_type::TypeCode},
+    domain::{facility::FacilityRef, language::Language, numbers::Numbers, resource_type::TypeCode},
     node::Node,
-    snapshot::{FacilityState, Shared},
+    snapshot::{FacilityState, SnapshotCell},
     store::{
-        Command, Submission, WriteError, Writer,
-        command::{AdjustAvailability, ConfirmAvailability, PutAvailability},
+        Command, Envelope, WriteError, Writer,
+        commands::{AdjustAvailability, ConfirmAvailability, PutAvailability},
     },
     tasks::Tasks,
 };
@@ -33,7 +33,7 @@ pub fn keep_moving(node: &Node) {
 }
 
 struct Mover {
-    shared: Arc<Shared>,
+    shared: Arc<SnapshotCell>,
     writer: Writer,
     clock: Arc<dyn Clock>,
     moving: Vec<Planned>,
@@ -93,8 +93,8 @@ impl Mover {
     }
 
     async fn submit(&self, command: Box<dyn Command>) -> Result<(), WriteError> {
-        let submission = Submission { principal: OPERATOR, idempotency: None, command };
-        self.writer.submit(submission).await.map(drop)
+        let envelope = Envelope { principal: OPERATOR, idempotency: None, command };
+        self.writer.submit(envelope).await.map(drop)
     }
 }
 

@@ -21,7 +21,7 @@ use metrics::Histogram;
 use super::{App, Problem, negotiate};
 use crate::{
     clock::Clock,
-    directory::refusal::{Code, Refusal},
+    domain::rejection::{Code, Rejection},
 };
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -96,8 +96,8 @@ pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> His
     metrics::histogram!("sedia_http_request_seconds", &labels)
 }
 
-fn too_slow() -> Refusal {
-    Refusal::new(
+fn too_slow() -> Rejection {
+    Rejection::new(
         Code::RequestTimeout,
         "",
         "the request took longer than 30 seconds; send less at once",
@@ -114,7 +114,7 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(panic = message, "a handler panicked");
-    Problem::from(Refusal::new(
+    Problem::from(Rejection::new(
         Code::Internal,
         "",
         "this should not have happened; tell the operator the request_id",

@@ -7,20 +7,17 @@ use utoipa::IntoParams;
 
 use super::{
     App, Problem,
-    asked::{Asked, answer, answer_as_of},
+    asked::{ReadRequest, answer, answer_as_of},
     documents::{AskProblems, PageProblems},
     extract::Segment,
     shapes,
 };
 use crate::{
-    answer::{
-        model::{
-            BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer,
-            TypesAnswer,
-        },
-        question::Question,
+    domain::{facility::Flag, freshness::Freshness, region_code::Level, resource_type::Kind},
+    query::Query,
+    render::model::{
+        BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer, TypesAnswer,
     },
-    directory::{facility::Flag, freshness::Freshness, region_code::Level, resource_type::Kind},
 };
 
 /// The parameters of a question for free places.
@@ -89,8 +86,8 @@ struct PlaceParams {
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Question::availability(Kind::Bed, query, state)).await
+pub(super) async fn beds(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    answer_as_of(&app, &asked, |query, state| Query::availability(Kind::Bed, query, state)).await
 }
 
 /// Where can I isolate?
@@ -109,8 +106,8 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: Asked) -> Result<Re
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Question::availability(Kind::Isolation, query, state)).await
+pub(super) async fn isolation(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    answer_as_of(&app, &asked, |query, state| Query::availability(Kind::Isolation, query, state)).await
 }
 
 /// Which regions are there?
@@ -131,8 +128,8 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: Asked) -> Resu
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn regions(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer(&app, &asked, Question::regions).await
+pub(super) async fn regions(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    answer(&app, &asked, Query::regions).await
 }
 
 /// What about this region?
@@ -151,9 +148,9 @@ pub(super) async fn regions(State(app): State<Arc<App>>, asked: Asked) -> Result
 pub(super) async fn region(
     State(app): State<Arc<App>>,
     Segment(code): Segment,
-    asked: Asked,
+    asked: ReadRequest,
 ) -> Result<Response, Problem> {
-    answer(&app, &asked, |query, state| Question::region(&code, query, state)).await
+    answer(&app, &asked, |query, state| Query::region(&code, query, state)).await
 }
 
 /// Which facilities are there?
@@ -177,8 +174,8 @@ pub(super) async fn region(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer(&app, &asked, Question::facilities).await
+pub(super) async fn facilities(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    answer(&app, &asked, Query::facilities).await
 }
 
 /// What about this facility?
@@ -202,9 +199,9 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: Asked) -> Res
 pub(super) async fn facility(
     State(app): State<Arc<App>>,
     Segment(id): Segment,
-    asked: Asked,
+    asked: ReadRequest,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Question::facility(&id, query, state)).await
+    answer_as_of(&app, &asked, |query, state| Query::facility(&id, query, state)).await
 }
 
 /// What is called so?
@@ -228,8 +225,8 @@ pub(super) async fn facility(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer(&app, &asked, Question::search).await
+pub(super) async fn search(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    answer(&app, &asked, Query::search).await
 }
 
 /// What is counted?
@@ -245,6 +242,6 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: Asked) -> Result<
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn types(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer(&app, &asked, |query, _| Question::types(query)).await
+pub(super) async fn types(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    answer(&app, &asked, |query, _| Query::types(query)).await
 }

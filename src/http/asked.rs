@@ -15,21 +15,22 @@ use super::{
     shortcut::{Understood, Words},
 };
 use crate::{
-    answer::{Representation, question::Question},
     clock::Timestamp,
-    directory::refusal::{Code, Refusal},
+    domain::rejection::{Code, Rejection},
+    query::Query,
+    render::Representation,
     snapshot::Snapshot,
 };
 
 /// A question as it came.
-pub(super) struct Asked {
+pub(super) struct ReadRequest {
     pub(super) caller: Caller,
     uri: Uri,
     headers: HeaderMap,
     route: MatchedPath,
 }
 
-impl FromRequestParts<Arc<App>> for Asked {
+impl FromRequestParts<Arc<App>> for ReadRequest {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
@@ -42,7 +43,7 @@ impl FromRequestParts<Arc<App>> for Asked {
     }
 }
 
-impl Asked {
+impl ReadRequest {
     fn query(&self) -> &str {
         self.uri.query().unwrap_or_default()
     }
@@ -51,32 +52,32 @@ impl Asked {
 /// Answers the question that `read` makes of the parameters, about the present.
 pub(super) async fn answer<E>(
     app: &App,
-    asked: &Asked,
-    read: impl FnOnce(&str, &Snapshot) -> Result<Question, E>,
+    asked: &ReadRequest,
+    read: impl FnOnce(&str, &Snapshot) -> Result<Query, E>,
 ) -> Result<Response, Problem>
 where
     Problem: From<E>,
 {
     let state = app.shared.current();
-    let question = read(asked.query(), &state)?;
-    answer_now(app, &state, asked, question).await
+    let query = read(asked.query(), &state)?;
+    answer_now(app, &state, asked, query).await
 }
 
 /// The same about the moment that the parameter `as_of` names, as it was seen then; without it, about the present.
 pub(super) async fn answer_as_of<E>(
     app: &App,
-    asked: &Asked,
-    read: impl FnOnce(&str, &Snapshot) -> Result<Question, E> + Send,
+    asked: &ReadRequest,
+    read: impl FnOnce(&str, &Snapshot) -> Result<Query, E> + Send,
 ) -> Result<Response, Problem>
 where
     Problem: From<E>,
 {
     let (at, query) = past::split(asked.query())?;
     let state = past::state(app, at).await?;
-    let question = read(&query, &state)?;
+    let query = read(&query, &state)?;
     match at {
-        None => answer_now(app, &state, asked, question).await,
-        Some(at) => answer_then(app, state, asked, question, at).await,
+        None => answer_now(app, &state, asked, query).await,
+        Some(at) => answer_then(app, state, asked, query, at).await,
     }
 }
 
@@ -84,19 +85,19 @@ where
 async fn answer_now(
     app: &App,
     state: &Arc<Snapshot>,
-    asked: &Asked,
-    question: Question,
+    asked: &ReadRequest,
+    query: Query,
 ) -> Result<Response, Problem> {
-    let Asked { caller, headers, .. } = asked;
-    let (question, audience) = (Arc::new(question), caller.principal.audience());
-    let format = negotiate::format(headers, &question.formats())?;
+    let ReadRequest { caller, headers, .. } = asked;
+    let (query, audience) = (Arc::new(query), caller.principal.audience());
+    let format = negotiate::format(headers, &query.formats())?;
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
-    let body = app.answers.get(state, Arc::clone(&question), audience, form).await?.ok_or_else(gone)?;
-    app.demand.note(&question, &body, state);
+    let body = app.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
+    app.demand.note(&query, &body, state);
     if let Some(words) = Words::of(&asked.uri, headers) {
         let understood = Understood {
-            question,
+            query,
             format,
             language: caller.language,
             coding,
@@ -112,18 +113,18 @@ async fn answer_now(
 async fn answer_then(
     app: &App,
     state: Arc<Snapshot>,
-    asked: &Asked,
-    question: Question,
+    asked: &ReadRequest,
+    query: Query,
     at: Timestamp,
 ) -> Result<Response, Problem> {
-    let Asked { caller, headers, .. } = asked;
+    let ReadRequest { caller, headers, .. } = asked;
     let audience = caller.principal.audience();
-    let format = negotiate::format(headers, &question.formats())?;
+    let format = negotiate::format(headers, &query.formats())?;
     let form = Representation::new(format, caller.language, at);
-    let body = app.answers.once(state, question, audience, form).await?.ok_or_else(gone)?;
+    let body = app.answers.once(state, query, audience, form).await?.ok_or_else(gone)?;
     Ok(conditional::respond(headers, Arc::new(body), audience, negotiate::coding(headers)).await)
 }
 
-fn gone() -> Refusal {
-    Refusal::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
+fn gone() -> Rejection {
+    Rejection::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
 }

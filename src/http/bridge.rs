@@ -21,14 +21,14 @@ use super::{
     App, Problem,
     extract::{self, Caller},
     negotiate,
-    sent::Sent,
+    sent::WriteRequest,
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::FacilityRef,
         numbers::{Count, FIELDS, Numbers},
-        refusal::{Code, Refusal, Refusals},
+        rejection::{Code, Rejection, Rejections},
         room::System,
         text::short_text,
     },
@@ -45,7 +45,7 @@ pub(super) fn other_addresses() -> Router<Arc<App>> {
 }
 
 /// Who sends, by the first of the headers `named` that is there; else by `Authorization`.
-async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Result<Caller, Refusal> {
+async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Result<Caller, Rejection> {
     let language = negotiate::language(headers);
     if headers.contains_key(header::AUTHORIZATION) {
         return Ok(Caller { principal: extract::principal(headers, app).await?, language });
@@ -53,7 +53,7 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
     let sent = named.iter().find_map(|name| Some((*name, headers.get(*name)?)));
     let (name, value) = sent.ok_or_else(|| key_required(named))?;
     let unusable = || {
-        Refusal::new(
+        Rejection::new(
             Code::KeyInvalid,
             name,
             format!(
@@ -69,9 +69,9 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
 }
 
 /// These programs send no `Authorization`: they are told the headers that they can fill.
-fn key_required(named: &[&str]) -> Refusal {
+fn key_required(named: &[&str]) -> Rejection {
     let quoted: Vec<String> = named.iter().map(|name| format!("'{name}'")).collect();
-    Refusal::new(
+    Rejection::new(
         Code::KeyRequired,
         named[0],
         format!(
@@ -86,7 +86,7 @@ fn key_required(named: &[&str]) -> Refusal {
 }
 
 /// The facility that its code in a system names.
-fn facility(system: System, code: &str, pointer: &'static str) -> Result<FacilityRef, Refusal> {
+fn facility(system: System, code: &str, pointer: &'static str) -> Result<FacilityRef, Rejection> {
     let text = format!("{}:{}", system.facilities(), code.trim());
     FacilityRef::parse(&text, pointer)
 }
@@ -105,19 +105,19 @@ struct Row(Map<String, Value>);
 
 impl Row {
     /// Reads the body, whatever media type it is said to be. Some programs send the id in the address.
-    fn read(sent: &Sent) -> Result<Self, Problem> {
+    fn read(sent: &WriteRequest) -> Result<Self, Problem> {
         Ok(Self(if sent.bytes().is_empty() { Map::new() } else { extract::json(sent.bytes())? }))
     }
 
     /// A word; none if it is left out, null or empty.
-    fn text(&self, field: &str, most: usize) -> Result<Option<String>, Refusal> {
+    fn text(&self, field: &str, most: usize) -> Result<Option<String>, Rejection> {
         let pointer = format!("/{field}");
         match self.0.get(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
             Some(Value::String(text)) => short_text(text, most, &pointer).map(Some),
             Some(Value::Number(number)) => short_text(&number.to_string(), most, &pointer).map(Some),
-            Some(other) => Err(Refusal::new(
+            Some(other) => Err(Rejection::new(
                 Code::InvalidField,
                 pointer,
                 format!("{other} is neither a text nor a number"),
@@ -127,7 +127,7 @@ impl Row {
     }
 
     /// A count; unknown if it is left out, null or empty.
-    fn count(&self, field: &str) -> Result<Option<Count>, Refusal> {
+    fn count(&self, field: &str) -> Result<Option<Count>, Rejection> {
         let pointer = format!("/{field}");
         match self.0.get(field) {
             None => Ok(None),
@@ -137,12 +137,12 @@ impl Row {
     }
 
     /// Capacity, occupied, available and queue under the names of a system; none where it has no such field.
-    fn counts(&self, fields: [Option<&str>; 4]) -> Result<[Option<Count>; 4], Vec<Refusal>> {
+    fn counts(&self, fields: [Option<&str>; 4]) -> Result<[Option<Count>; 4], Vec<Rejection>> {
         let mut refused = Vec::new();
         let counts = fields.map(|field| {
             field.and_then(|field| {
-                self.count(field).unwrap_or_else(|refusal| {
-                    refused.push(refusal);
+                self.count(field).unwrap_or_else(|rejection| {
+                    refused.push(rejection);
                     None
                 })
             })
@@ -151,18 +151,18 @@ impl Row {
     }
 
     /// The numbers of the row; the refusal names the fields as the system does.
-    fn numbers(&self, fields: [Option<&str>; 4]) -> Result<Numbers, Refusals> {
-        let counts = self.counts(fields).or_else(|refused| Refusals::unless_empty(refused, [None; 4]))?;
-        Numbers::check(counts, "").map_err(|refusal| {
-            let at = FIELDS.iter().position(|field| refusal.pointer.strip_prefix('/') == Some(field));
+    fn numbers(&self, fields: [Option<&str>; 4]) -> Result<Numbers, Rejections> {
+        let counts = self.counts(fields).or_else(|refused| Rejections::unless_empty(refused, [None; 4]))?;
+        Numbers::check(counts, "").map_err(|rejection| {
+            let at = FIELDS.iter().position(|field| rejection.pointer.strip_prefix('/') == Some(field));
             let field = at.and_then(|at| fields[at]).unwrap_or_default();
-            Refusal { pointer: format!("/{field}").into(), ..refusal }.into()
+            Rejection { pointer: format!("/{field}").into(), ..rejection }.into()
         })
     }
 }
 
 /// A refusal as a system's program shows it to whoever runs it: what that system answers, beside the problem.
-pub(super) fn refusal(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
+pub(super) fn rejection(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
     let said = if path.starts_with("/bridge/rsonline") {
         json!({"fasyankes": [{"status": status.as_str(), "message": detail}]})
     } else if path.starts_with("/bridge/aplicares") {

@@ -18,15 +18,14 @@ use super::{
     App, Problem, conditional, documents::LogProblems, extract::Caller, follow::Follower, negotiate, shapes,
 };
 use crate::{
-    answer::{
+    domain::{
+        change::Seq,
+        rejection::{Code, Rejection},
+    },
+    query::{DEFAULT_LIMIT, MAX_LIMIT, known_region, params::Params},
+    render::{
         Packed,
         changes::{ChangeView, ChangesAnswer, Lines, Reader},
-        params::Params,
-        question::{DEFAULT_LIMIT, MAX_LIMIT, known_region},
-    },
-    directory::{
-        change::Seq,
-        refusal::{Code, Refusal},
     },
     store::Database,
 };
@@ -104,10 +103,10 @@ pub(super) async fn list(
 /// The change to go on after; refused if what comes after it is no longer kept, or if it never was: whoever has
 /// seen it follows a directory that was put back to an earlier state since. It may be newer than what is `known`
 /// here: another node may have told it.
-async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Seq, Refusal> {
+async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Seq, Rejection> {
     let first = database.first_change().await.map_err(unreadable)?.map_or(1, |(seq, _)| seq);
     match after {
-        Some(after) if after + 1 < first => Err(Refusal::new(
+        Some(after) if after + 1 < first => Err(Rejection::new(
             Code::NotKept,
             "after",
             format!("changes are kept from {first} on; start again from /v1/snapshot"),
@@ -118,7 +117,7 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
             if after <= last {
                 return Ok(after);
             }
-            Err(Refusal::new(
+            Err(Rejection::new(
                 Code::NotKept,
                 "after",
                 format!(
@@ -135,9 +134,9 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
 }
 
 /// The refusal when the database does not give what was asked.
-pub(super) fn unreadable(error: impl Display) -> Refusal {
+pub(super) fn unreadable(error: impl Display) -> Rejection {
     tracing::error!(%error, "the log cannot be read");
-    Refusal::new(
+    Rejection::new(
         Code::HistoryUnavailable,
         "",
         "the database is away; ask again after Retry-After seconds, current answers go on meanwhile",
@@ -146,8 +145,8 @@ pub(super) fn unreadable(error: impl Display) -> Refusal {
 }
 
 /// A free place among `places`, or the refusal that says how many there are.
-fn place(places: &Arc<Semaphore>, en: &str, id: &str) -> Result<OwnedSemaphorePermit, Refusal> {
-    Arc::clone(places).try_acquire_owned().map_err(|_| Refusal::new(Code::Overloaded, "", en, id))
+fn place(places: &Arc<Semaphore>, en: &str, id: &str) -> Result<OwnedSemaphorePermit, Rejection> {
+    Arc::clone(places).try_acquire_owned().map_err(|_| Rejection::new(Code::Overloaded, "", en, id))
 }
 
 /// What changes, as it happens
@@ -219,13 +218,13 @@ pub(super) async fn stream(
     Ok(response)
 }
 
-fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Refusal> {
+fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     let Some(value) = headers.get("last-event-id").filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
     let seq: Option<Seq> = value.to_str().ok().and_then(|text| text.parse().ok());
     seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
-        Refusal::new(
+        Rejection::new(
             Code::InvalidParameter,
             "Last-Event-ID",
             "this is not the id of an event of ours; leave it out to start now",

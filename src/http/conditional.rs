@@ -10,12 +10,12 @@ use axum::{
 use bytes::Bytes;
 
 use crate::{
-    answer::{Body, Coding, Format},
     auth::Audience,
-    directory::{
+    domain::{
         change::Seq,
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
     },
+    render::{Body, Coding, Format},
 };
 
 /// What an answer depends on besides the URL.
@@ -104,7 +104,7 @@ fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
 
 /// The versions of a facility that `If-Match` allows; None allows any. A facility's tag begins with its
 /// version, whatever the representation.
-pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Refusal> {
+pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Rejection> {
     if !request.contains_key(header::IF_MATCH) {
         return Ok(None);
     }
@@ -117,7 +117,7 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Refusal>
         let version =
             tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').split('.').next().unwrap_or(tag);
         versions.push(version.parse().map_err(|_| {
-            Refusal::new(
+            Rejection::new(
                 Code::VersionMismatch,
                 "If-Match",
                 format!("'{tag}' is not the ETag of a facility; take it from GET /v1/facilities/ID as it is"),

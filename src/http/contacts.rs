@@ -9,15 +9,15 @@ use super::{
     App, Problem,
     documents::ChangeProblems,
     extract::{Caller, Segment},
-    sent::Sent,
+    sent::WriteRequest,
     shapes,
 };
 use crate::{
-    directory::{
+    domain::{
         contact::Contact,
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
     },
-    store::command::{ContactInput, EndContact, PutContact},
+    store::commands::{ContactInput, EndContact, PutContact},
 };
 
 /// Add a contact
@@ -37,7 +37,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let contact: ContactInput = sent.json()?;
     sent.submit(PutContact { id: None, contact }).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn replace(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownContact)?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let contact: ContactInput = sent.json()?;
     sent.submit(PutContact { id: Some(id), contact }).await
 }
@@ -90,13 +90,13 @@ pub(super) async fn end(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownContact)?;
-    Sent::read(app, caller, request).await?.submit(EndContact { id }).await
+    WriteRequest::read(app, caller, request).await?.submit(EndContact { id }).await
 }
 
 /// An id in a path.
-pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Refusal> {
+pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
     Uuid::try_parse(text).map_err(|_| {
-        Refusal::new(
+        Rejection::new(
             code,
             "id",
             format!("'{text}' is not an id of ours, which looks like 0196f1b0-0000-7000-8000-000000000000"),

@@ -24,14 +24,14 @@ use super::{
     App, Problem, conditional, documented, extract::Segment, negotiate, problem::ProblemBody, status,
 };
 use crate::{
-    answer::{Body, Format, Told},
     auth::Audience,
-    directory::{
+    domain::{
         facility::Facility,
         language::{Bilingual, Language},
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
         session::Session,
     },
+    render::{Body, Format, ResponseMeta},
 };
 
 #[derive(OpenApi)]
@@ -80,7 +80,7 @@ pub fn openapi_json() -> String {
 
 pub(super) async fn openapi(headers: HeaderMap) -> Response {
     static DOCUMENT: LazyLock<Arc<Body>> = LazyLock::new(|| {
-        Arc::new(Body::new(openapi_json().into(), Format::Json, Language::En, Told::default()))
+        Arc::new(Body::new(openapi_json().into(), Format::Json, Language::En, ResponseMeta::default()))
     });
     let coding = negotiate::coding(&headers);
     conditional::respond(&headers, Arc::clone(&DOCUMENT), Audience::Public, coding).await
@@ -116,7 +116,7 @@ pub(super) struct ProblemExplained {
 )]
 pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
-        Refusal::new(
+        Rejection::new(
             Code::NotFound,
             "code",
             format!("there is no problem code '{name}'"),

@@ -14,11 +14,11 @@ use sha2::{Digest, Sha256};
 use super::{App, Problem, negotiate};
 use crate::{
     auth::{Principal, Secret},
-    directory::{
+    domain::{
         fields,
         json::value,
         language::Language,
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
     },
     store::Idempotency,
 };
@@ -39,12 +39,12 @@ impl FromRequestParts<Arc<App>> for Caller {
 }
 
 /// Who asks, by the `Authorization` header.
-pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Refusal> {
+pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principal, Rejection> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(Principal::Public);
     };
     let unusable = || {
-        Refusal::new(
+        Rejection::new(
             Code::KeyInvalid,
             "Authorization",
             "send 'Authorization: Bearer KEY' with a key that was made here; keys are shown once, when they are made",
@@ -63,8 +63,8 @@ pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principa
 pub(super) async fn holder(
     app: &App,
     secret: &str,
-    unusable: impl FnOnce() -> Refusal,
-) -> Result<Principal, Refusal> {
+    unusable: impl FnOnce() -> Rejection,
+) -> Result<Principal, Rejection> {
     let hash = Secret::given(secret.trim()).hash();
     let find = || app.shared.current().key_by_hash(&hash).cloned();
     let mut key = find();
@@ -106,8 +106,8 @@ impl FromRequestParts<Arc<App>> for Segments {
     }
 }
 
-fn unreadable_path(rejection: &PathRejection) -> Refusal {
-    Refusal::new(
+fn unreadable_path(rejection: &PathRejection) -> Rejection {
+    Rejection::new(
         Code::InvalidEncoding,
         "path",
         format!("the path cannot be read: {}", rejection.body_text()),
@@ -116,11 +116,11 @@ fn unreadable_path(rejection: &PathRejection) -> Refusal {
 }
 
 /// Refuses a body that is packed.
-pub(super) fn must_be_unpacked(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn must_be_unpacked(headers: &HeaderMap) -> Result<(), Rejection> {
     let Some(coding) = headers.get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity") else {
         return Ok(());
     };
-    Err(Refusal::new(
+    Err(Rejection::new(
         Code::UnsupportedMediaType,
         "Content-Encoding",
         format!("{coding:?} is not taken; send the body as it is"),
@@ -129,7 +129,7 @@ pub(super) fn must_be_unpacked(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// Reads JSON into `T`; the refusal names the field.
-pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
     let mut value = value(utf8(bytes)?)?;
     write_whole(&mut value);
     fields::read(value)
@@ -152,10 +152,10 @@ fn write_whole(value: &mut Value) {
 }
 
 /// The text of a body.
-pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Refusal> {
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Refusal::new(
+        Rejection::new(
             Code::InvalidEncoding,
             "",
             format!("byte {at} of the body is not UTF-8; send UTF-8"),
@@ -172,7 +172,7 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
 }
 
 /// Refuses a body that is said to be something else than JSON.
-pub(super) fn must_be_json(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn must_be_json(headers: &HeaderMap) -> Result<(), Rejection> {
     let given = media_type(headers);
     // curl -d says this of whatever it sends.
     if given == "application/json" || given.ends_with("+json") || given == "application/x-www-form-urlencoded"
@@ -183,8 +183,8 @@ pub(super) fn must_be_json(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// The refusal of a media type.
-pub(super) fn unsupported(given: &str, taken: &str) -> Refusal {
-    Refusal::new(
+pub(super) fn unsupported(given: &str, taken: &str) -> Rejection {
+    Rejection::new(
         Code::UnsupportedMediaType,
         "Content-Type",
         format!("'{given}' is not taken here; send {taken}"),
@@ -193,13 +193,13 @@ pub(super) fn unsupported(given: &str, taken: &str) -> Refusal {
 }
 
 /// The `Idempotency-Key` of a request.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
     let fits = |key: &&str| (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     value.to_str().ok().filter(fits).map(Some).ok_or_else(|| {
-        Refusal::new(
+        Rejection::new(
             Code::InvalidIdempotencyKey,
             "Idempotency-Key",
             "must be 1 to 128 visible ASCII characters, such as a UUID",
@@ -215,7 +215,7 @@ pub(super) fn idempotency(
     method: &Method,
     path: &str,
     body: &[u8],
-) -> Result<Option<Idempotency>, Refusal> {
+) -> Result<Option<Idempotency>, Rejection> {
     let Some(key) = idempotency_key(headers)? else {
         return Ok(None);
     };

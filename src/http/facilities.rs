@@ -9,12 +9,12 @@ use super::{
     conditional::if_match,
     documents::{ChangeProblems, FacilityChanged},
     extract::{Caller, Segment},
-    sent::Sent,
+    sent::WriteRequest,
     shapes,
 };
 use crate::{
-    directory::facility::FacilityRef,
-    store::command::{CreateFacility, FacilityInput, FacilityPatch, PatchFacility},
+    domain::facility::FacilityRef,
+    store::commands::{CreateFacility, FacilityInput, FacilityPatch, PatchFacility},
 };
 
 /// Add a facility
@@ -34,7 +34,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: FacilityInput = sent.json()?;
     sent.submit(CreateFacility(input)).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let patch: FacilityPatch = sent.json()?;
     let if_match = if_match(&sent.headers)?;
     sent.submit(PatchFacility { facility, patch, if_match }).await

@@ -7,14 +7,14 @@ use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, broadcast};
 
 use crate::{
-    answer::changes::Reader,
     auth::Principal,
     clock::Clock,
-    directory::{
+    domain::{
         change::{Change, Seq},
         region_code::RegionCode,
     },
-    snapshot::Shared,
+    render::changes::Reader,
+    snapshot::SnapshotCell,
     store::Database,
     tasks::Tasks,
 };
@@ -29,7 +29,7 @@ const CHUNK: u64 = 500;
 
 /// A client, and how far it is.
 pub(super) struct Follower {
-    pub(super) shared: Arc<Shared>,
+    pub(super) shared: Arc<SnapshotCell>,
     pub(super) database: Database,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) tasks: Tasks,

@@ -17,8 +17,8 @@ use super::{
     shapes,
 };
 use crate::{
-    answer::history::{After, Day, HistoryAnswer, HistoryQuestion, Page},
-    directory::{facility::FacilityRef, numbers::Count, refusal::Refusal, resource_type::TypeCode},
+    domain::{facility::FacilityRef, numbers::Count, rejection::Rejection, resource_type::TypeCode},
+    query::history::{After, Day, HistoryAnswer, HistoryQuery, Page},
     store::{
         Database,
         history::{DailyRow, Span},
@@ -67,23 +67,22 @@ pub(super) async fn history(
     let state = app.shared.current();
     let reference = FacilityRef::parse(&id, "id")?;
     let facility = &state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility;
-    let question = HistoryQuestion::read(facility.id, uri.query().unwrap_or_default())?;
-    if let Some(code) = question.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none())
-    {
+    let query = HistoryQuery::read(facility.id, uri.query().unwrap_or_default())?;
+    if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
         return Err(state.unknown_type(code, None, "type").into());
     }
     let reply = Reply::to(&app, &caller, &headers)?;
     let audience = caller.principal.audience();
-    let mut page = Page::new(&question, &state, facility, audience, caller.language);
+    let mut page = Page::new(&query, &state, facility, audience, caller.language);
     let _turn = app.log_reads.acquire().await;
-    let has_more = fill(&app.database, &question, &mut page).await?;
+    let has_more = fill(&app.database, &query, &mut page).await?;
     let answer = page.into_answer(has_more);
     Ok(reply.with(&answer, answer.next.as_ref()).await)
 }
 
 /// Fills a page, and says whether there is more.
-async fn fill(database: &Database, question: &HistoryQuestion, page: &mut Page<'_>) -> Result<bool, Refusal> {
-    let span = Span { from: question.from, to: question.to };
+async fn fill(database: &Database, query: &HistoryQuery, page: &mut Page<'_>) -> Result<bool, Rejection> {
+    let span = Span { from: query.from, to: query.to };
     let mut read = 0;
     while !matches!(page.last(), Some(After::Day(..))) {
         let last = match page.last() {
@@ -92,7 +91,7 @@ async fn fill(database: &Database, question: &HistoryQuestion, page: &mut Page<'
         };
         // The first row can be the one that the page before ended in.
         let changes =
-            database.facility_changes(question.facility, span, last, CHUNK).await.map_err(unreadable)?;
+            database.facility_changes(query.facility, span, last, CHUNK).await.map_err(unreadable)?;
         for row in &changes {
             if page.room() == 0 {
                 return Ok(true);
@@ -119,7 +118,7 @@ async fn fill(database: &Database, question: &HistoryQuestion, page: &mut Page<'
     let after = after.as_ref().map(|(day, code)| (day.as_str(), code));
     let room = page.room();
     let days = database
-        .facility_days(question.facility, question.resource.as_ref(), span, after, room as u64 + 1)
+        .facility_days(query.facility, query.resource.as_ref(), span, after, room as u64 + 1)
         .await
         .map_err(unreadable)?;
     let has_more = days.len() > room;

@@ -18,15 +18,15 @@ use super::{
     documents::{ChangeProblems, ManageProblems},
     extract::{Caller, Segment},
     operations,
-    sent::Sent,
+    sent::WriteRequest,
 };
 use crate::{
     auth::Secret,
     clock::Timestamp,
-    directory::{key::Key, refusal::Code, region_code::RegionCode},
+    domain::{key::Key, region_code::RegionCode, rejection::Code},
     store::{
-        Submission,
-        command::{CreateKey, KeyInput, KeyView, RevokeKey},
+        Envelope,
+        commands::{CreateKey, KeyInput, KeyView, RevokeKey},
     },
 };
 
@@ -73,10 +73,10 @@ pub(super) struct KeysAnswer {
 pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
     let state = app.shared.current();
     // Whoever may manage no key at all learns why.
-    caller.principal.check_admin().or_else(|refusal| {
+    caller.principal.check_admin().or_else(|rejection| {
         match caller.principal.check_changes(held_to(&caller)) {
             Ok(()) => Ok(()),
-            Err(_) => Err(refusal),
+            Err(_) => Err(rejection),
         }
     })?;
     let manages = |key: &&Arc<Key>| {
@@ -125,13 +125,13 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: KeyInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
     let command = Box::new(CreateKey { input, hash: secret.hash() });
     // No idempotency here: a receipt that is kept would keep the secret, one without it would be useless.
-    let submission = Submission { principal: sent.caller.principal, idempotency: None, command };
-    let receipt = sent.app.writer.submit(submission).await?.receipt;
+    let envelope = Envelope { principal: sent.caller.principal, idempotency: None, command };
+    let receipt = sent.app.writer.submit(envelope).await?.receipt;
     let mut body = receipt.body;
     body["key"] = secret.reveal().into();
     let location = receipt.location.and_then(|text| HeaderValue::try_from(text).ok());
@@ -160,5 +160,5 @@ pub(super) async fn revoke(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownKey)?;
-    Sent::read(app, caller, request).await?.submit(RevokeKey { id }).await
+    WriteRequest::read(app, caller, request).await?.submit(RevokeKey { id }).await
 }

@@ -29,9 +29,9 @@ use tokio::{
 use crate::{
     auth::Principal,
     clock::Clock,
-    directory::{
+    domain::{
         key::KeyId,
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
     },
 };
 
@@ -94,13 +94,13 @@ impl Limits {
     }
 
     /// Refuses one that comes too early.
-    pub(super) fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Refusal> {
+    pub(super) fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Rejection> {
         let sender = self.sender(headers, extensions);
         let is_allowed = self.each.check_key(&sender).is_ok() && self.all.check().is_ok();
         if is_allowed {
             return Ok(());
         }
-        Err(Refusal::new(
+        Err(Rejection::new(
             Code::TooManyRequests,
             "",
             "too many came from you or from everybody together; try again after Retry-After seconds, or tell the \
@@ -169,14 +169,14 @@ impl Intake {
     }
 
     /// Reads a whole body, when it is the sender's turn.
-    pub(super) async fn read(&self, sender: &Principal, body: Body) -> Result<Received, Refusal> {
+    pub(super) async fn read(&self, sender: &Principal, body: Body) -> Result<Received, Rejection> {
         let share = self.share_of(sender)?.acquire_owned().await.expect("nobody closes it");
         let (bytes, memory) = self.collect(body).await?;
         Ok(Received { bytes, _memory: memory, _share: share })
     }
 
     /// The turns of one sender.
-    fn share_of(&self, sender: &Principal) -> Result<Arc<Semaphore>, Refusal> {
+    fn share_of(&self, sender: &Principal) -> Result<Arc<Semaphore>, Rejection> {
         let key = match sender {
             Principal::Key(key) => Some(key.id),
             Principal::Public | Principal::Operator(_) => None,
@@ -199,7 +199,7 @@ impl Intake {
         ))
     }
 
-    async fn collect(&self, mut body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Refusal> {
+    async fn collect(&self, mut body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Rejection> {
         let started = Instant::now();
         let mut memory = self.take_memory(0)?;
         let mut bytes = Vec::new();
@@ -223,7 +223,7 @@ impl Intake {
         }
     }
 
-    fn take_memory(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
+    fn take_memory(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Rejection> {
         let taken = Arc::clone(&self.memory).try_acquire_many_owned(u32::try_from(bytes).unwrap_or(u32::MAX));
         taken.map_err(|_| {
             overloaded(
@@ -233,9 +233,9 @@ impl Intake {
         })
     }
 
-    fn too_large(&self) -> Refusal {
+    fn too_large(&self) -> Rejection {
         let most = self.most_bytes >> 10;
-        Refusal::new(
+        Rejection::new(
             Code::BodyTooLarge,
             "",
             format!("the body is larger than {most} KiB; send it in parts"),
@@ -243,9 +243,9 @@ impl Intake {
         )
     }
 
-    fn too_slow(&self, read: usize) -> Refusal {
+    fn too_slow(&self, read: usize) -> Rejection {
         let (rate, grace) = (LEAST_RATE >> 10, self.grace.as_secs_f32());
-        Refusal::new(
+        Rejection::new(
             Code::RequestTimeout,
             "",
             format!(
@@ -260,8 +260,8 @@ impl Intake {
     }
 }
 
-fn cut_short() -> Refusal {
-    Refusal::new(
+fn cut_short() -> Rejection {
+    Rejection::new(
         Code::InvalidBody,
         "",
         "the body ended before it was complete; send it again",
@@ -269,8 +269,8 @@ fn cut_short() -> Refusal {
     )
 }
 
-fn overloaded(en: &str, id: &str) -> Refusal {
-    Refusal::new(Code::Overloaded, "", en, id)
+fn overloaded(en: &str, id: &str) -> Rejection {
+    Rejection::new(Code::Overloaded, "", en, id)
 }
 
 #[cfg(test)]

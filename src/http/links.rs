@@ -17,18 +17,18 @@ use super::{
     documents::{ChangeProblems, ManagedListProblems},
     extract::{Caller, Segment},
     managed::{Page, private},
-    sent::Sent,
+    sent::WriteRequest,
     shapes,
 };
 use crate::{
     auth::Secret,
-    directory::{
+    domain::{
         key::{Key, KeyId},
-        refusal::Code,
+        rejection::Code,
     },
     store::{
-        Submission,
-        command::{CreateLink, LinkInput, LinkView, RevokeLink},
+        Envelope,
+        commands::{CreateLink, LinkInput, LinkView, RevokeLink},
     },
 };
 
@@ -107,13 +107,13 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: LinkInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
     let command = Box::new(CreateLink { input, hash: secret.hash() });
     // No idempotency here: a receipt that is kept would keep the secret, one without it would be useless.
-    let submission = Submission { principal: sent.caller.principal, idempotency: None, command };
-    let receipt = sent.app.writer.submit(submission).await?.receipt;
+    let envelope = Envelope { principal: sent.caller.principal, idempotency: None, command };
+    let receipt = sent.app.writer.submit(envelope).await?.receipt;
     let mut body = receipt.body;
     body["url"] = secret.path().into();
     body["token"] = secret.reveal().into();
@@ -143,5 +143,5 @@ pub(super) async fn revoke(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let id = uuid(&id, Code::UnknownLink)?;
-    Sent::read(app, caller, request).await?.submit(RevokeLink { id }).await
+    WriteRequest::read(app, caller, request).await?.submit(RevokeLink { id }).await
 }

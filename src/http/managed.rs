@@ -9,13 +9,13 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Problem, extract::Caller};
 use crate::{
-    answer::{cursor, params::Params},
     auth::Principal,
-    directory::{
+    domain::{
         facility::Facility,
-        refusal::{Code, Refusal},
         region_code::RegionCode,
+        rejection::{Code, Rejection},
     },
+    query::{cursor, params::Params},
     snapshot::Snapshot,
 };
 
@@ -55,7 +55,7 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
     }
 
     fn read_if(
-        check: fn(&Principal, Option<RegionCode>) -> Result<(), Refusal>,
+        check: fn(&Principal, Option<RegionCode>) -> Result<(), Rejection>,
         list: &'static str,
         caller: &Caller,
         state: &Snapshot,
@@ -71,12 +71,12 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
             _ => None,
         };
         let region = region.or(own);
-        check(&caller.principal, region).map_err(|refusal| match refusal.code {
-            Code::OutsideScope => Refusal { pointer: "region".into(), ..refusal },
-            _ => refusal,
+        check(&caller.principal, region).map_err(|rejection| match rejection.code {
+            Code::OutsideScope => Rejection { pointer: "region".into(), ..rejection },
+            _ => rejection,
         })?;
         if let Some(unknown) = region.filter(|code| state.region(*code).is_none()) {
-            return Err(Refusal::new(
+            return Err(Rejection::new(
                 Code::UnknownRegion,
                 "region",
                 format!("no region {unknown}; look it up by name at /v1/search"),

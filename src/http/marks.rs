@@ -10,18 +10,18 @@ use super::{
     managed::Page,
     reply::Reply,
     reports::confirmed,
-    sent::Sent,
+    sent::WriteRequest,
     shapes,
 };
 use crate::{
-    answer::marks::{MarksAnswer, marks},
     auth::Principal,
-    directory::{
+    domain::{
         facility::FacilityRef,
         mark::{MarkId, MarkView},
-        refusal::Code,
+        rejection::Code,
     },
-    store::command::{EndMark, LeaveMark, MarkInput},
+    query::marks::{MarksAnswer, marks},
+    store::commands::{EndMark, LeaveMark, MarkInput},
 };
 use axum::{
     body::Body,
@@ -77,7 +77,7 @@ pub(super) async fn leave(
     if caller.principal == Principal::Public {
         app.limits.check(request.headers(), request.extensions())?;
     }
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let mark = MarkInput::from_json(sent.json()?)?;
     sent.submit(LeaveMark { facility, mark, confirmed }).await
 }
@@ -102,7 +102,7 @@ pub(super) async fn end(
 ) -> Result<Response, Problem> {
     caller.principal.check_key()?;
     let id = uuid(&id, Code::UnknownMark)?;
-    Sent::read(app, caller, request).await?.submit(EndMark { id }).await
+    WriteRequest::read(app, caller, request).await?.submit(EndMark { id }).await
 }
 
 /// Which marks stand?

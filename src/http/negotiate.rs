@@ -3,11 +3,11 @@
 use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::{
-    answer::{Coding, Format},
-    directory::{
+    domain::{
         language::Language,
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
     },
+    render::{Coding, Format},
 };
 
 /// The weight that a header gives to a value it matches by `rank`: the closest match counts (RFC 9110, 12.5).
@@ -27,7 +27,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 /// The format of `offered` that the client likes best; refused if it can take none.
-pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, Refusal> {
+pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, Rejection> {
     let first = offered.first().copied().unwrap_or(Format::Json);
     let Some(accept) = text(headers, header::ACCEPT).filter(|accept| *accept != "*/*") else {
         return Ok(first);
@@ -49,7 +49,7 @@ pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, 
         }
     }
     best.map(|(format, _)| format).ok_or_else(|| {
-        Refusal::new(
+        Rejection::new(
             Code::NotAcceptable,
             "Accept",
             format!("this is served as {}", types(offered)),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{App, Problem, documents::LookProblems};
-use crate::directory::refusal::{Code, Refusal};
+use crate::domain::rejection::{Code, Rejection};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =
@@ -104,12 +104,12 @@ fn status(app: &App) -> NodeStatus {
     }
 }
 
-fn unavailable(en: &str, id: &str) -> Refusal {
-    Refusal::new(Code::Unavailable, "", en, id)
+fn unavailable(en: &str, id: &str) -> Rejection {
+    Rejection::new(Code::Unavailable, "", en, id)
 }
 
 /// The refusal when the database cannot be read.
-pub(super) fn away(error: &impl std::fmt::Display) -> Refusal {
+pub(super) fn away(error: &impl std::fmt::Display) -> Rejection {
     tracing::error!(%error, "the database cannot be read");
     unavailable("the database is away; try again", "basis data sedang tidak dapat dihubungi; coba lagi")
 }
@@ -139,7 +139,7 @@ fn gauge(name: &'static str, value: u64) {
 
 /// Where nothing is.
 pub(super) async fn not_found() -> Problem {
-    Refusal::new(
+    Rejection::new(
         Code::NotFound,
         "path",
         "there is nothing at this path; /docs lists what there is",
@@ -150,7 +150,7 @@ pub(super) async fn not_found() -> Problem {
 
 /// Where something is, but not with this method.
 pub(super) async fn method_not_allowed() -> Problem {
-    Refusal::new(
+    Rejection::new(
         Code::MethodNotAllowed,
         "method",
         "this path does not know this method; the Allow header and /docs list the methods",

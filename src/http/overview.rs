@@ -6,17 +6,15 @@ use axum::{extract::State, response::Response};
 
 use super::{
     App, Problem,
-    asked::{Asked, answer, answer_as_of},
+    asked::{ReadRequest, answer, answer_as_of},
     documents::{AskProblems, ManagePageProblems, PageProblems},
     extract::Segment,
     shapes,
 };
 use crate::{
-    answer::{
-        model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
-        question::{Question, RemindersQuestion},
-    },
-    directory::refusal::Refusals,
+    domain::rejection::Rejections,
+    query::{Query, RemindersQuery},
+    render::model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
     snapshot::Snapshot,
 };
 
@@ -42,9 +40,9 @@ use crate::{
 pub(super) async fn overview(
     State(app): State<Arc<App>>,
     Segment(code): Segment,
-    asked: Asked,
+    asked: ReadRequest,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Question::overview(&code, query, state)).await
+    answer_as_of(&app, &asked, |query, state| Query::overview(&code, query, state)).await
 }
 
 /// Who has reported, and who has not?
@@ -69,8 +67,11 @@ pub(super) async fn overview(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, Question::completeness).await
+pub(super) async fn completeness(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+) -> Result<Response, Problem> {
+    answer_as_of(&app, &asked, Query::completeness).await
 }
 
 /// Whose report became due?
@@ -94,11 +95,11 @@ pub(super) async fn completeness(State(app): State<Arc<App>>, asked: Asked) -> R
     ),
     security(("key" = [])),
 )]
-pub(super) async fn reminders(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    let read = |query: &str, state: &Snapshot| -> Result<Question, Refusals> {
-        let question = RemindersQuestion::read(query, state)?;
-        asked.caller.principal.check_changes(question.region)?;
-        Ok(Question::Reminders(question))
+pub(super) async fn reminders(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
+    let read = |query: &str, state: &Snapshot| -> Result<Query, Rejections> {
+        let query = RemindersQuery::read(query, state)?;
+        asked.caller.principal.check_changes(query.region)?;
+        Ok(Query::Reminders(query))
     };
     answer(&app, &asked, read).await
 }

@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::{bridge, limits};
 use crate::{
-    directory::{
+    domain::{
         language::Language,
-        refusal::{Code, Refusal, Refusals},
+        rejection::{Code, Rejection, Rejections},
     },
     store::WriteError,
 };
@@ -59,23 +59,23 @@ pub struct ProblemError {
 /// A refused request on its way out. The outermost layer writes it down, because only there are the
 /// language and the request's id known for every kind of failure.
 #[derive(Debug, Clone)]
-pub struct Problem(Refusals);
+pub struct Problem(Rejections);
 
 impl Problem {
     /// The body in `language`, refused at a path.
     fn body(&self, language: Language, request_id: &str, path: &str) -> ProblemBody {
         let first = self.0.first();
         let (status, detail) = (status(first.code), first.detail.get(language).to_owned());
-        let error = |refusal: &Refusal| ProblemError {
-            pointer: refusal.pointer.to_string(),
-            code: refusal.code.name(),
-            detail: refusal.detail.get(language).to_owned(),
+        let error = |rejection: &Rejection| ProblemError {
+            pointer: rejection.pointer.to_string(),
+            code: rejection.code.name(),
+            detail: rejection.detail.get(language).to_owned(),
         };
         ProblemBody {
             kind: format!("/problems/{}", first.code.name()),
             title: first.code.title().get(language).to_owned(),
             status: status.as_u16(),
-            bridge: bridge::refusal(path, status, &detail),
+            bridge: bridge::rejection(path, status, &detail),
             detail,
             code: first.code.name(),
             errors: self.0.all().iter().map(error).collect(),
@@ -115,29 +115,29 @@ impl Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal.into())
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Self {
+        Self(rejection.into())
     }
 }
 
-impl From<Refusals> for Problem {
-    fn from(refusals: Refusals) -> Self {
-        Self(refusals)
+impl From<Rejections> for Problem {
+    fn from(rejections: Rejections) -> Self {
+        Self(rejections)
     }
 }
 
 impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Refused(refusals) => Self(refusals),
-            WriteError::Overloaded => Self::from(Refusal::new(
+            WriteError::Refused(rejections) => Self(rejections),
+            WriteError::Overloaded => Self::from(Rejection::new(
                 Code::Overloaded,
                 "",
                 "too many reports are waiting; send it again after Retry-After seconds",
                 "terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik",
             )),
-            WriteError::Unavailable => Self::from(Refusal::new(
+            WriteError::Unavailable => Self::from(Rejection::new(
                 Code::Unavailable,
                 "",
                 "it is not known whether this was stored; send it again with the same Idempotency-Key after Retry-After seconds",

@@ -10,17 +10,17 @@ use super::{
     App, Problem,
     documents::{ChangeProblems, ReferenceChanged},
     extract::{Caller, Segment},
-    sent::Sent,
+    sent::WriteRequest,
     shapes,
 };
 use crate::{
-    directory::{
+    domain::{
         language::Bilingual,
         region_code::RegionCode,
         resource_type::{Kind, ResourceType, TypeCode},
         text::Slug,
     },
-    store::command::{PutRegions, PutTypes, RegionPatch},
+    store::commands::{PutRegions, PutTypes, RegionPatch},
 };
 
 /// Add or change a region
@@ -46,7 +46,7 @@ pub(super) async fn put_region(
 ) -> Result<Response, Problem> {
     caller.principal.check_admin()?;
     let code = RegionCode::parse(&code, "code")?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let patch: RegionPatch = sent.json()?;
     sent.submit(PutRegions { regions: vec![(code, patch)], only_missing: false }).await
 }
@@ -105,7 +105,7 @@ pub(super) async fn put_type(
 ) -> Result<Response, Problem> {
     caller.principal.check_admin()?;
     let code = TypeCode::parse(&code, "code")?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: TypeInput = sent.json()?;
     let resource = ResourceType {
         code,

@@ -6,13 +6,13 @@ use axum::{http::HeaderMap, response::Response};
 
 use super::{App, conditional, extract::Caller, negotiate};
 use crate::{
-    answer::{
-        Representation, Told,
-        forms::{self, Answer, formats},
-    },
     auth::Audience,
     clock::Timestamp,
-    directory::refusal::Refusal,
+    domain::rejection::Rejection,
+    render::{
+        Representation, ResponseMeta,
+        forms::{self, Answer, formats},
+    },
 };
 
 /// Who waits for an answer, and the form they want it in.
@@ -26,7 +26,7 @@ pub(super) struct Reply<'a, A> {
 
 impl<'a, A: Answer> Reply<'a, A> {
     /// Refused if they can take none of the forms.
-    pub(super) fn to(app: &App, caller: &Caller, headers: &'a HeaderMap) -> Result<Self, Refusal> {
+    pub(super) fn to(app: &App, caller: &Caller, headers: &'a HeaderMap) -> Result<Self, Rejection> {
         let now = app.clock.now();
         let format = negotiate::format(headers, &formats::<A>())?;
         let form = Representation::new(format, caller.language, now);
@@ -36,7 +36,7 @@ impl<'a, A: Answer> Reply<'a, A> {
     /// The response; `next` is the cursor of the next page.
     pub(super) async fn with(self, answer: &A, next: Option<&String>) -> Response {
         let Self { headers, form, audience, now, .. } = self;
-        let told = Told { next: next.cloned(), ..Told::default() };
+        let told = ResponseMeta { next: next.cloned(), ..ResponseMeta::default() };
         let body = Arc::new(forms::body(answer, form, now, told));
         conditional::respond(headers, body, audience, negotiate::coding(headers)).await
     }

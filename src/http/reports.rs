@@ -17,22 +17,22 @@ use super::{
     conditional::if_match,
     documents::{ListProblems, ReportProblems},
     extract::{self, Caller, Segment},
-    sent::{Sent, acknowledged},
+    sent::{WriteRequest, acknowledged},
     shapes,
 };
 use crate::{
-    answer::params::Params,
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::FacilityRef,
         numbers::Numbers,
         observation,
-        refusal::{Code, Refusal, Refusals, pointer_token},
+        rejection::{Code, Rejection, Rejections, pointer_token},
         resource_type::TypeCode,
         session::SessionRef,
     },
     import,
-    store::command::{
+    query::params::Params,
+    store::commands::{
         AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowsReceipt,
     },
 };
@@ -113,13 +113,14 @@ pub(super) async fn put_availability(
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: AvailabilityInput = sent.json()?;
     let mut refused = Vec::new();
-    let observed_at = observed_at(&sent, &facility, input.observed_at.as_deref()).unwrap_or_else(|refusal| {
-        refused.push(refusal);
-        None
-    });
+    let observed_at =
+        observed_at(&sent, &facility, input.observed_at.as_deref()).unwrap_or_else(|rejection| {
+            refused.push(rejection);
+            None
+        });
     let mut values = Vec::new();
     for (code, value) in input.values.iter().flatten() {
         let pointer = format!("/values/{}", pointer_token(code));
@@ -144,14 +145,14 @@ pub(super) async fn put_availability(
     }
     if input.values.iter().flatten().next().is_none() && input.sessions.is_empty() {
         let code = if input.values.is_none() { Code::MissingField } else { Code::NothingReported };
-        refused.push(Refusal::new(
+        refused.push(Rejection::new(
             code,
             "/values",
             "name at least one type, or one session under 'sessions', with its numbers",
             "sebutkan sedikitnya satu jenis, atau satu sesi pada 'sessions', beserta angkanya",
         ));
     }
-    Refusals::unless_empty(refused, ())?;
+    Rejections::unless_empty(refused, ())?;
     let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
     let report = PutAvailability { facility, observed_at, values, sessions, confirmed, language, if_match };
     sent.submit(report).await
@@ -183,11 +184,11 @@ pub(super) async fn adjust(
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
-        return Err(Refusal::new(
+        return Err(Rejection::new(
             Code::InvalidField,
             "/delta",
             format!("{} is not -1000 to 1000 without 0; use confirm when nothing changed", input.delta),
@@ -228,7 +229,7 @@ pub(super) async fn confirm(
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     let facility = FacilityRef::parse(&id, "id")?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let input: ConfirmInput = if sent.bytes().is_empty() {
         ConfirmInput::default()
     } else {
@@ -243,10 +244,10 @@ pub(super) async fn confirm(
 }
 
 fn observed_at(
-    sent: &Sent,
+    sent: &WriteRequest,
     facility: &FacilityRef,
     text: Option<&str>,
-) -> Result<Option<Timestamp>, Refusal> {
+) -> Result<Option<Timestamp>, Rejection> {
     let zone = || sent.app.shared.current().facility_zone(facility);
     text.map(|text| observation::observed_at(text, sent.app.clock.now(), zone(), "/observed_at")).transpose()
 }
@@ -324,7 +325,7 @@ pub(super) async fn list(
     let confirmed = params.take_bool("confirm")?.unwrap_or(false);
     params.finish("dry_run, confirm")?;
     let turns = Arc::clone(&app);
-    let mut sent = Sent::read_list(app, caller, request).await?;
+    let mut sent = WriteRequest::read_list(app, caller, request).await?;
     let _turn = turns.lists.acquire().await;
     if dry_run {
         extract::idempotency_key(&sent.headers)?;
@@ -356,19 +357,19 @@ pub(super) async fn list(
     let command = ReportRows { rows, dry_run, confirmed, language };
     let written = sent.write(command).await?;
     match all_refused(&written.receipt.body) {
-        Some(refusals) => Err(refusals.into()),
+        Some(rejections) => Err(rejections.into()),
         None => Ok(acknowledged(&written)),
     }
 }
 
 /// What is wrong with every row, if no row was taken.
-fn all_refused(receipt: &Value) -> Option<Refusals> {
+fn all_refused(receipt: &Value) -> Option<Rejections> {
     let outcomes = receipt["outcomes"].as_array()?;
     if receipt["refused"] != outcomes.len() {
         return None;
     }
     let count = outcomes.len();
-    let mut refused = vec![Refusal::new(
+    let mut refused = vec![Rejection::new(
         Code::AllRowsRefused,
         "",
         format!("none of the {count} rows can be taken; 'errors' says why, row by row. Nothing was stored"),
@@ -382,8 +383,8 @@ fn all_refused(receipt: &Value) -> Option<Refusals> {
             // What is not a pointer into the row, but names a header, is still why this row was refused.
             let within = if pointer.starts_with('/') { pointer } else { "" };
             let pointer = format!("/rows/{}{within}", outcome["row"]);
-            refused.push(Refusal::new(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
+            refused.push(Rejection::new(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
         }
     }
-    Refusals::unless_empty(refused, ()).err()
+    Rejections::unless_empty(refused, ()).err()
 }

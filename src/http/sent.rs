@@ -15,13 +15,13 @@ use super::{
     extract::{self, Caller},
     limits::{Intake, Received},
 };
-use crate::store::{Command, Submission, WriteError, Written};
+use crate::store::{Command, Committed, Envelope, WriteError};
 
 /// How long the writer may take, before the client is told that nobody knows.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A request that changes something, read as far as every such request is.
-pub(super) struct Sent {
+pub(super) struct WriteRequest {
     pub(super) app: Arc<App>,
     pub(super) caller: Caller,
     pub(super) headers: HeaderMap,
@@ -30,7 +30,7 @@ pub(super) struct Sent {
     path: String,
 }
 
-impl Sent {
+impl WriteRequest {
     /// Reads an ordinary request whole.
     pub(super) async fn read(app: Arc<App>, caller: Caller, request: Request<Body>) -> Result<Self, Problem> {
         Self::read_by(|app| &app.requests_in, app, caller, request).await
@@ -74,17 +74,17 @@ impl Sent {
     }
 
     /// Hands the command in, and waits until it is durable and visible.
-    pub(super) async fn write(self, command: impl Command) -> Result<Written, Problem> {
+    pub(super) async fn write(self, command: impl Command) -> Result<Committed, Problem> {
         let Self { app, caller, headers, body, method, path } = self;
         let idempotency = extract::idempotency(&headers, &caller.principal, &method, &path, &body.bytes)?;
-        let submission = Submission { principal: caller.principal, idempotency, command: Box::new(command) };
-        let written = tokio::time::timeout(PATIENCE, app.writer.submit(submission)).await;
+        let envelope = Envelope { principal: caller.principal, idempotency, command: Box::new(command) };
+        let written = tokio::time::timeout(PATIENCE, app.writer.submit(envelope)).await;
         Ok(written.unwrap_or(Err(WriteError::Unavailable))?)
     }
 }
 
 /// The response that says so.
-pub(super) fn acknowledged(written: &Written) -> Response {
+pub(super) fn acknowledged(written: &Committed) -> Response {
     let body = serde_json::to_vec(&written.receipt.body).expect("receipts are plain data");
     let status = if written.receipt.location.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = (status, body).into_response();

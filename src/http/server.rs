@@ -35,7 +35,7 @@ pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyho
 /// The same on a listener that is there already.
 pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
     let app = Arc::new(App::new(&node, config));
-    Arc::clone(&app).keep_house();
+    Arc::clone(&app).run_maintenance();
     tracing::info!(listen = %listener.local_addr()?, "serving");
     let tasks = node.tasks.clone();
     tokio::spawn(async move {

@@ -10,12 +10,12 @@ use super::{
     contacts::uuid,
     documents::{SessionChanged, SessionProblems},
     extract::{Caller, Segment},
-    sent::Sent,
+    sent::WriteRequest,
     shapes,
 };
 use crate::{
-    directory::{refusal::Code, session::SessionId},
-    store::command::{PutSession, SessionInput, SessionSaid},
+    domain::{rejection::Code, session::SessionId},
+    store::commands::{PutSession, SessionInput, SessionSaid},
 };
 
 /// Add a vaccination session
@@ -39,7 +39,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let said = SessionSaid::Whole(Box::new(sent.json()?));
     sent.submit(PutSession { id: None, said, if_match: None }).await
 }
@@ -134,13 +134,13 @@ async fn read(
     caller: Caller,
     id: &str,
     request: Request<Body>,
-) -> Result<(SessionId, Sent), Problem> {
+) -> Result<(SessionId, WriteRequest), Problem> {
     caller.principal.check_reports()?;
     let id = SessionId(uuid(id, Code::UnknownSession)?);
-    Ok((id, Sent::read(app, caller, request).await?))
+    Ok((id, WriteRequest::read(app, caller, request).await?))
 }
 
-async fn put(sent: Sent, id: SessionId, said: SessionSaid) -> Result<Response, Problem> {
+async fn put(sent: WriteRequest, id: SessionId, said: SessionSaid) -> Result<Response, Problem> {
     let if_match = if_match(&sent.headers)?;
     sent.submit(PutSession { id: Some(id), said, if_match }).await
 }

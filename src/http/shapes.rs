@@ -31,7 +31,7 @@ shapes! {
         r"^-?[0-9]{1,2}(\.[0-9]{1,9})?,-?[0-9]{1,3}(\.[0-9]{1,9})?$|^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){0,2}$",
     )), "33.74.10";
     /// Kemendagri code with dots. Of a parameter the digits are not all zero in any part.
-    Region = |text| text.pattern(Some(crate::directory::region_code::PATTERN)), "33.74";
+    Region = |text| text.pattern(Some(crate::domain::region_code::PATTERN)), "33.74";
     /// The code of a resource type.
     Resource = |text| text.pattern(Some(r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")).max_length(Some(60)), "bed.icu_vent";
     /// A word of lower-case letters, digits and `_`.

@@ -25,9 +25,10 @@ use super::{
     limits::Peer,
 };
 use crate::{
-    answer::{Coding, Format, Representation, question::Question},
     auth::Audience,
-    directory::language::Language,
+    domain::language::Language,
+    query::Query,
+    render::{Coding, Format, Representation},
 };
 
 /// Longer questions always take the long way.
@@ -61,7 +62,7 @@ impl Words {
 
 /// What the words of a request were found to mean.
 pub(super) struct Understood {
-    pub(super) question: Arc<Question>,
+    pub(super) query: Arc<Query>,
     pub(super) format: Format,
     pub(super) language: Language,
     pub(super) coding: Coding,
@@ -151,15 +152,15 @@ async fn known(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Op
     }
     let started = Instant::now();
     let shortcut = app.shortcuts.0.get(&Words::of(uri, headers)?)?;
-    let Understood { ref question, format, language, coding, vocabulary, .. } = shortcut.understood;
+    let Understood { ref query, format, language, coding, vocabulary, .. } = shortcut.understood;
     let state = app.shared.current();
     if state.vocabulary() != vocabulary {
         return None;
     }
     let form = Representation::new(format, language, app.clock.now());
-    let answer = app.answers.get(&state, Arc::clone(question), Audience::Public, form);
+    let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
     let body = answer.await.ok()??;
-    app.demand.note(question, &body, &state);
+    app.demand.note(query, &body, &state);
     let mut response = conditional::respond(headers, body, Audience::Public, coding).await;
     let added = response.headers_mut();
     added.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);

@@ -17,13 +17,13 @@ use super::{
     shapes,
 };
 use crate::{
-    answer::model::FacilityBrief,
     clock::Timestamp,
-    directory::{
+    domain::{
         numbers::Count,
         resource_type::Kind,
         room::{Room, RoomKey, System},
     },
+    render::model::FacilityBrief,
 };
 
 /// A room that counts for no type.

@@ -6,11 +6,11 @@ use axum::{extract::State, response::Response};
 
 use super::{
     App, Problem,
-    asked::{Asked, answer_as_of},
+    asked::{ReadRequest, answer_as_of},
     documents::PageProblems,
     shapes,
 };
-use crate::answer::{model::VaccinationsAnswer, question::Question};
+use crate::{query::Query, render::model::VaccinationsAnswer};
 
 /// Where can one be vaccinated?
 ///
@@ -47,6 +47,9 @@ use crate::answer::{model::VaccinationsAnswer, question::Question};
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn vaccinations(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, Question::vaccinations).await
+pub(super) async fn vaccinations(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+) -> Result<Response, Problem> {
+    answer_as_of(&app, &asked, Query::vaccinations).await
 }

@@ -11,22 +11,22 @@ use std::io::Read;
 pub use super::table::join_list;
 use super::table::{self, Header, TableRow};
 use crate::{
-    directory::{
+    domain::{
         facility::{Phone, Visibility},
         intake::Intake,
-        refusal::{Code, Refusal},
         region_code::RegionCode,
+        rejection::{Code, Rejection},
         text::short_text,
     },
-    store::command::FacilityInput,
+    store::commands::FacilityInput,
 };
 
 /// What a list of facilities says.
 pub struct Facilities {
     /// The rows, with their number; `Err` where a row could not be read.
-    pub rows: Vec<(u32, Result<FacilityInput, Vec<Refusal>>)>,
+    pub rows: Vec<(u32, Result<FacilityInput, Vec<Rejection>>)>,
     /// What was left out of rows that were read otherwise.
-    pub left_out: Vec<(u32, Refusal)>,
+    pub left_out: Vec<(u32, Rejection)>,
 }
 
 /// Reads all rows.
@@ -34,7 +34,7 @@ pub struct Facilities {
 /// Columns: `name`; `kind`, or `type` in Indonesian; `region`, or `region_code` with `kecamatan_code`;
 /// `external_ids`, or `code` of the ministry, or our own `id`. If there: `aliases`, `address`, `phones` or
 /// `phone`, `lat`, `lon`, `criteria`, `bring`, `pickup`, `referral`, `simulated`. Others are passed over.
-pub fn read(source: impl Read) -> Result<Facilities, Refusal> {
+pub fn read(source: impl Read) -> Result<Facilities, Rejection> {
     let mut table = table::read(source, &["name"])?;
     need_one_of(table.header(), &["kind", "type"])?;
     need_one_of(table.header(), &["region", "region_code", "kecamatan_code"])?;
@@ -44,23 +44,23 @@ pub fn read(source: impl Read) -> Result<Facilities, Refusal> {
         match row {
             Ok(row) => {
                 let mut left_out = Vec::new();
-                let input = facility(&row, &mut left_out).map_err(|refusal| vec![refusal]);
+                let input = facility(&row, &mut left_out).map_err(|rejection| vec![rejection]);
                 facilities.rows.push((row.number, input));
-                let left_out = left_out.into_iter().map(|refusal| (row.number, refusal));
+                let left_out = left_out.into_iter().map(|rejection| (row.number, rejection));
                 facilities.left_out.extend(left_out);
             }
-            Err((number, refusal)) => facilities.rows.push((number, Err(vec![refusal]))),
+            Err((number, rejection)) => facilities.rows.push((number, Err(vec![rejection]))),
         }
     }
     Ok(facilities)
 }
 
-fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Refusal> {
+fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Rejection> {
     if columns.iter().any(|column| header.has(column)) {
         return Ok(());
     }
     let (first, all) = (columns[0], columns.join(", "));
-    Err(Refusal::new(
+    Err(Rejection::new(
         Code::MissingField,
         first,
         format!("the header line has none of the columns {all}"),
@@ -68,7 +68,7 @@ fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Refusal> {
     ))
 }
 
-fn facility(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<FacilityInput, Refusal> {
+fn facility(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<FacilityInput, Rejection> {
     let (region, region_unsure) = region(row, left_out)?;
     Ok(FacilityInput {
         name: row.get("name").unwrap_or_default().to_owned(),
@@ -124,11 +124,11 @@ fn kind(row: &TableRow<'_>) -> String {
 
 /// The deepest region that is sure: the kecamatan, if it lies where the facility is said to be; and whether
 /// it was said to be deeper, but not so that one can be sure.
-fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<(String, bool), Refusal> {
+fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, bool), Rejection> {
     let kecamatan = row.get("kecamatan_code");
     let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
         return kecamatan.map(|code| (code.to_owned(), false)).ok_or_else(|| {
-            Refusal::new(
+            Rejection::new(
                 Code::MissingField,
                 "/region",
                 "the region is empty; give the code of the kabupaten or kota at least",
@@ -143,7 +143,7 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<(String, bo
     match RegionCode::parse(kecamatan, "/kecamatan_code") {
         Ok(code) if sure.covers(code) => Ok((kecamatan.to_owned(), false)),
         Ok(code) => {
-            left_out.push(Refusal::new(
+            left_out.push(Rejection::new(
                 Code::UnknownRegion,
                 "/kecamatan_code",
                 format!("{code} does not lie in {sure}; the facility stands under {sure}"),
@@ -151,22 +151,22 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Result<(String, bo
             ));
             Ok((region.to_owned(), true))
         }
-        Err(refusal) => {
-            left_out.push(refusal);
+        Err(rejection) => {
+            left_out.push(rejection);
             Ok((region.to_owned(), true))
         }
     }
 }
 
 /// The names of the facility in other systems; without one a second import would add it a second time.
-fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Refusal> {
+fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Rejection> {
     let mut ids = row.list("external_ids");
     ids.extend(row.get("code").map(|code| format!("kemenkes:{code}")));
     if ids.is_empty() {
         ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
     }
     if ids.is_empty() {
-        return Err(Refusal::new(
+        return Err(Rejection::new(
             Code::MissingField,
             "/external_ids",
             "there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', \
@@ -178,8 +178,8 @@ fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Refusal> {
     Ok(ids)
 }
 
-fn address(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Option<String> {
-    short_text(row.get("address")?, 300, "/address").map_err(|refusal| left_out.push(refusal)).ok()
+fn address(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Option<String> {
+    short_text(row.get("address")?, 300, "/address").map_err(|rejection| left_out.push(rejection)).ok()
 }
 
 /// What cannot be a number of degrees is handed on as such, so that the facility is flagged for it.
@@ -188,7 +188,7 @@ fn degrees(text: &str) -> f64 {
 }
 
 /// `phones` as we export them, or `phone` as people write it.
-fn phones(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Vec<Phone> {
+fn phones(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Vec<Phone> {
     let exported = row.list("phones").into_iter().map(|item| phone_of(&item));
     let written = row.get("phone").map(split_numbers).unwrap_or_default();
     let written =
@@ -199,8 +199,8 @@ fn phones(row: &TableRow<'_>, left_out: &mut Vec<Refusal>) -> Vec<Phone> {
         .filter_map(|(phone, pointer)| {
             phone
                 .checked("")
-                .map_err(|refusal| {
-                    left_out.push(Refusal { pointer: pointer.into(), ..refusal });
+                .map_err(|rejection| {
+                    left_out.push(Rejection { pointer: pointer.into(), ..rejection });
                 })
                 .ok()
         })

@@ -5,46 +5,46 @@ use std::io::Read;
 
 use super::table;
 use crate::{
-    directory::{
+    domain::{
         geo::Precision,
-        refusal::{Code, Refusal, Refusals},
         region::Zone,
         region_code::RegionCode,
+        rejection::{Code, Rejection, Rejections},
     },
-    store::command::RegionPatch,
+    store::commands::RegionPatch,
 };
 
 /// One row: its number, and what it says or why it cannot be used.
-pub type RegionRow = (u32, Result<(RegionCode, RegionPatch), Refusal>);
+pub type RegionRow = (u32, Result<(RegionCode, RegionPatch), Rejection>);
 
 /// Reads all rows, in the order of their codes; any wrong row refuses the file.
-pub fn read(source: impl Read) -> Result<Vec<(RegionCode, RegionPatch)>, Refusals> {
+pub fn read(source: impl Read) -> Result<Vec<(RegionCode, RegionPatch)>, Rejections> {
     let mut regions = Vec::new();
     let mut refused = Vec::new();
     for (number, row) in rows(source)? {
         match row {
             Ok(region) => regions.push(region),
-            Err(refusal) => refused.push(refusal.under(&format!("/{number}"))),
+            Err(rejection) => refused.push(rejection.under(&format!("/{number}"))),
         }
     }
     regions.sort_by_key(|(code, _)| *code);
-    Refusals::unless_empty(refused, regions)
+    Rejections::unless_empty(refused, regions)
 }
 
 /// Reads all rows in the order of the file; a wrong row is only itself wrong.
-pub fn rows(source: impl Read) -> Result<Vec<RegionRow>, Refusal> {
+pub fn rows(source: impl Read) -> Result<Vec<RegionRow>, Rejection> {
     let mut table = table::read(source, &["code"])?;
     let mut rows = Vec::new();
     while let Some(row) = table.next() {
         rows.push(match row {
             Ok(row) => (row.number, region(&row)),
-            Err((number, refusal)) => (number, Err(refusal)),
+            Err((number, rejection)) => (number, Err(rejection)),
         });
     }
     Ok(rows)
 }
 
-fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Refusal> {
+fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Rejection> {
     let code = RegionCode::parse(row.get("code").unwrap_or_default(), "/code")?;
     let degrees = |column: &str| row.get(column).map(|text| number(text, column)).transpose();
     let aliases = row.list("aliases");
@@ -61,9 +61,9 @@ fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Refusa
 }
 
 /// A number of degrees.
-fn number(text: &str, column: &str) -> Result<f64, Refusal> {
+fn number(text: &str, column: &str) -> Result<f64, Rejection> {
     text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(|| {
-        Refusal::new(
+        Rejection::new(
             Code::InvalidCoordinates,
             format!("/{column}"),
             format!("'{text}' is not a number of degrees such as -6.99"),
@@ -72,9 +72,9 @@ fn number(text: &str, column: &str) -> Result<f64, Refusal> {
     })
 }
 
-fn zone(text: &str) -> Result<Zone, Refusal> {
+fn zone(text: &str) -> Result<Zone, Rejection> {
     Zone::from_name(text).ok_or_else(|| {
-        Refusal::new(
+        Rejection::new(
             Code::InvalidField,
             "/timezone",
             format!("'{text}' is not Asia/Jakarta, Asia/Makassar or Asia/Jayapura"),
@@ -83,11 +83,11 @@ fn zone(text: &str) -> Result<Zone, Refusal> {
     })
 }
 
-fn precision(text: &str) -> Result<Precision, Refusal> {
+fn precision(text: &str) -> Result<Precision, Rejection> {
     match text {
         "centroid" => Ok(Precision::Centroid),
         "place" => Ok(Precision::Place),
-        _ => Err(Refusal::new(
+        _ => Err(Rejection::new(
             Code::InvalidField,
             "/precision",
             format!("'{text}' is neither centroid (the middle of the region) nor place (a town in it)"),

@@ -9,16 +9,16 @@ use super::table;
 pub use super::table::unpacked;
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::FacilityRef,
         numbers::{Count, FIELDS, Numbers},
         observation,
-        refusal::{Code, Refusal, Refusals},
         region::Zone,
+        rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
         session::{SESSION_TYPE, SessionRef},
     },
-    store::command::{ReportRow, RowReport},
+    store::commands::{ReportRow, RowReport},
 };
 
 /// The most rows that one request may have.
@@ -52,22 +52,22 @@ impl Format {
 }
 
 /// Rows from CSV; times are compared with `now`.
-pub fn csv(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Refusals> {
+pub fn csv(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {
     read(Format::Csv, bytes, now, MOST_ROWS)
 }
 
 /// Rows from a JSON list, or from `{"reports": [...]}`.
-pub fn json(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Refusals> {
+pub fn json(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {
     read(Format::Json, bytes, now, MOST_ROWS)
 }
 
 /// Rows from one JSON object per line.
-pub fn ndjson(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Refusals> {
+pub fn ndjson(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {
     read(Format::Ndjson, bytes, now, MOST_ROWS)
 }
 
 /// Rows from text in `format`; more than `most` of them, or none, are refused as a whole.
-pub fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
+pub fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Rejections> {
     if bytes.trim_ascii().is_empty() {
         return Err(nothing_reported().into());
     }
@@ -84,26 +84,26 @@ pub fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result
     }
 }
 
-fn csv_rows(bytes: &[u8], now: Timestamp) -> Result<impl Iterator<Item = ReportRow>, Refusals> {
+fn csv_rows(bytes: &[u8], now: Timestamp) -> Result<impl Iterator<Item = ReportRow>, Rejections> {
     let (header, lines) = table::lines(bytes, &["facility", "type"])?;
     check_columns(&header)?;
     Ok(lines.map(move |line| match line.row(&header) {
         Ok(row) => said_by(&row).checked(now),
-        Err(refusal) => unreadable(line.number, refusal),
+        Err(rejection) => unreadable(line.number, rejection),
     }))
 }
 
 /// A misspelt column would make its numbers unknown without a word, and no number at all is no report.
-fn check_columns(header: &table::Header) -> Result<(), Refusals> {
+fn check_columns(header: &table::Header) -> Result<(), Rejections> {
     let mut unknown: Vec<&str> = header.names().filter(|name| !COLUMNS.contains(name)).collect();
     unknown.sort_unstable();
     let refused = unknown.iter().map(|name| unknown_field(name, name));
-    Refusals::unless_empty(refused, ())?;
+    Rejections::unless_empty(refused, ())?;
     if FIELDS.iter().any(|field| header.has(field)) {
         return Ok(());
     }
     let fields = FIELDS.join(", ");
-    Err(Refusal::new(
+    Err(Rejection::new(
         Code::MissingField,
         "available",
         format!("the header line has none of the columns {fields}"),
@@ -117,13 +117,13 @@ fn said_by(row: &table::TableRow<'_>) -> Said {
     let mut refused = Vec::new();
     let counts = FIELDS.map(|field| {
         let cell = row.get(field).unwrap_or_default();
-        Count::from_text(cell, &format!("/{field}")).unwrap_or_else(|refusal| {
-            refused.push(refusal);
+        Count::from_text(cell, &format!("/{field}")).unwrap_or_else(|rejection| {
+            refused.push(rejection);
             None
         })
     });
     let numbers = if refused.is_empty() {
-        Numbers::check(counts, "").map_err(|refusal| vec![refusal])
+        Numbers::check(counts, "").map_err(|rejection| vec![rejection])
     } else {
         Err(refused)
     };
@@ -139,7 +139,7 @@ fn said_by(row: &table::TableRow<'_>) -> Said {
 }
 
 /// A field that holds text, if it holds anything.
-type Text = Result<Option<String>, Refusal>;
+type Text = Result<Option<String>, Rejection>;
 
 /// What a row says, before it is checked.
 struct Said {
@@ -148,9 +148,9 @@ struct Said {
     resource: Text,
     session: Text,
     observed_at: Text,
-    numbers: Result<Numbers, Vec<Refusal>>,
+    numbers: Result<Numbers, Vec<Rejection>>,
     /// Fields that nobody knows.
-    unknown: Vec<Refusal>,
+    unknown: Vec<Rejection>,
 }
 
 impl Said {
@@ -161,10 +161,10 @@ impl Said {
         let mut refused = Vec::new();
         let reference = needed(self.facility, "/facility")
             .and_then(|text| FacilityRef::parse(&text, "/facility"))
-            .map_err(|refusal| refused.push(refusal));
+            .map_err(|rejection| refused.push(rejection));
         let code = needed(self.resource, "/type")
             .and_then(|text| TypeCode::parse(&text, "/type"))
-            .map_err(|refusal| refused.push(refusal));
+            .map_err(|rejection| refused.push(rejection));
         let is_session = code.as_ref().is_ok_and(|code| code.as_str() == SESSION_TYPE);
         let session = self
             .session
@@ -173,14 +173,14 @@ impl Said {
                 Some(_) if !is_session && code.is_ok() => Err(no_session_here()),
                 session => session.map(|text| SessionRef::parse(&text, "/session")).transpose(),
             })
-            .map_err(|refusal| refused.push(refusal));
-        let numbers = self.numbers.map_err(|refusals| refused.extend(refusals));
+            .map_err(|rejection| refused.push(rejection));
+        let numbers = self.numbers.map_err(|rejections| refused.extend(rejections));
         let observed_at = self
             .observed_at
             .and_then(|text| {
                 text.map(|text| observation::observed_at(&text, now, Zone::Wib, "/observed_at")).transpose()
             })
-            .map_err(|refusal| refused.push(refusal));
+            .map_err(|rejection| refused.push(rejection));
         refused.extend(self.unknown);
         let said = match (reference, code, session, numbers, observed_at) {
             (Ok(facility), Ok(resource), Ok(session), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
@@ -192,10 +192,10 @@ impl Said {
     }
 }
 
-fn needed(text: Text, pointer: &str) -> Result<String, Refusal> {
+fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
     text?.ok_or_else(|| {
         let field = pointer.trim_start_matches('/');
-        Refusal::new(
+        Rejection::new(
             Code::MissingField,
             pointer,
             format!("'{field}' is empty; a row names a facility and a type"),
@@ -205,12 +205,12 @@ fn needed(text: Text, pointer: &str) -> Result<String, Refusal> {
 }
 
 /// A row of which nothing can be read.
-fn unreadable(row: u32, refusal: Refusal) -> ReportRow {
-    ReportRow { row, facility: None, resource: None, said: Err(vec![refusal]) }
+fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
+    ReportRow { row, facility: None, resource: None, said: Err(vec![rejection]) }
 }
 
-fn session_needed() -> Refusal {
-    Refusal::new(
+fn session_needed() -> Rejection {
+    Rejection::new(
         Code::MissingField,
         "/session",
         format!("'session' is empty; numbers of {SESSION_TYPE} name the session, as ID or ID@2021-07-02"),
@@ -218,8 +218,8 @@ fn session_needed() -> Refusal {
     )
 }
 
-fn no_session_here() -> Refusal {
-    Refusal::new(
+fn no_session_here() -> Rejection {
+    Rejection::new(
         Code::InvalidField,
         "/session",
         format!("only {SESSION_TYPE} has sessions; leave 'session' empty, or correct 'type'"),
@@ -227,9 +227,9 @@ fn no_session_here() -> Refusal {
     )
 }
 
-fn unknown_field(name: &str, pointer: &str) -> Refusal {
+fn unknown_field(name: &str, pointer: &str) -> Rejection {
     let columns = COLUMNS.join(", ");
-    Refusal::new(
+    Rejection::new(
         Code::UnknownField,
         pointer,
         format!("'{name}' is none of {columns}"),
@@ -237,8 +237,8 @@ fn unknown_field(name: &str, pointer: &str) -> Refusal {
     )
 }
 
-fn nothing_reported() -> Refusal {
-    Refusal::new(
+fn nothing_reported() -> Rejection {
+    Rejection::new(
         Code::NothingReported,
         "",
         "there is no row in it; send at least one report",
@@ -246,8 +246,8 @@ fn nothing_reported() -> Refusal {
     )
 }
 
-fn too_many_rows(most: usize) -> Refusal {
-    Refusal::new(
+fn too_many_rows(most: usize) -> Rejection {
+    Rejection::new(
         Code::TooManyRows,
         "",
         format!("there are more than {most} rows; send them in several requests. Nothing was stored"),

@@ -3,32 +3,32 @@
 use std::io::Read;
 
 use super::table;
-use crate::directory::{
+use crate::domain::{
     language::Bilingual,
-    refusal::{Code, Refusal, Refusals},
+    rejection::{Code, Rejection, Rejections},
     resource_type::{Kind, ResourceType, TypeCode},
     text::Slug,
 };
 
 /// Reads all rows; any wrong row refuses the file.
-pub fn read(source: impl Read) -> Result<Vec<ResourceType>, Refusals> {
+pub fn read(source: impl Read) -> Result<Vec<ResourceType>, Rejections> {
     let required = ["code", "kind", "label_id", "label_en", "age_group", "aging_after_h", "stale_after_h"];
     let mut table = table::read(source, &required)?;
     let mut types = Vec::new();
     let mut refused = Vec::new();
     while let Some(row) = table.next() {
-        match row.and_then(|row| resource_type(&row).map_err(|refusal| (row.number, refusal))) {
+        match row.and_then(|row| resource_type(&row).map_err(|rejection| (row.number, rejection))) {
             Ok(resource) => types.push(resource),
-            Err((number, refusal)) => refused.push(refusal.under(&format!("/{number}"))),
+            Err((number, rejection)) => refused.push(rejection.under(&format!("/{number}"))),
         }
     }
-    Refusals::unless_empty(refused, types)
+    Rejections::unless_empty(refused, types)
 }
 
-fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Refusal> {
+fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
     let text = |column: &str| row.get(column).unwrap_or_default();
     let invalid = |column: &str, en: &str, id: &str| {
-        Refusal::new(
+        Rejection::new(
             Code::InvalidField,
             format!("/{column}"),
             format!("'{}' is not {en}", text(column)),

@@ -4,8 +4,8 @@ use migrations::{REGIONS_CSV, RESOURCE_TYPES_CSV};
 
 use super::{regions, resource_types};
 use crate::{
-    directory::{facility::Visibility, geo::Precision, refusal::Refusals},
-    store::command::{ContactInput, PutContact, PutRegions, PutTypes},
+    domain::{facility::Visibility, geo::Precision, rejection::Rejections},
+    store::commands::{ContactInput, PutContact, PutRegions, PutTypes},
 };
 
 /// What people call regions every day, or called them once, where no official name says it.
@@ -27,7 +27,7 @@ const EVERYDAY_NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// The regions that ship, for those that are not there yet. Their points are coarse.
-pub fn shipped_regions() -> Result<PutRegions, Refusals> {
+pub fn shipped_regions() -> Result<PutRegions, Rejections> {
     let mut regions = regions::read(REGIONS_CSV.as_bytes())?;
     for (code, patch) in &mut regions {
         patch.precision = Some(Precision::Place);
@@ -38,7 +38,7 @@ pub fn shipped_regions() -> Result<PutRegions, Refusals> {
 }
 
 /// The resource types that ship, for those that are not there yet.
-pub fn shipped_types() -> Result<PutTypes, Refusals> {
+pub fn shipped_types() -> Result<PutTypes, Rejections> {
     Ok(PutTypes { types: resource_types::read(RESOURCE_TYPES_CSV.as_bytes())?, only_missing: true })
 }
 

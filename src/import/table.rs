@@ -9,8 +9,8 @@ use csv::{ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 
 use crate::{
-    directory::refusal::{Code, Refusal},
-    spreadsheet::original,
+    domain::rejection::{Code, Rejection},
+    spreadsheet::unescape_formula,
 };
 
 /// Which cell of a row belongs to which column.
@@ -44,7 +44,7 @@ pub fn unpacked<'a>(source: impl Read + 'a) -> std::io::Result<Box<dyn BufRead +
 pub(super) fn read<'a>(
     source: impl Read + 'a,
     required: &[&str],
-) -> Result<Table<Box<dyn BufRead + 'a>>, Refusal> {
+) -> Result<Table<Box<dyn BufRead + 'a>>, Rejection> {
     let mut source = unpacked(source).map_err(|error| unreadable(0, &error))?;
     let beginning = source.fill_buf().map_err(|error| unreadable(0, &error))?;
     let mut reader = ReaderBuilder::new()
@@ -62,7 +62,7 @@ pub(super) fn read<'a>(
 pub(super) fn lines<'a>(
     bytes: &'a [u8],
     required: &[&str],
-) -> Result<(Header, impl Iterator<Item = Line<'a>>), Refusal> {
+) -> Result<(Header, impl Iterator<Item = Line<'a>>), Rejection> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !is_blank(line));
     let first = lines.next().unwrap_or_default();
@@ -87,7 +87,7 @@ pub(super) struct Line<'a> {
 
 impl Line<'_> {
     /// The line's cells.
-    pub(super) fn row<'a>(&self, header: &'a Header) -> Result<TableRow<'a>, Refusal> {
+    pub(super) fn row<'a>(&self, header: &'a Header) -> Result<TableRow<'a>, Rejection> {
         let record = cells(self.bytes, self.delimiter).map_err(|error| unreadable(self.number, &error))?;
         header.row(self.number, record)
     }
@@ -113,13 +113,13 @@ fn delimiter(text: &[u8]) -> u8 {
 }
 
 impl Header {
-    fn read(names: &StringRecord, required: &[&str]) -> Result<Self, Refusal> {
+    fn read(names: &StringRecord, required: &[&str]) -> Result<Self, Rejection> {
         let mut columns = HashMap::new();
         for (index, name) in names.iter().enumerate() {
             let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
             let is_named = !name.is_empty();
             if columns.insert(name.clone(), index).is_some() && is_named {
-                return Err(Refusal::new(
+                return Err(Rejection::new(
                     Code::InvalidField,
                     &name,
                     format!("the header line has the column '{name}' twice; rename one of them"),
@@ -130,7 +130,7 @@ impl Header {
         let header = Self { columns, width: names.len() };
         match required.iter().find(|name| !header.has(name)) {
             None => Ok(header),
-            Some(missing) => Err(Refusal::new(
+            Some(missing) => Err(Rejection::new(
                 Code::MissingField,
                 missing,
                 format!("the header line has no column '{missing}'; it needs {}", required.join(",")),
@@ -149,7 +149,7 @@ impl Header {
         self.columns.keys().map(String::as_str)
     }
 
-    fn row(&self, number: u32, record: StringRecord) -> Result<TableRow<'_>, Refusal> {
+    fn row(&self, number: u32, record: StringRecord) -> Result<TableRow<'_>, Rejection> {
         if record.len() != self.width {
             return Err(incomplete(number, record.len(), self.width));
         }
@@ -159,7 +159,7 @@ impl Header {
 
 impl<R: Read> Table<R> {
     /// The next row; `Err` where it cannot be read, with its number. None at the end.
-    pub(super) fn next(&mut self) -> Option<Result<TableRow<'_>, (u32, Refusal)>> {
+    pub(super) fn next(&mut self) -> Option<Result<TableRow<'_>, (u32, Rejection)>> {
         let mut record = StringRecord::new();
         let more = self.reader.read_record(&mut record);
         let number = self.row + 1;
@@ -169,7 +169,7 @@ impl<R: Read> Table<R> {
             Err(error) => Err(unreadable(number, &error)),
         };
         self.row = number;
-        Some(row.map_err(|refusal| (number, refusal)))
+        Some(row.map_err(|rejection| (number, rejection)))
     }
 
     /// Its header.
@@ -181,7 +181,7 @@ impl<R: Read> Table<R> {
 impl TableRow<'_> {
     /// The cell of a column, trimmed and without the mark of what only looks like a formula; None if it is empty or there is no such column.
     pub(super) fn get(&self, column: &str) -> Option<&str> {
-        let cell = original(self.record.get(*self.header.columns.get(column)?)?.trim());
+        let cell = unescape_formula(self.record.get(*self.header.columns.get(column)?)?.trim());
         (!cell.is_empty()).then_some(cell)
     }
 
@@ -213,7 +213,7 @@ pub(super) fn split_list(cell: &str) -> Vec<String> {
     items.iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
-fn incomplete(row: u32, has: usize, needs: usize) -> Refusal {
+fn incomplete(row: u32, has: usize, needs: usize) -> Rejection {
     let (en, id) = if has < needs {
         ("is half the line missing?", "apakah barisnya terpotong?")
     } else {
@@ -222,7 +222,7 @@ fn incomplete(row: u32, has: usize, needs: usize) -> Refusal {
             "hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah",
         )
     };
-    Refusal::new(
+    Rejection::new(
         Code::IncompleteRow,
         "",
         format!("row {row} has {has} cells where the header has {needs}; {en}"),
@@ -230,21 +230,21 @@ fn incomplete(row: u32, has: usize, needs: usize) -> Refusal {
     )
 }
 
-fn unreadable(row: u32, error: &dyn std::error::Error) -> Refusal {
+fn unreadable(row: u32, error: &dyn std::error::Error) -> Rejection {
     let (en, id) = match row {
         0 => ("the header line".to_owned(), "baris judul".to_owned()),
         _ => (format!("row {row}"), format!("baris {row}")),
     };
     let error = error.to_string();
     if error.contains("UTF-8") {
-        return Refusal::new(
+        return Rejection::new(
             Code::InvalidEncoding,
             "",
             format!("{en} is not UTF-8; save the table as UTF-8"),
             format!("{id} bukan UTF-8; simpan tabelnya sebagai UTF-8"),
         );
     }
-    Refusal::new(
+    Rejection::new(
         Code::InvalidBody,
         "",
         format!("{en} cannot be read ({error})"),
@@ -282,7 +282,7 @@ mod tests {
         while let Some(row) = table.next() {
             seen.push(match row {
                 Ok(row) => (row.number, row.get("name").unwrap_or_default().to_owned()),
-                Err((number, refusal)) => (number, refusal.code.name().to_owned()),
+                Err((number, rejection)) => (number, rejection.code.name().to_owned()),
             });
         }
         let expected = [(1, "a"), (2, "incomplete_row"), (3, "invalid_encoding"), (4, "b\nc"), (5, "d")];
@@ -295,9 +295,9 @@ mod tests {
     fn a_row_of_another_width_says_what_to_look_for(#[case] row: &str, #[case] remedy: &str) {
         let text = format!("code,name\n{row}\n");
         let mut table = read(text.as_bytes(), &["code"]).unwrap();
-        let (_, refusal) = table.next().unwrap().err().unwrap();
-        assert_eq!(refusal.code, Code::IncompleteRow);
-        assert!(refusal.detail.id.contains(remedy), "{}", refusal.detail.id);
+        let (_, rejection) = table.next().unwrap().err().unwrap();
+        assert_eq!(rejection.code, Code::IncompleteRow);
+        assert!(rejection.detail.id.contains(remedy), "{}", rejection.detail.id);
     }
 
     #[test]
@@ -309,7 +309,7 @@ mod tests {
         let mut table = read(&packed[..packed.len() - 9], &["code"]).unwrap();
         let mut last = None;
         while let Some(row) = table.next() {
-            last = Some(row.map(|row| row.number).map_err(|(_, refusal)| refusal.code));
+            last = Some(row.map(|row| row.number).map_err(|(_, rejection)| rejection.code));
         }
         assert_eq!(last, Some(Err(Code::InvalidBody)));
     }

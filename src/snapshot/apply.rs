@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::{Change, Effect, Report, Seq},
         contact::{Contact, ContactId},
         facility::{Facility, FacilityId},
@@ -74,7 +74,7 @@ impl Snapshot {
         for row in rows {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
-                Row::Left(region, at) => snapshot.versions.touch(region, at),
+                Row::Left(region, at) => snapshot.versions.bump_version(region, at),
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
                 Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
                 Row::Moved(id, at) => snapshot.put_move(id, at),
@@ -135,7 +135,7 @@ impl Snapshot {
         self.now = self.now.max(now);
         if self.midnight <= self.now {
             self.midnight = midnight_after(self.now);
-            self.versions.touch_types(UNDATED);
+            self.versions.bump_types(UNDATED);
         }
         self.end_marks();
         while let Some((_, id)) = self.session_deadlines.get_min().filter(|(at, _)| *at <= self.now) {
@@ -144,7 +144,7 @@ impl Snapshot {
         while let Some((at, id, _)) = self.deadlines.get_min().filter(|(at, ..)| *at <= self.now) {
             let (at, region) = (*at, self.facilities[id].facility.region);
             self.deadlines.remove_min();
-            self.versions.touch(region, at);
+            self.versions.bump_version(region, at);
         }
     }
 
@@ -159,8 +159,8 @@ impl Snapshot {
         let old_words = before.map(|region| region_words(&region)).unwrap_or_default();
         old_words.difference(&words).for_each(|word| self.names.remove(word, subject));
         words.difference(&old_words).for_each(|word| self.names.insert(word, subject));
-        self.versions.touch_below(Some(code), at);
-        self.versions.touch_names(at);
+        self.versions.bump_below(Some(code), at);
+        self.versions.bump_names(at);
     }
 
     fn put_type(&mut self, resource: ResourceType, at: Timestamp) {
@@ -182,7 +182,7 @@ impl Snapshot {
         if code.as_str() == SESSION_TYPE {
             self.reschedule_all();
         }
-        self.versions.touch_types(at);
+        self.versions.bump_types(at);
     }
 
     fn put_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
@@ -207,7 +207,7 @@ impl Snapshot {
             if let Some(point) = before.sure_point() {
                 self.places.remove(point, id);
             }
-            self.versions.touch(before.facility.region, at);
+            self.versions.bump_version(before.facility.region, at);
         }
         let stand =
             |state: &FacilityState| (state.facility.region, state.facility.closed, state.sure_point());
@@ -215,7 +215,7 @@ impl Snapshot {
         if stood != Some(stands) {
             // Regions without a point of their own stand where their facilities are.
             for (region, ..) in stood.into_iter().chain([stands]) {
-                self.versions.touch_below(region.at(Level::Province), UNDATED);
+                self.versions.bump_below(region.at(Level::Province), UNDATED);
             }
         }
         let place = (state.facility.region, id);
@@ -228,15 +228,15 @@ impl Snapshot {
             Some(point) => self.places.insert(point, id),
             None => drop(self.unplaced.insert(place)),
         }
-        self.versions.touch(state.facility.region, at);
-        self.versions.touch_names(at);
+        self.versions.bump_version(state.facility.region, at);
+        self.versions.bump_names(at);
         self.facilities.insert(id, Arc::new(state));
         self.reschedule_at(id);
     }
 
     fn put_contact(&mut self, contact: Contact) {
         self.end_contact(contact.id);
-        self.versions.touch_below(contact.region, UNDATED);
+        self.versions.bump_below(contact.region, UNDATED);
         self.contacts_by_region.insert((contact.region, contact.id));
         self.contacts.insert(contact.id, Arc::new(contact));
     }
@@ -244,7 +244,7 @@ impl Snapshot {
     fn end_contact(&mut self, id: ContactId) {
         if let Some(contact) = self.contacts.remove(&id) {
             self.contacts_by_region.remove(&(contact.region, id));
-            self.versions.touch_below(contact.region, UNDATED);
+            self.versions.bump_below(contact.region, UNDATED);
         }
     }
 
@@ -262,7 +262,7 @@ impl Snapshot {
                 let state = self.facilities.get(&report.facility);
                 for observation in &report.observations {
                     let current = state.and_then(|state| state.reading(&observation.resource));
-                    if current.is_some_and(|current| !current.gives_way_to(observation.observed_at)) {
+                    if current.is_some_and(|current| !current.superseded_by(observation.observed_at)) {
                         late.add(&observation.resource);
                     }
                 }
@@ -282,7 +282,8 @@ impl Snapshot {
     fn put_report(&mut self, report: &Report, seq: Seq, at: Timestamp) {
         for observation in &report.observations {
             let current = self.facilities[&report.facility].reading(&observation.resource);
-            if report.recounted || current.is_none_or(|current| current.gives_way_to(observation.observed_at))
+            if report.recounted
+                || current.is_none_or(|current| current.superseded_by(observation.observed_at))
             {
                 let reading = Reading {
                     numbers: observation.numbers,
@@ -331,7 +332,7 @@ impl Snapshot {
             }
             self.set_deadlines(id, &resource, &reading);
         }
-        self.versions.touch(region, received_at);
+        self.versions.bump_version(region, received_at);
     }
 
     fn set_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
@@ -343,7 +344,7 @@ impl Snapshot {
                 self.deadlines.insert((at, id, resource.code.clone()));
             } else {
                 // What passed while nobody looked still dates the answer.
-                self.versions.touch(self.facilities[&id].facility.region, at);
+                self.versions.bump_version(self.facilities[&id].facility.region, at);
             }
         }
     }

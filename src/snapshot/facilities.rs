@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Snapshot;
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::Seq,
         facility::{Facility, FacilityId, FacilityRef, Flag},
         freshness::Freshness,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{FacilityState, Snapshot, versions::UNDATED};
-use crate::directory::{
+use crate::domain::{
     facility::FacilityId,
-    jump::Jump,
     mark::{Mark, MarkId, MarkKind, Note, NoteSource, Verdict, is_disputed},
     observation::Reading,
+    outlier::Outlier,
     resource_type::TypeCode,
 };
 
@@ -86,7 +86,7 @@ impl Snapshot {
     }
 
     /// The jump of a current number that nobody has confirmed, be it somebody who phoned.
-    pub fn jump(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> Option<Jump> {
+    pub fn jump(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> Option<Outlier> {
         let jump = reading.jump?;
         let mut notes = self.notes_about(facility, code, reading);
         notes.retain(|(_, note)| note.source == NoteSource::AgentCall);
@@ -104,7 +104,7 @@ impl Snapshot {
         if mark.until <= self.now {
             return;
         }
-        self.touch_marked(mark.facility);
+        self.bump_marked(mark.facility);
         self.marks_by_facility.insert((mark.facility, mark.id));
         self.mark_ends.insert((mark.until, mark.id));
         self.marks.insert(mark.id, Arc::new(mark));
@@ -114,7 +114,7 @@ impl Snapshot {
         if let Some(mark) = self.marks.remove(&id) {
             self.marks_by_facility.remove(&(mark.facility, id));
             self.mark_ends.remove(&(mark.until, id));
-            self.touch_marked(mark.facility);
+            self.bump_marked(mark.facility);
         }
     }
 
@@ -124,9 +124,9 @@ impl Snapshot {
         }
     }
 
-    fn touch_marked(&mut self, facility: FacilityId) {
+    fn bump_marked(&mut self, facility: FacilityId) {
         if let Some(state) = self.facilities.get(&facility) {
-            self.versions.touch(state.facility.region, UNDATED);
+            self.versions.bump_version(state.facility.region, UNDATED);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, ops::RangeInclusive};
 
-use super::{Snapshot, words::Words};
-use crate::directory::{
+use super::{Snapshot, term_index::TermIndex};
+use crate::domain::{
     abbreviations::spelled_out,
     facility::{Facility, FacilityId, Visibility},
     names::{is_generic, likeness, phone_digits, words},
@@ -51,11 +51,11 @@ pub type Sees<'a> = &'a dyn Fn(RegionCode) -> bool;
 #[derive(Clone, Default)]
 pub(super) struct Names {
     /// In names, aliases and public telephones.
-    own: Words<Subject>,
+    own: TermIndex<Subject>,
     /// In internal telephones, which only those find who see them.
-    internal: Words<FacilityId>,
+    internal: TermIndex<FacilityId>,
     /// In the titles of sessions that are still to come.
-    titles: Words<(FacilityId, SessionId)>,
+    titles: TermIndex<(FacilityId, SessionId)>,
 }
 
 impl Names {
@@ -101,37 +101,42 @@ impl Names {
     /// them, or if asked to be forgiving, what carries a word much like it. In titles a typing error is forgiven
     /// that begins a name, too: "masal" is meant for "Massal" more often than for "Masalembu".
     /// An internal telephone that `sees` does not allow is as if it were not there.
-    fn candidates(&self, wished: &str, forgiving: bool, sees: impl Fn(FacilityId) -> bool) -> Vec<Subject> {
+    fn candidates(
+        &self,
+        requested: &str,
+        forgiving: bool,
+        sees: impl Fn(FacilityId) -> bool,
+    ) -> Vec<Subject> {
         let seen = |id: &FacilityId| sees(*id).then_some(Subject::Facility(*id));
-        let mut own = self.beginning(wished);
-        own.extend(self.internal.beginning(wished).filter_map(seen));
-        let mut titled: Vec<Subject> = self.titles.beginning(wished).map(site).collect();
-        own.extend(spelled_out(wished).iter().flat_map(|word| self.beginning(word)));
+        let mut own = self.prefix(requested);
+        own.extend(self.internal.prefix(requested).filter_map(seen));
+        let mut titled: Vec<Subject> = self.titles.prefix(requested).map(site).collect();
+        own.extend(spelled_out(requested).iter().flat_map(|word| self.prefix(word)));
         if forgiving || (own.is_empty() && titled.is_empty()) {
-            own.extend(self.own.like(wished));
-            own.extend(self.internal.like(wished).filter_map(seen));
+            own.extend(self.own.fuzzy(requested));
+            own.extend(self.internal.fuzzy(requested).filter_map(seen));
         }
-        if forgiving || (titled.is_empty() && !self.own.contains(wished)) {
-            titled.extend(self.titles.like(wished).map(site));
+        if forgiving || (titled.is_empty() && !self.own.contains(requested)) {
+            titled.extend(self.titles.fuzzy(requested).map(site));
         }
         own.into_iter().chain(titled).collect()
     }
 
-    fn beginning(&self, word: &str) -> Vec<Subject> {
-        self.own.beginning(word).copied().collect()
+    fn prefix(&self, word: &str) -> Vec<Subject> {
+        self.own.prefix(word).copied().collect()
     }
 
     /// The same words with two written as one, or one as two, where that makes words that are known.
-    fn spacings(&self, wished: &[String]) -> Vec<Vec<String>> {
+    fn spacings(&self, requested: &[String]) -> Vec<Vec<String>> {
         let known = |word: &str| self.own.contains(word) || self.titles.contains(word);
-        let joined = (1..wished.len()).filter_map(|at| {
-            let both = [&*wished[at - 1], &*wished[at]].concat();
-            known(&both).then(|| replaced(wished, at - 1..=at, &[&both]))
+        let joined = (1..requested.len()).filter_map(|at| {
+            let both = [&*requested[at - 1], &*requested[at]].concat();
+            known(&both).then(|| replaced(requested, at - 1..=at, &[&both]))
         });
-        let split = wished.iter().enumerate().flat_map(|(at, word)| {
+        let split = requested.iter().enumerate().flat_map(|(at, word)| {
             let ends = (3..word.len().saturating_sub(2)).filter_map(|end| word.split_at_checked(end));
             ends.filter(|(left, right)| known(left) && known(right))
-                .map(move |(left, right)| replaced(wished, at..=at, &[left, right]))
+                .map(move |(left, right)| replaced(requested, at..=at, &[left, right]))
         });
         joined.chain(split).take(MOST_SPACINGS).collect()
     }
@@ -142,10 +147,10 @@ fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
 }
 
 /// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
-pub(super) fn fit(wished: &str, words: &HashSet<String>) -> f64 {
-    let best = |wished: &str| words.iter().map(|word| likeness(wished, word)).fold(0.0, f64::max);
-    let spelled_out = spelled_out(wished).iter().map(|word| best(word)).reduce(f64::min);
-    best(wished).max(spelled_out.unwrap_or_default())
+pub(super) fn fit(requested: &str, words: &HashSet<String>) -> f64 {
+    let best = |requested: &str| words.iter().map(|word| likeness(requested, word)).fold(0.0, f64::max);
+    let spelled_out = spelled_out(requested).iter().map(|word| best(word)).reduce(f64::min);
+    best(requested).max(spelled_out.unwrap_or_default())
 }
 
 fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<String> {
@@ -181,36 +186,36 @@ impl Snapshot {
     /// and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations ("smg", "jateng")
     /// and any way of writing a telephone number; internal ones only where the reader `sees` them.
     pub fn search(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
-        let wished = match phone_digits(text) {
+        let requested = match phone_digits(text) {
             Some(digits) => vec![digits],
             None => words(text),
         };
-        let as_written = self.meant(&wished, region, sees, false);
+        let as_written = self.meant(&requested, region, sees, false);
         if !as_written.is_empty() {
             return as_written;
         }
-        let spaced = self.names.spacings(&wished).into_iter();
+        let spaced = self.names.spacings(&requested).into_iter();
         spaced
             .map(|words| self.meant(&words, region, sees, false))
             .find(|found| !found.is_empty())
             // What was typed may be a word of something else, and still be a typing error here.
-            .unwrap_or_else(|| self.meant(&wished, region, sees, true))
+            .unwrap_or_else(|| self.meant(&requested, region, sees, true))
     }
 
     /// What the words may mean, best first.
     fn meant(
         &self,
-        wished: &[String],
+        requested: &[String],
         region: Option<RegionCode>,
         sees: Sees<'_>,
         forgiving: bool,
     ) -> Vec<Found> {
         let sees = |id| sees(self.region_of(Subject::Facility(id)));
         let weight = |word: &String| if is_generic(word) { GENERIC_WEIGHT } else { 1.0 };
-        let total: f64 = wished.iter().map(weight).sum();
-        let specific = wished.iter().filter(|word| !is_generic(word));
+        let total: f64 = requested.iter().map(weight).sum();
+        let specific = requested.iter().filter(|word| !is_generic(word));
         let asked: Vec<&String> =
-            if specific.clone().next().is_some() { specific.collect() } else { wished.iter().collect() };
+            if specific.clone().next().is_some() { specific.collect() } else { requested.iter().collect() };
         let candidates: HashSet<Subject> =
             asked.into_iter().flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
 
@@ -224,7 +229,7 @@ impl Snapshot {
                         (TITLE_WEIGHT * fit(word, &titles)).max(REGION_WEIGHT * fit(word, &around));
                     fit(word, &own).max(elsewhere)
                 };
-                let score: f64 = wished.iter().map(|word| weight(word) * best(word)).sum();
+                let score: f64 = requested.iter().map(|word| weight(word) * best(word)).sum();
                 (Found { subject, score: score / total }, self.shortest_name(subject))
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)
@@ -255,12 +260,12 @@ impl Snapshot {
         let mut found = self.search(text, region, sees);
         found.retain(|found| matches!(found.subject, Subject::Facility(_)));
         // Whoever gives a whole name means who bears it, not others of whose names it has most of the words.
-        let wished = words(text);
+        let requested = words(text);
         let is_whole = |name: &String| {
             let name = words(name);
-            wished.len() > 1
-                && wished.iter().all(|word| name.contains(word))
-                && name.iter().all(|word| is_generic(word) || wished.contains(word))
+            requested.len() > 1
+                && requested.iter().all(|word| name.contains(word))
+                && name.iter().all(|word| is_generic(word) || requested.contains(word))
         };
         let bears_it = |found: &Found| match found.subject {
             Subject::Facility(id) => {

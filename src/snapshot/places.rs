@@ -3,7 +3,7 @@
 use imbl::OrdSet;
 use uuid::Uuid;
 
-use crate::directory::{facility::FacilityId, geo::Point};
+use crate::domain::{facility::FacilityId, geo::Point};
 
 /// Cells per degree: a cell is at most 28 km wide and high.
 const CELLS_PER_DEGREE: f64 = 4.0;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::Snapshot;
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::{FacilityId, FacilityRef},
         geo::{Located, Point, Precision},
         key::Key,
-        refusal::Refusal,
         region::{Region, Zone},
         region_code::{Level, RegionCode},
+        rejection::Rejection,
     },
 };
 
@@ -85,7 +85,7 @@ impl Snapshot {
     }
 
     /// Whether `key`, as it is by now, may be used at `now`.
-    pub fn check_key(&self, key: &Key, now: Timestamp) -> Result<(), Refusal> {
+    pub fn check_key(&self, key: &Key, now: Timestamp) -> Result<(), Rejection> {
         self.key(key.id).map_or(key, |known| known).check(now, self.key_zone(key))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Snapshot;
-use crate::directory::{
+use crate::domain::{
     facility::FacilityId,
     resource_type::{Kind, ResourceType, TypeCode},
     room::{Room, RoomKey, RoomSum, System},

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::{Snapshot, versions::UNDATED};
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::Seq,
         facility::FacilityId,
         freshness::deadlines,
@@ -144,7 +144,7 @@ impl Snapshot {
             let session = &state.session;
             session.schedule.includes(date)
                 && session.ends_at(date, self.session_zone(session)) > self.now
-                && state.readings.get(&date).is_none_or(|current| current.gives_way_to(observed_at))
+                && state.readings.get(&date).is_none_or(|current| current.superseded_by(observed_at))
         })
     }
 
@@ -156,7 +156,7 @@ impl Snapshot {
         Arc::make_mut(&mut state).readings.insert(date, Arc::new(reading));
         self.sessions.insert(id, state);
         if let Some(state) = self.facilities.get(&facility) {
-            self.versions.touch(state.facility.region, received_at);
+            self.versions.bump_version(state.facility.region, received_at);
         }
         self.reschedule(id);
     }
@@ -164,7 +164,7 @@ impl Snapshot {
     /// Something about the sessions of a facility shows now that did not before.
     fn note_change_of(&mut self, facility: FacilityId, seq: Seq, at: Timestamp) {
         if let Some(mut state) = self.facilities.get(&facility).cloned() {
-            self.versions.touch(state.facility.region, at);
+            self.versions.bump_version(state.facility.region, at);
             let changed = Arc::make_mut(&mut state);
             changed.version = changed.version.max(seq);
             self.facilities.insert(facility, state);
@@ -208,7 +208,7 @@ impl Snapshot {
     /// Names lead elsewhere now. Rows do not remember the titles there were, so this dates no answer.
     fn note_title(&mut self, session: &Session) {
         if session.title.is_some() {
-            self.versions.touch_names(UNDATED);
+            self.versions.bump_names(UNDATED);
         }
     }
 
@@ -242,7 +242,7 @@ impl Snapshot {
         changed.deadline = coming.into_iter().min();
         let region = self.facilities.get(&session.facility).map(|state| state.facility.region);
         if let Some((region, at)) = region.zip(passed.into_iter().max()).filter(|_| shows) {
-            self.versions.touch(region, at);
+            self.versions.bump_version(region, at);
         }
         if let Some(deadline) = changed.deadline {
             self.session_deadlines.insert((deadline, id));

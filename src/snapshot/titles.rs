@@ -6,7 +6,7 @@ use super::{
     FacilityState, Snapshot,
     names::{Subject, fit, title_words},
 };
-use crate::directory::{
+use crate::domain::{
     names::{is_generic, words},
     session::SessionId,
 };

@@ -11,7 +11,7 @@ use std::sync::{
 
 use imbl::OrdMap;
 
-use crate::{clock::Timestamp, directory::region_code::RegionCode};
+use crate::{clock::Timestamp, domain::region_code::RegionCode};
 
 /// What an answer depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ pub struct Stamp {
     pub at: Timestamp,
 }
 
-/// Earlier than anything: see [`Versions::touch_below`].
+/// Earlier than anything: see [`Versions::bump_below`].
 pub(super) const UNDATED: Timestamp = Timestamp::UNIX_EPOCH;
 
 impl Stamp {
@@ -83,7 +83,7 @@ impl Versions {
     }
 
     /// Something in `region` changed.
-    pub(super) fn touch(&mut self, region: RegionCode, at: Timestamp) {
+    pub(super) fn bump_version(&mut self, region: RegionCode, at: Timestamp) {
         let stamp = self.next(at);
         for code in region.with_ancestors() {
             raise(&mut self.inside, code, stamp);
@@ -94,24 +94,24 @@ impl Versions {
     /// Something changed that everything below `region` shows; `None` is the whole country. Without a
     /// time ([`UNDATED`]) it makes answers anew and leaves their `as_of` alone: so must whatever the current rows
     /// do not remember, or a node that starts later would date its answers otherwise.
-    pub(super) fn touch_below(&mut self, region: Option<RegionCode>, at: Timestamp) {
+    pub(super) fn bump_below(&mut self, region: Option<RegionCode>, at: Timestamp) {
         if let Some(region) = region {
-            self.touch(region, at);
+            self.bump_version(region, at);
             let stamp = self.next(at);
             raise(&mut self.inherited, region, stamp);
         } else {
-            self.touch_types(at);
+            self.bump_types(at);
         }
     }
 
     /// A name, an alias or a telephone changed.
-    pub(super) fn touch_names(&mut self, at: Timestamp) {
+    pub(super) fn bump_names(&mut self, at: Timestamp) {
         let stamp = self.next(at);
         self.names = self.names.or_later(stamp);
     }
 
     /// The vocabulary changed: every answer shows it.
-    pub(super) fn touch_types(&mut self, at: Timestamp) {
+    pub(super) fn bump_types(&mut self, at: Timestamp) {
         let stamp = self.next(at);
         self.types = self.types.or_later(stamp);
         self.country = self.country.or_later(stamp);

@@ -12,7 +12,7 @@ use super::{
     entity::{api_key, idempotency, mark, setting},
     idempotency::KEPT_FOR,
 };
-use crate::{clock::Timestamp, directory::key::KeyId};
+use crate::{clock::Timestamp, domain::key::KeyId};
 
 impl Database {
     /// Writes down when keys were last used.

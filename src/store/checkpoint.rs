@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::change::Seq,
+    domain::change::Seq,
     snapshot::{Row, Snapshot},
 };
 
@@ -27,7 +27,7 @@ pub(super) async fn keep(database: &Database, newer_than: Timestamp) -> Result<(
     reading.commit().await?;
     let body = tokio::task::spawn_blocking(move || pack(&rows));
     let body = body.await.expect("packing neither panics nor is cancelled");
-    let transaction = database.begin_tidying().await?;
+    let transaction = database.begin_maintenance().await?;
     let last = newest(&transaction, None).await?;
     if last.is_none_or(|(last, at)| last < seq && at <= newer_than) {
         let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(at), body: Set(body) };

@@ -84,7 +84,7 @@ impl Database {
     }
 
     /// Begins a transaction that shortens the log, or marks a state to start from: one node at a time does.
-    pub(super) async fn begin_tidying(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub(super) async fn begin_maintenance(&self) -> Result<DatabaseTransaction, DbErr> {
         self.begin_alone(RETENTION_LOCK).await
     }
 

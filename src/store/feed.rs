@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::DbErr;
 
 use super::{Database, log};
-use crate::{snapshot::Shared, tasks::Tasks};
+use crate::{snapshot::SnapshotCell, tasks::Tasks};
 
 /// How often the log is read when nobody says that it grew: the bound on how long a change made by
 /// another process can stay unseen.
@@ -16,7 +16,7 @@ const READ: u64 = 5_000;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Follows the log until the node stops. While the database is away the memory stays as it is, and says so.
-pub fn follow(database: Database, shared: Arc<Shared>, tasks: &Tasks) {
+pub fn follow(database: Database, shared: Arc<SnapshotCell>, tasks: &Tasks) {
     let stop = tasks.clone();
     tasks.spawn_vital("feed", async move {
         let mut away = false;
@@ -40,7 +40,7 @@ pub fn follow(database: Database, shared: Arc<Shared>, tasks: &Tasks) {
 }
 
 /// Reads the log from where the memory is to its end.
-pub async fn read_on(database: &Database, shared: &Shared) -> Result<(), DbErr> {
+pub async fn read_on(database: &Database, shared: &SnapshotCell) -> Result<(), DbErr> {
     loop {
         let changes = log::read_after(&database.0, shared.current().seq(), READ).await?;
         if changes.is_empty() {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::{Change, Seq},
         facility::FacilityId,
         late::Late,

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set
 use super::{Receipt, entity::idempotency, log::broken};
 use crate::{
     clock::Timestamp,
-    directory::refusal::{Code, Refusal},
+    domain::rejection::{Code, Rejection},
 };
 
 /// How long a receipt is kept.
@@ -54,11 +54,11 @@ impl Receipts {
     }
 
     /// The receipt that `request` got before; a refusal if another request used its key.
-    pub(super) fn find(&self, request: &Idempotency) -> Result<Option<Receipt>, Refusal> {
+    pub(super) fn find(&self, request: &Idempotency) -> Result<Option<Receipt>, Rejection> {
         match self.0.get(&(request.principal.clone(), request.key.clone())) {
             None => Ok(None),
             Some((fingerprint, receipt)) if *fingerprint == request.fingerprint => Ok(Some(receipt.clone())),
-            Some(_) => Err(Refusal::new(
+            Some(_) => Err(Rejection::new(
                 Code::IdempotencyKeyReused,
                 "Idempotency-Key",
                 "this key came with another request in the last 24 hours; make a new key for each new request",

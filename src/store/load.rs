@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::Seq,
         contact::Contact,
         facility::{ExternalId, Facility, FacilityId, Phone},
@@ -84,7 +84,7 @@ pub(super) async fn rows(transaction: &DatabaseTransaction) -> Result<(Seq, Time
         // Readings share the few codes there are.
         if !codes.contains_key(&row.resource_type) {
             let code = TypeCode::parse(&row.resource_type, "")
-                .map_err(|refusal| broken("availability", row.facility_id, &refusal.detail.en))?;
+                .map_err(|rejection| broken("availability", row.facility_id, &rejection.detail.en))?;
             codes.insert(row.resource_type.clone(), code);
         }
         let code = codes[&row.resource_type].clone();
@@ -143,7 +143,8 @@ fn facility_of(
     external_ids: &[facility_external_id::Model],
     phones: Vec<facility_phone::Model>,
 ) -> Result<Facility, DbErr> {
-    let wrong = |refusal: crate::directory::refusal::Refusal| broken("facility", row.id, &refusal.detail.en);
+    let wrong =
+        |rejection: crate::domain::rejection::Rejection| broken("facility", row.id, &rejection.detail.en);
     Ok(Facility {
         id: FacilityId(row.id),
         kind: Slug::parse(&row.kind, "").map_err(wrong)?,
@@ -176,7 +177,7 @@ fn numbers_of(table: &str, row: Uuid, counts: [Option<i32>; 4]) -> Result<Number
         return Err(broken(table, row, "a count is out of range"));
     }
     Numbers::check(counts.map(|value| value.and_then(count)), "")
-        .map_err(|refusal| broken(table, row, &refusal.detail.en))
+        .map_err(|rejection| broken(table, row, &rejection.detail.en))
 }
 
 fn session_reading_of(row: session_availability::Model) -> Result<Reading, DbErr> {
@@ -224,7 +225,8 @@ fn contact_of(row: contact::Model) -> Result<Contact, DbErr> {
     Ok(Contact {
         id: row.id,
         region: row.region.map(|code| code_of("contact", &code)).transpose()?,
-        role: Slug::parse(&row.role, "").map_err(|refusal| broken("contact", row.id, &refusal.detail.en))?,
+        role: Slug::parse(&row.role, "")
+            .map_err(|rejection| broken("contact", row.id, &rejection.detail.en))?,
         name: row.name,
         phone: row.phone,
         visibility: from_word("contact", row.id, row.visibility)?,
@@ -246,7 +248,7 @@ fn key_of(row: api_key::Model) -> Result<Key, DbErr> {
 }
 
 fn code_of(table: &str, text: &str) -> Result<RegionCode, DbErr> {
-    RegionCode::parse(text, "").map_err(|refusal| broken(table, text, &refusal.detail.en))
+    RegionCode::parse(text, "").map_err(|rejection| broken(table, text, &rejection.detail.en))
 }
 
 fn point_of(lat: Option<f64>, lon: Option<f64>) -> Option<Point> {

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use super::entity::change;
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::{Change, Effect, Seq},
         late::Late,
     },

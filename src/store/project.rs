@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         change::{Change, Effect},
         contact::{Contact, ContactId},
         facility::FacilityId,
@@ -37,7 +37,7 @@ use crate::{
 
 /// What a batch touched; each thing once, with the time it was last touched.
 #[derive(Default)]
-struct Touched {
+struct Bumped {
     regions: BTreeMap<RegionCode, Timestamp>,
     types: BTreeMap<TypeCode, Timestamp>,
     facilities: BTreeMap<FacilityId, Timestamp>,
@@ -56,7 +56,7 @@ pub(super) async fn project(
     before: &Snapshot,
     after: &Snapshot,
 ) -> Result<(), DbErr> {
-    let mut touched = Touched::default();
+    let mut touched = Bumped::default();
     for Change { at, effect, .. } in changes {
         match effect {
             Effect::Region(region) => drop(touched.regions.insert(region.code, *at)),

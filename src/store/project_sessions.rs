@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         facility::FacilityId,
         numbers::Count,
         observation::Reading,

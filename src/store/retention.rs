@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     clock::{Clock, Timestamp},
-    directory::{
+    domain::{
         change::{Effect, Seq},
         late::Late,
         numbers::Count,
@@ -68,7 +68,7 @@ pub fn keep_short(database: Database, clock: std::sync::Arc<dyn Clock>, keep: Ke
     let stop = tasks.clone();
     tasks.spawn(async move {
         loop {
-            if let Err(error) = database.tidy(clock.now(), keep, &stop).await {
+            if let Err(error) = database.compact(clock.now(), keep, &stop).await {
                 tracing::warn!(%error, "the log was not shortened");
             }
             if stop.unless_stopping(tokio::time::sleep(EVERY)).await.is_none() {
@@ -80,7 +80,7 @@ pub fn keep_short(database: Database, clock: std::sync::Arc<dyn Clock>, keep: Ke
 
 impl Database {
     /// Does everything that is due at `now`, in small parts.
-    pub async fn tidy(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
+    pub async fn compact(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
         let newer_than = now - BETWEEN_CHECKPOINTS;
         let end = log::last(&self.0).await?.map_or(0, |(seq, _)| seq);
         let last = checkpoint::newest(&self.0, None).await?;
@@ -97,7 +97,7 @@ impl Database {
 
     /// Removes one batch of what is too old; says whether there may be more.
     async fn trim(&self, now: Timestamp, keep: Keep) -> Result<bool, DbErr> {
-        let transaction = self.begin_tidying().await?;
+        let transaction = self.begin_maintenance().await?;
         let forgotten = now - TimeDelta::days(keep.rollup_days.into());
         daily::Entity::delete_many().filter(daily::Column::Day.lt(day(forgotten))).exec(&transaction).await?;
         let cutoff = now - TimeDelta::days(keep.days.into());

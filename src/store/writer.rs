@@ -7,16 +7,16 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Database,
-    draft::{Command, Draft, Receipt},
     idempotency::{self, Idempotency, Receipts},
     log,
     project::project,
+    unit_of_work::{Command, Receipt, UnitOfWork},
 };
 use crate::{
     auth::Principal,
     clock::Clock,
-    directory::{change::Seq, refusal::Refusals},
-    snapshot::{Shared, Snapshot},
+    domain::{change::Seq, rejection::Rejections},
+    snapshot::{Snapshot, SnapshotCell},
     tasks::Tasks,
 };
 
@@ -28,7 +28,7 @@ const CATCH_UP: u64 = 5_000;
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command with what is needed to decide it.
-pub struct Submission {
+pub struct Envelope {
     /// Who sent it.
     pub principal: Principal,
     /// Set when a retry must not happen twice.
@@ -39,7 +39,7 @@ pub struct Submission {
 
 /// What came of an accepted command. It is on disk, and in every answer from now on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Written {
+pub struct Committed {
     /// What to tell the sender.
     pub receipt: Receipt,
     /// Everything up to this change is committed and shown.
@@ -53,7 +53,7 @@ pub struct Written {
 pub enum WriteError {
     /// It may not or cannot be done.
     #[error("refused")]
-    Refused(Refusals),
+    Refused(Rejections),
     /// The queue is full.
     #[error("too many writes are waiting")]
     Overloaded,
@@ -62,17 +62,17 @@ pub enum WriteError {
     Unavailable,
 }
 
-type Answer = oneshot::Sender<Result<Written, WriteError>>;
+type Answer = oneshot::Sender<Result<Committed, WriteError>>;
 
 /// The way to the writer. Cheap to clone; the writer stops when the last one is dropped.
 #[derive(Clone)]
-pub struct Writer(mpsc::Sender<(Submission, Answer)>);
+pub struct Writer(mpsc::Sender<(Envelope, Answer)>);
 
 impl Writer {
     /// Starts the writer. `batch` is the most commands that share one commit.
     pub fn start(
         database: Database,
-        shared: Arc<Shared>,
+        shared: Arc<SnapshotCell>,
         clock: Arc<dyn Clock>,
         batch: usize,
         tasks: &Tasks,
@@ -84,9 +84,9 @@ impl Writer {
     }
 
     /// Hands a command in and waits until it is durable and visible, or refused.
-    pub async fn submit(&self, submission: Submission) -> Result<Written, WriteError> {
+    pub async fn submit(&self, envelope: Envelope) -> Result<Committed, WriteError> {
         let (answer, outcome) = oneshot::channel();
-        self.0.try_send((submission, answer)).map_err(|error| match error {
+        self.0.try_send((envelope, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
         })?;
@@ -96,7 +96,7 @@ impl Writer {
 
 struct Loop {
     database: Database,
-    shared: Arc<Shared>,
+    shared: Arc<SnapshotCell>,
     clock: Arc<dyn Clock>,
     tasks: Tasks,
 }
@@ -116,12 +116,12 @@ enum Failure {
 }
 
 impl Loop {
-    async fn run(self, mut queue: mpsc::Receiver<(Submission, Answer)>, most: usize) {
+    async fn run(self, mut queue: mpsc::Receiver<(Envelope, Answer)>, most: usize) {
         let mut batch = Vec::new();
         while queue.recv_many(&mut batch, most).await > 0 {
             metrics::histogram!("sedia_write_batch_commands").record(count(batch.len()));
-            let (submissions, answers): (Vec<Submission>, Vec<Answer>) = batch.drain(..).unzip();
-            let committed = tokio::time::timeout(PATIENCE, self.commit(submissions)).await;
+            let (envelopes, answers): (Vec<Envelope>, Vec<Answer>) = batch.drain(..).unzip();
+            let committed = tokio::time::timeout(PATIENCE, self.commit(envelopes)).await;
             match committed.unwrap_or_else(|elapsed| Err(elapsed.into())) {
                 Ok(outcomes) => {
                     for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -143,29 +143,26 @@ impl Loop {
         }
     }
 
-    /// Decides `submissions` in order, in one transaction.
-    async fn commit(
-        &self,
-        submissions: Vec<Submission>,
-    ) -> Result<Vec<Result<Written, WriteError>>, Failure> {
+    /// Decides `envelopes` in order, in one transaction.
+    async fn commit(&self, envelopes: Vec<Envelope>) -> Result<Vec<Result<Committed, WriteError>>, Failure> {
         let transaction = self.database.begin_batch().await?;
         let before = self.catch_up(&transaction).await?;
-        let requests = submissions.iter().filter_map(|submission| submission.idempotency.as_ref());
+        let requests = envelopes.iter().filter_map(|envelope| envelope.idempotency.as_ref());
         let receipts = Receipts::read(&transaction, requests, self.clock.now()).await?;
 
-        let draft = Draft::new((*before).clone(), Arc::clone(&self.clock));
+        let unit = UnitOfWork::new((*before).clone(), Arc::clone(&self.clock));
         // Deciding is computing: a long list must not hold up the tasks that answer questions.
-        let decided = tokio::task::spawn_blocking(move || decide(draft, receipts, &submissions));
-        let Decided { draft, outcomes, kept } = decided.await?;
+        let decided = tokio::task::spawn_blocking(move || decide(unit, receipts, &envelopes));
+        let Decided { unit, outcomes, kept } = decided.await?;
 
-        if !draft.changes.is_empty() || !kept.is_empty() {
-            log::append(&transaction, &draft.changes, &draft.late).await?;
-            project(&transaction, &draft.changes, &before, draft.state()).await?;
-            idempotency::store(&transaction, &kept, draft.now()).await?;
+        if !unit.changes.is_empty() || !kept.is_empty() {
+            log::append(&transaction, &unit.changes, &unit.late).await?;
+            project(&transaction, &unit.changes, &before, unit.state()).await?;
+            idempotency::store(&transaction, &kept, unit.now()).await?;
             transaction.commit().await?;
-            self.shared.adopt(&before, &draft.changes, draft.state());
+            self.shared.swap(&before, &unit.changes, unit.state());
         }
-        metrics::counter!("sedia_changes_total").increment(draft.changes.len() as u64);
+        metrics::counter!("sedia_changes_total").increment(unit.changes.len() as u64);
         Ok(outcomes)
     }
 
@@ -185,33 +182,31 @@ impl Loop {
 }
 
 struct Decided {
-    draft: Draft,
-    outcomes: Vec<Result<Written, WriteError>>,
+    unit: UnitOfWork,
+    outcomes: Vec<Result<Committed, WriteError>>,
     kept: Vec<(Idempotency, Receipt)>,
 }
 
-fn decide(mut draft: Draft, mut receipts: Receipts, submissions: &[Submission]) -> Decided {
+fn decide(mut unit: UnitOfWork, mut receipts: Receipts, envelopes: &[Envelope]) -> Decided {
     let mut kept = Vec::new();
-    let outcomes = submissions
+    let outcomes = envelopes
         .iter()
-        .map(|submission| {
-            let earlier = submission.idempotency.as_ref().map(|request| receipts.find(request)).transpose();
-            let earlier = earlier.map_err(|refusal| WriteError::Refused(refusal.into()))?.flatten();
+        .map(|envelope| {
+            let earlier = envelope.idempotency.as_ref().map(|request| receipts.find(request)).transpose();
+            let earlier = earlier.map_err(|rejection| WriteError::Refused(rejection.into()))?.flatten();
             let replayed = earlier.is_some();
             let receipt = match earlier {
                 Some(receipt) => receipt,
-                None => {
-                    draft.decide(&submission.principal, &*submission.command).map_err(WriteError::Refused)?
-                }
+                None => unit.decide(&envelope.principal, &*envelope.command).map_err(WriteError::Refused)?,
             };
-            if let Some(request) = submission.idempotency.as_ref().filter(|_| !replayed) {
+            if let Some(request) = envelope.idempotency.as_ref().filter(|_| !replayed) {
                 receipts.keep(request, &receipt);
                 kept.push((request.clone(), receipt.clone()));
             }
-            Ok(Written { receipt, seq: draft.state().seq(), replayed })
+            Ok(Committed { receipt, seq: unit.state().seq(), replayed })
         })
         .collect();
-    Decided { draft, outcomes, kept }
+    Decided { unit, outcomes, kept }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a histogram of small numbers")]

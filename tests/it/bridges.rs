@@ -5,7 +5,7 @@ mod rooms;
 mod unmapped;
 
 use axum::http::Method;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::Duration;
-use sedia::{clock::Clock, directory::key::Role, store::MOST_A_DAY};
+use sedia::{clock::Clock, domain::key::Role, store::MOST_A_DAY};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;

@@ -87,7 +87,7 @@ async fn the_document_its_page_and_the_codes_are_served() {
     let document = node.get("/openapi.json").send().await.json();
     assert!(document["paths"]["/v1/beds"]["get"].is_object());
     assert!(node.get("/docs/").send().await.status.is_success());
-    for code in sedia::directory::refusal::Code::ALL {
+    for code in sedia::domain::rejection::Code::ALL {
         let explained = node.get(&format!("/problems/{}", code.name())).send().await.json();
         assert_eq!(explained["code"], code.name());
     }

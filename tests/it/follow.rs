@@ -3,7 +3,7 @@
 mod mirror;
 mod stream;
 
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use crate::support::TestNode;

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use rstest::rstest;
-use sedia::{clock::Clock, directory::key::Role, store::retention::Keep};
+use sedia::{clock::Clock, domain::key::Role, store::retention::Keep};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -167,14 +167,15 @@ async fn where_reports_are_gone_days_are_told_in_short() {
     node.clock.pass(Duration::days(1));
     let key = node.admin().await;
     let keep = Keep { days: 2, rollup_days: 30 };
-    let tidy = async || node.node.database.tidy(node.clock.now(), keep, &node.node.tasks).await.unwrap();
-    tidy().await;
+    let compact =
+        async || node.node.database.compact(node.clock.now(), keep, &node.node.tasks).await.unwrap();
+    compact().await;
     for available in [5, 4] {
         node.report("test:A", json!({"bed.icu": {"capacity": 8, "available": available}})).await;
     }
     let before = whole(&node, "type=bed.icu").await.0;
     node.clock.pass(Duration::hours(46));
-    tidy().await;
+    compact().await;
     let (history, daily) = whole(&node, "type=bed.icu").await;
     assert_eq!(history, before[..2]);
     assert_eq!(
@@ -192,6 +193,6 @@ async fn where_reports_are_gone_days_are_told_in_short() {
     assert!(whole(&node, "from=2021-07-02T00:00:00Z").await.1.is_empty());
     node.clock.pass(Duration::days(40));
     node.patch("/v1/facilities/test:A", &json!({"address": "Jalan 9"})).key(&key).send().await.json();
-    tidy().await;
+    compact().await;
     assert!(whole(&node, "").await.1.is_empty());
 }

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use chrono::Duration;
-use sedia::{auth::Principal, directory::key::Role, store::command::LinkInput};
+use sedia::{auth::Principal, domain::key::Role, store::commands::LinkInput};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
 use sedia::{
-    answer::{Answers, Coding, Format, Representation, question::Question},
     auth::Audience,
     clock::Clock,
-    directory::{language::Language, resource_type::Kind},
+    domain::{language::Language, resource_type::Kind},
+    query::{Answers, Query},
+    render::{Coding, Format, Representation},
     snapshot::Snapshot,
-    store::{self, past::PastError, retention::Keep},
+    store::{self, as_of::AsOfError, retention::Keep},
     tasks::Tasks,
 };
 
@@ -43,10 +44,10 @@ struct Seen {
 
 /// Steps, with looks and tidyings between them: mostly the one and then the other, a day or two later.
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let tidy = || (0..60i64).prop_map(|hours| Act::Tidy { hours });
+    let compact = || (0..60i64).prop_map(|hours| Act::Tidy { hours });
     let extra = prop_oneof![
-        2 => tidy().prop_map(|tidy| vec![Act::Look, tidy]),
-        1 => tidy().prop_map(|tidy| vec![tidy]),
+        2 => compact().prop_map(|compact| vec![Act::Look, compact]),
+        1 => compact().prop_map(|compact| vec![compact]),
     ];
     (steps(), vec((any::<Index>(), extra), 0..7)).prop_map(|(steps, extras)| {
         let mut acts: Vec<Act> = steps.into_iter().map(Act::Step).collect();
@@ -81,9 +82,9 @@ async fn answers(state: Snapshot) -> Vec<String> {
             None => (Audience::Internal(None), query),
         };
         let question = match asked {
-            "vaccination" => Question::vaccinations(&format!("{area}min=0"), &state),
-            "search" => Question::search(&format!("{area}q=gelanggang"), &state),
-            _ => Question::availability(Kind::Bed, &format!("{area}{asked}"), &state),
+            "vaccination" => Query::vaccinations(&format!("{area}min=0"), &state),
+            "search" => Query::search(&format!("{area}q=gelanggang"), &state),
+            _ => Query::availability(Kind::Bed, &format!("{area}{asked}"), &state),
         };
         // A type may be retired.
         let Ok(question) = question else { continue };
@@ -117,7 +118,7 @@ impl Run {
                 self.node.clock.pass(Duration::hours(hours));
                 self.written = rows::more(&self.node.database, self.written).await;
                 let (now, tasks) = (self.node.clock.now(), &self.node.node.tasks);
-                self.node.node.database.tidy(now, self.keep, tasks).await.unwrap();
+                self.node.node.database.compact(now, self.keep, tasks).await.unwrap();
                 self.tidied = Some(now);
             }
         }
@@ -146,7 +147,7 @@ impl Run {
         for Seen { at, answers: then } in &self.seen {
             match self.node.node.database.state_at(*at).await {
                 Ok(state) => same(then, &answers(state).await, &format!("{at} and the look back at it")),
-                Err(PastError::NotKept { earliest }) => {
+                Err(AsOfError::NotKept { earliest }) => {
                     let tidied = self.tidied.unwrap();
                     assert!(*at < tidied - Duration::days(self.keep.days.into()), "{at} is gone too soon");
                     assert!(earliest.is_some_and(|earliest| *at < earliest), "{at} is said to be gone");

@@ -5,7 +5,7 @@ mod forms;
 mod notes;
 mod public;
 
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};

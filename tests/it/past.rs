@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use rstest::rstest;
 use sedia::{
     clock::Clock,
-    directory::{key::Role, region::Zone},
+    domain::{key::Role, region::Zone},
     store::{self, retention::Keep},
 };
 use serde_json::{Value, json};
@@ -136,7 +136,7 @@ async fn forgetting_keeps_the_present_and_every_moment_within_what_is_kept() {
         a_day(&node, day).await;
         given.extend(answers(&node, &agent).await);
         node.clock.pass(Duration::hours(1));
-        node.node.database.tidy(node.clock.now(), keep, &node.node.tasks).await.unwrap();
+        node.node.database.compact(node.clock.now(), keep, &node.node.tasks).await.unwrap();
     }
     let size = node.node.database.log_size().await.unwrap();
     let first = node.node.database.first_change().await.unwrap().unwrap().0;
@@ -182,7 +182,7 @@ async fn a_silent_directory_keeps_its_last_change() {
     let keep = Keep { days: 1, rollup_days: 1 };
     for _ in 0..5 {
         node.clock.pass(Duration::days(1));
-        node.node.database.tidy(node.clock.now(), keep, &node.node.tasks).await.unwrap();
+        node.node.database.compact(node.clock.now(), keep, &node.node.tasks).await.unwrap();
     }
     assert_eq!(node.node.database.first_change().await.unwrap().unwrap().0, seq);
     let node = node.restart().await;

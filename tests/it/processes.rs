@@ -17,7 +17,7 @@ const ROUNDS: usize = 50;
 
 /// What one client sent and what was acknowledged; every number is sent once.
 #[derive(Default)]
-struct Told {
+struct ResponseMeta {
     sent: Vec<u64>,
     acknowledged: Vec<u64>,
 }
@@ -36,7 +36,7 @@ fn add_hospitals(server: &Server, key: &str) {
 }
 
 /// Reports 1, 2, 3, … for the client's own hospital until the server is gone or `stop` says so.
-fn report_on(url: &str, key: &str, client: usize, told: &mut Told, stop: &AtomicBool) {
+fn report_on(url: &str, key: &str, client: usize, told: &mut ResponseMeta, stop: &AtomicBool) {
     let url = format!("{url}/v1/facilities/test:{client}/availability");
     while !stop.load(Ordering::Relaxed) {
         let number = told.sent.last().map_or(1, |last| last + 1);
@@ -79,7 +79,7 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_else_appears() {
     let mut server = Server::start(&database);
     let key = server.admin_key.clone().expect("a first start prints an admin key");
     add_hospitals(&server, &key);
-    let mut told: Vec<Told> = (0..CLIENTS).map(|_| Told::default()).collect();
+    let mut told: Vec<ResponseMeta> = (0..CLIENTS).map(|_| ResponseMeta::default()).collect();
     for _ in 0..ROUNDS {
         let mut random = [0];
         getrandom::fill(&mut random).unwrap();
@@ -126,7 +126,7 @@ async fn sigterm_lets_every_request_finish() {
     let server = Server::start(&database);
     let key = server.admin_key.clone().expect("a first start prints an admin key");
     add_hospitals(&server, &key);
-    let mut told = Told::default();
+    let mut told = ResponseMeta::default();
     let (url, id) = (server.url.clone(), server.id().to_string());
     std::thread::scope(|scope| {
         let load = scope.spawn(|| report_on(&url, &key, 0, &mut told, &AtomicBool::new(false)));

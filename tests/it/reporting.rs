@@ -1,7 +1,7 @@
 //! A region at a glance, who has not reported, and whom to remind.
 
 use chrono::Duration;
-use sedia::{clock::Clock, directory::key::Role};
+use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;

@@ -155,7 +155,7 @@ async fn confirming_makes_old_numbers_fresh() {
 
 #[tokio::test]
 async fn a_number_says_where_it_came_from() {
-    use sedia::directory::key::Role;
+    use sedia::domain::key::Role;
     let node = hospital().await;
     let row = json!([{"facility": "test:A", "type": "bed.icu", "available": 1}]);
     let values = json!({"values": {"bed.icu": {"available": 1}}});

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use futures_util::future::select_all;
-use sedia::{directory::key::Role, http::HttpConfig};
+use sedia::{domain::key::Role, http::HttpConfig};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

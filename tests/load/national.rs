@@ -17,10 +17,10 @@ use std::{
 use anyhow::{Context, anyhow};
 use sedia::{
     auth::Principal,
-    directory::{geo::Point, region_code::Level},
+    domain::{geo::Point, region_code::Level},
     import,
     node::Node,
-    store::command::PutRegions,
+    store::commands::PutRegions,
 };
 use support::{Client, FOLDER, Server};
 use tempfile::TempDir;
@@ -55,7 +55,8 @@ async fn serve(folder: &str) -> anyhow::Result<()> {
 async fn fill(folder: &str, regions: Option<&str>) -> anyhow::Result<Vec<String>> {
     let node = support::node(folder, 256).await?;
     if let Some(file) = regions {
-        let regions = import::regions::read(File::open(file)?).map_err(|refusals| anyhow!("{refusals:?}"))?;
+        let regions =
+            import::regions::read(File::open(file)?).map_err(|rejections| anyhow!("{rejections:?}"))?;
         let all = PutRegions { regions, only_missing: true };
         node.submit(Principal::Operator("load"), all).await?;
     }
@@ -121,8 +122,8 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
         client.get("/v1/beds?region=33.74")?;
         starts.push(began.elapsed());
         let (cpu, first) = (server.cpu()?, megabytes(&server)?);
-        for question in 0..QUESTIONS {
-            let code = &kecamatan[question * 11 % kecamatan.len()];
+        for query in 0..QUESTIONS {
+            let code = &kecamatan[query * 11 % kecamatan.len()];
             client.get(&format!("/v1/beds?region={code}"))?;
             client.get(&format!("/v1/beds?region={}&min=0", &code[..5]))?;
             client.get(&format!("/v1/beds?near={code}&limit=50"))?;

@@ -14,7 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use sedia::{auth::Principal, directory::key::Role, store::command::KeyInput};
+use sedia::{auth::Principal, domain::key::Role, store::commands::KeyInput};
 use serde_json::{Map, Value, json};
 use support::{Client, FOLDER, Server};
 use tempfile::TempDir;

@@ -13,12 +13,12 @@ use anyhow::{Context, anyhow, ensure};
 use sedia::{
     auth::Principal,
     clock::SystemClock,
-    directory::language::Language,
+    domain::language::Language,
     import,
     node::{Node, NodeConfig},
     store::{
         Durability,
-        command::{ImportFacilities, ReportRows},
+        commands::{ImportFacilities, ReportRows},
     },
 };
 use tokio::net::TcpListener;
@@ -96,7 +96,8 @@ pub(crate) async fn node(folder: &str, write_batch: usize) -> anyhow::Result<Nod
 pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usize) -> anyhow::Result<()> {
     let operator = Principal::Operator("load");
     let language = Language::En;
-    let read = import::facilities::read(facilities.as_bytes()).map_err(|refusal| anyhow!("{refusal:?}"))?;
+    let read =
+        import::facilities::read(facilities.as_bytes()).map_err(|rejection| anyhow!("{rejection:?}"))?;
     let mut left = read.rows.into_iter().peekable();
     while left.peek().is_some() {
         let rows = left.by_ref().take(rows).collect();
@@ -107,7 +108,8 @@ pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usi
     for lines in lines.lines().collect::<Vec<_>>().chunks(rows) {
         let csv = format!("{header}\n{}", lines.join("\n"));
         let report = ReportRows {
-            rows: import::reports::csv(csv.as_bytes(), now).map_err(|refusals| anyhow!("{refusals:?}"))?,
+            rows: import::reports::csv(csv.as_bytes(), now)
+                .map_err(|rejections| anyhow!("{rejections:?}"))?,
             dry_run: false,
             confirmed: true,
             language,

@@ -4,12 +4,12 @@ use std::io::Read;
 
 use super::{OPERATOR, Outcome, explained, line, progress, refused_row};
 use crate::{
-    directory::region_code::RegionCode,
+    domain::region_code::RegionCode,
     import::regions,
     node::Node,
     store::{
         WriteError,
-        command::{PutRegions, RegionPatch},
+        commands::{PutRegions, RegionPatch},
     },
 };
 
@@ -19,15 +19,15 @@ const CHUNK: usize = 2_000;
 type Rows = Vec<(u32, RegionCode, RegionPatch)>;
 
 pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
-    let read = regions::rows(source).map_err(|refusal| anyhow::anyhow!(refusal.detail.en))?;
+    let read = regions::rows(source).map_err(|rejection| anyhow::anyhow!(rejection.detail.en))?;
     let count = read.len();
     let (mut rows, mut refused, mut changed) = (Rows::new(), 0, 0);
     for (number, row) in read {
         match row {
             Ok((code, patch)) => rows.push((number, code, patch)),
-            Err(refusal) => {
+            Err(rejection) => {
                 refused += 1;
-                refused_row(number, &refusal);
+                refused_row(number, &rejection);
             }
         }
     }
@@ -50,10 +50,10 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
                 let second = rows.split_off(rows.len() / 2);
                 waiting.extend([second, rows]);
             }
-            Err(WriteError::Refused(refusals)) => {
+            Err(WriteError::Refused(rejections)) => {
                 refused += rows.len();
                 bar.suspend(|| {
-                    refusals.all().iter().for_each(|refusal| refused_row(rows[0].0, refusal));
+                    rejections.all().iter().for_each(|rejection| refused_row(rows[0].0, rejection));
                 });
             }
             Err(error) => return Err(explained(error)),

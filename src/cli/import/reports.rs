@@ -6,10 +6,10 @@ use anyhow::Context;
 
 use super::{super::output::in_words, OPERATOR, Outcome, explained, line, note, progress, tell};
 use crate::{
-    directory::language::Language,
+    domain::language::Language,
     import::reports::{self, Format},
     node::Node,
-    store::command::{ReportRow, ReportRows},
+    store::commands::{ReportRow, ReportRows},
 };
 
 /// How many rows go into one command, unless one facility has more.
@@ -29,7 +29,7 @@ pub(super) async fn import(
         .context("cannot read the reports")?;
     let format = format.unwrap_or_else(|| Format::of(&bytes));
     let rows = reports::read(format, &bytes, node.clock.now(), MOST_ROWS)
-        .map_err(|refusals| anyhow::anyhow!(in_words(&refusals)))?;
+        .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
     let count = rows.len();
     let bar = progress("reports", count);
     let mut totals = [0; 3];

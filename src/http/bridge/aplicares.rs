@@ -12,17 +12,17 @@ use super::{
         App, Problem,
         documents::BridgeProblems,
         extract::Segments,
-        sent::{Sent, acknowledged},
+        sent::{WriteRequest, acknowledged},
     },
     Row, caller, facility, message, sent_at,
 };
 use crate::{
-    directory::{
+    domain::{
         facility::FacilityRef,
-        refusal::{Code, Refusal},
+        rejection::{Code, Rejection},
         room::System,
     },
-    store::command::{EndRoom, PutRoom, RoomName},
+    store::commands::{EndRoom, PutRoom, RoomName},
 };
 
 const SYSTEM: System = System::Aplicares;
@@ -103,7 +103,7 @@ pub(in super::super) async fn bed(
     let caller = caller(&app, request.headers(), &["X-pass", "X-cons-id"]).await?;
     caller.principal.check_reports()?;
     let hospital = facility(SYSTEM, &kodeppk, "kodeppk")?;
-    let sent = Sent::read(app, caller, request).await?;
+    let sent = WriteRequest::read(app, caller, request).await?;
     let row = Row::read(&sent)?;
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
     let mut written = match action.as_str() {
@@ -113,7 +113,7 @@ pub(in super::super) async fn bed(
         }
         "delete" => sent.write(EndRoom { room: room(&row, hospital)?, observed_at }).await?,
         other => {
-            return Err(Refusal::new(
+            return Err(Rejection::new(
                 Code::NotFound,
                 "action",
                 format!("'{other}' is none of create, update, delete"),
@@ -126,7 +126,7 @@ pub(in super::super) async fn bed(
     Ok(acknowledged(&written))
 }
 
-fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Refusal> {
+fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {
     let class = row.text("kodekelas", 40)?.map(|class| class.to_uppercase());
     let room = row.text("koderuang", 80)?;
     Ok(RoomName {

@@ -18,22 +18,22 @@ use super::{
         App, Problem,
         documents::BridgeProblems,
         extract::Caller,
-        sent::{Sent, acknowledged},
+        sent::{WriteRequest, acknowledged},
     },
     Row, caller, facility, message, sent_at,
 };
 use crate::{
-    answer::params::Params,
-    directory::{
+    domain::{
         facility::FacilityRef,
         numbers::Count,
-        refusal::{Code, Refusal},
         region::Zone,
+        rejection::{Code, Rejection},
         room::{Room, System},
     },
+    query::params::Params,
     store::{
         Command,
-        command::{EndRoom, PutRoom, RoomName},
+        commands::{EndRoom, PutRoom, RoomName},
     },
 };
 
@@ -259,7 +259,7 @@ async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem>
     write(sent, PutRoom { room: room(&row, hospital)?, numbers, observed_at }).await
 }
 
-async fn write(sent: Sent, command: impl Command) -> Result<Response, Problem> {
+async fn write(sent: WriteRequest, command: impl Command) -> Result<Response, Problem> {
     let mut written = sent.write(command).await?;
     let receipt = &written.receipt.body;
     let outcome = json!({"status": "200", "message": message(receipt), "id_t_tt": receipt["room"]});
@@ -267,17 +267,17 @@ async fn write(sent: Sent, command: impl Command) -> Result<Response, Problem> {
     Ok(acknowledged(&written))
 }
 
-async fn open(app: Arc<App>, request: Request<Body>) -> Result<(Sent, FacilityRef), Problem> {
+async fn open(app: Arc<App>, request: Request<Body>) -> Result<(WriteRequest, FacilityRef), Problem> {
     let caller: Caller = caller(&app, request.headers(), &["X-pass"]).await?;
     caller.principal.check_reports()?;
     let hospital = hospital(request.headers())?;
-    Ok((Sent::read(app, caller, request).await?, hospital))
+    Ok((WriteRequest::read(app, caller, request).await?, hospital))
 }
 
-fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Refusal> {
+fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
     let code = headers.get("x-rs-id").and_then(|value| value.to_str().ok());
     let missing = || {
-        Refusal::new(
+        Rejection::new(
             Code::MissingField,
             "X-rs-id",
             "send in X-rs-id the hospital's code at the ministry",
@@ -287,7 +287,7 @@ fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Refusal> {
     facility(SYSTEM, code.ok_or_else(missing)?, "X-rs-id")
 }
 
-fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Refusal> {
+fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {
     let code = row.text("id_tt", 40)?.map(|code| format!("{}:{code}", SYSTEM.codes()));
     Ok(RoomName {
         facility,

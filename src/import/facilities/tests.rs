@@ -2,10 +2,10 @@ use rstest::rstest;
 
 use super::*;
 
-fn only(text: &str) -> (FacilityInput, Vec<Refusal>) {
+fn only(text: &str) -> (FacilityInput, Vec<Rejection>) {
     let Facilities { mut rows, left_out } = read(text.as_bytes()).unwrap();
     assert_eq!(rows.len(), 1);
-    (rows.remove(0).1.unwrap(), left_out.into_iter().map(|(_, refusal)| refusal).collect())
+    (rows.remove(0).1.unwrap(), left_out.into_iter().map(|(_, rejection)| rejection).collect())
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_kecamatan_that_cannot_be_right_costs_only_itself(
     let (input, left_out) =
         only(&format!("code,name,type,region_code,kecamatan_code\n1,A,puskesmas,{cells}\n"));
     assert_eq!(input.region, region);
-    assert_eq!(left_out.first().map(|refusal| refusal.code), said);
+    assert_eq!(left_out.first().map(|rejection| rejection.code), said);
 }
 
 #[rstest]
@@ -102,8 +102,10 @@ fn a_row_without_any_id_or_region_is_refused() {
         read("code,id,name,type,region_code\n,,A,klinik,33\n1,,A,klinik,\n,0196,A,klinik,33\n".as_bytes())
             .unwrap()
             .rows;
-    let pointers: Vec<Option<&str>> =
-        rows.iter().map(|(_, row)| row.as_ref().err().map(|refusals| refusals[0].pointer.as_ref())).collect();
+    let pointers: Vec<Option<&str>> = rows
+        .iter()
+        .map(|(_, row)| row.as_ref().err().map(|rejections| rejections[0].pointer.as_ref()))
+        .collect();
     assert_eq!(pointers, [Some("/external_ids"), Some("/region"), None]);
 }
 

@@ -7,12 +7,12 @@ use serde_json::{Map, Value, value::RawValue};
 use super::{FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
 use crate::{
     clock::Timestamp,
-    directory::{
+    domain::{
         json::{self, Members},
         numbers::Numbers,
-        refusal::{Code, Refusal, Refusals, pointer_token},
+        rejection::{Code, Rejection, Rejections, pointer_token},
     },
-    store::command::ReportRow,
+    store::commands::ReportRow,
 };
 
 /// Whether `bytes` are one JSON value that holds a list of rows.
@@ -22,7 +22,7 @@ pub(super) fn is_list(bytes: &[u8]) -> bool {
 }
 
 /// The rows of `[...]` or of `{"reports": [...]}`; a list of more than `most` is not looked into.
-pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Refusals> {
+pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Rejections> {
     let text = text_of(bytes)?;
     let whole: &RawValue = json::parse(text)?;
     // Rows stay text until it is known how many there are.
@@ -37,11 +37,11 @@ pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<Repo
     Ok((1..).zip(rows).map(|(number, row)| report(number, json::value(row.get()), now)).collect())
 }
 
-fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Refusals> {
+fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Rejections> {
     let rows = match fields.remove("reports") {
         Some(list) => json::parse(list.get()).map_err(|_| no_list("/reports"))?,
         None => {
-            return Err(Refusal::new(
+            return Err(Rejection::new(
                 Code::MissingField,
                 "/reports",
                 "send a list of rows, or an object whose field 'reports' is one",
@@ -51,14 +51,14 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
         }
     };
     let unknown = |name: &String| {
-        Refusal::new(
+        Rejection::new(
             Code::UnknownField,
             format!("/{}", pointer_token(name)),
             format!("'{name}' is not known here; beside 'reports' there is nothing"),
             format!("'{name}' tidak dikenal di sini; hanya ada 'reports'"),
         )
     };
-    Refusals::unless_empty(fields.keys().map(unknown), rows)
+    Rejections::unless_empty(fields.keys().map(unknown), rows)
 }
 
 /// The rows of one JSON object per line; empty lines are passed over.
@@ -67,11 +67,11 @@ pub(super) fn lines(bytes: &[u8], now: Timestamp) -> impl Iterator<Item = Report
     (1..).zip(lines).map(move |(number, line)| report(number, text_of(line).and_then(json::value), now))
 }
 
-fn report(number: u32, row: Result<Value, Refusal>, now: Timestamp) -> ReportRow {
+fn report(number: u32, row: Result<Value, Rejection>, now: Timestamp) -> ReportRow {
     let mut fields = match row {
         Ok(Value::Object(fields)) => fields,
         Ok(_) => return unreadable(number, no_row()),
-        Err(refusal) => return unreadable(number, refusal),
+        Err(rejection) => return unreadable(number, rejection),
     };
     let mut text = |name: &str| text_field(fields.remove(name), name);
     let [facility, resource, session, observed_at] =
@@ -86,7 +86,7 @@ fn report(number: u32, row: Result<Value, Refusal>, now: Timestamp) -> ReportRow
         numbers: Numbers::from_json(&Value::Object(counts), ""),
         unknown: fields
             .keys()
-            .take(Refusals::MOST)
+            .take(Rejections::MOST)
             .map(|name| unknown_field(name, &format!("/{}", pointer_token(name))))
             .collect(),
     }
@@ -98,7 +98,7 @@ fn text_field(value: Option<Value>, name: &str) -> Text {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(other) => Err(Refusal::new(
+        Some(other) => Err(Rejection::new(
             Code::InvalidField,
             format!("/{name}"),
             format!("{} must be text in quotes", shortened(&other)),
@@ -120,9 +120,9 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
+fn text_of(bytes: &[u8]) -> Result<&str, Rejection> {
     str::from_utf8(without_mark(bytes)).map_err(|error| {
-        Refusal::new(
+        Rejection::new(
             Code::InvalidEncoding,
             "",
             format!("this is not UTF-8 ({error}); save it as UTF-8"),
@@ -131,8 +131,8 @@ fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
     })
 }
 
-fn no_row() -> Refusal {
-    Refusal::new(
+fn no_row() -> Rejection {
+    Rejection::new(
         Code::InvalidField,
         "",
         "a row must be an object such as {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
@@ -140,6 +140,6 @@ fn no_row() -> Refusal {
     )
 }
 
-fn no_list(pointer: &str) -> Refusal {
-    Refusal::new(Code::InvalidField, pointer, "must be a list of rows", "harus berupa daftar baris")
+fn no_list(pointer: &str) -> Rejection {
+    Rejection::new(Code::InvalidField, pointer, "must be a list of rows", "harus berupa daftar baris")
 }

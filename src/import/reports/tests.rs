@@ -10,11 +10,11 @@ fn now() -> Timestamp {
 }
 
 /// What was wrong with the only row.
-fn refused(rows: Result<Vec<ReportRow>, Refusals>) -> Vec<(Code, String)> {
+fn refused(rows: Result<Vec<ReportRow>, Rejections>) -> Vec<(Code, String)> {
     let rows = rows.unwrap();
     assert_eq!(rows.len(), 1);
-    let refusals = rows[0].said.as_ref().err().unwrap();
-    refusals.iter().map(|refusal| (refusal.code, refusal.pointer.to_string())).collect()
+    let rejections = rows[0].said.as_ref().err().unwrap();
+    rejections.iter().map(|rejection| (rejection.code, rejection.pointer.to_string())).collect()
 }
 
 fn counts(row: &ReportRow) -> [Option<u32>; 4] {
@@ -95,7 +95,7 @@ fn one_broken_row_stops_no_other() {
         b"facility,type,available\na:1,bed.icu,1\na:2,\"bed.icu,2\na:\xff,bed.icu,3\na:4,bed\na:5,bed.icu,5";
     let rows = csv(text, now()).unwrap();
     let codes: Vec<Option<Code>> =
-        rows.iter().map(|row| row.said.as_ref().err().map(|refusals| refusals[0].code)).collect();
+        rows.iter().map(|row| row.said.as_ref().err().map(|rejections| rejections[0].code)).collect();
     let expected =
         [None, Some(Code::IncompleteRow), Some(Code::InvalidEncoding), Some(Code::IncompleteRow), None];
     assert_eq!(codes, expected);
@@ -142,7 +142,7 @@ fn a_broken_line_of_ndjson_stops_no_other() {
     let text = b"{\"facility\":\"a:1\",\"type\":\"bed.icu\",\"available\":1}\n{\"facility\":\"a:1\"\n\n{\"facility\":\"\xff\"}\r\n{\"facility\":\"a:2\",\"type\":\"bed.icu\"}";
     let rows = ndjson(text, now()).unwrap();
     let codes: Vec<Option<Code>> =
-        rows.iter().map(|row| row.said.as_ref().err().map(|refusals| refusals[0].code)).collect();
+        rows.iter().map(|row| row.said.as_ref().err().map(|rejections| rejections[0].code)).collect();
     assert_eq!(codes, [None, Some(Code::InvalidBody), Some(Code::InvalidEncoding), None]);
 }
 

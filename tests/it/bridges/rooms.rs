@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::Method;
 use chrono::Duration;
-use sedia::{clock::Clock, directory::key::Role};
+use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
 use super::{aplicares, numbers, reading, rsonline, start};

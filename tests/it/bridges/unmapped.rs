@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use chrono::Duration;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use super::{aplicares, numbers, reading, rsonline, start};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use sedia::{clock::Clock, directory::key::Role};
+use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
 use super::pages;

@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::Response};
 use http_body_util::BodyExt;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use super::pages;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Database, Statement};
-use sedia::{directory::change::Change, snapshot::Snapshot};
+use sedia::{domain::change::Change, snapshot::Snapshot};
 
 use crate::support::TestDatabase;
 

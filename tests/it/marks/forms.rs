@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use chrono::Duration;
 use rstest::rstest;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::json;
 
 use super::{leave, start};

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use rstest::rstest;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use super::{found, leave, names, start};

@@ -1,7 +1,7 @@
 //! Anybody may say that something is wrong. It goes to the coordinators, and disputes no number.
 
 use chrono::Duration;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use super::{ASK, found, leave, start};

@@ -18,14 +18,14 @@ use crate::steps::{FACILITIES, TYPES};
 /// A question, by whom.
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
-    pub(super) question: Question,
+    pub(super) question: Query,
     pub(super) reader: Reader,
     /// How long its pages are.
     pub(super) limit: u32,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Question {
+pub(super) enum Query {
     Beds(Beds),
     Vaccinations(Vaccinations),
     Overview(&'static str),
@@ -57,13 +57,13 @@ const POINTS: [(f64, f64); 3] = [(-7.05, 110.44), (-8.66, 115.21), (-11.5, 112.0
 /// Any question.
 pub(super) fn ask() -> impl Strategy<Value = Ask> {
     let question = prop_oneof![
-        8 => beds().prop_map(Question::Beds),
-        5 => vaccinations().prop_map(Question::Vaccinations),
-        1 => select(&REGIONS[..]).prop_map(Question::Overview),
+        8 => beds().prop_map(Query::Beds),
+        5 => vaccinations().prop_map(Query::Vaccinations),
+        1 => select(&REGIONS[..]).prop_map(Query::Overview),
         1 => (region(), option::weighted(0.2, select(vec!["hospital", "isolation_site"])))
-            .prop_map(|(region, kind)| Question::Completeness { region, kind }),
-        1 => (region(), any::<bool>()).prop_map(|(region, closed)| Question::Facilities { region, closed }),
-        1 => (0..FACILITIES.len()).prop_map(Question::Facility),
+            .prop_map(|(region, kind)| Query::Completeness { region, kind }),
+        1 => (region(), any::<bool>()).prop_map(|(region, closed)| Query::Facilities { region, closed }),
+        1 => (0..FACILITIES.len()).prop_map(Query::Facility),
     ];
     (question, reader(), select(vec![1, 2, 200])).prop_map(|(question, reader, limit)| Ask {
         question,
@@ -134,7 +134,7 @@ fn vaccinations() -> impl Strategy<Value = Vaccinations> {
     )
 }
 
-impl Question {
+impl Query {
     /// The question as a client writes it. Days are named by the date they have now.
     pub(super) fn path(&self, directory: &Directory) -> String {
         let mut query = String::new();
@@ -195,7 +195,7 @@ impl Question {
 
     /// The code of the refusal, if it cannot be answered: a region that is not there, days that are over, a type or an
     /// age group that nothing of the kind is of, or what nothing of the kind is all of.
-    pub(super) fn refusal(&self, directory: &Directory) -> Option<&'static str> {
+    pub(super) fn rejection(&self, directory: &Directory) -> Option<&'static str> {
         let is_unknown = |code: &&str| !directory.regions.contains_key(*code);
         let place = match self {
             Self::Beds(question) => question.place,

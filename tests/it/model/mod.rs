@@ -24,11 +24,11 @@ mod views;
 
 use proptest::{collection::vec, prelude::*, test_runner::Config};
 use sea_orm::{Database, DatabaseConnection};
-use sedia::{clock::Clock, directory::key::Role};
+use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
 use self::{
-    asks::{Ask, Question, ask},
+    asks::{Ask, Query, ask},
     belief::Reader,
     directory::Directory,
 };
@@ -65,7 +65,7 @@ impl Pair {
         for ask in asks {
             let path = ask.question.path(&self.model);
             let whole = self.product(&path, ask).await;
-            let (told, expected) = match ask.question.refusal(&self.model) {
+            let (told, expected) = match ask.question.rejection(&self.model) {
                 Some(code) => (whole, json!({"code": code})),
                 None => (whole, ask.question.answer(&self.model, ask.reader)),
             };
@@ -161,14 +161,14 @@ fn in_short(value: &Value) -> String {
 /// What is asked at the end in any case: everything there is of everything.
 fn everything() -> Vec<Ask> {
     let questions = [
-        Question::Overview("33"),
-        Question::Overview("33.74"),
-        Question::Completeness { region: None, kind: None },
-        Question::Completeness { region: Some("33"), kind: None },
-        Question::Facilities { region: None, closed: true },
+        Query::Overview("33"),
+        Query::Overview("33.74"),
+        Query::Completeness { region: None, kind: None },
+        Query::Completeness { region: Some("33"), kind: None },
+        Query::Facilities { region: None, closed: true },
     ];
     let readers = [Reader::Public, Reader::Agent];
-    let facilities = (0..steps::FACILITIES.len()).map(Question::Facility);
+    let facilities = (0..steps::FACILITIES.len()).map(Query::Facility);
     let asks = questions
         .into_iter()
         .chain(facilities)

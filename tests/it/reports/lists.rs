@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use rstest::rstest;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};

@@ -1,6 +1,6 @@
 //! Guards against lost updates, and retries that do no harm.
 
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use super::number;

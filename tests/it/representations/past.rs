@@ -1,7 +1,7 @@
 //! What was reported and what was asked for in vain, in words. It is 1 July 2021, 14.00 WIB, when the hospitals are added.
 
 use chrono::Duration;
-use sedia::{clock::Clock, directory::key::Role, store::retention::Keep};
+use sedia::{clock::Clock, domain::key::Role, store::retention::Keep};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -107,10 +107,10 @@ async fn days_in_short_are_read_in_the_time_of_the_place() {
     let node = reported("91.71").await;
     node.clock.pass(Duration::days(2));
     let (keep, now) = (Keep { days: 2, rollup_days: 30 }, node.clock.now());
-    node.node.database.tidy(now, keep, &node.node.tasks).await.unwrap();
+    node.node.database.compact(now, keep, &node.node.tasks).await.unwrap();
     node.report("test:A", json!({"bed.icu": {"capacity": 9, "available": 1}})).await;
     node.clock.pass(Duration::days(1));
-    node.node.database.tidy(node.clock.now(), keep, &node.node.tasks).await.unwrap();
+    node.node.database.compact(node.clock.now(), keep, &node.node.tasks).await.unwrap();
     let [id, en] = texts(&node, HISTORY, None).await;
     assert_eq!(
         id,

@@ -7,9 +7,9 @@ use chrono::Duration;
 use sedia::{
     auth::{Principal, Secret},
     clock::Clock,
-    directory::{facility::FacilityRef, key::Role, refusal::Code},
-    node::{Node, NodeConfig, refusals},
-    store::{Durability, command::ConfirmAvailability},
+    domain::{facility::FacilityRef, key::Role, rejection::Code},
+    node::{Node, NodeConfig, rejections},
+    store::{Durability, commands::ConfirmAvailability},
 };
 use serde_json::{Value, json};
 
@@ -100,7 +100,7 @@ async fn every_node_obeys_a_revocation_at_once() {
     let facility = FacilityRef::parse("test:A", "").unwrap();
     let report = ConfirmAvailability { facility, types: Vec::new(), observed_at: None, if_match: None };
     let refused = other.submit(Principal::Key(held), report).await.unwrap_err();
-    assert_eq!(refusals(&refused).unwrap().first().code, Code::KeyRevoked);
+    assert_eq!(rejections(&refused).unwrap().first().code, Code::KeyRevoked);
     other.stop().await.unwrap();
 }
 

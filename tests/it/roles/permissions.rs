@@ -1,7 +1,7 @@
 //! The table of roles and operations.
 
 use axum::http::{Method, StatusCode};
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use crate::support::TestNode;

@@ -1,6 +1,6 @@
 //! What is internal reaches agents and up, inside their region, and nobody else; not by way of the cache either.
 
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::json;
 
 use crate::support::{Reply, TestNode};

@@ -1,7 +1,7 @@
 //! Who may change sessions, and what is refused.
 
 use rstest::rstest;
-use sedia::directory::key::Role;
+use sedia::domain::key::Role;
 use serde_json::{Value, json};
 
 use super::{add, ask, days, left, said};

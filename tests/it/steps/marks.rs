@@ -2,10 +2,10 @@
 
 use sedia::{
     auth::Principal,
-    directory::mark::MarkId,
+    domain::mark::MarkId,
     store::{
-        Submission,
-        command::{EndMark, LeaveMark, MarkInput},
+        Envelope,
+        commands::{EndMark, LeaveMark, MarkInput},
     },
 };
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ pub(super) async fn leave(node: &TestNode, step: Step) {
     let principal = if PEOPLE[person] == "warga" { Principal::Public } else { Principal::Operator("test") };
     let command = Box::new(LeaveMark { facility: facility(index), mark, confirmed: false });
     // Refused or not, as with every step.
-    let _ = node.node.writer.submit(Submission { principal, idempotency: None, command }).await;
+    let _ = node.node.writer.submit(Envelope { principal, idempotency: None, command }).await;
 }
 
 fn some_mark(node: &TestNode, nth: usize) -> Option<MarkId> {

@@ -4,7 +4,7 @@ mod marks;
 mod random;
 mod take;
 
-use sedia::directory::room::System;
+use sedia::domain::room::System;
 
 pub(crate) use self::{
     random::steps,

@@ -1,7 +1,7 @@
 //! Steps at random.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use sedia::directory::room::System;
+use sedia::domain::room::System;
 
 use super::{CODES, Counts, FACILITIES, PEOPLE, REGIONS, Seen, Step, TYPES};
 

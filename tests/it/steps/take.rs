@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, DurationRound, NaiveDate, Utc};
 use sedia::{
     auth::Principal,
     clock::Clock,
-    directory::{
+    domain::{
         contact::ContactId,
         facility::{ExternalId, FacilityRef, Phone, Visibility},
         language::{Bilingual, Language},
@@ -17,7 +17,7 @@ use sedia::{
     },
     store::{
         Command,
-        command::{
+        commands::{
             AdjustAvailability, ConfirmAvailability, ContactInput, CreateFacility, EndContact, EndRoom,
             FacilityInput, FacilityPatch, ForgetSessions, PatchFacility, PutAvailability, PutContact,
             PutRegions, PutRoom, PutSession, PutTypes, RegionPatch, ReportRow, ReportRows, RoomName,

@@ -13,10 +13,10 @@ use axum::{
 use sedia::{
     auth::Principal,
     clock::Clock,
-    directory::key::Role,
+    domain::key::Role,
     http::{App, Front, HttpConfig},
     node::{Node, NodeConfig},
-    store::{Durability, command::KeyInput},
+    store::{Durability, commands::KeyInput},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::OnceCell};

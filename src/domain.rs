@@ -1,0 +1,30 @@
+//! The domain: what a region, a facility, a number and a report are, and the rules that hold for them.
+//!
+//! Knows neither HTTP nor SQL. Everything here is a plain value or a pure function of plain values.
+
+pub mod abbreviations;
+pub mod change;
+pub mod contact;
+pub mod facility;
+pub mod fields;
+pub mod freshness;
+pub mod geo;
+pub mod intake;
+pub mod json;
+pub mod key;
+pub mod language;
+pub mod late;
+pub mod mark;
+pub mod names;
+pub mod numbers;
+pub mod observation;
+pub mod outlier;
+pub mod ranking;
+pub mod region;
+pub mod region_code;
+pub mod rejection;
+pub mod resource_type;
+pub mod room;
+pub mod session;
+pub mod session_time;
+pub mod text;

@@ -1,0 +1,133 @@
+//! Points on the earth and distances between them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::rejection::{Code, Rejection};
+
+/// The mean radius of the earth in metres (IUGG).
+const EARTH_RADIUS_M: f64 = 6_371_008.8;
+
+/// A point, WGS 84 degrees; always finite and on the globe.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Point {
+    /// Latitude in degrees, -90 to 90.
+    pub lat: f64,
+    /// Longitude in degrees, -180 to 180.
+    pub lon: f64,
+}
+
+impl Point {
+    /// A point, or the refusal that blames `pointer`.
+    pub fn new(lat: f64, lon: f64, pointer: &str) -> Result<Self, Rejection> {
+        if (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon) {
+            // Five decimals are one metre; -0.0 and 0.0 must be one point.
+            let tidy = |degrees: f64| (degrees * 1e5).round() / 1e5 + 0.0;
+            return Ok(Self { lat: tidy(lat), lon: tidy(lon) });
+        }
+        Err(Rejection::new(
+            Code::InvalidCoordinates,
+            pointer,
+            format!(
+                "{lat},{lon} is not on the globe: latitude is -90 to 90 and comes first, longitude -180 to 180"
+            ),
+            format!(
+                "{lat},{lon} tidak ada di bumi: lintang -90 sampai 90 ditulis dahulu, lalu bujur -180 sampai 180"
+            ),
+        ))
+    }
+
+    /// Reads `lat,lon`.
+    pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
+        let malformed = || {
+            Rejection::new(
+                Code::InvalidCoordinates,
+                pointer,
+                format!("'{text}' is not 'latitude,longitude' in degrees, such as '-6.99,110.42'"),
+                format!("'{text}' bukan 'lintang,bujur' dalam derajat, misalnya '-6.99,110.42'"),
+            )
+        };
+        let (lat, lon) = text.split_once(',').ok_or_else(malformed)?;
+        let degrees = |part: &str| part.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+        match (degrees(lat), degrees(lon)) {
+            (Some(lat), Some(lon)) => Self::new(lat, lon, pointer),
+            _ => Err(malformed()),
+        }
+    }
+
+    /// The great-circle distance in metres (haversine).
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20,015,114 metres")]
+    pub fn metres_to(self, other: Self) -> u32 {
+        let (lat1, lat2) = (self.lat.to_radians(), other.lat.to_radians());
+        let (dlat, dlon) = (lat2 - lat1, (other.lon - self.lon).to_radians());
+        let h = (dlat / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * (dlon / 2.0).sin().powi(2);
+        (2.0 * EARTH_RADIUS_M * h.sqrt().min(1.0).asin()).round() as u32
+    }
+
+    /// The mean of some points, if there are any. Good for points that lie close together.
+    pub fn mean(points: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let (mut lat, mut lon, mut count) = (0.0, 0.0, 0.0);
+        for point in points {
+            lat += point.lat;
+            lon += point.lon;
+            count += 1.0;
+        }
+        (count > 0.0).then(|| Self { lat: lat / count, lon: lon / count })
+    }
+}
+
+/// How good a point is, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// Given as coordinates.
+    Exact,
+    /// The centre of the region, loaded by the operator.
+    Centroid,
+    /// A place of the region's name (GeoNames): typically 2 km from the centre, up to 12 km.
+    Place,
+    /// The middle of what is known inside the region: its facilities, or the regions in it.
+    Around,
+    /// The point of the region above.
+    Parent,
+}
+
+impl Precision {
+    /// Whether a distance from such a point is to be called rough.
+    pub const fn is_rough(self) -> bool {
+        !matches!(self, Self::Exact | Self::Centroid)
+    }
+}
+
+/// A point and how good it is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct Located {
+    /// Where.
+    #[serde(flatten)]
+    pub point: Point,
+    /// How good the point is.
+    pub precision: Precision,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_great_circle_distances() {
+        let point = |lat, lon| Point::new(lat, lon, "").unwrap();
+        // Semarang to Surakarta, about 80 km; one degree of latitude is 111.195 km.
+        assert!((77_000..78_500).contains(&point(-6.9903, 110.4229).metres_to(point(-7.5561, 110.8316))));
+        assert_eq!(point(0.0, 110.0).metres_to(point(1.0, 110.0)), 111_195);
+        assert_eq!(point(0.0, 179.5).metres_to(point(0.0, -179.5)), 111_195);
+        assert_eq!(point(90.0, 0.0).metres_to(point(-90.0, 0.0)), 20_015_114);
+    }
+
+    #[test]
+    fn coordinates_are_read_or_refused() {
+        assert_eq!(Point::parse("-6.99, 110.42", "near").unwrap(), Point { lat: -6.99, lon: 110.42 });
+        for text in ["", "1", "1,", "a,b", "1,2,3", "NaN,1", "inf,1", "110.42,-6.99", "91,0", "0,181"] {
+            assert_eq!(Point::parse(text, "near").unwrap_err().code, Code::InvalidCoordinates, "{text}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! How somebody gets into a place: what an agent must tell a caller about an isolation site.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{rejection::Rejection, text::short_text};
+
+/// The longest of its texts, in characters.
+const LONGEST: usize = 500;
+
+/// Who is taken in, and how. Whatever nobody has said is null.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Who is taken in.
+    #[serde(default)]
+    #[schema(example = "Positif tanpa gejala, 18 sampai 60 tahun")]
+    pub criteria: Option<String>,
+    /// What to bring.
+    #[serde(default)]
+    #[schema(example = "KTP, hasil tes, pakaian untuk 10 hari")]
+    pub bring: Option<String>,
+    /// How one gets there: whether one is fetched, and who does.
+    #[serde(default)]
+    #[schema(example = "Dijemput ambulans puskesmas")]
+    pub pickup: Option<String>,
+    /// Who must refer.
+    #[serde(default)]
+    #[schema(example = "Puskesmas tempat tinggal")]
+    pub referral: Option<String>,
+}
+
+impl Intake {
+    /// The same with tidy texts of at most 500 characters; None if it says nothing.
+    pub fn checked(self, pointer: &str) -> Result<Option<Self>, Rejection> {
+        let text = |text: Option<String>, field: &str| match text {
+            Some(text) if !text.trim().is_empty() => {
+                short_text(&text, LONGEST, &format!("{pointer}/{field}")).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let checked = Self {
+            criteria: text(self.criteria, "criteria")?,
+            bring: text(self.bring, "bring")?,
+            pickup: text(self.pickup, "pickup")?,
+            referral: text(self.referral, "referral")?,
+        };
+        Ok((checked != Self::default()).then_some(checked))
+    }
+}

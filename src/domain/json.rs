@@ -1,0 +1,250 @@
+//! JSON text, read so that nothing in it is lost: of two members with one name neither is meant for sure.
+
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Value};
+use serde_path_to_error::{Path, Segment};
+
+use super::rejection::{Code, Rejection, pointer_token};
+
+/// Reads a whole text.
+pub fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| rejection(&pointer(error.path()), error.inner()))?;
+    reader.end().map_err(|error| rejection("", &error))?;
+    Ok(value)
+}
+
+/// Reads any JSON.
+pub fn value(text: &str) -> Result<Value, Rejection> {
+    parse(text).map(|Whole(value)| value)
+}
+
+/// Changes an object by another, as RFC 7396 has it: null takes a member away, an object changes the members of the
+/// one that is there, anything else takes its place.
+pub fn merge(object: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    for (name, said) in patch {
+        match (said, object.get_mut(name)) {
+            (Value::Null, _) => drop(object.shift_remove(name)),
+            (Value::Object(patch), Some(Value::Object(known))) => merge(known, patch),
+            (said, _) => drop(object.insert(name.clone(), said.clone())),
+        }
+    }
+}
+
+/// The place in a JSON text, as a pointer.
+pub fn pointer(path: &Path) -> String {
+    let token = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", pointer_token(key)),
+        Segment::Enum { variant } => format!("/{variant}"),
+        Segment::Unknown => String::new(),
+    };
+    path.iter().map(token).collect()
+}
+
+fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
+    let (line, column) = (error.line(), error.column());
+    let said = error.to_string();
+    if let Some((name, _)) = said.strip_prefix(TWICE).and_then(|rest| rest.rsplit_once('`')) {
+        return Rejection::new(
+            Code::InvalidField,
+            format!("{pointer}/{}", pointer_token(name)),
+            format!("'{name}' stands there twice, once at line {line}, column {column}; send it once"),
+            format!(
+                "'{name}' tertulis dua kali, salah satunya di baris {line} kolom {column}; kirim satu saja"
+            ),
+        );
+    }
+    Rejection::new(
+        Code::InvalidBody,
+        pointer,
+        format!("this is not JSON: {error}"),
+        format!(
+            "ini bukan JSON yang utuh: periksa tanda kutip, koma, dan kurung di baris {line} kolom {column}"
+        ),
+    )
+}
+
+const TWICE: &str = "duplicate member `";
+
+/// Gives each member of an object to `insert`, which says whether it is the first of its name.
+fn members<'de, A: MapAccess<'de>, V: Deserialize<'de>>(
+    mut object: A,
+    mut insert: impl FnMut(String, V) -> bool,
+) -> Result<(), A::Error> {
+    while let Some(name) = object.next_key::<String>()? {
+        let said = format!("{TWICE}{name}`");
+        if !insert(name, object.next_value()?) {
+            return Err(A::Error::custom(said));
+        }
+    }
+    Ok(())
+}
+
+/// The members of an object by name.
+#[derive(Debug)]
+pub struct Members<V>(pub BTreeMap<String, V>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object<V>(PhantomData<V>);
+
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for Object<V> {
+            type Value = Members<V>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Members<V>, A::Error> {
+                let mut found = BTreeMap::new();
+                members(object, |name, value| found.insert(name, value).is_none())?;
+                Ok(Members(found))
+            }
+        }
+
+        deserializer.deserialize_map(Object(PhantomData))
+    }
+}
+
+/// Any JSON, no member of which stands there twice.
+struct Whole(Value);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Value;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("any JSON")
+            }
+
+            fn visit_unit<E>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+                Ok(value.into())
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+                Ok(value.into())
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+                Ok(value.into())
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+                Ok(value.into())
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+                Ok(value.into())
+            }
+
+            fn visit_string<E>(self, value: String) -> Result<Value, E> {
+                Ok(value.into())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+                let mut found = Vec::new();
+                while let Some(Whole(value)) = items.next_element()? {
+                    found.push(value);
+                }
+                Ok(found.into())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Value, A::Error> {
+                let mut found = Map::new();
+                members(object, |name, Whole(value)| found.insert(name, value).is_none())?;
+                Ok(found.into())
+            }
+        }
+
+        deserializer.deserialize_any(Any).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::not_json("{\"a\": }", Code::InvalidBody, "/a")]
+    #[case::cut_off("{\"a\": 1", Code::InvalidBody, "")]
+    #[case::something_follows("{} {}", Code::InvalidBody, "")]
+    #[case::twice("{\"a\": 1, \"b\": 2, \"a\": 1}", Code::InvalidField, "/a")]
+    #[case::twice_inside(
+        "{\"values\": [{\"bed.icu\": {}, \"b/c\": 1, \"b/c\": 2}]}",
+        Code::InvalidField,
+        "/values/0/b~1c"
+    )]
+    fn what_is_wrong_is_named(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
+        let refused = value(text).unwrap_err();
+        assert_eq!((refused.code, &*refused.pointer), (code, pointer), "{}", refused.detail.en);
+    }
+
+    #[test]
+    fn members_that_stand_there_twice_are_refused() {
+        let refused = parse::<Members<Value>>("{\"reports\": [], \"reports\": [1]}").unwrap_err();
+        assert_eq!(&*refused.pointer, "/reports");
+        let Members(found) = parse::<Members<Value>>("{\"b\": 1, \"a\": {}}").unwrap();
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    /// Cases of RFC 7396, appendix A.
+    #[rstest]
+    #[case(r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#)]
+    #[case(r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#)]
+    #[case(r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#)]
+    #[case(r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#)]
+    #[case(r#"{"a":{"b":"c","d":"e"}}"#, r#"{"a":{"b":"d","d":null}}"#, r#"{"a":{"b":"d"}}"#)]
+    #[case(r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#)]
+    fn patches_are_merged(#[case] object: &str, #[case] patch: &str, #[case] expected: &str) {
+        let read = |text: &str| match value(text).unwrap() {
+            Value::Object(members) => members,
+            other => panic!("{other}"),
+        };
+        let mut object = read(object);
+        merge(&mut object, &read(patch));
+        assert_eq!(object, read(expected));
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            (-1e9..1e9_f64).prop_map(Value::from),
+            ".{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(".{0,4}", inner, 0..4)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sound_is_read_as_it_is(sent in json()) {
+            let text = sent.to_string();
+            prop_assert_eq!(value(&text).unwrap(), serde_json::from_str::<Value>(&text).unwrap());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Keys: who may ask for what is internal, and who may report and change what.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    facility::FacilityId,
+    region::Zone,
+    region_code::RegionCode,
+    rejection::{Code, Rejection},
+};
+use crate::clock::Timestamp;
+
+/// The id of a key. Not secret.
+pub type KeyId = Uuid;
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sees internal contacts; with a region, only those inside it.
+    Agent,
+    /// Reports for one facility.
+    Reporter,
+    /// A link for people without an account: reports for one facility, and ends by itself.
+    Link,
+    /// A hospital system: reports for the facilities listed.
+    Bridge,
+    /// Reports for, and changes, everything in one region.
+    Coordinator,
+    /// Everything everywhere.
+    Admin,
+}
+
+impl Role {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Reporter => "reporter",
+            Self::Link => "link",
+            Self::Bridge => "bridge",
+            Self::Coordinator => "coordinator",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// How many days a key of this role lasts if nobody says otherwise; for ever, if not given.
+    pub const fn lasts_days(self) -> Option<u32> {
+        match self {
+            Self::Link => Some(30),
+            _ => None,
+        }
+    }
+
+    /// Checks that a key of this role has the facilities and the region it needs, and no others.
+    pub fn check_scope(self, facilities: usize, region: Option<RegionCode>) -> Result<(), Rejection> {
+        let refuse =
+            |pointer: &str, en: &str, id: &str| Err(Rejection::new(Code::MissingField, pointer, en, id));
+        match self {
+            Self::Reporter | Self::Link if facilities != 1 => refuse(
+                "/facilities",
+                "a reporter's key or a link names exactly one facility",
+                "kunci reporter atau tautan menyebut tepat satu fasilitas",
+            ),
+            Self::Bridge if facilities == 0 => refuse(
+                "/facilities",
+                "a bridge's key lists its facilities",
+                "kunci bridge menyebut daftar fasilitasnya",
+            ),
+            Self::Coordinator if region.is_none() => refuse(
+                "/region",
+                "a coordinator's key names its region",
+                "kunci coordinator menyebut wilayahnya",
+            ),
+            Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => Err(Rejection::new(
+                Code::InvalidField,
+                "/facilities",
+                "only reporters' and bridges' keys and links name facilities; leave them out",
+                "hanya kunci reporter, bridge, dan tautan yang menyebut fasilitas; kosongkan",
+            )),
+            Self::Reporter | Self::Link | Self::Bridge | Self::Admin if region.is_some() => {
+                Err(Rejection::new(
+                    Code::InvalidField,
+                    "/region",
+                    "only agents' and coordinators' keys name a region; leave it out",
+                    "hanya kunci agent dan coordinator yang menyebut wilayah; kosongkan",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A key as it is stored: its secret only as a hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// The id.
+    pub id: KeyId,
+    /// SHA-256 of the secret, hexadecimal.
+    pub hash: String,
+    /// What it is for.
+    pub role: Role,
+    /// Whose it is, in words.
+    pub name: String,
+    /// The facilities it may report for.
+    #[serde(default)]
+    pub facilities: Vec<FacilityId>,
+    /// The region it is held to.
+    #[serde(default)]
+    pub region: Option<RegionCode>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[serde(default)]
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Key {
+    /// Whether the key may be used at `now`; its holders live in `zone`.
+    pub fn check(&self, now: Timestamp, zone: Zone) -> Result<(), Rejection> {
+        if let Some(revoked_at) = self.revoked_at.map(|at| zone.minute(at)) {
+            return Err(Rejection::new(
+                Code::KeyRevoked,
+                "Authorization",
+                format!("the key was revoked at {revoked_at}; ask your coordinator for a new one"),
+                format!("kunci dicabut pada {revoked_at}; minta yang baru kepada koordinator"),
+            ));
+        }
+        let expired_at = self.expires_at.filter(|at| *at <= now);
+        if let Some(expired_at) = expired_at.map(|at| zone.minute(at)) {
+            return Err(Rejection::new(
+                Code::KeyExpired,
+                "Authorization",
+                format!("the key expired at {expired_at}; ask your coordinator for a new one"),
+                format!("kunci kedaluwarsa pada {expired_at}; minta yang baru kepada koordinator"),
+            ));
+        }
+        Ok(())
+    }
+}

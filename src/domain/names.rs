@@ -1,0 +1,149 @@
+//! Names as people write them, made comparable.
+
+/// Words that say what a place is, not which one; left out unless nothing else is left.
+const GENERIC: &[&str] = &[
+    "rs",
+    "rsu",
+    "rsud",
+    "rsup",
+    "rsia",
+    "rsi",
+    "rumah",
+    "sakit",
+    "umum",
+    "daerah",
+    "pusat",
+    "kabupaten",
+    "kab",
+    "kota",
+    "kecamatan",
+    "kec",
+    "kelurahan",
+    "kel",
+    "desa",
+    "provinsi",
+    "prov",
+    "puskesmas",
+    "pkm",
+    "klinik",
+    "dr",
+    "drg",
+    "prof",
+    "h",
+    "hj",
+    "tk",
+    "rst",
+    "rsk",
+    "st",
+    "hospital",
+    "sentra",
+    "vaksin",
+    "vaksinasi",
+];
+
+/// Words that people write for one of another spelling.
+const SAME: &[(&str, &str)] = &[
+    ("kotamadya", "kota"),
+    ("kodya", "kota"),
+    ("kt", "kota"),
+    ("dokter", "dr"),
+    ("santa", "st"),
+    ("santo", "st"),
+];
+
+/// The words of a name for comparing: lower case, letters and digits only.
+pub fn words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .replace(['.', '\'', '’', '`'], "")
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| SAME.iter().find(|(other, _)| *other == word).map_or(word, |(_, same)| same))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a word only says what kind of place it is.
+pub fn is_generic(word: &str) -> bool {
+    GENERIC.contains(&word)
+}
+
+/// The digits of a telephone number as dialled inside the country, without an extension: `+62 24 841`,
+/// `+62 (0)24 841`, `024-841` and `024-841 ext 9` are equal. None when the text holds too few digits to be one.
+pub fn phone_digits(text: &str) -> Option<String> {
+    let text = text.to_lowercase();
+    let number = text.split("ext").next().unwrap_or_default();
+    if number.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let local = match digits.strip_prefix("62") {
+        Some(rest) if digits.len() >= 9 => format!("0{}", rest.trim_start_matches('0')),
+        _ => digits,
+    };
+    (local.len() >= 5).then_some(local)
+}
+
+/// How alike a wished word and a word of a name are: 1 equal, down to 0 for "not at all".
+/// A beginning of the word counts much, as does a telephone number without its area code; one typing error in
+/// four letters is forgiven.
+pub fn likeness(requested: &str, word: &str) -> f64 {
+    if requested == word {
+        return 1.0;
+    }
+    if requested.len() >= 2 && word.starts_with(requested) {
+        return 0.9;
+    }
+    if requested.len() >= 5 && requested.bytes().all(|b| b.is_ascii_digit()) && word.ends_with(requested) {
+        return 0.9;
+    }
+    let length = requested.chars().count();
+    if length < 4 || requested.len().abs_diff(word.len()) > 2 {
+        return 0.0;
+    }
+    let errors = strsim::osa_distance(requested, word);
+    match (errors, length) {
+        (1, _) => 0.8,
+        (2, 7..) => 0.65,
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("RSUP Dr. Kariadi", &["rsup", "dr", "kariadi"])]
+    #[case("  Ma’ruf / A-B ", &["maruf", "a", "b"])]
+    #[case("Kodya Santa Fe", &["kota", "st", "fe"])]
+    #[case("kt. smg", &["kota", "smg"])]
+    fn names_become_words(#[case] name: &str, #[case] expected: &[&str]) {
+        assert_eq!(words(name), expected);
+    }
+
+    #[rstest]
+    #[case("+62 24 8413476", Some("0248413476"))]
+    #[case("(024) 841-3476", Some("0248413476"))]
+    #[case("+62 (0)24 8413476 Ext. 9", Some("0248413476"))]
+    #[case("ext 12345", None)]
+    #[case("119", None)]
+    #[case("RS 12345", None)]
+    fn phones_become_digits(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(phone_digits(text).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("kariadi", "kariadi", 1.0)]
+    #[case("kari", "kariadi", 0.9)]
+    #[case("karyadi", "kariadi", 0.8)]
+    #[case("kraiadi", "kariadi", 0.8)]
+    #[case("tugurejo", "tugureja", 0.8)]
+    #[case("solo", "silo", 0.8)]
+    #[case("8413476", "0248413476", 0.9)]
+    #[case("abc", "abd", 0.0)]
+    fn typing_errors_are_forgiven(#[case] requested: &str, #[case] word: &str, #[case] expected: f64) {
+        assert!((likeness(requested, word) - expected).abs() < 1e-9, "{}", likeness(requested, word));
+    }
+}

@@ -1,0 +1,288 @@
+//! Resource types: what is counted. They are data; a new bed class needs no release.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    language::Bilingual,
+    rejection::{Code, Rejection},
+    text::Slug,
+};
+
+/// Which question a type answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A bed in a hospital.
+    Bed,
+    /// A place in a centralized isolation site.
+    Isolation,
+    /// A place in a vaccination session.
+    Vaccination,
+}
+
+impl Kind {
+    /// Whether a facility of this kind can have such places although it has never said anything.
+    pub fn is_expected_of(self, facility: &Slug) -> bool {
+        match (self, facility.as_str()) {
+            (Self::Isolation, word) => word == "isolation_site",
+            (Self::Vaccination, word) => word == "vaccination_site",
+            (Self::Bed, word) => word != "isolation_site" && word != "vaccination_site",
+        }
+    }
+}
+
+/// The code of a resource type, such as `bed.icu_vent`: lower-case words joined by dots, at most 60 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[schema(value_type = String, pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", max_length = 60, example = "bed.icu_vent")]
+pub struct TypeCode(Arc<str>);
+
+impl TypeCode {
+    /// Reads a code; the refusal blames `pointer`.
+    pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
+        let word = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        };
+        if text.len() <= 60 && text.split('.').all(word) {
+            return Ok(Self(text.into()));
+        }
+        Err(Rejection::new(
+            Code::InvalidTypeCode,
+            pointer,
+            format!("'{text}' is not a type code such as 'bed.icu_vent'; /v1/types lists them"),
+            format!("'{text}' bukan kode jenis seperti 'bed.icu_vent'; daftarnya ada di /v1/types"),
+        ))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TypeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::borrow::Borrow<str> for TypeCode {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for TypeCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail.en))
+    }
+}
+
+/// A resource type as it is stored: a change carries the whole of it. Types of one kind are disjoint,
+/// so their numbers can be added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ResourceType {
+    /// The code.
+    pub code: TypeCode,
+    /// Which question it answers.
+    pub kind: Kind,
+    /// What people call it.
+    pub label: Bilingual,
+    /// Whether it comes with a ventilator; null when the type does not say.
+    #[serde(default)]
+    pub ventilator: Option<bool>,
+    /// Whether the room has negative pressure; null when the type does not say.
+    #[serde(default)]
+    pub negative_pressure: Option<bool>,
+    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
+    pub age_group: Slug,
+    /// Kept for one illness or group, such as `covid`.
+    #[serde(default)]
+    pub reserved_for: Option<Slug>,
+    /// Hours after which a number is no longer fresh.
+    pub aging_after_h: u16,
+    /// Hours after which a number is stale.
+    pub stale_after_h: u16,
+    /// The codes of other systems that mean this type: `kemenkes:38`, `aplicares:ICU`.
+    #[serde(default)]
+    pub external_codes: Vec<String>,
+    /// No longer offered in answers; its numbers and history stay.
+    #[serde(default)]
+    pub retired: bool,
+}
+
+/// Whether something is wished to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Equipment {
+    /// With it: the type says so.
+    With,
+    /// With it, if that is recorded: a type that does not say fits, too.
+    IncludeUnspecified,
+    /// Without it: what a type does not say it has none of.
+    Without,
+}
+
+impl Equipment {
+    fn fits(self, has: Option<bool>) -> bool {
+        match self {
+            Self::With => has == Some(true),
+            Self::IncludeUnspecified => has != Some(false),
+            Self::Without => has != Some(true),
+        }
+    }
+}
+
+/// A question about types by attribute; the empty wish fits every type.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ResourceFilter {
+    /// Only these codes (sorted, without doubles); empty means any.
+    pub types: Vec<TypeCode>,
+    /// With a ventilator, or without one.
+    pub ventilator: Option<Equipment>,
+    /// With negative pressure, or without.
+    pub negative_pressure: Option<Equipment>,
+    /// Fit for this age group.
+    pub age_group: Option<Slug>,
+    /// Reserved for this group; `none` asks for what is reserved for nobody.
+    pub reserved_for: Option<Slug>,
+}
+
+impl ResourceFilter {
+    /// Whether `resource` fits. A type for `any` age fits every age group but newborns, who need a ward of their own;
+    /// if it need not say what else is wished for, it must be for exactly that age.
+    pub fn fits(&self, resource: &ResourceType) -> bool {
+        let flag = |filter: Option<Equipment>, has| filter.is_none_or(|filter| filter.fits(has));
+        let is_for = |asked: &Slug| {
+            let group = resource.age_group.as_str();
+            let is_for_any = group == "any" && asked.as_str() != "neonate" && !self.allows_unrecorded();
+            group == asked.as_str() || is_for_any
+        };
+        !resource.retired
+            && (self.types.is_empty() || self.types.contains(&resource.code))
+            && flag(self.ventilator, resource.ventilator)
+            && flag(self.negative_pressure, resource.negative_pressure)
+            && self.age_group.as_ref().is_none_or(is_for)
+            && self.reserved_for.as_ref().is_none_or(|asked| match &resource.reserved_for {
+                Some(reserved) => reserved == asked,
+                None => asked.as_str() == "none",
+            })
+    }
+
+    /// Whether anything was wished for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a type fits that does not say all that is wished for.
+    fn allows_unrecorded(&self) -> bool {
+        [self.ventilator, self.negative_pressure].contains(&Some(Equipment::IncludeUnspecified))
+    }
+
+    /// The wish for what may have the equipment because nobody recorded whether it does, the strictest first. Only a
+    /// wish that names types or an age group can be widened so: else nearly every type would fit.
+    pub fn with_unrecorded(&self) -> Vec<Self> {
+        let maybe = |filter: Option<Equipment>| {
+            filter.map(|filter| match filter {
+                Equipment::With => Equipment::IncludeUnspecified,
+                other => other,
+            })
+        };
+        if self.types.is_empty() && self.age_group.is_none() {
+            return Vec::new();
+        }
+        let (ventilator, negative_pressure) = (maybe(self.ventilator), maybe(self.negative_pressure));
+        let of_one = [
+            Self { ventilator, ..self.clone() },
+            Self { negative_pressure, ..self.clone() },
+            Self { ventilator, negative_pressure, ..self.clone() },
+        ];
+        let mut filters: Vec<Self> = of_one.into_iter().filter(Self::allows_unrecorded).collect();
+        filters.dedup();
+        filters
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{
+        Equipment::{IncludeUnspecified, With, Without},
+        *,
+    };
+
+    fn resource(ventilator: Option<bool>, age_group: &str, reserved_for: Option<&str>) -> ResourceType {
+        ResourceType {
+            code: TypeCode::parse("bed.icu", "").unwrap(),
+            kind: Kind::Bed,
+            label: Bilingual::new("ICU", "ICU"),
+            ventilator,
+            negative_pressure: None,
+            age_group: Slug::parse(age_group, "").unwrap(),
+            reserved_for: reserved_for.map(|word| Slug::parse(word, "").unwrap()),
+            aging_after_h: 4,
+            stale_after_h: 12,
+            external_codes: vec![],
+            retired: false,
+        }
+    }
+
+    fn filter(
+        ventilator: Option<Equipment>,
+        age_group: Option<&str>,
+        reserved_for: Option<&str>,
+    ) -> ResourceFilter {
+        let slug = |word: &str| Slug::parse(word, "").unwrap();
+        ResourceFilter {
+            ventilator,
+            age_group: age_group.map(slug),
+            reserved_for: reserved_for.map(slug),
+            ..ResourceFilter::default()
+        }
+    }
+
+    #[rstest]
+    #[case(filter(None, None, None), true)]
+    #[case(filter(Some(With), None, None), true)]
+    #[case(filter(Some(IncludeUnspecified), None, None), true)]
+    #[case(filter(Some(Without), None, None), false)]
+    #[case(filter(None, Some("child"), None), true)]
+    #[case(filter(None, Some("adult"), None), false)]
+    #[case(filter(None, None, Some("covid")), true)]
+    #[case(filter(None, None, Some("none")), false)]
+    fn a_wish_fits_by_attribute(#[case] filter: ResourceFilter, #[case] fits: bool) {
+        assert_eq!(filter.fits(&resource(Some(true), "child", Some("covid"))), fits);
+    }
+
+    #[test]
+    fn what_a_type_does_not_say_is_no_ventilator_and_no_reservation() {
+        let ward = resource(None, "any", None);
+        assert!(!filter(Some(With), None, None).fits(&ward));
+        assert!(filter(Some(Without), Some("child"), Some("none")).fits(&ward));
+        assert!(!filter(None, None, Some("covid")).fits(&ward));
+    }
+
+    #[test]
+    fn what_need_not_be_recorded_must_be_for_that_age() {
+        let asked = filter(Some(With), Some("child"), None);
+        let [maybe] = &asked.with_unrecorded()[..] else { panic!("one attribute may be missing") };
+        for (ventilator, age_group, fits) in [
+            (None, "child", true),
+            (Some(true), "child", true),
+            (Some(false), "child", false),
+            (None, "any", false),
+        ] {
+            assert_eq!(
+                maybe.fits(&resource(ventilator, age_group, None)),
+                fits,
+                "{ventilator:?} {age_group}"
+            );
+        }
+        assert_eq!(filter(Some(With), None, None).with_unrecorded(), []);
+        assert_eq!(filter(Some(Without), Some("child"), None).with_unrecorded(), []);
+    }
+}

@@ -1,0 +1,292 @@
+//! Vaccination sessions: what is given where, to whom, and on which days.
+//!
+//! A session is one day, or a day of every week. Each of its days is an occurrence with numbers of its own:
+//! capacity is the quota, available is what is left.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use super::session_time::{LocalTime, Schedule, Weekday, Weekly, local_date};
+use super::{
+    facility::FacilityId,
+    numbers::Numbers,
+    observation::Source,
+    region::Zone,
+    region_code::RegionCode,
+    rejection::{Code, Rejection},
+    resource_type::TypeCode,
+    text::Slug,
+};
+use crate::clock::Timestamp;
+use chrono::NaiveDate;
+
+/// The code of the type that session numbers are of: its thresholds say when they grow old.
+pub const SESSION_TYPE: &str = "vaccination.session";
+
+/// The type that session numbers are of.
+pub fn session_type() -> TypeCode {
+    TypeCode::parse(SESSION_TYPE, "").expect("it is written as codes are")
+}
+
+/// The id of a session: ours, stable for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct SessionId(pub Uuid);
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Whom a session is for, beyond age. Each condition is absent where it does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Conditions {
+    /// Only for people whose identity card is of this region or below.
+    #[serde(default)]
+    pub domicile: Option<RegionCode>,
+    /// True: for pregnant women; false: not for them.
+    #[serde(default)]
+    pub pregnancy: Option<bool>,
+    /// True: for people with a disability; false: not for them.
+    #[serde(default)]
+    pub disability: Option<bool>,
+}
+
+/// A session as it is stored: a change carries the whole of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Session {
+    /// Our id.
+    pub id: SessionId,
+    /// Where it is held; its region gives the time zone.
+    pub facility: FacilityId,
+    /// What people call it.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// On which days.
+    #[serde(flatten)]
+    pub schedule: Schedule,
+    /// When it opens, local time.
+    pub from: LocalTime,
+    /// When it closes, local time; after `from`.
+    pub to: LocalTime,
+    /// What is given, such as `sinovac`.
+    pub product: Slug,
+    /// Which doses; 3 and up are boosters. Never empty.
+    pub doses: BTreeSet<u8>,
+    /// The youngest, in years.
+    #[serde(default)]
+    pub age_min: Option<u8>,
+    /// The oldest, in years.
+    #[serde(default)]
+    pub age_max: Option<u8>,
+    /// Whom it is for.
+    #[serde(default)]
+    pub audience: Conditions,
+    /// Whether one may come without booking.
+    #[serde(default)]
+    pub walk_in: bool,
+    /// Where to book, http or https.
+    #[serde(default)]
+    pub booking_url: Option<String>,
+    /// Where to book by telephone.
+    #[serde(default)]
+    pub booking_phone: Option<String>,
+    /// Rupiah; 0 is free of charge.
+    #[serde(default)]
+    pub fee: u32,
+    /// It does not take place.
+    #[serde(default)]
+    pub cancelled: bool,
+}
+
+impl Session {
+    /// When the occurrence on `date` opens.
+    pub fn starts_at(&self, date: NaiveDate, zone: Zone) -> Timestamp {
+        self.from.on(date, zone)
+    }
+
+    /// When the occurrence on `date` closes; from then on it is over.
+    pub fn ends_at(&self, date: NaiveDate, zone: Zone) -> Timestamp {
+        self.to.on(date, zone)
+    }
+
+    /// The first occurrence that closes after `moment`.
+    pub fn next_after(&self, moment: Timestamp, zone: Zone) -> Option<NaiveDate> {
+        let today = local_date(moment, zone);
+        self.schedule.days_from(today).find(|date| self.ends_at(*date, zone) > moment)
+    }
+
+    /// The last occurrence that closed by `moment`.
+    pub fn last_before(&self, moment: Timestamp, zone: Zone) -> Option<NaiveDate> {
+        let today = local_date(moment, zone);
+        self.schedule.days_back_from(today).find(|date| self.ends_at(*date, zone) <= moment)
+    }
+
+    /// Whether somebody of this age may come.
+    pub fn admits(&self, age: u8) -> bool {
+        self.age_min.is_none_or(|min| min <= age) && self.age_max.is_none_or(|max| age <= max)
+    }
+}
+
+/// How a report names a session: `ID`, or `ID@2021-07-02` for one of its occurrences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionRef {
+    /// Which session.
+    pub id: SessionId,
+    /// Which occurrence; today's or the next one, if not given.
+    pub date: Option<NaiveDate>,
+}
+
+impl SessionRef {
+    /// Reads `ID` or `ID@DATE`; the refusal blames `pointer`.
+    pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
+        let (id, date) = match text.trim().split_once('@') {
+            None => (text.trim(), None),
+            Some((id, date)) => (id, Some(super::session_time::date(date, pointer)?)),
+        };
+        let id = Uuid::try_parse(id).map_err(|_| SessionId::unknown(id, pointer))?;
+        Ok(Self { id: SessionId(id), date })
+    }
+}
+
+impl fmt::Display for SessionRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.date {
+            None => self.id.fmt(f),
+            Some(date) => write!(f, "{}@{date}", self.id),
+        }
+    }
+}
+
+impl SessionId {
+    /// The refusal for a session that is not in the directory, or not at the facility it is named for.
+    pub fn unknown(text: &str, pointer: &str) -> Rejection {
+        Rejection::new(
+            Code::UnknownSession,
+            pointer,
+            format!("no session '{text}' there; /v1/vaccinations lists the sessions with their ids"),
+            format!("tidak ada sesi '{text}' di sana; daftar sesi beserta id ada di /v1/vaccinations"),
+        )
+    }
+}
+
+/// The numbers of sessions that one report stated of one facility; see [`super::change::Report`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionReport {
+    /// Whose sessions.
+    pub facility: FacilityId,
+    /// Which way the numbers came.
+    pub source: Source,
+    /// Who sent them: the name of the key.
+    pub reporter: std::sync::Arc<str>,
+    /// The numbers, one occurrence each.
+    pub observations: Vec<SessionObservation>,
+}
+
+/// The numbers of one occurrence at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionObservation {
+    /// Which session.
+    pub session: SessionId,
+    /// Which of its occurrences.
+    pub date: NaiveDate,
+    /// The numbers: capacity is the quota, available is what is left.
+    #[serde(flatten)]
+    pub numbers: Numbers,
+    /// When they were true.
+    pub observed_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn session(schedule: Schedule) -> Session {
+        Session {
+            id: SessionId(Uuid::nil()),
+            facility: FacilityId(Uuid::nil()),
+            title: None,
+            schedule,
+            from: "08:00".parse().unwrap(),
+            to: "12:00".parse().unwrap(),
+            product: Slug::parse("sinovac", "").unwrap(),
+            doses: BTreeSet::from([1, 2]),
+            age_min: Some(12),
+            age_max: Some(17),
+            audience: Conditions::default(),
+            walk_in: true,
+            booking_url: None,
+            booking_phone: None,
+            fee: 0,
+            cancelled: false,
+        }
+    }
+
+    /// Tuesdays and Fridays of July 2021 but the 9th; 1 July is a Thursday.
+    fn weekly() -> Session {
+        session(Schedule::Weekly(Weekly {
+            weekdays: BTreeSet::from([Weekday::Tue, Weekday::Fri]),
+            from: date("2021-07-01"),
+            until: Some(date("2021-07-31")),
+            except: BTreeSet::from([date("2021-07-09")]),
+        }))
+    }
+
+    #[rstest]
+    #[case::before("2021-06-01T00:00:00Z", Zone::Wib, Some("2021-07-02"), None)]
+    #[case::while_open("2021-07-02T04:59:59Z", Zone::Wib, Some("2021-07-02"), None)]
+    #[case::closed("2021-07-02T05:00:00Z", Zone::Wib, Some("2021-07-06"), Some("2021-07-02"))]
+    #[case::closed_further_east("2021-07-02T03:00:00Z", Zone::Wit, Some("2021-07-06"), Some("2021-07-02"))]
+    #[case::not_on_an_exception("2021-07-08T00:00:00Z", Zone::Wib, Some("2021-07-13"), Some("2021-07-06"))]
+    #[case::after("2021-08-01T00:00:00Z", Zone::Wib, None, Some("2021-07-30"))]
+    fn occurrences_follow_the_clock(
+        #[case] moment: &str,
+        #[case] zone: Zone,
+        #[case] next: Option<&str>,
+        #[case] last: Option<&str>,
+    ) {
+        let moment = moment.parse().unwrap();
+        assert_eq!(weekly().next_after(moment, zone), next.map(date));
+        assert_eq!(weekly().last_before(moment, zone), last.map(date));
+    }
+
+    #[rstest]
+    #[case(11, false)]
+    #[case(12, true)]
+    #[case(17, true)]
+    #[case(18, false)]
+    fn ages_are_inclusive(#[case] age: u8, #[case] admitted: bool) {
+        assert_eq!(session(Schedule::Once(date("2021-07-02"))).admits(age), admitted);
+    }
+
+    #[rstest]
+    #[case("00000000-0000-0000-0000-000000000000", None)]
+    #[case("00000000-0000-0000-0000-000000000000@2021-07-02", None)]
+    #[case("00000000-0000-0000-0000-000000000000@besok", Some(Code::InvalidDate))]
+    #[case("s1", Some(Code::UnknownSession))]
+    fn occurrences_are_named_by_id_and_date(#[case] text: &str, #[case] refused: Option<Code>) {
+        match SessionRef::parse(text, "") {
+            Ok(read) => assert_eq!((read.to_string().as_str(), None), (text, refused)),
+            Err(rejection) => assert_eq!(Some(rejection.code), refused),
+        }
+    }
+
+    #[test]
+    fn a_session_is_stored_flat_and_read_back() {
+        for session in [weekly(), session(Schedule::Once(date("2021-07-02")))] {
+            let stored = serde_json::to_value(&session).unwrap();
+            assert_eq!((&stored["from"], &stored["to"]), (&"08:00".into(), &"12:00".into()));
+            assert_eq!(serde_json::from_value::<Session>(stored).unwrap(), session);
+        }
+    }
+}

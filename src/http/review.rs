@@ -1,0 +1,58 @@
+//! What coordinators should look at: numbers that jumped, and what people who phoned or stood there say is wrong.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::Response,
+};
+
+use super::{
+    App, Problem,
+    documents::{FormProblems, ManagedListProblems},
+    extract::Caller,
+    managed::Page,
+    reply::Reply,
+    shapes,
+};
+use crate::query::review::{Place, Review, ReviewAnswer, doubts};
+
+/// What should be looked at?
+///
+/// One list for the coordinators of a region: numbers that jumped and that nobody confirmed; what people who phoned
+/// found wrong (`disputed` when two did), telephones that nobody answers, places found closed; and what the public
+/// says of these. A jump leaves the list when somebody confirms the number (`confirm`, or `confirm=true`), when it goes
+/// back, or when it is told again after a week; a note when the number changes, when it is taken back, or at its end.
+#[utoipa::path(
+    get,
+    path = "/v1/doubts",
+    operation_id = "list_doubts",
+    tag = "call",
+    params(
+        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Doubts on a page, 20 if left out"),
+        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
+    ),
+    responses(
+        (status = 200, description = "The doubts, the newest first", content((ReviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
+        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
+        ManagedListProblems,
+        FormProblems,
+    ),
+    security(("key" = [])),
+)]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let page: Page<Place> = Page::read("doubts", &caller, &state, query.as_deref())?;
+    let reply = Reply::to(&app, &caller, &headers)?;
+    let doubts = doubts(&state, page.region, caller.language, page.after.as_ref());
+    let (doubts, next) = page.take(doubts, Review::place);
+    let answer = ReviewAnswer::new(&state, page.region, doubts, next);
+    Ok(reply.with(&answer, answer.next.as_ref()).await)
+}

@@ -1,0 +1,116 @@
+//! From a question to its bytes in one representation.
+
+use crate::render::{Format, Representation};
+use crate::{auth::Audience, clock::Timestamp, domain::language::Language, snapshot::Snapshot};
+use crate::{
+    query::{
+        Query, availability::answer as availability, completeness::answer as completeness, facilities,
+        overview, regions, search, vaccinations::answer as vaccinations, view::View,
+    },
+    render::{
+        Body, ResponseMeta,
+        forms::{Answer, body, formats},
+        model::{
+            BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
+            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, VaccinationsAnswer, WideningReason,
+        },
+    },
+};
+
+/// An answer's bytes.
+pub(crate) struct Rendered {
+    pub(crate) body: Body,
+    /// The answer looked further than asked, so it depends on the whole country.
+    pub(crate) looked_further: bool,
+}
+
+/// How answers are to be told.
+struct Renderer {
+    form: Representation,
+    /// The moment that ages in words are told from.
+    now: Timestamp,
+}
+
+impl Renderer {
+    fn tell(&self, answer: &impl Answer, told: ResponseMeta) -> Rendered {
+        Rendered { body: body(answer, self.form, self.now, told), looked_further: false }
+    }
+
+    fn page(&self, answer: &impl Answer, next: Option<&String>) -> Rendered {
+        self.tell(answer, ResponseMeta { next: next.cloned(), ..ResponseMeta::default() })
+    }
+
+    /// What was found, and why the answer looked further for it if it did.
+    fn found(&self, answer: &impl Answer, next: Option<&String>, reason: Option<WideningReason>) -> Rendered {
+        let is_unmet = reason.is_some_and(WideningReason::is_unmet);
+        let told = ResponseMeta { version: None, next: next.cloned(), is_unmet };
+        Rendered { looked_further: reason.is_some(), ..self.tell(answer, told) }
+    }
+}
+
+/// Answers `query`; None if what it names is not there.
+pub(crate) fn render(
+    query: &Query,
+    state: &Snapshot,
+    audience: Audience,
+    form: Representation,
+) -> Option<Rendered> {
+    let view = View { state, audience, language: form.language };
+    // An age is told from the minute's start, or from the newest thing known if that is later.
+    let now =
+        chrono::DateTime::from_timestamp(form.minute * 60, 0).unwrap_or_default().max(state.last_change_at());
+    let teller = Renderer { form, now };
+    Some(match query {
+        Query::Availability(query) => {
+            let (answer, reason) = availability::answer(view, query);
+            teller.found(&answer, answer.next.as_ref(), reason)
+        }
+        Query::Vaccinations(query) => {
+            let (answer, reason) = vaccinations::answer(view, query);
+            teller.found(&answer, answer.next.as_ref(), reason)
+        }
+        Query::Facility(id) => {
+            let answer = facilities::one(view, *id)?;
+            teller.tell(&answer, ResponseMeta { version: Some(answer.version), ..ResponseMeta::default() })
+        }
+        Query::Facilities(query) => {
+            let answer = facilities::list(view, query);
+            teller.page(&answer, answer.next.as_ref())
+        }
+        Query::Overview(code) => teller.page(&overview::answer(view, *code)?, None),
+        Query::Completeness(query) => {
+            let answer = completeness::completeness(view, query);
+            teller.page(&answer, answer.next.as_ref())
+        }
+        Query::Reminders(query) => {
+            let answer = completeness::reminders(view, query);
+            teller.page(&answer, Some(&answer.next))
+        }
+        Query::Search(query) => teller.page(&search::answer(view, query), None),
+        Query::Regions(query) => {
+            let answer = regions::list(view, query);
+            teller.page(&answer, answer.next.as_ref())
+        }
+        Query::Region(code) => teller.page(&regions::one(view, *code)?, None),
+        Query::Types(kind) => teller.page(&regions::types(view, *kind), None),
+    })
+}
+
+impl Query {
+    /// The formats that this question can be answered in, the preferred one first.
+    pub fn formats(&self) -> Vec<Format> {
+        match self {
+            Self::Availability(_) => formats::<BedsAnswer>(),
+            Self::Vaccinations(_) => formats::<VaccinationsAnswer>(),
+            Self::Facility(_) => formats::<FacilityAnswer>(),
+            Self::Facilities(_) => formats::<FacilitiesAnswer>(),
+            Self::Overview(_) => formats::<OverviewAnswer>(),
+            Self::Completeness(_) => formats::<CompletenessAnswer>(),
+            Self::Reminders(_) => formats::<RemindersAnswer>(),
+            Self::Search(_) => formats::<SearchAnswer>(),
+            Self::Regions(_) => formats::<RegionsAnswer>(),
+            Self::Region(_) => formats::<RegionAnswer>(),
+            Self::Types(_) => formats::<TypesAnswer>(),
+        }
+    }
+}

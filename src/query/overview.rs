@@ -1,0 +1,108 @@
+//! A region at a glance: what it has of every kind, who has reported, and the same of the regions below.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    domain::{region_code::RegionCode, resource_type::Kind},
+    snapshot::{FacilityState, Scope},
+};
+use crate::{
+    query::{
+        VaccinationsQuery, area::Candidate, completeness::answer::ReportingStatus, totals::Totals,
+        vaccinations::answer as vaccinations, view::View,
+    },
+    render::model::{KindView, OverviewAnswer, RegionSummary, Reporting},
+};
+
+/// Everything about a region; None if it is not there.
+pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer> {
+    let mut whole = Summary::default();
+    let mut children: BTreeMap<RegionCode, Summary<'_>> =
+        view.state.children(Some(code)).map(|child| (child.code, Summary::default())).collect();
+    for state in view.state.facilities_in(Some(code)) {
+        whole.add(view, state);
+        let child = state.facility.region.with_ancestors().find(|below| below.parent() == Some(code));
+        if let Some(child) = child.and_then(|code| children.get_mut(&code)) {
+            child.add(view, state);
+        }
+    }
+    // Of the same days everywhere, so that the regions below add up to the whole.
+    let sessions = VaccinationsQuery::coming(code, view.state);
+    let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &sessions);
+    Some(OverviewAnswer {
+        summary: whole.into_view(view, code, &sessions)?,
+        as_of: view.as_of(Scope::Region(code)),
+        children: children.into_iter().filter_map(child).collect(),
+        contacts: view.contacts(Some(code)),
+        zone: view.state.zone(code),
+    })
+}
+
+#[derive(Default)]
+struct Summary<'a> {
+    beds: OfKind<'a>,
+    isolation: OfKind<'a>,
+    facilities: Vec<Candidate<'a>>,
+    reporting: Reporting,
+}
+
+#[derive(Default)]
+struct OfKind<'a> {
+    totals: Totals<'a>,
+    facilities: u32,
+    facilities_available: u32,
+}
+
+impl<'a> Summary<'a> {
+    fn add(&mut self, view: View<'a>, state: &'a FacilityState) {
+        self.beds.add(view, state, Kind::Bed);
+        self.isolation.add(view, state, Kind::Isolation);
+        self.facilities.push((state, None));
+        self.reporting.add(ReportingStatus::of(view.state, state));
+    }
+
+    fn into_view(
+        self,
+        view: View<'_>,
+        code: RegionCode,
+        sessions: &VaccinationsQuery,
+    ) -> Option<RegionSummary> {
+        let totals = vaccinations::of_all(view, sessions, &self.facilities);
+        let (facilities, facilities_available) =
+            totals.first().map_or((0, 0), |total| (total.facilities, total.facilities_available));
+        Some(RegionSummary {
+            region: view.region(code)?,
+            located: view.state.locate(code),
+            beds: self.beds.into_view(),
+            isolation: self.isolation.into_view(),
+            vaccination: KindView { totals, facilities, facilities_available },
+            completeness: self.reporting,
+        })
+    }
+}
+
+impl<'a> OfKind<'a> {
+    fn add(&mut self, view: View<'a>, state: &'a FacilityState, kind: Kind) {
+        let (mut has_any, mut has_free) = (false, false);
+        for (code, reading) in &state.readings {
+            let resource = view.state.resource_type(code.as_str());
+            if resource.is_some_and(|resource| resource.kind == kind && !resource.retired) {
+                has_any = true;
+                has_free |= reading.numbers.available().is_some_and(|count| count.get() > 0);
+            }
+        }
+        if has_any {
+            self.totals.add(view, state, |resource| resource.kind == kind && !resource.retired);
+            self.facilities += 1;
+            self.facilities_available += u32::from(has_free);
+        }
+    }
+
+    fn into_view(self) -> KindView {
+        KindView {
+            totals: self.totals.into_views(),
+            facilities: self.facilities,
+            facilities_available: self.facilities_available,
+        }
+    }
+}

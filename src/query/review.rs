@@ -1,0 +1,217 @@
+//! What coordinators should look at: numbers that jumped, and what people who phoned or stood there say is wrong.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::Audience,
+    clock::Timestamp,
+    domain::{
+        facility::{FacilityId, Phone},
+        language::Language,
+        mark::{Mark, MarkView, Note, NoteSource, Verdict},
+        numbers::Numbers,
+        observation::{Reading, Source},
+        region::Zone,
+        region_code::RegionCode,
+        resource_type::TypeCode,
+    },
+    snapshot::{FacilityState, Snapshot},
+};
+use crate::{
+    query::view::View,
+    render::model::{FacilityBrief, RegionRef},
+};
+
+/// Why something is doubted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The number is far from the one before, and nobody has confirmed it.
+    Outlier,
+    /// Somebody was told otherwise.
+    Wrong,
+    /// Somebody was told otherwise, and so was somebody else who phoned.
+    Disputed,
+    /// Nobody answers the telephone.
+    PhoneDead,
+    /// The place is said to be closed.
+    Closed,
+}
+
+/// Something to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Review {
+    /// Where.
+    pub facility: FacilityBrief,
+    /// Whom to call about it.
+    pub phones: Vec<Phone>,
+    /// Why.
+    pub why: Why,
+    /// Since when; the newest word of a note.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The type whose number it is about; null for the facility as a whole.
+    #[serde(rename = "type")]
+    pub resource: Option<TypeCode>,
+    /// The number as the facility states it now.
+    pub numbers: Option<Numbers>,
+    /// The number before it jumped.
+    pub before: Option<Numbers>,
+    /// Which way the number came.
+    pub source: Option<Source>,
+    /// Who sent it.
+    pub reporter: Option<String>,
+    /// The note; `DELETE /v1/marks/{id}` when it has been seen to.
+    pub note: Option<MarkView>,
+    /// What people call the type, in the language of the answer.
+    #[serde(skip)]
+    pub label: Option<String>,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ReviewAnswer {
+    /// The doubts, the newest first.
+    pub doubts: Vec<Review>,
+    /// The cursor of the next page.
+    pub next: Option<String>,
+    /// The region; None for the whole country.
+    #[serde(skip)]
+    pub region: Option<RegionRef>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// Where a doubt stands in the list.
+pub type Place = (Reverse<Timestamp>, FacilityId, String);
+
+impl ReviewAnswer {
+    /// A page of the doubts in `region`.
+    pub fn new(
+        state: &Snapshot,
+        region: Option<RegionCode>,
+        doubts: Vec<Review>,
+        next: Option<String>,
+    ) -> Self {
+        let view = View { state, audience: Audience::Internal(region), language: Language::default() };
+        Self { doubts, next, region: region.and_then(|code| view.region(code)), zone: view.zone(region) }
+    }
+}
+
+/// The doubts in `region` that come after a place in their list, for those who see what is internal there.
+pub fn doubts(
+    state: &Snapshot,
+    region: Option<RegionCode>,
+    language: Language,
+    after: Option<&Place>,
+) -> impl Iterator<Item = Review> + use<> {
+    let view = View { state, audience: Audience::Internal(region), language };
+    let all = state.facilities_in(region).flat_map(|facility| of_facility(view, facility));
+    let mut doubts: Vec<Review> =
+        all.filter(|doubt| after.is_none_or(|after| doubt.place() > *after)).collect();
+    doubts.sort_by_cached_key(Review::place);
+    doubts.into_iter()
+}
+
+fn of_facility(view: View<'_>, facility: &FacilityState) -> Vec<Review> {
+    let (state, id) = (view.state, facility.facility.id);
+    let on_the_whole = state
+        .notes_on(facility)
+        .into_iter()
+        .filter_map(|(mark, note)| Some(Review::noted(view, facility, mark, why(note)?, None)));
+    let is_counted = |code: &TypeCode| state.resource_type(code.as_str()).is_some_and(|known| !known.retired);
+    let counted = facility.readings.iter().filter(move |(code, _)| is_counted(code));
+    let of_numbers = counted.flat_map(|(code, reading)| {
+        let jump = state.jump(id, code, reading).map(|jump| Review {
+            before: Some(jump.from),
+            ..Review::of_number(view, facility, Why::Outlier, jump.at, code, reading)
+        });
+        let is_disputed = state.is_disputed(id, code, reading);
+        let notes = state.notes_about(id, code, reading).into_iter().filter_map(move |(mark, note)| {
+            let why = why(note)?;
+            let why = if is_disputed && note.source == NoteSource::AgentCall { Why::Disputed } else { why };
+            Some(Review::noted(view, facility, mark, why, Some((code, reading))))
+        });
+        jump.into_iter().chain(notes)
+    });
+    on_the_whole.chain(of_numbers).collect()
+}
+
+/// Why a note is a doubt; a confirmation is none.
+const fn why(note: &Note) -> Option<Why> {
+    match note.verdict {
+        Verdict::Confirmed | Verdict::Open => None,
+        Verdict::Wrong => Some(Why::Wrong),
+        Verdict::PhoneDead => Some(Why::PhoneDead),
+        Verdict::Closed => Some(Why::Closed),
+    }
+}
+
+impl Review {
+    fn about(view: View<'_>, state: &FacilityState, why: Why, at: Timestamp) -> Self {
+        let facility = &state.facility;
+        Self {
+            facility: FacilityBrief::of(view.state, facility),
+            phones: facility.phones.clone(),
+            why,
+            at,
+            resource: None,
+            numbers: None,
+            before: None,
+            source: None,
+            reporter: None,
+            note: None,
+            label: None,
+        }
+    }
+
+    fn of_number(
+        view: View<'_>,
+        state: &FacilityState,
+        why: Why,
+        at: Timestamp,
+        code: &TypeCode,
+        reading: &Reading,
+    ) -> Self {
+        Self {
+            resource: Some(code.clone()),
+            numbers: Some(reading.numbers),
+            source: Some(reading.source),
+            reporter: Some(reading.reporter.to_string()),
+            label: Some(view.label(code.as_str())),
+            ..Self::about(view, state, why, at)
+        }
+    }
+
+    fn noted(
+        view: View<'_>,
+        state: &FacilityState,
+        mark: &Mark,
+        why: Why,
+        number: Option<(&TypeCode, &Reading)>,
+    ) -> Self {
+        let doubt = match number {
+            Some((code, reading)) => Self::of_number(view, state, why, mark.at, code, reading),
+            None => Self {
+                resource: mark.what.resource().cloned(),
+                label: mark.what.resource().map(|code| view.label(code.as_str())),
+                ..Self::about(view, state, why, mark.at)
+            },
+        };
+        Self { note: Some(view.labelled(MarkView::from(mark))), ..doubt }
+    }
+
+    /// Where it stands in the list.
+    pub fn place(&self) -> Place {
+        let name = match (&self.note, &self.resource) {
+            (Some(note), _) => note.id.to_string(),
+            (None, Some(code)) => code.to_string(),
+            (None, None) => String::new(),
+        };
+        (Reverse(self.at), self.facility.id, name)
+    }
+}

@@ -1,0 +1,116 @@
+//! What was asked for and not found: where beds or vaccinations are missing. Nothing of it tells who asked.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::Audience,
+    domain::{language::Language, region::Zone, region_code::RegionCode, resource_type::Kind},
+    snapshot::Snapshot,
+};
+use crate::{
+    query::{Query, filter, params::Near, today, view::View},
+    render::model::RegionRef,
+};
+
+/// A wish that nothing fitted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnmetDemandQuery {
+    /// Where; None for the whole country.
+    pub region: Option<RegionCode>,
+    /// Of which kind.
+    pub kind: Kind,
+    /// The types, or attributes as in the question (`ventilator=true&age_group=child`); empty for any. Of a
+    /// vaccination `product=sinovac&dose=2&age_group=teen&walk_in=true`, as far as it was said.
+    pub wanted: String,
+}
+
+/// A wish that nothing fitted, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct UnmetDemandView {
+    /// Where it was asked for; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// `bed`, `isolation` or `vaccination`.
+    pub kind: String,
+    /// The types, or the attributes as in the question; empty for any. The age of who is to be vaccinated is one of
+    /// `child` (under 12), `teen` (under 18), `adult` and `elder` (from 60).
+    #[schema(example = "ventilator=true&age_group=child")]
+    pub wanted: String,
+    /// How many questions found nothing.
+    pub questions: u64,
+    /// What the region and those above it are called, from the province down.
+    #[serde(skip)]
+    pub path: Vec<String>,
+    /// What was asked for in words, in the language of the answer.
+    #[serde(skip)]
+    pub filter: String,
+}
+
+/// What was asked for and not found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct UnmetDemandAnswer {
+    /// The region; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// The first day (UTC).
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The wishes, the most frequent first.
+    pub demand: Vec<UnmetDemandView>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+impl UnmetDemandAnswer {
+    /// What was counted in `region` from the first day to the last: by region, kind and wish, as they are written.
+    pub fn new(
+        state: &Snapshot,
+        language: Language,
+        region: Option<RegionCode>,
+        [from, to]: [NaiveDate; 2],
+        counts: impl IntoIterator<Item = ((String, String, String), u64)>,
+    ) -> Self {
+        // Nothing of it is internal.
+        let view = View { state, audience: Audience::Public, language };
+        let counted = |((region, kind, wanted), questions): ((String, String, String), u64)| {
+            let region = region.parse().ok().and_then(|code| view.region(code));
+            let path = region.as_ref().map(|region| view.region_path(region.code).path);
+            let filter = filter::counted_in_words(view, &kind, &wanted);
+            UnmetDemandView { region, kind, wanted, questions, path: path.unwrap_or_default(), filter }
+        };
+        Self {
+            region: region.and_then(|code| view.region(code)),
+            from,
+            to,
+            demand: counts.into_iter().map(counted).collect(),
+            zone: view.zone(region),
+        }
+    }
+}
+
+impl Query {
+    /// What this question asks for, if it is one to be counted: not a list of all, nor for several places at once
+    /// (fewer may be free), nor another page, nor a search for one name.
+    pub fn demanded(&self, state: &Snapshot) -> Option<UnmetDemandQuery> {
+        let (area, is_first, wanted) = match self {
+            Self::Availability(query) => {
+                (query, query.after.is_none(), filter::places_counted(&query.filter))
+            }
+            Self::Vaccinations(query) if query.last >= today(&query.area, state) => {
+                (&query.area, query.after.is_none(), filter::sessions_counted(query))
+            }
+            _ => return None,
+        };
+        if area.min != 1 || !is_first || area.q.is_some() {
+            return None;
+        }
+        let near = match area.near {
+            None => None,
+            Some(Near::Region(code)) => Some(code),
+            Some(near) => near.point().and_then(|point| state.regency_near(point)),
+        };
+        Some(UnmetDemandQuery { region: near.or(area.region), kind: area.kind, wanted })
+    }
+}

@@ -1,0 +1,224 @@
+//! Where one can be vaccinated: the facilities with sessions that fit, best first; if none do, the nearest.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+
+use crate::{
+    domain::{
+        facility::{FacilityId, Visibility},
+        freshness::Freshness,
+        numbers::Count,
+        ranking::{Free, SessionRank, Tier},
+        session::{SESSION_TYPE, session_type},
+    },
+    snapshot::{FacilityState, Scope, SessionState},
+};
+use crate::{
+    query::{
+        VaccinationsQuery,
+        area::{Area, Candidate, Hit, page},
+        filter, totals,
+        view::View,
+    },
+    render::model::{SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason},
+};
+
+/// How many occurrences of one facility an answer shows.
+const MOST_SHOWN: usize = 40;
+
+/// One occurrence that fits, whatever is left of it.
+struct Occurrence<'a> {
+    state: &'a SessionState,
+    date: NaiveDate,
+    tier: Tier,
+    left: u32,
+}
+
+/// The answer, and why it looked further than asked if it did.
+pub(crate) fn answer(
+    view: View<'_>,
+    query: &VaccinationsQuery,
+) -> (VaccinationsAnswer, Option<WideningReason>) {
+    let mut area = Area::new(view, &query.area);
+    let asked = area.asked();
+    let totals = of_all(view, query, &asked);
+    let found = hits_in(&area, query, &asked);
+    let has_session = |state: &FacilityState| !meant(view, query, state).is_empty();
+    let reason = area.reason_to_widen(&asked, &found, has_session);
+    let (found, widened) = match reason {
+        Some(reason) => area.widen(reason, found, |area, candidates| hits_in(area, query, candidates)),
+        None => (found, None),
+    };
+    let scope = if widened.is_some() { Scope::Country } else { query.area.scope() };
+    let (page, next) = page(found, query.after, query.area.limit, &query.without_page());
+    let answer = VaccinationsAnswer {
+        region: query.area.region.and_then(|code| view.region(code)),
+        near: area.near_view(),
+        from: query.first,
+        to: query.last,
+        as_of: view.as_of(scope),
+        totals,
+        facilities: page.iter().map(|hit| facility(&area, query, hit)).collect(),
+        widened,
+        contacts: view.contacts(area.home),
+        next,
+        zone: view.zone(area.home),
+        min: query.area.min,
+        filter: filter::sessions_in_words(query, view.language),
+        meant: query
+            .product
+            .as_ref()
+            .filter(|_| page.is_empty())
+            .and_then(|product| view.state.product_like(product).cloned()),
+    };
+    (answer, reason)
+}
+
+/// The occurrences of a facility on the asked days that are not over, the earliest first.
+fn occurrences<'a>(view: View<'a>, query: &VaccinationsQuery, id: FacilityId) -> Vec<Occurrence<'a>> {
+    let state = view.state;
+    let code = session_type();
+    let mut found: Vec<Occurrence<'_>> = Vec::new();
+    for session_state in state.sessions_of(id).filter(|state| query.fits(&state.session)) {
+        let session = &session_state.session;
+        let zone = state.session_zone(session);
+        let days = session.schedule.between(query.first, query.last);
+        for date in days.filter(|date| session.ends_at(*date, zone) > state.now()) {
+            let reading = session_state.readings.get(&date);
+            let freshness = reading.map_or(Freshness::Unknown, |reading| state.freshness(&code, reading));
+            let left = reading.and_then(|reading| reading.numbers.available()).map(Count::get);
+            let (tier, left) = Free::default().with(left, 0, freshness).tier(query.area.min);
+            found.push(Occurrence { state: session_state, date, tier, left });
+        }
+    }
+    found.sort_by_key(|one| (one.date, one.state.session.from, one.state.session.id));
+    found
+}
+
+/// Those of them whose title was asked for, if one was.
+fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
+    let mut found = occurrences(view, query, state.facility.id);
+    let titled = query.area.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
+    found.retain(|one| titled.as_ref().is_none_or(|ids| ids.contains(&one.state.session.id)));
+    found
+}
+
+/// Those occurrences that answer the question: enough is left, or may be.
+fn possible<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
+    let mut found = meant(view, query, state);
+    let lists_all = query.area.min == 0 || query.area.q.is_some();
+    found.retain(|one| one.tier != Tier::Full || lists_all);
+    found
+}
+
+fn hits_in<'a>(
+    area: &Area<'a>,
+    query: &VaccinationsQuery,
+    candidates: &[Candidate<'a>],
+) -> Vec<Hit<'a, SessionRank>> {
+    let hit = |candidate: &Candidate<'a>| {
+        let state = candidate.0;
+        let id = state.facility.id;
+        let found = if area.is_named(state) { possible(area.view, query, state) } else { Vec::new() };
+        let best = &found[best(&found)?];
+        let rank = SessionRank(best.tier, area.metres(*candidate), best.date, Reverse(best.left), id);
+        Some(Hit { rank, candidate: *candidate })
+    };
+    let mut hits: Vec<Hit<'_, SessionRank>> = candidates.iter().filter_map(hit).collect();
+    hits.sort_unstable_by_key(|hit| hit.rank);
+    hits
+}
+
+/// The occurrence that a facility is ranked by: of the best tier the earliest, and then the one with most left.
+fn best(found: &[Occurrence<'_>]) -> Option<usize> {
+    (0..found.len()).min_by_key(|index| {
+        let one = &found[*index];
+        (one.tier, one.date, Reverse(one.left), *index)
+    })
+}
+
+fn facility(area: &Area<'_>, query: &VaccinationsQuery, hit: &Hit<'_, SessionRank>) -> VaccinationFacility {
+    let (state, distance) = hit.candidate;
+    let mut found = possible(area.view, query, state);
+    let mut best = best(&found).unwrap_or_default();
+    let more = found.len().saturating_sub(MOST_SHOWN);
+    if best >= MOST_SHOWN {
+        found.swap(best, MOST_SHOWN - 1);
+        best = MOST_SHOWN - 1;
+    }
+    found.truncate(MOST_SHOWN);
+    VaccinationFacility {
+        facility: area.view.facility(state, area.origin, distance, |_| false),
+        sessions: found.iter().map(|one| session(area.view, state, one)).collect(),
+        sessions_more: u32::try_from(more).unwrap_or(u32::MAX),
+        best,
+    }
+}
+
+fn session(view: View<'_>, facility: &FacilityState, one: &Occurrence<'_>) -> SessionView {
+    let session = &one.state.session;
+    let reading = one.state.readings.get(&one.date);
+    let zone = view.state.session_zone(session);
+    let is_internal = view.audience.sees(Visibility::Internal, Some(facility.facility.region));
+    SessionView {
+        id: session.id,
+        title: session.title.clone(),
+        date: one.date,
+        starts_at: session.starts_at(one.date, zone),
+        ends_at: session.ends_at(one.date, zone),
+        from: session.from,
+        to: session.to,
+        product: session.product.clone(),
+        doses: session.doses.clone(),
+        age_min: session.age_min,
+        age_max: session.age_max,
+        audience: session.audience.clone(),
+        walk_in: session.walk_in,
+        booking_url: session.booking_url.clone(),
+        booking_phone: session.booking_phone.clone(),
+        fee: session.fee,
+        quota: reading.and_then(|reading| reading.numbers.capacity()),
+        left: reading.and_then(|reading| reading.numbers.available()),
+        observed_at: reading.map(|reading| reading.observed_at),
+        received_at: reading.map(|reading| reading.received_at),
+        freshness: reading
+            .map_or(Freshness::Unknown, |reading| view.state.freshness(&session_type(), reading)),
+        source: reading.map(|reading| reading.source),
+        reporter: reading.filter(|_| is_internal).map(|reading| reading.reporter.to_string()),
+        zone,
+        domicile: session.audience.domicile.and_then(|code| view.region(code)),
+    }
+}
+
+/// The sessions of the asked days added up; nothing where there are none.
+pub(crate) fn of_all(
+    view: View<'_>,
+    query: &VaccinationsQuery,
+    candidates: &[Candidate<'_>],
+) -> Vec<TotalView> {
+    let code = session_type();
+    let label = view.state.resource_type(SESSION_TYPE);
+    let label = label.map_or("", |resource| resource.label.get(view.language));
+    let mut total = totals::empty(&code, label);
+    for (state, _) in candidates {
+        let found = occurrences(view, query, state.facility.id);
+        if found.is_empty() {
+            continue;
+        }
+        let (mut available, mut is_known, mut is_stale) = (false, false, false);
+        for reading in found.iter().filter_map(|one| one.state.readings.get(&one.date)) {
+            let numbers = reading.numbers;
+            let stale = view.state.freshness(&code, reading) == Freshness::Stale;
+            total.add_numbers(numbers, stale);
+            is_known |= numbers.available().is_some();
+            available |= numbers.available().is_some_and(|count| count.get() > 0);
+            is_stale |= stale;
+        }
+        total.facilities += 1;
+        total.facilities_available += u32::from(available);
+        total.facilities_unknown += u32::from(!is_known);
+        total.facilities_stale += u32::from(is_stale);
+    }
+    if total.facilities == 0 { Vec::new() } else { vec![total] }
+}

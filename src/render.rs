@@ -1,0 +1,17 @@
+//! Answers as JSON, text, CSV and GeoJSON. No rule is decided here.
+
+pub mod body;
+pub mod changes;
+pub mod forms;
+pub mod geojson;
+pub mod model;
+pub mod packing;
+pub mod representation;
+pub mod table;
+pub mod text;
+
+pub use self::{
+    body::{Body, Coding, ResponseMeta},
+    packing::Packed,
+    representation::{Format, Representation},
+};

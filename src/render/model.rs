@@ -1,0 +1,368 @@
+//! What answers are made of: the wire shapes of the contract.
+//!
+//! Every representation (JSON, the text an agent reads aloud) is made from these.
+
+mod overview;
+mod reference;
+mod vaccination;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::{
+    facility::{ExternalId, FacilityId, Flag, Phone, Visibility},
+    freshness::Freshness,
+    geo::{Located, Point},
+    intake::Intake,
+    mark::MarkView,
+    numbers::{Count, Sum},
+    observation::Source,
+    outlier::Outlier,
+    region::Zone,
+    region_code::{Level, RegionCode},
+    resource_type::{Kind, TypeCode},
+    text::Slug,
+};
+pub use crate::render::model::overview::{
+    CompletenessAnswer, KindView, OverviewAnswer, RegionReporting, RegionSummary, ReminderView,
+    RemindersAnswer, ReporterView, Reporting,
+};
+pub use crate::render::model::reference::{
+    FacilityHit, RegionAnswer, RegionHit, RegionView, RegionsAnswer, SearchAnswer, TypeView, TypesAnswer,
+};
+pub use crate::render::model::vaccination::{SessionView, VaccinationFacility, VaccinationsAnswer};
+
+/// A region in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RegionRef {
+    /// Kemendagri code.
+    pub code: RegionCode,
+    /// Official name.
+    pub name: String,
+    /// How deep it lies.
+    pub level: Level,
+}
+
+/// A region with the names above it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RegionPath {
+    /// Kemendagri code.
+    pub code: RegionCode,
+    /// Official name.
+    pub name: String,
+    /// The names from the province down to this region.
+    pub path: Vec<String>,
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContactView {
+    /// The id, for changing it.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: uuid::Uuid,
+    /// Who answers.
+    pub name: String,
+    /// What for: `psc119`, `dinkes`, `satgas`, …
+    pub role: Slug,
+    /// The number.
+    pub phone: String,
+    /// The region it answers for; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// Who may see it; internal ones reach only agents and up.
+    pub visibility: Visibility,
+}
+
+/// The current numbers of one type at one facility. A null is unknown, never zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AvailabilityView {
+    /// What is counted.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// What people call it, in the language of the answer.
+    pub label: String,
+    /// How many there are.
+    pub capacity: Option<Count>,
+    /// How many are in use.
+    pub occupied: Option<Count>,
+    /// How many are free.
+    pub available: Option<Count>,
+    /// How many people wait.
+    pub queue: Option<Count>,
+    /// When the numbers were true.
+    pub observed_at: DateTime<Utc>,
+    /// When the directory learned them.
+    pub received_at: DateTime<Utc>,
+    /// How far they can be believed at `as_of`.
+    pub freshness: Freshness,
+    /// Which way they came.
+    pub source: Source,
+    /// Who sent them; only for agents and up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reporter: Option<String>,
+    /// The numbers are far from those before, and nobody has confirmed them: call first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub jump: Option<Outlier>,
+    /// Since so many are said to be free, two who phoned were told otherwise, or that the place is closed: the number
+    /// stands behind those that are not disputed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disputed: bool,
+    /// What people who phoned heard of these numbers, the oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<MarkView>,
+    /// Places that somebody is being sent to; only for agents and up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<MarkView>,
+}
+
+impl AvailabilityView {
+    /// How far the number is believed: a disputed one no more than an old one.
+    pub fn believed(&self) -> Freshness {
+        if self.disputed { self.freshness.max(Freshness::Stale) } else { self.freshness }
+    }
+}
+
+/// A facility and its current numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FacilityView {
+    /// Our id; it never changes.
+    pub id: FacilityId,
+    /// Ids in other systems, each usable in place of ours.
+    pub external_ids: Vec<ExternalId>,
+    /// Its name.
+    pub name: String,
+    /// What it is: `hospital`, `puskesmas`, …
+    pub kind: Slug,
+    /// The deepest region that is sure.
+    pub region: RegionPath,
+    /// Street address.
+    pub address: Option<String>,
+    /// Telephones, best first; internal ones only for agents and up.
+    pub phones: Vec<Phone>,
+    /// Whom to call about it, where the reader knows no telephone of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub contact: Option<ContactView>,
+    /// Latitude, WGS 84.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84.
+    pub lon: Option<f64>,
+    /// Kilometres from the asked place; null when no place was asked for, or none is known.
+    pub distance_km: Option<f64>,
+    /// Whether the distance is only rough, because one of its ends is a region's point.
+    pub distance_rough: bool,
+    /// Who is taken in, and how; null where nobody has said.
+    pub intake: Option<Intake>,
+    /// What a coordinator should mend.
+    pub flags: Vec<Flag>,
+    /// Part of the demonstration: not real.
+    pub simulated: bool,
+    /// Closed for good.
+    pub closed: bool,
+    /// What people who phoned found out about the facility as a whole, or about numbers that it never stated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<MarkView>,
+    /// Places that somebody is being sent to, of types whose numbers it never stated; only for agents and up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<MarkView>,
+    /// Who is phoning it right now; only for agents and up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub claim: Option<MarkView>,
+    /// Current numbers by type.
+    pub availability: Vec<AvailabilityView>,
+}
+
+impl FacilityView {
+    /// When the newest of the marks that it shows was left.
+    pub(crate) fn marked_at(&self) -> Option<DateTime<Utc>> {
+        let of_numbers = self.availability.iter().flat_map(|view| view.notes.iter().chain(&view.holds));
+        let of_facility = self.notes.iter().chain(&self.holds).chain(&self.claim);
+        of_facility.chain(of_numbers).map(|mark| mark.at).max()
+    }
+}
+
+/// A facility in a list of something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacilityBrief {
+    /// Our id.
+    pub id: FacilityId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub region: RegionCode,
+    /// The names from the province down to its region.
+    #[serde(skip)]
+    pub path: Vec<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// The numbers of one type added up. A sum that no facility has a number for is null, not zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TotalView {
+    /// What is counted.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// What people call it, in the language of the answer.
+    pub label: String,
+    /// How many there are.
+    pub capacity: Option<Sum>,
+    /// How many are in use.
+    pub occupied: Option<Sum>,
+    /// How many are free, stale numbers included.
+    pub available: Option<Sum>,
+    /// How much of `available` comes from stale numbers.
+    pub available_stale: Option<Sum>,
+    /// How many people wait.
+    pub queue: Option<Sum>,
+    /// How many facilities have the type.
+    pub facilities: u32,
+    /// How many of them have at least one free.
+    pub facilities_available: u32,
+    /// How many of them do not say how many are free.
+    pub facilities_unknown: u32,
+    /// How many of them have stale numbers.
+    pub facilities_stale: u32,
+}
+
+/// The place that distances are measured from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NearView {
+    /// The region that was named, if one was.
+    pub region: Option<RegionRef>,
+    /// The point, and how good it is.
+    #[serde(flatten)]
+    pub located: Located,
+    /// Whether distances from it are only rough.
+    pub rough: bool,
+}
+
+/// Why an answer shows facilities from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WideningReason {
+    /// No facility there has what was asked for.
+    NoFacility,
+    /// What there is, is full, or nobody knows.
+    NothingFree,
+    /// Something may be free, but only by stale or disputed numbers.
+    OnlyStale,
+    /// What is free is held for others. Only those who see the holds get this.
+    OnlyHeld,
+}
+
+impl WideningReason {
+    /// Whether nothing at all was found where it was asked for.
+    pub fn is_unmet(self) -> bool {
+        matches!(self, Self::NoFacility | Self::NothingFree)
+    }
+}
+
+/// Where a question was asked.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct AreaView {
+    /// The region; null for none.
+    pub region: Option<RegionRef>,
+    /// Within this many kilometres of the place distances are measured from; null for any distance.
+    pub within_km: Option<u32>,
+}
+
+/// That nothing fitted where it was asked for, and how far the answer looked instead.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Widened {
+    /// Why.
+    pub reason: WideningReason,
+    /// What was asked.
+    pub from: AreaView,
+    /// Where the facilities of this answer are.
+    pub to: AreaView,
+}
+
+/// The answer to "where is a free bed?".
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct BedsAnswer {
+    /// The region asked about; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// The place distances are measured from; null if none was asked for.
+    pub near: Option<NearView>,
+    /// What is newest in this answer: it holds everything the directory knew then.
+    pub as_of: DateTime<Utc>,
+    /// Per type, what the area that was asked about has in all, whatever fits.
+    pub totals: Vec<TotalView>,
+    /// The facilities that fit, best first.
+    pub facilities: Vec<FacilityView>,
+    /// The parameters, `ventilator` or `negative_pressure`, that no type that otherwise fits says anything about:
+    /// these facilities must be asked. Left out when the types say all that was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unrecorded: Vec<&'static str>,
+    /// Set when nothing fitted in the area and the answer looked further.
+    pub widened: Option<Widened>,
+    /// Whom to call, nearest first.
+    pub contacts: Vec<ContactView>,
+    /// The cursor of the next page; null on the last.
+    pub next: Option<String>,
+    /// Which kind of thing was asked about.
+    #[serde(skip)]
+    pub kind: Kind,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+    /// How many were wanted.
+    #[serde(skip)]
+    pub min: u32,
+    /// The wished attributes in words, in the language of the answer; empty when anything fits.
+    #[serde(skip)]
+    pub filter: Vec<String>,
+}
+
+/// One facility.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FacilityAnswer {
+    /// The facility.
+    #[serde(flatten)]
+    pub facility: FacilityView,
+    /// What is newest in this answer.
+    pub as_of: DateTime<Utc>,
+    /// The version for `If-Match`, also the first part of the `ETag`.
+    pub version: u64,
+    /// Whom to call about it.
+    pub contacts: Vec<ContactView>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// Many facilities.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FacilitiesAnswer {
+    /// The region asked about; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// What is newest in this answer.
+    pub as_of: DateTime<Utc>,
+    /// The facilities by id.
+    pub facilities: Vec<FacilityView>,
+    /// The cursor of the next page; null on the last.
+    pub next: Option<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+impl AreaView {
+    /// The whole country.
+    pub const COUNTRY: Self = Self { region: None, within_km: None };
+}
+
+/// Kilometres with one decimal.
+pub fn kilometres(metres: u32) -> f64 {
+    (f64::from(metres) / 100.0).round() / 10.0
+}
+
+/// A point's two members, for views that show them apart.
+pub fn degrees(point: Option<Point>) -> (Option<f64>, Option<f64>) {
+    (point.map(|point| point.lat), point.map(|point| point.lon))
+}

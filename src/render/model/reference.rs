@@ -1,0 +1,166 @@
+//! Regions, resource types, and what a search finds.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::{
+    facility::{ExternalId, FacilityId, Phone},
+    geo::Located,
+    language::Bilingual,
+    region::Zone,
+    region_code::{Level, RegionCode},
+    resource_type::{Kind, TypeCode},
+    text::Slug,
+};
+use crate::render::model::{ContactView, RegionPath, RegionRef};
+
+/// A region in full.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RegionView {
+    /// Kemendagri code.
+    pub code: RegionCode,
+    /// Official name.
+    pub name: String,
+    /// How deep it lies.
+    pub level: Level,
+    /// Finer than the level: `kabupaten` or `kota`, `desa` or `kelurahan`.
+    pub kind: &'static str,
+    /// The code of the region above; null for a province.
+    pub parent: Option<RegionCode>,
+    /// The names from the province down to this region.
+    pub path: Vec<String>,
+    /// Former names and other spellings.
+    pub aliases: Vec<String>,
+    /// Where it is, and how good that point is; null when nobody knows.
+    pub located: Option<Located>,
+    /// IANA time zone.
+    pub timezone: Zone,
+    /// Postcode, where the region has one of its own.
+    pub postcode: Option<String>,
+}
+
+/// One region.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RegionAnswer {
+    /// The region.
+    #[serde(flatten)]
+    pub region: RegionView,
+    /// What is newest in this answer.
+    pub as_of: DateTime<Utc>,
+    /// The regions right below it, in the order of their codes.
+    pub children: Vec<RegionRef>,
+    /// How many open facilities are in it.
+    pub facilities: u32,
+    /// Whom to call, nearest first.
+    pub contacts: Vec<ContactView>,
+}
+
+/// Many regions.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RegionsAnswer {
+    /// What is newest in this answer.
+    pub as_of: DateTime<Utc>,
+    /// The regions in the order of their codes.
+    pub regions: Vec<RegionView>,
+    /// The cursor of the next page; null on the last.
+    pub next: Option<String>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// A resource type.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TypeView {
+    /// The code.
+    pub code: TypeCode,
+    /// Which question it answers.
+    pub kind: Kind,
+    /// What people call it, in the language of the answer.
+    pub label: String,
+    /// The same in both languages.
+    pub labels: Bilingual,
+    /// With a ventilator; null when the type does not say.
+    pub ventilator: Option<bool>,
+    /// With negative pressure; null when the type does not say.
+    pub negative_pressure: Option<bool>,
+    /// For whom.
+    pub age_group: Slug,
+    /// Kept for one illness or group.
+    pub reserved_for: Option<Slug>,
+    /// Hours after which a number is no longer fresh.
+    pub aging_after_h: u16,
+    /// Hours after which a number is stale.
+    pub stale_after_h: u16,
+    /// The codes of other systems that mean this type.
+    pub external_codes: Vec<String>,
+    /// No longer offered.
+    pub retired: bool,
+}
+
+/// The resource types.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TypesAnswer {
+    /// What is newest in this answer.
+    pub as_of: DateTime<Utc>,
+    /// The types by code.
+    pub types: Vec<TypeView>,
+}
+
+/// A facility that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FacilityHit {
+    /// Our id.
+    pub id: FacilityId,
+    /// Ids in other systems.
+    pub external_ids: Vec<ExternalId>,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Slug,
+    /// Where it lies.
+    pub region: RegionPath,
+    /// Telephones, best first; internal ones only for agents and up.
+    pub phones: Vec<Phone>,
+    /// Latitude, WGS 84.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84.
+    pub lon: Option<f64>,
+    /// Part of the demonstration: not real.
+    pub simulated: bool,
+    /// Closed for good.
+    pub closed: bool,
+    /// How well it fits, 0 to 1.
+    pub score: f64,
+}
+
+/// A region that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RegionHit {
+    /// Kemendagri code.
+    pub code: RegionCode,
+    /// Official name.
+    pub name: String,
+    /// How deep it lies.
+    pub level: Level,
+    /// The names from the province down to this region.
+    pub path: Vec<String>,
+    /// Where it is, and how good that point is; null when nobody knows.
+    pub located: Option<Located>,
+    /// How well it fits, 0 to 1.
+    pub score: f64,
+}
+
+/// What was found by name, alias, telephone or what takes place there.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SearchAnswer {
+    /// What is newest in this answer.
+    pub as_of: DateTime<Utc>,
+    /// Regions, best first.
+    pub regions: Vec<RegionHit>,
+    /// Facilities, best first.
+    pub facilities: Vec<FacilityHit>,
+    /// Whether there were more than `limit` of either.
+    pub more: bool,
+}

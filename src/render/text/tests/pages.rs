@@ -1,0 +1,148 @@
+//! The page of one facility, and what a search found.
+
+use crate::render::text::tests::fixtures::{
+    ICU, ICU_EN, contact, facility_answer, facility_hit, hospital, minutes_ago, now, numbers, phone,
+    region_hit,
+};
+use crate::{
+    domain::language::Language,
+    render::{
+        model::{FacilityAnswer, FacilityView, SearchAnswer},
+        text::{facility, search},
+    },
+};
+
+fn kariadi(label: &str) -> FacilityAnswer {
+    let numbers = vec![numbers(label, Some(3), 12).of(10).queue(1), numbers("HCU", None, 12)];
+    facility_answer(FacilityView {
+        address: Some("Jl. Dr. Sutomo 16".to_owned()),
+        ..hospital("RSUP Dr. Kariadi", "33.74.07", numbers).simulated()
+    })
+}
+
+fn found() -> SearchAnswer {
+    SearchAnswer {
+        as_of: minutes_ago(0),
+        regions: vec![region_hit("33.22"), region_hit("33.74.10")],
+        facilities: vec![
+            facility_hit("RSUP Dr. Kariadi", "33.74.07", vec![phone("024-8413476")]),
+            facility_hit("RSUD Lama", "33.74", vec![]),
+        ],
+        more: true,
+    }
+}
+
+#[test]
+fn a_facility_is_told_in_full() {
+    assert_eq!(
+        facility(&kariadi(ICU), Language::Id, now()),
+        "\
+RSUP Dr. Kariadi [simulasi]
+Kecamatan Semarang Selatan, Kota Semarang, Jawa Tengah
+Alamat: Jl. Dr. Sutomo 16
+Telepon: 024-8413476
+
+ICU dengan ventilator: 3 kosong dari 10, antrean 1 orang
+HCU: jumlah kosong belum diketahui
+Diperbarui 12 menit yang lalu, pukul 14.05 WIB.
+
+Jika tidak ada jawaban, hubungi:
+- PSC 119 (Kota Semarang): 119
+- Dinas Kesehatan Kota Semarang: 024-8318070
+
+Data per pukul 14.17 WIB.
+"
+    );
+    assert_eq!(
+        facility(&kariadi(ICU_EN), Language::En, now()),
+        "\
+RSUP Dr. Kariadi [simulated]
+Kecamatan Semarang Selatan, Kota Semarang, Jawa Tengah
+Address: Jl. Dr. Sutomo 16
+Phone: 024-8413476
+
+ICU with ventilator: 3 free of 10, 1 person waiting
+HCU: how many are free is not known
+Updated 12 minutes ago (14:05 WIB).
+
+If nobody answers, call:
+- PSC 119 (Kota Semarang): 119
+- Dinas Kesehatan Kota Semarang: 024-8318070
+
+Data as of 14:17 WIB.
+"
+    );
+}
+
+#[test]
+fn a_closed_facility_says_so_and_no_numbers() {
+    let icu = numbers(ICU, Some(3), 5);
+    let mut closed = facility_answer(hospital("RS Lama", "33.74", vec![icu]).phones(vec![]));
+    closed.facility.closed = true;
+    closed.contacts.clear();
+    assert_eq!(
+        facility(&closed, Language::Id, now()),
+        "\
+RS Lama
+Fasilitas ini sudah tutup dan tidak melayani lagi.
+Kota Semarang, Jawa Tengah
+Nomor telepon belum ada.
+
+Dalam keadaan gawat darurat, hubungi 119.
+
+Data per pukul 14.17 WIB.
+"
+    );
+}
+
+#[test]
+fn at_most_three_contacts_are_read_out() {
+    let mut many = kariadi(ICU);
+    many.contacts = (1..=5).map(|n| contact(&format!("Satgas {n}"), "110", None)).collect();
+    let text = facility(&many, Language::Id, now());
+    assert!(text.contains("- Satgas 3: 110\n") && !text.contains("Satgas 4"), "{text}");
+}
+
+#[test]
+fn a_search_names_codes_and_phones() {
+    let mut found = found();
+    assert_eq!(
+        search(&found, Language::Id),
+        "\
+Wilayah yang ditemukan:
+- Kabupaten Semarang, Jawa Tengah: kode 33.22
+- Kecamatan Tembalang, Kota Semarang, Jawa Tengah: kode 33.74.10
+
+Fasilitas yang ditemukan:
+- RSUP Dr. Kariadi, Kecamatan Semarang Selatan, Kota Semarang, Jawa Tengah. Telepon: 024-8413476
+- RSUD Lama, Kota Semarang, Jawa Tengah. Nomor telepon belum ada.
+
+Masih ada lagi; sebutkan nama yang lebih lengkap atau wilayahnya.
+"
+    );
+    found.regions.clear();
+    found.more = false;
+    assert_eq!(
+        search(&found, Language::En),
+        "\
+Facilities found:
+- RSUP Dr. Kariadi, Kecamatan Semarang Selatan, Kota Semarang, Jawa Tengah. Phone: 024-8413476
+- RSUD Lama, Kota Semarang, Jawa Tengah. No phone number is known.
+"
+    );
+}
+
+#[test]
+fn a_search_without_result_says_what_to_try() {
+    let nothing = SearchAnswer { regions: vec![], facilities: vec![], more: false, ..found() };
+    assert_eq!(
+        search(&nothing, Language::Id),
+        "Tidak ada yang ditemukan. Coba satu kata saja dari namanya, misalnya Kariadi, \
+         atau nama kecamatannya, atau nomor teleponnya.\n"
+    );
+    assert_eq!(
+        search(&nothing, Language::En),
+        "Nothing was found. Try a single word of the name, such as Kariadi, \
+         or the name of its kecamatan, or its phone number.\n"
+    );
+}

@@ -1,0 +1,38 @@
+//! The commands: one file per thing that can be changed.
+
+mod contact;
+mod facility;
+mod facility_rows;
+mod if_absent;
+mod key;
+mod link;
+mod mark;
+mod mark_input;
+mod outliers;
+mod reference;
+mod report;
+mod report_rows;
+mod report_sessions;
+mod room;
+mod room_totals;
+mod session;
+mod session_input;
+
+pub use self::{
+    contact::{ContactInput, EndContact, PutContact},
+    facility::{CreateFacility, FacilityInput, FacilityPatch, PatchFacility},
+    facility_rows::ImportFacilities,
+    if_absent::IfAbsent,
+    key::{CreateKey, KeyInput, KeyView, RevokeKey},
+    link::{CreateLink, LinkInput, LinkView, RevokeLink},
+    mark::{EndMark, LeaveMark},
+    mark_input::MarkInput,
+    outliers::Remark,
+    reference::{PutRegions, PutTypes, RegionPatch},
+    report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
+    report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
+    report_sessions::SessionReceipt,
+    room::{EndRoom, PutRoom, RoomName, RoomReceipt},
+    session::{ForgetSessions, PutSession, SessionSaid},
+    session_input::{ConditionsInput, SessionInput, WeeklyInput},
+};

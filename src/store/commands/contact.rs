@@ -1,0 +1,110 @@
+//! Commands that change contacts.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        change::Effect,
+        contact::Contact,
+        facility::{Visibility, phone_number},
+        region_code::RegionCode,
+        rejection::{Code, Rejection, Rejections},
+        text::{Slug, short_text},
+    },
+    store::{Command, Receipt, UnitOfWork},
+};
+
+/// A contact as a client writes it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactInput {
+    /// The Kemendagri code of the region; null for the whole country.
+    #[serde(default)]
+    #[schema(value_type = Option<RegionCode>)]
+    pub region: Option<String>,
+    /// Who answers.
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// What for: `psc119`, `satgas`, `dinkes`, `call_centre`, …
+    #[schema(value_type = Slug)]
+    pub role: String,
+    /// The number.
+    pub phone: String,
+    /// Who may see it.
+    #[serde(default)]
+    pub visibility: Visibility,
+}
+
+/// Adds a contact, or replaces the one with `id`.
+pub struct PutContact {
+    /// Which one to replace; none adds a new one.
+    pub id: Option<Uuid>,
+    /// What it says.
+    pub contact: ContactInput,
+}
+
+/// Removes a contact.
+pub struct EndContact {
+    /// Which.
+    pub id: Uuid,
+}
+
+impl Command for PutContact {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        let input = &self.contact;
+        let region = input.region.as_deref().map(|code| known_region(unit, code, "/region")).transpose()?;
+        unit.principal().check_changes(region)?;
+        if let Some(id) = self.id {
+            let before = unit.state().contact(id).ok_or_else(|| unknown(id))?;
+            unit.principal().check_changes(before.region)?;
+        }
+        let contact = Contact {
+            id: self.id.unwrap_or_else(|| unit.clock().new_id()),
+            region,
+            name: short_text(&input.name, 200, "/name")?,
+            role: Slug::parse(&input.role, "/role")?,
+            phone: phone_number(&input.phone, "/phone")?,
+            visibility: input.visibility,
+        };
+        unit.record(Effect::Contact(contact.clone()));
+        let location = self.id.is_none().then(|| format!("/v1/contacts/{}", contact.id));
+        Ok(Receipt { location, ..Receipt::of(contact) })
+    }
+}
+
+impl Command for EndContact {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        unit.principal().check_admin().or_else(|_| match unit.state().contact(self.id) {
+            Some(contact) => unit.principal().check_changes(contact.region),
+            None => unit.principal().check_reports(),
+        })?;
+        let contact = unit.state().contact(self.id).cloned().ok_or_else(|| unknown(self.id))?;
+        unit.record(Effect::ContactEnded { id: self.id });
+        Ok(Receipt::of(&*contact))
+    }
+}
+
+fn unknown(id: Uuid) -> Rejection {
+    Rejection::new(
+        Code::UnknownContact,
+        "id",
+        format!("no contact {id}; the answer of its region lists the contacts with their ids"),
+        format!("tidak ada kontak {id}; daftar kontak beserta id ada pada jawaban wilayahnya"),
+    )
+}
+
+/// A region that is in the directory.
+pub(super) fn known_region(unit: &UnitOfWork, text: &str, pointer: &str) -> Result<RegionCode, Rejection> {
+    let code = RegionCode::parse(text, pointer)?;
+    if unit.state().region(code).is_some() {
+        return Ok(code);
+    }
+    Err(Rejection::new(
+        Code::UnknownRegion,
+        pointer,
+        format!("no region {code}; look it up by name at /v1/search"),
+        format!("tidak ada wilayah {code}; cari namanya di /v1/search"),
+    ))
+}

@@ -1,0 +1,24 @@
+//! A command for what must happen once, whoever comes first.
+
+use crate::{
+    domain::rejection::Rejections,
+    snapshot::Snapshot,
+    store::{Command, Receipt, UnitOfWork},
+};
+
+/// Decides `command`, unless it is done by then: then nothing happens, and the receipt is empty.
+pub struct IfAbsent<C> {
+    /// Whether it is done.
+    pub is_done: fn(&Snapshot) -> bool,
+    /// What to do.
+    pub command: C,
+}
+
+impl<C: Command> Command for IfAbsent<C> {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        if (self.is_done)(unit.state()) {
+            return Ok(Receipt::of(()));
+        }
+        self.command.decide(unit)
+    }
+}

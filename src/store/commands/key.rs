@@ -1,0 +1,188 @@
+//! Commands that make and revoke keys.
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::contact::known_region;
+use crate::{
+    auth::Principal,
+    clock::Timestamp,
+    domain::{
+        change::Effect,
+        facility::{FacilityId, FacilityRef},
+        key::{Key, Role},
+        region_code::RegionCode,
+        rejection::{Code, Rejection, Rejections},
+        text::short_text,
+    },
+    store::{Command, Receipt, UnitOfWork},
+};
+
+/// A key as a client asks for it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyInput {
+    /// What it is for.
+    pub role: Role,
+    /// Whose it is, in words.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The facilities it reports for (our ids or `system:value`): one for a reporter, some for a bridge.
+    #[serde(default)]
+    pub facilities: Vec<String>,
+    /// The region a coordinator or an agent is held to.
+    #[serde(default)]
+    #[schema(value_type = Option<RegionCode>)]
+    pub region: Option<String>,
+    /// Days until it ends by itself; 1 to 3,650. If not given, a link ends after 30, another key never; but
+    /// none later than the key that makes it.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 3650)]
+    pub expires_days: Option<u32>,
+}
+
+/// A key as it is shown: never its secret, never its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KeyView {
+    /// The id, for revoking it.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// What it is for.
+    pub role: Role,
+    /// Whose it is.
+    pub name: String,
+    /// The facilities it reports for.
+    pub facilities: Vec<FacilityId>,
+    /// The region it is held to.
+    pub region: Option<RegionCode>,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl From<&Key> for KeyView {
+    fn from(key: &Key) -> Self {
+        Self {
+            id: key.id,
+            role: key.role,
+            name: key.name.clone(),
+            facilities: key.facilities.clone(),
+            region: key.region,
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            revoked_at: key.revoked_at,
+        }
+    }
+}
+
+/// Makes a key from the hash of a secret that only its sender knows.
+pub struct CreateKey {
+    /// What is wanted.
+    pub input: KeyInput,
+    /// The hash of its secret.
+    pub hash: String,
+}
+
+/// Revokes a key; every node refuses it from now on.
+pub struct RevokeKey {
+    /// Which.
+    pub id: Uuid,
+}
+
+impl Command for CreateKey {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        unit.principal().check_reports()?;
+        let input = &self.input;
+        let region = input.region.as_deref().map(|code| known_region(unit, code, "/region")).transpose()?;
+        let mut regions = Vec::new();
+        let mut facilities = Vec::new();
+        for (index, facility) in input.facilities.iter().enumerate() {
+            let pointer = format!("/facilities/{index}");
+            let reference = FacilityRef::parse(facility, &pointer)?;
+            let state =
+                unit.state().resolve(&reference).ok_or_else(|| FacilityRef::unknown(facility, &pointer))?;
+            regions.push(state.facility.region);
+            facilities.push(state.facility.id);
+        }
+        input.role.check_scope(facilities.len(), region)?;
+        if let Some(days) = input.expires_days.filter(|days| !(1..=3650).contains(days)) {
+            return Err(impossible_days(days, input.role).into());
+        }
+        let key = Key {
+            id: unit.clock().new_id(),
+            hash: self.hash.clone(),
+            role: input.role,
+            name: short_text(input.name.as_deref().unwrap_or(input.role.name()), 120, "/name")?,
+            facilities,
+            region,
+            created_at: unit.now(),
+            expires_at: expires_at(unit, input.expires_days.or(input.role.lasts_days())),
+            revoked_at: None,
+        };
+        unit.principal().check_makes(&key, &regions)?;
+        let receipt = Receipt::of(KeyView::from(&key));
+        let location = Some(format!("/v1/keys/{}", key.id));
+        unit.record(Effect::Key(key));
+        Ok(Receipt { location, ..receipt })
+    }
+}
+
+fn impossible_days(days: u32, role: Role) -> Rejection {
+    let (en, id) = match role.lasts_days() {
+        Some(usual) => (format!("for {usual} days"), format!("untuk {usual} hari")),
+        None => {
+            ("for a key that does not end by itself".to_owned(), "untuk kunci tanpa batas waktu".to_owned())
+        }
+    };
+    Rejection::new(
+        Code::InvalidField,
+        "/expires_days",
+        format!("{days} is not 1 to 3650 days; leave it out {en}"),
+        format!("{days} bukan 1 sampai 3650 hari; kosongkan {id}"),
+    )
+}
+
+/// A key that ends must not live on in those it made.
+fn expires_at(unit: &UnitOfWork, days: Option<u32>) -> Option<Timestamp> {
+    let wanted = days.map(|days| unit.now() + Duration::days(days.into()));
+    let end_of_maker = match unit.principal() {
+        Principal::Key(maker) => maker.expires_at,
+        _ => None,
+    };
+    wanted.into_iter().chain(end_of_maker).min()
+}
+
+impl Command for RevokeKey {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        unit.principal().check_reports()?;
+        let key = unit.state().key(self.id).cloned().ok_or_else(|| {
+            Rejection::new(
+                Code::UnknownKey,
+                "id",
+                format!("no key {}; /v1/keys lists the keys you may manage", self.id),
+                format!("tidak ada kunci {}; daftar kunci yang Anda kelola ada di /v1/keys", self.id),
+            )
+        })?;
+        let regions: Vec<RegionCode> = key
+            .facilities
+            .iter()
+            .filter_map(|id| unit.state().facility(*id))
+            .map(|state| state.facility.region)
+            .collect();
+        unit.principal().check_manages(&key, &regions)?;
+        if key.revoked_at.is_some() {
+            return Ok(Receipt::of(KeyView::from(&*key)));
+        }
+        let key = Key { revoked_at: Some(unit.now()), ..(*key).clone() };
+        unit.record(Effect::Key(key.clone()));
+        Ok(Receipt::of(KeyView::from(&key)))
+    }
+}

@@ -1,0 +1,288 @@
+//! Commands that leave marks at facilities, and take them back.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::Duration;
+
+use super::{mark_input::MarkInput, report::check_open};
+use crate::{
+    auth::Principal,
+    domain::{
+        change::Effect,
+        facility::FacilityRef,
+        language::Language,
+        mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource, Verdict},
+        rejection::{Code, Rejection, Rejections},
+        resource_type::TypeCode,
+    },
+    snapshot::FacilityState,
+    store::{Command, Receipt, UnitOfWork},
+};
+
+/// How many marks may stand at one facility.
+const MOST_MARKS: usize = 200;
+/// How many notes of the public may stand at one facility, beside those: they must not keep agents out.
+const MOST_PUBLIC_NOTES: usize = 50;
+/// Within so long, the same word of the same person takes the place of their first.
+const SAME_CALL: Duration = Duration::minutes(10);
+
+/// Leaves a mark at a facility.
+pub struct LeaveMark {
+    /// Where.
+    pub facility: FacilityRef,
+    /// What it says.
+    pub mark: MarkInput,
+    /// The sender knows that every free place is held already.
+    pub confirmed: bool,
+}
+
+/// Takes a mark back before its end.
+pub struct EndMark {
+    /// Which.
+    pub id: MarkId,
+}
+
+impl Command for LeaveMark {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        let state = unit
+            .state_now()
+            .resolve(&self.facility)
+            .cloned()
+            .ok_or_else(|| FacilityRef::unknown(&self.facility.to_string(), "id"))?;
+        unit.principal().check_marks(&state.facility, matches!(self.mark, MarkInput::Note { .. }))?;
+        if matches!(self.mark, MarkInput::Note { verdict: Verdict::Confirmed | Verdict::Open, .. }) {
+            unit.principal().check_key()?;
+        }
+        check_open(&state)?;
+        let (what, by, minutes) = self.mark.read(unit, &state)?;
+        let (usual, most) = what.minutes();
+        if let Some(minutes) = minutes.filter(|minutes| !(1..=most).contains(minutes)) {
+            return Err(Rejection::new(
+                Code::InvalidField,
+                "/minutes",
+                format!("{minutes} is not 1 to {most}; leave it out for {usual}"),
+                format!("{minutes} bukan 1 sampai {most}; kosongkan untuk {usual}"),
+            )
+            .into());
+        }
+        let key = match unit.principal() {
+            Principal::Key(key) => Some(key.id),
+            _ => None,
+        };
+        let (id, at) = (unit.clock().new_id(), unit.now());
+        let until = at + Duration::minutes(minutes.unwrap_or(usual).into());
+        let mark = Mark { id, facility: state.facility.id, what, by, key, at, until };
+        let said = MarkView::from(&mark);
+        let mark = self.joined(unit, &state, mark)?;
+        let is_new = unit.state().mark(mark.id).is_none();
+        let is_public = |mark: &Mark| mark.what.note().is_some_and(|note| note.source == NoteSource::Public);
+        let alike = |other: &&Arc<Mark>| is_public(other) == is_public(&mark);
+        let (most, rejection) = if is_public(&mark) {
+            (MOST_PUBLIC_NOTES, said_often as fn() -> Rejection)
+        } else {
+            (MOST_MARKS, too_many as fn() -> Rejection)
+        };
+        if is_new && unit.state().marks_of(state.facility.id).filter(alike).count() >= most {
+            return Err(rejection().into());
+        }
+        unit.record(Effect::Mark(mark.clone()));
+        for settled in settled(unit, &mark) {
+            unit.record(Effect::MarkEnded(settled));
+        }
+        let location = is_new.then(|| format!("/v1/marks/{}", mark.id));
+        // What others said before is not for the public.
+        let shown = if mark.key.is_none() { MarkView { id: mark.id, ..said } } else { MarkView::from(&mark) };
+        Ok(Receipt { location, ..Receipt::of(shown) })
+    }
+}
+
+/// The marks that end with this one: who says what they heard is not phoning any more, and what is open is not closed.
+fn settled(unit: &UnitOfWork, by: &Mark) -> Vec<Mark> {
+    let is_claim = |mark: &Mark| mark.what == MarkKind::Claim && mark.person() == by.person();
+    let is_settled = |mark: &Mark| {
+        (by.what.note().is_some() && is_claim(mark))
+            || (by.what.tells_that_it_is_open() && mark.what.tells_that_it_is_closed())
+    };
+    let marks = unit.state().marks_of(by.facility).map(|mark| &**mark);
+    marks.filter(|mark| is_settled(mark)).cloned().collect()
+}
+
+impl LeaveMark {
+    /// The mark as it is to stand among those that are there: in the place of one it repeats, or refused where
+    /// somebody else was first.
+    fn joined(&self, unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark, Rejection> {
+        match &mark.what {
+            MarkKind::Claim => claimed(unit, state, mark),
+            MarkKind::Hold { resource } => {
+                let free = state.reading(resource).and_then(|reading| reading.numbers.available());
+                let holds: Vec<_> = unit.state().holds_of(mark.facility, resource).collect();
+                match free.map(|free| free.get() as usize) {
+                    Some(free) if holds.len() >= free && !self.confirmed => {
+                        Err(all_held(unit, state, resource, free, &holds))
+                    }
+                    _ => Ok(mark),
+                }
+            }
+            MarkKind::Note(note) => Ok(noted(unit, state, &mark, note)),
+        }
+    }
+}
+
+/// Of two who want to phone a facility the first does, for as long as they say.
+fn claimed(unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark, Rejection> {
+    let Some(first) = unit.state().claim_of(mark.facility) else {
+        return Ok(mark);
+    };
+    if first.person() == mark.person() {
+        return Ok(Mark { id: first.id, ..mark });
+    }
+    let until = unit.state().zone(state.facility.region).clock(first.until);
+    let by = &first.by;
+    Err(Rejection::new(
+        Code::AlreadyClaimed,
+        "id",
+        format!("{by} is phoning them, until {until} at the latest; see what they find, or call another"),
+        format!("{by} sedang menelepon, paling lama sampai {until}; tunggu hasilnya, atau hubungi yang lain"),
+    ))
+}
+
+fn all_held(
+    unit: &UnitOfWork,
+    state: &FacilityState,
+    resource: &TypeCode,
+    free: usize,
+    holds: &[&Arc<Mark>],
+) -> Rejection {
+    let known = unit.state().resource_type(resource.as_str());
+    let label = |language| known.map_or(resource.as_str(), |known| known.label.get(language));
+    let zone = unit.state().zone(state.facility.region);
+    let by = |until: &str| {
+        let said = holds.iter().map(|hold| format!("{} {until} {}", hold.by, zone.clock(hold.until)));
+        said.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let (en, id, held) = (label(Language::En), label(Language::Id), holds.len());
+    Rejection::new(
+        Code::ConfirmHold,
+        "/type",
+        format!(
+            "{en}: {free} free, {held} held already ({}); if they keep one more for you all the same, send it again \
+             with confirm=true",
+            by("until")
+        ),
+        format!(
+            "{id}: {free} kosong, {held} sudah ditahan ({}); jika tetap disediakan satu lagi untuk Anda, kirim ulang \
+             dengan confirm=true",
+            by("sampai")
+        ),
+    )
+}
+
+/// Of what one person says of one matter in one call the last stands; what the public says of what is stated now is
+/// one word, counted.
+fn noted(unit: &UnitOfWork, state: &FacilityState, mark: &Mark, note: &Note) -> Mark {
+    let is_public = note.source == NoteSource::Public;
+    let number = note.resource.as_ref().and_then(|code| Some((code, state.reading(code)?)));
+    let repeats = |before: &&Arc<Mark>| {
+        let is_same_call = if is_public {
+            number.is_none_or(|(code, reading)| before.is_about(code, reading))
+        } else {
+            mark.at - before.at < SAME_CALL
+        };
+        before.person() == mark.person()
+            && is_same_call
+            && before.what.note().is_some_and(|said| note.replaces(said))
+    };
+    let before = unit.state().marks_of(mark.facility).find(repeats);
+    let Some((before, said)) = before.and_then(|before| Some((before, before.what.note()?))) else {
+        return mark.clone();
+    };
+    let text = match note.source {
+        // Where words of several people come together, the first ones stay.
+        NoteSource::Public => said.text.clone().or_else(|| note.text.clone()),
+        NoteSource::AgentCall => {
+            note.text.clone().or_else(|| said.text.clone().filter(|_| note.says_the_same_as(said)))
+        }
+    };
+    let times = said.times.saturating_add(is_public.into());
+    Mark { id: before.id, what: MarkKind::Note(Note { text, times, ..note.clone() }), ..mark.clone() }
+}
+
+impl Note {
+    /// Whether it takes the place of another of the same person: an agent's last word on a number, a telephone or
+    /// the place; what the public says of one number or telephone.
+    fn replaces(&self, other: &Self) -> bool {
+        let is_of_number = |note: &Self| matches!(note.verdict, Verdict::Confirmed | Verdict::Wrong);
+        let is_of_place = |note: &Self| matches!(note.verdict, Verdict::Closed | Verdict::Open);
+        let is_same = (self.verdict, &self.phone) == (other.verdict, &other.phone);
+        (self.source, &self.resource) == (other.source, &other.resource)
+            && match self.source {
+                NoteSource::AgentCall if is_of_number(self) => is_of_number(other),
+                NoteSource::AgentCall if is_of_place(self) => is_of_place(other),
+                _ => is_same,
+            }
+    }
+
+    /// Whether the words that explain another explain it too.
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        self.verdict == other.verdict && (self.heard.is_none() || self.heard == other.heard)
+    }
+}
+
+fn said_often() -> Rejection {
+    Rejection::new(
+        Code::TooManyMarks,
+        "",
+        "so much has been said of this facility that nothing more is taken; a coordinator will see to it",
+        "laporan tentang fasilitas ini sudah cukup banyak; koordinator akan memeriksanya",
+    )
+}
+
+fn too_many() -> Rejection {
+    Rejection::new(
+        Code::TooManyMarks,
+        "",
+        format!("{MOST_MARKS} marks stand at this facility; take some back, or wait until they end"),
+        format!(
+            "sudah ada {MOST_MARKS} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"
+        ),
+    )
+}
+
+impl Command for EndMark {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        unit.principal().check_key()?;
+        let mark = unit.state_now().mark(self.id).cloned().ok_or_else(|| unknown(self.id))?;
+        let key = match unit.principal() {
+            Principal::Key(key) => Some(key.id),
+            _ => None,
+        };
+        if key.is_none() || mark.key != key {
+            let region = unit.state().facility(mark.facility).map(|state| state.facility.region);
+            unit.principal().check_changes(region).map_err(not_theirs)?;
+        }
+        unit.record(Effect::MarkEnded((*mark).clone()));
+        Ok(Receipt::of(MarkView::from(&*mark)))
+    }
+}
+
+/// An agent takes back their own marks, so it is not the role that is wrong.
+fn not_theirs(rejection: Rejection) -> Rejection {
+    match rejection.code {
+        Code::RoleNotAllowed => Rejection::new(
+            rejection.code,
+            rejection.pointer,
+            "only who left a mark takes it back, or a coordinator of the region; ask one of them",
+            "catatan hanya dapat dihapus oleh yang membuatnya atau koordinator wilayah; hubungi salah satunya",
+        ),
+        _ => rejection,
+    }
+}
+
+fn unknown(id: MarkId) -> Rejection {
+    Rejection::new(
+        Code::UnknownMark,
+        "id",
+        format!("no mark {id}, or it has ended; /v1/marks lists those that stand"),
+        format!("tidak ada catatan {id}, atau sudah berakhir; yang masih berlaku ada di /v1/marks"),
+    )
+}

@@ -1,0 +1,87 @@
+//! Numbers that jump in a report: people with a link are asked to confirm them, systems are warned.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    domain::{
+        language::Language,
+        observation::{Observation, Reading},
+        outlier::{Outlier, jumping},
+        rejection::{Code, Rejection},
+    },
+    snapshot::FacilityState,
+    store::UnitOfWork,
+};
+
+/// Something to be said about a row or a number: what is wrong with it, or only odd.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Remark {
+    /// Stable code.
+    pub code: &'static str,
+    /// The field or the column, as a JSON pointer into the body or into the row.
+    pub pointer: String,
+    /// What it is and what to do about it.
+    pub detail: String,
+}
+
+impl Remark {
+    /// A refusal in words.
+    pub(super) fn of(rejection: &Rejection, language: Language) -> Self {
+        Self {
+            code: rejection.code.name(),
+            pointer: rejection.pointer.to_string(),
+            detail: rejection.detail.get(language).to_owned(),
+        }
+    }
+}
+
+/// Marks the observation if it jumps, and gives what to say then; what the sender `confirmed` does not jump.
+/// `pointer` is where its numbers stand. Refused if the sender is one who is asked first.
+pub(super) fn mark_jump(
+    unit: &UnitOfWork,
+    state: &FacilityState,
+    observation: &mut Observation,
+    confirmed: bool,
+    pointer: &str,
+) -> Result<Option<Rejection>, Rejection> {
+    let current = state.reading(&observation.resource).filter(|_| !confirmed);
+    let Some(current) = current.filter(|current| current.superseded_by(observation.observed_at)) else {
+        return Ok(None);
+    };
+    observation.jump = Outlier::of(current, observation.numbers, unit.now());
+    let Some(jump) = observation.jump else {
+        return Ok(None);
+    };
+    let odd = odd(unit, state, current, jump, observation, pointer);
+    if unit.principal().is_asked_first() { Err(odd) } else { Ok(Some(odd)) }
+}
+
+fn odd(
+    unit: &UnitOfWork,
+    state: &FacilityState,
+    current: &Reading,
+    jump: Outlier,
+    observation: &Observation,
+    pointer: &str,
+) -> Rejection {
+    let (field, before, now) =
+        jumping(jump.from, observation.numbers).expect("a jump that is remembered is one");
+    let (before, now, code) = (before.get(), now.get(), &observation.resource);
+    let zone = unit.state().zone(state.facility.region);
+    // Of a jump that was told before, the number before it has no moment any more.
+    let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
+    let moment = moment.unwrap_or_default();
+    Rejection::new(
+        Code::ConfirmJump,
+        format!("{pointer}/{field}"),
+        format!(
+            "{code}: {field} is {now} and was {before} before{moment}; if that is right, send the same again with \
+             confirm=true, else correct it"
+        ),
+        format!(
+            "{code}: {field} sekarang {now}, sebelumnya {before}{moment}; jika benar, kirim ulang dengan confirm=true, \
+             jika salah, perbaiki angkanya"
+        ),
+    )
+}

@@ -1,0 +1,244 @@
+//! Commands that change regions and resource types.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{
+    facility::{add_aliases, aliases},
+    room_totals::{Cause, SumKey, Tally},
+};
+use crate::{
+    domain::{
+        change::Effect,
+        geo::{Point, Precision},
+        region::{Region, Zone},
+        region_code::RegionCode,
+        rejection::{Code, Rejection, Rejections},
+        resource_type::ResourceType,
+        text::short_text,
+    },
+    snapshot::Snapshot,
+    store::{Command, Receipt, UnitOfWork},
+};
+
+/// What to change of a region; what is left out stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegionPatch {
+    /// The official name; needed for a new region. The name before becomes an alias.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Former names and other spellings.
+    #[serde(default)]
+    pub aliases: Option<Vec<String>>,
+    /// Latitude of the centre, WGS 84.
+    #[serde(default)]
+    pub lat: Option<f64>,
+    /// Longitude of the centre, WGS 84.
+    #[serde(default)]
+    pub lon: Option<f64>,
+    /// IANA time zone, where it is not the one of the region above.
+    #[serde(default)]
+    pub timezone: Option<Zone>,
+    /// Postcode.
+    #[serde(default)]
+    pub postcode: Option<String>,
+    /// How good the point is; the centre of the region if not said.
+    #[serde(skip)]
+    pub precision: Option<Precision>,
+}
+
+/// Adds or changes regions, all or none.
+pub struct PutRegions {
+    /// What to change.
+    pub regions: Vec<(RegionCode, RegionPatch)>,
+    /// Leave those alone that are there already: the operator's word stands over what ships.
+    pub only_missing: bool,
+}
+
+/// Adds or replaces resource types, all or none.
+pub struct PutTypes {
+    /// The types.
+    pub types: Vec<ResourceType>,
+    /// Leave those alone that are there already.
+    pub only_missing: bool,
+}
+
+impl Command for PutRegions {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        unit.principal().check_admin()?;
+        let mut changed = 0;
+        for (code, patch) in &self.regions {
+            let before = unit.state().region(*code).cloned();
+            if self.only_missing && before.is_some() {
+                continue;
+            }
+            let region = patch.applied(*code, before.as_deref(), unit.state())?;
+            if before.is_none_or(|before| *before != region) {
+                unit.record(Effect::Region(region));
+                changed += 1;
+            }
+        }
+        Ok(Receipt::of(json!({ "regions": self.regions.len(), "changed": changed })))
+    }
+}
+
+impl RegionPatch {
+    fn applied(
+        &self,
+        code: RegionCode,
+        before: Option<&Region>,
+        state: &Snapshot,
+    ) -> Result<Region, Rejection> {
+        if let Some(parent) = code.parent().filter(|parent| state.region(*parent).is_none()) {
+            return Err(Rejection::new(
+                Code::UnknownRegion,
+                "code",
+                format!("{code} lies in {parent}, which is not in the directory; add {parent} first"),
+                format!("{code} berada di {parent}, yang belum ada di direktori; tambahkan {parent} dahulu"),
+            ));
+        }
+        let name = self.name.as_deref().map(|name| short_text(name, 120, "/name")).transpose()?;
+        let mut region = match (before, &name) {
+            (Some(before), _) => before.clone(),
+            (None, Some(name)) => Region {
+                code,
+                name: name.clone(),
+                aliases: Vec::new(),
+                point: None,
+                precision: None,
+                zone: None,
+                postcode: None,
+            },
+            (None, None) => {
+                return Err(Rejection::new(
+                    Code::MissingField,
+                    "/name",
+                    format!("{code} is a new region; give its name"),
+                    format!("{code} adalah wilayah baru; isikan namanya"),
+                ));
+            }
+        };
+        if let Some(list) = &self.aliases {
+            region.aliases = aliases(list)?;
+        }
+        if let Some(name) = name.filter(|name| *name != region.name) {
+            let before = std::mem::replace(&mut region.name, name);
+            add_aliases(&mut region.aliases, [before]);
+        }
+        match (self.lat, self.lon) {
+            (Some(lat), Some(lon)) => {
+                region.point = Some(Point::new(lat, lon, "/lat")?);
+                region.precision = Some(self.precision.unwrap_or(Precision::Centroid));
+            }
+            (None, None) => {}
+            _ => {
+                return Err(Rejection::new(
+                    Code::InvalidCoordinates,
+                    "/lat",
+                    "latitude and longitude come together; give both or neither",
+                    "lintang dan bujur harus diisi keduanya, atau kosongkan keduanya",
+                ));
+            }
+        }
+        region.zone = self.timezone.or(region.zone);
+        region.postcode = match &self.postcode {
+            Some(postcode) => Some(short_text(postcode, 10, "/postcode")?),
+            None => region.postcode,
+        };
+        Ok(region)
+    }
+}
+
+impl Command for PutTypes {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        unit.principal().check_admin()?;
+        let mut changed = 0;
+        for resource in &self.types {
+            let before = unit.state().resource_type(resource.code.as_str()).cloned();
+            if self.only_missing && before.is_some() {
+                continue;
+            }
+            let mut resource = checked_type(resource, before.as_deref())?;
+            if self.only_missing {
+                // An operator may have given a code to another type: that word stands.
+                resource.external_codes.retain(|code| unit.state().type_of(code).is_none());
+            }
+            check_codes(&resource, unit.state())?;
+            if before.as_ref().is_none_or(|before| **before != resource) {
+                let tally = Tally::before(unit, sums(unit, before.as_deref(), &resource));
+                unit.record(Effect::ResourceType(resource));
+                tally.report_changed(unit, Cause::OtherCodes, unit.now());
+                changed += 1;
+            }
+        }
+        Ok(Receipt::of(json!({ "types": self.types.len(), "changed": changed })))
+    }
+}
+
+/// The sums of rooms that change when `after` takes the place of `before`: of facilities that have a room
+/// whose code means the type before or after, but not both.
+fn sums(unit: &UnitOfWork, before: Option<&ResourceType>, after: &ResourceType) -> BTreeSet<SumKey> {
+    let codes = |resource: &ResourceType| -> BTreeSet<String> {
+        if resource.retired { BTreeSet::new() } else { resource.external_codes.iter().cloned().collect() }
+    };
+    let before = before.map(codes).unwrap_or_default();
+    let moved: BTreeSet<String> = before.symmetric_difference(&codes(after)).cloned().collect();
+    if moved.is_empty() {
+        return BTreeSet::new();
+    }
+    let rooms = unit.state().rooms().filter(|room| room.code.as_ref().is_some_and(|c| moved.contains(c)));
+    rooms.map(|room| (room.facility, room.system, after.code.clone())).collect()
+}
+
+/// Refuses a code that means another type already: a room counts once.
+fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Rejection> {
+    if resource.retired {
+        return Ok(());
+    }
+    for (index, code) in resource.external_codes.iter().enumerate() {
+        if let Some(other) = state.type_of(code).filter(|other| other.code != resource.code) {
+            let other = &other.code;
+            return Err(Rejection::new(
+                Code::InvalidField,
+                format!("/external_codes/{index}"),
+                format!("{code} means {other} already; take it out of that type first"),
+                format!("{code} sudah berarti {other}; keluarkan dahulu dari jenis itu"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<ResourceType, Rejection> {
+    let mut checked = resource.clone();
+    checked.label.id = short_text(&resource.label.id, 120, "/label/id")?;
+    checked.label.en = short_text(&resource.label.en, 120, "/label/en")?;
+    if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
+        let field = if resource.aging_after_h == 0 { "/aging_after_h" } else { "/stale_after_h" };
+        return Err(Rejection::new(
+            Code::InvalidField,
+            field,
+            format!(
+                "a number ages after {} hours and is stale after {}: the first must be at least 1, the second greater",
+                resource.aging_after_h, resource.stale_after_h
+            ),
+            format!(
+                "aging_after_h {} minimal 1, dan stale_after_h {} harus lebih besar",
+                resource.aging_after_h, resource.stale_after_h
+            ),
+        ));
+    }
+    if before.is_some_and(|before| before.kind != resource.kind) {
+        return Err(Rejection::new(
+            Code::InvalidField,
+            "/kind",
+            "the kind of a type never changes; retire it and add another",
+            "kind suatu jenis tidak dapat diubah; pensiunkan jenis ini dan tambahkan yang baru",
+        ));
+    }
+    Ok(checked)
+}

@@ -1,0 +1,124 @@
+//! The numbers of sessions in a report.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    clock::Timestamp,
+    domain::{
+        change::Effect,
+        facility::FacilityId,
+        numbers::Numbers,
+        observation::Source,
+        rejection::{Code, Rejection, pointer_token},
+        session::{SessionId, SessionObservation, SessionRef, SessionReport, local_date},
+    },
+    store::UnitOfWork,
+};
+
+/// How many days ahead the numbers of an occurrence may be stated.
+const FURTHEST: u64 = 100;
+
+/// What came of the numbers of one occurrence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SessionReceipt {
+    /// Which session.
+    pub id: SessionId,
+    /// Which of its occurrences.
+    pub date: NaiveDate,
+    /// Whether they are current now; if not, the occurrence is over or something newer was known, and they
+    /// went into the history only.
+    pub accepted: bool,
+}
+
+/// The numbers with the occurrences that they are of, each once.
+pub(super) fn occurrences(
+    unit: &UnitOfWork,
+    facility: FacilityId,
+    observed_at: Timestamp,
+    said: &[(SessionRef, Numbers)],
+) -> Result<Vec<SessionObservation>, Vec<Rejection>> {
+    let (mut found, mut refused) = (Vec::<SessionObservation>::new(), Vec::new());
+    for (named, numbers) in said {
+        let pointer = format!("/sessions/{}", pointer_token(&named.to_string()));
+        match occurrence(unit, facility, *named, observed_at, &pointer) {
+            Ok(date) if found.iter().any(|other| (other.session, other.date) == (named.id, date)) => {
+                refused.push(Rejection::new(
+                    Code::DuplicateRow,
+                    pointer,
+                    format!("the numbers of {date} are stated twice; keep one of them"),
+                    format!("angka untuk {date} disebut dua kali; pilih salah satu"),
+                ));
+            }
+            Ok(date) => {
+                found.push(SessionObservation { session: named.id, date, numbers: *numbers, observed_at });
+            }
+            Err(rejection) => refused.push(rejection),
+        }
+    }
+    if refused.is_empty() { Ok(found) } else { Err(refused) }
+}
+
+/// The occurrence that is meant: the named one, or the one that was going on or next at `observed_at`.
+pub(super) fn occurrence(
+    unit: &UnitOfWork,
+    facility: FacilityId,
+    named: SessionRef,
+    observed_at: Timestamp,
+    pointer: &str,
+) -> Result<NaiveDate, Rejection> {
+    let session = unit.state().session(named.id).map(|state| &state.session);
+    let session = session
+        .filter(|session| session.facility == facility)
+        .ok_or_else(|| SessionId::unknown(&named.to_string(), pointer))?;
+    let zone = unit.state().session_zone(session);
+    if session.cancelled {
+        return Err(over(pointer));
+    }
+    let last = local_date(unit.now(), zone) + Days::new(FURTHEST);
+    match named.date {
+        None => session.next_after(observed_at, zone).ok_or_else(|| over(pointer)),
+        Some(date) if session.schedule.includes(date) && date <= last => Ok(date),
+        Some(date) => Err(Rejection::new(
+            Code::NoOccurrence,
+            pointer,
+            format!(
+                "the session is not held on {date}, or that is more than {FURTHEST} days away; check the date, or leave it out for the next one"
+            ),
+            format!(
+                "sesi tidak diadakan pada {date}, atau masih lebih dari {FURTHEST} hari lagi; periksa tanggalnya, atau kosongkan untuk yang berikutnya"
+            ),
+        )),
+    }
+}
+
+fn over(pointer: &str) -> Rejection {
+    Rejection::new(
+        Code::SessionOver,
+        pointer,
+        "the session is over or cancelled; /v1/vaccinations lists those to come",
+        "sesi sudah berakhir atau dibatalkan; yang akan datang ada di /v1/vaccinations",
+    )
+}
+
+/// Records the numbers and says which of them are current now.
+pub(super) fn record_sessions(
+    unit: &mut UnitOfWork,
+    facility: FacilityId,
+    source: Source,
+    observations: Vec<SessionObservation>,
+) -> Vec<SessionReceipt> {
+    if observations.is_empty() {
+        return Vec::new();
+    }
+    let (reporter, state) = (unit.principal().reporter(), unit.state_now());
+    let receipts = observations.iter().map(|said| SessionReceipt {
+        id: said.session,
+        date: said.date,
+        accepted: state.takes_reading(said.session, said.date, said.observed_at),
+    });
+    let receipts = receipts.collect();
+    unit.record(Effect::SessionReport(SessionReport { facility, source, reporter, observations }));
+    receipts
+}

@@ -1,0 +1,327 @@
+//! Commands of hospital systems: one room each.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde::Serialize;
+
+use super::{
+    report::authorized,
+    room_totals::{Cause, Recount, SumKey, Tally},
+};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        change::Effect,
+        facility::{FacilityId, FacilityRef},
+        numbers::Numbers,
+        rejection::{Code, Rejection, Rejections},
+        resource_type::TypeCode,
+        room::{Room, System},
+    },
+    snapshot::{FacilityState, Snapshot},
+    store::{Command, Receipt, UnitOfWork},
+};
+
+/// How many rooms one facility may have in one system.
+const MOST_ROOMS: usize = 1_000;
+
+/// Which room a row is about. Systems leave out of later rows what they said in the first.
+#[derive(Debug, Clone)]
+pub struct RoomName {
+    /// Whose it is.
+    pub facility: FacilityRef,
+    /// Which parameter or header names the facility.
+    pub facility_pointer: &'static str,
+    /// In which system.
+    pub system: System,
+    /// Its id there.
+    pub id: Option<String>,
+    /// What is in it, as an external code such as `kemenkes:38`.
+    pub code: Option<String>,
+    /// What the hospital calls it.
+    pub name: Option<String>,
+}
+
+/// States the numbers of a room; it is added if it is new.
+pub struct PutRoom {
+    /// Which.
+    pub room: RoomName,
+    /// Its numbers.
+    pub numbers: Numbers,
+    /// When they were true; now, if not given.
+    pub observed_at: Option<Timestamp>,
+}
+
+/// Removes a room.
+pub struct EndRoom {
+    /// Which.
+    pub room: RoomName,
+    /// When it was no longer there; now, if not given.
+    pub observed_at: Option<Timestamp>,
+}
+
+/// What came of a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoomReceipt {
+    /// Whose room.
+    pub facility: FacilityId,
+    /// Its id.
+    pub room: String,
+    /// The type it counts for; null while nobody said what its code means.
+    #[serde(rename = "type")]
+    pub resource: Option<TypeCode>,
+    /// What it changed.
+    pub outcome: RoomOutcome,
+}
+
+/// What a row changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomOutcome {
+    /// The room has these numbers now.
+    Stored,
+    /// The same, and the sum of its type is far from the one before: a coordinator is told.
+    Odd,
+    /// The room is no longer there.
+    Removed,
+    /// The room has these numbers now, or is gone, but newer numbers of its type are known: those stand until all its
+    /// rooms have been sent anew.
+    Waits,
+    /// Nothing: a newer row was known, and this one went into the history only.
+    Late,
+}
+
+impl Command for PutRoom {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        let facility = self.room.facility(unit)?.facility.id;
+        let known = self.room.find(unit.state(), facility)?;
+        let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
+        let said_before = known.clone().or_else(|| self.room.of_id(unit.state(), facility).cloned());
+        let mut room = self.room.room(facility, said_before.as_deref(), self.numbers, observed_at, unit)?;
+        let is_newer = |other: &&Arc<Room>| other.observed_at > observed_at;
+        let is_sure = known.as_ref().is_some_and(|known| Some(&known.id) == self.room.id.as_ref());
+        let removed_since =
+            || self.room.removed(unit.state(), &room).find(|removed| !is_sure && is_newer(removed));
+        let newer = known.as_ref().filter(is_newer).or_else(removed_since).cloned();
+        let late = newer.is_some();
+        if let Some(newer) = newer {
+            room.id.clone_from(&newer.id);
+        }
+        if known.is_none() && !late && unit.state().rooms_of(facility, self.room.system).count() >= MOST_ROOMS
+        {
+            return Err(too_many().into());
+        }
+        let sums = known.as_deref().into_iter().chain([&room]).filter_map(|room| sum_of(unit, room));
+        let tally = Tally::before(unit, sums.collect::<BTreeSet<_>>());
+        let same_code = known.as_ref().map(|known| known.code.clone());
+        if let Some(known) = known.filter(|known| !late && known.id != room.id) {
+            // Its system has numbered it since.
+            unit.record(Effect::Room(known.removed(observed_at, Arc::clone(&room.reporter))));
+        }
+        let is_same = same_code.is_some_and(|code| code == room.code);
+        let cause = if is_same { Cause::SameRooms } else { Cause::OtherRooms };
+        unit.record(Effect::Room(room.clone()));
+        forget_removed(unit, facility, self.room.system);
+        let sum = tally.report_changed(unit, cause, observed_at);
+        let outcome = match sum {
+            _ if late => RoomOutcome::Late,
+            sum if waits(unit, &room, &sum) => RoomOutcome::Waits,
+            Recount { jumped: true, .. } => RoomOutcome::Odd,
+            Recount { .. } => RoomOutcome::Stored,
+        };
+        Ok(receipt(unit, &room, outcome))
+    }
+}
+
+impl Command for EndRoom {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+        let facility = self.room.facility(unit)?.facility.id;
+        let room = self.room.find(unit.state(), facility)?.ok_or_else(|| self.room.unknown())?;
+        let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
+        let late = room.observed_at > observed_at;
+        let tally = Tally::before(unit, sum_of(unit, &room).into_iter().collect());
+        let removed = room.removed(observed_at, unit.principal().reporter());
+        unit.record(Effect::Room(removed.clone()));
+        let sum = tally.report_changed(unit, Cause::OtherRooms, observed_at);
+        let outcome = match sum {
+            _ if late => RoomOutcome::Late,
+            sum if waits(unit, &removed, &sum) => RoomOutcome::Waits,
+            _ => RoomOutcome::Removed,
+        };
+        Ok(receipt(unit, &removed, outcome))
+    }
+}
+
+/// Forgets the rooms that were removed longest ago, as far as there are too many.
+fn forget_removed(unit: &mut UnitOfWork, facility: FacilityId, system: System) {
+    let known = || unit.state().known_rooms_of(facility, system);
+    let surplus = known().count().saturating_sub(MOST_ROOMS);
+    if surplus == 0 {
+        return;
+    }
+    let mut removed: Vec<_> = known().filter(|room| room.removed).cloned().collect();
+    removed.sort_by_key(|room| room.observed_at);
+    for room in removed.into_iter().take(surplus) {
+        unit.record(Effect::RoomEnded { facility, system, id: room.id.clone() });
+    }
+}
+
+impl RoomName {
+    fn facility(&self, unit: &UnitOfWork) -> Result<Arc<FacilityState>, Rejection> {
+        authorized(unit, &self.facility, None).map_err(|rejection| match rejection.code {
+            Code::UnknownFacility => FacilityRef::unknown(&self.facility.to_string(), self.facility_pointer),
+            _ => rejection,
+        })
+    }
+
+    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. A row with an id
+    /// may mean a room that had none so far, but never one with another id; one that says nothing but a name means the
+    /// only room of that name.
+    fn find(&self, state: &Snapshot, facility: FacilityId) -> Result<Option<Arc<Room>>, Rejection> {
+        if let Some(room) = self.of_id(state, facility).filter(|room| !room.removed) {
+            return Ok(Some(Arc::clone(room)));
+        }
+        let is_named = |room: &&Arc<Room>| {
+            (room.code == self.code || (self.code.is_none() && self.id.is_none()))
+                && self.name.as_ref().is_some_and(|name| *name == room.name)
+                && (self.id.is_none() || !room.is_numbered())
+        };
+        let mut named = state.rooms_of(facility, self.system).filter(is_named);
+        match (named.next(), named.next()) {
+            (Some(_), Some(_)) => Err(self.ambiguous()),
+            (only, _) => Ok(only.cloned()),
+        }
+    }
+
+    /// The room of that id, also if it was removed.
+    fn of_id<'a>(&self, state: &'a Snapshot, facility: FacilityId) -> Option<&'a Arc<Room>> {
+        state.room(&(facility, self.system, self.id.clone()?))
+    }
+
+    /// The rooms that were removed and may be the one that a row is about: of the same id, or named alike where one of
+    /// the two has none.
+    fn removed<'a>(&'a self, state: &'a Snapshot, room: &'a Room) -> impl Iterator<Item = &'a Arc<Room>> {
+        let is_it = move |other: &&Arc<Room>| {
+            let is_named = (&other.code, &other.name) == (&room.code, &room.name);
+            other.removed
+                && (other.id == room.id || (is_named && (self.id.is_none() || !other.is_numbered())))
+        };
+        state.known_rooms_of(room.facility, room.system).filter(is_it)
+    }
+
+    fn room(
+        &self,
+        facility: FacilityId,
+        known: Option<&Room>,
+        numbers: Numbers,
+        observed_at: Timestamp,
+        unit: &UnitOfWork,
+    ) -> Result<Room, Rejection> {
+        let code = self.code.clone().or_else(|| known?.code.clone());
+        let name = self.name.clone().or_else(|| known.map(|known| known.name.clone()));
+        let name =
+            name.or_else(|| self.id.clone()).or_else(|| code.clone()).ok_or_else(|| self.nameless())?;
+        if known.is_none() && code.is_none() {
+            return Err(self.codeless(&name));
+        }
+        let id = self.id.clone().or_else(|| known.map(|known| known.id.clone()));
+        let id = id.unwrap_or_else(|| Room::id_of(code.as_deref(), &name));
+        let reporter = unit.principal().reporter();
+        Ok(Room {
+            facility,
+            system: self.system,
+            id,
+            code,
+            name,
+            numbers,
+            observed_at,
+            reporter,
+            removed: false,
+        })
+    }
+
+    /// Where the room stands in a row, and what names it, in both languages.
+    const fn fields(&self) -> (&'static str, &'static str, &'static str) {
+        match self.system {
+            System::Kemenkes => ("/id_t_tt", "id_t_tt, or id_tt and ruang", "id_t_tt, atau id_tt dan ruang"),
+            System::Aplicares => ("/koderuang", "kodekelas and koderuang", "kodekelas dan koderuang"),
+        }
+    }
+
+    fn nameless(&self) -> Rejection {
+        let (pointer, en, id) = self.fields();
+        Rejection::new(
+            Code::MissingField,
+            pointer,
+            format!("the row does not say which room it is about; give {en}"),
+            format!("baris ini tidak menyebut ruang yang dimaksud; isi {id}"),
+        )
+    }
+
+    /// What nobody said the contents of cannot be mapped either: it would never count.
+    fn codeless(&self, room: &str) -> Rejection {
+        let (pointer, _, _) = self.fields();
+        let (field, en, id) = match self.system {
+            System::Kemenkes => ("id_tt", "POST", "dengan POST"),
+            System::Aplicares => ("kodekelas", "send", "dengan create"),
+        };
+        Rejection::new(
+            Code::UnknownRoom,
+            pointer,
+            format!(
+                "this facility has no room '{room}' here; {en} it with {field} first, which says what is in it"
+            ),
+            format!(
+                "fasilitas ini tidak memiliki ruang '{room}'; kirim dahulu {id} beserta {field}, yaitu jenis isinya"
+            ),
+        )
+    }
+
+    fn ambiguous(&self) -> Rejection {
+        let (pointer, ..) = self.fields();
+        let (en, id) = match self.system {
+            System::Kemenkes => ("id_t_tt", "id_t_tt"),
+            System::Aplicares => ("kodekelas and koderuang", "kodekelas dan koderuang"),
+        };
+        Rejection::new(
+            Code::UnknownRoom,
+            pointer,
+            format!("several rooms of this facility are called so; say which by {en}"),
+            format!("beberapa ruang di fasilitas ini bernama sama; sebutkan {id}"),
+        )
+    }
+
+    fn unknown(&self) -> Rejection {
+        let (pointer, en, id) = self.fields();
+        Rejection::new(
+            Code::UnknownRoom,
+            pointer,
+            format!("this facility has no such room here; name it by {en} as when it was reported"),
+            format!("fasilitas ini tidak memiliki ruang tersebut; sebutkan {id} seperti saat dilaporkan"),
+        )
+    }
+}
+
+fn sum_of(unit: &UnitOfWork, room: &Room) -> Option<SumKey> {
+    let resource = unit.state().type_of(room.code.as_deref()?)?;
+    Some((room.facility, room.system, resource.code.clone()))
+}
+
+/// Whether the sum that the room counts for now is not current.
+fn waits(unit: &UnitOfWork, room: &Room, sum: &Recount) -> bool {
+    sum_of(unit, room).is_some_and(|key| sum.waiting.contains(&key))
+}
+
+fn receipt(unit: &UnitOfWork, room: &Room, outcome: RoomOutcome) -> Receipt {
+    let resource = sum_of(unit, room).map(|(_, _, resource)| resource);
+    Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, outcome })
+}
+
+fn too_many() -> Rejection {
+    Rejection::new(
+        Code::TooManyRooms,
+        "",
+        format!("the facility has {MOST_ROOMS} rooms already; remove those that are no longer there"),
+        format!("fasilitas sudah memiliki {MOST_ROOMS} ruang; hapus yang sudah tidak ada"),
+    )
+}

@@ -1,0 +1,277 @@
+//! Sessions as clients write them.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::contact::known_region;
+use crate::{
+    domain::{
+        facility::{FacilityId, phone_number},
+        fields, json,
+        region_code::RegionCode,
+        rejection::{Code, Rejection},
+        session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
+        session_time::{MOST_EXCEPTIONS, date},
+        text::{Slug, short_text, web_link},
+    },
+    store::UnitOfWork,
+};
+
+/// A session as a client writes it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionInput {
+    /// Where it is held: our id, or `system:value`.
+    #[schema(example = "kemenkes:3374010")]
+    pub facility: String,
+    /// What people call it.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Its day, if it has only one.
+    #[serde(default)]
+    #[schema(example = "2021-07-02")]
+    pub date: Option<String>,
+    /// Its days, if it is held every week; either `date` or `weekly`.
+    #[serde(default)]
+    pub weekly: Option<WeeklyInput>,
+    /// When it opens, in the time zone of the facility's region.
+    #[schema(example = "08:00")]
+    pub from: String,
+    /// When it closes, the same day.
+    #[schema(example = "12:00")]
+    pub to: String,
+    /// What is given: a word such as `sinovac`.
+    #[schema(value_type = Slug, example = "sinovac")]
+    pub product: String,
+    /// Which doses, 1 to 9; 3 and up are boosters.
+    #[schema(example = json!([1, 2]), min_items = 1)]
+    pub doses: Vec<u8>,
+    /// The youngest, in years; null for any.
+    #[serde(default)]
+    pub age_min: Option<u8>,
+    /// The oldest, in years; null for any.
+    #[serde(default)]
+    pub age_max: Option<u8>,
+    /// Whom it is for; null for everybody.
+    #[serde(default)]
+    pub audience: Option<ConditionsInput>,
+    /// Whether one may come without booking.
+    #[serde(default)]
+    pub walk_in: bool,
+    /// Where to book: an http or https link.
+    #[serde(default)]
+    pub booking_url: Option<String>,
+    /// Where to book by telephone.
+    #[serde(default)]
+    pub booking_phone: Option<String>,
+    /// Rupiah; 0, free of charge, if left out.
+    #[serde(default)]
+    pub fee: u32,
+    /// It does not take place: answers leave it out.
+    #[serde(default)]
+    pub cancelled: bool,
+}
+
+/// Some days of every week.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeeklyInput {
+    /// Which days.
+    pub weekdays: BTreeSet<Weekday>,
+    /// The first day it may be.
+    #[schema(example = "2021-07-01")]
+    pub from: String,
+    /// The last day it may be; null until further notice.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Days without it, such as holidays, each a day on which it would be held; at most 100.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// Whom a session is for, beyond age.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionsInput {
+    /// Only for people whose identity card is of this region or below, a Kemendagri code.
+    #[serde(default)]
+    #[schema(value_type = Option<RegionCode>)]
+    pub domicile: Option<String>,
+    /// True: for pregnant women; false: not for them.
+    #[serde(default)]
+    pub pregnancy: Option<bool>,
+    /// True: for people with a disability; false: not for them.
+    #[serde(default)]
+    pub disability: Option<bool>,
+}
+
+impl SessionInput {
+    /// The session, with everything that is wrong with it.
+    pub(super) fn read(
+        &self,
+        unit: &UnitOfWork,
+        facility: FacilityId,
+        refused: &mut Vec<Rejection>,
+    ) -> Option<Session> {
+        let mut keep = Keep(refused);
+        let title = self.title.as_deref().map(|text| short_text(text, 120, "/title")).transpose();
+        let title = keep.take(title);
+        let schedule = keep.take(self.schedule());
+        let from = keep.take(LocalTime::parse(&self.from, "/from"));
+        let to = keep.take(LocalTime::parse(&self.to, "/to"));
+        if let Some((from, to)) = from.zip(to).filter(|(from, to)| from >= to) {
+            keep.refuse(
+                Code::InvalidSchedule,
+                "/to",
+                format!("{to} is not after {from}; a session closes on the day it opens"),
+                format!("{to} tidak setelah {from}; sesi ditutup pada hari yang sama"),
+            );
+        }
+        let product = keep.take(Slug::parse(&self.product, "/product"));
+        let doses: BTreeSet<u8> = self.doses.iter().copied().collect();
+        if doses.is_empty() || doses.iter().any(|dose| !(1..=9).contains(dose)) {
+            keep.refuse(
+                Code::InvalidField,
+                "/doses",
+                "name the doses that are given, each a number from 1 to 9, such as [1, 2]".to_owned(),
+                "sebutkan dosis yang diberikan, masing-masing angka 1 sampai 9, misalnya [1, 2]".to_owned(),
+            );
+        }
+        if let Some((min, max)) = self.age_min.zip(self.age_max).filter(|(min, max)| min > max) {
+            keep.refuse(
+                Code::InvalidField,
+                "/age_max",
+                format!("age_max {max} is less than age_min {min}; correct one of them"),
+                format!("age_max {max} kurang dari age_min {min}; perbaiki salah satunya"),
+            );
+        }
+        let asked = self.audience.clone().unwrap_or_default();
+        let domicile = asked.domicile.map(|code| known_region(unit, &code, "/audience/domicile")).transpose();
+        let domicile = keep.take(domicile);
+        let url = self.booking_url.as_deref().map(|text| web_link(text, "/booking_url")).transpose();
+        let phone =
+            self.booking_phone.as_deref().map(|text| phone_number(text, "/booking_phone")).transpose();
+        let (booking_url, booking_phone) = (keep.take(url), keep.take(phone));
+        if self.fee > 100_000_000 {
+            keep.refuse(
+                Code::InvalidField,
+                "/fee",
+                format!("{} rupiah is more than 100000000; check the fee", self.fee),
+                format!("{} rupiah lebih dari 100000000; periksa biayanya", self.fee),
+            );
+        }
+        Some(Session {
+            id: SessionId(uuid::Uuid::nil()),
+            facility,
+            title: title?,
+            schedule: schedule?,
+            from: from?,
+            to: to?,
+            product: product?,
+            doses,
+            age_min: self.age_min,
+            age_max: self.age_max,
+            audience: Conditions {
+                domicile: domicile?,
+                pregnancy: asked.pregnancy,
+                disability: asked.disability,
+            },
+            walk_in: self.walk_in,
+            booking_url: booking_url?,
+            booking_phone: booking_phone?,
+            fee: self.fee,
+            cancelled: self.cancelled,
+        })
+    }
+
+    fn schedule(&self) -> Result<Schedule, Rejection> {
+        match (&self.date, &self.weekly) {
+            (Some(only), None) => Ok(Schedule::Once(date(only, "/date")?)),
+            (None, Some(weekly)) => weekly.read().map(Schedule::Weekly),
+            _ => Err(Rejection::new(
+                Code::InvalidSchedule,
+                "/date",
+                "give either 'date', for one day, or 'weekly', for days of every week",
+                "isi 'date' untuk satu hari, atau 'weekly' untuk hari-hari tiap minggu, salah satu saja",
+            )),
+        }
+    }
+}
+
+impl WeeklyInput {
+    fn read(&self) -> Result<Weekly, Rejection> {
+        let wrong = |pointer, en: &str, id: &str| Err(Rejection::new(Code::InvalidSchedule, pointer, en, id));
+        let from = date(&self.from, "/weekly/from")?;
+        let until = self.until.as_deref().map(|text| date(text, "/weekly/until")).transpose()?;
+        if self.weekdays.is_empty() {
+            return wrong(
+                "/weekly/weekdays",
+                "name at least one of mon, tue, wed, thu, fri, sat, sun",
+                "sebutkan sedikitnya satu dari mon, tue, wed, thu, fri, sat, sun",
+            );
+        }
+        if until.is_some_and(|until| until < from) {
+            return wrong("/weekly/until", "it ends before it begins", "berakhir sebelum dimulai");
+        }
+        if self.except.len() > MOST_EXCEPTIONS {
+            return wrong("/weekly/except", "more than 100 days", "lebih dari 100 hari");
+        }
+        let except = self.except.iter().enumerate();
+        let except = except.map(|(index, text)| self.excepted(text, &format!("/weekly/except/{index}")));
+        Ok(Weekly { weekdays: self.weekdays.clone(), from, until, except: except.collect::<Result<_, _>>()? })
+    }
+
+    /// A day without the session. On another day of the week it would cancel nothing, where somebody meant to.
+    fn excepted(&self, text: &str, pointer: &str) -> Result<NaiveDate, Rejection> {
+        let day = date(text, pointer)?;
+        if self.weekdays.contains(&Weekday::of(day)) {
+            return Ok(day);
+        }
+        let held: Vec<&str> = self.weekdays.iter().map(|weekday| weekday.name()).collect();
+        let (weekday, held) = (Weekday::of(day).name(), held.join(", "));
+        Err(Rejection::new(
+            Code::InvalidSchedule,
+            pointer,
+            format!(
+                "{day} is a {weekday}, and the session is held on {held}; give a day on which it would be held"
+            ),
+            format!(
+                "{day} adalah {weekday}, sedangkan sesi diadakan pada {held}; isi tanggal yang ada sesinya"
+            ),
+        ))
+    }
+}
+
+/// Collects what is wrong, so that all of it is told at once.
+pub(super) struct Keep<'a>(pub(super) &'a mut Vec<Rejection>);
+
+impl Keep<'_> {
+    pub(super) fn take<T>(&mut self, read: Result<T, Rejection>) -> Option<T> {
+        read.map_err(|rejection| self.0.push(rejection)).ok()
+    }
+
+    fn refuse(&mut self, code: Code, pointer: &str, en: String, id: String) {
+        self.0.push(Rejection::new(code, pointer, en, id));
+    }
+}
+
+/// What a client would have written to make `session` what it is, changed by `patch`.
+pub(super) fn patched(session: &Session, patch: &Map<String, Value>) -> Result<SessionInput, Rejection> {
+    let mut whole = serde_json::to_value(session).expect("sessions are plain data");
+    let said = whole.as_object_mut().expect("a session is an object");
+    said.shift_remove("id");
+    for (name, value) in patch {
+        // One day and every week exclude each other: saying the one takes back the other.
+        match name.as_str() {
+            "date" if !value.is_null() => drop(said.shift_remove("weekly")),
+            "weekly" if !value.is_null() => drop(said.shift_remove("date")),
+            _ => {}
+        }
+    }
+    json::merge(said, patch);
+    fields::read(whole)
+}

@@ -1,0 +1,146 @@
+//! Commands and the draft they are decided on.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    auth::Principal,
+    clock::{Clock, Timestamp},
+    domain::{
+        change::{Change, Effect},
+        late::Late,
+        rejection::Rejections,
+    },
+    snapshot::Snapshot,
+};
+
+/// Something that wants to change the directory.
+pub trait Command: Send + Sync + 'static {
+    /// Checks everything against the state as it is, then records what it does. A refused command
+    /// leaves no trace, even if it had recorded something before.
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections>;
+}
+
+/// What the sender of an accepted command is told; kept for retries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The answer's body.
+    pub body: Value,
+    /// Where the thing that was made now is, if one was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The version of the facility afterwards, for `If-Match`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+}
+
+impl Receipt {
+    /// A receipt that is only a body.
+    pub fn of(body: impl Serialize) -> Self {
+        let body = serde_json::to_value(body).expect("receipts are plain data");
+        Self { body, location: None, version: None }
+    }
+}
+
+/// The state that commands of one batch are decided on: what is committed, and what the commands before
+/// them in the batch have done.
+pub struct UnitOfWork {
+    pub(super) snapshot: Snapshot,
+    pub(super) changes: Vec<Change>,
+    /// What was late in each of the changes.
+    pub(super) late: Vec<Late>,
+    principal: Principal,
+    actor: Arc<str>,
+    now: Timestamp,
+    clock: Arc<dyn Clock>,
+}
+
+impl UnitOfWork {
+    pub(super) fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
+        let now = clock.now().max(snapshot.last_change_at());
+        Self {
+            snapshot,
+            changes: Vec::new(),
+            late: Vec::new(),
+            principal: Principal::Public,
+            actor: "".into(),
+            now,
+            clock,
+        }
+    }
+
+    /// Decides `command` for `principal`; what a refused command recorded is undone.
+    pub(super) fn decide(
+        &mut self,
+        principal: &Principal,
+        command: &dyn Command,
+    ) -> Result<Receipt, Rejections> {
+        self.principal = principal.clone();
+        self.actor = principal.actor().into();
+        if let Principal::Key(key) = principal {
+            // The key may have been revoked since the request came in, here or on another node.
+            self.snapshot.check_key(key, self.now)?;
+        }
+        self.savepoint(|unit| command.decide(unit))
+    }
+
+    /// Runs `part`; if it refuses, everything it recorded is undone.
+    pub fn savepoint<T, E>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let (before, length) = (self.snapshot.clone(), self.changes.len());
+        part(self).inspect_err(|_| {
+            self.undo(before, length);
+        })
+    }
+
+    /// Runs `part` and undoes everything it recorded, whatever it says.
+    pub fn dry_run<T>(&mut self, part: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, length) = (self.snapshot.clone(), self.changes.len());
+        let outcome = part(self);
+        self.undo(before, length);
+        outcome
+    }
+
+    fn undo(&mut self, before: Snapshot, length: usize) {
+        self.snapshot = before;
+        self.changes.truncate(length);
+        self.late.truncate(length);
+    }
+
+    /// Appends a change and shows it to whatever is decided next.
+    pub fn record(&mut self, effect: Effect) {
+        let change =
+            Change { seq: self.snapshot.seq() + 1, at: self.now, actor: Arc::clone(&self.actor), effect };
+        let late = self.state_now().late(&change.effect);
+        self.late.push(late);
+        self.snapshot.apply(&change);
+        self.changes.push(change);
+    }
+
+    /// The state as it is now.
+    pub const fn state(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The state as it is now, at the moment of this batch.
+    pub fn state_now(&mut self) -> &Snapshot {
+        self.snapshot.advance(self.now);
+        &self.snapshot
+    }
+
+    /// Who sent the command.
+    pub const fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// The moment of this batch: what every change in it is received at.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Where ids come from.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+}
