@@ -178,7 +178,7 @@ async fn submit_all(node: &Node, commands: impl Iterator<Item = impl Command>) -
 
 fn explained(error: WriteError) -> anyhow::Error {
     match rejections(&error) {
-        Some(rejections) => anyhow::anyhow!(rejections.first().detail.en.clone()),
+        Some(rejections) => anyhow::anyhow!(rejections.first().detail.clone()),
         None => error.into(),
     }
 }

@@ -25,8 +25,9 @@
 //! | [`store`] | the two databases, the log, commands, the writer, the feed | snapshot |
 //! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | directory |
 //! | [`auth`] | keys, roles, what somebody may see and do | directory |
-//! | [`directory`] | the domain: values and rules, without HTTP and without SQL | clock |
+//! | [`directory`] | the domain: values and rules, without HTTP and without SQL | clock, locales |
 //! | [`clock`], [`tasks`] | the one source of time, ids and randomness; the tasks of a node | nothing |
+//! | [`locales`] | the texts for people in each language, as catalogues | nothing |
 //! | [`spreadsheet`] | cells that no spreadsheet takes for formulas, written and read back | nothing |
 //!
 //! # What always holds
@@ -54,6 +55,7 @@ pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod import;
+pub mod locales;
 pub mod node;
 pub mod query;
 pub mod render;

@@ -171,7 +171,7 @@ impl Query {
     pub fn search(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
         let mut params = Params::parse(query)?;
         let q = name(&mut params)?.ok_or_else(|| {
-            Rejection::new(
+            Rejection::old(
                 Code::MissingField,
                 "q",
                 "say what to look for: q=kariadi",
@@ -265,7 +265,7 @@ pub fn known_region(
 ) -> Result<Option<RegionCode>, Rejection> {
     match code.filter(|code| state.region(*code).is_none()) {
         None => Ok(code),
-        Some(unknown) => Err(Rejection::new(
+        Some(unknown) => Err(Rejection::old(
             Code::UnknownRegion,
             pointer,
             format!("no region {unknown} in the directory; look it up by name at /v1/search?q=…"),

@@ -145,7 +145,7 @@ impl Snapshot {
         if elsewhere == Some(Kind::Isolation) && kind == Some(Kind::Bed) {
             (en, id) = ("; ask /v1/isolation".to_owned(), "; tanyakan di /v1/isolation".to_owned());
         }
-        Rejection::new(
+        Rejection::old(
             Code::UnknownType,
             pointer,
             format!("there is no type '{code}' here{en}; /v1/types lists the types"),

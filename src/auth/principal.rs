@@ -137,7 +137,7 @@ impl Principal {
                 Role::Coordinator => match (key.region, region) {
                     (Some(held_to), Some(region)) if held_to.covers(region) => Ok(()),
                     (held_to, Some(region)) => Err(outside_region(held_to, region)),
-                    (_, None) => Err(Rejection::new(
+                    (_, None) => Err(Rejection::old(
                         Code::OutsideScope,
                         "/region",
                         "only an admin's key may change what belongs to the whole country; name a region",
@@ -158,7 +158,7 @@ impl Principal {
             (_, Audience::Internal(Some(held_to))) => match region {
                 Some(region) if held_to.covers(region) => Ok(()),
                 Some(region) => Err(outside_region(Some(held_to), region)),
-                None => Err(Rejection::new(
+                None => Err(Rejection::old(
                     Code::OutsideScope,
                     "/region",
                     "this key is held to a region; name it",
@@ -212,7 +212,7 @@ impl Principal {
                 if key.role == Role::Coordinator && other.role == Role::Agent && other.region.is_none() =>
             {
                 let held_to = key.region.map(|code| code.to_string()).unwrap_or_default();
-                Err(Rejection::new(
+                Err(Rejection::old(
                     Code::OutsideScope,
                     "/region",
                     format!(
@@ -249,7 +249,7 @@ impl Principal {
 }
 
 fn key_required() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::KeyRequired,
         "Authorization",
         "send 'Authorization: Bearer KEY'; a coordinator of your region or the operator makes keys",
@@ -259,7 +259,7 @@ fn key_required() -> Rejection {
 
 fn role_not_allowed(key: &Key) -> Rejection {
     let role = key.role.name();
-    Rejection::new(
+    Rejection::old(
         Code::RoleNotAllowed,
         "Authorization",
         format!("a key of role '{role}' may not do this; ask the coordinator of the region or the operator"),
@@ -271,7 +271,7 @@ fn role_not_allowed(key: &Key) -> Rejection {
 
 fn outside_facility(facility: &Facility) -> Rejection {
     let name = &facility.name;
-    Rejection::new(
+    Rejection::old(
         Code::OutsideScope,
         "Authorization",
         format!("this key does not report for {name}; use that facility's own key"),
@@ -281,7 +281,7 @@ fn outside_facility(facility: &Facility) -> Rejection {
 
 fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection {
     let held_to = held_to.map(|code| code.to_string()).unwrap_or_default();
-    Rejection::new(
+    Rejection::old(
         Code::OutsideScope,
         "Authorization",
         format!("this key is held to region {held_to}, and {region} lies outside it"),

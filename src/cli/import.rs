@@ -23,8 +23,8 @@ use super::{
 use crate::{
     auth::Principal,
     demo,
-    domain::language::Language,
     import::{facilities, reports::Format},
+    locales::Language,
     node::Node,
     store::commands::ImportFacilities,
 };
@@ -110,7 +110,7 @@ impl Import {
 
 async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
     let facilities::Facilities { rows, left_out } =
-        facilities::read(source).map_err(|rejection| anyhow::anyhow!(rejection.detail.en))?;
+        facilities::read(source).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     for (row, rejection) in &left_out {
         refused_row(*row, rejection);
     }

@@ -28,7 +28,7 @@ pub(super) fn row_note(row: u32, pointer: &str, code: &str, detail: &str) {
 
 /// Says what a refusal says about a row.
 pub(super) fn refused_row(row: u32, rejection: &Rejection) {
-    row_note(row, &rejection.pointer, rejection.code.name(), &rejection.detail.en);
+    row_note(row, &rejection.pointer, rejection.code.name(), &rejection.detail.to_string());
 }
 
 /// The table of `rows` under their titles, columns aligned.
@@ -66,8 +66,8 @@ pub(super) fn explained(error: WriteError) -> anyhow::Error {
 /// Everything that is wrong, on one line.
 pub(super) fn in_words(rejections: &Rejections) -> String {
     let words = |rejection: &Rejection| match rejection.pointer.trim_start_matches('/') {
-        "" => rejection.detail.en.clone(),
-        field => format!("{field}: {}", rejection.detail.en),
+        "" => rejection.detail.to_string(),
+        field => format!("{field}: {}", rejection.detail),
     };
     let all: Vec<String> = rejections.all().iter().map(words).collect();
     all.join("; ")

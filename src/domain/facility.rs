@@ -54,7 +54,7 @@ impl ExternalId {
         if fits {
             return Ok(Self(text.to_owned()));
         }
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::InvalidExternalId,
             pointer,
             format!("'{text}' is not an external id such as 'kemenkes:3374010' (system:value)"),
@@ -82,7 +82,7 @@ impl std::borrow::Borrow<str> for ExternalId {
 impl<'de> Deserialize<'de> for ExternalId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail.en))
+        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
     }
 }
 
@@ -107,7 +107,7 @@ impl FacilityRef {
 
     /// The refusal for a facility that is not in the directory.
     pub fn unknown(text: &str, pointer: &str) -> Rejection {
-        Rejection::new(
+        Rejection::old(
             Code::UnknownFacility,
             pointer,
             format!(
@@ -176,7 +176,7 @@ pub fn phone_number(text: &str, pointer: &str) -> Result<String, Rejection> {
     if fits {
         return Ok(tidy);
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::InvalidPhone,
         pointer,
         format!("'{text}' is not a telephone number of 3 to 20 digits such as '024-8413476'"),

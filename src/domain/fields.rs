@@ -72,11 +72,11 @@ fn unfit(pointer: String, cause: &str) -> Rejection {
     } else {
         (format!("this does not fit: {cause}"), format!("isinya tidak sesuai (\"{cause}\")"))
     };
-    Rejection::new(Code::InvalidField, pointer, en, id)
+    Rejection::old(Code::InvalidField, pointer, en, id)
 }
 
 fn missing(pointer: &str, name: &str) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::MissingField,
         format!("{pointer}/{}", pointer_token(name)),
         format!("'{name}' is missing; add it"),
@@ -89,7 +89,7 @@ fn unknown(pointer: String, name: &str, others: &str) -> Rejection {
         "" => ("leave it out".to_owned(), "hapus isian ini".to_owned()),
         _ => (format!("known are {others}"), format!("yang dikenal: {others}")),
     };
-    Rejection::new(
+    Rejection::old(
         Code::UnknownField,
         pointer,
         format!("'{name}' is not known here; {en}"),
@@ -145,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{mark::Verdict, session::Weekday};
+    use crate::locales::{Language, render};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -195,6 +196,6 @@ mod tests {
     ) {
         let rejection = read::<Sample>(value).unwrap_err();
         assert_eq!((rejection.code, rejection.pointer.as_ref()), (code, pointer));
-        assert_eq!(rejection.detail.id, detail);
+        assert_eq!(render(&rejection.detail, Language::Id), detail);
     }
 }

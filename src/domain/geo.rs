@@ -25,7 +25,7 @@ impl Point {
             let tidy = |degrees: f64| (degrees * 1e5).round() / 1e5 + 0.0;
             return Ok(Self { lat: tidy(lat), lon: tidy(lon) });
         }
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::InvalidCoordinates,
             pointer,
             format!(
@@ -40,7 +40,7 @@ impl Point {
     /// Reads `lat,lon`.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
         let malformed = || {
-            Rejection::new(
+            Rejection::old(
                 Code::InvalidCoordinates,
                 pointer,
                 format!("'{text}' is not 'latitude,longitude' in degrees, such as '-6.99,110.42'"),

@@ -52,7 +52,7 @@ fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
     let (line, column) = (error.line(), error.column());
     let said = error.to_string();
     if let Some((name, _)) = said.strip_prefix(TWICE).and_then(|rest| rest.rsplit_once('`')) {
-        return Rejection::new(
+        return Rejection::old(
             Code::InvalidField,
             format!("{pointer}/{}", pointer_token(name)),
             format!("'{name}' stands there twice, once at line {line}, column {column}; send it once"),
@@ -61,7 +61,7 @@ fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
             ),
         );
     }
-    Rejection::new(
+    Rejection::old(
         Code::InvalidBody,
         pointer,
         format!("this is not JSON: {error}"),
@@ -193,7 +193,7 @@ mod tests {
     )]
     fn what_is_wrong_is_named(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
         let refused = value(text).unwrap_err();
-        assert_eq!((refused.code, &*refused.pointer), (code, pointer), "{}", refused.detail.en);
+        assert_eq!((refused.code, &*refused.pointer), (code, pointer), "{}", refused.detail);
     }
 
     #[test]

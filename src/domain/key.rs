@@ -57,7 +57,7 @@ impl Role {
     /// Checks that a key of this role has the facilities and the region it needs, and no others.
     pub fn check_scope(self, facilities: usize, region: Option<RegionCode>) -> Result<(), Rejection> {
         let refuse =
-            |pointer: &str, en: &str, id: &str| Err(Rejection::new(Code::MissingField, pointer, en, id));
+            |pointer: &str, en: &str, id: &str| Err(Rejection::old(Code::MissingField, pointer, en, id));
         match self {
             Self::Reporter | Self::Link if facilities != 1 => refuse(
                 "/facilities",
@@ -74,14 +74,14 @@ impl Role {
                 "a coordinator's key names its region",
                 "kunci coordinator menyebut wilayahnya",
             ),
-            Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => Err(Rejection::new(
+            Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => Err(Rejection::old(
                 Code::InvalidField,
                 "/facilities",
                 "only reporters' and bridges' keys and links name facilities; leave them out",
                 "hanya kunci reporter, bridge, dan tautan yang menyebut fasilitas; kosongkan",
             )),
             Self::Reporter | Self::Link | Self::Bridge | Self::Admin if region.is_some() => {
-                Err(Rejection::new(
+                Err(Rejection::old(
                     Code::InvalidField,
                     "/region",
                     "only agents' and coordinators' keys name a region; leave it out",
@@ -124,7 +124,7 @@ impl Key {
     /// Whether the key may be used at `now`; its holders live in `zone`.
     pub fn check(&self, now: Timestamp, zone: Zone) -> Result<(), Rejection> {
         if let Some(revoked_at) = self.revoked_at.map(|at| zone.minute(at)) {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::KeyRevoked,
                 "Authorization",
                 format!("the key was revoked at {revoked_at}; ask your coordinator for a new one"),
@@ -133,7 +133,7 @@ impl Key {
         }
         let expired_at = self.expires_at.filter(|at| *at <= now);
         if let Some(expired_at) = expired_at.map(|at| zone.minute(at)) {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::KeyExpired,
                 "Authorization",
                 format!("the key expired at {expired_at}; ask your coordinator for a new one"),

@@ -32,7 +32,7 @@ impl Count {
 
     fn from_i128(value: i128, pointer: &str) -> Result<Self, Rejection> {
         if value < 0 {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::NegativeCount,
                 pointer,
                 format!("{value} is negative; send 0 for none, or null for unknown"),
@@ -59,7 +59,7 @@ impl Count {
                 }
                 _ => Err(too_large(&number.to_string(), pointer)),
             },
-            Value::String(text) => Err(Rejection::new(
+            Value::String(text) => Err(Rejection::old(
                 Code::NumberAsText,
                 pointer,
                 format!("{value} is text; send the number without quotes, or null for unknown"),
@@ -91,7 +91,7 @@ impl Count {
 
 fn too_large(text: &str, pointer: &str) -> Rejection {
     let most = Count::MAX.0;
-    Rejection::new(
+    Rejection::old(
         Code::CountTooLarge,
         pointer,
         format!("{text} is more than {most}; check the number"),
@@ -100,7 +100,7 @@ fn too_large(text: &str, pointer: &str) -> Rejection {
 }
 
 fn not_whole(text: &str, pointer: &str) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::CountNotWhole,
         pointer,
         format!("{text} is not a whole number; send a whole number, or leave it unknown"),
@@ -142,7 +142,7 @@ impl Numbers {
                 }
                 _ => ("available", format!("available {used}"), format!("available (tersedia) {used}")),
             };
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::AboveCapacity,
                 format!("{pointer}/{field}"),
                 format!("{en} is more than capacity {}; correct one of them", capacity.0),
@@ -155,7 +155,7 @@ impl Numbers {
     /// Reads `{"capacity": …, "occupied": …, "available": …, "queue": …}`; a missing field is unknown.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, Vec<Rejection>> {
         let Value::Object(fields) = value else {
-            return Err(vec![Rejection::new(
+            return Err(vec![Rejection::old(
                 Code::InvalidField,
                 pointer,
                 "must be an object with capacity, occupied, available and queue",
@@ -165,7 +165,7 @@ impl Numbers {
         let mut refused = Vec::new();
         let unknown = fields.keys().filter(|field| !FIELDS.contains(&field.as_str()));
         for field in unknown.take(Rejections::MOST) {
-            refused.push(Rejection::new(
+            refused.push(Rejection::old(
                 Code::UnknownField,
                 format!("{pointer}/{}", pointer_token(field)),
                 format!("'{field}' is none of capacity, occupied, available, queue"),
@@ -218,7 +218,7 @@ impl Numbers {
     /// `delta` more places free, and as many fewer occupied where that is known.
     pub fn adjusted(self, delta: i32, pointer: &str) -> Result<Self, Rejection> {
         let Some(available) = self.available else {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::NothingToAdjust,
                 pointer,
                 "the number of free places is unknown; report it once with PUT before adjusting it",
@@ -227,7 +227,7 @@ impl Numbers {
         };
         let shifted = i128::from(available.0) + i128::from(delta);
         if shifted < 0 {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::NegativeCount,
                 pointer,
                 format!("only {} are free; report the numbers anew with PUT if that is wrong", available.0),

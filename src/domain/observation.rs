@@ -89,7 +89,7 @@ impl Reading {
 /// Reads an RFC 3339 time and refuses one that lies in the future, in the words of those who live in `zone`.
 pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Result<Timestamp, Rejection> {
     let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidTime,
             pointer,
             format!("'{text}' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00"),
@@ -100,7 +100,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
     let said = zone.minute(time);
     if time > now + CLOCK_TOLERANCE {
         let now = zone.minute(now);
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::ObservedInFuture,
             pointer,
             format!("{said} is after now ({now}); check the clock and the time zone, or leave the time out"),
@@ -111,7 +111,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
     }
     let earliest = DateTime::from_timestamp(946_684_800, 0).expect("the year 2000 exists");
     if time < earliest {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::InvalidTime,
             pointer,
             format!("{said} is before the year 2000; check the time"),

@@ -121,7 +121,7 @@ pub enum CodeError {
 impl CodeError {
     fn rejection(&self, text: &str, pointer: &str) -> Rejection {
         match self {
-            Self::WithoutDots(dotted) => Rejection::new(
+            Self::WithoutDots(dotted) => Rejection::old(
                 Code::RegionCodeWithoutDots,
                 pointer,
                 format!(
@@ -133,7 +133,7 @@ impl CodeError {
                      Jika ini kode BPS, artinya bisa wilayah lain: cari namanya di /v1/search"
                 ),
             ),
-            Self::Bps => Rejection::new(
+            Self::Bps => Rejection::old(
                 Code::BpsCode,
                 pointer,
                 format!(
@@ -145,7 +145,7 @@ impl CodeError {
                      cari namanya di /v1/search"
                 ),
             ),
-            Self::Malformed => Rejection::new(
+            Self::Malformed => Rejection::old(
                 Code::InvalidRegionCode,
                 pointer,
                 format!(

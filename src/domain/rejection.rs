@@ -1,16 +1,39 @@
-//! Why something was refused: a stable code, the field, and what to do about it, in both languages.
+//! Why something was refused: a stable code, the field, and what to do about it.
 
 use std::borrow::Cow;
 
-use super::language::Bilingual;
+use crate::locales::Message;
 
-/// Declares the codes: one row is the variant, its wire name and its title in both languages.
+/// What kind of failure a code tells; the number is the HTTP status that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u16)]
+#[expect(missing_docs, reason = "the names are those of the statuses")]
+pub enum Class {
+    Malformed = 400,
+    Unauthenticated = 401,
+    Forbidden = 403,
+    NotFound = 404,
+    Method = 405,
+    NotAcceptable = 406,
+    Timeout = 408,
+    Conflict = 409,
+    Gone = 410,
+    Precondition = 412,
+    TooLarge = 413,
+    MediaType = 415,
+    Invalid = 422,
+    TooMany = 429,
+    Internal = 500,
+    Unavailable = 503,
+}
+
+/// Declares the codes: one row is the variant, its wire name, its class and the message of its title.
 macro_rules! codes {
-    ($($variant:ident $name:literal $en:literal $id:literal;)+) => {
+    ($($variant:ident $name:literal $class:ident $title:literal;)+) => {
         /// A stable code of a refusal. Codes are never renamed; the table in this file is the list.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Code {
-            $(#[doc = $en] $variant,)+
+            $(#[doc = concat!("`", $name, "`")] $variant,)+
         }
 
         impl Code {
@@ -27,9 +50,14 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// The title: what kind of refusal this is, the same for every occurrence.
-            pub fn title(self) -> Bilingual {
-                match self { $(Self::$variant => Bilingual::new($en, $id),)+ }
+            /// The kind of failure.
+            pub const fn class(self) -> Class {
+                match self { $(Self::$variant => Class::$class,)+ }
+            }
+
+            /// The title, the same for every occurrence.
+            pub const fn title(self) -> Message {
+                match self { $(Self::$variant => Message::new($title),)+ }
             }
         }
     };
@@ -37,89 +65,89 @@ macro_rules! codes {
 
 codes! {
     // What was asked
-    UnknownRegion "unknown_region" "There is no such region" "Wilayah tidak dikenal";
-    InvalidRegionCode "invalid_region_code" "This is not a region code" "Kode wilayah tidak sah";
-    RegionCodeWithoutDots "region_code_without_dots" "The region code needs its dots" "Kode wilayah harus memakai titik";
-    BpsCode "bps_code" "This looks like a BPS code" "Ini tampak seperti kode BPS";
-    UnknownType "unknown_type" "There is no such resource type" "Jenis sumber daya tidak dikenal";
-    InvalidTypeCode "invalid_type_code" "This is not a type code" "Kode jenis tidak sah";
-    UnknownFacility "unknown_facility" "There is no such facility" "Fasilitas tidak dikenal";
-    UnknownContact "unknown_contact" "There is no such contact" "Kontak tidak dikenal";
-    UnknownKey "unknown_key" "There is no such key" "Kunci tidak dikenal";
-    UnknownLink "unknown_link" "There is no such link" "Tautan tidak dikenal";
-    UnknownMark "unknown_mark" "There is no such mark" "Catatan tidak dikenal";
-    UnknownRoom "unknown_room" "There is no such room" "Ruang tidak dikenal";
-    UnknownParameter "unknown_parameter" "There is no such parameter" "Parameter tidak dikenal";
-    InvalidParameter "invalid_parameter" "A parameter cannot be read" "Parameter tidak dapat dibaca";
-    ParametersDisagree "parameters_disagree" "Two parameters do not go together" "Dua parameter tidak cocok satu sama lain";
-    UnknownWord "unknown_word" "No resource type uses this word" "Tidak ada jenis yang memakai kata ini";
-    LimitOutOfRange "limit_out_of_range" "The limit is out of range" "Batas (limit) di luar rentang";
-    InvalidCursor "invalid_cursor" "The cursor cannot be used" "Kursor tidak dapat dipakai";
-    CursorOfAnotherQuery "cursor_of_another_query" "The cursor belongs to another question" "Kursor milik pertanyaan lain";
-    InvalidCoordinates "invalid_coordinates" "The coordinates cannot be used" "Koordinat tidak dapat dipakai";
-    UnknownSession "unknown_session" "There is no such session" "Sesi tidak dikenal";
-    NotKept "not_kept" "This is no longer kept" "Ini sudah tidak disimpan lagi";
-    AsOfInFuture "as_of_in_future" "The moment lies in the future" "Waktu yang ditanyakan di masa depan";
+    UnknownRegion "unknown_region" NotFound "problem-unknown-region";
+    InvalidRegionCode "invalid_region_code" Malformed "problem-invalid-region-code";
+    RegionCodeWithoutDots "region_code_without_dots" Malformed "problem-region-code-without-dots";
+    BpsCode "bps_code" Malformed "problem-bps-code";
+    UnknownType "unknown_type" Invalid "problem-unknown-type";
+    InvalidTypeCode "invalid_type_code" Invalid "problem-invalid-type-code";
+    UnknownFacility "unknown_facility" NotFound "problem-unknown-facility";
+    UnknownContact "unknown_contact" NotFound "problem-unknown-contact";
+    UnknownKey "unknown_key" NotFound "problem-unknown-key";
+    UnknownLink "unknown_link" NotFound "problem-unknown-link";
+    UnknownMark "unknown_mark" NotFound "problem-unknown-mark";
+    UnknownRoom "unknown_room" NotFound "problem-unknown-room";
+    UnknownParameter "unknown_parameter" Malformed "problem-unknown-parameter";
+    InvalidParameter "invalid_parameter" Malformed "problem-invalid-parameter";
+    ParametersDisagree "parameters_disagree" Invalid "problem-parameters-disagree";
+    UnknownWord "unknown_word" Invalid "problem-unknown-word";
+    LimitOutOfRange "limit_out_of_range" Malformed "problem-limit-out-of-range";
+    InvalidCursor "invalid_cursor" Malformed "problem-invalid-cursor";
+    CursorOfAnotherQuery "cursor_of_another_query" Malformed "problem-cursor-of-another-query";
+    InvalidCoordinates "invalid_coordinates" Invalid "problem-invalid-coordinates";
+    UnknownSession "unknown_session" NotFound "problem-unknown-session";
+    NotKept "not_kept" Gone "problem-not-kept";
+    AsOfInFuture "as_of_in_future" Invalid "problem-as-of-in-future";
     // What was reported
-    NegativeCount "negative_count" "A count is negative" "Jumlah negatif";
-    CountTooLarge "count_too_large" "A count is too large" "Jumlah terlalu besar";
-    CountNotWhole "count_not_whole" "A count is not a whole number" "Jumlah bukan bilangan bulat";
-    NumberAsText "number_as_text" "A number was sent as text" "Angka dikirim sebagai teks";
-    AboveCapacity "above_capacity" "The numbers exceed the capacity" "Jumlah melebihi kapasitas";
-    ObservedInFuture "observed_in_future" "The observation lies in the future" "Waktu pengamatan di masa depan";
-    InvalidTime "invalid_time" "The time cannot be read" "Waktu tidak dapat dibaca";
-    NothingReported "nothing_reported" "The report is empty" "Laporan kosong";
-    NothingToAdjust "nothing_to_adjust" "There is no known number to adjust" "Tidak ada angka yang dapat diubah";
-    ConfirmJump "confirm_jump" "The number is far from the one before" "Angka jauh dari yang sebelumnya";
-    AlreadyClaimed "already_claimed" "Somebody is phoning them already" "Sudah ada yang menelepon";
-    ConfirmHold "confirm_hold" "Every free place is held" "Semua tempat kosong sudah ditahan";
-    TooManyMarks "too_many_marks" "Too many marks stand at the facility" "Catatan pada fasilitas terlalu banyak";
-    FacilityClosed "facility_closed" "The facility is closed" "Fasilitas sudah tutup";
-    DuplicateRow "duplicate_row" "The same number is reported twice" "Angka yang sama dilaporkan dua kali";
-    AllRowsRefused "all_rows_refused" "Every row was refused" "Semua baris ditolak";
-    IncompleteRow "incomplete_row" "The row is incomplete" "Baris tidak lengkap";
-    TooManyRows "too_many_rows" "Too many rows in one request" "Terlalu banyak baris dalam satu permintaan";
-    NoOccurrence "no_occurrence" "The session is not held that day" "Sesi tidak ada pada hari itu";
-    SessionOver "session_over" "The session is over" "Sesi sudah berakhir";
-    TooManyRooms "too_many_rooms" "The facility has too many rooms" "Ruang fasilitas terlalu banyak";
+    NegativeCount "negative_count" Invalid "problem-negative-count";
+    CountTooLarge "count_too_large" Invalid "problem-count-too-large";
+    CountNotWhole "count_not_whole" Invalid "problem-count-not-whole";
+    NumberAsText "number_as_text" Invalid "problem-number-as-text";
+    AboveCapacity "above_capacity" Invalid "problem-above-capacity";
+    ObservedInFuture "observed_in_future" Invalid "problem-observed-in-future";
+    InvalidTime "invalid_time" Invalid "problem-invalid-time";
+    NothingReported "nothing_reported" Invalid "problem-nothing-reported";
+    NothingToAdjust "nothing_to_adjust" Invalid "problem-nothing-to-adjust";
+    ConfirmJump "confirm_jump" Conflict "problem-confirm-jump";
+    AlreadyClaimed "already_claimed" Conflict "problem-already-claimed";
+    ConfirmHold "confirm_hold" Conflict "problem-confirm-hold";
+    TooManyMarks "too_many_marks" Invalid "problem-too-many-marks";
+    FacilityClosed "facility_closed" Conflict "problem-facility-closed";
+    DuplicateRow "duplicate_row" Invalid "problem-duplicate-row";
+    AllRowsRefused "all_rows_refused" Invalid "problem-all-rows-refused";
+    IncompleteRow "incomplete_row" Invalid "problem-incomplete-row";
+    TooManyRows "too_many_rows" TooLarge "problem-too-many-rows";
+    NoOccurrence "no_occurrence" Invalid "problem-no-occurrence";
+    SessionOver "session_over" Invalid "problem-session-over";
+    TooManyRooms "too_many_rooms" Invalid "problem-too-many-rooms";
     // What was changed
-    InvalidDate "invalid_date" "The date cannot be used" "Tanggal tidak dapat dipakai";
-    InvalidSchedule "invalid_schedule" "The session's days or hours cannot be" "Hari atau jam sesi tidak mungkin";
-    InvalidUrl "invalid_url" "The link cannot be used" "Tautan tidak dapat dipakai";
-    TooManySessions "too_many_sessions" "The facility has too many sessions" "Terlalu banyak sesi di fasilitas ini";
-    InvalidText "invalid_text" "A text cannot be used" "Teks tidak dapat dipakai";
-    InvalidWord "invalid_word" "A word cannot be used" "Kata tidak dapat dipakai";
-    InvalidPhone "invalid_phone" "The phone number cannot be used" "Nomor telepon tidak dapat dipakai";
-    InvalidExternalId "invalid_external_id" "The external id cannot be used" "Id eksternal tidak dapat dipakai";
-    ExternalIdTaken "external_id_taken" "Another facility has this external id" "Id eksternal dipakai fasilitas lain";
-    MissingField "missing_field" "A field is missing" "Ada isian yang belum diisi";
-    UnknownField "unknown_field" "There is no such field" "Isian tidak dikenal";
-    InvalidField "invalid_field" "A field cannot be read" "Isian tidak dapat dibaca";
-    VersionMismatch "version_mismatch" "It was changed by somebody else meanwhile" "Data sudah diubah pihak lain";
-    IdempotencyKeyReused "idempotency_key_reused" "The idempotency key was used for another request" "Idempotency-Key sudah dipakai untuk permintaan lain";
-    InvalidIdempotencyKey "invalid_idempotency_key" "The idempotency key cannot be used" "Idempotency-Key tidak dapat dipakai";
+    InvalidDate "invalid_date" Invalid "problem-invalid-date";
+    InvalidSchedule "invalid_schedule" Invalid "problem-invalid-schedule";
+    InvalidUrl "invalid_url" Invalid "problem-invalid-url";
+    TooManySessions "too_many_sessions" Invalid "problem-too-many-sessions";
+    InvalidText "invalid_text" Invalid "problem-invalid-text";
+    InvalidWord "invalid_word" Invalid "problem-invalid-word";
+    InvalidPhone "invalid_phone" Invalid "problem-invalid-phone";
+    InvalidExternalId "invalid_external_id" Invalid "problem-invalid-external-id";
+    ExternalIdTaken "external_id_taken" Conflict "problem-external-id-taken";
+    MissingField "missing_field" Invalid "problem-missing-field";
+    UnknownField "unknown_field" Invalid "problem-unknown-field";
+    InvalidField "invalid_field" Invalid "problem-invalid-field";
+    VersionMismatch "version_mismatch" Precondition "problem-version-mismatch";
+    IdempotencyKeyReused "idempotency_key_reused" Invalid "problem-idempotency-key-reused";
+    InvalidIdempotencyKey "invalid_idempotency_key" Malformed "problem-invalid-idempotency-key";
     // Who asked
-    KeyRequired "key_required" "A key is required" "Diperlukan kunci";
-    KeyInvalid "key_invalid" "The key is not valid" "Kunci tidak berlaku";
-    KeyExpired "key_expired" "The key has expired" "Kunci sudah kedaluwarsa";
-    KeyRevoked "key_revoked" "The key was revoked" "Kunci sudah dicabut";
-    RoleNotAllowed "role_not_allowed" "The key's role may not do this" "Peran kunci ini tidak boleh melakukannya";
-    OutsideScope "outside_scope" "This is outside the key's scope" "Di luar wewenang kunci ini";
+    KeyRequired "key_required" Unauthenticated "problem-key-required";
+    KeyInvalid "key_invalid" Unauthenticated "problem-key-invalid";
+    KeyExpired "key_expired" Unauthenticated "problem-key-expired";
+    KeyRevoked "key_revoked" Unauthenticated "problem-key-revoked";
+    RoleNotAllowed "role_not_allowed" Forbidden "problem-role-not-allowed";
+    OutsideScope "outside_scope" Forbidden "problem-outside-scope";
     // How it was sent
-    InvalidBody "invalid_body" "The body cannot be read" "Isi permintaan tidak dapat dibaca";
-    InvalidEncoding "invalid_encoding" "The text is not UTF-8" "Teks bukan UTF-8";
-    BodyTooLarge "body_too_large" "The body is too large" "Isi permintaan terlalu besar";
-    UnsupportedMediaType "unsupported_media_type" "The body's media type is not supported" "Jenis media tidak didukung";
-    NotAcceptable "not_acceptable" "No acceptable representation" "Tidak ada representasi yang diminta";
-    NotFound "not_found" "There is nothing here" "Tidak ada apa-apa di sini";
-    MethodNotAllowed "method_not_allowed" "The method is not allowed here" "Metode tidak diizinkan di sini";
-    RequestTimeout "request_timeout" "The request took too long" "Permintaan terlalu lama";
+    InvalidBody "invalid_body" Malformed "problem-invalid-body";
+    InvalidEncoding "invalid_encoding" Malformed "problem-invalid-encoding";
+    BodyTooLarge "body_too_large" TooLarge "problem-body-too-large";
+    UnsupportedMediaType "unsupported_media_type" MediaType "problem-unsupported-media-type";
+    NotAcceptable "not_acceptable" NotAcceptable "problem-not-acceptable";
+    NotFound "not_found" NotFound "problem-not-found";
+    MethodNotAllowed "method_not_allowed" Method "problem-method-not-allowed";
+    RequestTimeout "request_timeout" Timeout "problem-request-timeout";
     // The node itself
-    Unavailable "unavailable" "Writing is not possible right now" "Penulisan sedang tidak dapat dilakukan";
-    HistoryUnavailable "history_unavailable" "The history cannot be read right now" "Riwayat sedang tidak dapat dibaca";
-    TooManyRequests "too_many_requests" "You have sent too many of these" "Terlalu banyak kiriman dari Anda";
-    Overloaded "overloaded" "Too many requests at once" "Terlalu banyak permintaan sekaligus";
-    Internal "internal" "Something went wrong here" "Terjadi kesalahan di sisi kami";
+    Unavailable "unavailable" Unavailable "problem-unavailable";
+    HistoryUnavailable "history_unavailable" Unavailable "problem-history-unavailable";
+    TooManyRequests "too_many_requests" TooMany "problem-too-many-requests";
+    Overloaded "overloaded" Unavailable "problem-overloaded";
+    Internal "internal" Internal "problem-internal";
 }
 
 /// One thing that is wrong.
@@ -131,13 +159,18 @@ pub struct Rejection {
     /// parameter, header or column; empty when nothing smaller than the request is to blame.
     pub pointer: Cow<'static, str>,
     /// What is wrong and how to mend it.
-    pub detail: Bilingual,
+    pub detail: Message,
 }
 
 impl Rejection {
-    /// A refusal of the field at `pointer`, with its explanation in English and Indonesian.
-    pub fn new(code: Code, pointer: impl AsRef<str>, en: impl Into<String>, id: impl Into<String>) -> Self {
-        Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail: Bilingual::new(en, id) }
+    /// A refusal of the field at `pointer`.
+    pub fn new(code: Code, pointer: impl AsRef<str>, detail: Message) -> Self {
+        Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail }
+    }
+
+    /// A refusal in two texts that are not in the catalogue yet.
+    pub fn old(code: Code, pointer: impl AsRef<str>, en: impl Into<String>, id: impl Into<String>) -> Self {
+        Self::new(code, pointer, Message::verbatim(en, id))
     }
 
     /// The same refusal seen from one level up: `prefix` goes before the pointer.

@@ -49,7 +49,7 @@ impl TypeCode {
         if text.len() <= 60 && text.split('.').all(word) {
             return Ok(Self(text.into()));
         }
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::InvalidTypeCode,
             pointer,
             format!("'{text}' is not a type code such as 'bed.icu_vent'; /v1/types lists them"),
@@ -78,7 +78,7 @@ impl std::borrow::Borrow<str> for TypeCode {
 impl<'de> Deserialize<'de> for TypeCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail.en))
+        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
     }
 }
 

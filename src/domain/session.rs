@@ -165,7 +165,7 @@ impl fmt::Display for SessionRef {
 impl SessionId {
     /// The refusal for a session that is not in the directory, or not at the facility it is named for.
     pub fn unknown(text: &str, pointer: &str) -> Rejection {
-        Rejection::new(
+        Rejection::old(
             Code::UnknownSession,
             pointer,
             format!("no session '{text}' there; /v1/vaccinations lists the sessions with their ids"),

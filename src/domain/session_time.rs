@@ -24,7 +24,7 @@ impl LocalTime {
     /// Reads `08:00`; the refusal blames `pointer`.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
         text.trim().parse().map_err(|()| {
-            Rejection::new(
+            Rejection::old(
                 Code::InvalidTime,
                 pointer,
                 format!("'{text}' is not a local time of day such as 08:00"),
@@ -63,7 +63,7 @@ impl Serialize for LocalTime {
 impl<'de> Deserialize<'de> for LocalTime {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail.en))
+        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
     }
 }
 
@@ -201,7 +201,7 @@ pub fn local_date(moment: Timestamp, zone: Zone) -> NaiveDate {
 pub fn date(text: &str, pointer: &str) -> Result<NaiveDate, Rejection> {
     let date = text.trim().parse::<NaiveDate>().ok();
     date.filter(|date| (2000..2100).contains(&date.year())).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidDate,
             pointer,
             format!("'{text}' is not a date of this century such as 2021-07-02"),

@@ -29,7 +29,7 @@ impl Slug {
         if fits {
             return Ok(Self(text.to_owned()));
         }
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::InvalidWord,
             pointer,
             format!("'{text}' must be 1 to 40 lower-case letters, digits or '_'"),
@@ -52,7 +52,7 @@ impl fmt::Display for Slug {
 impl<'de> Deserialize<'de> for Slug {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail.en))
+        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
     }
 }
 
@@ -61,7 +61,7 @@ pub fn short_text(text: &str, most: usize, pointer: &str) -> Result<String, Reje
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = text.chars().count();
     if length == 0 || length > most || text.chars().any(char::is_control) {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::InvalidText,
             pointer,
             format!("must be 1 to {most} characters of plain text, not {length}"),
@@ -84,7 +84,7 @@ pub fn web_link(text: &str, pointer: &str) -> Result<String, Rejection> {
     if fits {
         return Ok(text.to_owned());
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::InvalidUrl,
         pointer,
         "must be an http or https link such as https://example.go.id/daftar, at most 500 characters",

@@ -97,7 +97,7 @@ pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> His
 }
 
 fn too_slow() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::RequestTimeout,
         "",
         "the request took longer than 30 seconds; send less at once",
@@ -114,7 +114,7 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(panic = message, "a handler panicked");
-    Problem::from(Rejection::new(
+    Problem::from(Rejection::old(
         Code::Internal,
         "",
         "this should not have happened; tell the operator the request_id",

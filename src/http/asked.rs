@@ -126,5 +126,5 @@ async fn answer_then(
 }
 
 fn gone() -> Rejection {
-    Rejection::new(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
+    Rejection::old(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
 }

@@ -53,7 +53,7 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
     let sent = named.iter().find_map(|name| Some((*name, headers.get(*name)?)));
     let (name, value) = sent.ok_or_else(|| key_required(named))?;
     let unusable = || {
-        Rejection::new(
+        Rejection::old(
             Code::KeyInvalid,
             name,
             format!(
@@ -71,7 +71,7 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
 /// These programs send no `Authorization`: they are told the headers that they can fill.
 fn key_required(named: &[&str]) -> Rejection {
     let quoted: Vec<String> = named.iter().map(|name| format!("'{name}'")).collect();
-    Rejection::new(
+    Rejection::old(
         Code::KeyRequired,
         named[0],
         format!(
@@ -117,7 +117,7 @@ impl Row {
             Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
             Some(Value::String(text)) => short_text(text, most, &pointer).map(Some),
             Some(Value::Number(number)) => short_text(&number.to_string(), most, &pointer).map(Some),
-            Some(other) => Err(Rejection::new(
+            Some(other) => Err(Rejection::old(
                 Code::InvalidField,
                 pointer,
                 format!("{other} is neither a text nor a number"),

@@ -106,7 +106,7 @@ pub(super) async fn list(
 async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Seq, Rejection> {
     let first = database.first_change().await.map_err(unreadable)?.map_or(1, |(seq, _)| seq);
     match after {
-        Some(after) if after + 1 < first => Err(Rejection::new(
+        Some(after) if after + 1 < first => Err(Rejection::old(
             Code::NotKept,
             "after",
             format!("changes are kept from {first} on; start again from /v1/snapshot"),
@@ -117,7 +117,7 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
             if after <= last {
                 return Ok(after);
             }
-            Err(Rejection::new(
+            Err(Rejection::old(
                 Code::NotKept,
                 "after",
                 format!(
@@ -136,7 +136,7 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
 /// The refusal when the database does not give what was asked.
 pub(super) fn unreadable(error: impl Display) -> Rejection {
     tracing::error!(%error, "the log cannot be read");
-    Rejection::new(
+    Rejection::old(
         Code::HistoryUnavailable,
         "",
         "the database is away; ask again after Retry-After seconds, current answers go on meanwhile",
@@ -146,7 +146,7 @@ pub(super) fn unreadable(error: impl Display) -> Rejection {
 
 /// A free place among `places`, or the refusal that says how many there are.
 fn place(places: &Arc<Semaphore>, en: &str, id: &str) -> Result<OwnedSemaphorePermit, Rejection> {
-    Arc::clone(places).try_acquire_owned().map_err(|_| Rejection::new(Code::Overloaded, "", en, id))
+    Arc::clone(places).try_acquire_owned().map_err(|_| Rejection::old(Code::Overloaded, "", en, id))
 }
 
 /// What changes, as it happens
@@ -224,7 +224,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     };
     let seq: Option<Seq> = value.to_str().ok().and_then(|text| text.parse().ok());
     seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidParameter,
             "Last-Event-ID",
             "this is not the id of an event of ours; leave it out to start now",

@@ -117,7 +117,7 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Rejectio
         let version =
             tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').split('.').next().unwrap_or(tag);
         versions.push(version.parse().map_err(|_| {
-            Rejection::new(
+            Rejection::old(
                 Code::VersionMismatch,
                 "If-Match",
                 format!("'{tag}' is not the ETag of a facility; take it from GET /v1/facilities/ID as it is"),

@@ -96,7 +96,7 @@ pub(super) async fn end(
 /// An id in a path.
 pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
     Uuid::try_parse(text).map_err(|_| {
-        Rejection::new(
+        Rejection::old(
             code,
             "id",
             format!("'{text}' is not an id of ours, which looks like 0196f1b0-0000-7000-8000-000000000000"),

@@ -27,10 +27,10 @@ use crate::{
     auth::Audience,
     domain::{
         facility::Facility,
-        language::{Bilingual, Language},
         rejection::{Code, Rejection},
         session::Session,
     },
+    locales::{Bilingual, Language, bilingual, render},
     render::{Body, Format, ResponseMeta},
 };
 
@@ -116,15 +116,18 @@ pub(super) struct ProblemExplained {
 )]
 pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::NotFound,
             "code",
             format!("there is no problem code '{name}'"),
             format!("tidak ada kode masalah '{name}'"),
         )
     })?;
-    let explained =
-        ProblemExplained { code: code.name(), status: status(code).as_u16(), title: code.title() };
+    let explained = ProblemExplained {
+        code: code.name(),
+        status: status(code).as_u16(),
+        title: bilingual(&code.title()),
+    };
     Ok(Json(explained).into_response())
 }
 
@@ -263,7 +266,8 @@ fn described(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Response
         by_status.entry(status(*code).as_str().to_owned()).or_default().push(*code);
     }
     let response = |codes: Vec<Code>| {
-        let lines = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.title().en));
+        let lines =
+            codes.iter().map(|code| format!("`{}`: {}", code.name(), render(&code.title(), Language::En)));
         let schema = Ref::from_schema_name("Problem");
         let content = ContentBuilder::new().schema(Some(schema)).build();
         let description = lines.collect::<Vec<_>>().join("; ");

@@ -44,7 +44,7 @@ pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principa
         return Ok(Principal::Public);
     };
     let unusable = || {
-        Rejection::new(
+        Rejection::old(
             Code::KeyInvalid,
             "Authorization",
             "send 'Authorization: Bearer KEY' with a key that was made here; keys are shown once, when they are made",
@@ -107,7 +107,7 @@ impl FromRequestParts<Arc<App>> for Segments {
 }
 
 fn unreadable_path(rejection: &PathRejection) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::InvalidEncoding,
         "path",
         format!("the path cannot be read: {}", rejection.body_text()),
@@ -120,7 +120,7 @@ pub(super) fn must_be_unpacked(headers: &HeaderMap) -> Result<(), Rejection> {
     let Some(coding) = headers.get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity") else {
         return Ok(());
     };
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::UnsupportedMediaType,
         "Content-Encoding",
         format!("{coding:?} is not taken; send the body as it is"),
@@ -155,7 +155,7 @@ fn write_whole(value: &mut Value) {
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Rejection::new(
+        Rejection::old(
             Code::InvalidEncoding,
             "",
             format!("byte {at} of the body is not UTF-8; send UTF-8"),
@@ -184,7 +184,7 @@ pub(super) fn must_be_json(headers: &HeaderMap) -> Result<(), Rejection> {
 
 /// The refusal of a media type.
 pub(super) fn unsupported(given: &str, taken: &str) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::UnsupportedMediaType,
         "Content-Type",
         format!("'{given}' is not taken here; send {taken}"),
@@ -199,7 +199,7 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Rejec
     };
     let fits = |key: &&str| (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     value.to_str().ok().filter(fits).map(Some).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidIdempotencyKey,
             "Idempotency-Key",
             "must be 1 to 128 visible ASCII characters, such as a UUID",

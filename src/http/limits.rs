@@ -100,7 +100,7 @@ impl Limits {
         if is_allowed {
             return Ok(());
         }
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::TooManyRequests,
             "",
             "too many came from you or from everybody together; try again after Retry-After seconds, or tell the \
@@ -235,7 +235,7 @@ impl Intake {
 
     fn too_large(&self) -> Rejection {
         let most = self.most_bytes >> 10;
-        Rejection::new(
+        Rejection::old(
             Code::BodyTooLarge,
             "",
             format!("the body is larger than {most} KiB; send it in parts"),
@@ -245,7 +245,7 @@ impl Intake {
 
     fn too_slow(&self, read: usize) -> Rejection {
         let (rate, grace) = (LEAST_RATE >> 10, self.grace.as_secs_f32());
-        Rejection::new(
+        Rejection::old(
             Code::RequestTimeout,
             "",
             format!(
@@ -261,7 +261,7 @@ impl Intake {
 }
 
 fn cut_short() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::InvalidBody,
         "",
         "the body ended before it was complete; send it again",
@@ -270,7 +270,7 @@ fn cut_short() -> Rejection {
 }
 
 fn overloaded(en: &str, id: &str) -> Rejection {
-    Rejection::new(Code::Overloaded, "", en, id)
+    Rejection::old(Code::Overloaded, "", en, id)
 }
 
 #[cfg(test)]

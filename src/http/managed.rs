@@ -76,7 +76,7 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
             _ => rejection,
         })?;
         if let Some(unknown) = region.filter(|code| state.region(*code).is_none()) {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::UnknownRegion,
                 "region",
                 format!("no region {unknown}; look it up by name at /v1/search"),

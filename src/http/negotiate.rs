@@ -49,7 +49,7 @@ pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, 
         }
     }
     best.map(|(format, _)| format).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::NotAcceptable,
             "Accept",
             format!("this is served as {}", types(offered)),

@@ -105,7 +105,7 @@ fn status(app: &App) -> NodeStatus {
 }
 
 fn unavailable(en: &str, id: &str) -> Rejection {
-    Rejection::new(Code::Unavailable, "", en, id)
+    Rejection::old(Code::Unavailable, "", en, id)
 }
 
 /// The refusal when the database cannot be read.
@@ -139,7 +139,7 @@ fn gauge(name: &'static str, value: u64) {
 
 /// Where nothing is.
 pub(super) async fn not_found() -> Problem {
-    Rejection::new(
+    Rejection::old(
         Code::NotFound,
         "path",
         "there is nothing at this path; /docs lists what there is",
@@ -150,7 +150,7 @@ pub(super) async fn not_found() -> Problem {
 
 /// Where something is, but not with this method.
 pub(super) async fn method_not_allowed() -> Problem {
-    Rejection::new(
+    Rejection::old(
         Code::MethodNotAllowed,
         "method",
         "this path does not know this method; the Allow header and /docs list the methods",

@@ -1,4 +1,4 @@
-//! Everything that is not a 2xx or 304: RFC 9457 problems with stable codes, in two languages.
+//! Everything that is not a 2xx or 304: RFC 9457 problems with stable codes, in the language of the request.
 
 use axum::{
     body::Body,
@@ -15,6 +15,7 @@ use crate::{
         language::Language,
         rejection::{Code, Rejection, Rejections},
     },
+    locales::render,
     store::WriteError,
 };
 
@@ -65,15 +66,15 @@ impl Problem {
     /// The body in `language`, refused at a path.
     fn body(&self, language: Language, request_id: &str, path: &str) -> ProblemBody {
         let first = self.0.first();
-        let (status, detail) = (status(first.code), first.detail.get(language).to_owned());
+        let (status, detail) = (status(first.code), render(&first.detail, language));
         let error = |rejection: &Rejection| ProblemError {
             pointer: rejection.pointer.to_string(),
             code: rejection.code.name(),
-            detail: rejection.detail.get(language).to_owned(),
+            detail: render(&rejection.detail, language),
         };
         ProblemBody {
             kind: format!("/problems/{}", first.code.name()),
-            title: first.code.title().get(language).to_owned(),
+            title: render(&first.code.title(), language),
             status: status.as_u16(),
             bridge: bridge::rejection(path, status, &detail),
             detail,
@@ -131,13 +132,13 @@ impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Refused(rejections) => Self(rejections),
-            WriteError::Overloaded => Self::from(Rejection::new(
+            WriteError::Overloaded => Self::from(Rejection::old(
                 Code::Overloaded,
                 "",
                 "too many reports are waiting; send it again after Retry-After seconds",
                 "terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik",
             )),
-            WriteError::Unavailable => Self::from(Rejection::new(
+            WriteError::Unavailable => Self::from(Rejection::old(
                 Code::Unavailable,
                 "",
                 "it is not known whether this was stored; send it again with the same Idempotency-Key after Retry-After seconds",
@@ -157,79 +158,5 @@ impl IntoResponse for Problem {
 
 /// The HTTP status of a code.
 pub fn status(code: Code) -> StatusCode {
-    match code {
-        Code::InvalidRegionCode
-        | Code::RegionCodeWithoutDots
-        | Code::BpsCode
-        | Code::UnknownParameter
-        | Code::InvalidParameter
-        | Code::LimitOutOfRange
-        | Code::InvalidCursor
-        | Code::CursorOfAnotherQuery
-        | Code::InvalidIdempotencyKey
-        | Code::InvalidBody
-        | Code::InvalidEncoding => StatusCode::BAD_REQUEST,
-        Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
-            StatusCode::UNAUTHORIZED
-        }
-        Code::RoleNotAllowed | Code::OutsideScope => StatusCode::FORBIDDEN,
-        Code::UnknownRegion
-        | Code::UnknownFacility
-        | Code::UnknownContact
-        | Code::UnknownKey
-        | Code::UnknownSession
-        | Code::UnknownLink
-        | Code::UnknownRoom
-        | Code::UnknownMark
-        | Code::NotFound => StatusCode::NOT_FOUND,
-        Code::NotKept => StatusCode::GONE,
-        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-        Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-        Code::ExternalIdTaken
-        | Code::FacilityClosed
-        | Code::ConfirmJump
-        | Code::ConfirmHold
-        | Code::AlreadyClaimed => StatusCode::CONFLICT,
-        Code::VersionMismatch => StatusCode::PRECONDITION_FAILED,
-        Code::BodyTooLarge | Code::TooManyRows => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Code::UnknownType
-        | Code::InvalidTypeCode
-        | Code::ParametersDisagree
-        | Code::UnknownWord
-        | Code::InvalidCoordinates
-        | Code::AsOfInFuture
-        | Code::NegativeCount
-        | Code::CountTooLarge
-        | Code::CountNotWhole
-        | Code::NumberAsText
-        | Code::AboveCapacity
-        | Code::ObservedInFuture
-        | Code::InvalidTime
-        | Code::NothingReported
-        | Code::NothingToAdjust
-        | Code::DuplicateRow
-        | Code::IncompleteRow
-        | Code::AllRowsRefused
-        | Code::NoOccurrence
-        | Code::SessionOver
-        | Code::InvalidDate
-        | Code::InvalidSchedule
-        | Code::InvalidUrl
-        | Code::TooManySessions
-        | Code::TooManyRooms
-        | Code::TooManyMarks
-        | Code::InvalidText
-        | Code::InvalidWord
-        | Code::InvalidPhone
-        | Code::InvalidExternalId
-        | Code::MissingField
-        | Code::UnknownField
-        | Code::InvalidField
-        | Code::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+    StatusCode::from_u16(code.class() as u16).expect("a class is a status")
 }

@@ -145,7 +145,7 @@ pub(super) async fn put_availability(
     }
     if input.values.iter().flatten().next().is_none() && input.sessions.is_empty() {
         let code = if input.values.is_none() { Code::MissingField } else { Code::NothingReported };
-        refused.push(Rejection::new(
+        refused.push(Rejection::old(
             code,
             "/values",
             "name at least one type, or one session under 'sessions', with its numbers",
@@ -188,7 +188,7 @@ pub(super) async fn adjust(
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::InvalidField,
             "/delta",
             format!("{} is not -1000 to 1000 without 0; use confirm when nothing changed", input.delta),
@@ -369,7 +369,7 @@ fn all_refused(receipt: &Value) -> Option<Rejections> {
         return None;
     }
     let count = outcomes.len();
-    let mut refused = vec![Rejection::new(
+    let mut refused = vec![Rejection::old(
         Code::AllRowsRefused,
         "",
         format!("none of the {count} rows can be taken; 'errors' says why, row by row. Nothing was stored"),
@@ -383,7 +383,7 @@ fn all_refused(receipt: &Value) -> Option<Rejections> {
             // What is not a pointer into the row, but names a header, is still why this row was refused.
             let within = if pointer.starts_with('/') { pointer } else { "" };
             let pointer = format!("/rows/{}{within}", outcome["row"]);
-            refused.push(Rejection::new(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
+            refused.push(Rejection::old(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
         }
     }
     Rejections::unless_empty(refused, ()).err()

@@ -105,7 +105,7 @@ pub(super) async fn demand(
     params.finish("region, from, to, limit")?;
     caller.principal.check_changes(region)?;
     if !(0..=MOST_DAYS).contains(&(to - from).num_days()) {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::ParametersDisagree,
             "from",
             format!("'from' must be 0 to {MOST_DAYS} days before 'to'"),

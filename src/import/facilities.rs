@@ -60,7 +60,7 @@ fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Rejection> {
         return Ok(());
     }
     let (first, all) = (columns[0], columns.join(", "));
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::MissingField,
         first,
         format!("the header line has none of the columns {all}"),
@@ -128,7 +128,7 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, 
     let kecamatan = row.get("kecamatan_code");
     let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
         return kecamatan.map(|code| (code.to_owned(), false)).ok_or_else(|| {
-            Rejection::new(
+            Rejection::old(
                 Code::MissingField,
                 "/region",
                 "the region is empty; give the code of the kabupaten or kota at least",
@@ -143,7 +143,7 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, 
     match RegionCode::parse(kecamatan, "/kecamatan_code") {
         Ok(code) if sure.covers(code) => Ok((kecamatan.to_owned(), false)),
         Ok(code) => {
-            left_out.push(Rejection::new(
+            left_out.push(Rejection::old(
                 Code::UnknownRegion,
                 "/kecamatan_code",
                 format!("{code} does not lie in {sure}; the facility stands under {sure}"),
@@ -166,7 +166,7 @@ fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Rejection> {
         ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
     }
     if ids.is_empty() {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::MissingField,
             "/external_ids",
             "there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', \

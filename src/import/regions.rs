@@ -63,7 +63,7 @@ fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Reject
 /// A number of degrees.
 fn number(text: &str, column: &str) -> Result<f64, Rejection> {
     text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidCoordinates,
             format!("/{column}"),
             format!("'{text}' is not a number of degrees such as -6.99"),
@@ -74,7 +74,7 @@ fn number(text: &str, column: &str) -> Result<f64, Rejection> {
 
 fn zone(text: &str) -> Result<Zone, Rejection> {
     Zone::from_name(text).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidField,
             "/timezone",
             format!("'{text}' is not Asia/Jakarta, Asia/Makassar or Asia/Jayapura"),
@@ -87,7 +87,7 @@ fn precision(text: &str) -> Result<Precision, Rejection> {
     match text {
         "centroid" => Ok(Precision::Centroid),
         "place" => Ok(Precision::Place),
-        _ => Err(Rejection::new(
+        _ => Err(Rejection::old(
             Code::InvalidField,
             "/precision",
             format!("'{text}' is neither centroid (the middle of the region) nor place (a town in it)"),

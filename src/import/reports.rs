@@ -103,7 +103,7 @@ fn check_columns(header: &table::Header) -> Result<(), Rejections> {
         return Ok(());
     }
     let fields = FIELDS.join(", ");
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::MissingField,
         "available",
         format!("the header line has none of the columns {fields}"),
@@ -195,7 +195,7 @@ impl Said {
 fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
     text?.ok_or_else(|| {
         let field = pointer.trim_start_matches('/');
-        Rejection::new(
+        Rejection::old(
             Code::MissingField,
             pointer,
             format!("'{field}' is empty; a row names a facility and a type"),
@@ -210,7 +210,7 @@ fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
 }
 
 fn session_needed() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::MissingField,
         "/session",
         format!("'session' is empty; numbers of {SESSION_TYPE} name the session, as ID or ID@2021-07-02"),
@@ -219,7 +219,7 @@ fn session_needed() -> Rejection {
 }
 
 fn no_session_here() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::InvalidField,
         "/session",
         format!("only {SESSION_TYPE} has sessions; leave 'session' empty, or correct 'type'"),
@@ -229,7 +229,7 @@ fn no_session_here() -> Rejection {
 
 fn unknown_field(name: &str, pointer: &str) -> Rejection {
     let columns = COLUMNS.join(", ");
-    Rejection::new(
+    Rejection::old(
         Code::UnknownField,
         pointer,
         format!("'{name}' is none of {columns}"),
@@ -238,7 +238,7 @@ fn unknown_field(name: &str, pointer: &str) -> Rejection {
 }
 
 fn nothing_reported() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::NothingReported,
         "",
         "there is no row in it; send at least one report",
@@ -247,7 +247,7 @@ fn nothing_reported() -> Rejection {
 }
 
 fn too_many_rows(most: usize) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::TooManyRows,
         "",
         format!("there are more than {most} rows; send them in several requests. Nothing was stored"),

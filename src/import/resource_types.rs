@@ -28,7 +28,7 @@ pub fn read(source: impl Read) -> Result<Vec<ResourceType>, Rejections> {
 fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
     let text = |column: &str| row.get(column).unwrap_or_default();
     let invalid = |column: &str, en: &str, id: &str| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidField,
             format!("/{column}"),
             format!("'{}' is not {en}", text(column)),

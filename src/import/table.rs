@@ -119,7 +119,7 @@ impl Header {
             let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
             let is_named = !name.is_empty();
             if columns.insert(name.clone(), index).is_some() && is_named {
-                return Err(Rejection::new(
+                return Err(Rejection::old(
                     Code::InvalidField,
                     &name,
                     format!("the header line has the column '{name}' twice; rename one of them"),
@@ -130,7 +130,7 @@ impl Header {
         let header = Self { columns, width: names.len() };
         match required.iter().find(|name| !header.has(name)) {
             None => Ok(header),
-            Some(missing) => Err(Rejection::new(
+            Some(missing) => Err(Rejection::old(
                 Code::MissingField,
                 missing,
                 format!("the header line has no column '{missing}'; it needs {}", required.join(",")),
@@ -222,7 +222,7 @@ fn incomplete(row: u32, has: usize, needs: usize) -> Rejection {
             "hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah",
         )
     };
-    Rejection::new(
+    Rejection::old(
         Code::IncompleteRow,
         "",
         format!("row {row} has {has} cells where the header has {needs}; {en}"),
@@ -237,14 +237,14 @@ fn unreadable(row: u32, error: &dyn std::error::Error) -> Rejection {
     };
     let error = error.to_string();
     if error.contains("UTF-8") {
-        return Rejection::new(
+        return Rejection::old(
             Code::InvalidEncoding,
             "",
             format!("{en} is not UTF-8; save the table as UTF-8"),
             format!("{id} bukan UTF-8; simpan tabelnya sebagai UTF-8"),
         );
     }
-    Rejection::new(
+    Rejection::old(
         Code::InvalidBody,
         "",
         format!("{en} cannot be read ({error})"),
@@ -257,6 +257,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::locales::{Language, render};
 
     #[rstest]
     #[case("a,b;c,d", b',')]
@@ -297,7 +298,8 @@ mod tests {
         let mut table = read(text.as_bytes(), &["code"]).unwrap();
         let (_, rejection) = table.next().unwrap().err().unwrap();
         assert_eq!(rejection.code, Code::IncompleteRow);
-        assert!(rejection.detail.id.contains(remedy), "{}", rejection.detail.id);
+        let detail = render(&rejection.detail, Language::Id);
+        assert!(detail.contains(remedy), "{detail}");
     }
 
     #[test]

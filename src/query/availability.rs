@@ -103,7 +103,7 @@ pub(crate) fn area(
     }
     let within_km = params.take_number("within", 1..=5000)?;
     if within_km.is_some() && near.is_none() {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::ParametersDisagree,
             "within",
             "'within' needs 'near': a distance from where?",
@@ -199,7 +199,7 @@ fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejectio
         "" => (String::new(), String::new()),
         _ => (format!("; without '{name}' there are {codes}"), format!("; tanpa '{name}' ada {codes}")),
     };
-    Rejection::new(
+    Rejection::old(
         Code::ParametersDisagree,
         name,
         format!("no type is all of what is asked for{en}; /v1/types says what each is"),

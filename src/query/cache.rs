@@ -157,7 +157,7 @@ fn fill(key: &Key, state: &Snapshot) -> Entry {
 
 fn failed(error: &impl Display) -> Rejection {
     tracing::error!(%error, "an answer could not be made");
-    Rejection::new(
+    Rejection::old(
         Code::Internal,
         "",
         "the answer could not be made; try again, and tell the operator if it stays so",

@@ -29,7 +29,7 @@ pub(crate) fn open<T: DeserializeOwned>(text: &str, query: &impl std::fmt::Debug
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     let sealed: Option<Sealed<T>> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let sealed = sealed.filter(|sealed| sealed.v == VERSION).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidCursor,
             "cursor",
             "this is not a cursor of ours; take 'next' from the page before as it is, or start without a cursor",
@@ -39,7 +39,7 @@ pub(crate) fn open<T: DeserializeOwned>(text: &str, query: &impl std::fmt::Debug
     if sealed.q == fingerprint(query) {
         return Ok(sealed.a);
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::CursorOfAnotherQuery,
         "cursor",
         "this cursor belongs to other parameters; keep them all the same from page to page, or start without a cursor",

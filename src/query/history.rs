@@ -69,7 +69,7 @@ impl HistoryQuery {
             after: None,
         };
         if query.from.zip(query.to).is_some_and(|(from, to)| from >= to) {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::ParametersDisagree,
                 "to",
                 "'to' must be later than 'from'",

@@ -24,7 +24,7 @@ impl Params {
         let decoded = |text: &str| {
             let text = text.replace('+', " ");
             percent_decode_str(&text).decode_utf8().map(String::from).map_err(|_| {
-                Rejection::new(
+                Rejection::old(
                     Code::InvalidEncoding,
                     "query",
                     "the parameters are not UTF-8; percent-encode them from UTF-8",
@@ -46,7 +46,7 @@ impl Params {
         match (values.next(), values.next()) {
             (Some(value), None) if value.trim().is_empty() => Err(empty(name)),
             (value, None) => Ok(value.map(|value| value.trim().to_owned())),
-            (_, Some(_)) => Err(Rejection::new(
+            (_, Some(_)) => Err(Rejection::old(
                 Code::InvalidParameter,
                 name,
                 format!("'{name}' is given more than once; give it once"),
@@ -95,7 +95,7 @@ impl Params {
         let (least, most) = (*range.start(), *range.end());
         let allowed = |text: &str| {
             let code = if name == "limit" { Code::LimitOutOfRange } else { Code::InvalidParameter };
-            Rejection::new(
+            Rejection::old(
                 code,
                 name,
                 format!("'{text}' is not a whole number from {least} to {most}"),
@@ -125,7 +125,7 @@ impl Params {
         let read = |text: String| {
             let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
             time.map(|time| time.with_timezone(&Utc).trunc_subsecs(6)).map_err(|_| {
-                Rejection::new(
+                Rejection::old(
                     Code::InvalidTime,
                     name,
                     format!("'{text}' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00"),
@@ -154,7 +154,7 @@ impl Params {
     /// Refuses what nobody took.
     pub fn finish(self, known: &str) -> Result<(), Rejections> {
         let unknown = self.0.iter().map(|(name, _)| {
-            Rejection::new(
+            Rejection::old(
                 Code::UnknownParameter,
                 name,
                 format!("there is no parameter '{name}' here; the parameters are {known}"),
@@ -166,7 +166,7 @@ impl Params {
 }
 
 fn empty(name: &str) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::InvalidParameter,
         name,
         format!("'{name}' is empty; give it a value, or leave it out"),
@@ -176,7 +176,7 @@ fn empty(name: &str) -> Rejection {
 
 /// The refusal of a parameter that is not one of some values.
 pub(crate) fn invalid(name: &str, text: &str, en: &str, id: &str) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::InvalidParameter,
         name,
         format!("'{text}' is not one of: {en}"),

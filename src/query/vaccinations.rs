@@ -125,9 +125,9 @@ pub(crate) fn today(area: &AvailabilityQuery, state: &Snapshot) -> NaiveDate {
 fn days(params: &mut Params, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveDate, NaiveDate), Rejection> {
     let (only, from, to) = (params.take_date("date")?, params.take_date("from")?, params.take_date("to")?);
     let wrong =
-        |name: &str, en: String, id: String| Err(Rejection::new(Code::ParametersDisagree, name, en, id));
+        |name: &str, en: String, id: String| Err(Rejection::old(Code::ParametersDisagree, name, en, id));
     let over = |name: &str, last: NaiveDate| {
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::InvalidDate,
             name,
             format!("{last} is over: today is {yet}; ask about a day to come"),

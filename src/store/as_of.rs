@@ -64,7 +64,7 @@ impl AsOfError {
         match self {
             Self::Future { now } => {
                 let now = Zone::Wib.minute(*now);
-                Some(Rejection::new(
+                Some(Rejection::old(
                     Code::AsOfInFuture,
                     "as_of",
                     format!("it is {now} now; ask about an earlier moment, or leave as_of out"),
@@ -76,7 +76,7 @@ impl AsOfError {
                 let next_minute = |at: Timestamp| at.duration_round_up(Duration::minutes(1)).unwrap_or(at);
                 let earliest =
                     earliest.map_or_else(|| "-".to_owned(), |at| Zone::Wib.minute(next_minute(at)));
-                Some(Rejection::new(
+                Some(Rejection::old(
                     Code::NotKept,
                     "as_of",
                     format!(
@@ -87,7 +87,7 @@ impl AsOfError {
                     ),
                 ))
             }
-            Self::Busy => Some(Rejection::new(
+            Self::Busy => Some(Rejection::old(
                 Code::Overloaded,
                 "as_of",
                 "too many ask about other moments of the past just now; ask again after Retry-After seconds",

@@ -58,7 +58,7 @@ impl Receipts {
         match self.0.get(&(request.principal.clone(), request.key.clone())) {
             None => Ok(None),
             Some((fingerprint, receipt)) if *fingerprint == request.fingerprint => Ok(Some(receipt.clone())),
-            Some(_) => Err(Rejection::new(
+            Some(_) => Err(Rejection::old(
                 Code::IdempotencyKeyReused,
                 "Idempotency-Key",
                 "this key came with another request in the last 24 hours; make a new key for each new request",

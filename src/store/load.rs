@@ -84,7 +84,7 @@ pub(super) async fn rows(transaction: &DatabaseTransaction) -> Result<(Seq, Time
         // Readings share the few codes there are.
         if !codes.contains_key(&row.resource_type) {
             let code = TypeCode::parse(&row.resource_type, "")
-                .map_err(|rejection| broken("availability", row.facility_id, &rejection.detail.en))?;
+                .map_err(|rejection| broken("availability", row.facility_id, &rejection.detail))?;
             codes.insert(row.resource_type.clone(), code);
         }
         let code = codes[&row.resource_type].clone();
@@ -144,7 +144,7 @@ fn facility_of(
     phones: Vec<facility_phone::Model>,
 ) -> Result<Facility, DbErr> {
     let wrong =
-        |rejection: crate::domain::rejection::Rejection| broken("facility", row.id, &rejection.detail.en);
+        |rejection: crate::domain::rejection::Rejection| broken("facility", row.id, &rejection.detail);
     Ok(Facility {
         id: FacilityId(row.id),
         kind: Slug::parse(&row.kind, "").map_err(wrong)?,
@@ -177,7 +177,7 @@ fn numbers_of(table: &str, row: Uuid, counts: [Option<i32>; 4]) -> Result<Number
         return Err(broken(table, row, "a count is out of range"));
     }
     Numbers::check(counts.map(|value| value.and_then(count)), "")
-        .map_err(|rejection| broken(table, row, &rejection.detail.en))
+        .map_err(|rejection| broken(table, row, &rejection.detail))
 }
 
 fn session_reading_of(row: session_availability::Model) -> Result<Reading, DbErr> {
@@ -225,8 +225,7 @@ fn contact_of(row: contact::Model) -> Result<Contact, DbErr> {
     Ok(Contact {
         id: row.id,
         region: row.region.map(|code| code_of("contact", &code)).transpose()?,
-        role: Slug::parse(&row.role, "")
-            .map_err(|rejection| broken("contact", row.id, &rejection.detail.en))?,
+        role: Slug::parse(&row.role, "").map_err(|rejection| broken("contact", row.id, &rejection.detail))?,
         name: row.name,
         phone: row.phone,
         visibility: from_word("contact", row.id, row.visibility)?,
@@ -248,7 +247,7 @@ fn key_of(row: api_key::Model) -> Result<Key, DbErr> {
 }
 
 fn code_of(table: &str, text: &str) -> Result<RegionCode, DbErr> {
-    RegionCode::parse(text, "").map_err(|rejection| broken(table, text, &rejection.detail.en))
+    RegionCode::parse(text, "").map_err(|rejection| broken(table, text, &rejection.detail))
 }
 
 fn point_of(lat: Option<f64>, lon: Option<f64>) -> Option<Point> {

@@ -19,7 +19,7 @@ const CHUNK: usize = 2_000;
 type Rows = Vec<(u32, RegionCode, RegionPatch)>;
 
 pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
-    let read = regions::rows(source).map_err(|rejection| anyhow::anyhow!(rejection.detail.en))?;
+    let read = regions::rows(source).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     let count = read.len();
     let (mut rows, mut refused, mut changed) = (Rows::new(), 0, 0);
     for (number, row) in read {

@@ -113,7 +113,7 @@ pub(in super::super) async fn bed(
         }
         "delete" => sent.write(EndRoom { room: room(&row, hospital)?, observed_at }).await?,
         other => {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::NotFound,
                 "action",
                 format!("'{other}' is none of create, update, delete"),

@@ -277,7 +277,7 @@ async fn open(app: Arc<App>, request: Request<Body>) -> Result<(WriteRequest, Fa
 fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
     let code = headers.get("x-rs-id").and_then(|value| value.to_str().ok());
     let missing = || {
-        Rejection::new(
+        Rejection::old(
             Code::MissingField,
             "X-rs-id",
             "send in X-rs-id the hospital's code at the ministry",

@@ -41,7 +41,7 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
     let rows = match fields.remove("reports") {
         Some(list) => json::parse(list.get()).map_err(|_| no_list("/reports"))?,
         None => {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::MissingField,
                 "/reports",
                 "send a list of rows, or an object whose field 'reports' is one",
@@ -51,7 +51,7 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
         }
     };
     let unknown = |name: &String| {
-        Rejection::new(
+        Rejection::old(
             Code::UnknownField,
             format!("/{}", pointer_token(name)),
             format!("'{name}' is not known here; beside 'reports' there is nothing"),
@@ -98,7 +98,7 @@ fn text_field(value: Option<Value>, name: &str) -> Text {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(other) => Err(Rejection::new(
+        Some(other) => Err(Rejection::old(
             Code::InvalidField,
             format!("/{name}"),
             format!("{} must be text in quotes", shortened(&other)),
@@ -122,7 +122,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 
 fn text_of(bytes: &[u8]) -> Result<&str, Rejection> {
     str::from_utf8(without_mark(bytes)).map_err(|error| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidEncoding,
             "",
             format!("this is not UTF-8 ({error}); save it as UTF-8"),
@@ -132,7 +132,7 @@ fn text_of(bytes: &[u8]) -> Result<&str, Rejection> {
 }
 
 fn no_row() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::InvalidField,
         "",
         "a row must be an object such as {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
@@ -141,5 +141,5 @@ fn no_row() -> Rejection {
 }
 
 fn no_list(pointer: &str) -> Rejection {
-    Rejection::new(Code::InvalidField, pointer, "must be a list of rows", "harus berupa daftar baris")
+    Rejection::old(Code::InvalidField, pointer, "must be a list of rows", "harus berupa daftar baris")
 }

@@ -87,7 +87,7 @@ impl Command for EndContact {
 }
 
 fn unknown(id: Uuid) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::UnknownContact,
         "id",
         format!("no contact {id}; the answer of its region lists the contacts with their ids"),
@@ -101,7 +101,7 @@ pub(super) fn known_region(unit: &UnitOfWork, text: &str, pointer: &str) -> Resu
     if unit.state().region(code).is_some() {
         return Ok(code);
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::UnknownRegion,
         pointer,
         format!("no region {code}; look it up by name at /v1/search"),

@@ -237,7 +237,7 @@ pub(super) fn record(unit: &mut UnitOfWork, facility: &Facility) -> Result<Recei
         let holder = unit.state().resolve(&FacilityRef::External(external.clone()));
         if let Some(holder) = holder.filter(|holder| holder.facility.id != facility.id) {
             let (id, name) = (holder.facility.id, &holder.facility.name);
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::ExternalIdTaken,
                 format!("/external_ids/{index}"),
                 format!(
@@ -297,7 +297,7 @@ fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
     if list.len() <= MOST {
         return Ok(());
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::InvalidField,
         pointer,
         format!("{} is more than {MOST}", list.len()),
@@ -343,7 +343,7 @@ pub(super) fn point(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>,
     match (lat, lon) {
         (None, None) => Ok(None),
         (Some(lat), Some(lon)) => Point::new(lat, lon, "/lat").map(Some),
-        _ => Err(Rejection::new(
+        _ => Err(Rejection::old(
             Code::InvalidCoordinates,
             "/lat",
             "latitude and longitude come together; give both or neither",

@@ -64,7 +64,7 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
     let mut flags = BTreeSet::new();
     let wanted = RegionCode::parse(&input.region, "/region")?;
     let region = unit.state().known_at_or_above(wanted).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::UnknownRegion,
             "/region",
             format!("neither {wanted} nor a region above it is in the directory"),

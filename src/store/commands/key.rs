@@ -142,7 +142,7 @@ fn impossible_days(days: u32, role: Role) -> Rejection {
             ("for a key that does not end by itself".to_owned(), "untuk kunci tanpa batas waktu".to_owned())
         }
     };
-    Rejection::new(
+    Rejection::old(
         Code::InvalidField,
         "/expires_days",
         format!("{days} is not 1 to 3650 days; leave it out {en}"),
@@ -164,7 +164,7 @@ impl Command for RevokeKey {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
         unit.principal().check_reports()?;
         let key = unit.state().key(self.id).cloned().ok_or_else(|| {
-            Rejection::new(
+            Rejection::old(
                 Code::UnknownKey,
                 "id",
                 format!("no key {}; /v1/keys lists the keys you may manage", self.id),

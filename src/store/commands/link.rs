@@ -113,7 +113,7 @@ fn shown(unit: &UnitOfWork, key: &Receipt) -> Result<LinkView, Rejection> {
 }
 
 fn unknown(id: Uuid) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::UnknownLink,
         "id",
         format!("no link {id}; /v1/links lists the links you may manage"),

@@ -57,7 +57,7 @@ impl Command for LeaveMark {
         let (what, by, minutes) = self.mark.read(unit, &state)?;
         let (usual, most) = what.minutes();
         if let Some(minutes) = minutes.filter(|minutes| !(1..=most).contains(minutes)) {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::InvalidField,
                 "/minutes",
                 format!("{minutes} is not 1 to {most}; leave it out for {usual}"),
@@ -138,7 +138,7 @@ fn claimed(unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark,
     }
     let until = unit.state().zone(state.facility.region).clock(first.until);
     let by = &first.by;
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::AlreadyClaimed,
         "id",
         format!("{by} is phoning them, until {until} at the latest; see what they find, or call another"),
@@ -161,7 +161,7 @@ fn all_held(
         said.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
     };
     let (en, id, held) = (label(Language::En), label(Language::Id), holds.len());
-    Rejection::new(
+    Rejection::old(
         Code::ConfirmHold,
         "/type",
         format!(
@@ -229,7 +229,7 @@ impl Note {
 }
 
 fn said_often() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::TooManyMarks,
         "",
         "so much has been said of this facility that nothing more is taken; a coordinator will see to it",
@@ -238,7 +238,7 @@ fn said_often() -> Rejection {
 }
 
 fn too_many() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::TooManyMarks,
         "",
         format!("{MOST_MARKS} marks stand at this facility; take some back, or wait until they end"),
@@ -268,7 +268,7 @@ impl Command for EndMark {
 /// An agent takes back their own marks, so it is not the role that is wrong.
 fn not_theirs(rejection: Rejection) -> Rejection {
     match rejection.code {
-        Code::RoleNotAllowed => Rejection::new(
+        Code::RoleNotAllowed => Rejection::old(
             rejection.code,
             rejection.pointer,
             "only who left a mark takes it back, or a coordinator of the region; ask one of them",
@@ -279,7 +279,7 @@ fn not_theirs(rejection: Rejection) -> Rejection {
 }
 
 fn unknown(id: MarkId) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::UnknownMark,
         "id",
         format!("no mark {id}, or it has ended; /v1/marks lists those that stand"),

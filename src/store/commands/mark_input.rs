@@ -169,7 +169,7 @@ impl NoteSaid<'_> {
         let is_of_number = matches!(self.verdict, Verdict::Confirmed | Verdict::Wrong);
         let needs_type =
             is_of_number && (self.verdict == Verdict::Confirmed || source == NoteSource::AgentCall);
-        let refuse = |code, pointer, en: &str, id: &str| Some(Rejection::new(code, pointer, en, id));
+        let refuse = |code, pointer, en: &str, id: &str| Some(Rejection::old(code, pointer, en, id));
         match (&self.resource, &self.numbers, &self.phone) {
             (Some(_), ..) if !is_of_number => refuse(
                 Code::InvalidField,
@@ -204,7 +204,7 @@ fn known_type(unit: &UnitOfWork, code: &str) -> Result<TypeCode, Rejection> {
     let code = TypeCode::parse(code, "/type")?;
     let known = unit.state().resource_type(code.as_str());
     if known.is_some_and(|resource| resource.kind == resource_type::Kind::Vaccination) {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::UnknownType,
             "/type",
             format!(
@@ -228,7 +228,7 @@ fn listed_phone(unit: &UnitOfWork, state: &FacilityState, number: &str) -> Resul
     let mut seen = state.facility.phones.iter().filter(|phone| audience.sees(phone.visibility, region));
     let listed = seen.find(|phone| digits(&phone.number) == digits(&wanted));
     listed.map(|phone| phone.number.clone()).ok_or_else(|| {
-        Rejection::new(
+        Rejection::old(
             Code::InvalidField,
             "/phone",
             format!("the facility does not list {wanted}; give a number of its 'phones', or leave it out for all"),

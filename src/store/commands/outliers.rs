@@ -10,6 +10,7 @@ use crate::{
         outlier::{Outlier, jumping},
         rejection::{Code, Rejection},
     },
+    locales::render,
     snapshot::FacilityState,
     store::UnitOfWork,
 };
@@ -31,7 +32,7 @@ impl Remark {
         Self {
             code: rejection.code.name(),
             pointer: rejection.pointer.to_string(),
-            detail: rejection.detail.get(language).to_owned(),
+            detail: render(&rejection.detail, language),
         }
     }
 }
@@ -72,7 +73,7 @@ fn odd(
     // Of a jump that was told before, the number before it has no moment any more.
     let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
     let moment = moment.unwrap_or_default();
-    Rejection::new(
+    Rejection::old(
         Code::ConfirmJump,
         format!("{pointer}/{field}"),
         format!(

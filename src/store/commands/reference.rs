@@ -94,7 +94,7 @@ impl RegionPatch {
         state: &Snapshot,
     ) -> Result<Region, Rejection> {
         if let Some(parent) = code.parent().filter(|parent| state.region(*parent).is_none()) {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::UnknownRegion,
                 "code",
                 format!("{code} lies in {parent}, which is not in the directory; add {parent} first"),
@@ -114,7 +114,7 @@ impl RegionPatch {
                 postcode: None,
             },
             (None, None) => {
-                return Err(Rejection::new(
+                return Err(Rejection::old(
                     Code::MissingField,
                     "/name",
                     format!("{code} is a new region; give its name"),
@@ -136,7 +136,7 @@ impl RegionPatch {
             }
             (None, None) => {}
             _ => {
-                return Err(Rejection::new(
+                return Err(Rejection::old(
                     Code::InvalidCoordinates,
                     "/lat",
                     "latitude and longitude come together; give both or neither",
@@ -202,7 +202,7 @@ fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Rejectio
     for (index, code) in resource.external_codes.iter().enumerate() {
         if let Some(other) = state.type_of(code).filter(|other| other.code != resource.code) {
             let other = &other.code;
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::InvalidField,
                 format!("/external_codes/{index}"),
                 format!("{code} means {other} already; take it out of that type first"),
@@ -219,7 +219,7 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
     checked.label.en = short_text(&resource.label.en, 120, "/label/en")?;
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
         let field = if resource.aging_after_h == 0 { "/aging_after_h" } else { "/stale_after_h" };
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::InvalidField,
             field,
             format!(
@@ -233,7 +233,7 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
         ));
     }
     if before.is_some_and(|before| before.kind != resource.kind) {
-        return Err(Rejection::new(
+        return Err(Rejection::old(
             Code::InvalidField,
             "/kind",
             "the kind of a type never changes; retire it and add another",

@@ -184,7 +184,7 @@ impl Command for ConfirmAvailability {
             })
             .collect();
         if confirmed.is_empty() {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::NothingToAdjust,
                 "/types",
                 "there are no known numbers to confirm; report them once with PUT",
@@ -218,7 +218,7 @@ pub(super) fn check_open(state: &FacilityState) -> Result<(), Rejection> {
         return Ok(());
     }
     let name = &state.facility.name;
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::FacilityClosed,
         "id",
         format!(
@@ -245,7 +245,7 @@ pub(super) fn check_version_of(
     if if_match.is_none_or(|versions| versions.contains(&now)) {
         return Ok(());
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::VersionMismatch,
         "If-Match",
         format!("the {en} is at version {now} now; read it again, look at what changed, and send again"),

@@ -191,7 +191,7 @@ impl ReportRows {
             check_type(unit, &said.resource, "/type")?;
         }
         if let Some(other) = double_of {
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::DuplicateRow,
                 "/facility",
                 format!(

@@ -44,7 +44,7 @@ pub(super) fn occurrences(
         let pointer = format!("/sessions/{}", pointer_token(&named.to_string()));
         match occurrence(unit, facility, *named, observed_at, &pointer) {
             Ok(date) if found.iter().any(|other| (other.session, other.date) == (named.id, date)) => {
-                refused.push(Rejection::new(
+                refused.push(Rejection::old(
                     Code::DuplicateRow,
                     pointer,
                     format!("the numbers of {date} are stated twice; keep one of them"),
@@ -80,7 +80,7 @@ pub(super) fn occurrence(
     match named.date {
         None => session.next_after(observed_at, zone).ok_or_else(|| over(pointer)),
         Some(date) if session.schedule.includes(date) && date <= last => Ok(date),
-        Some(date) => Err(Rejection::new(
+        Some(date) => Err(Rejection::old(
             Code::NoOccurrence,
             pointer,
             format!(
@@ -94,7 +94,7 @@ pub(super) fn occurrence(
 }
 
 fn over(pointer: &str) -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::SessionOver,
         pointer,
         "the session is over or cancelled; /v1/vaccinations lists those to come",

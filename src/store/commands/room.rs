@@ -250,7 +250,7 @@ impl RoomName {
 
     fn nameless(&self) -> Rejection {
         let (pointer, en, id) = self.fields();
-        Rejection::new(
+        Rejection::old(
             Code::MissingField,
             pointer,
             format!("the row does not say which room it is about; give {en}"),
@@ -265,7 +265,7 @@ impl RoomName {
             System::Kemenkes => ("id_tt", "POST", "dengan POST"),
             System::Aplicares => ("kodekelas", "send", "dengan create"),
         };
-        Rejection::new(
+        Rejection::old(
             Code::UnknownRoom,
             pointer,
             format!(
@@ -283,7 +283,7 @@ impl RoomName {
             System::Kemenkes => ("id_t_tt", "id_t_tt"),
             System::Aplicares => ("kodekelas and koderuang", "kodekelas dan koderuang"),
         };
-        Rejection::new(
+        Rejection::old(
             Code::UnknownRoom,
             pointer,
             format!("several rooms of this facility are called so; say which by {en}"),
@@ -293,7 +293,7 @@ impl RoomName {
 
     fn unknown(&self) -> Rejection {
         let (pointer, en, id) = self.fields();
-        Rejection::new(
+        Rejection::old(
             Code::UnknownRoom,
             pointer,
             format!("this facility has no such room here; name it by {en} as when it was reported"),
@@ -318,7 +318,7 @@ fn receipt(unit: &UnitOfWork, room: &Room, outcome: RoomOutcome) -> Receipt {
 }
 
 fn too_many() -> Rejection {
-    Rejection::new(
+    Rejection::old(
         Code::TooManyRooms,
         "",
         format!("the facility has {MOST_ROOMS} rooms already; remove those that are no longer there"),

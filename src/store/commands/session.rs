@@ -69,7 +69,7 @@ impl Command for PutSession {
         };
         if let Some(before) = before.filter(|before| before.session.facility != session.facility) {
             let facility = before.session.facility;
-            return Err(Rejection::new(
+            return Err(Rejection::old(
                 Code::InvalidField,
                 "/facility",
                 format!("this session belongs to {facility}; add a new one for another facility"),
@@ -156,13 +156,13 @@ fn check_to_come(unit: &UnitOfWork, session: &Session) -> Result<(), Rejection> 
     let last: NaiveDate = local_date(unit.now(), zone) + Days::new(FURTHEST);
     match session.next_after(unit.now(), zone) {
         Some(next) if next <= last => Ok(()),
-        Some(next) => Err(Rejection::new(
+        Some(next) => Err(Rejection::old(
             Code::InvalidSchedule,
             pointer,
             format!("{next} is more than {FURTHEST} days away; check the year"),
             format!("{next} masih lebih dari {FURTHEST} hari lagi; periksa tahunnya"),
         )),
-        None => Err(Rejection::new(
+        None => Err(Rejection::old(
             Code::SessionOver,
             pointer,
             "none of its days is still to come; check the date and the hours, or cancel it",
@@ -178,7 +178,7 @@ fn check_count(unit: &UnitOfWork, session: &Session) -> Result<(), Rejection> {
     if running < MOST_SESSIONS {
         return Ok(());
     }
-    Err(Rejection::new(
+    Err(Rejection::old(
         Code::TooManySessions,
         "/facility",
         format!("it has {running} sessions to come; use 'weekly' instead of many days, or end some"),

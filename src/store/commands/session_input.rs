@@ -192,7 +192,7 @@ impl SessionInput {
         match (&self.date, &self.weekly) {
             (Some(only), None) => Ok(Schedule::Once(date(only, "/date")?)),
             (None, Some(weekly)) => weekly.read().map(Schedule::Weekly),
-            _ => Err(Rejection::new(
+            _ => Err(Rejection::old(
                 Code::InvalidSchedule,
                 "/date",
                 "give either 'date', for one day, or 'weekly', for days of every week",
@@ -204,7 +204,7 @@ impl SessionInput {
 
 impl WeeklyInput {
     fn read(&self) -> Result<Weekly, Rejection> {
-        let wrong = |pointer, en: &str, id: &str| Err(Rejection::new(Code::InvalidSchedule, pointer, en, id));
+        let wrong = |pointer, en: &str, id: &str| Err(Rejection::old(Code::InvalidSchedule, pointer, en, id));
         let from = date(&self.from, "/weekly/from")?;
         let until = self.until.as_deref().map(|text| date(text, "/weekly/until")).transpose()?;
         if self.weekdays.is_empty() {
@@ -233,7 +233,7 @@ impl WeeklyInput {
         }
         let held: Vec<&str> = self.weekdays.iter().map(|weekday| weekday.name()).collect();
         let (weekday, held) = (Weekday::of(day).name(), held.join(", "));
-        Err(Rejection::new(
+        Err(Rejection::old(
             Code::InvalidSchedule,
             pointer,
             format!(
@@ -255,7 +255,7 @@ impl Keep<'_> {
     }
 
     fn refuse(&mut self, code: Code, pointer: &str, en: String, id: String) {
-        self.0.push(Rejection::new(code, pointer, en, id));
+        self.0.push(Rejection::old(code, pointer, en, id));
     }
 }
 
