@@ -4,12 +4,12 @@
 //! the JSON. Everything that changes the directory is one entry of one log, and everything else reads it.
 //!
 //! ```text
-//!  report ──► http ──► store::command ──► store::writer ──► change log + current rows   (one commit for many)
-//!                                              │ commit
-//!                                              ▼
-//!                   snapshot (in memory, versioned) ◄── store::feed ◄── what other processes append
-//!                                              │
-//!  question ──► http ──► answer (cache: question, audience, form, version) ──► bytes, tag, gzip and br made once
+//!  report ──► http ──► store::commands ──► store::writer ──► change log + current rows   (one commit for many)
+//!                                               │ commit
+//!                                               ▼
+//!                    snapshot (in memory, versioned) ◄── store::feed ◄── what other processes append
+//!                                               │
+//!  question ──► http ──► query (cache: query, audience, form, version) ──► render ──► bytes, tag, gzip and br made once
 //! ```
 //!
 //! # The map: dependencies point down only
@@ -18,14 +18,15 @@
 //! | --- | --- | --- |
 //! | [`cli`] | the subcommands, their settings, what they print | everything |
 //! | [`demo`] | simulated facilities and a wave of simulated reports | node |
-//! | [`http`] | one list of routes, one file per resource, problems, conditional requests | answer, store, import |
+//! | [`http`] | one list of routes, one file per resource, problems, conditional requests | query, store, import |
 //! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
-//! | [`import`] | files and lists of other systems, read into commands | `store::command` |
-//! | [`answer`] | questions in canonical form, their answers as JSON and as text, the cache | snapshot |
+//! | [`import`] | files and lists of other systems, read into commands | `store::commands` |
+//! | [`query`] | one struct per query, its canonical form, where it looks, how it ranks, the cache | render, snapshot |
+//! | [`render`] | answers as JSON, text, CSV and GeoJSON; no rule is decided here | snapshot |
 //! | [`store`] | the two databases, the log, commands, the writer, the feed | snapshot |
-//! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | directory |
-//! | [`auth`] | keys, roles, what somebody may see and do | directory |
-//! | [`directory`] | the domain: values and rules, without HTTP and without SQL | clock, locales |
+//! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | domain |
+//! | [`auth`] | keys, roles, what somebody may see and do | domain |
+//! | [`domain`] | types and rules, without HTTP and without SQL | clock, locales |
 //! | [`clock`], [`tasks`] | the one source of time, ids and randomness; the tasks of a node | nothing |
 //! | [`locales`] | the texts for people in each language, as catalogues | nothing |
 //! | [`spreadsheet`] | cells that no spreadsheet takes for formulas, written and read back | nothing |

@@ -25,8 +25,6 @@ pub mod view;
 
 pub use self::cache::Answers;
 
-use crate::query::availability::area;
-use crate::query::params::{Params, invalid};
 pub(crate) use crate::query::vaccinations::today;
 pub use crate::query::{
     availability::AvailabilityQuery,
@@ -40,6 +38,10 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         resource_type::Kind,
         text::{Slug, short_text},
+    },
+    query::{
+        availability::area,
+        params::{Params, invalid},
     },
     snapshot::{Scope, Snapshot},
 };

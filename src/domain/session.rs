@@ -201,6 +201,13 @@ pub struct SessionObservation {
     pub observed_at: Timestamp,
 }
 
+/// The name of a vaccine as people write it: `Sinovac` for `sinovac`.
+pub fn product_name(word: &Slug) -> String {
+    let mut chars = word.as_str().chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars.map(|char| if char == '_' { ' ' } else { char })).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;

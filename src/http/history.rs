@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     domain::{facility::FacilityRef, numbers::Count, rejection::Rejection, resource_type::TypeCode},
-    query::history::{After, Day, HistoryAnswer, HistoryQuery, Page},
+    query::history::{After, HistoryQuery, Page},
+    render::model::{Day, HistoryAnswer},
     store::{
         Database,
         history::{DailyRow, Span},

@@ -20,7 +20,8 @@ use crate::{
         mark::{MarkId, MarkView},
         rejection::Code,
     },
-    query::marks::{MarksAnswer, marks},
+    query::marks::marks,
+    render::model::MarksAnswer,
     store::commands::{EndMark, LeaveMark, MarkInput},
 };
 use axum::{

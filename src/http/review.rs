@@ -16,7 +16,10 @@ use super::{
     reply::Reply,
     shapes,
 };
-use crate::query::review::{Place, Review, ReviewAnswer, doubts};
+use crate::{
+    query::review::{Place, doubts},
+    render::model::{Review, ReviewAnswer},
+};
 
 /// What should be looked at?
 ///

@@ -16,8 +16,8 @@ use crate::{
         rejection::{Code, Rejection},
         text::wire_name,
     },
-    query::{self, Query, params::Params, unmet_demand::UnmetDemandAnswer},
-    render::Body,
+    query::{self, Query, params::Params},
+    render::{Body, model::UnmetDemandAnswer},
     snapshot::Snapshot,
     store::Wanted,
 };

@@ -1,20 +1,21 @@
 //! From a question to its bytes in one representation.
 
-use crate::render::{Format, Representation};
-use crate::{auth::Audience, clock::Timestamp, domain::language::Language, snapshot::Snapshot};
 use crate::{
+    auth::Audience,
+    clock::Timestamp,
     query::{
         Query, availability::answer as availability, completeness::answer as completeness, facilities,
         overview, regions, search, vaccinations::answer as vaccinations, view::View,
     },
     render::{
-        Body, ResponseMeta,
+        Body, Format, Representation, ResponseMeta,
         forms::{Answer, body, formats},
         model::{
             BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
             RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, VaccinationsAnswer, WideningReason,
         },
     },
+    snapshot::Snapshot,
 };
 
 /// An answer's bytes.

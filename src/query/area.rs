@@ -9,11 +9,9 @@ use crate::{
         ranking::{Rank, SessionRank, Tier},
         region_code::{Level, RegionCode},
     },
-    snapshot::FacilityState,
-};
-use crate::{
     query::{AvailabilityQuery, cursor, params::Near, view::View},
     render::model::{AreaView, NearView, Widened, WideningReason},
+    snapshot::FacilityState,
 };
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.

@@ -4,7 +4,6 @@ pub(crate) mod answer;
 
 use std::collections::BTreeSet;
 
-use crate::query::{DEFAULT_WITHIN_KM, Query, known_region, limit, name};
 use crate::{
     domain::{
         freshness::Freshness,
@@ -18,7 +17,7 @@ use crate::{
         text::Slug,
     },
     query::{
-        cursor,
+        DEFAULT_WITHIN_KM, Query, cursor, known_region, limit, name,
         params::{Near, Params, invalid},
     },
     snapshot::{Scope, Snapshot},

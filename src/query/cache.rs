@@ -13,15 +13,13 @@ use tokio::sync::Semaphore;
 use crate::{
     auth::Audience,
     domain::rejection::{Code, Rejection},
-    snapshot::{Scope, Snapshot},
-    tasks::Tasks,
-};
-use crate::{
     query::{
         Query,
         answer::{Rendered, render},
     },
     render::{Body, Representation},
+    snapshot::{Scope, Snapshot},
+    tasks::Tasks,
 };
 
 /// How many answers are made at the same time; others wait their turn.

@@ -2,11 +2,10 @@
 
 pub(crate) mod answer;
 
-use crate::query::{Query, known_region, limit};
 use crate::{
     clock::Timestamp,
     domain::{facility::FacilityId, region_code::RegionCode, rejection::Rejections, text::Slug},
-    query::{cursor, params::Params},
+    query::{Query, cursor, known_region, limit, params::Params},
     snapshot::Snapshot,
 };
 

@@ -2,11 +2,9 @@
 
 use crate::{
     domain::{facility::FacilityId, resource_type::ResourceType},
-    snapshot::{FacilityState, Scope},
-};
-use crate::{
     query::{FacilitiesQuery, Query, cursor, view::View},
     render::model::{FacilitiesAnswer, FacilityAnswer},
+    snapshot::{FacilityState, Scope},
 };
 
 /// The facilities of a list, by id.

@@ -1,15 +1,18 @@
 //! Wishes, attribute by attribute: as they are counted where nothing fitted, and as an agent would say them.
 
-use crate::domain::{
-    freshness::Freshness,
-    language::Language::{self, En, Id},
-    resource_type::{
-        Equipment::{self, IncludeUnspecified, With, Without},
-        ResourceFilter, TypeCode,
+use crate::{
+    domain::session::product_name,
+    domain::{
+        freshness::Freshness,
+        language::Language::{self, En, Id},
+        resource_type::{
+            Equipment::{self, IncludeUnspecified, With, Without},
+            ResourceFilter, TypeCode,
+        },
+        text::Slug,
     },
-    text::Slug,
+    query::{AvailabilityQuery, VaccinationsQuery, view::View},
 };
-use crate::query::{AvailabilityQuery, VaccinationsQuery, view::View};
 
 /// One attribute of what is wished for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,13 +136,6 @@ fn labels<'a>(view: View<'_>, codes: impl Iterator<Item = &'a str>) -> Option<St
     let labels: Vec<String> = codes.map(|code| view.label(code)).collect();
     let or = in_either(view.language, " atau ", " or ");
     (!labels.is_empty()).then(|| labels.join(&or))
-}
-
-/// A product with a capital, as names are written.
-pub(crate) fn product_name(word: &Slug) -> String {
-    let mut chars = word.as_str().chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars.map(|char| if char == '_' { ' ' } else { char })).collect()
 }
 
 fn in_either(language: Language, id: &str, en: &str) -> String {

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::{
     auth::Audience,
@@ -14,19 +12,16 @@ use crate::{
         facility::{Facility, FacilityId},
         language::Language,
         late::Late,
-        numbers::Count,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
-        session::{SessionId, session_type},
+        session::session_type,
     },
-    snapshot::Snapshot,
-};
-use crate::{
     query::{DEFAULT_LIMIT, MAX_LIMIT, cursor, params::Params, view::View},
     render::{
         changes::{NumberContent, Reader},
-        model::FacilityBrief,
+        model::{Day, FacilityBrief, HistoryAnswer, HistoryNumber},
     },
+    snapshot::Snapshot,
 };
 
 /// What did a facility report?
@@ -86,67 +81,6 @@ impl HistoryQuery {
     fn without_page(&self) -> Self {
         Self { after: None, limit: 0, ..self.clone() }
     }
-}
-
-/// One number that was reported.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct HistoryNumber {
-    /// The change that it came with.
-    pub seq: Seq,
-    /// The number.
-    #[serde(flatten)]
-    pub number: NumberContent,
-    /// Of which session it is, for `vaccination.session`: capacity is the quota, available is what is left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub session: Option<SessionId>,
-    /// On which day that is held, local.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub date: Option<NaiveDate>,
-    /// A newer observation was known when it came, or the session was over: it never was the current number.
-    pub late: bool,
-}
-
-/// One day of one type in short: what is left of its reports.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Day {
-    /// The UTC day that the reports were received on.
-    #[schema(format = Date)]
-    pub day: String,
-    /// What was counted.
-    #[serde(rename = "type")]
-    pub resource: TypeCode,
-    /// The fewest free that were reported; null if nobody knew.
-    pub available_min: Option<Count>,
-    /// The most free that were reported.
-    pub available_max: Option<Count>,
-    /// How many were free by the last report of the day.
-    pub available_last: Option<Count>,
-    /// How many there were by the last report of the day.
-    pub capacity_last: Option<Count>,
-    /// How many reports there were, late ones too; those count for nothing else here.
-    pub reports: u32,
-}
-
-/// A page of a history, newest first.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct HistoryAnswer {
-    /// Whose.
-    pub facility: FacilityId,
-    /// Each number that was received, the last received first.
-    pub history: Vec<HistoryNumber>,
-    /// The days before, in short, the last first: their reports are no longer kept one by one. The newest of them may be
-    /// in both lists, with different reports.
-    pub daily: Vec<Day>,
-    /// The cursor of the next page; null on the last. A page can be short and still have a next one.
-    pub next: Option<String>,
-    /// What and where the facility is.
-    #[serde(skip)]
-    pub about: FacilityBrief,
-    /// What people call the types in it, in the language of the answer.
-    #[serde(skip)]
-    pub labels: BTreeMap<TypeCode, String>,
 }
 
 /// A page being filled.

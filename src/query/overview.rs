@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     domain::{region_code::RegionCode, resource_type::Kind},
-    snapshot::{FacilityState, Scope},
-};
-use crate::{
     query::{
         VaccinationsQuery, area::Candidate, completeness::answer::ReportingStatus, totals::Totals,
         vaccinations::answer as vaccinations, view::View,
     },
     render::model::{KindView, OverviewAnswer, RegionSummary, Reporting},
+    snapshot::{FacilityState, Scope},
 };
 
 /// Everything about a region; None if it is not there.

@@ -6,11 +6,9 @@ use crate::{
         region_code::RegionCode,
         resource_type::{Kind, ResourceType},
     },
-    snapshot::Scope,
-};
-use crate::{
     query::{Query, RegionsQuery, cursor, view::View},
     render::model::{RegionAnswer, RegionView, RegionsAnswer, TypeView, TypesAnswer},
+    snapshot::Scope,
 };
 
 /// The regions of a list, in the order of their codes.

@@ -2,89 +2,21 @@
 
 use std::cmp::Reverse;
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::{
     auth::Audience,
     clock::Timestamp,
     domain::{
-        facility::{FacilityId, Phone},
+        facility::FacilityId,
         language::Language,
         mark::{Mark, MarkView, Note, NoteSource, Verdict},
-        numbers::Numbers,
-        observation::{Reading, Source},
-        region::Zone,
+        observation::Reading,
         region_code::RegionCode,
         resource_type::TypeCode,
     },
+    query::view::View,
+    render::model::{FacilityBrief, Review, ReviewAnswer, Why},
     snapshot::{FacilityState, Snapshot},
 };
-use crate::{
-    query::view::View,
-    render::model::{FacilityBrief, RegionRef},
-};
-
-/// Why something is doubted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// The number is far from the one before, and nobody has confirmed it.
-    Outlier,
-    /// Somebody was told otherwise.
-    Wrong,
-    /// Somebody was told otherwise, and so was somebody else who phoned.
-    Disputed,
-    /// Nobody answers the telephone.
-    PhoneDead,
-    /// The place is said to be closed.
-    Closed,
-}
-
-/// Something to look at.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Review {
-    /// Where.
-    pub facility: FacilityBrief,
-    /// Whom to call about it.
-    pub phones: Vec<Phone>,
-    /// Why.
-    pub why: Why,
-    /// Since when; the newest word of a note.
-    #[schema(value_type = String, format = DateTime)]
-    pub at: Timestamp,
-    /// The type whose number it is about; null for the facility as a whole.
-    #[serde(rename = "type")]
-    pub resource: Option<TypeCode>,
-    /// The number as the facility states it now.
-    pub numbers: Option<Numbers>,
-    /// The number before it jumped.
-    pub before: Option<Numbers>,
-    /// Which way the number came.
-    pub source: Option<Source>,
-    /// Who sent it.
-    pub reporter: Option<String>,
-    /// The note; `DELETE /v1/marks/{id}` when it has been seen to.
-    pub note: Option<MarkView>,
-    /// What people call the type, in the language of the answer.
-    #[serde(skip)]
-    pub label: Option<String>,
-}
-
-/// What to look at.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ReviewAnswer {
-    /// The doubts, the newest first.
-    pub doubts: Vec<Review>,
-    /// The cursor of the next page.
-    pub next: Option<String>,
-    /// The region; None for the whole country.
-    #[serde(skip)]
-    pub region: Option<RegionRef>,
-    /// The time zone that people there use.
-    #[serde(skip)]
-    pub zone: Zone,
-}
 
 /// Where a doubt stands in the list.
 pub type Place = (Reverse<Timestamp>, FacilityId, String);

@@ -1,9 +1,9 @@
 //! What is called so.
 
-use crate::snapshot::{Found, Scope, Subject};
 use crate::{
     query::{SearchQuery, view::View},
     render::model::{FacilityHit, RegionHit, SearchAnswer, degrees},
+    snapshot::{Found, Scope, Subject},
 };
 
 /// Regions and facilities by name, alias or telephone, and facilities by what takes place there.

@@ -9,9 +9,10 @@ use crate::{
         observation::Reading,
         resource_type::{ResourceType, TypeCode},
     },
+    query::view::View,
+    render::model::TotalView,
     snapshot::FacilityState,
 };
-use crate::{query::view::View, render::model::TotalView};
 
 /// The totals of the facilities that were added.
 #[derive(Default)]

@@ -1,17 +1,13 @@
 //! What was asked for and not found: where beds or vaccinations are missing. Nothing of it tells who asked.
 
 use chrono::NaiveDate;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::{
     auth::Audience,
-    domain::{language::Language, region::Zone, region_code::RegionCode, resource_type::Kind},
-    snapshot::Snapshot,
-};
-use crate::{
+    domain::{language::Language, region_code::RegionCode, resource_type::Kind},
     query::{Query, filter, params::Near, today, view::View},
-    render::model::RegionRef,
+    render::model::{UnmetDemandAnswer, UnmetDemandView},
+    snapshot::Snapshot,
 };
 
 /// A wish that nothing fitted.
@@ -24,43 +20,6 @@ pub struct UnmetDemandQuery {
     /// The types, or attributes as in the question (`ventilator=true&age_group=child`); empty for any. Of a
     /// vaccination `product=sinovac&dose=2&age_group=teen&walk_in=true`, as far as it was said.
     pub wanted: String,
-}
-
-/// A wish that nothing fitted, and how often.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct UnmetDemandView {
-    /// Where it was asked for; null for the whole country.
-    pub region: Option<RegionRef>,
-    /// `bed`, `isolation` or `vaccination`.
-    pub kind: String,
-    /// The types, or the attributes as in the question; empty for any. The age of who is to be vaccinated is one of
-    /// `child` (under 12), `teen` (under 18), `adult` and `elder` (from 60).
-    #[schema(example = "ventilator=true&age_group=child")]
-    pub wanted: String,
-    /// How many questions found nothing.
-    pub questions: u64,
-    /// What the region and those above it are called, from the province down.
-    #[serde(skip)]
-    pub path: Vec<String>,
-    /// What was asked for in words, in the language of the answer.
-    #[serde(skip)]
-    pub filter: String,
-}
-
-/// What was asked for and not found.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct UnmetDemandAnswer {
-    /// The region; null for the whole country.
-    pub region: Option<RegionRef>,
-    /// The first day (UTC).
-    pub from: NaiveDate,
-    /// The last day.
-    pub to: NaiveDate,
-    /// The wishes, the most frequent first.
-    pub demand: Vec<UnmetDemandView>,
-    /// The time zone that people there use.
-    #[serde(skip)]
-    pub zone: Zone,
 }
 
 impl UnmetDemandAnswer {

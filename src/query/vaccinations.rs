@@ -4,7 +4,6 @@ pub(crate) mod answer;
 
 use chrono::{Days, NaiveDate};
 
-use crate::query::{AvailabilityQuery, Query, area};
 use crate::{
     domain::{
         freshness::Freshness,
@@ -17,7 +16,7 @@ use crate::{
         text::Slug,
     },
     query::{
-        cursor,
+        AvailabilityQuery, Query, area, cursor,
         params::{Near, Params},
     },
     snapshot::Snapshot,

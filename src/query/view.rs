@@ -15,14 +15,11 @@ use crate::{
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
     },
-    snapshot::{FacilityState, Scope, Snapshot},
-};
-use crate::{
-    query::marks,
     render::model::{
         AvailabilityView, ContactView, FacilityBrief, FacilityView, RegionPath, RegionRef, degrees,
-        kilometres,
+        kilometres, visible_to,
     },
+    snapshot::{FacilityState, Scope, Snapshot},
 };
 
 /// The snapshot as one reader sees it.
@@ -96,7 +93,7 @@ impl View<'_> {
     }
 
     fn marks<'m>(&self, facility: &Facility, marks: impl IntoIterator<Item = &'m Mark>) -> Vec<MarkView> {
-        let seen = marks.into_iter().filter_map(|mark| marks::visible_to(mark, facility, self.audience));
+        let seen = marks.into_iter().filter_map(|mark| visible_to(mark, facility, self.audience));
         seen.map(|mark| self.labelled(mark)).collect()
     }
 

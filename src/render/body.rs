@@ -6,8 +6,10 @@ use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{change::Seq, language::Language};
-use crate::render::Format;
+use crate::{
+    domain::{change::Seq, language::Language},
+    render::Format,
+};
 
 /// Bodies smaller than this are not worth compressing: they fit into one packet.
 const WORTH_COMPRESSING: usize = 1024;

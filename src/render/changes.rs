@@ -28,11 +28,11 @@ use crate::{
         region_code::RegionCode,
         session::{Session, session_type},
     },
+    render::{
+        Body, Format, ResponseMeta,
+        model::{degrees, visible_to},
+    },
     snapshot::{FacilityState, SessionState, Snapshot},
-};
-use crate::{
-    query::marks,
-    render::{Body, Format, ResponseMeta, model::degrees},
 };
 
 /// A page of the log.
@@ -195,7 +195,7 @@ impl Reader {
     }
 
     fn mark_view(self, mark: &Mark, state: &Snapshot) -> Option<MarkView> {
-        marks::visible_to(mark, &state.facility(mark.facility)?.facility, self.audience)
+        visible_to(mark, &state.facility(mark.facility)?.facility, self.audience)
     }
 
     fn session(session: &Session, state: &Snapshot) -> Option<What> {

@@ -4,16 +4,15 @@
 
 use serde::Serialize;
 
-use crate::{clock::Timestamp, domain::language::Language};
 use crate::{
-    query::{
-        history::HistoryAnswer, marks::MarksAnswer, review::ReviewAnswer, unmet_demand::UnmetDemandAnswer,
-    },
+    clock::Timestamp,
+    domain::language::Language,
     render::{
         Body, Format, Representation, ResponseMeta, geojson,
         model::{
-            BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
-            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, VaccinationsAnswer,
+            BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
+            OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer,
+            TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
         },
         table, text,
     },

@@ -4,8 +4,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::domain::{geo::Located, region_code::RegionCode};
-use crate::render::model::{OverviewAnswer, RegionAnswer, RegionSummary, RegionsAnswer, SearchAnswer};
+use crate::{
+    domain::{geo::Located, region_code::RegionCode},
+    render::model::{OverviewAnswer, RegionAnswer, RegionSummary, RegionsAnswer, SearchAnswer},
+};
 
 type Fields = Map<String, Value>;
 

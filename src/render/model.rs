@@ -2,6 +2,8 @@
 //!
 //! Every representation (JSON, the text an agent reads aloud) is made from these.
 
+mod calls;
+mod history;
 mod overview;
 mod reference;
 mod vaccination;
@@ -10,6 +12,19 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use self::calls::visible_to;
+pub use self::calls::{
+    ListedMark, MarksAnswer, Review, ReviewAnswer, UnmetDemandAnswer, UnmetDemandView, Why,
+};
+pub use self::history::{Day, HistoryAnswer, HistoryNumber};
+pub use self::overview::{
+    CompletenessAnswer, KindView, OverviewAnswer, RegionReporting, RegionSummary, ReminderView,
+    RemindersAnswer, ReporterView, Reporting,
+};
+pub use self::reference::{
+    FacilityHit, RegionAnswer, RegionHit, RegionView, RegionsAnswer, SearchAnswer, TypeView, TypesAnswer,
+};
+pub use self::vaccination::{SessionView, VaccinationFacility, VaccinationsAnswer};
 use crate::domain::{
     facility::{ExternalId, FacilityId, Flag, Phone, Visibility},
     freshness::Freshness,
@@ -24,14 +39,6 @@ use crate::domain::{
     resource_type::{Kind, TypeCode},
     text::Slug,
 };
-pub use crate::render::model::overview::{
-    CompletenessAnswer, KindView, OverviewAnswer, RegionReporting, RegionSummary, ReminderView,
-    RemindersAnswer, ReporterView, Reporting,
-};
-pub use crate::render::model::reference::{
-    FacilityHit, RegionAnswer, RegionHit, RegionView, RegionsAnswer, SearchAnswer, TypeView, TypesAnswer,
-};
-pub use crate::render::model::vaccination::{SessionView, VaccinationFacility, VaccinationsAnswer};
 
 /// A region in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -21,7 +21,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::render::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, SearchAnswer};
 pub use crate::render::text::calls::{doubts, marks};
 pub use crate::render::text::demand::demand;
 pub use crate::render::text::history::history;
@@ -29,8 +28,14 @@ pub use crate::render::text::lists::{facilities, region, regions, types};
 pub use crate::render::text::overview::overview;
 pub use crate::render::text::reporting::{completeness, reminders};
 pub use crate::render::text::sessions::vaccinations;
-use crate::render::text::{times::Times, words::Words};
-use crate::{clock::Timestamp, domain::language::Language};
+use crate::{
+    clock::Timestamp,
+    domain::language::Language,
+    render::{
+        model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, SearchAnswer},
+        text::{times::Times, words::Words},
+    },
+};
 
 /// How many contacts are read out.
 const CONTACTS: usize = 3;

@@ -7,9 +7,6 @@ use crate::{
         ranking::{Free, Rank},
         resource_type::{ResourceType, TypeCode},
     },
-    snapshot::{FacilityState, Scope},
-};
-use crate::{
     query::{
         AvailabilityQuery,
         area::{Area, Candidate, Hit, page},
@@ -18,6 +15,7 @@ use crate::{
         view::View,
     },
     render::model::{BedsAnswer, WideningReason},
+    snapshot::{FacilityState, Scope},
 };
 
 /// The answer, and why it looked further than asked if it did, be it in vain: then it depends on the whole

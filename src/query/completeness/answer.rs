@@ -12,13 +12,11 @@ use crate::{
         resource_type::TypeCode,
         session::session_type,
     },
-    snapshot::{FacilityState, Scope, SessionState, Snapshot},
-};
-use crate::{
     query::{CompletenessQuery, RemindersQuery, cursor, view::View},
     render::model::{
         CompletenessAnswer, RegionReporting, ReminderView, RemindersAnswer, ReporterView, Reporting,
     },
+    snapshot::{FacilityState, Scope, SessionState, Snapshot},
 };
 
 /// How a facility stands with its reports.

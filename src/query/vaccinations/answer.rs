@@ -12,9 +12,6 @@ use crate::{
         ranking::{Free, SessionRank, Tier},
         session::{SESSION_TYPE, session_type},
     },
-    snapshot::{FacilityState, Scope, SessionState},
-};
-use crate::{
     query::{
         VaccinationsQuery,
         area::{Area, Candidate, Hit, page},
@@ -22,6 +19,7 @@ use crate::{
         view::View,
     },
     render::model::{SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason},
+    snapshot::{FacilityState, Scope, SessionState},
 };
 
 /// How many occurrences of one facility an answer shows.

@@ -6,13 +6,13 @@ use bytes::{BufMut, Bytes, BytesMut};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::render::changes::{Content, Reader, What};
 use crate::{
     clock::Timestamp,
     domain::{
         change::Seq, contact::ContactId, facility::FacilityId, mark::MarkId, region_code::RegionCode,
         resource_type::TypeCode, session::SessionId,
     },
+    render::changes::{Content, Reader, What},
     snapshot::Snapshot,
 };
 

@@ -4,14 +4,16 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{
-    facility::{ExternalId, FacilityId, Phone},
-    freshness::Freshness,
-    geo::Located,
-    region::Zone,
-    text::Slug,
+use crate::{
+    domain::{
+        facility::{ExternalId, FacilityId, Phone},
+        freshness::Freshness,
+        geo::Located,
+        region::Zone,
+        text::Slug,
+    },
+    render::model::{ContactView, RegionPath, RegionRef, TotalView},
 };
-use crate::render::model::{ContactView, RegionPath, RegionRef, TotalView};
 
 /// What a region has of one kind: beds, isolation places or vaccination.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]

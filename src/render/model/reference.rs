@@ -4,16 +4,18 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{
-    facility::{ExternalId, FacilityId, Phone},
-    geo::Located,
-    language::Bilingual,
-    region::Zone,
-    region_code::{Level, RegionCode},
-    resource_type::{Kind, TypeCode},
-    text::Slug,
+use crate::{
+    domain::{
+        facility::{ExternalId, FacilityId, Phone},
+        geo::Located,
+        language::Bilingual,
+        region::Zone,
+        region_code::{Level, RegionCode},
+        resource_type::{Kind, TypeCode},
+        text::Slug,
+    },
+    render::model::{ContactView, RegionPath, RegionRef},
 };
-use crate::render::model::{ContactView, RegionPath, RegionRef};
 
 /// A region in full.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

@@ -6,15 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{
-    freshness::Freshness,
-    numbers::Count,
-    observation::Source,
-    region::Zone,
-    session::{Conditions, LocalTime, SessionId},
-    text::Slug,
+use crate::{
+    domain::{
+        freshness::Freshness,
+        numbers::Count,
+        observation::Source,
+        region::Zone,
+        session::{Conditions, LocalTime, SessionId},
+        text::Slug,
+    },
+    render::model::{ContactView, FacilityView, NearView, RegionRef, TotalView, Widened},
 };
-use crate::render::model::{ContactView, FacilityView, NearView, RegionRef, TotalView, Widened};
 
 /// One occurrence of a session. A null number is unknown, never zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -1,16 +1,14 @@
 //! What people who phone leave for each other, and what is doubted, as lines.
 
-use crate::render::table::{Table, counts, moment, optional_cell, phones};
 use crate::{
     domain::{
         mark::{MarkKind, Note},
         text::wire_name,
     },
-    query::{
-        marks::{ListedMark, MarksAnswer},
-        review::{Review, ReviewAnswer},
+    render::{
+        model::{FacilityBrief, ListedMark, MarksAnswer, Review, ReviewAnswer},
+        table::{Table, counts, moment, optional_cell, phones},
     },
-    render::model::FacilityBrief,
 };
 
 const FACILITY: [&str; 4] = ["facility", "name", "region_code", "region"];

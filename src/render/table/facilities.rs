@@ -1,14 +1,16 @@
 //! Facilities as lines: with their numbers, with their sessions, or as they were found.
 
-use crate::render::table::{Table, external_ids, flag_cell, list, moment, optional_cell, phones, yes_or_no};
 use crate::{
     domain::{
         numbers::{Count, Numbers},
         text::wire_name,
     },
-    render::model::{
-        AvailabilityView, BedsAnswer, FacilityHit, FacilityView, RegionHit, SearchAnswer, SessionView,
-        VaccinationsAnswer,
+    render::{
+        model::{
+            AvailabilityView, BedsAnswer, FacilityHit, FacilityView, RegionHit, SearchAnswer, SessionView,
+            VaccinationsAnswer,
+        },
+        table::{Table, external_ids, flag_cell, list, moment, optional_cell, phones, yes_or_no},
     },
 };
 

@@ -1,11 +1,10 @@
 //! What was reported, and what was asked for in vain, as lines.
 
-use crate::render::table::{Table, counts, moment, optional_cell, yes_or_no};
 use crate::{
     domain::{facility::FacilityId, numbers::Count, text::wire_name},
-    query::{
-        history::{Day, HistoryAnswer, HistoryNumber},
-        unmet_demand::{UnmetDemandAnswer, UnmetDemandView},
+    render::{
+        model::{Day, HistoryAnswer, HistoryNumber, UnmetDemandAnswer, UnmetDemandView},
+        table::{Table, counts, moment, optional_cell, yes_or_no},
     },
 };
 

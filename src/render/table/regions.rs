@@ -1,9 +1,11 @@
 //! Regions and resource types as lines.
 
-use crate::render::table::{Table, flag_cell, list, optional_cell, yes_or_no};
 use crate::{
     domain::{numbers::Sum, text::wire_name},
-    render::model::{KindView, OverviewAnswer, RegionSummary, RegionView, TotalView, TypeView, TypesAnswer},
+    render::{
+        model::{KindView, OverviewAnswer, RegionSummary, RegionView, TotalView, TypeView, TypesAnswer},
+        table::{Table, flag_cell, list, optional_cell, yes_or_no},
+    },
 };
 
 const TOTALS: [&str; 17] = [

@@ -1,7 +1,9 @@
 //! Who has reported, and whom to remind, as lines.
 
-use crate::render::model::{RemindersAnswer, ReporterView};
-use crate::render::table::{Table, external_ids, list, moment, number, phones};
+use crate::render::{
+    model::{RemindersAnswer, ReporterView},
+    table::{Table, external_ids, list, moment, number, phones},
+};
 
 const REPORTER: [&str; 10] = [
     "facility",

@@ -1,12 +1,5 @@
 //! What people who phone leave for each other, and what coordinators should look at, facility by facility.
 
-use crate::render::text::{
-    entry, finished,
-    marks::{self, heard},
-    place,
-    times::Times,
-    words::Words,
-};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -16,9 +9,15 @@ use crate::{
         outlier::jumping,
         resource_type::TypeCode,
     },
-    query::{
-        marks::{ListedMark, MarksAnswer},
-        review::{Review, ReviewAnswer, Why},
+    render::{
+        model::{ListedMark, MarksAnswer, Review, ReviewAnswer, Why},
+        text::{
+            entry, finished,
+            marks::{self, heard},
+            place,
+            times::Times,
+            words::Words,
+        },
     },
 };
 use Language::{En, Id};

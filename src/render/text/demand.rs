@@ -1,10 +1,12 @@
 //! What was asked for and not found, in plain words.
 
-use crate::render::text::{bullets, entry, finished, place, times::Times, words::Words};
 use crate::{
     clock::Timestamp,
     domain::language::Language,
-    query::unmet_demand::{UnmetDemandAnswer, UnmetDemandView},
+    render::{
+        model::{UnmetDemandAnswer, UnmetDemandView},
+        text::{bullets, entry, finished, place, times::Times, words::Words},
+    },
 };
 use Language::{En, Id};
 

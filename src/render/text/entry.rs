@@ -1,6 +1,5 @@
 //! One facility, contact or region in a few short lines.
 
-use crate::render::text::{marks, times::Times, words::Words};
 use crate::{
     domain::{
         facility::{Phone, Visibility},
@@ -8,8 +7,11 @@ use crate::{
         numbers::Count,
         region_code::{Level, RegionCode},
     },
-    render::model::{
-        AvailabilityView, BedsAnswer, ContactView, FacilityBrief, FacilityHit, FacilityView, ReporterView,
+    render::{
+        model::{
+            AvailabilityView, BedsAnswer, ContactView, FacilityBrief, FacilityHit, FacilityView, ReporterView,
+        },
+        text::{marks, times::Times, words::Words},
     },
 };
 

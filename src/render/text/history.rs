@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::render::text::{bullets, entry, finished, times::Times, words::Words};
 use crate::{
     clock::Timestamp,
     domain::{language::Language, numbers::Count, resource_type::TypeCode},
-    query::history::{Day, HistoryAnswer, HistoryNumber},
+    render::{
+        model::{Day, HistoryAnswer, HistoryNumber},
+        text::{bullets, entry, finished, times::Times, words::Words},
+    },
 };
 use Language::{En, Id};
 

@@ -1,14 +1,16 @@
 //! The direct answer: who has something free where it was asked for, and if nobody has, where else.
 
-use crate::render::text::{
-    entry,
-    openings::{Amount, Doubtful, Subject},
-    tally::{Group, Tally},
-    words::Words,
-};
 use crate::{
     domain::resource_type::Kind,
-    render::model::{AreaView, BedsAnswer, NearView, Widened, WideningReason},
+    render::{
+        model::{AreaView, BedsAnswer, NearView, Widened, WideningReason},
+        text::{
+            entry,
+            openings::{Amount, Doubtful, Subject},
+            tally::{Group, Tally},
+            words::Words,
+        },
+    },
 };
 
 /// The wished attributes as the topic, then the sentences about them.

@@ -1,10 +1,12 @@
 //! What there is, in plain words: facilities, regions, and what is counted.
 
-use crate::render::text::{bullets, contacts, entry, finished, place, times::Times, words::Words};
 use crate::{
     clock::Timestamp,
     domain::{language::Language, region_code::Level, resource_type::Kind},
-    render::model::{FacilitiesAnswer, FacilityView, RegionAnswer, RegionsAnswer, TypeView, TypesAnswer},
+    render::{
+        model::{FacilitiesAnswer, FacilityView, RegionAnswer, RegionsAnswer, TypeView, TypesAnswer},
+        text::{bullets, contacts, entry, finished, place, times::Times, words::Words},
+    },
 };
 use Language::{En, Id};
 

@@ -1,6 +1,5 @@
 //! What people who phoned left at a facility, and numbers to be doubted, in short lines.
 
-use crate::render::text::{times::Times, words::Words};
 use crate::{
     domain::{
         language::Language::{En, Id},
@@ -8,7 +7,10 @@ use crate::{
         numbers::{Count, Numbers},
         outlier::Outlier,
     },
-    render::model::{AvailabilityView, FacilityView},
+    render::{
+        model::{AvailabilityView, FacilityView},
+        text::{times::Times, words::Words},
+    },
 };
 
 /// About the facility as a whole, and about types whose numbers it never stated: who is phoning it, what those found

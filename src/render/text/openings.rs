@@ -1,7 +1,9 @@
 //! The sentences that open an answer. They may follow a topic and a colon, so they begin with a small letter.
 
-use crate::domain::{language::Language, resource_type::Kind};
-use crate::render::text::words::Words;
+use crate::{
+    domain::{language::Language, resource_type::Kind},
+    render::text::words::Words,
+};
 use Language::{En, Id};
 
 /// Who has something free, for the sentences that open an answer.

@@ -1,12 +1,11 @@
 //! A region at a glance, in a few lines.
 
-use crate::render::text::{contacts, finished, times::Times, words::Words};
 use crate::{
     clock::Timestamp,
     domain::{language::Language, numbers::Sum, resource_type::Kind},
     render::{
         model::{KindView, OverviewAnswer, Reporting, TotalView},
-        text::entry,
+        text::{contacts, entry, finished, times::Times, words::Words},
     },
 };
 use Language::{En, Id};

@@ -1,11 +1,13 @@
 //! Who has reported, who has not, and whom to remind, in plain words.
 
-use crate::render::text::{bullets, entry, finished, place, times::Times, words::Words};
 use crate::{
     clock::Timestamp,
     domain::language::Language,
-    render::model::{
-        CompletenessAnswer, RegionReporting, ReminderView, RemindersAnswer, ReporterView, Reporting,
+    render::{
+        model::{
+            CompletenessAnswer, RegionReporting, ReminderView, RemindersAnswer, ReporterView, Reporting,
+        },
+        text::{bullets, entry, finished, place, times::Times, words::Words},
     },
 };
 use Language::{En, Id};

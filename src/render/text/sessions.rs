@@ -1,14 +1,19 @@
 //! Where one can be vaccinated, in plain words.
 
-use crate::render::text::{contacts, entry, finished, lead, times::Times, words::Words};
 use crate::{
     clock::Timestamp,
     domain::{
-        language::Language, numbers::Count, observation::Source, resource_type::Kind, session::session_type,
+        language::Language,
+        numbers::Count,
+        observation::Source,
+        resource_type::Kind,
+        session::{product_name, session_type},
     },
-    query::filter::product_name,
-    render::model::{
-        AvailabilityView, BedsAnswer, FacilityView, SessionView, VaccinationFacility, VaccinationsAnswer,
+    render::{
+        model::{
+            AvailabilityView, BedsAnswer, FacilityView, SessionView, VaccinationFacility, VaccinationsAnswer,
+        },
+        text::{contacts, entry, finished, lead, times::Times, words::Words},
     },
 };
 use Language::{En, Id};

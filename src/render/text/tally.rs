@@ -1,16 +1,18 @@
 //! How many facilities of an answer fit, and what is known of the others.
 
-use crate::render::text::{
-    openings::{Amount, Doubtful},
-    words::Words,
-};
 use crate::{
     domain::{
         freshness::Freshness,
         numbers::Count,
         ranking::{Free, Tier},
     },
-    render::model::{BedsAnswer, FacilityView},
+    render::{
+        model::{BedsAnswer, FacilityView},
+        text::{
+            openings::{Amount, Doubtful},
+            words::Words,
+        },
+    },
 };
 
 /// How well facilities fit, in the order they are ranked.

@@ -4,13 +4,17 @@ mod fixtures;
 mod openings;
 mod pages;
 
-use crate::render::text::tests::fixtures::{
-    ICU, ICU_EN, answer, hospital, internal, minutes_ago, now, numbers, phone, total,
-};
-use crate::render::text::{Language, beds};
 use crate::{
     domain::region::Zone,
-    render::model::{BedsAnswer, FacilityView, WideningReason},
+    render::{
+        model::{BedsAnswer, FacilityView, WideningReason},
+        text::{
+            Language, beds,
+            tests::fixtures::{
+                ICU, ICU_EN, answer, hospital, internal, minutes_ago, now, numbers, phone, total,
+            },
+        },
+    },
 };
 
 fn id(answer: &BedsAnswer) -> String {

@@ -2,14 +2,16 @@
 
 use rstest::rstest;
 
-use crate::render::text::tests::{
-    en, first_line,
-    fixtures::{ICU, answer, hospital, numbers},
-    id, kariadi, wongsonegoro,
-};
 use crate::{
     domain::resource_type::Kind,
-    render::model::{BedsAnswer, WideningReason},
+    render::{
+        model::{BedsAnswer, WideningReason},
+        text::tests::{
+            en, first_line,
+            fixtures::{ICU, answer, hospital, numbers},
+            id, kariadi, wongsonegoro,
+        },
+    },
 };
 
 #[rstest]

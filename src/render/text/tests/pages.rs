@@ -1,14 +1,16 @@
 //! The page of one facility, and what a search found.
 
-use crate::render::text::tests::fixtures::{
-    ICU, ICU_EN, contact, facility_answer, facility_hit, hospital, minutes_ago, now, numbers, phone,
-    region_hit,
-};
 use crate::{
     domain::language::Language,
     render::{
         model::{FacilityAnswer, FacilityView, SearchAnswer},
-        text::{facility, search},
+        text::{
+            facility, search,
+            tests::fixtures::{
+                ICU, ICU_EN, contact, facility_answer, facility_hit, hospital, minutes_ago, now, numbers,
+                phone, region_hit,
+            },
+        },
     },
 };
 

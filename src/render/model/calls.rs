@@ -1,0 +1,161 @@
+//! What calls leave behind: marks, numbers to review, and demand that nothing met.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{FacilityBrief, RegionRef};
+use crate::{
+    auth::Audience,
+    clock::Timestamp,
+    domain::{
+        facility::{Facility, Phone, Visibility},
+        mark::{Mark, MarkKind, MarkView, Note, NoteSource},
+        numbers::Numbers,
+        observation::Source,
+        region::Zone,
+        resource_type::TypeCode,
+    },
+};
+
+/// Why something is doubted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The number is far from the one before, and nobody has confirmed it.
+    #[serde(rename = "jump")]
+    Outlier,
+    /// Somebody was told otherwise.
+    Wrong,
+    /// Somebody was told otherwise, and so was somebody else who phoned.
+    Disputed,
+    /// Nobody answers the telephone.
+    PhoneDead,
+    /// The place is said to be closed.
+    Closed,
+}
+
+/// Something to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Review {
+    /// Where.
+    pub facility: FacilityBrief,
+    /// Whom to call about it.
+    pub phones: Vec<Phone>,
+    /// Why.
+    pub why: Why,
+    /// Since when; the newest word of a note.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The type whose number it is about; null for the facility as a whole.
+    #[serde(rename = "type")]
+    pub resource: Option<TypeCode>,
+    /// The number as the facility states it now.
+    pub numbers: Option<Numbers>,
+    /// The number before it jumped.
+    pub before: Option<Numbers>,
+    /// Which way the number came.
+    pub source: Option<Source>,
+    /// Who sent it.
+    pub reporter: Option<String>,
+    /// The note; `DELETE /v1/marks/{id}` when it has been seen to.
+    pub note: Option<MarkView>,
+    /// What people call the type, in the language of the answer.
+    #[serde(skip)]
+    pub label: Option<String>,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ReviewAnswer {
+    /// The doubts, the newest first.
+    pub doubts: Vec<Review>,
+    /// The cursor of the next page.
+    pub next: Option<String>,
+    /// The region; None for the whole country.
+    #[serde(skip)]
+    pub region: Option<RegionRef>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// A mark in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ListedMark {
+    /// Where it was left.
+    pub at_facility: FacilityBrief,
+    /// The mark.
+    #[serde(flatten)]
+    pub mark: MarkView,
+}
+
+/// The marks that stand.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MarksAnswer {
+    /// The marks, oldest first.
+    pub marks: Vec<ListedMark>,
+    /// The cursor of the next page.
+    pub next: Option<String>,
+    /// The region; None for the whole country.
+    #[serde(skip)]
+    pub region: Option<RegionRef>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// A wish that nothing fitted, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct UnmetDemandView {
+    /// Where it was asked for; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// `bed`, `isolation` or `vaccination`.
+    pub kind: String,
+    /// The types, or the attributes as in the question; empty for any. The age of who is to be vaccinated is one of
+    /// `child` (under 12), `teen` (under 18), `adult` and `elder` (from 60).
+    #[schema(example = "ventilator=true&age_group=child")]
+    pub wanted: String,
+    /// How many questions found nothing.
+    pub questions: u64,
+    /// What the region and those above it are called, from the province down.
+    #[serde(skip)]
+    pub path: Vec<String>,
+    /// What was asked for in words, in the language of the answer.
+    #[serde(skip)]
+    pub filter: String,
+}
+
+/// What was asked for and not found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct UnmetDemandAnswer {
+    /// The region; null for the whole country.
+    pub region: Option<RegionRef>,
+    /// The first day (UTC).
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The wishes, the most frequent first.
+    pub demand: Vec<UnmetDemandView>,
+    /// The time zone that people there use.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// The mark as `audience` sees it; None if not at all. `facility` is where it was left.
+pub(crate) fn visible_to(mark: &Mark, facility: &Facility, audience: Audience) -> Option<MarkView> {
+    let view = MarkView::from(mark);
+    if audience.sees(Visibility::Internal, Some(facility.region)) {
+        return Some(view);
+    }
+    let MarkKind::Note(note) = view.what else {
+        return None;
+    };
+    let is_public = |number: &String| {
+        facility.phones.iter().any(|phone| phone.number == *number && phone.visibility == Visibility::Public)
+    };
+    let Note { phone, source, .. } = &note;
+    let is_shown = *source == NoteSource::AgentCall && phone.as_ref().is_none_or(is_public);
+    let what = MarkKind::Note(Note { text: None, ..note.clone() });
+    is_shown.then(|| MarkView { what, by: String::new(), ..view })
+}
