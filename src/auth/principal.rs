@@ -1,14 +1,16 @@
 //! Who asks, and what that allows.
 
-use std::sync::Arc;
-
-use crate::domain::{
-    facility::{Facility, Visibility},
-    key::{Key, Role},
-    observation::Source,
-    region_code::RegionCode,
-    rejection::{Code, Rejection},
+use crate::{
+    domain::{
+        facility::{Facility, Visibility},
+        key::{Key, Role},
+        observation::Source,
+        region_code::RegionCode,
+        rejection::{Code, Rejection},
+    },
+    locales::Message,
 };
+use std::sync::Arc;
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,11 +139,10 @@ impl Principal {
                 Role::Coordinator => match (key.region, region) {
                     (Some(held_to), Some(region)) if held_to.covers(region) => Ok(()),
                     (held_to, Some(region)) => Err(outside_region(held_to, region)),
-                    (_, None) => Err(Rejection::old(
+                    (_, None) => Err(Rejection::new(
                         Code::OutsideScope,
                         "/region",
-                        "only an admin's key may change what belongs to the whole country; name a region",
-                        "hanya kunci admin yang boleh mengubah data seluruh negeri; sebutkan wilayah",
+                        Message::new("outside-scope-changes"),
                     )),
                 },
                 _ => Err(role_not_allowed(key)),
@@ -158,11 +159,10 @@ impl Principal {
             (_, Audience::Internal(Some(held_to))) => match region {
                 Some(region) if held_to.covers(region) => Ok(()),
                 Some(region) => Err(outside_region(Some(held_to), region)),
-                None => Err(Rejection::old(
+                None => Err(Rejection::new(
                     Code::OutsideScope,
                     "/region",
-                    "this key is held to a region; name it",
-                    "kunci ini hanya untuk satu wilayah; sebutkan wilayahnya",
+                    Message::new("outside-scope-sees-internal"),
                 )),
             },
         }
@@ -212,15 +212,10 @@ impl Principal {
                 if key.role == Role::Coordinator && other.role == Role::Agent && other.region.is_none() =>
             {
                 let held_to = key.region.map(|code| code.to_string()).unwrap_or_default();
-                Err(Rejection::old(
+                Err(Rejection::new(
                     Code::OutsideScope,
                     "/region",
-                    format!(
-                        "an agent's key without a region is for the whole country; name {held_to} or a region in it"
-                    ),
-                    format!(
-                        "kunci agent tanpa wilayah berlaku untuk seluruh negeri; sebutkan {held_to} atau wilayah di dalamnya"
-                    ),
+                    Message::new("outside-scope-makes").arg("held-to", held_to.to_string()),
                 ))
             }
             _ => self.check_manages(other, regions),
@@ -249,42 +244,34 @@ impl Principal {
 }
 
 fn key_required() -> Rejection {
-    Rejection::old(
-        Code::KeyRequired,
-        "Authorization",
-        "send 'Authorization: Bearer KEY'; a coordinator of your region or the operator makes keys",
-        "kirim 'Authorization: Bearer KUNCI'; kunci dibuat oleh koordinator wilayah atau operator",
-    )
+    Rejection::new(Code::KeyRequired, "Authorization", Message::new("key-required-principal"))
 }
 
 fn role_not_allowed(key: &Key) -> Rejection {
     let role = key.role.name();
-    Rejection::old(
+    Rejection::new(
         Code::RoleNotAllowed,
         "Authorization",
-        format!("a key of role '{role}' may not do this; ask the coordinator of the region or the operator"),
-        format!(
-            "kunci dengan peran '{role}' tidak boleh melakukan ini; hubungi koordinator wilayah atau operator"
-        ),
+        Message::new("role-not-allowed").arg("role", role.to_string()),
     )
 }
 
 fn outside_facility(facility: &Facility) -> Rejection {
     let name = &facility.name;
-    Rejection::old(
+    Rejection::new(
         Code::OutsideScope,
         "Authorization",
-        format!("this key does not report for {name}; use that facility's own key"),
-        format!("kunci ini bukan untuk {name}; pakai kunci milik fasilitas tersebut"),
+        Message::new("outside-scope-facility").arg("name", name.to_string()),
     )
 }
 
 fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection {
     let held_to = held_to.map(|code| code.to_string()).unwrap_or_default();
-    Rejection::old(
+    Rejection::new(
         Code::OutsideScope,
         "Authorization",
-        format!("this key is held to region {held_to}, and {region} lies outside it"),
-        format!("kunci ini hanya untuk wilayah {held_to}, sedangkan {region} di luarnya"),
+        Message::new("outside-scope-region")
+            .arg("held-to", held_to.to_string())
+            .arg("region", region.to_string()),
     )
 }

@@ -1,12 +1,11 @@
 //! Facilities: hospitals, puskesmas, and other places that report.
 
+use crate::{clock::Timestamp, locales::Message};
 use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use crate::clock::Timestamp;
 
 use super::{
     geo::Point,
@@ -54,11 +53,10 @@ impl ExternalId {
         if fits {
             return Ok(Self(text.to_owned()));
         }
-        Err(Rejection::old(
+        Err(Rejection::new(
             Code::InvalidExternalId,
             pointer,
-            format!("'{text}' is not an external id such as 'kemenkes:3374010' (system:value)"),
-            format!("'{text}' bukan id eksternal seperti 'kemenkes:3374010' (sistem:nilai)"),
+            Message::new("invalid-external-id").arg("text", text.to_string()),
         ))
     }
 
@@ -107,15 +105,10 @@ impl FacilityRef {
 
     /// The refusal for a facility that is not in the directory.
     pub fn unknown(text: &str, pointer: &str) -> Rejection {
-        Rejection::old(
+        Rejection::new(
             Code::UnknownFacility,
             pointer,
-            format!(
-                "no facility '{text}'; give our id or system:value such as 'kemenkes:3374010', or look it up at /v1/search"
-            ),
-            format!(
-                "tidak ada fasilitas '{text}'; pakai id kami atau sistem:nilai seperti 'kemenkes:3374010', atau cari di /v1/search"
-            ),
+            Message::new("unknown-facility").arg("text", text.to_string()),
         )
     }
 }
@@ -176,11 +169,10 @@ pub fn phone_number(text: &str, pointer: &str) -> Result<String, Rejection> {
     if fits {
         return Ok(tidy);
     }
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::InvalidPhone,
         pointer,
-        format!("'{text}' is not a telephone number of 3 to 20 digits such as '024-8413476'"),
-        format!("'{text}' bukan nomor telepon dengan 3 sampai 20 angka seperti '024-8413476'"),
+        Message::new("invalid-phone").arg("text", text.to_string()),
     ))
 }
 

@@ -1,5 +1,6 @@
 //! Points on the earth and distances between them.
 
+use crate::locales::Message;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -25,26 +26,20 @@ impl Point {
             let tidy = |degrees: f64| (degrees * 1e5).round() / 1e5 + 0.0;
             return Ok(Self { lat: tidy(lat), lon: tidy(lon) });
         }
-        Err(Rejection::old(
+        Err(Rejection::new(
             Code::InvalidCoordinates,
             pointer,
-            format!(
-                "{lat},{lon} is not on the globe: latitude is -90 to 90 and comes first, longitude -180 to 180"
-            ),
-            format!(
-                "{lat},{lon} tidak ada di bumi: lintang -90 sampai 90 ditulis dahulu, lalu bujur -180 sampai 180"
-            ),
+            Message::new("invalid-coordinates-geo").arg("lat", lat.to_string()).arg("lon", lon.to_string()),
         ))
     }
 
     /// Reads `lat,lon`.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
         let malformed = || {
-            Rejection::old(
+            Rejection::new(
                 Code::InvalidCoordinates,
                 pointer,
-                format!("'{text}' is not 'latitude,longitude' in degrees, such as '-6.99,110.42'"),
-                format!("'{text}' bukan 'lintang,bujur' dalam derajat, misalnya '-6.99,110.42'"),
+                Message::new("invalid-coordinates-geo-pointer").arg("text", text.to_string()),
             )
         };
         let (lat, lon) = text.split_once(',').ok_or_else(malformed)?;

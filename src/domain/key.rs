@@ -1,5 +1,6 @@
 //! Keys: who may ask for what is internal, and who may report and change what.
 
+use crate::{clock::Timestamp, locales::Message};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,7 +11,6 @@ use super::{
     region_code::RegionCode,
     rejection::{Code, Rejection},
 };
-use crate::clock::Timestamp;
 
 /// The id of a key. Not secret.
 pub type KeyId = Uuid;
@@ -74,19 +74,11 @@ impl Role {
                 "a coordinator's key names its region",
                 "kunci coordinator menyebut wilayahnya",
             ),
-            Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => Err(Rejection::old(
-                Code::InvalidField,
-                "/facilities",
-                "only reporters' and bridges' keys and links name facilities; leave them out",
-                "hanya kunci reporter, bridge, dan tautan yang menyebut fasilitas; kosongkan",
-            )),
+            Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => {
+                Err(Rejection::new(Code::InvalidField, "/facilities", Message::new("invalid-field-scope")))
+            }
             Self::Reporter | Self::Link | Self::Bridge | Self::Admin if region.is_some() => {
-                Err(Rejection::old(
-                    Code::InvalidField,
-                    "/region",
-                    "only agents' and coordinators' keys name a region; leave it out",
-                    "hanya kunci agent dan coordinator yang menyebut wilayah; kosongkan",
-                ))
+                Err(Rejection::new(Code::InvalidField, "/region", Message::new("invalid-field-scope-region")))
             }
             _ => Ok(()),
         }
@@ -124,20 +116,18 @@ impl Key {
     /// Whether the key may be used at `now`; its holders live in `zone`.
     pub fn check(&self, now: Timestamp, zone: Zone) -> Result<(), Rejection> {
         if let Some(revoked_at) = self.revoked_at.map(|at| zone.minute(at)) {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::KeyRevoked,
                 "Authorization",
-                format!("the key was revoked at {revoked_at}; ask your coordinator for a new one"),
-                format!("kunci dicabut pada {revoked_at}; minta yang baru kepada koordinator"),
+                Message::new("key-revoked").arg("revoked-at", revoked_at.to_string()),
             ));
         }
         let expired_at = self.expires_at.filter(|at| *at <= now);
         if let Some(expired_at) = expired_at.map(|at| zone.minute(at)) {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::KeyExpired,
                 "Authorization",
-                format!("the key expired at {expired_at}; ask your coordinator for a new one"),
-                format!("kunci kedaluwarsa pada {expired_at}; minta yang baru kepada koordinator"),
+                Message::new("key-expired").arg("expired-at", expired_at.to_string()),
             ));
         }
         Ok(())

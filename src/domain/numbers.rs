@@ -1,5 +1,6 @@
 //! Counts and the check of impossible numbers. Unknown is not zero.
 
+use crate::locales::Message;
 use std::ops::Add;
 
 use serde::{Deserialize, Serialize};
@@ -32,11 +33,10 @@ impl Count {
 
     fn from_i128(value: i128, pointer: &str) -> Result<Self, Rejection> {
         if value < 0 {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::NegativeCount,
                 pointer,
-                format!("{value} is negative; send 0 for none, or null for unknown"),
-                format!("{value} negatif; kirim 0 jika tidak ada, atau null jika tidak diketahui"),
+                Message::new("negative-count-from-i128").arg("value", value.to_string()),
             ));
         }
         u32::try_from(value).ok().and_then(Self::new).ok_or_else(|| too_large(&value.to_string(), pointer))
@@ -91,20 +91,18 @@ impl Count {
 
 fn too_large(text: &str, pointer: &str) -> Rejection {
     let most = Count::MAX.0;
-    Rejection::old(
+    Rejection::new(
         Code::CountTooLarge,
         pointer,
-        format!("{text} is more than {most}; check the number"),
-        format!("{text} lebih dari {most}; periksa angkanya"),
+        Message::new("count-too-large").arg("text", text.to_string()).arg("most", most.to_string()),
     )
 }
 
 fn not_whole(text: &str, pointer: &str) -> Rejection {
-    Rejection::old(
+    Rejection::new(
         Code::CountNotWhole,
         pointer,
-        format!("{text} is not a whole number; send a whole number, or leave it unknown"),
-        format!("{text} bukan bilangan bulat; kirim bilangan bulat, atau kosongkan jika tidak diketahui"),
+        Message::new("count-not-whole").arg("text", text.to_string()),
     )
 }
 
@@ -155,21 +153,19 @@ impl Numbers {
     /// Reads `{"capacity": …, "occupied": …, "available": …, "queue": …}`; a missing field is unknown.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, Vec<Rejection>> {
         let Value::Object(fields) = value else {
-            return Err(vec![Rejection::old(
+            return Err(vec![Rejection::new(
                 Code::InvalidField,
                 pointer,
-                "must be an object with capacity, occupied, available and queue",
-                "harus berupa objek berisi capacity, occupied, available, dan queue",
+                Message::new("invalid-field-from-json"),
             )]);
         };
         let mut refused = Vec::new();
         let unknown = fields.keys().filter(|field| !FIELDS.contains(&field.as_str()));
         for field in unknown.take(Rejections::MOST) {
-            refused.push(Rejection::old(
+            refused.push(Rejection::new(
                 Code::UnknownField,
                 format!("{pointer}/{}", pointer_token(field)),
-                format!("'{field}' is none of capacity, occupied, available, queue"),
-                format!("'{field}' bukan salah satu dari capacity, occupied, available, queue"),
+                Message::new("unknown-field-from-json").arg("field", field.to_string()),
             ));
         }
         let counts = FIELDS.map(|field| {
@@ -218,11 +214,10 @@ impl Numbers {
     /// `delta` more places free, and as many fewer occupied where that is known.
     pub fn adjusted(self, delta: i32, pointer: &str) -> Result<Self, Rejection> {
         let Some(available) = self.available else {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::NothingToAdjust,
                 pointer,
-                "the number of free places is unknown; report it once with PUT before adjusting it",
-                "jumlah tempat kosong tidak diketahui; laporkan dahulu dengan PUT sebelum mengubahnya",
+                Message::new("nothing-to-adjust-adjusted"),
             ));
         };
         let shifted = i128::from(available.0) + i128::from(delta);

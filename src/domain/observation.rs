@@ -1,5 +1,6 @@
 //! What was seen at a facility, when, and who said so.
 
+use crate::{clock::Timestamp, locales::Message};
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, SubsecRound, Utc};
@@ -13,7 +14,6 @@ use super::{
     rejection::{Code, Rejection},
     resource_type::TypeCode,
 };
-use crate::clock::Timestamp;
 
 /// How far ahead of our clock an observation may lie: hospital clocks are not exact.
 pub const CLOCK_TOLERANCE: Duration = Duration::minutes(2);
@@ -89,33 +89,28 @@ impl Reading {
 /// Reads an RFC 3339 time and refuses one that lies in the future, in the words of those who live in `zone`.
 pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Result<Timestamp, Rejection> {
     let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
-        Rejection::old(
+        Rejection::new(
             Code::InvalidTime,
             pointer,
-            format!("'{text}' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00"),
-            format!("'{text}' bukan waktu RFC 3339 seperti 2021-07-01T14:05:00+07:00"),
+            Message::new("invalid-time-observed-at").arg("text", text.to_string()),
         )
     })?;
     let time = time.with_timezone(&Utc).trunc_subsecs(6);
     let said = zone.minute(time);
     if time > now + CLOCK_TOLERANCE {
         let now = zone.minute(now);
-        return Err(Rejection::old(
+        return Err(Rejection::new(
             Code::ObservedInFuture,
             pointer,
-            format!("{said} is after now ({now}); check the clock and the time zone, or leave the time out"),
-            format!(
-                "{said} setelah waktu sekarang ({now}); periksa jam dan zona waktu, atau kosongkan waktunya"
-            ),
+            Message::new("observed-in-future").arg("said", said.to_string()).arg("now", now.to_string()),
         ));
     }
     let earliest = DateTime::from_timestamp(946_684_800, 0).expect("the year 2000 exists");
     if time < earliest {
-        return Err(Rejection::old(
+        return Err(Rejection::new(
             Code::InvalidTime,
             pointer,
-            format!("{said} is before the year 2000; check the time"),
-            format!("{said} sebelum tahun 2000; periksa waktunya"),
+            Message::new("invalid-time-observed-at-pointer").arg("said", said.to_string()),
         ));
     }
     // Inside the tolerance the sender's clock is merely fast: nothing was true after we heard of it.

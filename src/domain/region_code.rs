@@ -1,5 +1,6 @@
 //! Region codes of the Ministry of Home Affairs (Kemendagri), such as `33.74.10`.
 
+use crate::locales::Message;
 use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use serde::{Deserialize, Serialize};
@@ -121,41 +122,20 @@ pub enum CodeError {
 impl CodeError {
     fn rejection(&self, text: &str, pointer: &str) -> Rejection {
         match self {
-            Self::WithoutDots(dotted) => Rejection::old(
+            Self::WithoutDots(dotted) => Rejection::new(
                 Code::RegionCodeWithoutDots,
                 pointer,
-                format!(
-                    "'{text}' has no dots; if it is a Kemendagri code, write '{dotted}'. \
-                     If it is a BPS code it may mean another place: look the region up by name at /v1/search"
-                ),
-                format!(
-                    "'{text}' tanpa titik; jika ini kode Kemendagri, tulis '{dotted}'. \
-                     Jika ini kode BPS, artinya bisa wilayah lain: cari namanya di /v1/search"
-                ),
+                Message::new("region-code-without-dots")
+                    .arg("text", text.to_string())
+                    .arg("dotted", dotted.to_string()),
             ),
-            Self::Bps => Rejection::old(
-                Code::BpsCode,
-                pointer,
-                format!(
-                    "'{text}' looks like a BPS code; regions are named by Kemendagri codes such as '33.74.10': \
-                     look the region up by name at /v1/search"
-                ),
-                format!(
-                    "'{text}' tampak seperti kode BPS; wilayah disebut dengan kode Kemendagri seperti '33.74.10': \
-                     cari namanya di /v1/search"
-                ),
-            ),
-            Self::Malformed => Rejection::old(
+            Self::Bps => {
+                Rejection::new(Code::BpsCode, pointer, Message::new("bps-code").arg("text", text.to_string()))
+            }
+            Self::Malformed => Rejection::new(
                 Code::InvalidRegionCode,
                 pointer,
-                format!(
-                    "'{text}' is not a Kemendagri code such as '33', '33.74', '33.74.10' or '33.74.10.1001'; \
-                     look the region up by name at /v1/search?q=NAME"
-                ),
-                format!(
-                    "'{text}' bukan kode Kemendagri seperti '33', '33.74', '33.74.10', atau '33.74.10.1001'; \
-                     cari wilayahnya menurut nama di /v1/search?q=NAMA"
-                ),
+                Message::new("invalid-region-code").arg("text", text.to_string()),
             ),
         }
     }

@@ -1,5 +1,6 @@
 //! Resource types: what is counted. They are data; a new bed class needs no release.
 
+use crate::locales::Message;
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
@@ -49,11 +50,10 @@ impl TypeCode {
         if text.len() <= 60 && text.split('.').all(word) {
             return Ok(Self(text.into()));
         }
-        Err(Rejection::old(
+        Err(Rejection::new(
             Code::InvalidTypeCode,
             pointer,
-            format!("'{text}' is not a type code such as 'bed.icu_vent'; /v1/types lists them"),
-            format!("'{text}' bukan kode jenis seperti 'bed.icu_vent'; daftarnya ada di /v1/types"),
+            Message::new("invalid-type-code").arg("text", text.to_string()),
         ))
     }
 

@@ -3,6 +3,7 @@
 //! A session is one day, or a day of every week. Each of its days is an occurrence with numbers of its own:
 //! capacity is the quota, available is what is left.
 
+use crate::{clock::Timestamp, locales::Message};
 use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,6 @@ use super::{
     resource_type::TypeCode,
     text::Slug,
 };
-use crate::clock::Timestamp;
 use chrono::NaiveDate;
 
 /// The code of the type that session numbers are of: its thresholds say when they grow old.
@@ -165,11 +165,10 @@ impl fmt::Display for SessionRef {
 impl SessionId {
     /// The refusal for a session that is not in the directory, or not at the facility it is named for.
     pub fn unknown(text: &str, pointer: &str) -> Rejection {
-        Rejection::old(
+        Rejection::new(
             Code::UnknownSession,
             pointer,
-            format!("no session '{text}' there; /v1/vaccinations lists the sessions with their ids"),
-            format!("tidak ada sesi '{text}' di sana; daftar sesi beserta id ada di /v1/vaccinations"),
+            Message::new("unknown-session").arg("text", text.to_string()),
         )
     }
 }

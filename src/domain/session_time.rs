@@ -1,5 +1,6 @@
 //! Days and hours of sessions, in the local time of the place.
 
+use crate::{clock::Timestamp, locales::Message};
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
@@ -10,7 +11,6 @@ use super::{
     region::Zone,
     rejection::{Code, Rejection},
 };
-use crate::clock::Timestamp;
 
 /// A time of day to the minute, written `08:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
@@ -24,11 +24,10 @@ impl LocalTime {
     /// Reads `08:00`; the refusal blames `pointer`.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
         text.trim().parse().map_err(|()| {
-            Rejection::old(
+            Rejection::new(
                 Code::InvalidTime,
                 pointer,
-                format!("'{text}' is not a local time of day such as 08:00"),
-                format!("'{text}' bukan jam setempat seperti 08:00"),
+                Message::new("invalid-time-session-time").arg("text", text.to_string()),
             )
         })
     }
@@ -201,11 +200,6 @@ pub fn local_date(moment: Timestamp, zone: Zone) -> NaiveDate {
 pub fn date(text: &str, pointer: &str) -> Result<NaiveDate, Rejection> {
     let date = text.trim().parse::<NaiveDate>().ok();
     date.filter(|date| (2000..2100).contains(&date.year())).ok_or_else(|| {
-        Rejection::old(
-            Code::InvalidDate,
-            pointer,
-            format!("'{text}' is not a date of this century such as 2021-07-02"),
-            format!("'{text}' bukan tanggal abad ini seperti 2021-07-02"),
-        )
+        Rejection::new(Code::InvalidDate, pointer, Message::new("invalid-date").arg("text", text.to_string()))
     })
 }

@@ -1,5 +1,6 @@
 //! Short text that is safe to store.
 
+use crate::locales::Message;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -29,11 +30,10 @@ impl Slug {
         if fits {
             return Ok(Self(text.to_owned()));
         }
-        Err(Rejection::old(
+        Err(Rejection::new(
             Code::InvalidWord,
             pointer,
-            format!("'{text}' must be 1 to 40 lower-case letters, digits or '_'"),
-            format!("'{text}' harus terdiri dari 1 sampai 40 huruf kecil, angka, atau '_'"),
+            Message::new("invalid-word").arg("text", text.to_string()),
         ))
     }
 
@@ -61,11 +61,10 @@ pub fn short_text(text: &str, most: usize, pointer: &str) -> Result<String, Reje
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = text.chars().count();
     if length == 0 || length > most || text.chars().any(char::is_control) {
-        return Err(Rejection::old(
+        return Err(Rejection::new(
             Code::InvalidText,
             pointer,
-            format!("must be 1 to {most} characters of plain text, not {length}"),
-            format!("harus 1 sampai {most} karakter teks biasa, bukan {length}"),
+            Message::new("invalid-text").arg("most", most.to_string()).arg("length", length.to_string()),
         ));
     }
     Ok(text)
@@ -84,12 +83,7 @@ pub fn web_link(text: &str, pointer: &str) -> Result<String, Rejection> {
     if fits {
         return Ok(text.to_owned());
     }
-    Err(Rejection::old(
-        Code::InvalidUrl,
-        pointer,
-        "must be an http or https link such as https://example.go.id/daftar, at most 500 characters",
-        "harus berupa tautan http atau https seperti https://contoh.go.id/daftar, paling banyak 500 karakter",
-    ))
+    Err(Rejection::new(Code::InvalidUrl, pointer, Message::new("invalid-url")))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use super::{App, Problem, negotiate};
 use crate::{
     clock::Clock,
     domain::rejection::{Code, Rejection},
+    locales::Message,
 };
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -97,12 +98,7 @@ pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> His
 }
 
 fn too_slow() -> Rejection {
-    Rejection::old(
-        Code::RequestTimeout,
-        "",
-        "the request took longer than 30 seconds; send less at once",
-        "permintaan berlangsung lebih dari 30 detik; kirim lebih sedikit sekaligus",
-    )
+    Rejection::new(Code::RequestTimeout, "", Message::new("request-timeout-too-slow"))
 }
 
 /// What the client is told when a handler panicked. The panic itself goes into the log.
@@ -114,11 +110,5 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(panic = message, "a handler panicked");
-    Problem::from(Rejection::old(
-        Code::Internal,
-        "",
-        "this should not have happened; tell the operator the request_id",
-        "ini seharusnya tidak terjadi; sampaikan request_id kepada operator",
-    ))
-    .into_response()
+    Problem::from(Rejection::new(Code::Internal, "", Message::new("internal-panicked"))).into_response()
 }

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
+    locales::Message,
     query::Query,
     render::Representation,
     snapshot::Snapshot,
@@ -126,5 +127,5 @@ async fn answer_then(
 }
 
 fn gone() -> Rejection {
-    Rejection::old(Code::NotFound, "", "it is not in the directory", "tidak ada di direktori")
+    Rejection::new(Code::NotFound, "", Message::new("not-found-gone"))
 }

@@ -32,6 +32,7 @@ use crate::{
         room::System,
         text::short_text,
     },
+    locales::Message,
 };
 
 /// Programs put different things before the path that the documents name.
@@ -53,15 +54,10 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
     let sent = named.iter().find_map(|name| Some((*name, headers.get(*name)?)));
     let (name, value) = sent.ok_or_else(|| key_required(named))?;
     let unusable = || {
-        Rejection::old(
+        Rejection::new(
             Code::KeyInvalid,
             name,
-            format!(
-                "send in '{name}' a key that was made here for this facility; it takes the place of the password"
-            ),
-            format!(
-                "isi '{name}' dengan kunci yang dibuat di sini untuk fasilitas ini, sebagai pengganti kata sandi"
-            ),
+            Message::new("key-invalid-caller").arg("name", name.to_string()),
         )
     };
     let secret = value.to_str().map_err(|_| unusable())?;
@@ -117,11 +113,10 @@ impl Row {
             Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
             Some(Value::String(text)) => short_text(text, most, &pointer).map(Some),
             Some(Value::Number(number)) => short_text(&number.to_string(), most, &pointer).map(Some),
-            Some(other) => Err(Rejection::old(
+            Some(other) => Err(Rejection::new(
                 Code::InvalidField,
                 pointer,
-                format!("{other} is neither a text nor a number"),
-                format!("{other} bukan teks atau angka"),
+                Message::new("invalid-field-text").arg("other", other.to_string()),
             )),
         }
     }

@@ -22,6 +22,7 @@ use crate::{
         change::Seq,
         rejection::{Code, Rejection},
     },
+    locales::Message,
     query::{DEFAULT_LIMIT, MAX_LIMIT, known_region, params::Params},
     render::{
         Packed,
@@ -106,26 +107,20 @@ pub(super) async fn list(
 async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Seq, Rejection> {
     let first = database.first_change().await.map_err(unreadable)?.map_or(1, |(seq, _)| seq);
     match after {
-        Some(after) if after + 1 < first => Err(Rejection::old(
+        Some(after) if after + 1 < first => Err(Rejection::new(
             Code::NotKept,
             "after",
-            format!("changes are kept from {first} on; start again from /v1/snapshot"),
-            format!("perubahan disimpan mulai nomor {first}; mulai lagi dari /v1/snapshot"),
+            Message::new("not-kept-start").arg("first", first.to_string()),
         )),
         Some(after) if after > known => {
             let last = database.last_change().await.map_err(unreadable)?.map_or(known, |(seq, _)| seq);
             if after <= last {
                 return Ok(after);
             }
-            Err(Rejection::old(
+            Err(Rejection::new(
                 Code::NotKept,
                 "after",
-                format!(
-                    "the newest change is {last}: the directory was put back to an earlier state; start again from /v1/snapshot"
-                ),
-                format!(
-                    "perubahan terbaru bernomor {last}: direktori telah dipulihkan ke keadaan lama; mulai lagi dari /v1/snapshot"
-                ),
+                Message::new("not-kept-start-after").arg("last", last.to_string()),
             ))
         }
         Some(after) => Ok(after),
@@ -136,12 +131,7 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
 /// The refusal when the database does not give what was asked.
 pub(super) fn unreadable(error: impl Display) -> Rejection {
     tracing::error!(%error, "the log cannot be read");
-    Rejection::old(
-        Code::HistoryUnavailable,
-        "",
-        "the database is away; ask again after Retry-After seconds, current answers go on meanwhile",
-        "basis data sedang tidak dapat dihubungi; tanya lagi setelah Retry-After detik, jawaban terkini tetap tersedia",
-    )
+    Rejection::new(Code::HistoryUnavailable, "", Message::new("history-unavailable"))
 }
 
 /// A free place among `places`, or the refusal that says how many there are.
@@ -224,12 +214,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     };
     let seq: Option<Seq> = value.to_str().ok().and_then(|text| text.parse().ok());
     seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
-        Rejection::old(
-            Code::InvalidParameter,
-            "Last-Event-ID",
-            "this is not the id of an event of ours; leave it out to start now",
-            "ini bukan id kejadian kami; kosongkan untuk mulai dari sekarang",
-        )
+        Rejection::new(Code::InvalidParameter, "Last-Event-ID", Message::new("invalid-parameter"))
     })
 }
 

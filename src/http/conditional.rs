@@ -15,6 +15,7 @@ use crate::{
         change::Seq,
         rejection::{Code, Rejection},
     },
+    locales::Message,
     render::{Body, Coding, Format},
 };
 
@@ -117,11 +118,10 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Rejectio
         let version =
             tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').split('.').next().unwrap_or(tag);
         versions.push(version.parse().map_err(|_| {
-            Rejection::old(
+            Rejection::new(
                 Code::VersionMismatch,
                 "If-Match",
-                format!("'{tag}' is not the ETag of a facility; take it from GET /v1/facilities/ID as it is"),
-                format!("'{tag}' bukan ETag fasilitas; ambil dari GET /v1/facilities/ID apa adanya"),
+                Message::new("version-mismatch-if-match").arg("tag", tag.to_string()),
             )
         })?);
     }

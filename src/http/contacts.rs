@@ -17,6 +17,7 @@ use crate::{
         contact::Contact,
         rejection::{Code, Rejection},
     },
+    locales::Message,
     store::commands::{ContactInput, EndContact, PutContact},
 };
 
@@ -95,12 +96,6 @@ pub(super) async fn end(
 
 /// An id in a path.
 pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
-    Uuid::try_parse(text).map_err(|_| {
-        Rejection::old(
-            code,
-            "id",
-            format!("'{text}' is not an id of ours, which looks like 0196f1b0-0000-7000-8000-000000000000"),
-            format!("'{text}' bukan id kami, yang bentuknya seperti 0196f1b0-0000-7000-8000-000000000000"),
-        )
-    })
+    Uuid::try_parse(text)
+        .map_err(|_| Rejection::new(code, "id", Message::new("refused-uuid").arg("text", text.to_string())))
 }

@@ -30,6 +30,7 @@ use crate::{
         rejection::{Code, Rejection},
         session::Session,
     },
+    locales::Message,
     locales::{Bilingual, Language, bilingual, render},
     render::{Body, Format, ResponseMeta},
 };
@@ -116,11 +117,10 @@ pub(super) struct ProblemExplained {
 )]
 pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
-        Rejection::old(
+        Rejection::new(
             Code::NotFound,
             "code",
-            format!("there is no problem code '{name}'"),
-            format!("tidak ada kode masalah '{name}'"),
+            Message::new("not-found-problem").arg("name", name.to_string()),
         )
     })?;
     let explained = ProblemExplained {

@@ -20,6 +20,7 @@ use crate::{
         language::Language,
         rejection::{Code, Rejection},
     },
+    locales::Message,
     store::Idempotency,
 };
 
@@ -43,14 +44,8 @@ pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principa
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(Principal::Public);
     };
-    let unusable = || {
-        Rejection::old(
-            Code::KeyInvalid,
-            "Authorization",
-            "send 'Authorization: Bearer KEY' with a key that was made here; keys are shown once, when they are made",
-            "kirim 'Authorization: Bearer KUNCI' dengan kunci yang dibuat di sini; kunci hanya ditampilkan sekali saat dibuat",
-        )
-    };
+    let unusable =
+        || Rejection::new(Code::KeyInvalid, "Authorization", Message::new("key-invalid-principal"));
     let text = value.to_str().map_err(|_| unusable())?;
     let (scheme, secret) = text.trim().split_once(' ').ok_or_else(unusable)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -155,11 +150,10 @@ fn write_whole(value: &mut Value) {
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Rejection::old(
+        Rejection::new(
             Code::InvalidEncoding,
             "",
-            format!("byte {at} of the body is not UTF-8; send UTF-8"),
-            format!("bita ke-{at} bukan UTF-8; kirim dalam UTF-8"),
+            Message::new("invalid-encoding-utf8").arg("at", at.to_string()),
         )
     })
 }
@@ -199,11 +193,10 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Rejec
     };
     let fits = |key: &&str| (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     value.to_str().ok().filter(fits).map(Some).ok_or_else(|| {
-        Rejection::old(
+        Rejection::new(
             Code::InvalidIdempotencyKey,
             "Idempotency-Key",
-            "must be 1 to 128 visible ASCII characters, such as a UUID",
-            "harus 1 sampai 128 karakter ASCII, misalnya UUID",
+            Message::new("invalid-idempotency-key"),
         )
     })
 }

@@ -33,6 +33,7 @@ use crate::{
         key::KeyId,
         rejection::{Code, Rejection},
     },
+    locales::Message,
 };
 
 /// One client may send so many at once, and one more each [`EVERY`].
@@ -100,14 +101,7 @@ impl Limits {
         if is_allowed {
             return Ok(());
         }
-        Err(Rejection::old(
-            Code::TooManyRequests,
-            "",
-            "too many came from you or from everybody together; try again after Retry-After seconds, or tell the \
-             contacts of the region",
-            "terlalu banyak kiriman dari Anda atau dari semua orang; coba lagi setelah Retry-After detik, atau \
-             sampaikan kepada kontak wilayah",
-        ))
+        Err(Rejection::new(Code::TooManyRequests, "", Message::new("too-many-requests")))
     }
 
     /// The last address in the header is the one that the nearest proxy saw; what stands before it, the client wrote.
@@ -235,38 +229,24 @@ impl Intake {
 
     fn too_large(&self) -> Rejection {
         let most = self.most_bytes >> 10;
-        Rejection::old(
-            Code::BodyTooLarge,
-            "",
-            format!("the body is larger than {most} KiB; send it in parts"),
-            format!("isi permintaan lebih dari {most} KiB; kirim per bagian"),
-        )
+        Rejection::new(Code::BodyTooLarge, "", Message::new("body-too-large").arg("most", most.to_string()))
     }
 
     fn too_slow(&self, read: usize) -> Rejection {
         let (rate, grace) = (LEAST_RATE >> 10, self.grace.as_secs_f32());
-        Rejection::old(
+        Rejection::new(
             Code::RequestTimeout,
             "",
-            format!(
-                "the body came too slowly: {read} bytes, where {rate} KiB a second are needed after the first \
-                 {grace} seconds; send less at once, or over a better line"
-            ),
-            format!(
-                "isi permintaan datang terlalu lambat: {read} bita, sedangkan setelah {grace} detik pertama \
-                 diperlukan {rate} KiB per detik; kirim lebih sedikit sekaligus, atau lewat jaringan yang lebih baik"
-            ),
+            Message::new("request-timeout-too-slow-limits")
+                .arg("read", read.to_string())
+                .arg("rate", rate.to_string())
+                .arg("grace", grace.to_string()),
         )
     }
 }
 
 fn cut_short() -> Rejection {
-    Rejection::old(
-        Code::InvalidBody,
-        "",
-        "the body ended before it was complete; send it again",
-        "isi permintaan terputus sebelum lengkap; kirim lagi",
-    )
+    Rejection::new(Code::InvalidBody, "", Message::new("invalid-body-cut-short"))
 }
 
 fn overloaded(en: &str, id: &str) -> Rejection {

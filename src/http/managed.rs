@@ -15,6 +15,7 @@ use crate::{
         region_code::RegionCode,
         rejection::{Code, Rejection},
     },
+    locales::Message,
     query::{cursor, params::Params},
     snapshot::Snapshot,
 };
@@ -76,11 +77,10 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
             _ => rejection,
         })?;
         if let Some(unknown) = region.filter(|code| state.region(*code).is_none()) {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::UnknownRegion,
                 "region",
-                format!("no region {unknown}; look it up by name at /v1/search"),
-                format!("tidak ada wilayah {unknown}; cari namanya di /v1/search"),
+                Message::new("unknown-region-if").arg("unknown", unknown.to_string()),
             )
             .into());
         }

@@ -1,5 +1,9 @@
 //! For whoever runs the node: alive, ready, metrics; and what is said where nothing is.
 
+use crate::{
+    domain::rejection::{Code, Rejection},
+    locales::Message,
+};
 use std::sync::{Arc, OnceLock};
 
 use axum::{
@@ -14,7 +18,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{App, Problem, documents::LookProblems};
-use crate::domain::rejection::{Code, Rejection};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =
@@ -139,22 +142,10 @@ fn gauge(name: &'static str, value: u64) {
 
 /// Where nothing is.
 pub(super) async fn not_found() -> Problem {
-    Rejection::old(
-        Code::NotFound,
-        "path",
-        "there is nothing at this path; /docs lists what there is",
-        "tidak ada apa-apa di alamat ini; daftarnya ada di /docs",
-    )
-    .into()
+    Rejection::new(Code::NotFound, "path", Message::new("not-found-operations")).into()
 }
 
 /// Where something is, but not with this method.
 pub(super) async fn method_not_allowed() -> Problem {
-    Rejection::old(
-        Code::MethodNotAllowed,
-        "method",
-        "this path does not know this method; the Allow header and /docs list the methods",
-        "alamat ini tidak mengenal metode tersebut; lihat header Allow dan /docs",
-    )
-    .into()
+    Rejection::new(Code::MethodNotAllowed, "method", Message::new("method-not-allowed")).into()
 }

@@ -15,6 +15,7 @@ use crate::{
         language::Language,
         rejection::{Code, Rejection, Rejections},
     },
+    locales::Message,
     locales::render,
     store::WriteError,
 };
@@ -132,18 +133,12 @@ impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Refused(rejections) => Self(rejections),
-            WriteError::Overloaded => Self::from(Rejection::old(
-                Code::Overloaded,
-                "",
-                "too many reports are waiting; send it again after Retry-After seconds",
-                "terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik",
-            )),
-            WriteError::Unavailable => Self::from(Rejection::old(
-                Code::Unavailable,
-                "",
-                "it is not known whether this was stored; send it again with the same Idempotency-Key after Retry-After seconds",
-                "belum pasti apakah ini tersimpan; kirim lagi dengan Idempotency-Key yang sama setelah Retry-After detik",
-            )),
+            WriteError::Overloaded => {
+                Self::from(Rejection::new(Code::Overloaded, "", Message::new("overloaded-from")))
+            }
+            WriteError::Unavailable => {
+                Self::from(Rejection::new(Code::Unavailable, "", Message::new("unavailable-from")))
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::{
         session::SessionRef,
     },
     import,
+    locales::Message,
     query::params::Params,
     store::commands::{
         AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowsReceipt,
@@ -145,12 +146,7 @@ pub(super) async fn put_availability(
     }
     if input.values.iter().flatten().next().is_none() && input.sessions.is_empty() {
         let code = if input.values.is_none() { Code::MissingField } else { Code::NothingReported };
-        refused.push(Rejection::old(
-            code,
-            "/values",
-            "name at least one type, or one session under 'sessions', with its numbers",
-            "sebutkan sedikitnya satu jenis, atau satu sesi pada 'sessions', beserta angkanya",
-        ));
+        refused.push(Rejection::new(code, "/values", Message::new("refused-put-availability")));
     }
     Rejections::unless_empty(refused, ())?;
     let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
@@ -369,13 +365,10 @@ fn all_refused(receipt: &Value) -> Option<Rejections> {
         return None;
     }
     let count = outcomes.len();
-    let mut refused = vec![Rejection::old(
+    let mut refused = vec![Rejection::new(
         Code::AllRowsRefused,
         "",
-        format!("none of the {count} rows can be taken; 'errors' says why, row by row. Nothing was stored"),
-        format!(
-            "tidak satu pun dari {count} baris dapat diterima; alasannya per baris ada di 'errors'. Tidak ada yang disimpan"
-        ),
+        Message::new("all-rows-refused").arg("count", count.to_string()),
     )];
     for outcome in outcomes {
         for error in outcome["errors"].as_array().into_iter().flatten() {

@@ -16,6 +16,7 @@ use crate::{
         rejection::{Code, Rejection},
         text::wire_name,
     },
+    locales::Message,
     query::{self, Query, params::Params},
     render::{Body, model::UnmetDemandAnswer},
     snapshot::Snapshot,
@@ -105,11 +106,10 @@ pub(super) async fn demand(
     params.finish("region, from, to, limit")?;
     caller.principal.check_changes(region)?;
     if !(0..=MOST_DAYS).contains(&(to - from).num_days()) {
-        return Err(Rejection::old(
+        return Err(Rejection::new(
             Code::ParametersDisagree,
             "from",
-            format!("'from' must be 0 to {MOST_DAYS} days before 'to'"),
-            format!("'from' harus 0 sampai {MOST_DAYS} hari sebelum 'to'"),
+            Message::new("parameters-disagree").arg("most-days", MOST_DAYS.to_string()),
         )
         .into());
     }

@@ -18,6 +18,7 @@ use crate::{
         rejection::{Code, Rejection},
         text::short_text,
     },
+    locales::Message,
     store::commands::FacilityInput,
 };
 
@@ -60,11 +61,10 @@ fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Rejection> {
         return Ok(());
     }
     let (first, all) = (columns[0], columns.join(", "));
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::MissingField,
         first,
-        format!("the header line has none of the columns {all}"),
-        format!("baris judul tidak punya satu pun kolom {all}"),
+        Message::new("missing-field-need-one").arg("all", all.to_string()),
     ))
 }
 
@@ -128,12 +128,7 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, 
     let kecamatan = row.get("kecamatan_code");
     let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
         return kecamatan.map(|code| (code.to_owned(), false)).ok_or_else(|| {
-            Rejection::old(
-                Code::MissingField,
-                "/region",
-                "the region is empty; give the code of the kabupaten or kota at least",
-                "wilayah kosong; isikan sedikitnya kode kabupaten atau kota",
-            )
+            Rejection::new(Code::MissingField, "/region", Message::new("missing-field-region"))
         });
     };
     let sure = RegionCode::parse(region, "/region")?;
@@ -143,11 +138,12 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, 
     match RegionCode::parse(kecamatan, "/kecamatan_code") {
         Ok(code) if sure.covers(code) => Ok((kecamatan.to_owned(), false)),
         Ok(code) => {
-            left_out.push(Rejection::old(
+            left_out.push(Rejection::new(
                 Code::UnknownRegion,
                 "/kecamatan_code",
-                format!("{code} does not lie in {sure}; the facility stands under {sure}"),
-                format!("{code} tidak berada di {sure}; fasilitas dicatat di {sure}"),
+                Message::new("unknown-region-facilities")
+                    .arg("code", code.to_string())
+                    .arg("sure", sure.to_string()),
             ));
             Ok((region.to_owned(), true))
         }
@@ -166,13 +162,10 @@ fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Rejection> {
         ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
     }
     if ids.is_empty() {
-        return Err(Rejection::old(
+        return Err(Rejection::new(
             Code::MissingField,
             "/external_ids",
-            "there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', \
-             so that the next import changes this facility and does not add it again",
-            "'code' dan 'external_ids' kosong; isikan id sendiri seperti 'dinkes:17', \
-             agar impor berikutnya mengubah fasilitas ini dan tidak menambahkannya lagi",
+            Message::new("missing-field-external-ids"),
         ));
     }
     Ok(ids)

@@ -11,6 +11,7 @@ use crate::{
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
     },
+    locales::Message,
     store::commands::RegionPatch,
 };
 
@@ -63,22 +64,20 @@ fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Reject
 /// A number of degrees.
 fn number(text: &str, column: &str) -> Result<f64, Rejection> {
     text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(|| {
-        Rejection::old(
+        Rejection::new(
             Code::InvalidCoordinates,
             format!("/{column}"),
-            format!("'{text}' is not a number of degrees such as -6.99"),
-            format!("'{text}' bukan angka derajat seperti -6.99"),
+            Message::new("invalid-coordinates-number").arg("text", text.to_string()),
         )
     })
 }
 
 fn zone(text: &str) -> Result<Zone, Rejection> {
     Zone::from_name(text).ok_or_else(|| {
-        Rejection::old(
+        Rejection::new(
             Code::InvalidField,
             "/timezone",
-            format!("'{text}' is not Asia/Jakarta, Asia/Makassar or Asia/Jayapura"),
-            format!("'{text}' bukan Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura"),
+            Message::new("invalid-field-zone").arg("text", text.to_string()),
         )
     })
 }
@@ -87,11 +86,10 @@ fn precision(text: &str) -> Result<Precision, Rejection> {
     match text {
         "centroid" => Ok(Precision::Centroid),
         "place" => Ok(Precision::Place),
-        _ => Err(Rejection::old(
+        _ => Err(Rejection::new(
             Code::InvalidField,
             "/precision",
-            format!("'{text}' is neither centroid (the middle of the region) nor place (a town in it)"),
-            format!("'{text}' bukan centroid (titik tengah wilayah) atau place (sebuah tempat di dalamnya)"),
+            Message::new("invalid-field-precision").arg("text", text.to_string()),
         )),
     }
 }

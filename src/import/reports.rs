@@ -18,6 +18,7 @@ use crate::{
         resource_type::TypeCode,
         session::{SESSION_TYPE, SessionRef},
     },
+    locales::Message,
     store::commands::{ReportRow, RowReport},
 };
 
@@ -103,11 +104,10 @@ fn check_columns(header: &table::Header) -> Result<(), Rejections> {
         return Ok(());
     }
     let fields = FIELDS.join(", ");
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::MissingField,
         "available",
-        format!("the header line has none of the columns {fields}"),
-        format!("baris judul tidak punya satu pun kolom {fields}"),
+        Message::new("missing-field-columns").arg("fields", fields.to_string()),
     )
     .into())
 }
@@ -195,11 +195,10 @@ impl Said {
 fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
     text?.ok_or_else(|| {
         let field = pointer.trim_start_matches('/');
-        Rejection::old(
+        Rejection::new(
             Code::MissingField,
             pointer,
-            format!("'{field}' is empty; a row names a facility and a type"),
-            format!("'{field}' kosong; setiap baris menyebut fasilitas dan jenis"),
+            Message::new("missing-field-needed").arg("field", field.to_string()),
         )
     })
 }
@@ -210,47 +209,36 @@ fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
 }
 
 fn session_needed() -> Rejection {
-    Rejection::old(
+    Rejection::new(
         Code::MissingField,
         "/session",
-        format!("'session' is empty; numbers of {SESSION_TYPE} name the session, as ID or ID@2021-07-02"),
-        format!("'session' kosong; angka {SESSION_TYPE} menyebut sesinya, sebagai ID atau ID@2021-07-02"),
+        Message::new("missing-field-session-needed").arg("session-type", SESSION_TYPE.to_string()),
     )
 }
 
 fn no_session_here() -> Rejection {
-    Rejection::old(
+    Rejection::new(
         Code::InvalidField,
         "/session",
-        format!("only {SESSION_TYPE} has sessions; leave 'session' empty, or correct 'type'"),
-        format!("hanya {SESSION_TYPE} yang punya sesi; kosongkan 'session', atau perbaiki 'type'"),
+        Message::new("invalid-field-no-session-here").arg("session-type", SESSION_TYPE.to_string()),
     )
 }
 
 fn unknown_field(name: &str, pointer: &str) -> Rejection {
     let columns = COLUMNS.join(", ");
-    Rejection::old(
+    Rejection::new(
         Code::UnknownField,
         pointer,
-        format!("'{name}' is none of {columns}"),
-        format!("'{name}' bukan salah satu dari {columns}"),
+        Message::new("unknown-field-reports")
+            .arg("name", name.to_string())
+            .arg("columns", columns.to_string()),
     )
 }
 
 fn nothing_reported() -> Rejection {
-    Rejection::old(
-        Code::NothingReported,
-        "",
-        "there is no row in it; send at least one report",
-        "tidak ada satu baris pun; kirim sedikitnya satu laporan",
-    )
+    Rejection::new(Code::NothingReported, "", Message::new("nothing-reported"))
 }
 
 fn too_many_rows(most: usize) -> Rejection {
-    Rejection::old(
-        Code::TooManyRows,
-        "",
-        format!("there are more than {most} rows; send them in several requests. Nothing was stored"),
-        format!("ada lebih dari {most} baris; kirim dalam beberapa permintaan. Tidak ada yang disimpan"),
-    )
+    Rejection::new(Code::TooManyRows, "", Message::new("too-many-rows").arg("most", most.to_string()))
 }

@@ -10,6 +10,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::{
     domain::rejection::{Code, Rejection},
+    locales::Message,
     spreadsheet::unescape_formula,
 };
 
@@ -119,11 +120,10 @@ impl Header {
             let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
             let is_named = !name.is_empty();
             if columns.insert(name.clone(), index).is_some() && is_named {
-                return Err(Rejection::old(
+                return Err(Rejection::new(
                     Code::InvalidField,
                     &name,
-                    format!("the header line has the column '{name}' twice; rename one of them"),
-                    format!("baris judul memuat kolom '{name}' dua kali; ganti nama salah satunya"),
+                    Message::new("invalid-field-table").arg("name", name.to_string()),
                 ));
             }
         }

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::{
     auth::Audience,
     domain::rejection::{Code, Rejection},
+    locales::Message,
     query::{
         Query,
         answer::{Rendered, render},
@@ -155,10 +156,5 @@ fn fill(key: &Key, state: &Snapshot) -> Entry {
 
 fn failed(error: &impl Display) -> Rejection {
     tracing::error!(%error, "an answer could not be made");
-    Rejection::old(
-        Code::Internal,
-        "",
-        "the answer could not be made; try again, and tell the operator if it stays so",
-        "jawaban tidak dapat dibuat; coba lagi, dan beri tahu operator bila tetap begini",
-    )
+    Rejection::new(Code::Internal, "", Message::new("internal-failed"))
 }

@@ -1,10 +1,12 @@
 //! Cursors: where the next page starts, sealed together with the question it belongs to.
 
+use crate::{
+    domain::rejection::{Code, Rejection},
+    locales::Message,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-
-use crate::domain::rejection::{Code, Rejection};
 
 #[derive(Serialize, Deserialize)]
 struct Sealed<T> {
@@ -28,23 +30,13 @@ pub(crate) fn seal(query: &impl std::fmt::Debug, last: &impl Serialize) -> Strin
 pub(crate) fn open<T: DeserializeOwned>(text: &str, query: &impl std::fmt::Debug) -> Result<T, Rejection> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     let sealed: Option<Sealed<T>> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let sealed = sealed.filter(|sealed| sealed.v == VERSION).ok_or_else(|| {
-        Rejection::old(
-            Code::InvalidCursor,
-            "cursor",
-            "this is not a cursor of ours; take 'next' from the page before as it is, or start without a cursor",
-            "ini bukan kursor kami; pakai 'next' dari halaman sebelumnya apa adanya, atau mulai tanpa kursor",
-        )
-    })?;
+    let sealed = sealed
+        .filter(|sealed| sealed.v == VERSION)
+        .ok_or_else(|| Rejection::new(Code::InvalidCursor, "cursor", Message::new("invalid-cursor")))?;
     if sealed.q == fingerprint(query) {
         return Ok(sealed.a);
     }
-    Err(Rejection::old(
-        Code::CursorOfAnotherQuery,
-        "cursor",
-        "this cursor belongs to other parameters; keep them all the same from page to page, or start without a cursor",
-        "kursor ini milik parameter lain; jangan ubah parameter antarhalaman, atau mulai tanpa kursor",
-    ))
+    Err(Rejection::new(Code::CursorOfAnotherQuery, "cursor", Message::new("cursor-of-another-query")))
 }
 
 fn fingerprint(query: &impl std::fmt::Debug) -> String {

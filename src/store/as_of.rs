@@ -15,6 +15,7 @@ use crate::{
         region::Zone,
         rejection::{Code, Rejection},
     },
+    locales::Message,
     snapshot::Snapshot,
 };
 
@@ -64,11 +65,10 @@ impl AsOfError {
         match self {
             Self::Future { now } => {
                 let now = Zone::Wib.minute(*now);
-                Some(Rejection::old(
+                Some(Rejection::new(
                     Code::AsOfInFuture,
                     "as_of",
-                    format!("it is {now} now; ask about an earlier moment, or leave as_of out"),
-                    format!("sekarang {now}; tanyakan waktu sebelumnya, atau kosongkan as_of"),
+                    Message::new("as-of-in-future").arg("now", now.to_string()),
                 ))
             }
             Self::NotKept { earliest } => {
@@ -76,23 +76,15 @@ impl AsOfError {
                 let next_minute = |at: Timestamp| at.duration_round_up(Duration::minutes(1)).unwrap_or(at);
                 let earliest =
                     earliest.map_or_else(|| "-".to_owned(), |at| Zone::Wib.minute(next_minute(at)));
-                Some(Rejection::old(
+                Some(Rejection::new(
                     Code::NotKept,
                     "as_of",
-                    format!(
-                        "the earliest moment kept is {earliest}; /v1/facilities/ID/history has days in short before it"
-                    ),
-                    format!(
-                        "waktu paling awal yang disimpan adalah {earliest}; ringkasan harian sebelumnya ada di /v1/facilities/ID/history"
-                    ),
+                    Message::new("not-kept-rejection").arg("earliest", earliest.to_string()),
                 ))
             }
-            Self::Busy => Some(Rejection::old(
-                Code::Overloaded,
-                "as_of",
-                "too many ask about other moments of the past just now; ask again after Retry-After seconds",
-                "terlalu banyak pertanyaan tentang waktu lampau saat ini; tanyakan lagi setelah Retry-After detik",
-            )),
+            Self::Busy => {
+                Some(Rejection::new(Code::Overloaded, "as_of", Message::new("overloaded-rejection")))
+            }
             Self::Database(_) => None,
         }
     }

@@ -9,6 +9,7 @@ use super::{Receipt, entity::idempotency, log::broken};
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
+    locales::Message,
 };
 
 /// How long a receipt is kept.
@@ -58,11 +59,10 @@ impl Receipts {
         match self.0.get(&(request.principal.clone(), request.key.clone())) {
             None => Ok(None),
             Some((fingerprint, receipt)) if *fingerprint == request.fingerprint => Ok(Some(receipt.clone())),
-            Some(_) => Err(Rejection::old(
+            Some(_) => Err(Rejection::new(
                 Code::IdempotencyKeyReused,
                 "Idempotency-Key",
-                "this key came with another request in the last 24 hours; make a new key for each new request",
-                "kunci ini sudah dipakai untuk permintaan lain dalam 24 jam terakhir; buat kunci baru untuk setiap permintaan baru",
+                Message::new("idempotency-key-reused"),
             )),
         }
     }

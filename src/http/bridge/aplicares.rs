@@ -22,6 +22,7 @@ use crate::{
         rejection::{Code, Rejection},
         room::System,
     },
+    locales::Message,
     store::commands::{EndRoom, PutRoom, RoomName},
 };
 
@@ -113,11 +114,10 @@ pub(in super::super) async fn bed(
         }
         "delete" => sent.write(EndRoom { room: room(&row, hospital)?, observed_at }).await?,
         other => {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::NotFound,
                 "action",
-                format!("'{other}' is none of create, update, delete"),
-                format!("'{other}' bukan salah satu dari create, update, delete"),
+                Message::new("not-found-bed").arg("other", other.to_string()),
             )
             .into());
         }

@@ -30,6 +30,7 @@ use crate::{
         rejection::{Code, Rejection},
         room::{Room, System},
     },
+    locales::Message,
     query::params::Params,
     store::{
         Command,
@@ -276,14 +277,7 @@ async fn open(app: Arc<App>, request: Request<Body>) -> Result<(WriteRequest, Fa
 
 fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
     let code = headers.get("x-rs-id").and_then(|value| value.to_str().ok());
-    let missing = || {
-        Rejection::old(
-            Code::MissingField,
-            "X-rs-id",
-            "send in X-rs-id the hospital's code at the ministry",
-            "isi X-rs-id dengan kode rumah sakit di Kemenkes",
-        )
-    };
+    let missing = || Rejection::new(Code::MissingField, "X-rs-id", Message::new("missing-field-hospital"));
     facility(SYSTEM, code.ok_or_else(missing)?, "X-rs-id")
 }
 

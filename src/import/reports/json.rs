@@ -12,6 +12,7 @@ use crate::{
         numbers::Numbers,
         rejection::{Code, Rejection, Rejections, pointer_token},
     },
+    locales::Message,
     store::commands::ReportRow,
 };
 
@@ -41,21 +42,16 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
     let rows = match fields.remove("reports") {
         Some(list) => json::parse(list.get()).map_err(|_| no_list("/reports"))?,
         None => {
-            return Err(Rejection::old(
-                Code::MissingField,
-                "/reports",
-                "send a list of rows, or an object whose field 'reports' is one",
-                "kirim daftar baris, atau objek dengan isian 'reports' berupa daftar",
-            )
-            .into());
+            return Err(
+                Rejection::new(Code::MissingField, "/reports", Message::new("missing-field-rows")).into()
+            );
         }
     };
     let unknown = |name: &String| {
-        Rejection::old(
+        Rejection::new(
             Code::UnknownField,
             format!("/{}", pointer_token(name)),
-            format!("'{name}' is not known here; beside 'reports' there is nothing"),
-            format!("'{name}' tidak dikenal di sini; hanya ada 'reports'"),
+            Message::new("unknown-field-rows").arg("name", name.to_string()),
         )
     };
     Rejections::unless_empty(fields.keys().map(unknown), rows)
@@ -122,24 +118,18 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 
 fn text_of(bytes: &[u8]) -> Result<&str, Rejection> {
     str::from_utf8(without_mark(bytes)).map_err(|error| {
-        Rejection::old(
+        Rejection::new(
             Code::InvalidEncoding,
             "",
-            format!("this is not UTF-8 ({error}); save it as UTF-8"),
-            format!("ini bukan UTF-8 ({error}); simpan sebagai UTF-8"),
+            Message::new("invalid-encoding-text").arg("error", error.to_string()),
         )
     })
 }
 
 fn no_row() -> Rejection {
-    Rejection::old(
-        Code::InvalidField,
-        "",
-        "a row must be an object such as {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
-        "satu baris harus berupa objek seperti {\"facility\": \"kemenkes:3374010\", \"type\": \"bed.icu\", \"available\": 3}",
-    )
+    Rejection::new(Code::InvalidField, "", Message::new("invalid-field-no-row"))
 }
 
 fn no_list(pointer: &str) -> Rejection {
-    Rejection::old(Code::InvalidField, pointer, "must be a list of rows", "harus berupa daftar baris")
+    Rejection::new(Code::InvalidField, pointer, Message::new("invalid-field-no-list"))
 }

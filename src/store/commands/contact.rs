@@ -13,6 +13,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         text::{Slug, short_text},
     },
+    locales::Message,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -87,12 +88,7 @@ impl Command for EndContact {
 }
 
 fn unknown(id: Uuid) -> Rejection {
-    Rejection::old(
-        Code::UnknownContact,
-        "id",
-        format!("no contact {id}; the answer of its region lists the contacts with their ids"),
-        format!("tidak ada kontak {id}; daftar kontak beserta id ada pada jawaban wilayahnya"),
-    )
+    Rejection::new(Code::UnknownContact, "id", Message::new("unknown-contact").arg("id", id.to_string()))
 }
 
 /// A region that is in the directory.
@@ -101,10 +97,9 @@ pub(super) fn known_region(unit: &UnitOfWork, text: &str, pointer: &str) -> Resu
     if unit.state().region(code).is_some() {
         return Ok(code);
     }
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::UnknownRegion,
         pointer,
-        format!("no region {code}; look it up by name at /v1/search"),
-        format!("tidak ada wilayah {code}; cari namanya di /v1/search"),
+        Message::new("unknown-region-known").arg("code", code.to_string()),
     ))
 }

@@ -17,6 +17,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         text::{Slug, short_text},
     },
+    locales::Message,
     snapshot::Snapshot,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -343,11 +344,6 @@ pub(super) fn point(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>,
     match (lat, lon) {
         (None, None) => Ok(None),
         (Some(lat), Some(lon)) => Point::new(lat, lon, "/lat").map(Some),
-        _ => Err(Rejection::old(
-            Code::InvalidCoordinates,
-            "/lat",
-            "latitude and longitude come together; give both or neither",
-            "lintang dan bujur harus diisi keduanya, atau kosongkan keduanya",
-        )),
+        _ => Err(Rejection::new(Code::InvalidCoordinates, "/lat", Message::new("invalid-coordinates-point"))),
     }
 }

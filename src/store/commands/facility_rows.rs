@@ -20,6 +20,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         text::{Slug, short_text},
     },
+    locales::Message,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -64,11 +65,10 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
     let mut flags = BTreeSet::new();
     let wanted = RegionCode::parse(&input.region, "/region")?;
     let region = unit.state().known_at_or_above(wanted).ok_or_else(|| {
-        Rejection::old(
+        Rejection::new(
             Code::UnknownRegion,
             "/region",
-            format!("neither {wanted} nor a region above it is in the directory"),
-            format!("{wanted} maupun wilayah di atasnya tidak ada di direktori"),
+            Message::new("unknown-region-import").arg("wanted", wanted.to_string()),
         )
     })?;
     if region != wanted || input.region_unsure {

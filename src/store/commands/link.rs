@@ -12,6 +12,7 @@ use crate::{
         key::{Key, Role},
         rejection::{Code, Rejection, Rejections},
     },
+    locales::Message,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -113,10 +114,5 @@ fn shown(unit: &UnitOfWork, key: &Receipt) -> Result<LinkView, Rejection> {
 }
 
 fn unknown(id: Uuid) -> Rejection {
-    Rejection::old(
-        Code::UnknownLink,
-        "id",
-        format!("no link {id}; /v1/links lists the links you may manage"),
-        format!("tidak ada tautan {id}; daftar tautan yang Anda kelola ada di /v1/links"),
-    )
+    Rejection::new(Code::UnknownLink, "id", Message::new("unknown-link").arg("id", id.to_string()))
 }

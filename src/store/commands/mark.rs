@@ -15,6 +15,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
     },
+    locales::Message,
     snapshot::FacilityState,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -57,11 +58,13 @@ impl Command for LeaveMark {
         let (what, by, minutes) = self.mark.read(unit, &state)?;
         let (usual, most) = what.minutes();
         if let Some(minutes) = minutes.filter(|minutes| !(1..=most).contains(minutes)) {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::InvalidField,
                 "/minutes",
-                format!("{minutes} is not 1 to {most}; leave it out for {usual}"),
-                format!("{minutes} bukan 1 sampai {most}; kosongkan untuk {usual}"),
+                Message::new("invalid-field-mark")
+                    .arg("minutes", minutes.to_string())
+                    .arg("most", most.to_string())
+                    .arg("usual", usual.to_string()),
             )
             .into());
         }
@@ -138,11 +141,10 @@ fn claimed(unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark,
     }
     let until = unit.state().zone(state.facility.region).clock(first.until);
     let by = &first.by;
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::AlreadyClaimed,
         "id",
-        format!("{by} is phoning them, until {until} at the latest; see what they find, or call another"),
-        format!("{by} sedang menelepon, paling lama sampai {until}; tunggu hasilnya, atau hubungi yang lain"),
+        Message::new("already-claimed").arg("by", by.to_string()).arg("until", until.to_string()),
     ))
 }
 
@@ -229,22 +231,14 @@ impl Note {
 }
 
 fn said_often() -> Rejection {
-    Rejection::old(
-        Code::TooManyMarks,
-        "",
-        "so much has been said of this facility that nothing more is taken; a coordinator will see to it",
-        "laporan tentang fasilitas ini sudah cukup banyak; koordinator akan memeriksanya",
-    )
+    Rejection::new(Code::TooManyMarks, "", Message::new("too-many-marks-said-often"))
 }
 
 fn too_many() -> Rejection {
-    Rejection::old(
+    Rejection::new(
         Code::TooManyMarks,
         "",
-        format!("{MOST_MARKS} marks stand at this facility; take some back, or wait until they end"),
-        format!(
-            "sudah ada {MOST_MARKS} catatan pada fasilitas ini; hapus sebagian, atau tunggu sampai berakhir"
-        ),
+        Message::new("too-many-marks-mark").arg("most-marks", MOST_MARKS.to_string()),
     )
 }
 
@@ -268,21 +262,13 @@ impl Command for EndMark {
 /// An agent takes back their own marks, so it is not the role that is wrong.
 fn not_theirs(rejection: Rejection) -> Rejection {
     match rejection.code {
-        Code::RoleNotAllowed => Rejection::old(
-            rejection.code,
-            rejection.pointer,
-            "only who left a mark takes it back, or a coordinator of the region; ask one of them",
-            "catatan hanya dapat dihapus oleh yang membuatnya atau koordinator wilayah; hubungi salah satunya",
-        ),
+        Code::RoleNotAllowed => {
+            Rejection::new(rejection.code, rejection.pointer, Message::new("refused-not-theirs"))
+        }
         _ => rejection,
     }
 }
 
 fn unknown(id: MarkId) -> Rejection {
-    Rejection::old(
-        Code::UnknownMark,
-        "id",
-        format!("no mark {id}, or it has ended; /v1/marks lists those that stand"),
-        format!("tidak ada catatan {id}, atau sudah berakhir; yang masih berlaku ada di /v1/marks"),
-    )
+    Rejection::new(Code::UnknownMark, "id", Message::new("unknown-mark").arg("id", id.to_string()))
 }

@@ -16,6 +16,7 @@ use crate::{
         resource_type::{self, TypeCode},
         text::short_text,
     },
+    locales::Message,
     snapshot::FacilityState,
     store::UnitOfWork,
 };
@@ -204,16 +205,10 @@ fn known_type(unit: &UnitOfWork, code: &str) -> Result<TypeCode, Rejection> {
     let code = TypeCode::parse(code, "/type")?;
     let known = unit.state().resource_type(code.as_str());
     if known.is_some_and(|resource| resource.kind == resource_type::Kind::Vaccination) {
-        return Err(Rejection::old(
+        return Err(Rejection::new(
             Code::UnknownType,
             "/type",
-            format!(
-                "'{code}' counts no places: holds and notes are for beds and isolation; /v1/types lists them"
-            ),
-            format!(
-                "'{code}' bukan jenis tempat: penahanan dan catatan hanya untuk tempat tidur dan isolasi; daftarnya di \
-                 /v1/types"
-            ),
+            Message::new("unknown-type-known").arg("code", code.to_string()),
         ));
     }
     check_type(unit, &code, "/type")?;
@@ -228,11 +223,10 @@ fn listed_phone(unit: &UnitOfWork, state: &FacilityState, number: &str) -> Resul
     let mut seen = state.facility.phones.iter().filter(|phone| audience.sees(phone.visibility, region));
     let listed = seen.find(|phone| digits(&phone.number) == digits(&wanted));
     listed.map(|phone| phone.number.clone()).ok_or_else(|| {
-        Rejection::old(
+        Rejection::new(
             Code::InvalidField,
             "/phone",
-            format!("the facility does not list {wanted}; give a number of its 'phones', or leave it out for all"),
-            format!("{wanted} bukan nomor fasilitas ini; pakai salah satu dari 'phones', atau kosongkan untuk semua"),
+            Message::new("invalid-field-listed-phone").arg("wanted", wanted.to_string()),
         )
     })
 }

@@ -10,6 +10,7 @@ use crate::{
         outlier::{Outlier, jumping},
         rejection::{Code, Rejection},
     },
+    locales::Message,
     locales::render,
     snapshot::FacilityState,
     store::UnitOfWork,
@@ -73,16 +74,14 @@ fn odd(
     // Of a jump that was told before, the number before it has no moment any more.
     let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
     let moment = moment.unwrap_or_default();
-    Rejection::old(
+    Rejection::new(
         Code::ConfirmJump,
         format!("{pointer}/{field}"),
-        format!(
-            "{code}: {field} is {now} and was {before} before{moment}; if that is right, send the same again with \
-             confirm=true, else correct it"
-        ),
-        format!(
-            "{code}: {field} sekarang {now}, sebelumnya {before}{moment}; jika benar, kirim ulang dengan confirm=true, \
-             jika salah, perbaiki angkanya"
-        ),
+        Message::new("confirm-jump")
+            .arg("code", code.to_string())
+            .arg("field", field.to_string())
+            .arg("now", now.to_string())
+            .arg("before", before.to_string())
+            .arg("moment", moment.to_string()),
     )
 }

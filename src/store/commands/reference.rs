@@ -20,6 +20,7 @@ use crate::{
         resource_type::ResourceType,
         text::short_text,
     },
+    locales::Message,
     snapshot::Snapshot,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -94,11 +95,12 @@ impl RegionPatch {
         state: &Snapshot,
     ) -> Result<Region, Rejection> {
         if let Some(parent) = code.parent().filter(|parent| state.region(*parent).is_none()) {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::UnknownRegion,
                 "code",
-                format!("{code} lies in {parent}, which is not in the directory; add {parent} first"),
-                format!("{code} berada di {parent}, yang belum ada di direktori; tambahkan {parent} dahulu"),
+                Message::new("unknown-region-applied")
+                    .arg("code", code.to_string())
+                    .arg("parent", parent.to_string()),
             ));
         }
         let name = self.name.as_deref().map(|name| short_text(name, 120, "/name")).transpose()?;
@@ -114,11 +116,10 @@ impl RegionPatch {
                 postcode: None,
             },
             (None, None) => {
-                return Err(Rejection::old(
+                return Err(Rejection::new(
                     Code::MissingField,
                     "/name",
-                    format!("{code} is a new region; give its name"),
-                    format!("{code} adalah wilayah baru; isikan namanya"),
+                    Message::new("missing-field-applied").arg("code", code.to_string()),
                 ));
             }
         };
@@ -136,11 +137,10 @@ impl RegionPatch {
             }
             (None, None) => {}
             _ => {
-                return Err(Rejection::old(
+                return Err(Rejection::new(
                     Code::InvalidCoordinates,
                     "/lat",
-                    "latitude and longitude come together; give both or neither",
-                    "lintang dan bujur harus diisi keduanya, atau kosongkan keduanya",
+                    Message::new("invalid-coordinates-point"),
                 ));
             }
         }
@@ -202,11 +202,12 @@ fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Rejectio
     for (index, code) in resource.external_codes.iter().enumerate() {
         if let Some(other) = state.type_of(code).filter(|other| other.code != resource.code) {
             let other = &other.code;
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::InvalidField,
                 format!("/external_codes/{index}"),
-                format!("{code} means {other} already; take it out of that type first"),
-                format!("{code} sudah berarti {other}; keluarkan dahulu dari jenis itu"),
+                Message::new("invalid-field-codes")
+                    .arg("code", code.to_string())
+                    .arg("other", other.to_string()),
             ));
         }
     }
@@ -233,12 +234,7 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
         ));
     }
     if before.is_some_and(|before| before.kind != resource.kind) {
-        return Err(Rejection::old(
-            Code::InvalidField,
-            "/kind",
-            "the kind of a type never changes; retire it and add another",
-            "kind suatu jenis tidak dapat diubah; pensiunkan jenis ini dan tambahkan yang baru",
-        ));
+        return Err(Rejection::new(Code::InvalidField, "/kind", Message::new("invalid-field-checked-type")));
     }
     Ok(checked)
 }

@@ -21,6 +21,7 @@ use crate::{
         resource_type::{Kind, TypeCode},
         session::SessionRef,
     },
+    locales::Message,
     snapshot::FacilityState,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -184,11 +185,10 @@ impl Command for ConfirmAvailability {
             })
             .collect();
         if confirmed.is_empty() {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::NothingToAdjust,
                 "/types",
-                "there are no known numbers to confirm; report them once with PUT",
-                "belum ada angka yang dapat dikonfirmasi; laporkan dahulu dengan PUT",
+                Message::new("nothing-to-adjust-report"),
             )
             .into());
         }
@@ -218,15 +218,10 @@ pub(super) fn check_open(state: &FacilityState) -> Result<(), Rejection> {
         return Ok(());
     }
     let name = &state.facility.name;
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::FacilityClosed,
         "id",
-        format!(
-            "{name} is marked as closed; if it is open again, a coordinator sends PATCH with \"closed\": false"
-        ),
-        format!(
-            "{name} ditandai tutup; bila buka kembali, koordinator mengirim PATCH dengan \"closed\": false"
-        ),
+        Message::new("facility-closed").arg("name", name.to_string()),
     ))
 }
 

@@ -22,6 +22,7 @@ use crate::{
         resource_type::TypeCode,
         session::{SessionObservation, SessionRef},
     },
+    locales::Message,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -191,15 +192,10 @@ impl ReportRows {
             check_type(unit, &said.resource, "/type")?;
         }
         if let Some(other) = double_of {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::DuplicateRow,
                 "/facility",
-                format!(
-                    "row {other} reports the same type of the same facility at the same moment; keep one of them"
-                ),
-                format!(
-                    "baris {other} melaporkan jenis yang sama dari fasilitas dan waktu yang sama; pilih salah satu"
-                ),
+                Message::new("duplicate-row-report").arg("other", other.to_string()),
             ));
         }
         let observed_at = said.observed_at.unwrap_or(unit.now()).min(unit.now());

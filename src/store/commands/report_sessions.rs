@@ -14,6 +14,7 @@ use crate::{
         rejection::{Code, Rejection, pointer_token},
         session::{SessionId, SessionObservation, SessionRef, SessionReport, local_date},
     },
+    locales::Message,
     store::UnitOfWork,
 };
 
@@ -44,11 +45,10 @@ pub(super) fn occurrences(
         let pointer = format!("/sessions/{}", pointer_token(&named.to_string()));
         match occurrence(unit, facility, *named, observed_at, &pointer) {
             Ok(date) if found.iter().any(|other| (other.session, other.date) == (named.id, date)) => {
-                refused.push(Rejection::old(
+                refused.push(Rejection::new(
                     Code::DuplicateRow,
                     pointer,
-                    format!("the numbers of {date} are stated twice; keep one of them"),
-                    format!("angka untuk {date} disebut dua kali; pilih salah satu"),
+                    Message::new("duplicate-row-occurrences").arg("date", date.to_string()),
                 ));
             }
             Ok(date) => {
@@ -80,26 +80,16 @@ pub(super) fn occurrence(
     match named.date {
         None => session.next_after(observed_at, zone).ok_or_else(|| over(pointer)),
         Some(date) if session.schedule.includes(date) && date <= last => Ok(date),
-        Some(date) => Err(Rejection::old(
+        Some(date) => Err(Rejection::new(
             Code::NoOccurrence,
             pointer,
-            format!(
-                "the session is not held on {date}, or that is more than {FURTHEST} days away; check the date, or leave it out for the next one"
-            ),
-            format!(
-                "sesi tidak diadakan pada {date}, atau masih lebih dari {FURTHEST} hari lagi; periksa tanggalnya, atau kosongkan untuk yang berikutnya"
-            ),
+            Message::new("no-occurrence").arg("date", date.to_string()).arg("furthest", FURTHEST.to_string()),
         )),
     }
 }
 
 fn over(pointer: &str) -> Rejection {
-    Rejection::old(
-        Code::SessionOver,
-        pointer,
-        "the session is over or cancelled; /v1/vaccinations lists those to come",
-        "sesi sudah berakhir atau dibatalkan; yang akan datang ada di /v1/vaccinations",
-    )
+    Rejection::new(Code::SessionOver, pointer, Message::new("session-over-report-sessions"))
 }
 
 /// Records the numbers and says which of them are current now.

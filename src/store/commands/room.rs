@@ -18,6 +18,7 @@ use crate::{
         resource_type::TypeCode,
         room::{Room, System},
     },
+    locales::Message,
     snapshot::{FacilityState, Snapshot},
     store::{Command, Receipt, UnitOfWork},
 };
@@ -318,10 +319,9 @@ fn receipt(unit: &UnitOfWork, room: &Room, outcome: RoomOutcome) -> Receipt {
 }
 
 fn too_many() -> Rejection {
-    Rejection::old(
+    Rejection::new(
         Code::TooManyRooms,
         "",
-        format!("the facility has {MOST_ROOMS} rooms already; remove those that are no longer there"),
-        format!("fasilitas sudah memiliki {MOST_ROOMS} ruang; hapus yang sudah tidak ada"),
+        Message::new("too-many-rooms").arg("most-rooms", MOST_ROOMS.to_string()),
     )
 }

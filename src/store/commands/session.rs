@@ -17,6 +17,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         session::{Schedule, Session, SessionId, local_date},
     },
+    locales::Message,
     snapshot::{FacilityState, SessionState, Snapshot},
     store::{Command, Receipt, UnitOfWork},
 };
@@ -69,11 +70,10 @@ impl Command for PutSession {
         };
         if let Some(before) = before.filter(|before| before.session.facility != session.facility) {
             let facility = before.session.facility;
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::InvalidField,
                 "/facility",
-                format!("this session belongs to {facility}; add a new one for another facility"),
-                format!("sesi ini milik {facility}; buat sesi baru untuk fasilitas lain"),
+                Message::new("invalid-field-session").arg("facility", facility.to_string()),
             )
             .into());
         }
@@ -156,18 +156,14 @@ fn check_to_come(unit: &UnitOfWork, session: &Session) -> Result<(), Rejection> 
     let last: NaiveDate = local_date(unit.now(), zone) + Days::new(FURTHEST);
     match session.next_after(unit.now(), zone) {
         Some(next) if next <= last => Ok(()),
-        Some(next) => Err(Rejection::old(
+        Some(next) => Err(Rejection::new(
             Code::InvalidSchedule,
             pointer,
-            format!("{next} is more than {FURTHEST} days away; check the year"),
-            format!("{next} masih lebih dari {FURTHEST} hari lagi; periksa tahunnya"),
+            Message::new("invalid-schedule-to-come")
+                .arg("next", next.to_string())
+                .arg("furthest", FURTHEST.to_string()),
         )),
-        None => Err(Rejection::old(
-            Code::SessionOver,
-            pointer,
-            "none of its days is still to come; check the date and the hours, or cancel it",
-            "tidak ada lagi hari yang akan datang; periksa tanggal dan jamnya, atau batalkan",
-        )),
+        None => Err(Rejection::new(Code::SessionOver, pointer, Message::new("session-over-to-come"))),
     }
 }
 
@@ -178,12 +174,9 @@ fn check_count(unit: &UnitOfWork, session: &Session) -> Result<(), Rejection> {
     if running < MOST_SESSIONS {
         return Ok(());
     }
-    Err(Rejection::old(
+    Err(Rejection::new(
         Code::TooManySessions,
         "/facility",
-        format!("it has {running} sessions to come; use 'weekly' instead of many days, or end some"),
-        format!(
-            "sudah ada {running} sesi mendatang; pakai 'weekly' daripada banyak hari, atau akhiri sebagian"
-        ),
+        Message::new("too-many-sessions").arg("running", running.to_string()),
     ))
 }

@@ -18,6 +18,7 @@ use crate::{
         session_time::{MOST_EXCEPTIONS, date},
         text::{Slug, short_text, web_link},
     },
+    locales::Message,
     store::UnitOfWork,
 };
 
@@ -192,11 +193,10 @@ impl SessionInput {
         match (&self.date, &self.weekly) {
             (Some(only), None) => Ok(Schedule::Once(date(only, "/date")?)),
             (None, Some(weekly)) => weekly.read().map(Schedule::Weekly),
-            _ => Err(Rejection::old(
+            _ => Err(Rejection::new(
                 Code::InvalidSchedule,
                 "/date",
-                "give either 'date', for one day, or 'weekly', for days of every week",
-                "isi 'date' untuk satu hari, atau 'weekly' untuk hari-hari tiap minggu, salah satu saja",
+                Message::new("invalid-schedule-session-input"),
             )),
         }
     }
@@ -233,15 +233,13 @@ impl WeeklyInput {
         }
         let held: Vec<&str> = self.weekdays.iter().map(|weekday| weekday.name()).collect();
         let (weekday, held) = (Weekday::of(day).name(), held.join(", "));
-        Err(Rejection::old(
+        Err(Rejection::new(
             Code::InvalidSchedule,
             pointer,
-            format!(
-                "{day} is a {weekday}, and the session is held on {held}; give a day on which it would be held"
-            ),
-            format!(
-                "{day} adalah {weekday}, sedangkan sesi diadakan pada {held}; isi tanggal yang ada sesinya"
-            ),
+            Message::new("invalid-schedule-excepted")
+                .arg("day", day.to_string())
+                .arg("weekday", weekday.to_string())
+                .arg("held", held.to_string()),
         ))
     }
 }
