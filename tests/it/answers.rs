@@ -1,7 +1,7 @@
 //! What an answer holds, and in which order.
 
-mod elsewhere;
-mod told;
+mod texts;
+mod widening;
 
 use axum::http::StatusCode;
 use chrono::Duration;

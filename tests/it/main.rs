@@ -5,24 +5,23 @@
 #![cfg(test)]
 
 mod answers;
+mod as_of;
 mod bad_input;
 mod beds;
 mod bridges;
 mod caching;
 mod callers;
 mod cli;
-mod demand;
 mod documents;
 mod follow;
 mod history;
 mod imports;
 mod isolation;
-mod jumps;
 mod log;
 mod marks;
 mod model;
 mod outage;
-mod past;
+mod outliers;
 mod processes;
 mod reporting;
 mod reports;
@@ -33,3 +32,4 @@ mod sessions;
 mod slow_clients;
 mod steps;
 mod support;
+mod unmet_demand;

@@ -1,7 +1,7 @@
 //! The same answer as JSON, as text, for spreadsheets and for maps.
 
+mod as_of;
 mod lists;
-mod past;
 mod texts;
 
 use axum::http::StatusCode;

@@ -7,10 +7,10 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value;
 
 use super::{
+    area::{Near, Place},
     beds::Beds,
-    belief::{Freshness, Reader},
     directory::Directory,
-    looking::{Near, Place},
+    tiers::{Freshness, Reader},
     vaccinations::{Days, Vaccinations},
 };
 use crate::steps::{FACILITIES, TYPES};

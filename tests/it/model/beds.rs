@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    belief::{Freshness, Offer, Reader, Tier, tier},
+    area::{Hit, Place, Stand, Wanted},
     directory::{Directory, Facility, Number, Type},
-    looking::{Hit, Place, Stand, Wanted},
+    tiers::{Freshness, Offer, Reader, Tier, tier},
 };
 
 /// The question.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    belief::{Freshness, Reader},
     directory::{Directory, Facility, Number, Time, Type},
+    tiers::{Freshness, Reader},
 };
 
 #[derive(Debug, Clone, Deserialize)]

@@ -3,22 +3,22 @@
 //! The model knows the log and nothing else. It reads the rows of table `change` as they are, puts them into plain
 //! maps ([`directory`]), and answers by going through everything there is. It has no index, no cache and no
 //! version, and uses no code of the product: where a place is ([`places`]), how far a number is believed
-//! ([`belief`]), where an answer looks ([`looking`]) and what it says ([`beds`], [`vaccinations`], [`overview`]) are
+//! ([`tiers`]), where an answer looks ([`looking`]) and what it says ([`beds`], [`vaccinations`], [`overview`]) are
 //! written down a second time, as one would explain them, and so is what those who phone leave ([`marks`]). What rooms
 //! add up to ([`rooms`]) comes from the log as reports, which are checked; so does what jumps.
 //!
 //! Not in the model: `as_of`, names that are searched for (`q`), what is only told and never judged (the fees of
 //! sessions and the like), text and tables.
 
+mod area;
 mod asks;
 mod beds;
-mod belief;
 mod directory;
-mod looking;
 mod marks;
 mod overview;
 mod places;
 mod rooms;
+mod tiers;
 mod vaccinations;
 mod views;
 
@@ -29,8 +29,8 @@ use serde_json::{Value, json};
 
 use self::{
     asks::{Ask, Query, ask},
-    belief::Reader,
     directory::Directory,
+    tiers::Reader,
 };
 use crate::{
     steps::{self, Step, steps, take},

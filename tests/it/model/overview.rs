@@ -4,9 +4,9 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::{
-    belief::{Freshness, Reader},
     directory::{Directory, Facility, Time, Type},
     places::lies_in,
+    tiers::{Freshness, Reader},
     vaccinations::Vaccinations,
     views::{located, phones},
 };

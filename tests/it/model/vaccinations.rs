@@ -6,9 +6,9 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde_json::{Value, json};
 
 use super::{
-    belief::{Freshness, Offer, Reader, Tier, tier},
+    area::{Hit, Place, Stand, Wanted},
     directory::{Directory, Facility, Number, Session, Time},
-    looking::{Hit, Place, Stand, Wanted},
+    tiers::{Freshness, Offer, Reader, Tier, tier},
 };
 
 /// What the numbers of sessions are of.

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    belief::{Freshness, Reader},
+    area::Origin,
     directory::{Directory, Facility, Number, Type},
-    looking::Origin,
     places::{Located, kilometres, level, with_above},
+    tiers::{Freshness, Reader},
 };
 
 impl Directory {

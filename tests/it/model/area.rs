@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{
-    belief::Tier,
     directory::{Directory, Facility, Point},
     places::{Located, lies_in, metres},
+    tiers::Tier,
 };
 
 /// From where a distance is measured.

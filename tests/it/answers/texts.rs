@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{SEMARANG, beds, hospital, icu, names};
 use crate::support::TestNode;
 
-async fn told(node: &TestNode, query: &str, language: &str) -> String {
+async fn text_answer(node: &TestNode, query: &str, language: &str) -> String {
     let call = node.get(&format!("/v1/beds?{query}"));
     let reply = call.accept("text/plain").language(language).send().await;
     assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
@@ -48,7 +48,7 @@ async fn an_agent_reads_the_telephone_the_age_and_a_warning(
     node.hospital("Kariadi", "33.74", Some(SEMARANG)).await;
     node.report("test:Kariadi", json!({"bed.icu_vent": {"capacity": 10, "available": 3, "queue": 2}})).await;
     node.clock.pass(Duration::minutes(minutes));
-    let text = told(&node, "region=33.74&ventilator=true", language).await;
+    let text = text_answer(&node, "region=33.74&ventilator=true", language).await;
     let number = match language {
         "id" => "ICU dengan ventilator: 3 kosong dari 10, antrean 2 orang",
         _ => "ICU with ventilator: 3 free of 10, 2 people waiting",
@@ -77,7 +77,7 @@ async fn a_place_that_was_named_is_told_of_though_it_is_full() {
     for q in ["RS%20Kota%20Semarang", "kota+semarang"] {
         let query = format!("region=33.74&type=bed.icu&q={q}");
         assert_eq!(names(&beds(&node, &query).await), ["Kota Semarang"], "{q}");
-        let text = told(&node, &query, "en").await;
+        let text = text_answer(&node, &query, "en").await;
         assert!(text.contains("is known to have a free bed: 1 full."), "{text}");
         assert!(text.contains("\n1. RS Kota Semarang\n") && text.contains("Phone: 024-8413476"), "{text}");
     }
@@ -151,12 +151,12 @@ async fn what_nobody_recorded_is_told_as_that() {
         table.lines().all(|line| line.ends_with(",unrecorded") || line.ends_with(",ventilator")),
         "{table}"
     );
-    let text = told(&node, "region=33.74&ventilator=true&age_group=child", "en").await;
+    let text = text_answer(&node, "region=33.74&ventilator=true&age_group=child", "en").await;
     assert!(
         text.starts_with("Maybe with ventilator (not recorded, ask), for children: 1 hospital in "),
         "{text}"
     );
-    let text = told(&node, "region=33.74&ventilator=true&age_group=child", "id").await;
+    let text = text_answer(&node, "region=33.74&ventilator=true&age_group=child", "id").await;
     assert!(
         text.starts_with("Mungkin dengan ventilator (tidak tercatat, tanyakan), untuk anak: ada 1 "),
         "{text}"
@@ -176,9 +176,9 @@ async fn whoever_finds_nothing_is_told_whom_to_call(
     hospital(&node, "Kariadi", "33.74", Some(SEMARANG), 0).await;
     contact(&node, "Dinkes", "public").await;
     contact(&node, "Piket", "internal").await;
-    let text = told(&node, "region=33.74.10", language).await;
+    let text = text_answer(&node, "region=33.74.10", language).await;
     assert!(text.contains(next), "{text}");
-    let text = told(&node, "region=33.74", language).await;
+    let text = text_answer(&node, "region=33.74", language).await;
     assert!(text.contains(next) && text.contains(reason), "{text}");
     assert!(!text.contains("Piket"), "{text}");
     let answer = beds(&node, "region=33.74.10").await;
@@ -210,7 +210,7 @@ async fn the_first_sentence_says_what_was_wished_for(
     let node = TestNode::start().await;
     hospital(&node, "Kariadi", "33.74", Some(SEMARANG), 3).await;
     node.clock.pass(Duration::hours(5));
-    let text = told(&node, query, language).await;
+    let text = text_answer(&node, query, language).await;
     assert!(text.starts_with(sentence), "{text}");
 }
 
@@ -219,9 +219,9 @@ async fn distances_are_told_only_where_there_are_some() {
     let node = TestNode::start().await;
     hospital(&node, "Kariadi", "33.74", Some(SEMARANG), 3).await;
     node.clock.pass(Duration::hours(13));
-    let text = told(&node, "region=33.74", "en").await;
+    let text = text_answer(&node, "region=33.74", "en").await;
     assert!(!text.contains("km") && !text.contains("Distances"), "{text}");
-    let text = told(&node, "region=33.74&near=-7.14,110.405", "en").await;
+    let text = text_answer(&node, "region=33.74&near=-7.14,110.405", "en").await;
     assert!(text.contains("about 16 km away") && text.contains("Distances"), "{text}");
 }
 
