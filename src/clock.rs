@@ -1,5 +1,7 @@
 //! The one source of time, ids and randomness, so that tests own all three.
 
+use std::{future::Future, pin::Pin, time::Duration};
+
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
@@ -10,6 +12,8 @@ pub type Timestamp = DateTime<Utc>;
 pub trait Clock: Send + Sync + 'static {
     /// The present moment, truncated to microseconds.
     fn now(&self) -> Timestamp;
+    /// Waits until it is `at`, or until the clock may have been set; it may also return sooner.
+    fn wait_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
     /// A new id; ids made later sort later.
     fn new_id(&self) -> Uuid;
     /// 32 unpredictable bytes.
@@ -25,10 +29,18 @@ pub trait Clock: Send + Sync + 'static {
 #[derive(Debug, Default, Clone, Copy)]
 pub struct SystemClock;
 
+/// How long the system's clock sleeps at most: nothing wakes a sleeper when somebody sets the clock.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
 #[expect(clippy::disallowed_methods, reason = "this is the place the rule points to")]
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Utc::now().trunc_subsecs(6)
+    }
+
+    fn wait_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let left = (at - Utc::now()).to_std().unwrap_or_default();
+        Box::pin(tokio::time::sleep(left.min(LONGEST_SLEEP)))
     }
 
     fn new_id(&self) -> Uuid {

@@ -40,14 +40,18 @@
 //! 5. Only [`store::writer`] appends to the log. Nothing outside [`store`] touches the database.
 //! 6. Cached bytes are never changed or removed because data changed: a new version is a new key, and the
 //!    audience is part of the key.
-//! 7. Reads neither wait for writes nor ask the database.
+//! 7. Reads neither wait for writes nor ask the database: they load one pointer. Changes are applied, and time is
+//!    moved, on blocking threads, which then swap that pointer.
 //! 8. Every failure is a problem with a code of [`domain::rejection::Code`].
 //! 9. The rooms of one hospital system add up to the numbers of their types; rooms of two systems are the same
 //!    beds told twice, and are never added.
 //! 10. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
 //!
-//! Deliberately absent: cache invalidation, background timers for freshness (whoever asks after a deadline
-//! moves the clock), and any list of bed classes or regions in code.
+//! 11. A number whose deadline has passed is judged anew once the next snapshot is made: one task
+//!    ([`snapshot::SnapshotCell::keep_time`]) wakes at each deadline, and within a second after the system's clock was set.
+//!
+//! Deliberately absent: cache invalidation, a timer per number (one task knows the next deadline of all), and any
+//! list of bed classes or regions in code.
 
 pub mod auth;
 pub mod cli;

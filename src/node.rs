@@ -54,6 +54,11 @@ impl Node {
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let shared = Arc::new(SnapshotCell::new(snapshot, Arc::clone(&clock)));
         let tasks = Tasks::default();
+        let (time, stop) = (Arc::clone(&shared).keep_time(), tasks.clone());
+        tasks.spawn_vital("time", async move {
+            // None when the node stops.
+            let _ = stop.unless_stopping(time).await;
+        });
         let writer = Writer::start(
             database.clone(),
             Arc::clone(&shared),

@@ -1,6 +1,6 @@
 //! The only ways a snapshot changes: a change from the log, and time.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -122,11 +122,11 @@ impl Snapshot {
     }
 
     /// The moment at which the next number becomes aging or stale, a session or a mark ends, or a day begins.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
+    pub fn next_deadline(&self) -> Timestamp {
         let number = self.deadlines.get_min().map(|(at, ..)| *at);
         let session = self.session_deadlines.get_min().map(|(at, _)| *at);
         let mark = self.mark_ends.get_min().map(|(at, _)| *at);
-        [number, session, mark, Some(self.midnight)].into_iter().flatten().min()
+        [number, session, mark].into_iter().flatten().fold(self.midnight, Timestamp::min)
     }
 
     /// Lets time pass: numbers, sessions and marks whose deadline has come give their regions new versions, and
@@ -141,9 +141,14 @@ impl Snapshot {
         while let Some((_, id)) = self.session_deadlines.get_min().filter(|(at, _)| *at <= self.now) {
             self.reschedule(*id);
         }
+        // A list of thousands of numbers makes as many deadlines at one moment: each region is touched once.
+        let mut regions: BTreeMap<RegionCode, Timestamp> = BTreeMap::new();
         while let Some((at, id, _)) = self.deadlines.get_min().filter(|(at, ..)| *at <= self.now) {
-            let (at, region) = (*at, self.facilities[id].facility.region);
+            // The last one is the latest.
+            regions.insert(self.facilities[id].facility.region, *at);
             self.deadlines.remove_min();
+        }
+        for (region, at) in regions {
             self.versions.bump_version(region, at);
         }
     }

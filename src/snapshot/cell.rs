@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use super::Snapshot;
-use crate::{
-    clock::{Clock, Timestamp},
-    domain::change::Change,
-};
+use crate::{clock::Clock, domain::change::Change};
 
 /// The current snapshot: read without waiting, replaced whole.
 pub struct SnapshotCell {
     clock: Arc<dyn Clock>,
     current: ArcSwap<Snapshot>,
-    /// The copy that changes are applied to, one at a time.
-    next: Mutex<Snapshot>,
+    /// Held while the next snapshot is made. Only blocking threads wait for it.
+    making: Mutex<()>,
+    /// Wakes [`SnapshotCell::keep_time`]: a new snapshot may have an earlier deadline.
+    replaced: Notify,
     /// Tells changes once they are visible.
     changes: broadcast::Sender<Arc<Change>>,
 }
@@ -30,20 +29,16 @@ impl SnapshotCell {
     pub fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
-            current: ArcSwap::from_pointee(snapshot.clone()),
-            next: Mutex::new(snapshot),
+            current: ArcSwap::from_pointee(snapshot),
+            making: Mutex::new(()),
+            replaced: Notify::new(),
             changes: broadcast::Sender::new(LISTENERS_MAY_LAG),
         }
     }
 
-    /// The directory as it is now. A number whose deadline has passed is already judged by it.
+    /// The directory as it is now; never waits. [`SnapshotCell::keep_time`] judges a number anew when its deadline passes.
     pub fn current(&self) -> Arc<Snapshot> {
-        let current = self.current.load_full();
-        let now = self.clock.now();
-        if current.next_deadline().is_some_and(|deadline| deadline <= now) {
-            return self.update(now, &[]);
-        }
-        current
+        self.current.load_full()
     }
 
     /// Every change from now on, in order, each once it is visible.
@@ -51,47 +46,114 @@ impl SnapshotCell {
         self.changes.subscribe()
     }
 
-    /// Takes in changes; those it already has are passed over.
-    pub fn publish(&self, changes: &[Change]) -> Arc<Snapshot> {
-        self.update(self.clock.now(), changes)
-    }
-
-    /// Takes in what the writer committed: `changes`, and the state it decided them to make of `before`.
-    pub(crate) fn swap(&self, before: &Snapshot, changes: &[Change], decided: &Snapshot) {
-        let mut next = self.next.lock();
-        if next.seq() != before.seq() {
-            // The feed was faster.
-            drop(next);
-            self.publish(changes);
-            return;
-        }
-        let now = next.now();
-        next.clone_from(decided);
-        next.advance(now.max(self.clock.now()));
-        self.current.store(Arc::new(next.clone()));
-        self.tell(changes.iter());
-    }
-
-    fn update(&self, now: Timestamp, changes: &[Change]) -> Arc<Snapshot> {
-        let mut next = self.next.lock();
-        let new = changes.iter().filter(|change| change.seq > next.seq()).collect::<Vec<_>>();
-        for change in &new {
-            next.apply(change);
-        }
-        next.advance(now);
-        let snapshot = Arc::new(next.clone());
-        self.current.store(Arc::clone(&snapshot));
-        self.tell(new.into_iter());
-        snapshot
-    }
-
-    /// Called under the lock of `next`, so that nobody hears changes out of order.
-    fn tell<'a>(&self, changes: impl Iterator<Item = &'a Change>) {
-        if self.changes.receiver_count() > 0 {
-            for change in changes {
-                // The last listener may have gone meanwhile.
-                let _ = self.changes.send(Arc::new(change.clone()));
+    /// Lets time pass in the memory for as long as the node runs. It wakes at each deadline and whenever the clock is
+    /// set (the system's clock notices that within a second), so an answer is behind time only for as long as it takes
+    /// to make the next snapshot.
+    pub async fn keep_time(self: Arc<Self>) {
+        loop {
+            let deadline = self.current().next_deadline();
+            if deadline <= self.clock.now() {
+                self.replace(|current| (current.clone(), Vec::new())).await;
+                continue;
+            }
+            tokio::select! {
+                () = self.clock.wait_until(deadline) => {}
+                () = self.replaced.notified() => {}
             }
         }
+    }
+
+    /// Takes in changes; those it already has are passed over.
+    pub async fn publish(self: &Arc<Self>, changes: Vec<Change>) -> Arc<Snapshot> {
+        let published = self.replace(|current| applied(current, changes)).await;
+        self.replaced.notify_one();
+        published
+    }
+
+    /// Takes in what the writer committed: `changes`, and the state it `decided` them to make of `before`.
+    pub(crate) async fn swap(
+        self: &Arc<Self>,
+        before: Arc<Snapshot>,
+        changes: Vec<Change>,
+        decided: Snapshot,
+    ) {
+        // The feed may have been faster.
+        let adopted = move |current: &Snapshot| match current.seq() == before.seq() {
+            true => (decided, changes),
+            false => applied(current, changes),
+        };
+        self.replace(adopted).await;
+        self.replaced.notify_one();
+    }
+
+    /// Makes the next snapshot on a blocking thread, with the changes that are new in it, and shows it.
+    async fn replace(
+        self: &Arc<Self>,
+        make: impl FnOnce(&Snapshot) -> (Snapshot, Vec<Change>) + Send + 'static,
+    ) -> Arc<Snapshot> {
+        let shared = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || {
+            let _turn = shared.making.lock();
+            let (mut next, changes) = make(&shared.current());
+            next.advance(shared.clock.now());
+            let next = Arc::new(next);
+            shared.current.store(Arc::clone(&next));
+            // Still this one's turn, so that nobody hears changes out of order.
+            if shared.changes.receiver_count() > 0 {
+                for change in changes {
+                    // The last listener may have gone meanwhile.
+                    let _ = shared.changes.send(Arc::new(change));
+                }
+            }
+            next
+        });
+        made.await.expect("the log has no gaps")
+    }
+}
+
+/// What `current` becomes by those of the changes that it does not have yet.
+fn applied(current: &Snapshot, mut changes: Vec<Change>) -> (Snapshot, Vec<Change>) {
+    changes.retain(|change| change.seq > current.seq());
+    let mut next = current.clone();
+    changes.iter().for_each(|change| next.apply(change));
+    (next, changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use super::*;
+    use crate::clock::{SystemClock, Timestamp};
+
+    /// A memory whose first deadline passed long ago.
+    fn overdue() -> Arc<SnapshotCell> {
+        let long_ago = Timestamp::UNIX_EPOCH;
+        Arc::new(SnapshotCell::new(Snapshot::build(0, long_ago, long_ago, []), Arc::new(SystemClock)))
+    }
+
+    #[test]
+    fn reads_do_not_wait_for_the_next_snapshot() {
+        let shared = overdue();
+        let making = shared.making.lock();
+        let (sender, answer) = mpsc::channel();
+        let reader = Arc::clone(&shared);
+        std::thread::spawn(move || sender.send(reader.current().now()));
+        let read = answer.recv_timeout(Duration::from_secs(10));
+        drop(making);
+        assert_eq!(read, Ok(Timestamp::UNIX_EPOCH));
+    }
+
+    #[tokio::test]
+    async fn time_passes_without_readers() {
+        let shared = overdue();
+        let before = shared.current().vocabulary();
+        let time = tokio::spawn(Arc::clone(&shared).keep_time());
+        while shared.current().next_deadline() <= SystemClock.now() {
+            tokio::task::yield_now().await;
+        }
+        // A new day raised it.
+        assert!(shared.current().vocabulary() > before);
+        time.abort();
     }
 }

@@ -155,14 +155,15 @@ impl Loop {
         let decided = tokio::task::spawn_blocking(move || decide(unit, receipts, &envelopes));
         let Decided { unit, outcomes, kept } = decided.await?;
 
+        let count = unit.changes.len() as u64;
         if !unit.changes.is_empty() || !kept.is_empty() {
             log::append(&transaction, &unit.changes, &unit.late).await?;
             project(&transaction, &unit.changes, &before, unit.state()).await?;
             idempotency::store(&transaction, &kept, unit.now()).await?;
             transaction.commit().await?;
-            self.shared.swap(&before, &unit.changes, unit.state());
+            self.shared.swap(before, unit.changes, unit.snapshot).await;
         }
-        metrics::counter!("sedia_changes_total").increment(unit.changes.len() as u64);
+        metrics::counter!("sedia_changes_total").increment(count);
         Ok(outcomes)
     }
 
@@ -172,7 +173,7 @@ impl Loop {
         let mut current = self.shared.current();
         let end = log::last(transaction).await?;
         while end.is_some_and(|(seq, _)| seq > current.seq()) {
-            current = self.shared.publish(&log::read_after(transaction, current.seq(), CATCH_UP).await?);
+            current = self.shared.publish(log::read_after(transaction, current.seq(), CATCH_UP).await?).await;
         }
         if end.unwrap_or_default() != (current.seq(), current.last_change_at()) {
             return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));

@@ -157,7 +157,7 @@ async fn forgetting_keeps_the_present_and_every_moment_within_what_is_kept() {
     let told = |replies: Vec<Given>| replies.iter().map(|given| given.reply.text()).collect::<Vec<_>>();
     let live = told(answers(&node, &agent).await);
     let loaded = store::load(&node.node.database, node.clock.now()).await.unwrap();
-    assert_eq!(loaded.seq(), node.node.shared.current().seq());
+    assert_eq!(loaded.seq(), node.state().await.seq());
     node = node.restart().await;
     assert_eq!(told(answers(&node, &agent).await), live);
     the_same_are_given_again(&node, &kept).await;

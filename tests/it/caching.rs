@@ -7,6 +7,8 @@ use chrono::Duration;
 use rstest::rstest;
 use serde_json::json;
 
+use sedia::{clock::Clock, snapshot::Scope};
+
 use crate::support::{Reply, TestNode};
 
 const QUESTION: &str = "/v1/beds?region=33.74&min=0";
@@ -262,4 +264,26 @@ async fn head_gives_the_headers_alone() {
     assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0));
     assert_eq!(head.header("etag"), full.header("etag"));
     assert_eq!(head.header("content-type"), full.header("content-type"));
+}
+
+/// A list without times makes all its numbers old at one moment.
+#[tokio::test]
+async fn many_deadlines_at_one_moment_raise_a_region_once() {
+    let node = start().await;
+    let rows: Vec<_> = ["A", "B", "C"]
+        .iter()
+        .flat_map(|name| {
+            ["bed.icu", "bed.hcu"]
+                .map(|bed| json!({"facility": format!("test:{name}"), "type": bed, "available": 4}))
+        })
+        .collect();
+    let key = node.admin().await;
+    let reply = node.post("/v1/reports", &json!(rows)).key(&key).send().await;
+    assert_eq!(reply.json()["accepted"], 6, "{}", reply.text());
+    let before = node.state().await;
+    node.clock.pass(before.next_deadline() - node.clock.now());
+    let after = node.state().await;
+    let risen = |scope| after.stamp(scope).version - before.stamp(scope).version;
+    assert_eq!(risen(Scope::Region("33.74".parse().unwrap())), 1);
+    assert_eq!(risen(Scope::Country), 1);
 }

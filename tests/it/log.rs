@@ -126,7 +126,7 @@ impl Run {
     }
 
     async fn live(&self) -> Vec<String> {
-        answers((*self.node.node.shared.current()).clone()).await
+        answers((*self.node.state().await).clone()).await
     }
 
     /// Compares the memory with the tables; with everything that was ever appended to the log, as the test read

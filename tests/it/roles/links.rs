@@ -91,7 +91,7 @@ async fn every_node_obeys_a_revocation_at_once() {
     let admin = node.admin().await;
     let made = make(&node, &admin, json!({"facility": "test:A"})).await;
     let hash = Secret::given(made["token"].as_str().unwrap()).hash();
-    let held = Arc::clone(node.node.shared.current().key_by_hash(&hash).unwrap());
+    let held = Arc::clone(node.state().await.key_by_hash(&hash).unwrap());
     let config =
         NodeConfig { database_url: node.database.url(), durability: Durability::Normal, write_batch: 8 };
     let other = Node::start(&config, Arc::clone(&node.clock) as Arc<dyn Clock>).await.unwrap();

@@ -37,7 +37,7 @@ pub(super) async fn leave(node: &TestNode, step: Step) {
             (facility, person, note)
         }
         Step::EndMark { nth } => {
-            if let Some(id) = some_mark(node, nth) {
+            if let Some(id) = some_mark(node, nth).await {
                 submit(node, EndMark { id }).await;
             }
             return;
@@ -53,8 +53,8 @@ pub(super) async fn leave(node: &TestNode, step: Step) {
     let _ = node.node.writer.submit(Envelope { principal, idempotency: None, command }).await;
 }
 
-fn some_mark(node: &TestNode, nth: usize) -> Option<MarkId> {
-    let state = node.node.shared.current();
+async fn some_mark(node: &TestNode, nth: usize) -> Option<MarkId> {
+    let state = node.state().await;
     let ids: Vec<MarkId> = state.marks().map(|mark| mark.id).collect();
     ids.get(nth % ids.len().max(1)).copied()
 }

@@ -61,12 +61,15 @@ pub(crate) async fn take(node: TestNode, step: Step) -> TestNode {
     match step {
         Step::Pass { minutes } => node.clock.pass(Duration::minutes(minutes)),
         Step::PassToDeadline { stop_before } => {
-            let deadline = node.node.shared.current().next_deadline().unwrap();
+            let deadline = node.state().await.next_deadline();
             let left = deadline - node.clock.now();
             node.clock.pass(if stop_before { left - Duration::microseconds(1) } else { left });
         }
         Step::PassToClose { nth } => {
-            let closes = some_session(&node, nth).and_then(|id| closes_at(&node, id));
+            let closes = match some_session(&node, nth).await {
+                Some(id) => closes_at(&node, id).await,
+                None => None,
+            };
             node.clock.pass(closes.map_or(Duration::zero(), |closes| closes - node.clock.now()));
         }
         Step::Restart => return node.restart().await,
@@ -183,8 +186,9 @@ async fn send_room(node: &TestNode, step: Step) {
 }
 
 async fn change_type(node: &TestNode, step: Step) {
+    let state = node.state().await;
     let known = |index| {
-        let known = node.node.shared.current().resource_type(type_code(index).as_str()).cloned();
+        let known = state.resource_type(type_code(index).as_str()).cloned();
         known.map(|known| (*known).clone())
     };
     let changed = match step {
@@ -245,7 +249,7 @@ async fn change_region(node: &TestNode, step: Step) {
     let (code, patch) = match step {
         Step::Rename { region, name } => {
             // The village is not added by giving it another name.
-            let is_known = node.node.shared.current().region(REGIONS[region].parse().unwrap()).is_some();
+            let is_known = node.state().await.region(REGIONS[region].parse().unwrap()).is_some();
             let name = is_known.then(|| format!("Nama {name}"));
             (REGIONS[region], RegionPatch { name, ..unchanged })
         }
@@ -292,15 +296,15 @@ fn whole_session(node: &TestNode, index: usize, weekly: bool, days: u8, offer: u
     said
 }
 
-fn some_session(node: &TestNode, nth: usize) -> Option<SessionId> {
-    let state = node.node.shared.current();
+async fn some_session(node: &TestNode, nth: usize) -> Option<SessionId> {
+    let state = node.state().await;
     let ids: Vec<SessionId> = state.sessions().map(|state| state.session.id).collect();
     ids.get(nth % ids.len().max(1)).copied()
 }
 
 /// When the next day of a session is over.
-fn closes_at(node: &TestNode, id: SessionId) -> Option<DateTime<Utc>> {
-    let state = node.node.shared.current();
+async fn closes_at(node: &TestNode, id: SessionId) -> Option<DateTime<Utc>> {
+    let state = node.state().await;
     let session = &state.session(id)?.session;
     let zone = state.session_zone(session);
     Some(session.ends_at(session.next_after(node.clock.now(), zone)?, zone))
@@ -315,7 +319,7 @@ async fn change_sessions(node: &TestNode, step: Step) {
             submit(node, PutSession { id: None, said, if_match }).await;
         }
         Step::ChangeSession { nth, days, hours, cancelled } => {
-            let id = some_session(node, nth);
+            let id = some_session(node, nth).await;
             let (from, to) = HOURS[hours];
             let patch = json!({
                 "date": day(node, days), "from": from, "to": to, "cancelled": cancelled,
@@ -325,12 +329,12 @@ async fn change_sessions(node: &TestNode, step: Step) {
             submit(node, PutSession { id, said, if_match }).await;
         }
         Step::CancelSession { nth } => {
-            let id = some_session(node, nth);
+            let id = some_session(node, nth).await;
             submit(node, PutSession { id, said: SessionSaid::Cancelled, if_match }).await;
         }
         Step::SessionReport { nth, days, counts, seen } => {
-            let (Some(id), Some(numbers)) = (some_session(node, nth), numbers(counts)) else { return };
-            let facility = node.node.shared.current().session(id).unwrap().session.facility;
+            let (Some(id), Some(numbers)) = (some_session(node, nth).await, numbers(counts)) else { return };
+            let facility = node.state().await.session(id).unwrap().session.facility;
             let date = days.map(|days| day(node, days));
             let report = PutAvailability {
                 observed_at: Some(moment(node, seen)),
@@ -354,14 +358,14 @@ fn contact(region: Option<usize>, visibility: Visibility) -> ContactInput {
     }
 }
 
-fn some_contact(node: &TestNode) -> Option<ContactId> {
-    let state = node.node.shared.current();
+async fn some_contact(node: &TestNode) -> Option<ContactId> {
+    let state = node.state().await;
     let contact = REGIONS.iter().find_map(|code| state.contacts_of(code.parse().ok()).next().cloned());
     contact.map(|contact| contact.id)
 }
 
 async fn change_contacts(node: &TestNode, step: Step) {
-    match (step, some_contact(node)) {
+    match (step, some_contact(node).await) {
         (Step::AddContact { region, internal }, _) => {
             let visibility = if internal { Visibility::Internal } else { Visibility::Public };
             submit(node, PutContact { id: None, contact: contact(region, visibility) }).await;

@@ -1,14 +1,18 @@
 //! A clock that only the test moves, with ids and secrets that count.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::{
+    pin::Pin,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
-use chrono::{DateTime, Duration};
+use chrono::Duration;
 use sedia::clock::{Clock, Timestamp};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Starts at 2021-07-01 14:00 WIB.
 pub(crate) struct ManualClock {
-    micros: AtomicI64,
+    time: watch::Sender<Timestamp>,
     count: AtomicU64,
 }
 
@@ -22,18 +26,27 @@ impl ManualClock {
     /// One whose ids and secrets begin at `first`, so that they differ from those of another one.
     pub(crate) fn counting_from(first: u64) -> Self {
         let start: Timestamp = "2021-07-01T07:00:00Z".parse().unwrap();
-        Self { micros: AtomicI64::new(start.timestamp_micros()), count: AtomicU64::new(first) }
+        Self { time: watch::Sender::new(start), count: AtomicU64::new(first) }
     }
 
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Duration) {
-        self.micros.fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
+        self.time.send_modify(|now| *now += time);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        DateTime::from_timestamp_micros(self.micros.load(Ordering::SeqCst)).unwrap()
+        *self.time.borrow()
+    }
+
+    fn wait_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let mut time = self.time.subscribe();
+            if *time.borrow_and_update() < at {
+                time.changed().await.unwrap();
+            }
+        })
     }
 
     fn new_id(&self) -> Uuid {

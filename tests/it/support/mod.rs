@@ -16,6 +16,7 @@ use sedia::{
     domain::key::Role,
     http::{App, Front, HttpConfig},
     node::{Node, NodeConfig},
+    snapshot::Snapshot,
     store::{Durability, commands::KeyInput},
 };
 use serde_json::{Value, json};
@@ -135,6 +136,17 @@ impl TestNode {
         self.admin.get_or_init(|| self.key(Role::Admin, None, &[])).await.clone()
     }
 
+    /// The directory in memory, once it has noticed that the clock moved.
+    pub(crate) async fn state(&self) -> Arc<Snapshot> {
+        loop {
+            let state = self.node.shared.current();
+            if state.next_deadline() > self.clock.now() {
+                return state;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The number of the last change: equal numbers mean that nothing was stored.
     pub(crate) async fn seq(&self) -> u64 {
         self.get("/livez").send().await.json()["seq"].as_u64().unwrap()
@@ -198,6 +210,7 @@ impl Call<'_> {
 
     /// The response, its body still to come.
     pub(crate) async fn open(self) -> Response<Body> {
+        self.node.state().await;
         let request = self.request.body(self.body).unwrap();
         self.node.front.clone().oneshot(request).await.unwrap()
     }
