@@ -20,7 +20,6 @@ mod marks;
 mod negotiate;
 mod operations;
 mod overview;
-mod past;
 mod problem;
 mod reference;
 mod reply;

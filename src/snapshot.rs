@@ -53,6 +53,8 @@ use crate::{
 pub struct Snapshot {
     seq: Seq,
     last_change_at: Timestamp,
+    /// The last change of a facility, a contact or a session: only these make a telephone public or take it back.
+    publicity: Seq,
     now: Timestamp,
     types: OrdMap<TypeCode, Arc<ResourceType>>,
     regions: OrdMap<RegionCode, Arc<Region>>,
@@ -92,6 +94,11 @@ impl Snapshot {
     /// When the last change was made.
     pub const fn last_change_at(&self) -> Timestamp {
         self.last_change_at
+    }
+
+    /// The last change that may have made something public, or taken it back.
+    pub const fn publicity(&self) -> Seq {
+        self.publicity
     }
 
     /// The moment at which freshness is judged.

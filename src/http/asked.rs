@@ -9,18 +9,21 @@ use axum::{
 };
 
 use super::{
-    App, Problem, conditional,
+    App, Problem,
+    changes::unreadable,
+    conditional,
     extract::Caller,
-    negotiate, past,
+    negotiate,
     shortcut::{Understood, Words},
 };
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
     locales::Message,
-    query::Query,
+    query::{Query, params::Params},
     render::Representation,
     snapshot::Snapshot,
+    store::as_of::AsOfError,
 };
 
 /// A question as it came.
@@ -73,13 +76,16 @@ pub(super) async fn answer_as_of<E>(
 where
     Problem: From<E>,
 {
-    let (at, query) = past::split(asked.query())?;
-    let state = past::state(app, at).await?;
-    let query = read(&query, &state)?;
-    match at {
-        None => answer_now(app, &state, asked, query).await,
-        Some(at) => answer_then(app, state, asked, query, at).await,
-    }
+    let is_as_of = |part: &&str| part.split('=').next() == Some("as_of");
+    let (moments, rest): (Vec<&str>, Vec<&str>) = asked.query().split('&').partition(is_as_of);
+    let Some(at) = Params::parse(&moments.join("&"))?.take_time("as_of")? else {
+        return answer(app, asked, read).await;
+    };
+    let failed = |error: AsOfError| error.rejection().unwrap_or_else(|| unreadable(&error));
+    let turn = app.past.turn().await.map_err(failed)?;
+    let state = turn.state(at, app.clock.now(), &app.shared.current()).await.map_err(failed)?;
+    let query = read(&rest.join("&"), &state)?;
+    answer_then(app, state, asked, query, at).await
 }
 
 /// From the cache, or by making the answer.

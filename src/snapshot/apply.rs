@@ -89,7 +89,7 @@ impl Snapshot {
                 Row::Key(key) => snapshot.put_key(key),
             }
         }
-        Self { seq, last_change_at, ..snapshot }
+        Self { seq, last_change_at, publicity: seq, ..snapshot }
     }
 
     /// Takes in the next change of the log.
@@ -101,6 +101,16 @@ impl Snapshot {
         self.advance(change.at);
         self.seq = change.seq;
         self.last_change_at = change.at;
+        if matches!(
+            change.effect,
+            Effect::Facility(_)
+                | Effect::Contact(_)
+                | Effect::ContactEnded { .. }
+                | Effect::Session(_)
+                | Effect::SessionForgotten { .. }
+        ) {
+            self.publicity = change.seq;
+        }
         match &change.effect {
             Effect::Region(region) => self.put_region(region.clone(), change.at),
             Effect::ResourceType(resource) => self.put_type(resource.clone(), change.at),

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use chrono::{Duration, DurationRound};
 use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DbErr};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{Database, checkpoint, log, writer::PATIENCE};
 use crate::{
     clock::Timestamp,
     domain::{
-        change::Change,
+        change::{Change, Seq},
         region::Zone,
         rejection::{Code, Rejection},
     },
@@ -23,9 +23,11 @@ use crate::{
 const MOST_STATES: u64 = 3;
 /// How long one is kept after the last question about it.
 const KEPT_FOR: std::time::Duration = std::time::Duration::from_mins(2);
-/// How many may wait for a past state that is not kept.
-const MOST_WAITING: usize = 8;
-/// How long they wait for their turn.
+/// How many questions about the past are worked on at the same time.
+const MOST_AT_WORK: usize = 2;
+/// How many may be at work or wait for it; more are turned away at once.
+const MOST_WAITING: usize = 32;
+/// How long one waits for its turn.
 const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 /// How many changes are read at once.
 const CHUNK: u64 = 1_000;
@@ -90,38 +92,73 @@ impl AsOfError {
     }
 }
 
-/// Makes past states, few at a time.
+/// Makes past states, few at a time: each reads the log and looks at the whole directory.
 pub struct AsOf {
     database: Database,
     states: Cache<Timestamp, Arc<Snapshot>>,
-    turns: Semaphore,
+    /// The same as the present with this [`Snapshot::publicity`] lets it be told.
+    redacted: Cache<(Timestamp, Seq), Arc<Snapshot>>,
+    at_work: Semaphore,
     waiting: Semaphore,
+}
+
+/// The turn of one question about the past; it ends when this is dropped, so keep it until the answer is made.
+pub struct Turn<'a> {
+    past: &'a AsOf,
+    _place: SemaphorePermit<'a>,
+    _turn: SemaphorePermit<'a>,
 }
 
 impl AsOf {
     /// The past of `database`.
     pub fn new(database: Database) -> Self {
-        let states = Cache::builder().max_capacity(MOST_STATES).time_to_idle(KEPT_FOR).build();
-        Self { database, states, turns: Semaphore::new(1), waiting: Semaphore::new(MOST_WAITING) }
+        Self {
+            database,
+            states: Cache::builder().max_capacity(MOST_STATES).time_to_idle(KEPT_FOR).build(),
+            redacted: Cache::builder().max_capacity(MOST_STATES).time_to_idle(KEPT_FOR).build(),
+            at_work: Semaphore::new(MOST_AT_WORK),
+            waiting: Semaphore::new(MOST_WAITING),
+        }
     }
 
-    /// What the directory knew at `at`, seen then.
-    pub async fn at(&self, at: Timestamp, now: Timestamp) -> Result<Arc<Snapshot>, AsOfError> {
+    /// Waits for a turn, unless too many wait already.
+    pub async fn turn(&self) -> Result<Turn<'_>, AsOfError> {
+        let place = self.waiting.try_acquire().map_err(|_| AsOfError::Busy)?;
+        let turn = tokio::time::timeout(LONGEST_WAIT, self.at_work.acquire()).await;
+        let turn = turn.ok().and_then(Result::ok).ok_or(AsOfError::Busy)?;
+        Ok(Turn { past: self, _place: place, _turn: turn })
+    }
+}
+
+impl Turn<'_> {
+    /// What the directory knew at `at`, seen then, with only that public which is public at `present`.
+    pub async fn state(
+        &self,
+        at: Timestamp,
+        now: Timestamp,
+        present: &Arc<Snapshot>,
+    ) -> Result<Arc<Snapshot>, AsOfError> {
         if at > now {
             return Err(AsOfError::Future { now });
         }
-        let made = async {
-            let _place = self.waiting.try_acquire().map_err(|_| AsOfError::Busy)?;
-            let turn = tokio::time::timeout(LONGEST_WAIT, self.turns.acquire()).await;
-            let _turn = turn.map_err(|_| AsOfError::Busy)?;
-            self.database.state_at(at).await.map(Arc::new)
-        };
+        let AsOf { database, states, redacted, .. } = self.past;
+        let made = async { database.state_at(at).await.map(Arc::new) };
         // What was decided before that moment may still be on its way into the log.
         if (now - at).to_std().unwrap_or_default() < PATIENCE {
-            return made.await;
+            return Ok(redact(made.await?, Arc::clone(present)).await);
         }
-        self.states.try_get_with(at, made).await.map_err(|error| (*error).clone())
+        let made = async {
+            let past = states.try_get_with(at, made).await.map_err(|error| (*error).clone())?;
+            Ok(redact(past, Arc::clone(present)).await)
+        };
+        let key = (at, present.publicity());
+        redacted.try_get_with(key, made).await.map_err(|error: Arc<AsOfError>| (*error).clone())
     }
+}
+
+async fn redact(past: Arc<Snapshot>, present: Arc<Snapshot>) -> Arc<Snapshot> {
+    let redacted = tokio::task::spawn_blocking(move || Arc::new((*past).clone().redacted(&present)));
+    redacted.await.expect("looking back neither panics nor is cancelled")
 }
 
 impl Database {

@@ -1,11 +1,20 @@
 //! What the directory knew at a moment, and that forgetting takes nothing else with it.
 
+use std::sync::Arc;
+
+use axum::http::StatusCode;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use futures_util::future::join_all;
 use rstest::rstest;
 use sedia::{
     clock::Clock,
-    domain::{key::Role, region::Zone},
-    store::{self, retention::Keep},
+    domain::{
+        facility::{FacilityRef, Visibility},
+        key::Role,
+        region::Zone,
+    },
+    snapshot::Snapshot,
+    store::{self, as_of::AsOf, retention::Keep},
 };
 use serde_json::{Value, json};
 
@@ -304,4 +313,50 @@ async fn a_report_that_was_on_its_way_is_not_missing_later() {
     node.report("test:A", json!({"bed.icu": {"available": 4}})).await;
     node.clock.pass(Duration::minutes(2));
     assert_eq!(node.get(&path).send().await.json()["availability"][0]["available"], 4);
+}
+
+#[tokio::test]
+async fn a_moment_is_looked_at_again_only_when_something_public_changes() {
+    let (node, _) = start().await;
+    let (key, at) = (node.admin().await, node.clock.now());
+    node.clock.pass(Duration::minutes(2));
+    let past = AsOf::new(node.node.database.clone());
+    let look = async || {
+        let turn = past.turn().await.unwrap();
+        turn.state(at, node.clock.now(), &node.state().await).await.unwrap()
+    };
+    let first = look().await;
+    node.report("test:A", json!({"bed.icu": {"available": 4}})).await;
+    assert!(Arc::ptr_eq(&first, &look().await));
+    node.patch("/v1/facilities/test:A", &json!({"phones": []})).key(&key).send().await.json();
+    let hidden = look().await;
+    let phones = |state: &Snapshot| {
+        let facility = state.resolve(&FacilityRef::parse("test:A", "").unwrap()).unwrap();
+        facility.facility.phones.iter().map(|phone| phone.visibility).collect::<Vec<_>>()
+    };
+    assert_eq!(phones(&first), [Visibility::Public, Visibility::Internal]);
+    assert_eq!(phones(&hidden), [Visibility::Internal; 2]);
+}
+
+/// Whoever asks about the past takes much more than others, with a key or without.
+#[tokio::test]
+async fn too_many_who_ask_about_the_past_at_once_are_turned_away() {
+    let (node, agent) = start().await;
+    node.clock.pass(Duration::minutes(2));
+    let ask = |n: i64| {
+        let path = as_of("/v1/beds?min=0", node.clock.now() - Duration::seconds(n));
+        let call = node.get(&path);
+        if n % 2 == 0 { call.send() } else { call.key(&agent).send() }
+    };
+    let replies = join_all((61..101).map(ask)).await;
+    let (answered, refused): (Vec<_>, Vec<_>) =
+        replies.iter().partition(|reply| reply.status == StatusCode::OK);
+    // On a slow machine some of those who waited are turned away, too.
+    assert!(!answered.is_empty() && refused.len() >= 8, "{} {}", answered.len(), refused.len());
+    for reply in refused {
+        reply.problem(503, "overloaded");
+        assert!(reply.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
+    }
+    let again = node.get(&as_of("/v1/beds?min=0", node.clock.now())).send().await;
+    assert_eq!(again.status, StatusCode::OK);
 }
