@@ -7,7 +7,6 @@ use axum::{http::HeaderMap, response::Response};
 use super::{App, conditional, extract::Caller, negotiate};
 use crate::{
     auth::Audience,
-    clock::Timestamp,
     domain::rejection::Rejection,
     render::{
         Representation, ResponseMeta,
@@ -20,24 +19,22 @@ pub(super) struct Reply<'a, A> {
     headers: &'a HeaderMap,
     form: Representation,
     audience: Audience,
-    now: Timestamp,
     answer: PhantomData<fn(&A)>,
 }
 
 impl<'a, A: Answer> Reply<'a, A> {
     /// Refused if they can take none of the forms.
     pub(super) fn to(app: &App, caller: &Caller, headers: &'a HeaderMap) -> Result<Self, Rejection> {
-        let now = app.clock.now();
         let format = negotiate::format(headers, &formats::<A>())?;
-        let form = Representation::new(format, caller.language, now);
-        Ok(Self { headers, form, audience: caller.principal.audience(), now, answer: PhantomData })
+        let form = Representation::new(format, caller.language, app.clock.now());
+        Ok(Self { headers, form, audience: caller.principal.audience(), answer: PhantomData })
     }
 
     /// The response; `next` is the cursor of the next page.
     pub(super) async fn with(self, answer: &A, next: Option<&String>) -> Response {
-        let Self { headers, form, audience, now, .. } = self;
+        let Self { headers, form, audience, .. } = self;
         let told = ResponseMeta { next: next.cloned(), ..ResponseMeta::default() };
-        let body = Arc::new(forms::body(answer, form, now, told));
+        let body = Arc::new(forms::body(answer, form, told));
         conditional::respond(headers, body, audience, negotiate::coding(headers)).await
     }
 }

@@ -25,16 +25,12 @@ pub(crate) struct Rendered {
     pub(crate) looked_further: bool,
 }
 
-/// How answers are to be told.
-struct Renderer {
-    form: Representation,
-    /// The moment that ages in words are told from.
-    now: Timestamp,
-}
+/// Tells answers in one form.
+struct Renderer(Representation);
 
 impl Renderer {
     fn tell(&self, answer: &impl Answer, told: ResponseMeta) -> Rendered {
-        Rendered { body: body(answer, self.form, self.now, told), looked_further: false }
+        Rendered { body: body(answer, self.0, told), looked_further: false }
     }
 
     fn page(&self, answer: &impl Answer, next: Option<&String>) -> Rendered {
@@ -57,10 +53,7 @@ pub(crate) fn render(
     form: Representation,
 ) -> Option<Rendered> {
     let view = View { state, audience, language: form.language };
-    // An age is told from the minute's start, or from the newest thing known if that is later.
-    let now =
-        chrono::DateTime::from_timestamp(form.minute * 60, 0).unwrap_or_default().max(state.last_change_at());
-    let teller = Renderer { form, now };
+    let teller = Renderer(form);
     Some(match query {
         Query::Availability(query) => {
             let (answer, reason) = availability::answer(view, query);

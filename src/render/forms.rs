@@ -45,12 +45,12 @@ pub fn formats<A: Answer>() -> Vec<Format> {
     std::iter::once(Format::Json).chain(others.into_iter().flatten()).collect()
 }
 
-/// `answer` in one of its [`formats`]; ages in words are told from `now`.
-pub fn body<A: Answer>(answer: &A, form: Representation, now: Timestamp, told: ResponseMeta) -> Body {
+/// `answer` in one of its [`formats`].
+pub fn body<A: Answer>(answer: &A, form: Representation, told: ResponseMeta) -> Body {
     let (forms, Representation { format, language, .. }) = (A::FORMS, form);
     let made = match format {
         Format::Json => None,
-        Format::Text => forms.text.map(|make| make(answer, language, now).into_bytes()),
+        Format::Text => forms.text.map(|make| make(answer, language, form.told_at()).into_bytes()),
         Format::Csv => forms.csv.map(|make| make(answer)),
         Format::GeoJson => forms.geojson.map(|make| make(answer)),
     };

@@ -35,7 +35,7 @@ pub struct Representation {
     /// The language of labels and sentences.
     pub language: Language,
     /// The minute, counted from 1970, that ages in words are told from; always 0 where no age is told.
-    pub minute: i64,
+    minute: i64,
 }
 
 impl Representation {
@@ -46,5 +46,11 @@ impl Representation {
             Format::Text => now.timestamp().div_euclid(60),
         };
         Self { format, language, minute }
+    }
+
+    /// The moment that ages in words are told from. Every node tells an age from the same moment, so that answers about
+    /// one state are equal; what became known within the minute is a little newer, and told as new.
+    pub(crate) fn told_at(self) -> Timestamp {
+        Timestamp::from_timestamp(self.minute * 60, 0).unwrap_or_default()
     }
 }

@@ -20,6 +20,7 @@ mod isolation;
 mod log;
 mod marks;
 mod model;
+mod nodes;
 mod outage;
 mod outliers;
 mod processes;

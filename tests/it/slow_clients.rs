@@ -1,6 +1,6 @@
 //! Clients that send slowly or much at once hold up nobody but themselves.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::future::select_all;
 use sedia::{domain::key::Role, http::HttpConfig};
@@ -55,7 +55,7 @@ impl List {
 }
 
 /// A server with the hospital `test:A`, and the secrets of two links and of an admin.
-async fn start(config: HttpConfig) -> (SocketAddr, [String; 3], TestDatabase) {
+async fn start(config: HttpConfig) -> (SocketAddr, [String; 3], Arc<TestDatabase>) {
     let node = TestNode::start().await;
     node.hospital("A", "33.74", None).await;
     let link = || node.key(Role::Link, None, &["test:A"]);

@@ -17,7 +17,7 @@ use sedia::{
     http::{App, Front, HttpConfig},
     node::{Node, NodeConfig},
     snapshot::Snapshot,
-    store::{Durability, commands::KeyInput},
+    store::{Durability, commands::KeyInput, feed},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -30,7 +30,7 @@ pub(crate) use self::{clock::ManualClock, database::TestDatabase};
 pub(crate) struct TestNode {
     pub(crate) node: Node,
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) database: TestDatabase,
+    pub(crate) database: Arc<TestDatabase>,
     admin: OnceCell<String>,
     front: Front,
 }
@@ -69,10 +69,21 @@ impl TestNode {
     }
 
     /// A node on `database`.
-    pub(crate) async fn start_on(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
+    pub(crate) async fn start_on(database: impl Into<Arc<TestDatabase>>, clock: Arc<ManualClock>) -> Self {
+        let database = database.into();
         let node = start(&database.url(), Arc::clone(&clock)).await;
         let front = Front::new(Arc::new(App::new(&node, &HttpConfig::default())));
         Self { node, clock, database, admin: OnceCell::new(), front }
+    }
+
+    /// Another node on the same database, with the same clock.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::start_on(Arc::clone(&self.database), Arc::clone(&self.clock)).await
+    }
+
+    /// Takes in what other nodes wrote.
+    pub(crate) async fn follow(&self) {
+        feed::read_on(&self.node.database, &self.node.shared).await.unwrap();
     }
 
     /// The same database under a new process, as after a restart.
