@@ -101,7 +101,7 @@ async fn answer_now(
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
     let body = app.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
-    app.demand.note(&query, &body, state);
+    app.demand.note(&body);
     if let Some(words) = Words::of(&asked.uri, headers) {
         let understood = Understood {
             query,

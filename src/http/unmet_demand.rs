@@ -17,9 +17,11 @@ use crate::{
         text::wire_name,
     },
     locales::Message,
-    query::{self, Query, params::Params},
-    render::{Body, model::UnmetDemandAnswer},
-    snapshot::Snapshot,
+    query::{self, params::Params},
+    render::{
+        Body,
+        model::{UnmetDemandAnswer, UnmetDemandQuery},
+    },
     store::Wanted,
 };
 
@@ -30,23 +32,30 @@ const MOST_DAYS: i64 = 400;
 
 /// Counts what was not found until it is written down.
 #[derive(Default)]
-pub(super) struct UnmetDemand(Mutex<HashMap<Wanted, u64>>);
+pub(super) struct UnmetDemand(Mutex<HashMap<UnmetDemandQuery, u64>>);
 
 impl UnmetDemand {
     /// Counts a question if `answer` found nothing where it was asked.
-    pub(super) fn note(&self, query: &Query, answer: &Body, state: &Snapshot) {
-        if !answer.told.is_unmet {
-            return;
-        }
-        if let Some(demanded) = query.demanded(state) {
-            let region = demanded.region.map(|code| code.to_string()).unwrap_or_default();
-            let wanted = (region, wire_name(demanded.kind), demanded.wanted);
-            let mut counts = self.0.lock();
-            if counts.len() < MOST || counts.contains_key(&wanted) {
-                *counts.entry(wanted).or_default() += 1;
-            }
+    pub(super) fn note(&self, answer: &Body) {
+        if let Some(demanded) = &answer.told.unmet {
+            self.add(demanded, 1);
         }
     }
+
+    fn add(&self, demanded: &UnmetDemandQuery, questions: u64) {
+        let mut counts = self.0.lock();
+        if let Some(count) = counts.get_mut(demanded) {
+            *count += questions;
+        } else if counts.len() < MOST {
+            counts.insert(demanded.clone(), questions);
+        }
+    }
+}
+
+/// As it is written down.
+fn wanted(demanded: &UnmetDemandQuery) -> Wanted {
+    let region = demanded.region.map(|code| code.to_string()).unwrap_or_default();
+    (region, wire_name(demanded.kind), demanded.wanted.clone())
 }
 
 impl App {
@@ -57,11 +66,11 @@ impl App {
             return;
         }
         let today = self.clock.now().date_naive();
-        if let Err(error) = self.database.add_demand(today, &counts).await {
+        let rows = counts.iter().map(|(demanded, count)| (wanted(demanded), *count)).collect();
+        if let Err(error) = self.database.add_demand(today, &rows).await {
             tracing::warn!(%error, "unmet questions were not written down");
-            let mut later = self.demand.0.lock();
-            for (wanted, count) in counts {
-                *later.entry(wanted).or_default() += count;
+            for (demanded, count) in counts {
+                self.demand.add(&demanded, count);
             }
         }
     }

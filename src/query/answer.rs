@@ -2,17 +2,17 @@
 
 use crate::{
     auth::Audience,
-    clock::Timestamp,
     query::{
         Query, availability::answer as availability, completeness::answer as completeness, facilities,
-        overview, regions, search, vaccinations::answer as vaccinations, view::View,
+        overview, regions, search, vaccinations::answer as vaccinations,
+        view::View,
     },
     render::{
         Body, Format, Representation, ResponseMeta,
         forms::{Answer, body, formats},
         model::{
             BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
-            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, VaccinationsAnswer, WideningReason,
+            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, UnmetDemandQuery, VaccinationsAnswer, WideningReason,
         },
     },
     snapshot::Snapshot,
@@ -37,10 +37,16 @@ impl Renderer {
         self.tell(answer, ResponseMeta { next: next.cloned(), ..ResponseMeta::default() })
     }
 
-    /// What was found, and why the answer looked further for it if it did.
-    fn found(&self, answer: &impl Answer, next: Option<&String>, reason: Option<WideningReason>) -> Rendered {
-        let is_unmet = reason.is_some_and(WideningReason::is_unmet);
-        let told = ResponseMeta { version: None, next: next.cloned(), is_unmet };
+    /// What was found, and why the answer looked further for it if it did; `demanded` is what was asked for.
+    fn found(
+        &self,
+        answer: &impl Answer,
+        next: Option<&String>,
+        reason: Option<WideningReason>,
+        demanded: impl FnOnce() -> Option<UnmetDemandQuery>,
+    ) -> Rendered {
+        let unmet = reason.filter(|reason| reason.is_unmet()).and_then(|_| demanded());
+        let told = ResponseMeta { version: None, next: next.cloned(), unmet };
         Rendered { looked_further: reason.is_some(), ..self.tell(answer, told) }
     }
 }
@@ -54,14 +60,15 @@ pub(crate) fn render(
 ) -> Option<Rendered> {
     let view = View { state, audience, language: form.language };
     let teller = Renderer(form);
+    let demanded = || query.demanded(state);
     Some(match query {
         Query::Availability(query) => {
             let (answer, reason) = availability::answer(view, query);
-            teller.found(&answer, answer.next.as_ref(), reason)
+            teller.found(&answer, answer.next.as_ref(), reason, demanded)
         }
         Query::Vaccinations(query) => {
             let (answer, reason) = vaccinations::answer(view, query);
-            teller.found(&answer, answer.next.as_ref(), reason)
+            teller.found(&answer, answer.next.as_ref(), reason, demanded)
         }
         Query::Facility(id) => {
             let answer = facilities::one(view, *id)?;

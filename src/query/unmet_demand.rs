@@ -4,23 +4,11 @@ use chrono::NaiveDate;
 
 use crate::{
     auth::Audience,
-    domain::{language::Language, region_code::RegionCode, resource_type::Kind},
+    domain::{language::Language, region_code::RegionCode},
     query::{Query, filter, params::Near, today, view::View},
-    render::model::{UnmetDemandAnswer, UnmetDemandView},
+    render::model::{UnmetDemandAnswer, UnmetDemandQuery, UnmetDemandView},
     snapshot::Snapshot,
 };
-
-/// A wish that nothing fitted.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UnmetDemandQuery {
-    /// Where; None for the whole country.
-    pub region: Option<RegionCode>,
-    /// Of which kind.
-    pub kind: Kind,
-    /// The types, or attributes as in the question (`ventilator=true&age_group=child`); empty for any. Of a
-    /// vaccination `product=sinovac&dose=2&age_group=teen&walk_in=true`, as far as it was said.
-    pub wanted: String,
-}
 
 impl UnmetDemandAnswer {
     /// What was counted in `region` from the first day to the last: by region, kind and wish, as they are written.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{change::Seq, language::Language},
-    render::Format,
+    render::{Format, model::UnmetDemandQuery},
 };
 
 /// Bodies smaller than this are not worth compressing: they fit into one packet.
@@ -43,8 +43,8 @@ pub struct ResponseMeta {
     pub version: Option<Seq>,
     /// The cursor of the next page, for formats that cannot say it.
     pub next: Option<String>,
-    /// Nothing was found where it was asked for.
-    pub is_unmet: bool,
+    /// What was asked for, if nothing fitted where it was asked for.
+    pub unmet: Option<UnmetDemandQuery>,
 }
 
 /// The bytes of one answer, with their tag. Each packing is made the first time somebody wants it.

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 pub(crate) use self::calls::visible_to;
 pub use self::calls::{
-    ListedMark, MarksAnswer, Review, ReviewAnswer, UnmetDemandAnswer, UnmetDemandView, Why,
+    ListedMark, MarksAnswer, Review, ReviewAnswer, UnmetDemandAnswer, UnmetDemandQuery, UnmetDemandView, Why,
 };
 pub use self::history::{Day, HistoryAnswer, HistoryNumber};
 pub use self::overview::{

@@ -14,7 +14,8 @@ use crate::{
         numbers::Numbers,
         observation::Source,
         region::Zone,
-        resource_type::TypeCode,
+        region_code::RegionCode,
+        resource_type::{Kind, TypeCode},
     },
 };
 
@@ -103,6 +104,18 @@ pub struct MarksAnswer {
     /// The time zone that people there use.
     #[serde(skip)]
     pub zone: Zone,
+}
+
+/// A wish that nothing fitted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnmetDemandQuery {
+    /// Where; None for the whole country.
+    pub region: Option<RegionCode>,
+    /// Of which kind.
+    pub kind: Kind,
+    /// The types, or attributes as in the question (`ventilator=true&age_group=child`); empty for any. Of a
+    /// vaccination `product=sinovac&dose=2&age_group=teen&walk_in=true`, as far as it was said.
+    pub wanted: String,
 }
 
 /// A wish that nothing fitted, and how often.

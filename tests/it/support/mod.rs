@@ -96,7 +96,7 @@ impl TestNode {
     }
 
     /// The same node behind a real socket, served for the rest of the test.
-    pub(crate) async fn listen(self, config: HttpConfig) -> (SocketAddr, TestDatabase) {
+    pub(crate) async fn listen(self, config: HttpConfig) -> (SocketAddr, Arc<TestDatabase>) {
         let Self { node, database, front, .. } = self;
         drop(front);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
