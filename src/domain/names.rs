@@ -90,7 +90,7 @@ pub fn likeness(requested: &str, word: &str) -> f64 {
     if requested == word {
         return 1.0;
     }
-    if requested.len() >= 2 && word.starts_with(requested) {
+    if word.starts_with(requested) {
         return 0.9;
     }
     if requested.len() >= 5 && requested.bytes().all(|b| b.is_ascii_digit()) && word.ends_with(requested) {
@@ -137,6 +137,7 @@ mod tests {
     #[rstest]
     #[case("kariadi", "kariadi", 1.0)]
     #[case("kari", "kariadi", 0.9)]
+    #[case("k", "kariadi", 0.9)]
     #[case("karyadi", "kariadi", 0.8)]
     #[case("kraiadi", "kariadi", 0.8)]
     #[case("tugurejo", "tugureja", 0.8)]

@@ -4,15 +4,15 @@ use crate::{
     auth::Audience,
     query::{
         Query, availability::answer as availability, completeness::answer as completeness, facilities,
-        overview, regions, search, vaccinations::answer as vaccinations,
-        view::View,
+        overview, regions, search, vaccinations::answer as vaccinations, view::View,
     },
     render::{
         Body, Format, Representation, ResponseMeta,
         forms::{Answer, body, formats},
         model::{
             BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
-            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, UnmetDemandQuery, VaccinationsAnswer, WideningReason,
+            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, UnmetDemandQuery, VaccinationsAnswer,
+            WideningReason,
         },
     },
     snapshot::Snapshot,

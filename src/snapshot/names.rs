@@ -1,6 +1,9 @@
 //! Finding regions and facilities by name, alias or telephone, and facilities by what takes place there.
 
-use std::{collections::HashSet, ops::RangeInclusive};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
+};
 
 use super::{Snapshot, term_index::TermIndex};
 use crate::domain::{
@@ -22,6 +25,11 @@ const TITLE_WEIGHT: f64 = 0.9;
 const LEAST_SCORE: f64 = 0.55;
 /// What fits so much worse than the best is not what was meant.
 const LEAST_OF_BEST: f64 = 0.85;
+
+/// A shorter word begins too many names to score each of them by all its words.
+const SCORED_FROM: usize = 3;
+/// A shorter word has no room for a typing error.
+const FORGIVEN_FROM: usize = 4;
 
 /// How many other spacings of a text are tried.
 const MOST_SPACINGS: usize = 4;
@@ -122,6 +130,28 @@ impl Names {
         own.into_iter().chain(titled).collect()
     }
 
+    /// What carries the word or a word that begins so, and how well it fits. "ka" is not short for "Kabupaten", as "rs"
+    /// is for "RSUD".
+    fn fitting(&self, requested: &str, sees: impl Fn(FacilityId) -> bool) -> HashMap<Subject, f64> {
+        let mut fitting: HashMap<Subject, f64> = HashMap::new();
+        let mut add = |word: &str, weight: f64, subject: Subject| {
+            let fit = fitting.entry(subject).or_default();
+            *fit = fit.max(weight * likeness(requested, word));
+        };
+        let counts = |word: &str| !is_generic(word) || is_generic(requested);
+        for (word, carriers) in self.own.words_beginning(requested).filter(|(word, _)| counts(word)) {
+            carriers.iter().for_each(|subject| add(word, 1.0, *subject));
+        }
+        for (digits, carriers) in self.internal.words_beginning(requested) {
+            let seen = carriers.iter().filter(|id| sees(**id));
+            seen.for_each(|id| add(digits, 1.0, Subject::Facility(*id)));
+        }
+        for (word, carriers) in self.titles.words_beginning(requested).filter(|(word, _)| counts(word)) {
+            carriers.iter().for_each(|carrier| add(word, TITLE_WEIGHT, site(carrier)));
+        }
+        fitting
+    }
+
     fn prefix(&self, word: &str) -> Vec<Subject> {
         self.own.prefix(word).copied().collect()
     }
@@ -151,6 +181,31 @@ pub(super) fn fit(requested: &str, words: &HashSet<String>) -> f64 {
     let best = |requested: &str| words.iter().map(|word| likeness(requested, word)).fold(0.0, f64::max);
     let spelled_out = spelled_out(requested).iter().map(|word| best(word)).reduce(f64::min);
     best(requested).max(spelled_out.unwrap_or_default())
+}
+
+fn weight(word: &str) -> f64 {
+    if is_generic(word) { GENERIC_WEIGHT } else { 1.0 }
+}
+
+/// Whether few enough names carry such a word to score each of them.
+fn is_scored(word: &str) -> bool {
+    !is_generic(word) && word.chars().count() >= SCORED_FROM
+}
+
+/// What was found, each with a rank among equal scores: the best, without those that fit much worse. Of equals in both,
+/// regions come from large to small, so that a kabupaten stands before the villages that share its name.
+fn best_first(mut found: Vec<(Found, impl Ord + Copy)>) -> Vec<Found> {
+    let best = found.iter().map(|(found, _)| found.score).fold(0.0, f64::max);
+    found.retain(|(found, _)| found.score >= LEAST_OF_BEST * best);
+    found.sort_by(|(a, a_rank), (b, b_rank)| {
+        let level = |found: &Found| match found.subject {
+            Subject::Region(code) => Some(code.level()),
+            Subject::Facility(_) => None,
+        };
+        let key = |found: &Found| (level(found).is_none(), level(found), found.subject);
+        b.score.total_cmp(&a.score).then_with(|| a_rank.cmp(b_rank)).then_with(|| key(a).cmp(&key(b)))
+    });
+    found.into_iter().map(|(found, _)| found).collect()
 }
 
 fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<String> {
@@ -190,16 +245,60 @@ impl Snapshot {
             Some(digits) => vec![digits],
             None => words(text),
         };
+        if !requested.iter().any(|word| is_scored(word)) {
+            return self.beginning_with(&requested, region, sees);
+        }
         let as_written = self.meant(&requested, region, sees, false);
         if !as_written.is_empty() {
             return as_written;
         }
         let spaced = self.names.spacings(&requested).into_iter();
-        spaced
-            .map(|words| self.meant(&words, region, sees, false))
-            .find(|found| !found.is_empty())
-            // What was typed may be a word of something else, and still be a typing error here.
-            .unwrap_or_else(|| self.meant(&requested, region, sees, true))
+        let spaced =
+            spaced.map(|words| self.meant(&words, region, sees, false)).find(|found| !found.is_empty());
+        if spaced.is_some() || requested.iter().all(|word| word.chars().count() < FORGIVEN_FROM) {
+            return spaced.unwrap_or_default();
+        }
+        // What was typed may be a word of something else, and still be a typing error here.
+        self.meant(&requested, region, sees, true)
+    }
+
+    /// What has a name that begins with each of the telling words, best first: larger regions before smaller ones,
+    /// shorter names before longer ones. So a letter or two can be answered while somebody is still typing.
+    fn beginning_with(&self, requested: &[String], region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
+        let sees = |id| sees(self.region_of(Subject::Facility(id)));
+        let (telling, generic): (Vec<&String>, Vec<&String>) =
+            requested.iter().partition(|word| !is_generic(word));
+        let (needed, welcome) = if telling.is_empty() { (generic, telling) } else { (telling, generic) };
+        let mut needed = needed.into_iter().map(|word| (weight(word), self.names.fitting(word, sees)));
+        let Some((first, fitting)) = needed.next() else {
+            return Vec::new();
+        };
+        let mut scores: Vec<(Subject, f64)> = fitting
+            .into_iter()
+            .filter(|(subject, _)| region.is_none_or(|region| region.covers(self.region_of(*subject))))
+            .map(|(subject, fit)| (subject, first * fit))
+            .collect();
+        for (weight, fitting) in needed {
+            scores.retain_mut(|(subject, score)| {
+                fitting.get(subject).map(|fit| *score += weight * fit).is_some()
+            });
+        }
+        for word in welcome {
+            let fitting = self.names.fitting(word, sees);
+            for (subject, score) in &mut scores {
+                *score += weight(word) * fitting.get(subject).copied().unwrap_or_default();
+            }
+        }
+        let total: f64 = requested.iter().map(|word| weight(word)).sum();
+        let found = scores.into_iter().map(|(subject, score)| {
+            let length = self.names_of(subject).0.len();
+            let rank = match subject {
+                Subject::Region(code) => (Some(code.level()), length),
+                Subject::Facility(_) => (None, length),
+            };
+            (Found { subject, score: score / total }, rank)
+        });
+        best_first(found.collect())
     }
 
     /// What the words may mean, best first.
@@ -211,15 +310,12 @@ impl Snapshot {
         forgiving: bool,
     ) -> Vec<Found> {
         let sees = |id| sees(self.region_of(Subject::Facility(id)));
-        let weight = |word: &String| if is_generic(word) { GENERIC_WEIGHT } else { 1.0 };
-        let total: f64 = requested.iter().map(weight).sum();
-        let specific = requested.iter().filter(|word| !is_generic(word));
-        let asked: Vec<&String> =
-            if specific.clone().next().is_some() { specific.collect() } else { requested.iter().collect() };
+        let total: f64 = requested.iter().map(|word| weight(word)).sum();
+        let asked = requested.iter().filter(|word| is_scored(word));
         let candidates: HashSet<Subject> =
-            asked.into_iter().flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
+            asked.flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
 
-        let mut found: Vec<(Found, usize)> = candidates
+        let found: Vec<(Found, usize)> = candidates
             .into_iter()
             .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
             .map(|subject| {
@@ -234,20 +330,8 @@ impl Snapshot {
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)
             .collect();
-        let best = found.iter().map(|(found, _)| found.score).fold(0.0, f64::max);
-        found.retain(|(found, _)| found.score >= LEAST_OF_BEST * best);
-        // Equal scores: the name with fewer telling words is nearer to what was typed; then regions from
-        // large to small, so that a kabupaten stands before the villages that share its name.
-        found.sort_by(|(a, a_words), (b, b_words)| {
-            let level = |found: &Found| match found.subject {
-                Subject::Region(code) => Some(code.level()),
-                Subject::Facility(_) => None,
-            };
-            let key =
-                |found: &Found, words: usize| (words, level(found).is_none(), level(found), found.subject);
-            b.score.total_cmp(&a.score).then_with(|| key(a, *a_words).cmp(&key(b, *b_words)))
-        });
-        found.into_iter().map(|(found, _)| found).collect()
+        // The name with fewer telling words is nearer to what was typed.
+        best_first(found)
     }
 
     /// The facilities of a list whose names answer to `text`.
@@ -287,14 +371,18 @@ impl Snapshot {
     /// How many telling words the shortest name of a subject has.
     fn shortest_name(&self, subject: Subject) -> usize {
         let telling = |name: &String| words(name).iter().filter(|word| !is_generic(word)).count();
-        let (name, aliases) = match subject {
+        let (name, aliases) = self.names_of(subject);
+        aliases.iter().chain([name]).map(telling).min().unwrap_or_default()
+    }
+
+    fn names_of(&self, subject: Subject) -> (&String, &[String]) {
+        match subject {
             Subject::Region(code) => (&self.regions[&code].name, &self.regions[&code].aliases),
             Subject::Facility(id) => {
                 let facility = &self.facilities[&id].facility;
                 (&facility.name, &facility.aliases)
             }
-        };
-        aliases.iter().chain([name]).map(telling).min().unwrap_or_default()
+        }
     }
 
     fn region_of(&self, subject: Subject) -> RegionCode {

@@ -39,12 +39,17 @@ impl<T: Clone + Ord> TermIndex<T> {
         self.0.contains_key(word)
     }
 
-    /// What carries the word, or a word that begins so.
-    pub(super) fn prefix(&self, requested: &str) -> impl Iterator<Item = &T> {
+    /// The words that begin so, with what carries them.
+    pub(super) fn words_beginning(&self, requested: &str) -> impl Iterator<Item = (&str, &OrdSet<T>)> {
         self.0
             .range::<_, str>((Bound::Included(requested), Bound::Unbounded))
             .take_while(move |(word, _)| word.starts_with(requested))
-            .flat_map(|(_, carriers)| carriers)
+            .map(|(word, carriers)| (&**word, carriers))
+    }
+
+    /// What carries the word, or a word that begins so.
+    pub(super) fn prefix(&self, requested: &str) -> impl Iterator<Item = &T> {
+        self.words_beginning(requested).flat_map(|(_, carriers)| carriers)
     }
 
     /// What carries a word much like it.

@@ -235,3 +235,31 @@ async fn our_own_ids_go_by_a_name_that_other_directories_can_keep() {
     let facility = node.get(&format!("/v1/facilities/sedia:{id}")).send().await.json();
     assert_eq!(facility["name"], "RS A");
 }
+
+/// Whoever has typed a letter or two sees what it may become: large regions and short names first.
+#[rstest]
+#[case::a_letter("k", "Kepulauan Riau", &["Klinik Karyadi", "RSUP Dr. Kariadi"])]
+#[case::two_letters("ka", "Kalimantan Barat", &["Klinik Karyadi", "RSUP Dr. Kariadi"])]
+#[case::after_a_generic_word("rs+m", "Maluku", &["RSUD dr. Moewardi", "RSUD dr. Gunawan Mangunkusumo"])]
+#[case::two_beginnings("g+m", "Kabupaten Gunung Mas", &["RSUD dr. Gunawan Mangunkusumo"])]
+#[case::inside("k&region=33", "Kabupaten Kudus", &["RSUP Dr. Kariadi"])]
+#[tokio::test]
+async fn a_letter_or_two_find_what_begins_so(
+    #[case] query: &str,
+    #[case] region: &str,
+    #[case] facilities: &[&str],
+) {
+    let node = directory().await;
+    let answer = search(&node, query).await;
+    assert_eq!(names(&answer, "facilities"), facilities, "{query}");
+    assert_eq!(names(&answer, "regions").first(), Some(&region), "{query}: {answer}");
+}
+
+#[tokio::test]
+async fn a_word_for_any_hospital_finds_hospitals() {
+    let node = directory().await;
+    let answer = search(&node, "rs").await;
+    assert_eq!(names(&answer, "facilities")[..2], ["RS SMG", "RS St. Elisabeth"]);
+    assert_eq!(names(&answer, "facilities").len(), 6);
+    assert_eq!(search(&node, "rs&limit=5").await["more"], true);
+}
