@@ -56,24 +56,13 @@ impl Role {
 
     /// Checks that a key of this role has the facilities and the region it needs, and no others.
     pub fn check_scope(self, facilities: usize, region: Option<RegionCode>) -> Result<(), Rejection> {
-        let refuse =
-            |pointer: &str, en: &str, id: &str| Err(Rejection::old(Code::MissingField, pointer, en, id));
+        let refuse = |pointer: &str, detail| Err(Rejection::new(Code::MissingField, pointer, detail));
         match self {
-            Self::Reporter | Self::Link if facilities != 1 => refuse(
-                "/facilities",
-                "a reporter's key or a link names exactly one facility",
-                "kunci reporter atau tautan menyebut tepat satu fasilitas",
-            ),
-            Self::Bridge if facilities == 0 => refuse(
-                "/facilities",
-                "a bridge's key lists its facilities",
-                "kunci bridge menyebut daftar fasilitasnya",
-            ),
-            Self::Coordinator if region.is_none() => refuse(
-                "/region",
-                "a coordinator's key names its region",
-                "kunci coordinator menyebut wilayahnya",
-            ),
+            Self::Reporter | Self::Link if facilities != 1 => {
+                refuse("/facilities", Message::new("key-needs-one-facility"))
+            }
+            Self::Bridge if facilities == 0 => refuse("/facilities", Message::new("key-needs-facilities")),
+            Self::Coordinator if region.is_none() => refuse("/region", Message::new("key-needs-region")),
             Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => {
                 Err(Rejection::new(Code::InvalidField, "/facilities", Message::new("invalid-field-scope")))
             }

@@ -59,14 +59,10 @@ impl Count {
                 }
                 _ => Err(too_large(&number.to_string(), pointer)),
             },
-            Value::String(text) => Err(Rejection::old(
+            Value::String(_) => Err(Rejection::new(
                 Code::NumberAsText,
                 pointer,
-                format!("{value} is text; send the number without quotes, or null for unknown"),
-                format!(
-                    "{} adalah teks; kirim angka tanpa tanda kutip, atau null jika tidak diketahui",
-                    Value::String(text.clone())
-                ),
+                Message::new("number-as-text").arg("value", value.to_string()),
             )),
             other => Err(not_whole(&other.to_string(), pointer)),
         }
@@ -129,23 +125,30 @@ impl Numbers {
         let [capacity, occupied, available, queue] = counts;
         let used = occupied.map_or(0, Count::get) + available.map_or(0, Count::get);
         if let Some(capacity) = capacity.filter(|capacity| used > capacity.get()) {
-            let (field, en, id) = match (occupied, available) {
+            let capacity = capacity.0;
+            let (field, detail) = match (occupied, available) {
                 (Some(occupied), Some(available)) => (
                     "occupied",
-                    format!("available {} + occupied {} = {used}", available.0, occupied.0),
-                    format!("available {} + occupied {} = {used}", available.0, occupied.0),
+                    Message::new("above-capacity-together")
+                        .arg("available", available.0)
+                        .arg("occupied", occupied.0)
+                        .arg("used", used.to_string())
+                        .arg("capacity", capacity),
                 ),
-                (Some(_), None) => {
-                    ("occupied", format!("occupied {used}"), format!("occupied (terpakai) {used}"))
-                }
-                _ => ("available", format!("available {used}"), format!("available (tersedia) {used}")),
+                (Some(occupied), None) => (
+                    "occupied",
+                    Message::new("above-capacity-occupied")
+                        .arg("occupied", occupied.0)
+                        .arg("capacity", capacity),
+                ),
+                _ => (
+                    "available",
+                    Message::new("above-capacity-available")
+                        .arg("available", used.to_string())
+                        .arg("capacity", capacity),
+                ),
             };
-            return Err(Rejection::old(
-                Code::AboveCapacity,
-                format!("{pointer}/{field}"),
-                format!("{en} is more than capacity {}; correct one of them", capacity.0),
-                format!("{id} lebih dari capacity (kapasitas) {}; perbaiki salah satunya", capacity.0),
-            ));
+            return Err(Rejection::new(Code::AboveCapacity, format!("{pointer}/{field}"), detail));
         }
         Ok(Self { capacity, occupied, available, queue })
     }
@@ -222,14 +225,10 @@ impl Numbers {
         };
         let shifted = i128::from(available.0) + i128::from(delta);
         if shifted < 0 {
-            return Err(Rejection::old(
+            return Err(Rejection::new(
                 Code::NegativeCount,
                 pointer,
-                format!("only {} are free; report the numbers anew with PUT if that is wrong", available.0),
-                format!(
-                    "hanya {} yang kosong; laporkan ulang angkanya dengan PUT bila itu salah",
-                    available.0
-                ),
+                Message::new("negative-count-adjusted").arg("available", available.0),
             ));
         }
         let available = Count::from_i128(shifted, pointer)?;

@@ -32,7 +32,7 @@ use crate::{
         room::System,
         text::short_text,
     },
-    locales::Message,
+    locales::{self, Message},
 };
 
 /// Programs put different things before the path that the documents name.
@@ -66,19 +66,8 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
 
 /// These programs send no `Authorization`: they are told the headers that they can fill.
 fn key_required(named: &[&str]) -> Rejection {
-    let quoted: Vec<String> = named.iter().map(|name| format!("'{name}'")).collect();
-    Rejection::old(
-        Code::KeyRequired,
-        named[0],
-        format!(
-            "send the key in {}, in the place of the password; a coordinator of your region or the operator makes keys",
-            quoted.join(" or ")
-        ),
-        format!(
-            "isi {} dengan kunci, sebagai pengganti kata sandi; kunci dibuat oleh koordinator wilayah atau operator",
-            quoted.join(" atau ")
-        ),
-    )
+    let headers = locales::Value::choice(named.iter().map(|name| format!("'{name}'")));
+    Rejection::new(Code::KeyRequired, named[0], Message::new("key-required-bridge").arg("headers", headers))
 }
 
 /// The facility that its code in a system names.

@@ -135,8 +135,8 @@ pub(super) fn unreadable(error: impl Display) -> Rejection {
 }
 
 /// A free place among `places`, or the refusal that says how many there are.
-fn place(places: &Arc<Semaphore>, en: &str, id: &str) -> Result<OwnedSemaphorePermit, Rejection> {
-    Arc::clone(places).try_acquire_owned().map_err(|_| Rejection::old(Code::Overloaded, "", en, id))
+fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit, Rejection> {
+    Arc::clone(places).try_acquire_owned().map_err(|_| Rejection::new(Code::Overloaded, "", full))
 }
 
 /// What changes, as it happens
@@ -175,11 +175,7 @@ pub(super) async fn stream(
     let region = known_region(params.take_region("region")?, "region", &state)?;
     params.finish("after, region")?;
     let resumed = last_event_id(&headers)?.or(asked);
-    let place = place(
-        &app.streams,
-        "as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes",
-        "jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes",
-    )?;
+    let place = place(&app.streams, Message::new("overloaded-streams"))?;
     let after = start(&app.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
     let follower = Follower {
         // Not the application: whoever follows must not keep the writer alive.
@@ -248,11 +244,7 @@ pub(super) async fn snapshot(
     let region = known_region(params.take_region("region")?, "region", &state)?;
     params.finish("region")?;
     let coding = negotiate::coding(&headers);
-    let turn = place(
-        &app.snapshots,
-        "too many snapshots at once; come again after Retry-After seconds",
-        "terlalu banyak salinan sekaligus; coba lagi setelah Retry-After detik",
-    )?;
+    let turn = place(&app.snapshots, Message::new("overloaded-snapshots"))?;
     let seq = state.seq();
     let lines = Lines::new(state, Reader { audience: caller.principal.audience(), region });
     let chunks = stream::unfold((Packed::new(lines, coding), turn), |(mut lines, turn)| async move {

@@ -7,6 +7,7 @@ use crate::{
         language::Language,
         rejection::{Code, Rejection},
     },
+    locales::{Message, Value},
     render::{Coding, Format},
 };
 
@@ -49,17 +50,9 @@ pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, 
         }
     }
     best.map(|(format, _)| format).ok_or_else(|| {
-        Rejection::old(
-            Code::NotAcceptable,
-            "Accept",
-            format!("this is served as {}", types(offered)),
-            format!("tersedia sebagai {}", types(offered)),
-        )
+        let types = Value::list(offered.iter().map(|format| format.media_type().0));
+        Rejection::new(Code::NotAcceptable, "Accept", Message::new("not-acceptable").arg("types", types))
     })
-}
-
-fn types(offered: &[Format]) -> String {
-    offered.iter().map(|format| format.media_type().0).collect::<Vec<_>>().join(", ")
 }
 
 /// The language the client likes best; Indonesian if it does not say.

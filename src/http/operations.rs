@@ -72,10 +72,10 @@ pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
 )]
 pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatus>, Problem> {
     if app.tasks.is_stopping() {
-        return Err(unavailable("this node is stopping", "node ini sedang berhenti").into());
+        return Err(unavailable(Message::new("unavailable-stopping")).into());
     }
     if !is_database_there(&app).await {
-        return Err(unavailable("the database is away", "basis data sedang tidak dapat dihubungi").into());
+        return Err(unavailable(Message::new("unavailable-database")).into());
     }
     Ok(Json(status(&app)))
 }
@@ -107,14 +107,14 @@ fn status(app: &App) -> NodeStatus {
     }
 }
 
-fn unavailable(en: &str, id: &str) -> Rejection {
-    Rejection::old(Code::Unavailable, "", en, id)
+fn unavailable(detail: Message) -> Rejection {
+    Rejection::new(Code::Unavailable, "", detail)
 }
 
 /// The refusal when the database cannot be read.
 pub(super) fn away(error: &impl std::fmt::Display) -> Rejection {
     tracing::error!(%error, "the database cannot be read");
-    unavailable("the database is away; try again", "basis data sedang tidak dapat dihubungi; coba lagi")
+    unavailable(Message::new("unavailable-read"))
 }
 
 /// Metrics for Prometheus

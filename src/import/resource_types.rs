@@ -3,11 +3,14 @@
 use std::io::Read;
 
 use super::table;
-use crate::domain::{
-    language::Bilingual,
-    rejection::{Code, Rejection, Rejections},
-    resource_type::{Kind, ResourceType, TypeCode},
-    text::Slug,
+use crate::{
+    domain::{
+        language::Bilingual,
+        rejection::{Code, Rejection, Rejections},
+        resource_type::{Kind, ResourceType, TypeCode},
+        text::Slug,
+    },
+    locales::Message,
 };
 
 /// Reads all rows; any wrong row refuses the file.
@@ -27,21 +30,16 @@ pub fn read(source: impl Read) -> Result<Vec<ResourceType>, Rejections> {
 
 fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
     let text = |column: &str| row.get(column).unwrap_or_default();
-    let invalid = |column: &str, en: &str, id: &str| {
-        Rejection::old(
-            Code::InvalidField,
-            format!("/{column}"),
-            format!("'{}' is not {en}", text(column)),
-            format!("'{}' bukan {id}", text(column)),
-        )
+    let invalid = |column: &str, detail: Message| {
+        let detail = detail.arg("value", text(column).to_owned());
+        Rejection::new(Code::InvalidField, format!("/{column}"), detail)
     };
-    let hours =
-        |column: &str| text(column).parse().map_err(|_| invalid(column, "a number of hours", "jumlah jam"));
+    let hours = |column: &str| text(column).parse().map_err(|_| invalid(column, Message::new("type-hours")));
     let flag = |column: &str| match row.get(column) {
         None => Ok(None),
         Some("yes") => Ok(Some(true)),
         Some("no") => Ok(Some(false)),
-        Some(_) => Err(invalid(column, "yes, no or empty", "yes, no, atau kosong")),
+        Some(_) => Err(invalid(column, Message::new("type-flag"))),
     };
     let external = |column: &str, system: &str| {
         text(column)
@@ -57,11 +55,7 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
             "isolation" => Kind::Isolation,
             "vaccination" => Kind::Vaccination,
             _ => {
-                return Err(invalid(
-                    "kind",
-                    "bed, isolation or vaccination",
-                    "bed, isolation, atau vaccination",
-                ));
+                return Err(invalid("kind", Message::new("type-kind")));
             }
         },
         label: Bilingual::new(text("label_en"), text("label_id")),

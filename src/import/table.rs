@@ -130,11 +130,12 @@ impl Header {
         let header = Self { columns, width: names.len() };
         match required.iter().find(|name| !header.has(name)) {
             None => Ok(header),
-            Some(missing) => Err(Rejection::old(
+            Some(missing) => Err(Rejection::new(
                 Code::MissingField,
                 missing,
-                format!("the header line has no column '{missing}'; it needs {}", required.join(",")),
-                format!("baris judul tidak punya kolom '{missing}'; yang diperlukan: {}", required.join(",")),
+                Message::new("header-lacks-column")
+                    .arg("column", (*missing).to_owned())
+                    .arg("required", required.join(",")),
             )),
         }
     }
@@ -214,41 +215,19 @@ pub(super) fn split_list(cell: &str) -> Vec<String> {
 }
 
 fn incomplete(row: u32, has: usize, needs: usize) -> Rejection {
-    let (en, id) = if has < needs {
-        ("is half the line missing?", "apakah barisnya terpotong?")
-    } else {
-        (
-            "delete separators at its end, and put a cell that holds one into double quotes",
-            "hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah",
-        )
-    };
-    Rejection::old(
-        Code::IncompleteRow,
-        "",
-        format!("row {row} has {has} cells where the header has {needs}; {en}"),
-        format!("baris {row} berisi {has} sel, sedangkan judul {needs}; {id}"),
-    )
+    let detail = if has < needs { Message::new("row-too-short") } else { Message::new("row-too-long") };
+    Rejection::new(Code::IncompleteRow, "", detail.arg("row", row).arg("has", has).arg("needs", needs))
 }
 
 fn unreadable(row: u32, error: &dyn std::error::Error) -> Rejection {
-    let (en, id) = match row {
-        0 => ("the header line".to_owned(), "baris judul".to_owned()),
-        _ => (format!("row {row}"), format!("baris {row}")),
-    };
     let error = error.to_string();
     if error.contains("UTF-8") {
-        return Rejection::old(
-            Code::InvalidEncoding,
-            "",
-            format!("{en} is not UTF-8; save the table as UTF-8"),
-            format!("{id} bukan UTF-8; simpan tabelnya sebagai UTF-8"),
-        );
+        return Rejection::new(Code::InvalidEncoding, "", Message::new("table-not-utf8").arg("row", row));
     }
-    Rejection::old(
+    Rejection::new(
         Code::InvalidBody,
         "",
-        format!("{en} cannot be read ({error})"),
-        format!("{id} tidak dapat dibaca ({error})"),
+        Message::new("table-unreadable").arg("row", row).arg("error", error),
     )
 }
 

@@ -94,11 +94,10 @@ fn text_field(value: Option<Value>, name: &str) -> Text {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(other) => Err(Rejection::old(
+        Some(other) => Err(Rejection::new(
             Code::InvalidField,
             format!("/{name}"),
-            format!("{} must be text in quotes", shortened(&other)),
-            format!("{} harus berupa teks dalam tanda kutip", shortened(&other)),
+            Message::new("field-not-text").arg("value", shortened(&other)),
         )),
     }
 }

@@ -220,3 +220,35 @@ too-many-sessions = it has { $running } sessions to come; use 'weekly' instead o
 invalid-schedule-session-input = give either 'date', for one day, or 'weekly', for days of every week
 invalid-schedule-excepted = { $day } is a { $weekday }, and the session is held on { $held }; give a day on which it would be held
 idempotency-key-reused = this key came with another request in the last 24 hours; make a new key for each new request
+key-needs-one-facility = a reporter's key or a link names exactly one facility
+key-needs-facilities = a bridge's key lists its facilities
+key-needs-region = a coordinator's key names its region
+number-as-text = { $value } is text; send the number without quotes, or null for unknown
+above-capacity-together = available { $available } + occupied { $occupied } = { $used } is more than capacity { $capacity }; correct one of them
+above-capacity-occupied = occupied { $occupied } is more than capacity { $capacity }; correct one of them
+above-capacity-available = available { $available } is more than capacity { $capacity }; correct one of them
+negative-count-adjusted = only { $available } are free; report the numbers anew with PUT if that is wrong
+key-required-bridge = send the key in { $headers }, in the place of the password; a coordinator of your region or the operator makes keys
+not-acceptable = this is served as { $types }
+unavailable-stopping = this node is stopping
+unavailable-database = the database is away
+unavailable-read = the database is away; try again
+field-not-text = { $value } must be text in quotes
+type-hours = '{ $value }' is not a number of hours
+type-flag = '{ $value }' is not yes, no or empty
+type-kind = '{ $value }' is not bed, isolation or vaccination
+header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
+row-too-short = row { $row } has { $has } cells where the header has { $needs }; is half the line missing?
+row-too-long = row { $row } has { $has } cells where the header has { $needs }; delete separators at its end, and put a cell that holds one into double quotes
+table-not-utf8 =
+    { $row ->
+        [0] the header line is not UTF-8; save the table as UTF-8
+       *[other] row { $row } is not UTF-8; save the table as UTF-8
+    }
+table-unreadable =
+    { $row ->
+        [0] the header line cannot be read ({ $error })
+       *[other] row { $row } cannot be read ({ $error })
+    }
+overloaded-streams = as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes
+overloaded-snapshots = too many snapshots at once; come again after Retry-After seconds

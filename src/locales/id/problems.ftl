@@ -220,3 +220,35 @@ too-many-sessions = sudah ada { $running } sesi mendatang; pakai 'weekly' daripa
 invalid-schedule-session-input = isi 'date' untuk satu hari, atau 'weekly' untuk hari-hari tiap minggu, salah satu saja
 invalid-schedule-excepted = { $day } adalah { $weekday }, sedangkan sesi diadakan pada { $held }; isi tanggal yang ada sesinya
 idempotency-key-reused = kunci ini sudah dipakai untuk permintaan lain dalam 24 jam terakhir; buat kunci baru untuk setiap permintaan baru
+key-needs-one-facility = kunci reporter atau tautan menyebut tepat satu fasilitas
+key-needs-facilities = kunci bridge menyebut daftar fasilitasnya
+key-needs-region = kunci coordinator menyebut wilayahnya
+number-as-text = { $value } adalah teks; kirim angka tanpa tanda kutip, atau null jika tidak diketahui
+above-capacity-together = available { $available } + occupied { $occupied } = { $used } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
+above-capacity-occupied = occupied (terpakai) { $occupied } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
+above-capacity-available = available (tersedia) { $available } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
+negative-count-adjusted = hanya { $available } yang kosong; laporkan ulang angkanya dengan PUT bila itu salah
+key-required-bridge = isi { $headers } dengan kunci, sebagai pengganti kata sandi; kunci dibuat oleh koordinator wilayah atau operator
+not-acceptable = tersedia sebagai { $types }
+unavailable-stopping = node ini sedang berhenti
+unavailable-database = basis data sedang tidak dapat dihubungi
+unavailable-read = basis data sedang tidak dapat dihubungi; coba lagi
+field-not-text = { $value } harus berupa teks dalam tanda kutip
+type-hours = '{ $value }' bukan jumlah jam
+type-flag = '{ $value }' bukan yes, no, atau kosong
+type-kind = '{ $value }' bukan bed, isolation, atau vaccination
+header-lacks-column = baris judul tidak punya kolom '{ $column }'; yang diperlukan: { $required }
+row-too-short = baris { $row } berisi { $has } sel, sedangkan judul { $needs }; apakah barisnya terpotong?
+row-too-long = baris { $row } berisi { $has } sel, sedangkan judul { $needs }; hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah
+table-not-utf8 =
+    { $row ->
+        [0] baris judul bukan UTF-8; simpan tabelnya sebagai UTF-8
+       *[other] baris { $row } bukan UTF-8; simpan tabelnya sebagai UTF-8
+    }
+table-unreadable =
+    { $row ->
+        [0] baris judul tidak dapat dibaca ({ $error })
+       *[other] baris { $row } tidak dapat dibaca ({ $error })
+    }
+overloaded-streams = jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes
+overloaded-snapshots = terlalu banyak salinan sekaligus; coba lagi setelah Retry-After detik
