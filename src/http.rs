@@ -34,7 +34,7 @@ mod unmapped;
 mod unmet_demand;
 mod vaccinations;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, http::HeaderName, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -53,13 +53,11 @@ pub use self::{
     shortcut::Front,
 };
 use crate::{
-    auth::Principal,
     clock::{Clock, Timestamp},
-    domain::key::KeyId,
     node::Node,
     query::Answers,
     snapshot::SnapshotCell,
-    store::{Database, Envelope, Writer, as_of::AsOf, commands::ForgetSessions, feed},
+    store::{Database, Usage, Writer, as_of::AsOf, feed},
     tasks::Tasks,
 };
 
@@ -100,7 +98,7 @@ pub struct App {
     tasks: Tasks,
     requests: around::Requests,
     shortcuts: shortcut::Shortcuts,
-    demand: unmet_demand::UnmetDemand,
+    usage: Arc<Usage>,
     limits: limits::Limits,
     /// The bodies of ordinary requests, and those of lists.
     requests_in: limits::Intake,
@@ -118,8 +116,6 @@ pub struct App {
     /// When the database last answered, or did not.
     pinged: tokio::sync::Mutex<Option<(Timestamp, bool)>>,
     last_read_on: Mutex<Timestamp>,
-    /// When keys were used since that was last written down.
-    key_uses: Mutex<HashMap<KeyId, Timestamp>>,
 }
 
 impl App {
@@ -137,7 +133,7 @@ impl App {
             tasks: node.tasks.clone(),
             requests: around::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
-            demand: unmet_demand::UnmetDemand::default(),
+            usage: Arc::clone(&node.usage),
             limits: limits::Limits::new(&node.clock, config.client_address.clone()),
             requests_in: limits::Intake::of_requests(config.body_grace),
             lists_in: limits::Intake::of_lists(config.body_grace),
@@ -148,12 +144,14 @@ impl App {
             snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
             pinged: tokio::sync::Mutex::default(),
             last_read_on: Mutex::default(),
-            key_uses: Mutex::default(),
         }
     }
 
-    fn note_use(&self, key: KeyId, at: Timestamp) {
-        self.key_uses.lock().insert(key, at);
+    /// Keeps what grows with requests small.
+    async fn shrink(self: Arc<Self>) {
+        // Without this the histograms would grow until somebody reads them.
+        self.metrics.run_upkeep();
+        self.limits.forget();
     }
 
     /// Takes in what other processes appended to the log, at most ten times a second.
@@ -169,46 +167,6 @@ impl App {
         if let Err(error) = feed::read_on(&self.database, &self.shared).await {
             tracing::warn!(%error, "the log cannot be read");
         }
-    }
-
-    /// Writes down, now and then, what is not worth a write per request, and forgets what has expired.
-    fn run_maintenance(self: Arc<Self>) {
-        const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
-        self.tasks.clone().spawn(async move {
-            let mut is_stopping = false;
-            while !is_stopping {
-                is_stopping = self.tasks.unless_stopping(tokio::time::sleep(EVERY)).await.is_none();
-                // Without this the histograms would grow until somebody reads them.
-                self.metrics.run_upkeep();
-                let uses = std::mem::take(&mut *self.key_uses.lock());
-                if let Err(error) = self.database.note_key_uses(&uses).await {
-                    tracing::warn!(%error, "the last uses of keys were not written down");
-                    let mut later = self.key_uses.lock();
-                    for (key, at) in uses {
-                        later.entry(key).or_insert(at);
-                    }
-                }
-                self.write_demand().await;
-                if let Err(error) = self.database.forget_demand(self.clock.now().date_naive()).await {
-                    tracing::warn!(%error, "old counts of unmet questions were not removed");
-                }
-                self.limits.forget();
-                if let Err(error) = self.database.forget_marks(self.clock.now()).await {
-                    tracing::warn!(%error, "marks that have ended were not removed");
-                }
-                if ForgetSessions::is_due(&self.shared.current(), self.clock.now()) {
-                    let principal = Principal::Operator("upkeep");
-                    let command = Box::new(ForgetSessions);
-                    let envelope = Envelope { principal, idempotency: None, command };
-                    if let Err(error) = self.writer.submit(envelope).await {
-                        tracing::warn!(%error, "sessions that are over were not forgotten");
-                    }
-                }
-                if let Err(error) = self.database.forget_receipts(self.clock.now()).await {
-                    tracing::warn!(%error, "expired receipts were not removed");
-                }
-            }
-        });
     }
 }
 

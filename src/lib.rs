@@ -19,6 +19,7 @@
 //! | [`cli`] | the subcommands, their settings, what they print | everything |
 //! | [`demo`] | simulated facilities and a wave of simulated reports | node |
 //! | [`http`] | one list of routes, one file per resource, problems, conditional requests | query, store, import |
+//! | [`maintenance`] | what runs on a timer: retention, checkpoints, what has expired | node, store |
 //! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
 //! | [`import`] | files and lists of other systems, read into commands | `store::commands` |
 //! | [`query`] | one struct per query, its canonical form, where it looks, how it ranks, the cache | render, snapshot |
@@ -61,6 +62,7 @@ pub mod domain;
 pub mod http;
 pub mod import;
 pub mod locales;
+pub mod maintenance;
 pub mod node;
 pub mod query;
 pub mod render;

@@ -11,7 +11,7 @@ use crate::{
     import::shipped,
     snapshot::{Snapshot, SnapshotCell},
     store::{
-        self, Command, Committed, Database, Durability, Envelope, WriteError, Writer,
+        self, Command, Committed, Database, Durability, Envelope, Usage, WriteError, Writer,
         commands::{CreateKey, CreateLink, IfAbsent, KeyInput, LinkInput},
         feed,
     },
@@ -39,6 +39,8 @@ pub struct Node {
     pub writer: Writer,
     /// Time, ids and randomness.
     pub clock: Arc<dyn Clock>,
+    /// What requests leave to be written down by and by.
+    pub usage: Arc<Usage>,
     /// Every task of the node.
     pub tasks: Tasks,
 }
@@ -66,7 +68,7 @@ impl Node {
             config.write_batch,
             &tasks,
         );
-        let node = Self { database, shared, writer, clock, tasks };
+        let node = Self { database, shared, writer, clock, usage: Arc::default(), tasks };
         node.add_what_ships().await.context("cannot add the reference data that ships")?;
         feed::follow(node.database.clone(), Arc::clone(&node.shared), &node.tasks);
         Ok(node)

@@ -21,6 +21,7 @@ mod unmet_demand;
 pub mod writer;
 
 pub use self::{
+    bookkeeping::Usage,
     database::{Database, Durability},
     idempotency::Idempotency,
     load::load,

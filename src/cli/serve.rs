@@ -14,8 +14,9 @@ use crate::{
     clock::SystemClock,
     demo,
     http::{self, HttpConfig},
+    maintenance,
     node::Node,
-    store::retention::{self, Keep},
+    store::retention::Keep,
 };
 
 #[derive(Debug, Args)]
@@ -57,7 +58,7 @@ impl Serve {
             return Err(error);
         }
         let keep = Keep { days: self.keep_days, rollup_days: self.keep_rollups_days };
-        retention::keep_short(node.database.clone(), Arc::clone(&node.clock), keep, &node.tasks);
+        maintenance::start(&node, keep);
         let config = HttpConfig {
             cache_mb: self.cache_mb,
             client_address: self.client_address,

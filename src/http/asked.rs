@@ -15,6 +15,7 @@ use super::{
     extract::Caller,
     negotiate,
     shortcut::{Understood, Words},
+    unmet_demand,
 };
 use crate::{
     clock::Timestamp,
@@ -101,7 +102,7 @@ async fn answer_now(
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
     let body = app.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
-    app.demand.note(&body);
+    unmet_demand::note(&app.usage, &body);
     if let Some(words) = Words::of(&asked.uri, headers) {
         let understood = Understood {
             query,

@@ -71,7 +71,7 @@ pub(super) async fn holder(
     let key = key.ok_or_else(unusable)?;
     let now = app.clock.now();
     app.shared.current().check_key(&key, now)?;
-    app.note_use(key.id, now);
+    app.usage.note_key(key.id, now);
     Ok(Principal::Key(key))
 }
 

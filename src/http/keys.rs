@@ -89,7 +89,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<
         caller.principal.check_manages(key, &regions).is_ok()
     };
     let uses = app.database.key_uses().await.map_err(|error| operations::away(&error))?;
-    let recent = app.key_uses.lock().clone();
+    let recent = app.usage.recent_key_uses();
     let listed = |key: &Arc<Key>| ListedKey {
         view: KeyView::from(&**key),
         last_used_at: recent.get(&key.id).or_else(|| uses.get(&key.id)).copied(),

@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_io_timeout::TimeoutWriter;
 
 use super::{App, Front, HttpConfig};
-use crate::node::Node;
+use crate::{maintenance, node::Node};
 
 /// How long a client may take to send the head of a request, or keep an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,7 +35,8 @@ pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyho
 /// The same on a listener that is there already.
 pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
     let app = Arc::new(App::new(&node, config));
-    Arc::clone(&app).run_maintenance();
+    let http = Arc::clone(&app);
+    maintenance::every(&node.tasks, "http", maintenance::EVERY, move || Arc::clone(&http).shrink());
     tracing::info!(listen = %listener.local_addr()?, "serving");
     let tasks = node.tasks.clone();
     tokio::spawn(async move {

@@ -23,6 +23,7 @@ use super::{
     around::{REQUEST_ID, histogram},
     conditional,
     limits::Peer,
+    unmet_demand,
 };
 use crate::{
     auth::Audience,
@@ -160,7 +161,7 @@ async fn known(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Op
     let form = Representation::new(format, language, app.clock.now());
     let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
     let body = answer.await.ok()??;
-    app.demand.note(&body);
+    unmet_demand::note(&app.usage, &body);
     let mut response = conditional::respond(headers, body, Audience::Public, coding).await;
     let added = response.headers_mut();
     added.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);

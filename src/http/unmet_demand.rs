@@ -1,6 +1,6 @@
 //! Where beds and vaccinations are missing: how often questions found nothing.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
@@ -8,7 +8,6 @@ use axum::{
     response::Response,
 };
 use chrono::Duration;
-use parking_lot::Mutex;
 
 use super::{App, Problem, documents::ManagePageProblems, extract::Caller, operations, reply::Reply, shapes};
 use crate::{
@@ -18,61 +17,18 @@ use crate::{
     },
     locales::Message,
     query::{self, params::Params},
-    render::{
-        Body,
-        model::{UnmetDemandAnswer, UnmetDemandQuery},
-    },
-    store::Wanted,
+    render::{Body, model::UnmetDemandAnswer},
+    store::Usage,
 };
 
-/// How many different wishes are counted between two times that they are written down.
-const MOST: usize = 10_000;
 /// How many days a question for demand may span.
 const MOST_DAYS: i64 = 400;
 
-/// Counts what was not found until it is written down.
-#[derive(Default)]
-pub(super) struct UnmetDemand(Mutex<HashMap<UnmetDemandQuery, u64>>);
-
-impl UnmetDemand {
-    /// Counts a question if `answer` found nothing where it was asked.
-    pub(super) fn note(&self, answer: &Body) {
-        if let Some(demanded) = &answer.told.unmet {
-            self.add(demanded, 1);
-        }
-    }
-
-    fn add(&self, demanded: &UnmetDemandQuery, questions: u64) {
-        let mut counts = self.0.lock();
-        if let Some(count) = counts.get_mut(demanded) {
-            *count += questions;
-        } else if counts.len() < MOST {
-            counts.insert(demanded.clone(), questions);
-        }
-    }
-}
-
-/// As it is written down.
-fn wanted(demanded: &UnmetDemandQuery) -> Wanted {
-    let region = demanded.region.map(|code| code.to_string()).unwrap_or_default();
-    (region, wire_name(demanded.kind), demanded.wanted.clone())
-}
-
-impl App {
-    /// Writes down what was counted since the last time.
-    pub(super) async fn write_demand(&self) {
-        let counts = std::mem::take(&mut *self.demand.0.lock());
-        if counts.is_empty() {
-            return;
-        }
-        let today = self.clock.now().date_naive();
-        let rows = counts.iter().map(|(demanded, count)| (wanted(demanded), *count)).collect();
-        if let Err(error) = self.database.add_demand(today, &rows).await {
-            tracing::warn!(%error, "unmet questions were not written down");
-            for (demanded, count) in counts {
-                self.demand.add(&demanded, count);
-            }
-        }
+/// Counts the query of `answer` if it found nothing where it was asked.
+pub(super) fn note(usage: &Usage, answer: &Body) {
+    if let Some(unmet) = &answer.told.unmet {
+        let region = unmet.region.map(|code| code.to_string()).unwrap_or_default();
+        usage.note_unmet((region, wire_name(unmet.kind), unmet.wanted.clone()));
     }
 }
 
@@ -122,12 +78,9 @@ pub(super) async fn demand(
         )
         .into());
     }
-    app.write_demand().await;
-    let counts = app
-        .database
-        .demand(region, from, to, limit.into())
-        .await
-        .map_err(|error| operations::away(&error))?;
+    let away = |error| operations::away(&error);
+    app.usage.write_unmet(&app.database, app.clock.now().date_naive()).await.map_err(away)?;
+    let counts = app.database.demand(region, from, to, limit.into()).await.map_err(away)?;
     let answer = UnmetDemandAnswer::new(&state, caller.language, region, [from, to], counts);
     Ok(reply.with(&answer, None).await)
 }

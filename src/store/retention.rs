@@ -23,7 +23,7 @@ use super::{
     project::upsert,
 };
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::Timestamp,
     domain::{
         change::{Effect, Seq},
         late::Late,
@@ -32,8 +32,6 @@ use crate::{
     tasks::Tasks,
 };
 
-/// How often it is looked whether something is due.
-const EVERY: Duration = Duration::from_mins(1);
 /// How long after a checkpoint the next one is due.
 const BETWEEN_CHECKPOINTS: TimeDelta = TimeDelta::days(1);
 /// How many entries of the log are removed at once: writers wait that long.
@@ -61,21 +59,6 @@ pub struct LogSize {
     pub checkpoints: u64,
     /// How many bytes they take.
     pub checkpoint_bytes: u64,
-}
-
-/// Keeps the log short until the node stops.
-pub fn keep_short(database: Database, clock: std::sync::Arc<dyn Clock>, keep: Keep, tasks: &Tasks) {
-    let stop = tasks.clone();
-    tasks.spawn(async move {
-        loop {
-            if let Err(error) = database.compact(clock.now(), keep, &stop).await {
-                tracing::warn!(%error, "the log was not shortened");
-            }
-            if stop.unless_stopping(tokio::time::sleep(EVERY)).await.is_none() {
-                break;
-            }
-        }
-    });
 }
 
 impl Database {

@@ -18,6 +18,7 @@ mod history;
 mod imports;
 mod isolation;
 mod log;
+mod maintenance;
 mod marks;
 mod model;
 mod nodes;

@@ -1,0 +1,103 @@
+//! Everything that runs on a timer: writing down counts, removing what has expired, keeping the log short.
+//!
+//! Each timer is vital: a node whose maintenance has died would fill its disk in silence, so it stops instead.
+//! An error is logged and counted, and the job is tried again in the next round.
+
+use std::{fmt::Display, future::Future, sync::Arc, time::Duration};
+
+use crate::{
+    auth::Principal,
+    clock::Clock,
+    node::Node,
+    snapshot::SnapshotCell,
+    store::{Database, Envelope, Usage, Writer, commands::ForgetSessions, retention::Keep},
+    tasks::Tasks,
+};
+
+/// How often each round comes.
+pub const EVERY: Duration = Duration::from_mins(1);
+
+/// Starts the rounds of `node`; they end with it.
+pub fn start(node: &Node, keep: Keep) {
+    let maintenance = Arc::new(Maintenance::new(node, keep));
+    let log = Arc::clone(&maintenance);
+    every(&node.tasks, "maintenance", EVERY, move || Arc::clone(&maintenance).run());
+    // A long log takes long to shorten, which must not hold up the other jobs.
+    every(&node.tasks, "retention", EVERY, move || Arc::clone(&log).shorten_log());
+}
+
+/// Runs `round` again and again with `pause` before each, and a last time when the node stops. The node stops if a
+/// round panics.
+pub fn every<F>(
+    tasks: &Tasks,
+    name: &'static str,
+    pause: Duration,
+    mut round: impl FnMut() -> F + Send + 'static,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let stop = tasks.clone();
+    tasks.spawn_vital(name, async move {
+        let mut is_stopping = false;
+        while !is_stopping {
+            is_stopping = stop.unless_stopping(tokio::time::sleep(pause)).await.is_none();
+            round().await;
+        }
+    });
+}
+
+/// The jobs of a node.
+pub struct Maintenance {
+    database: Database,
+    shared: Arc<SnapshotCell>,
+    writer: Writer,
+    usage: Arc<Usage>,
+    clock: Arc<dyn Clock>,
+    tasks: Tasks,
+    keep: Keep,
+}
+
+impl Maintenance {
+    /// The jobs of `node`, whose log keeps what `keep` says.
+    pub fn new(node: &Node, keep: Keep) -> Self {
+        Self {
+            database: node.database.clone(),
+            shared: Arc::clone(&node.shared),
+            writer: node.writer.clone(),
+            usage: Arc::clone(&node.usage),
+            clock: Arc::clone(&node.clock),
+            tasks: node.tasks.clone(),
+            keep,
+        }
+    }
+
+    /// Does each short job once.
+    pub async fn run(self: Arc<Self>) {
+        let now = self.clock.now();
+        finish("key uses", self.usage.write_key_uses(&self.database).await);
+        finish("demand", self.usage.write_unmet(&self.database, now.date_naive()).await);
+        finish("old demand", self.database.forget_demand(now.date_naive()).await);
+        finish("marks", self.database.forget_marks(now).await);
+        finish("receipts", self.database.forget_receipts(now).await);
+        if ForgetSessions::is_due(&self.shared.current(), now) {
+            let (principal, command) = (Principal::Operator("upkeep"), Box::new(ForgetSessions));
+            let envelope = Envelope { principal, idempotency: None, command };
+            finish("sessions", self.writer.submit(envelope).await);
+        }
+    }
+
+    /// Keeps a state to start from when one is due, and removes what is too old from the log.
+    pub async fn shorten_log(self: Arc<Self>) {
+        if !self.tasks.is_stopping() {
+            finish("retention", self.database.compact(self.clock.now(), self.keep, &self.tasks).await);
+        }
+    }
+}
+
+/// Logs and counts a failure.
+fn finish<T>(job: &'static str, outcome: Result<T, impl Display>) {
+    if let Err(error) = outcome {
+        tracing::error!(job, %error, "maintenance failed; it is tried again in a minute");
+        metrics::counter!("sedia_maintenance_failures_total", "job" => job).increment(1);
+    }
+}
