@@ -54,6 +54,7 @@ pub struct Maintenance {
     usage: Arc<Usage>,
     clock: Arc<dyn Clock>,
     tasks: Tasks,
+    min_free: u64,
     keep: Keep,
 }
 
@@ -67,6 +68,7 @@ impl Maintenance {
             usage: Arc::clone(&node.usage),
             clock: Arc::clone(&node.clock),
             tasks: node.tasks.clone(),
+            min_free: node.min_free,
             keep,
         }
     }
@@ -74,6 +76,7 @@ impl Maintenance {
     /// Does each short job once.
     pub async fn run(self: Arc<Self>) {
         let now = self.clock.now();
+        finish("disk space", self.check_disk());
         finish("key uses", self.usage.write_key_uses(&self.database).await);
         finish("demand", self.usage.write_unmet(&self.database, now.date_naive()).await);
         finish("old demand", self.database.forget_demand(now.date_naive()).await);
@@ -84,6 +87,15 @@ impl Maintenance {
             let envelope = Envelope { principal, idempotency: None, command };
             finish("sessions", self.writer.submit(envelope).await);
         }
+    }
+
+    /// Says in time that the disk fills up.
+    fn check_disk(&self) -> std::io::Result<()> {
+        if let Some(free) = self.database.free_space()?.filter(|free| *free < self.min_free) {
+            let (free_mb, least_mb) = (free >> 20, self.min_free >> 20);
+            tracing::warn!(free_mb, least_mb, "the disk of the database is almost full; make room on it");
+        }
+        Ok(())
     }
 
     /// Keeps a state to start from when one is due, and removes what is too old from the log.

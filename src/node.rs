@@ -18,6 +18,9 @@ use crate::{
     tasks::Tasks,
 };
 
+/// How many bytes shall be free on the disk of a SQLite file.
+const DEFAULT_MIN_FREE: u64 = 64 << 20;
+
 /// How to run a node.
 #[derive(Debug, Clone)]
 pub struct NodeConfig {
@@ -39,6 +42,8 @@ pub struct Node {
     pub writer: Writer,
     /// Time, ids and randomness.
     pub clock: Arc<dyn Clock>,
+    /// How many bytes shall be free on the disk of a SQLite file; with less, the node says that it is not ready.
+    pub min_free: u64,
     /// What requests leave to be written down by and by.
     pub usage: Arc<Usage>,
     /// Every task of the node.
@@ -68,7 +73,15 @@ impl Node {
             config.write_batch,
             &tasks,
         );
-        let node = Self { database, shared, writer, clock, usage: Arc::default(), tasks };
+        let node = Self {
+            database,
+            shared,
+            writer,
+            clock,
+            min_free: DEFAULT_MIN_FREE,
+            usage: Arc::default(),
+            tasks,
+        };
         node.add_what_ships().await.context("cannot add the reference data that ships")?;
         feed::follow(node.database.clone(), Arc::clone(&node.shared), &node.tasks);
         Ok(node)

@@ -44,6 +44,12 @@ pub(super) struct Serve {
           value_parser = clap::value_parser!(u32).range(1..=36_500))]
     keep_rollups_days: u32,
 
+    /// Megabytes that shall be free on the disk of a SQLite file: with less, the node goes on but says on /readyz
+    /// that it is not ready, so that somebody makes room before reports are refused
+    #[arg(long, value_name = "MEGABYTES", env = "SEDIA_MIN_FREE_MB", default_value_t = 64,
+          value_parser = clap::value_parser!(u64).range(..1 << 40))]
+    min_free_mb: u64,
+
     /// Show Central Java with simulated facilities whose numbers keep changing, in a database of its own
     #[arg(long, env = "SEDIA_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
     demo: bool,
@@ -52,7 +58,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let url = if self.demo { settings.demo_url() } else { settings.database_url() };
-        let node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
+        let mut node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
+        node.min_free = self.min_free_mb << 20;
         if let Err(error) = self.prepare(&node).await {
             node.stop().await?;
             return Err(error);

@@ -57,8 +57,8 @@ pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
 
 /// Should this node get requests?
 ///
-/// Not while it stops, and not while its database is away: then it still answers questions from memory, but
-/// takes no reports.
+/// Not while it stops, while its database is away, or while the disk of its database is almost full: it answers
+/// questions from memory all the same.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -76,6 +76,11 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatu
     }
     if !is_database_there(&app).await {
         return Err(unavailable(Message::new("unavailable-database")).into());
+    }
+    if is_disk_low(&app) {
+        return Err(
+            unavailable("the disk of the database is almost full", "disk basis data hampir penuh").into()
+        );
     }
     Ok(Json(status(&app)))
 }
@@ -95,6 +100,17 @@ async fn is_database_there(app: &App) -> bool {
     }
     *pinged = Some((app.clock.now(), answer.is_ok()));
     answer.is_ok()
+}
+
+/// Whether so little space is left that reports will soon be refused.
+fn is_disk_low(app: &App) -> bool {
+    match app.database.free_space() {
+        Ok(free) => free.is_some_and(|free| free < app.min_free),
+        Err(error) => {
+            tracing::warn!(%error, "not ready: the disk of the database cannot be seen");
+            true
+        }
+    }
 }
 
 fn status(app: &App) -> NodeStatus {
@@ -131,6 +147,9 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     gauge("sedia_seq", state.seq());
     gauge("sedia_answer_cache_entries", entries);
     gauge("sedia_answer_cache_bytes", bytes);
+    if let Ok(Some(free)) = app.database.free_space() {
+        gauge("sedia_disk_free_bytes", free);
+    }
     let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     ([(header::CONTENT_TYPE, content_type)], app.metrics.render()).into_response()
 }

@@ -189,7 +189,7 @@ impl Database {
 
     /// The earliest moment whose state can be given.
     pub async fn earliest_kept(&self) -> Result<Option<Timestamp>, DbErr> {
-        earliest(&self.0).await
+        earliest(&self.connection).await
     }
 }
 

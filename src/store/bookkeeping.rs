@@ -87,7 +87,7 @@ impl Database {
             api_key::Entity::update_many()
                 .col_expr(api_key::Column::LastUsedAt, used_at.into())
                 .filter(api_key::Column::Id.is_in(chunk.iter().map(|(id, _)| **id)))
-                .exec(&self.0)
+                .exec(&self.connection)
                 .await?;
         }
         Ok(())
@@ -99,7 +99,7 @@ impl Database {
             .select_only()
             .columns([api_key::Column::Id, api_key::Column::LastUsedAt])
             .into_tuple()
-            .all(&self.0)
+            .all(&self.connection)
             .await?;
         Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
     }
@@ -108,7 +108,7 @@ impl Database {
     pub async fn forget_receipts(&self, now: Timestamp) -> Result<u64, DbErr> {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::At.lte(now - KEPT_FOR))
-            .exec(&self.0)
+            .exec(&self.connection)
             .await
             .map(|result| result.rows_affected)
     }
@@ -117,14 +117,14 @@ impl Database {
     pub async fn forget_marks(&self, now: Timestamp) -> Result<u64, DbErr> {
         mark::Entity::delete_many()
             .filter(mark::Column::Until.lte(now))
-            .exec(&self.0)
+            .exec(&self.connection)
             .await
             .map(|result| result.rows_affected)
     }
 
     /// A setting of the database itself.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, DbErr> {
-        Ok(setting::Entity::find_by_id(name).one(&self.0).await?.map(|row| row.value))
+        Ok(setting::Entity::find_by_id(name).one(&self.connection).await?.map(|row| row.value))
     }
 
     /// Sets a setting of the database itself.
@@ -132,6 +132,10 @@ impl Database {
         let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
         let conflict =
             OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
-        setting::Entity::insert(row).on_conflict(conflict).exec_without_returning(&self.0).await.map(drop)
+        setting::Entity::insert(row)
+            .on_conflict(conflict)
+            .exec_without_returning(&self.connection)
+            .await
+            .map(drop)
     }
 }

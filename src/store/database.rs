@@ -1,12 +1,22 @@
 //! The two databases and where they differ.
 
-use std::time::Duration;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use migrations::Migrator;
+use parking_lot::Mutex;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::{
+        self, Connection,
+        pool::PoolOptions,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -27,9 +37,49 @@ pub enum Durability {
     Normal,
 }
 
+/// Which connections of the pool may be used again.
+///
+/// A failed transaction may leave its connection inside a transaction: after `SQLITE_FULL` the driver cannot know
+/// whether SQLite has rolled back. What the next user of the connection commits would then be a savepoint and no more.
+#[derive(Clone, Debug, Default)]
+struct Trust(Arc<Mutex<Option<Instant>>>);
+
+impl Trust {
+    /// No connection that is open now is used again.
+    fn withdraw(&self) {
+        *self.0.lock() = Some(Instant::now());
+    }
+
+    fn covers(&self, connection: &impl Connection, opened: Instant) -> bool {
+        self.0.lock().is_none_or(|withdrawn| withdrawn < opened) && !connection.is_in_transaction()
+    }
+
+    /// Closes connections that are not trusted, when they come back to the pool and before they leave it.
+    fn guard<DB: sqlx::Database>(&self, pool: PoolOptions<DB>) -> PoolOptions<DB> {
+        let (released, idle) = (self.clone(), self.clone());
+        pool.after_release(move |connection, meta| {
+            let (trust, opened) = (released.clone(), Instant::now() - meta.age);
+            Box::pin(async move {
+                // The rollback of a dropped transaction may still be queued: it is over when this is answered.
+                connection.ping().await?;
+                Ok(trust.covers(connection, opened))
+            })
+        })
+        .before_acquire(move |connection, meta| {
+            let is_trusted = idle.covers(connection, Instant::now() - meta.age);
+            Box::pin(async move { Ok(is_trusted) })
+        })
+    }
+}
+
 /// A connected database.
 #[derive(Clone, Debug)]
-pub struct Database(pub(super) DatabaseConnection);
+pub struct Database {
+    pub(super) connection: DatabaseConnection,
+    /// SQLite's file.
+    file: Option<Arc<Path>>,
+    trust: Trust,
+}
 
 impl Database {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://…`.
@@ -53,7 +103,28 @@ impl Database {
                 .busy_timeout(Duration::from_secs(5))
                 .foreign_keys(true)
         });
-        Connector::connect(options).await.map(Self)
+        let trust = Trust::default();
+        let (sqlite, postgres) = (trust.clone(), trust.clone());
+        options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
+        options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
+        let connection = Connector::connect(options).await?;
+        let file = match connection.get_database_backend() {
+            DbBackend::Sqlite => Some(sqlite_file(&connection).await?),
+            _ => None,
+        };
+        Ok(Self { connection, file, trust })
+    }
+
+    /// Closes every open connection before its next use: a batch has failed on one of them.
+    pub(super) fn distrust_connections(&self) {
+        self.trust.withdraw();
+    }
+
+    /// How many bytes are free for SQLite's file; None on PostgreSQL, whose disk is elsewhere.
+    pub fn free_space(&self) -> io::Result<Option<u64>> {
+        let Some(file) = &self.file else { return Ok(None) };
+        let system = rustix::fs::statvfs(&**file)?;
+        Ok(Some(system.f_bavail * system.f_frsize))
     }
 
     /// Brings the schema up to date; of several nodes that start at once, one does it.
@@ -63,7 +134,8 @@ impl Database {
         transaction.commit().await
     }
 
-    /// Begins the transaction of one batch: nobody else appends to the log until it ends.
+    /// Begins the transaction of one batch: nobody else appends to the log until it ends. [`Trust`] sees to it that
+    /// this is no savepoint inside an older transaction; SQLite itself refuses `BEGIN IMMEDIATE` inside one.
     pub(super) async fn begin_batch(&self) -> Result<DatabaseTransaction, DbErr> {
         self.begin_alone(LOG_LOCK).await
     }
@@ -71,7 +143,7 @@ impl Database {
     /// Begins a transaction that waits for, and keeps out, others with the same lock. SQLite has only one.
     async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self
-            .0
+            .connection
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
@@ -91,20 +163,96 @@ impl Database {
     /// Begins a transaction that sees one state of the database throughout.
     pub(super) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
         let isolation = (!self.is_sqlite()).then_some(sea_orm::IsolationLevel::RepeatableRead);
-        self.0.begin_with_config(isolation, None).await
+        self.connection.begin_with_config(isolation, None).await
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.0.execute_unprepared("SELECT 1").await.map(drop)
+        self.connection.execute_unprepared("SELECT 1").await.map(drop)
     }
 
     fn is_sqlite(&self) -> bool {
-        self.0.get_database_backend() == DbBackend::Sqlite
+        self.connection.get_database_backend() == DbBackend::Sqlite
     }
 
     /// Closes the connections.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.0.close().await
+        self.connection.close().await
+    }
+}
+
+/// The file that SQLite has opened.
+async fn sqlite_file(connection: &DatabaseConnection) -> Result<Arc<Path>, DbErr> {
+    let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list");
+    let row = connection
+        .query_one_raw(statement)
+        .await?
+        .ok_or_else(|| DbErr::Custom("no file is open".to_owned()))?;
+    Ok(PathBuf::from(row.try_get::<String>("", "file")?).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, FromQueryResult};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[derive(FromQueryResult)]
+    struct Number {
+        value: i64,
+    }
+
+    /// What another process finds in the file.
+    async fn stored(url: &str) -> Vec<i64> {
+        let other = Database::connect(url, Durability::Normal).await.unwrap();
+        let statement = Statement::from_string(DbBackend::Sqlite, "SELECT value FROM number ORDER BY value");
+        let rows = Number::find_by_statement(statement).all(&other.connection).await.unwrap();
+        other.close().await.unwrap();
+        rows.into_iter().map(|row| row.value).collect()
+    }
+
+    /// Limits the size of the file, so that SQLite says that the disk is full, then commits on what is left.
+    #[tokio::test]
+    async fn what_is_committed_after_a_full_disk_is_stored() {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/full.db", folder.path().display());
+        let database = Database::connect(&url, Durability::Normal).await.unwrap();
+        let tables = "CREATE TABLE number (value INTEGER); CREATE TABLE filler (body BLOB)";
+        database.connection.execute_unprepared(tables).await.unwrap();
+        for round in 0..5 {
+            let full = database.begin_batch().await.unwrap();
+            full.execute_unprepared("PRAGMA max_page_count = 9").await.unwrap();
+            let error =
+                full.execute_unprepared("INSERT INTO filler VALUES (zeroblob(1000000))").await.unwrap_err();
+            assert!(error.to_string().contains("database or disk is full"), "{error}");
+            drop(full);
+            let failed = database.begin_batch().await.unwrap();
+            failed.execute_unprepared("INSERT INTO number VALUES (-1)").await.unwrap();
+            failed.execute_unprepared("INSERT INTO nowhere VALUES (1)").await.unwrap_err();
+            drop(failed);
+            let good = database.begin_batch().await.unwrap();
+            good.execute_unprepared(&format!("INSERT INTO number VALUES ({round})")).await.unwrap();
+            good.commit().await.unwrap();
+            assert_eq!(
+                stored(&url).await,
+                (0..=round).collect::<Vec<_>>(),
+                "what was committed, and nothing else"
+            );
+        }
+        let free = database.free_space().unwrap().unwrap();
+        assert!(free > 0, "the file's disk is found");
+    }
+
+    #[tokio::test]
+    async fn connections_that_were_open_when_a_batch_failed_are_closed() {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/new.db", folder.path().display());
+        let database = Database::connect(&url, Durability::Normal).await.unwrap();
+        // A table of one connection only.
+        database.connection.execute_unprepared("CREATE TEMP TABLE mine (value INTEGER)").await.unwrap();
+        database.connection.execute_unprepared("INSERT INTO mine VALUES (1)").await.unwrap();
+        database.distrust_connections();
+        database.connection.execute_unprepared("INSERT INTO mine VALUES (1)").await.unwrap_err();
     }
 }

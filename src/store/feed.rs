@@ -42,7 +42,7 @@ pub fn follow(database: Database, shared: Arc<SnapshotCell>, tasks: &Tasks) {
 /// Reads the log from where the memory is to its end.
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
-        let changes = log::read_after(&database.0, shared.current().seq(), READ).await?;
+        let changes = log::read_after(&database.connection, shared.current().seq(), READ).await?;
         if changes.is_empty() {
             return Ok(());
         }

@@ -50,17 +50,17 @@ pub struct DailyRow {
 impl Database {
     /// At most `limit` changes after `seq`, in order.
     pub async fn changes_after(&self, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
-        log::read_after(&self.0, seq, limit).await
+        log::read_after(&self.connection, seq, limit).await
     }
 
     /// The first change that is still kept, and when it was made; None for an empty log.
     pub async fn first_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
-        log::first(&self.0).await
+        log::first(&self.connection).await
     }
 
     /// The newest change, whether the memory knows it already or not, and when it was made.
     pub async fn last_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
-        log::last(&self.0).await
+        log::last(&self.connection).await
     }
 
     /// At most `limit` changes of a facility up to `last`, the last first.
@@ -80,7 +80,7 @@ impl Database {
             .filter(within)
             .order_by_desc(change::Column::Seq)
             .limit(limit)
-            .all(&self.0)
+            .all(&self.connection)
             .await?;
         let changes = rows.into_iter().map(|mut row| {
             let late = Late::read(&row.late.take().unwrap_or_default());
@@ -117,7 +117,7 @@ impl Database {
             .order_by_desc(daily::Column::Day)
             .order_by_asc(daily::Column::ResourceType)
             .limit(limit)
-            .all(&self.0)
+            .all(&self.connection)
             .await?;
         let days = rows.into_iter().map(|row| DailyRow {
             day: row.day,

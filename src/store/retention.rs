@@ -65,8 +65,8 @@ impl Database {
     /// Does everything that is due at `now`, in small parts.
     pub async fn compact(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
         let newer_than = now - BETWEEN_CHECKPOINTS;
-        let end = log::last(&self.0).await?.map_or(0, |(seq, _)| seq);
-        let last = checkpoint::newest(&self.0, None).await?;
+        let end = log::last(&self.connection).await?.map_or(0, |(seq, _)| seq);
+        let last = checkpoint::newest(&self.connection, None).await?;
         if end > 0 && last.is_none_or(|(seq, at)| seq < end && at <= newer_than) {
             checkpoint::keep(self, newer_than).await?;
         }
@@ -124,12 +124,12 @@ impl Database {
             .column_as(checkpoints::Column::Seq.count(), "checkpoints")
             .expr_as(Func::sum(length), "bytes")
             .into_model::<Sizes>()
-            .one(&self.0)
+            .one(&self.connection)
             .await?;
         let (checkpoints, bytes) =
             sizes.map_or((0, 0), |sizes| (sizes.checkpoints, sizes.bytes.unwrap_or(0)));
-        let first: Option<Seq> = log::first(&self.0).await?.map(|(seq, _)| seq);
-        let last = log::last(&self.0).await?.map(|(seq, _)| seq);
+        let first: Option<Seq> = log::first(&self.connection).await?.map(|(seq, _)| seq);
+        let last = log::last(&self.connection).await?.map(|(seq, _)| seq);
         Ok(LogSize {
             changes: first.zip(last).map_or(0, |(first, last)| last + 1 - first),
             earliest: self.earliest_kept().await?,

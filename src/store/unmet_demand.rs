@@ -25,7 +25,7 @@ impl Database {
     /// Adds to the counts of `day`; once it has no room left, only to those it has.
     pub async fn add_demand(&self, day: NaiveDate, counts: &HashMap<Wanted, u64>) -> Result<(), DbErr> {
         let counts = self.with_room(day, counts).await?;
-        let transaction = self.0.begin().await?;
+        let transaction = self.connection.begin().await?;
         for chunk in counts.chunks(ROWS_PER_STATEMENT) {
             let rows = chunk.iter().map(|((region, kind, wanted), count)| demand::ActiveModel {
                 day: Set(day),
@@ -54,12 +54,13 @@ impl Database {
         counts: &'a HashMap<Wanted, u64>,
     ) -> Result<Vec<(&'a Wanted, &'a u64)>, DbErr> {
         let of_day = demand::Entity::find().filter(demand::Column::Day.eq(day));
-        let room = MOST_A_DAY.saturating_sub(of_day.clone().count(&self.0).await?);
+        let room = MOST_A_DAY.saturating_sub(of_day.clone().count(&self.connection).await?);
         if counts.len() as u64 <= room {
             return Ok(counts.iter().collect());
         }
         let columns = [demand::Column::Region, demand::Column::Kind, demand::Column::Wanted];
-        let known: Vec<Wanted> = of_day.select_only().columns(columns).into_tuple().all(&self.0).await?;
+        let known: Vec<Wanted> =
+            of_day.select_only().columns(columns).into_tuple().all(&self.connection).await?;
         let known: HashSet<Wanted> = known.into_iter().collect();
         let (mut kept, new): (Vec<_>, Vec<_>) =
             counts.iter().partition(|(wanted, _)| known.contains(*wanted));
@@ -93,7 +94,7 @@ impl Database {
             .order_by_asc(demand::Column::Wanted)
             .limit(limit)
             .into_tuple()
-            .all(&self.0)
+            .all(&self.connection)
             .await?;
         let counted = |(region, kind, wanted, count)| {
             ((region, kind, wanted), u64::try_from(count).unwrap_or_default())
@@ -105,7 +106,7 @@ impl Database {
     pub async fn forget_demand(&self, today: NaiveDate) -> Result<(), DbErr> {
         demand::Entity::delete_many()
             .filter(demand::Column::Day.lt(today - KEPT_FOR))
-            .exec(&self.0)
+            .exec(&self.connection)
             .await
             .map(drop)
     }

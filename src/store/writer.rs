@@ -130,6 +130,7 @@ impl Loop {
                     }
                 }
                 Err(error) => {
+                    self.database.distrust_connections();
                     tracing::error!(%error, commands = answers.len(), "a batch was not committed");
                     metrics::counter!("sedia_write_failures_total").increment(1);
                     if matches!(error, Failure::LogLost(..)) {

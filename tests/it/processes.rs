@@ -2,13 +2,17 @@
 
 use std::{
     collections::HashSet,
+    fs::{self, File},
+    io::Write,
+    path::PathBuf,
     process::Command,
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::support::{Server, TestDatabase};
 
@@ -137,4 +141,108 @@ async fn sigterm_lets_every_request_finish() {
     assert_eq!(server.wait(), Some(0));
     let (_, numbers) = logged(&database).await;
     assert_eq!(numbers.len(), told.acknowledged.len(), "what was stored was also acknowledged");
+}
+
+/// A small disk in memory; gone with the value.
+struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    fn mount(megabytes: u32) -> Self {
+        let folder = TempDir::new().unwrap();
+        let size = format!("size={megabytes}m");
+        let options = ["-t", "tmpfs", "-o", &size, "tmpfs"];
+        let mounted = Command::new("mount").args(options).arg(folder.path()).status();
+        assert!(
+            mounted.as_ref().is_ok_and(std::process::ExitStatus::success),
+            "this test fills a small disk, for which it must be able to mount a tmpfs (as root): {mounted:?}"
+        );
+        Self(folder)
+    }
+
+    /// Writes a file that leaves so many bytes free.
+    fn fill(&self, free: u64) -> PathBuf {
+        let path = self.0.path().join(format!("filler{free}"));
+        let mut file = File::create(&path).unwrap();
+        let system = rustix::fs::statvfs(self.0.path()).unwrap();
+        let size = (system.f_bavail * system.f_frsize).saturating_sub(free);
+        file.write_all(&vec![0; usize::try_from(size).unwrap()]).unwrap();
+        path
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily: a killed server may still be closing its files.
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
+    }
+}
+
+/// The status of an answer.
+fn status(sent: &Result<Value, ureq::Error>) -> u16 {
+    match sent {
+        Ok(_) => 200,
+        Err(ureq::Error::StatusCode(status)) => *status,
+        Err(error) => panic!("the server does not answer: {error}"),
+    }
+}
+
+/// Waits until the node says by itself that it is ready.
+fn wait_until_ready(server: &Server) {
+    let give_up = Instant::now() + Duration::from_secs(60);
+    while ureq::get(format!("{}/readyz", server.url)).call().is_err() {
+        assert!(Instant::now() < give_up, "the node did not heal by itself");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    let disk = SmallDisk::mount(40);
+    let database = TestDatabase::Sqlite(TempDir::new_in(disk.0.path()).unwrap());
+    let server = Server::start_with(&database, &["--min-free-mb", "2"]);
+    let key = server.admin_key.clone().expect("a first start prints an admin key");
+    add_hospitals(&server, &key);
+    let facility = format!("{}/v1/facilities/test:0", server.url);
+    let report = |number: u64| {
+        let body = json!({"values": {"bed.icu": {"available": number}}});
+        status(&send(&format!("{facility}/availability"), &key, "PUT", &body))
+    };
+    let is_ready = || ureq::get(format!("{}/readyz", server.url)).call().is_ok();
+    let shown = |facility: &str| {
+        let answer: Value = ureq::get(facility).call().unwrap().body_mut().read_json().unwrap();
+        answer["availability"][0]["available"].as_u64()
+    };
+
+    let first = disk.fill(1 << 20);
+    assert!(!is_ready(), "the node warns while there is still some room");
+    assert_eq!(report(1), 200, "and still takes reports");
+    let second = disk.fill(300_000);
+    let (mut number, mut refused, mut acknowledged) = (1, 0, vec![1]);
+    while refused < 40 {
+        number += 1;
+        assert!(number < 1_000, "the disk must fill up");
+        match report(number) {
+            200 => acknowledged.push(number),
+            503 => refused += 1,
+            status => panic!("status {status}"),
+        }
+        assert_eq!(shown(&facility), acknowledged.last().copied(), "questions are answered all the time");
+    }
+    assert!(!is_ready());
+
+    fs::remove_file(first).unwrap();
+    fs::remove_file(second).unwrap();
+    wait_until_ready(&server);
+    number += 1;
+    assert_eq!(report(number), 200);
+    acknowledged.push(number);
+    server.kill();
+    let server = Server::start_with(&database, &["--min-free-mb", "2"]);
+    let facility = format!("{}/v1/facilities/test:0", server.url);
+    assert_eq!(shown(&facility), Some(number));
+    drop(server);
+    let (sequence, numbers) = logged(&database).await;
+    assert!(sequence.iter().copied().eq(1..=i64::try_from(sequence.len()).unwrap()), "no gaps");
+    let numbers: Vec<u64> = numbers.into_iter().map(|(_, number)| number).collect();
+    assert_eq!(numbers, acknowledged, "what was acknowledged is stored once, and nothing else");
 }
