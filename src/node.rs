@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::{
     auth::{Principal, Secret},
@@ -20,6 +20,10 @@ use crate::{
 
 /// How many bytes shall be free on the disk of a SQLite file.
 const DEFAULT_MIN_FREE: u64 = 64 << 20;
+
+/// The way back from a damaged file.
+pub const WAY_BACK: &str = "Nothing was changed. Put a backup in its place, or save what can be read: \
+    'sqlite3 FILE .recover | sqlite3 NEW_FILE'; 'sedia check' then says whether the new file is whole";
 
 /// How to run a node.
 #[derive(Debug, Clone)]
@@ -57,6 +61,10 @@ impl Node {
             Database::connect(&config.database_url, config.durability).await.with_context(|| {
                 format!("cannot open the database {}", without_password(&config.database_url))
             })?;
+        let damage = database.damage(false).await.context("cannot check the database")?;
+        if let Some(first) = damage.first() {
+            bail!("the database {} is damaged: {first}. {WAY_BACK}", without_password(&config.database_url));
+        }
         database.migrate().await.context("cannot bring the database schema up to date")?;
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let shared = Arc::new(SnapshotCell::new(snapshot, Arc::clone(&clock)));

@@ -27,5 +27,5 @@ pub use self::{
     load::load,
     unit_of_work::{Command, Receipt, UnitOfWork},
     unmet_demand::{MOST_A_DAY, Wanted},
-    writer::{Committed, Envelope, WriteError, Writer},
+    writer::{Committed, Envelope, Health, WriteError, Writer},
 };

@@ -18,6 +18,7 @@ use crate::{
     clock::{Clock, SystemClock, Timestamp},
     demo,
     domain::observation::Reading,
+    node::WAY_BACK,
     snapshot::{FacilityState, Snapshot},
     store::{self, retention::LogSize},
 };
@@ -57,6 +58,16 @@ impl Check {
         let database = connect(settings).await?;
         database.ping().await.context("the database does not answer")?;
         findings.good("the database answers");
+        let damage = database.damage(true).await.context("the database cannot be checked")?;
+        if damage.is_empty() {
+            findings.good("every page of the database is whole");
+        }
+        for found in &damage {
+            findings.wrong(&format!("the database is damaged: {found}"));
+        }
+        if !damage.is_empty() {
+            anyhow::bail!("{WAY_BACK}");
+        }
         let now = SystemClock.now();
         let snapshot = store::load(&database, now)
             .await

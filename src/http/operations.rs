@@ -3,6 +3,7 @@
 use crate::{
     domain::rejection::{Code, Rejection},
     locales::Message,
+    store::Health,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -57,8 +58,8 @@ pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
 
 /// Should this node get requests?
 ///
-/// Not while it stops, while its database is away, or while the disk of its database is almost full: it answers
-/// questions from memory all the same.
+/// Not while it stops, while its database is away or its disk almost full, and not from the first report that could
+/// not be stored until storing works again. It answers questions from memory all the same.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -76,6 +77,19 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatu
     }
     if !is_database_there(&app).await {
         return Err(unavailable(Message::new("unavailable-database")).into());
+    }
+    match *app.writer.health().borrow() {
+        Health::Good => {}
+        Health::Failing => {
+            let en = "the last reports could not be stored; the node keeps trying";
+            return Err(unavailable(en, "laporan terakhir tidak dapat disimpan; node terus mencoba").into());
+        }
+        Health::Damaged => {
+            let en =
+                "the file of the database is damaged; put a backup in its place and start the node again";
+            let id = "berkas basis data rusak; pulihkan dari cadangan lalu jalankan lagi node ini";
+            return Err(unavailable(en, id).into());
+        }
     }
     if is_disk_low(&app) {
         return Err(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use parking_lot::Mutex;
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Set,
     sea_query::{CaseStatement, Expr, OnConflict},
 };
 
@@ -129,13 +129,16 @@ impl Database {
 
     /// Sets a setting of the database itself.
     pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), DbErr> {
-        let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
-        let conflict =
-            OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
-        setting::Entity::insert(row)
-            .on_conflict(conflict)
-            .exec_without_returning(&self.connection)
-            .await
-            .map(drop)
+        write_setting(&self.connection, name, value).await
     }
+}
+
+pub(super) async fn write_setting(
+    connection: &impl ConnectionTrait,
+    name: &str,
+    value: &str,
+) -> Result<(), DbErr> {
+    let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
+    let conflict = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+    setting::Entity::insert(row).on_conflict(conflict).exec_without_returning(connection).await.map(drop)
 }

@@ -11,11 +11,12 @@ use migrations::Migrator;
 use parking_lot::Mutex;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self, Connection,
+        error::DatabaseError,
         pool::PoolOptions,
-        sqlite::{SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteError, SqliteJournalMode, SqliteSynchronous},
     },
 };
 use sea_orm_migration::MigratorTrait;
@@ -127,6 +128,21 @@ impl Database {
         Ok(Some(system.f_bavail * system.f_frsize))
     }
 
+    /// What SQLite finds wrong in its file: a quick look at every page, or also whether every index agrees with its
+    /// table. PostgreSQL is left to its own tools.
+    pub async fn damage(&self, thorough: bool) -> Result<Vec<String>, DbErr> {
+        if !self.is_sqlite() {
+            return Ok(Vec::new());
+        }
+        let check = if thorough { "PRAGMA integrity_check(10)" } else { "PRAGMA quick_check(10)" };
+        let statement = Statement::from_string(DbBackend::Sqlite, check);
+        let found = match self.connection.query_all_raw(statement).await {
+            Err(error) if is_damage(&error) => return Ok(vec![error.to_string()]),
+            rows => rows?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<String>, _>>()?,
+        };
+        Ok(if found == ["ok"] { Vec::new() } else { found })
+    }
+
     /// Brings the schema up to date; of several nodes that start at once, one does it.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         let transaction = self.begin_alone(MIGRATION_LOCK).await?;
@@ -179,6 +195,20 @@ impl Database {
     pub async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
     }
+}
+
+/// Whether SQLite says that its file is damaged (`SQLITE_CORRUPT`), or is none (`SQLITE_NOTADB`).
+pub(super) fn is_damage(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let sqlite = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>());
+    let code: Option<i32> = sqlite.and_then(|error| error.code()?.parse().ok());
+    // The low byte is the kind of error.
+    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
 }
 
 /// The file that SQLite has opened.

@@ -3,10 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::{ConnectionTrait, DbErr};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{MissedTickBehavior, interval},
+};
 
 use super::{
-    Database,
+    Database, bookkeeping, database,
     idempotency::{self, Idempotency, Receipts},
     log,
     project::project,
@@ -26,6 +29,21 @@ const QUEUE: usize = 4096;
 const CATCH_UP: u64 = 5_000;
 /// How long one batch may take. A network that swallows packets must not hold up the batches after it.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often an empty batch tries whether writes are stored again, while they are not.
+const PROBE: Duration = Duration::from_secs(1);
+
+/// Whether what is reported is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// The last batch was committed.
+    Good,
+    /// The last batch was not committed; the writer keeps trying.
+    Failing,
+    /// The database found its file damaged. Nothing more is written to it until the node starts again, which checks
+    /// the whole file first.
+    Damaged,
+}
 
 /// A command with what is needed to decide it.
 pub struct Envelope {
@@ -66,7 +84,10 @@ type Answer = oneshot::Sender<Result<Committed, WriteError>>;
 
 /// The way to the writer. Cheap to clone; the writer stops when the last one is dropped.
 #[derive(Clone)]
-pub struct Writer(mpsc::Sender<(Envelope, Answer)>);
+pub struct Writer {
+    queue: mpsc::Sender<(Envelope, Answer)>,
+    health: watch::Receiver<Health>,
+}
 
 impl Writer {
     /// Starts the writer. `batch` is the most commands that share one commit.
@@ -78,15 +99,22 @@ impl Writer {
         tasks: &Tasks,
     ) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
-        let writer = Loop { database, shared, clock, tasks: tasks.clone() };
-        tasks.spawn_vital("writer", writer.run(queue, batch.max(1)));
-        Self(sender)
+        let health = watch::Sender::new(Health::Good);
+        let writer = Self { queue: sender, health: health.subscribe() };
+        let working = Loop { database, shared, clock, tasks: tasks.clone(), health };
+        tasks.spawn_vital("writer", working.run(queue, batch.max(1)));
+        writer
+    }
+
+    /// Whether writes are stored, now and from now on.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
     }
 
     /// Hands a command in and waits until it is durable and visible, or refused.
     pub async fn submit(&self, envelope: Envelope) -> Result<Committed, WriteError> {
         let (answer, outcome) = oneshot::channel();
-        self.0.try_send((envelope, answer)).map_err(|error| match error {
+        self.queue.try_send((envelope, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
         })?;
@@ -99,6 +127,7 @@ struct Loop {
     shared: Arc<SnapshotCell>,
     clock: Arc<dyn Clock>,
     tasks: Tasks,
+    health: watch::Sender<Health>,
 }
 
 /// Why a batch was not committed.
@@ -110,6 +139,8 @@ enum Failure {
     TooSlow(#[from] tokio::time::error::Elapsed),
     #[error("deciding went wrong: {0}")]
     Undecided(#[from] tokio::task::JoinError),
+    #[error("the file was found damaged before")]
+    Damaged,
     /// The database was put back to an earlier state while this node ran.
     #[error("the log ends at change {0:?}, and the memory at {1}")]
     LogLost(Option<Seq>, Seq),
@@ -118,36 +149,78 @@ enum Failure {
 impl Loop {
     async fn run(self, mut queue: mpsc::Receiver<(Envelope, Answer)>, most: usize) {
         let mut batch = Vec::new();
-        while queue.recv_many(&mut batch, most).await > 0 {
+        let mut probe = interval(PROBE);
+        probe.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let is_failing = *self.health.borrow() == Health::Failing;
+            tokio::select! {
+                received = queue.recv_many(&mut batch, most) => if received == 0 { return },
+                // The batch is empty, which makes it a probe.
+                _ = probe.tick(), if is_failing => {}
+            }
+            self.write(std::mem::take(&mut batch)).await;
+        }
+    }
+
+    /// Commits a batch and answers all of it.
+    async fn write(&self, batch: Vec<(Envelope, Answer)>) {
+        if !batch.is_empty() {
             metrics::histogram!("sedia_write_batch_commands").record(count(batch.len()));
-            let (envelopes, answers): (Vec<Envelope>, Vec<Answer>) = batch.drain(..).unzip();
-            let committed = tokio::time::timeout(PATIENCE, self.commit(envelopes)).await;
-            match committed.unwrap_or_else(|elapsed| Err(elapsed.into())) {
-                Ok(outcomes) => {
-                    for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                        // The sender may have gone away; what was decided stands.
-                        let _ = answer.send(outcome);
-                    }
+        }
+        let (envelopes, answers): (Vec<Envelope>, Vec<Answer>) = batch.into_iter().unzip();
+        let committed = tokio::time::timeout(PATIENCE, self.commit(envelopes)).await;
+        match committed.unwrap_or_else(|elapsed| Err(elapsed.into())) {
+            Ok(outcomes) => {
+                if self.health.send_replace(Health::Good) != Health::Good {
+                    tracing::info!("writes are stored again");
                 }
-                Err(error) => {
-                    self.database.distrust_connections();
-                    tracing::error!(%error, commands = answers.len(), "a batch was not committed");
-                    metrics::counter!("sedia_write_failures_total").increment(1);
-                    if matches!(error, Failure::LogLost(..)) {
-                        self.tasks.give_up(&error.to_string());
-                    }
-                    for answer in answers {
-                        let _ = answer.send(Err(WriteError::Unavailable));
-                    }
+                for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                    // The sender may have gone away; what was decided stands.
+                    let _ = answer.send(outcome);
+                }
+            }
+            Err(failure) => {
+                self.fail(&failure, answers.len());
+                for answer in answers {
+                    let _ = answer.send(Err(WriteError::Unavailable));
                 }
             }
         }
     }
 
-    /// Decides `envelopes` in order, in one transaction.
+    fn fail(&self, failure: &Failure, commands: usize) {
+        self.database.distrust_connections();
+        if commands == 0 {
+            tracing::debug!(error = %failure, "writes are still not stored");
+        } else {
+            tracing::error!(error = %failure, commands, "a batch was not committed");
+            metrics::counter!("sedia_write_failures_total").increment(1);
+        }
+        match failure {
+            Failure::LogLost(..) => self.tasks.give_up(&failure.to_string()),
+            Failure::Database(error) if database::is_damage(error) => {
+                tracing::error!(%error, "the file of the database is damaged; nothing more is written to it");
+                self.health.send_replace(Health::Damaged);
+            }
+            Failure::Damaged => {}
+            _ => {
+                self.health.send_replace(Health::Failing);
+            }
+        }
+    }
+
+    /// Decides `envelopes` in order, in one transaction. Without any, it only tries whether a write is stored.
     async fn commit(&self, envelopes: Vec<Envelope>) -> Result<Vec<Result<Committed, WriteError>>, Failure> {
+        if *self.health.borrow() == Health::Damaged {
+            return Err(Failure::Damaged);
+        }
         let transaction = self.database.begin_batch().await?;
         let before = self.catch_up(&transaction).await?;
+        if envelopes.is_empty() {
+            bookkeeping::write_setting(&transaction, "probed_at", &self.clock.now().to_rfc3339()).await?;
+            transaction.commit().await?;
+            return Ok(Vec::new());
+        }
         let requests = envelopes.iter().filter_map(|envelope| envelope.idempotency.as_ref());
         let receipts = Receipts::read(&transaction, requests, self.clock.now()).await?;
 

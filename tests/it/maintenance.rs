@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::{ConnectionTrait, Database};
 use sedia::{
     clock::Clock,
     domain::key::Role,
@@ -12,15 +11,9 @@ use sedia::{
 };
 use serde_json::json;
 
-use crate::support::{TestDatabase, TestNode};
+use crate::support::TestNode;
 
 const KEEP: Keep = Keep { days: 90, rollup_days: 1_095 };
-
-async fn execute(database: &TestDatabase, statement: &str) {
-    let connection = Database::connect(database.url()).await.unwrap();
-    connection.execute_unprepared(statement).await.unwrap();
-    connection.close().await.unwrap();
-}
 
 /// What `/metrics` says about failures of maintenance.
 async fn failures(node: &TestNode) -> Vec<String> {
@@ -35,13 +28,13 @@ async fn a_failed_job_is_counted_and_done_in_the_next_round() {
     let maintenance = Arc::new(Maintenance::new(&node.node, KEEP));
     let key = node.admin().await;
     node.get("/v1/keys").key(&key).send().await.json();
-    execute(&node.database, "ALTER TABLE api_key RENAME TO hidden").await;
+    node.database.run("ALTER TABLE api_key RENAME TO hidden").await;
 
     Arc::clone(&maintenance).run().await;
     assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"key uses\"} 1"]);
     assert!(node.node.database.key_uses().await.is_err());
 
-    execute(&node.database, "ALTER TABLE hidden RENAME TO api_key").await;
+    node.database.run("ALTER TABLE hidden RENAME TO api_key").await;
     Arc::clone(&maintenance).run().await;
     assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"key uses\"} 1"]);
     let used_at: Vec<_> = node.node.database.key_uses().await.unwrap().into_values().collect();
@@ -74,10 +67,10 @@ async fn a_log_that_cannot_be_shortened_is_counted() {
     node.hospital("A", "33.74.10", None).await;
     node.report("test:A", json!({"bed.icu": {"available": 3}})).await;
     let maintenance = Arc::new(Maintenance::new(&node.node, KEEP));
-    execute(&node.database, "ALTER TABLE checkpoint RENAME TO hidden").await;
+    node.database.run("ALTER TABLE checkpoint RENAME TO hidden").await;
     Arc::clone(&maintenance).shorten_log().await;
     assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"retention\"} 1"]);
-    execute(&node.database, "ALTER TABLE hidden RENAME TO checkpoint").await;
+    node.database.run("ALTER TABLE hidden RENAME TO checkpoint").await;
     maintenance.shorten_log().await;
     assert_eq!(node.node.database.log_size().await.unwrap().checkpoints, 1);
 }

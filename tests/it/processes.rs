@@ -53,7 +53,7 @@ fn report_on(url: &str, key: &str, client: usize, told: &mut ResponseMeta, stop:
 }
 
 /// The log as it stands: the sequence of changes, and the numbers reported, by hospital name order of ids.
-async fn logged(database: &TestDatabase) -> (Vec<i64>, Vec<(String, u64)>) {
+pub(crate) async fn logged(database: &TestDatabase) -> (Vec<i64>, Vec<(String, u64)>) {
     let connection = Database::connect(database.url()).await.unwrap();
     let statement = Statement::from_string(
         connection.get_database_backend(),

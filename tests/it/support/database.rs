@@ -56,10 +56,6 @@ impl TestDatabase {
         Self::Postgres { server, name }
     }
 
-    pub(crate) const fn is_postgres(&self) -> bool {
-        matches!(self, Self::Postgres { .. })
-    }
-
     /// What `DATABASE_URL` would say.
     pub(crate) fn url(&self) -> String {
         match self {
@@ -96,6 +92,27 @@ impl TestDatabase {
             }
         };
         Outage { database: self, lock }
+    }
+}
+
+impl TestDatabase {
+    /// Breaks what is being written just now: PostgreSQL loses all its connections, SQLite a table for a moment.
+    pub(crate) async fn break_writes(&self) {
+        match self {
+            Self::Sqlite(_) => {
+                run(&self.url(), "ALTER TABLE availability RENAME TO hidden").await;
+                run(&self.url(), "ALTER TABLE hidden RENAME TO availability").await;
+            }
+            Self::Postgres { server, name } => {
+                let sessions = format!("FROM pg_stat_activity WHERE datname = '{name}'");
+                run(server, &format!("SELECT pg_terminate_backend(pid) {sessions}")).await;
+            }
+        }
+    }
+
+    /// Runs a statement beside the node.
+    pub(crate) async fn run(&self, statement: &str) {
+        run(&self.url(), statement).await;
     }
 }
 
