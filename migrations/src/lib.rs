@@ -1,19 +1,9 @@
-//! The schema of Sedia, one definition for SQLite and PostgreSQL, and the reference data that ships.
+//! The schema of Sedia for SQLite and PostgreSQL (`schema.sql` documents every column), and the reference data that
+//! ships.
 //!
 //! Migrations run while an older node may still serve: first add, later (in another release) remove.
 
-use sea_orm_migration::prelude::*;
-
-mod m20261123_000001_directory;
-mod m20261123_000002_log_and_keys;
-mod m20261124_000003_sessions;
-mod m20261124_000004_history;
-mod m20261124_000005_rooms;
-mod m20261124_000006_demand;
-mod m20261124_000007_marks;
-mod m20261124_000008_moves;
-mod m20261124_000009_available_since;
-mod m20261124_000010_removed_rooms;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// The provinces, kabupaten/kota and kecamatan that ship: `code,name,level,kind,lat,lon,timezone`.
 /// Sources and licences are in `migrations/data/README.md`.
@@ -22,6 +12,13 @@ pub const REGIONS_CSV: &str = include_str!("../data/regions.csv");
 /// The resource types that ship.
 pub const RESOURCE_TYPES_CSV: &str = include_str!("../data/resource-types.csv");
 
+/// The tables, with PostgreSQL's types in capitals.
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// SQLite's types in place of PostgreSQL's. Its `integer PRIMARY KEY` needs no index beside the table.
+const SQLITE_TYPES: [(&str, &str); 5] =
+    [("BIGINT", "integer"), ("TIMESTAMPTZ", "text"), ("DATE", "text"), ("UUID", "blob"), ("BYTEA", "blob")];
+
 /// All migrations, in order.
 #[derive(Debug)]
 pub struct Migrator;
@@ -29,17 +26,27 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261123_000001_directory::Migration),
-            Box::new(m20261123_000002_log_and_keys::Migration),
-            Box::new(m20261124_000003_sessions::Migration),
-            Box::new(m20261124_000004_history::Migration),
-            Box::new(m20261124_000005_rooms::Migration),
-            Box::new(m20261124_000006_demand::Migration),
-            Box::new(m20261124_000007_marks::Migration),
-            Box::new(m20261124_000008_moves::Migration),
-            Box::new(m20261124_000009_available_since::Migration),
-            Box::new(m20261124_000010_removed_rooms::Migration),
-        ]
+        vec![Box::new(Initial)]
+    }
+}
+
+struct Initial;
+
+impl MigrationName for Initial {
+    fn name(&self) -> &'static str {
+        "m20261126_000001_initial"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Initial {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut schema = SCHEMA.to_owned();
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            for (postgres, sqlite) in SQLITE_TYPES {
+                schema = schema.replace(&format!(" {postgres}"), &format!(" {sqlite}"));
+            }
+        }
+        manager.get_connection().execute_unprepared(&schema).await.map(drop)
     }
 }

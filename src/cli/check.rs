@@ -68,6 +68,7 @@ impl Check {
         if !damage.is_empty() {
             anyhow::bail!("{WAY_BACK}");
         }
+        database.check_schema().await.context("the schema is not current")?;
         let now = SystemClock.now();
         let snapshot = store::load(&database, now)
             .await

@@ -143,9 +143,16 @@ impl Database {
         Ok(if found == ["ok"] { Vec::new() } else { found })
     }
 
+    /// Refuses a schema that a newer version of Sedia has made: its rows may mean something else.
+    pub async fn check_schema(&self) -> Result<(), DbErr> {
+        check_schema(&self.connection).await
+    }
+
     /// Brings the schema up to date; of several nodes that start at once, one does it.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         let transaction = self.begin_alone(MIGRATION_LOCK).await?;
+        Migrator::install(&transaction).await?;
+        check_schema(&transaction).await?;
         Migrator::up(&transaction, None).await?;
         transaction.commit().await
     }
@@ -194,6 +201,19 @@ impl Database {
     /// Closes the connections.
     pub async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
+    }
+}
+
+async fn check_schema(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let known = Migrator::migrations();
+    let applied = Migrator::get_migration_models(connection).await?;
+    match applied.iter().find(|made| known.iter().all(|migration| migration.name() != made.version)) {
+        None => Ok(()),
+        Some(unknown) => Err(DbErr::Custom(format!(
+            "expected a schema of this version of sedia, got {}, which it does not know; use the version that made the \
+             database, or name another database",
+            unknown.version
+        ))),
     }
 }
 
