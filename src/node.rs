@@ -13,6 +13,7 @@ use crate::{
     store::{
         self, Command, Committed, Database, Durability, Envelope, Usage, WriteError, Writer,
         commands::{CreateKey, CreateLink, IfAbsent, KeyInput, LinkInput},
+        database::WAY_BACK,
         feed,
     },
     tasks::Tasks,
@@ -20,10 +21,6 @@ use crate::{
 
 /// How many bytes shall be free on the disk of a SQLite file.
 const DEFAULT_MIN_FREE: u64 = 64 << 20;
-
-/// The way back from a damaged file.
-pub const WAY_BACK: &str = "Nothing was changed. Put a backup in its place, or save what can be read: \
-    'sqlite3 FILE .recover | sqlite3 NEW_FILE'; 'sedia check' then says whether the new file is whole";
 
 /// How to run a node.
 #[derive(Debug, Clone)]

@@ -3,8 +3,6 @@
 //! Nothing outside this module touches the database, and only [`writer`] appends to the log.
 
 pub mod as_of;
-pub mod bookkeeping;
-mod checkpoint;
 pub mod commands;
 pub mod database;
 mod entity;
@@ -14,18 +12,16 @@ mod idempotency;
 mod load;
 mod log;
 mod project;
-mod project_sessions;
 pub mod retention;
 mod unit_of_work;
-mod unmet_demand;
+mod usage;
 pub mod writer;
 
 pub use self::{
-    bookkeeping::Usage,
     database::{Database, Durability},
     idempotency::Idempotency,
     load::load,
     unit_of_work::{Command, Receipt, UnitOfWork},
-    unmet_demand::{MOST_A_DAY, Wanted},
+    usage::{MOST_A_DAY, Usage, Wanted},
     writer::{Committed, Envelope, Health, WriteError, Writer},
 };

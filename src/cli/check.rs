@@ -18,9 +18,8 @@ use crate::{
     clock::{Clock, SystemClock, Timestamp},
     demo,
     domain::observation::Reading,
-    node::WAY_BACK,
     snapshot::{FacilityState, Snapshot},
-    store::{self, retention::LogSize},
+    store::{self, database::WAY_BACK, retention::LogSize},
 };
 
 /// How long a server may take to answer.

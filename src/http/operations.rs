@@ -75,26 +75,19 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatu
     if app.tasks.is_stopping() {
         return Err(unavailable(Message::new("unavailable-stopping")).into());
     }
+    let unready = match *app.writer.health().borrow() {
+        Health::Good => None,
+        Health::Failing => Some(Message::new("unavailable-failing")),
+        Health::Damaged => Some(Message::new("unavailable-damaged")),
+    };
+    if let Some(message) = unready {
+        return Err(unavailable(message).into());
+    }
     if !is_database_there(&app).await {
         return Err(unavailable(Message::new("unavailable-database")).into());
     }
-    match *app.writer.health().borrow() {
-        Health::Good => {}
-        Health::Failing => {
-            let en = "the last reports could not be stored; the node keeps trying";
-            return Err(unavailable(en, "laporan terakhir tidak dapat disimpan; node terus mencoba").into());
-        }
-        Health::Damaged => {
-            let en =
-                "the file of the database is damaged; put a backup in its place and start the node again";
-            let id = "berkas basis data rusak; pulihkan dari cadangan lalu jalankan lagi node ini";
-            return Err(unavailable(en, id).into());
-        }
-    }
     if is_disk_low(&app) {
-        return Err(
-            unavailable("the disk of the database is almost full", "disk basis data hampir penuh").into()
-        );
+        return Err(unavailable(Message::new("unavailable-disk")).into());
     }
     Ok(Json(status(&app)))
 }

@@ -1,13 +1,28 @@
 //! The directory as it was known at a moment: the nearest checkpoint before it, and the log from there.
+//!
+//! A checkpoint is the current rows at some change, packed.
 
-use std::sync::Arc;
+use std::{
+    io::{BufRead, BufReader, Write},
+    sync::Arc,
+};
 
 use chrono::{Duration, DurationRound};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use moka::future::Cache;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    sea_query::Condition,
+};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{Database, checkpoint, log, writer::PATIENCE};
+use super::{
+    Database,
+    entity::checkpoint,
+    load,
+    log::{self, broken, from_column, to_column},
+    writer::PATIENCE,
+};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -16,7 +31,7 @@ use crate::{
         rejection::{Code, Rejection},
     },
     locales::Message,
-    snapshot::Snapshot,
+    snapshot::{Row, Snapshot},
 };
 
 /// How many past states are kept for the next page of the same question: each can be as large as the present.
@@ -166,8 +181,8 @@ impl Database {
     pub async fn state_at(&self, at: Timestamp) -> Result<Snapshot, AsOfError> {
         let transaction = self.begin_read().await?;
         let not_kept = |earliest| AsOfError::NotKept { earliest };
-        let mut state = match checkpoint::newest(&transaction, Some(at)).await? {
-            Some(last) => checkpoint::state(&transaction, last).await?.ok_or_else(|| not_kept(None))?,
+        let mut state = match newest_checkpoint(&transaction, Some(at)).await? {
+            Some(last) => checkpoint_state(&transaction, last).await?.ok_or_else(|| not_kept(None))?,
             None => match log::first(&transaction).await? {
                 Some((1, first)) if first <= at => Snapshot::default(),
                 _ => return Err(not_kept(earliest(&transaction).await?)),
@@ -196,7 +211,7 @@ impl Database {
 async fn earliest(connection: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
     match log::first(connection).await? {
         Some((1, first)) => Ok(Some(first)),
-        _ => Ok(checkpoint::oldest(connection).await?.map(|(_, at)| at)),
+        _ => Ok(oldest_checkpoint(connection).await?.map(|(_, at)| at)),
     }
 }
 
@@ -209,4 +224,76 @@ async fn applied(mut state: Snapshot, changes: Vec<Change>, count: usize) -> Sna
         state
     });
     applied.await.expect("the log has no gaps after a checkpoint")
+}
+
+/// Which change a checkpoint shows as its last, and when that was made.
+type At = (Seq, Timestamp);
+
+/// Keeps the present state, unless another node did since `newer_than`.
+pub(super) async fn keep_checkpoint(database: &Database, newer_than: Timestamp) -> Result<(), DbErr> {
+    let reading = database.begin_read().await?;
+    let (seq, at, rows) = load::rows(&reading).await?;
+    reading.commit().await?;
+    let body = tokio::task::spawn_blocking(move || pack(&rows));
+    let body = body.await.expect("packing neither panics nor is cancelled");
+    let transaction = database.begin_maintenance().await?;
+    let last = newest_checkpoint(&transaction, None).await?;
+    if last.is_none_or(|(last, at)| last < seq && at <= newer_than) {
+        let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(at), body: Set(body) };
+        checkpoint::Entity::insert(row).exec_without_returning(&transaction).await?;
+    }
+    transaction.commit().await
+}
+
+/// The newest checkpoint, of those at or before `at` if it is given.
+pub(super) async fn newest_checkpoint(
+    connection: &impl ConnectionTrait,
+    at: Option<Timestamp>,
+) -> Result<Option<At>, DbErr> {
+    let until = Condition::all().add_option(at.map(|at| checkpoint::Column::At.lte(at)));
+    first_of(checkpoint::Entity::find().filter(until).order_by_desc(checkpoint::Column::Seq), connection)
+        .await
+}
+
+async fn oldest_checkpoint(connection: &impl ConnectionTrait) -> Result<Option<At>, DbErr> {
+    first_of(checkpoint::Entity::find().order_by_asc(checkpoint::Column::Seq), connection).await
+}
+
+/// The first of the checkpoints found, without its rows.
+async fn first_of(
+    checkpoints: Select<checkpoint::Entity>,
+    connection: &impl ConnectionTrait,
+) -> Result<Option<At>, DbErr> {
+    let columns = [checkpoint::Column::Seq, checkpoint::Column::At];
+    let found: Option<(i64, Timestamp)> =
+        checkpoints.select_only().columns(columns).into_tuple().one(connection).await?;
+    Ok(found.map(|(seq, at)| (from_column(seq), at)))
+}
+
+/// The state at the checkpoint `at`; None if it is gone.
+async fn checkpoint_state(connection: &impl ConnectionTrait, at: At) -> Result<Option<Snapshot>, DbErr> {
+    let (seq, at) = at;
+    let Some(row) = checkpoint::Entity::find_by_id(to_column(seq)).one(connection).await? else {
+        return Ok(None);
+    };
+    let unpacked = tokio::task::spawn_blocking(move || unpack(&row.body));
+    let rows = unpacked.await.expect("unpacking neither panics nor is cancelled");
+    let rows = rows.map_err(|error| broken("checkpoint", seq, &error))?;
+    Ok(Some(Snapshot::build(seq, at, at, rows)))
+}
+
+/// Rows as JSON lines, gzip. Keys are left out: what somebody may see is judged by the present ones.
+fn pack(rows: &[Row]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
+    for row in rows.iter().filter(|row| !matches!(row, Row::Key(_))) {
+        let line = serde_json::to_vec(row).expect("rows are plain data");
+        encoder.write_all(&line).expect("writing into memory does not fail");
+        encoder.write_all(b"\n").expect("writing into memory does not fail");
+    }
+    encoder.finish().expect("writing into memory does not fail")
+}
+
+fn unpack(body: &[u8]) -> std::io::Result<Vec<Row>> {
+    let lines = BufReader::new(GzDecoder::new(body)).lines();
+    lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect()
 }

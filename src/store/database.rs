@@ -11,7 +11,9 @@ use migrations::Migrator;
 use parking_lot::Mutex;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DbBackend, DbErr, EntityTrait, RuntimeErr, Set, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+    sea_query::OnConflict,
     sqlx::{
         self, Connection,
         error::DatabaseError,
@@ -21,12 +23,18 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
+use super::entity::setting;
+
 /// The advisory lock that makes one node at a time append to the log: "SEDIA" in ASCII.
 const LOG_LOCK: i64 = 0x53_45_44_49_41;
 /// The advisory lock that makes one node at a time migrate.
 const MIGRATION_LOCK: i64 = LOG_LOCK + 1;
 /// The advisory lock that makes one node at a time shorten the log.
 const RETENTION_LOCK: i64 = LOG_LOCK + 2;
+
+/// The way back from a damaged file.
+pub const WAY_BACK: &str = "Nothing was changed. Put a backup in its place, or save what can be read: \
+    'sqlite3 FILE .recover | sqlite3 NEW_FILE'; 'sedia check' then says whether the new file is whole";
 
 /// When a commit counts as durable on SQLite. PostgreSQL decides this by its own `synchronous_commit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -108,7 +116,10 @@ impl Database {
         let (sqlite, postgres) = (trust.clone(), trust.clone());
         options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
-        let connection = Connector::connect(options).await?;
+        let connection = Connector::connect(options).await.map_err(|error| {
+            let is_damage = is_damage(&error);
+            if is_damage { DbErr::Custom(format!("{error}. {WAY_BACK}")) } else { error }
+        })?;
         let file = match connection.get_database_backend() {
             DbBackend::Sqlite => Some(sqlite_file(&connection).await?),
             _ => None,
@@ -198,10 +209,30 @@ impl Database {
         self.connection.get_database_backend() == DbBackend::Sqlite
     }
 
+    /// A setting of the database itself.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, DbErr> {
+        Ok(setting::Entity::find_by_id(name).one(&self.connection).await?.map(|row| row.value))
+    }
+
+    /// Sets a setting of the database itself.
+    pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), DbErr> {
+        write_setting(&self.connection, name, value).await
+    }
+
     /// Closes the connections.
     pub async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
     }
+}
+
+pub(super) async fn write_setting(
+    connection: &impl ConnectionTrait,
+    name: &str,
+    value: &str,
+) -> Result<(), DbErr> {
+    let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
+    let conflict = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+    setting::Entity::insert(row).on_conflict(conflict).exec_without_returning(connection).await.map(drop)
 }
 
 async fn check_schema(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -245,6 +276,7 @@ async fn sqlite_file(connection: &DatabaseConnection) -> Result<Arc<Path>, DbErr
 mod tests {
     use sea_orm::{ConnectionTrait, FromQueryResult};
     use tempfile::TempDir;
+    use tokio::sync::Notify;
 
     use super::*;
 
@@ -281,6 +313,18 @@ mod tests {
             failed.execute_unprepared("INSERT INTO number VALUES (-1)").await.unwrap();
             failed.execute_unprepared("INSERT INTO nowhere VALUES (1)").await.unwrap_err();
             drop(failed);
+            let inserted = Notify::new();
+            let cancelled = async {
+                let batch = database.begin_batch().await.unwrap();
+                batch.execute_unprepared("INSERT INTO number VALUES (-2)").await.unwrap();
+                inserted.notify_one();
+                std::future::pending::<()>().await;
+                drop(batch);
+            };
+            tokio::select! {
+                () = cancelled => {}
+                () = inserted.notified() => {}
+            }
             let good = database.begin_batch().await.unwrap();
             good.execute_unprepared(&format!("INSERT INTO number VALUES ({round})")).await.unwrap();
             good.commit().await.unwrap();
@@ -294,15 +338,38 @@ mod tests {
         assert!(free > 0, "the file's disk is found");
     }
 
+    /// Every connection has a table of its own, by which it is known again.
     #[tokio::test]
-    async fn connections_that_were_open_when_a_batch_failed_are_closed() {
+    async fn connections_that_were_open_when_a_batch_failed_are_not_used_again() {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}/new.db", folder.path().display());
         let database = Database::connect(&url, Durability::Normal).await.unwrap();
-        // A table of one connection only.
-        database.connection.execute_unprepared("CREATE TEMP TABLE mine (value INTEGER)").await.unwrap();
-        database.connection.execute_unprepared("INSERT INTO mine VALUES (1)").await.unwrap();
+        let pool = database.connection.get_sqlite_connection_pool();
+        let settled = async || {
+            while pool.num_idle() != pool.size() as usize {
+                tokio::task::yield_now().await;
+            }
+        };
+        let is_known = async || {
+            let batch = database.begin_batch().await.unwrap();
+            let found = batch.execute_unprepared("SELECT * FROM mine").await;
+            batch.rollback().await.unwrap();
+            found.is_ok()
+        };
+        settled().await;
+        let mut all = Vec::new();
+        for _ in 0..pool.size() {
+            let transaction = database.connection.begin().await.unwrap();
+            transaction.execute_unprepared("CREATE TEMP TABLE mine (value INTEGER)").await.unwrap();
+            all.push(transaction);
+        }
+        for transaction in all {
+            transaction.commit().await.unwrap();
+        }
+        settled().await;
+        assert!(is_known().await);
+        settled().await;
         database.distrust_connections();
-        database.connection.execute_unprepared("INSERT INTO mine VALUES (1)").await.unwrap_err();
+        assert!(!is_known().await);
     }
 }

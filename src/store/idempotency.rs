@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::Duration;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
 
-use super::{Receipt, entity::idempotency, log::broken};
+use super::{Database, Receipt, entity::idempotency, log::broken};
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long a receipt is kept.
-pub(super) const KEPT_FOR: Duration = Duration::hours(24);
+const KEPT_FOR: Duration = Duration::hours(24);
 
 /// A retryable request: who sent it, the key they gave it, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,4 +103,15 @@ pub(super) async fn store(
         .exec_without_returning(connection)
         .await
         .map(drop)
+}
+
+impl Database {
+    /// Forgets the receipts that are no longer given again.
+    pub async fn forget_receipts(&self, now: Timestamp) -> Result<u64, DbErr> {
+        idempotency::Entity::delete_many()
+            .filter(idempotency::Column::At.lte(now - KEPT_FOR))
+            .exec(&self.connection)
+            .await
+            .map(|result| result.rows_affected)
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, QueryFilter,
     Set,
@@ -11,10 +12,9 @@ use sea_orm::{
 use super::{
     entity::{
         api_key, availability, contact, facility, facility_external_id, facility_phone, mark, region,
-        resource_type, room,
+        resource_type, room, session, session_availability,
     },
     log::{ROWS_PER_STATEMENT, to_column},
-    project_sessions::project_sessions,
 };
 use crate::{
     clock::Timestamp,
@@ -25,14 +25,15 @@ use crate::{
         key::{Key, KeyId},
         mark::{Mark, MarkId},
         numbers::Count,
+        observation::Reading,
         region::Region,
         region_code::RegionCode,
         resource_type::TypeCode,
         room::{Room, RoomKey},
-        session::SessionId,
+        session::{Session, SessionId},
         text::wire_name,
     },
-    snapshot::{FacilityState, Snapshot},
+    snapshot::{FacilityState, SessionState, Snapshot},
 };
 
 /// What a batch touched; each thing once, with the time it was last touched.
@@ -96,7 +97,7 @@ pub(super) async fn project(
     let readings = touched.readings.iter().filter_map(|(id, code)| reading_row(after.facility(*id)?, code));
     let keys = [availability::Column::FacilityId, availability::Column::ResourceType];
     upsert(connection, readings.collect(), &keys, &[]).await?;
-    project_sessions(connection, &touched.sessions, before, after).await?;
+    write_sessions(connection, &touched.sessions, before, after).await?;
     write_rooms(connection, touched.rooms, after).await?;
     let (kept, ended): (Vec<_>, Vec<_>) = touched.marks.into_iter().partition(|id| after.mark(*id).is_some());
     let marks = kept.into_iter().filter_map(|id| Some(mark_row(after.mark(id)?)));
@@ -188,12 +189,69 @@ async fn write_facilities(
     for (state, at) in states {
         let left = before.facility(state.facility.id).map(|state| state.facility.region);
         if let Some(left) = left.filter(|left| *left != state.facility.region) {
-            region::Entity::update_many()
-                .col_expr(region::Column::LeftAt, Expr::value(at))
-                .filter(region::Column::Code.eq(left.to_string()))
+            mark_left(connection, left, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the rows of the sessions that a batch touched: all of each, as its days may be others now.
+async fn write_sessions(
+    connection: &impl ConnectionTrait,
+    touched: &BTreeMap<SessionId, Timestamp>,
+    before: &Snapshot,
+    after: &Snapshot,
+) -> Result<(), DbErr> {
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<SessionId> = touched.keys().copied().collect();
+    for chunk in ids.chunks(ROWS_PER_STATEMENT) {
+        session_availability::Entity::delete_many()
+            .filter(session_availability::Column::SessionId.is_in(chunk.iter().map(|id| id.0)))
+            .exec(connection)
+            .await?;
+    }
+    let states: Vec<&SessionState> = ids.iter().filter_map(|id| Some(&**after.session(*id)?)).collect();
+    let rows = states.iter().map(|state| session_row(state));
+    upsert(connection, rows.collect(), &[session::Column::Id], &[]).await?;
+    let readings = states.iter().flat_map(|state| {
+        state.readings.iter().map(|(date, reading)| session_reading_row(state.session.id, *date, reading))
+    });
+    let keys = [session_availability::Column::SessionId, session_availability::Column::Date];
+    upsert(connection, readings.collect(), &keys, &[]).await?;
+    for (id, at) in touched {
+        // One that was added and forgotten in the same batch leaves nothing behind.
+        if let Some(state) = before.session(*id).filter(|_| after.session(*id).is_none()) {
+            forget_session(connection, &state.session, *at, after).await?;
+        }
+    }
+    let facilities: BTreeSet<FacilityId> = ids
+        .iter()
+        .filter_map(|id| Some(after.session(*id).or_else(|| before.session(*id))?.session.facility))
+        .collect();
+    for id in facilities {
+        if let Some(state) = after.facility(id) {
+            facility::Entity::update_many()
+                .col_expr(facility::Column::Seq, Expr::value(to_column(state.version)))
+                .filter(facility::Column::Id.eq(id.0))
                 .exec(connection)
                 .await?;
         }
+    }
+    Ok(())
+}
+
+/// Removes a session; the answers of its region are dated by that, as by a facility that left.
+async fn forget_session(
+    connection: &impl ConnectionTrait,
+    session: &Session,
+    at: Timestamp,
+    after: &Snapshot,
+) -> Result<(), DbErr> {
+    session::Entity::delete_by_id(session.id.0).exec(connection).await?;
+    if let Some(state) = after.facility(session.facility) {
+        mark_left(connection, state.facility.region, at).await?;
     }
     Ok(())
 }
@@ -211,6 +269,20 @@ async fn write_rooms(
         room::Entity::delete_by_id((facility.0, wire_name(system), id)).exec(connection).await?;
     }
     Ok(())
+}
+
+/// Dates the answers of a region by what has left it.
+async fn mark_left(
+    connection: &impl ConnectionTrait,
+    region: RegionCode,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    region::Entity::update_many()
+        .col_expr(region::Column::LeftAt, Expr::value(at))
+        .filter(region::Column::Code.eq(region.to_string()))
+        .exec(connection)
+        .await
+        .map(drop)
 }
 
 fn region_row(region: &Region, at: Timestamp) -> region::ActiveModel {
@@ -268,6 +340,35 @@ fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::A
     })
 }
 
+fn session_row(state: &SessionState) -> session::ActiveModel {
+    session::ActiveModel {
+        id: Set(state.session.id.0),
+        facility_id: Set(state.session.facility.0),
+        body: Set(to_json(&*state.session)),
+        seq: Set(to_column(state.version)),
+        changed_at: Set(state.changed_at),
+    }
+}
+
+fn session_reading_row(
+    id: SessionId,
+    date: NaiveDate,
+    reading: &Reading,
+) -> session_availability::ActiveModel {
+    session_availability::ActiveModel {
+        session_id: Set(id.0),
+        date: Set(date),
+        capacity: Set(to_count(reading.numbers.capacity())),
+        occupied: Set(to_count(reading.numbers.occupied())),
+        available: Set(to_count(reading.numbers.available())),
+        queue: Set(to_count(reading.numbers.queue())),
+        observed_at: Set(reading.observed_at),
+        received_at: Set(reading.received_at),
+        source: Set(wire_name(reading.source)),
+        reporter: Set(reading.reporter.to_string()),
+    }
+}
+
 fn room_row(room: &Room) -> room::ActiveModel {
     room::ActiveModel {
         facility_id: Set(room.facility.0),
@@ -319,6 +420,6 @@ fn to_count(count: Option<Count>) -> Option<i32> {
     count.map(|count| i32::try_from(count.get()).expect("counts are bounded"))
 }
 
-pub(super) fn to_json(value: &impl serde::Serialize) -> String {
+fn to_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("domain values are plain data")
 }

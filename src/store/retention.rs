@@ -17,8 +17,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Database, checkpoint,
-    entity::{change, checkpoint as checkpoints, daily},
+    Database,
+    as_of::{keep_checkpoint, newest_checkpoint},
+    entity::{change, checkpoint, daily, mark},
     log::{self, change_of, from_column, to_column},
     project::upsert,
 };
@@ -62,13 +63,22 @@ pub struct LogSize {
 }
 
 impl Database {
+    /// Forgets the rows of marks that have ended by themselves: in memory they have already.
+    pub async fn forget_marks(&self, now: Timestamp) -> Result<u64, DbErr> {
+        mark::Entity::delete_many()
+            .filter(mark::Column::Until.lte(now))
+            .exec(&self.connection)
+            .await
+            .map(|result| result.rows_affected)
+    }
+
     /// Does everything that is due at `now`, in small parts.
     pub async fn compact(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
         let newer_than = now - BETWEEN_CHECKPOINTS;
         let end = log::last(&self.connection).await?.map_or(0, |(seq, _)| seq);
-        let last = checkpoint::newest(&self.connection, None).await?;
+        let last = newest_checkpoint(&self.connection, None).await?;
         if end > 0 && last.is_none_or(|(seq, at)| seq < end && at <= newer_than) {
-            checkpoint::keep(self, newer_than).await?;
+            keep_checkpoint(self, newer_than).await?;
         }
         while self.trim(now, keep).await? {
             if tasks.unless_stopping(tokio::time::sleep(PAUSE)).await.is_none() {
@@ -84,14 +94,14 @@ impl Database {
         let forgotten = now - TimeDelta::days(keep.rollup_days.into());
         daily::Entity::delete_many().filter(daily::Column::Day.lt(day(forgotten))).exec(&transaction).await?;
         let cutoff = now - TimeDelta::days(keep.days.into());
-        let start = checkpoint::newest(&transaction, Some(cutoff)).await?;
+        let start = newest_checkpoint(&transaction, Some(cutoff)).await?;
         let end = log::last(&transaction).await?;
         let (Some((start, _)), Some((end, _))) = (start, end) else {
             transaction.commit().await?;
             return Ok(false);
         };
-        checkpoints::Entity::delete_many()
-            .filter(checkpoints::Column::Seq.lt(to_column(start)))
+        checkpoint::Entity::delete_many()
+            .filter(checkpoint::Column::Seq.lt(to_column(start)))
             .exec(&transaction)
             .await?;
         // The last entry says where the log ends.
@@ -118,10 +128,10 @@ impl Database {
             checkpoints: i64,
             bytes: Option<i64>,
         }
-        let length = Expr::expr(Func::cust("length").arg(Expr::col(checkpoints::Column::Body)));
-        let sizes = checkpoints::Entity::find()
+        let length = Expr::expr(Func::cust("length").arg(Expr::col(checkpoint::Column::Body)));
+        let sizes = checkpoint::Entity::find()
             .select_only()
-            .column_as(checkpoints::Column::Seq.count(), "checkpoints")
+            .column_as(checkpoint::Column::Seq.count(), "checkpoints")
             .expr_as(Func::sum(length), "bytes")
             .into_model::<Sizes>()
             .one(&self.connection)

@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    Database, bookkeeping, database,
+    Database, database,
     idempotency::{self, Idempotency, Receipts},
     log,
     project::project,
@@ -217,7 +217,7 @@ impl Loop {
         let transaction = self.database.begin_batch().await?;
         let before = self.catch_up(&transaction).await?;
         if envelopes.is_empty() {
-            bookkeeping::write_setting(&transaction, "probed_at", &self.clock.now().to_rfc3339()).await?;
+            database::write_setting(&transaction, "probed_at", &self.clock.now().to_rfc3339()).await?;
             transaction.commit().await?;
             return Ok(Vec::new());
         }

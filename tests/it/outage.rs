@@ -165,6 +165,23 @@ async fn a_damaged_file_is_neither_served_nor_called_healthy() {
     assert!(text.contains("is damaged") && text.contains("Put a backup in its place"), "{text}");
 }
 
+#[test]
+fn a_file_that_is_no_database_is_said_to_be_damaged() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("sedia.db"), vec![7; 8192]).unwrap();
+    let database = TestDatabase::Sqlite(folder);
+    for command in ["check", "serve"] {
+        let said = sedia(&database, command);
+        assert_eq!(said.status.code(), Some(1), "{command}: {said:?}");
+        let text =
+            format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        assert!(
+            text.contains("not a database") && text.contains("Put a backup in its place"),
+            "{command}: {text}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn nothing_more_is_written_to_a_file_that_was_found_damaged() {
     let database = TestDatabase::Sqlite(TempDir::new().unwrap());

@@ -1,16 +1,26 @@
-//! How often questions found nothing: kept by day beside the log, and forgotten after a year.
+//! How the node is used: when keys were last used, and which questions found nothing.
+//!
+//! Requests only count in memory. Once a minute the counts are written, many in one statement, beside the log.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
+use parking_lot::Mutex;
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     TransactionTrait,
-    sea_query::{Expr, OnConflict},
+    sea_query::{CaseStatement, Expr, OnConflict},
 };
 
-use super::{Database, entity::demand, log::ROWS_PER_STATEMENT};
-use crate::domain::region_code::RegionCode;
+use super::{
+    Database,
+    entity::{api_key, demand},
+    log::ROWS_PER_STATEMENT,
+};
+use crate::{
+    clock::Timestamp,
+    domain::{key::KeyId, region_code::RegionCode},
+};
 
 /// How long counts are kept.
 const KEPT_FOR: Duration = Duration::days(400);
@@ -21,7 +31,93 @@ pub const MOST_A_DAY: u64 = 20_000;
 /// What was asked for: region, kind and wish, as they are written.
 pub type Wanted = (String, String, String);
 
+/// How many different wishes are counted between two times that they are written down.
+const MOST_UNMET: usize = 10_000;
+
+/// What requests leave to be written down once a minute: one write for many of them.
+#[derive(Default)]
+pub struct Usage {
+    keys: Mutex<HashMap<KeyId, Timestamp>>,
+    unmet: Mutex<HashMap<Wanted, u64>>,
+}
+
+impl Usage {
+    /// A request came with the key `id`.
+    pub fn note_key(&self, id: KeyId, at: Timestamp) {
+        self.keys.lock().insert(id, at);
+    }
+
+    /// A question found nothing.
+    pub fn note_unmet(&self, wanted: Wanted) {
+        let mut unmet = self.unmet.lock();
+        if unmet.len() < MOST_UNMET || unmet.contains_key(&wanted) {
+            *unmet.entry(wanted).or_default() += 1;
+        }
+    }
+
+    /// The key uses that are not written down yet.
+    pub fn recent_key_uses(&self) -> HashMap<KeyId, Timestamp> {
+        self.keys.lock().clone()
+    }
+
+    /// Writes down when keys were last used. After a failure they are kept for the next try.
+    pub async fn write_key_uses(&self, database: &Database) -> Result<(), DbErr> {
+        let uses = std::mem::take(&mut *self.keys.lock());
+        let written = database.set_key_uses(&uses).await;
+        if written.is_err() {
+            let mut keys = self.keys.lock();
+            for (id, at) in uses {
+                keys.entry(id).or_insert(at);
+            }
+        }
+        written
+    }
+
+    /// Adds what was not found to the counts of `day`. After a failure it is kept for the next try.
+    pub async fn write_unmet(&self, database: &Database, day: NaiveDate) -> Result<(), DbErr> {
+        let counts = std::mem::take(&mut *self.unmet.lock());
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let written = database.add_demand(day, &counts).await;
+        if written.is_err() {
+            let mut unmet = self.unmet.lock();
+            for (wanted, count) in counts {
+                *unmet.entry(wanted).or_default() += count;
+            }
+        }
+        written
+    }
+}
+
 impl Database {
+    /// Writes down when keys were last used, many in one statement.
+    async fn set_key_uses(&self, uses: &HashMap<KeyId, Timestamp>) -> Result<(), DbErr> {
+        let uses: Vec<(&KeyId, &Timestamp)> = uses.iter().collect();
+        for chunk in uses.chunks(ROWS_PER_STATEMENT) {
+            let used_at = chunk.iter().fold(CaseStatement::new(), |case, (id, at)| {
+                case.case(api_key::Column::Id.eq(**id), Expr::value(**at))
+            });
+            api_key::Entity::update_many()
+                .col_expr(api_key::Column::LastUsedAt, used_at.into())
+                .filter(api_key::Column::Id.is_in(chunk.iter().map(|(id, _)| **id)))
+                .exec(&self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// When each key was last used, as far as it has been written down (once a minute).
+    pub async fn key_uses(&self) -> Result<HashMap<KeyId, Timestamp>, DbErr> {
+        let rows: Vec<(KeyId, Option<Timestamp>)> = api_key::Entity::find()
+            .select_only()
+            .columns([api_key::Column::Id, api_key::Column::LastUsedAt])
+            .into_tuple()
+            .all(&self.connection)
+            .await?;
+        Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
+    }
+
     /// Adds to the counts of `day`; once it has no room left, only to those it has.
     pub async fn add_demand(&self, day: NaiveDate, counts: &HashMap<Wanted, u64>) -> Result<(), DbErr> {
         let counts = self.with_room(day, counts).await?;
