@@ -11,7 +11,7 @@ use crate::{
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         session_time,
-        text::Slug,
+        text::{Slug, visible},
     },
 };
 
@@ -34,7 +34,10 @@ impl Params {
         };
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decoded(name)?, decoded(value)?))
+            let (name, value) = (decoded(name)?, decoded(value)?);
+            visible(&name, "query")?;
+            visible(&value.replace(char::is_control, " "), &name)?;
+            Ok((name, value))
         });
         pairs.collect::<Result<_, _>>().map(Self)
     }

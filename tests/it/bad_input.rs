@@ -3,6 +3,7 @@
 mod changes;
 mod questions;
 mod reports;
+mod texts;
 mod transport;
 
 use serde_json::Value;

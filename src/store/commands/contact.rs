@@ -11,7 +11,7 @@ use crate::{
         facility::{Visibility, phone_number},
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
-        text::{Slug, short_text},
+        text::{self, Slug},
     },
     locales::Message,
     store::{Command, Receipt, UnitOfWork},
@@ -64,7 +64,7 @@ impl Command for PutContact {
         let contact = Contact {
             id: self.id.unwrap_or_else(|| unit.clock().new_id()),
             region,
-            name: short_text(&input.name, 200, "/name")?,
+            name: text::name(&input.name, 200, "/name")?,
             role: Slug::parse(&input.role, "/role")?,
             phone: phone_number(&input.phone, "/phone")?,
             visibility: input.visibility,

@@ -15,7 +15,7 @@ use crate::{
         intake::Intake,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
-        text::{Slug, short_text},
+        text::{self, Slug, short_text},
     },
     locales::Message,
     snapshot::Snapshot,
@@ -154,7 +154,7 @@ impl Command for CreateFacility {
         unit.principal().check_changes(Some(region))?;
         let mut facility = Facility {
             id: FacilityId(unit.clock().new_id()),
-            name: short_text(&self.0.name, 200, "/name")?,
+            name: text::name(&self.0.name, 200, "/name")?,
             kind: Slug::parse(&self.0.kind, "/kind")?,
             region,
             external_ids: external_ids(&self.0.external_ids)?,
@@ -193,7 +193,7 @@ impl Command for PatchFacility {
             facility.aliases = aliases(list)?;
         }
         if let Some(name) = &patch.name {
-            rename(&mut facility, short_text(name, 200, "/name")?);
+            rename(&mut facility, text::name(name, 200, "/name")?);
         }
         if let Some(kind) = &patch.kind {
             facility.kind = Slug::parse(kind, "/kind")?;
@@ -323,7 +323,7 @@ pub(super) fn aliases(texts: &[String]) -> Result<Vec<String>, Rejection> {
     texts
         .iter()
         .enumerate()
-        .map(|(index, text)| short_text(text, 200, &format!("/aliases/{index}")))
+        .map(|(index, alias)| text::name(alias, 200, &format!("/aliases/{index}")))
         .collect()
 }
 

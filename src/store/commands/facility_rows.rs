@@ -18,7 +18,7 @@ use crate::{
         language::Language,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
-        text::{Slug, short_text},
+        text::{self, Slug, short_text},
     },
     locales::Message,
     store::{Command, Receipt, UnitOfWork},
@@ -101,7 +101,7 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
         closed: false,
     });
     add_aliases(&mut facility.aliases, aliases(&input.aliases)?);
-    rename(&mut facility, short_text(&input.name, 200, "/name")?);
+    rename(&mut facility, text::name(&input.name, 200, "/name")?);
     facility.kind = Slug::parse(&input.kind, "/kind")?;
     if region.covers(facility.region) && region != facility.region {
         // The list knows less about where it stands than we do already.

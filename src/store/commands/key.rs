@@ -15,7 +15,7 @@ use crate::{
         key::{Key, Role},
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
-        text::short_text,
+        text,
     },
     store::{Command, Receipt, UnitOfWork},
 };
@@ -120,7 +120,7 @@ impl Command for CreateKey {
             id: unit.clock().new_id(),
             hash: self.hash.clone(),
             role: input.role,
-            name: short_text(input.name.as_deref().unwrap_or(input.role.name()), 120, "/name")?,
+            name: text::name(input.name.as_deref().unwrap_or(input.role.name()), 120, "/name")?,
             facilities,
             region,
             created_at: unit.now(),

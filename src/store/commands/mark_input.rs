@@ -14,7 +14,7 @@ use crate::{
         numbers::Numbers,
         rejection::{Code, Rejection, Rejections},
         resource_type::{self, TypeCode},
-        text::short_text,
+        text::{self, short_text},
     },
     locales::Message,
     snapshot::FacilityState,
@@ -126,7 +126,7 @@ impl MarkInput {
         };
         let by = match (by, unit.principal()) {
             (_, Principal::Public) => String::new(),
-            (Some(by), _) => short_text(by, 60, "/by")?,
+            (Some(by), _) => text::name(by, 60, "/by")?,
             (None, principal) => principal.reporter().to_string(),
         };
         Ok((what, by, minutes))

@@ -18,7 +18,7 @@ use crate::{
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         resource_type::ResourceType,
-        text::short_text,
+        text::{self, short_text},
     },
     locales::Message,
     snapshot::Snapshot,
@@ -103,7 +103,7 @@ impl RegionPatch {
                     .arg("parent", parent.to_string()),
             ));
         }
-        let name = self.name.as_deref().map(|name| short_text(name, 120, "/name")).transpose()?;
+        let name = self.name.as_deref().map(|name| text::name(name, 120, "/name")).transpose()?;
         let mut region = match (before, &name) {
             (Some(before), _) => before.clone(),
             (None, Some(name)) => Region {
@@ -216,8 +216,11 @@ fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Rejectio
 
 fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Result<ResourceType, Rejection> {
     let mut checked = resource.clone();
-    checked.label.id = short_text(&resource.label.id, 120, "/label/id")?;
-    checked.label.en = short_text(&resource.label.en, 120, "/label/en")?;
+    checked.label.id = text::name(&resource.label.id, 120, "/label/id")?;
+    checked.label.en = text::name(&resource.label.en, 120, "/label/en")?;
+    for (index, code) in checked.external_codes.iter_mut().enumerate() {
+        *code = short_text(code, 80, &format!("/external_codes/{index}"))?;
+    }
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
         let field = if resource.aging_after_h == 0 { "/aging_after_h" } else { "/stale_after_h" };
         return Err(Rejection::old(

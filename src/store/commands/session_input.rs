@@ -16,7 +16,7 @@ use crate::{
         rejection::{Code, Rejection},
         session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
         session_time::{MOST_EXCEPTIONS, date},
-        text::{Slug, short_text, web_link},
+        text::{self, Slug, web_link},
     },
     locales::Message,
     store::UnitOfWork,
@@ -119,7 +119,7 @@ impl SessionInput {
         refused: &mut Vec<Rejection>,
     ) -> Option<Session> {
         let mut keep = Keep(refused);
-        let title = self.title.as_deref().map(|text| short_text(text, 120, "/title")).transpose();
+        let title = self.title.as_deref().map(|title| text::name(title, 120, "/title")).transpose();
         let title = keep.take(title);
         let schedule = keep.take(self.schedule());
         let from = keep.take(LocalTime::parse(&self.from, "/from"));
