@@ -7,17 +7,14 @@
 mod support;
 
 use std::{
-    env,
     fmt::Write,
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, ensure};
-use sedia::{auth::Principal, domain::key::Role, store::commands::KeyInput};
 use serde_json::{Map, Value, json};
-use support::{Client, FOLDER, Server};
-use tempfile::TempDir;
+use support::{Client, Directory, Server, send};
 
 const TARGET: f64 = 4.0;
 const ROUNDS: usize = 5;
@@ -26,32 +23,14 @@ const CLIENTS: u32 = 64;
 const TYPES: [&str; 4] = ["bed.icu_vent", "bed.icu", "bed.hcu", "bed.vip"];
 
 fn main() -> anyhow::Result<()> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve", folder, write_batch] => serve(folder, write_batch.parse()?),
-        _ if support::is_wanted() => compare(),
-        _ => Ok(()),
-    }
-}
-
-/// A server with a hospital for each client, whose batches hold at most so many writes.
-#[tokio::main]
-async fn serve(folder: &str, write_batch: usize) -> anyhow::Result<()> {
-    let node = support::node(folder, write_batch).await?;
-    let mut facilities = "name,kind,region,external_ids\n".to_owned();
-    for number in 0..CLIENTS {
-        writeln!(facilities, "RS {number},hospital,33.74,load:{number}")?;
-    }
-    support::fill(&node, &facilities, "facility,type\n", 1_000).await?;
-    let key =
-        KeyInput { role: Role::Admin, name: None, facilities: Vec::new(), region: None, expires_days: None };
-    let (secret, _) = node.create_key(Principal::Operator("load"), key).await?;
-    support::serve(node, secret.reveal()).await
+    if support::is_wanted() { compare() } else { Ok(()) }
 }
 
 /// What one server did in all rounds.
 struct Side {
+    // The server is stopped before its folder goes.
     server: Server,
+    _directory: Directory,
     key: String,
     /// Accepted reports per second, one value for each round.
     rates: Vec<f64>,
@@ -69,10 +48,24 @@ struct Outcome {
 }
 
 impl Side {
-    fn start(folder: &TempDir, write_batch: &str) -> anyhow::Result<Self> {
-        let folder = folder.path().to_str().context("paths here are UTF-8")?;
-        let (server, key) = Server::start(&["serve", folder, write_batch], &[])?;
-        Ok(Self { server, key, rates: Vec::new(), costs: Vec::new(), latencies: Vec::new() })
+    /// A server with a hospital for each client, whose batches hold at most so many writes.
+    fn start(write_batch: &str) -> anyhow::Result<Self> {
+        let directory = Directory::new()?;
+        let mut facilities = "name,kind,region,external_ids\n".to_owned();
+        for number in 0..CLIENTS {
+            writeln!(facilities, "RS {number},hospital,33.74,load:{number}")?;
+        }
+        directory.import("facilities", &facilities)?;
+        let key = directory.admin_key()?;
+        let server = directory.serve(&["--write-batch", write_batch])?;
+        Ok(Self {
+            server,
+            _directory: directory,
+            key,
+            rates: Vec::new(),
+            costs: Vec::new(),
+            latencies: Vec::new(),
+        })
     }
 
     /// All clients report for a while, each for its own facility.
@@ -133,16 +126,11 @@ fn report(side: &Side, number: u32, is_checked: bool) -> anyhow::Result<Outcome>
         let values = TYPES.map(|code| {
             (code.to_owned(), json!({"capacity": 1_000, "available": available, "queue": number}))
         });
-        let body = json!({ "values": Map::from_iter(values) }).to_string();
-        let request = format!(
-            "PUT /v1/facilities/load:{number}/availability HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            side.key,
-            body.len()
-        );
+        let body = json!({ "values": Map::from_iter(values) });
+        let request = send("PUT", &format!("/v1/facilities/load:{number}/availability"), &side.key, &body);
         let sent = Instant::now();
-        let (status, answer) = client.call(request.as_bytes())?;
-        ensure!(status == 200, "{status} {}", String::from_utf8_lossy(answer));
+        let response = client.call(&request)?;
+        ensure!(response.status() == "200", "{}", String::from_utf8_lossy(response.body));
         outcome.latencies.push(sent.elapsed());
         if is_checked {
             let facility: Value =
@@ -160,8 +148,7 @@ fn report(side: &Side, number: u32, is_checked: bool) -> anyhow::Result<Outcome>
 }
 
 fn compare() -> anyhow::Result<()> {
-    let (grouped, single) = (TempDir::new_in(FOLDER)?, TempDir::new_in(FOLDER)?);
-    let (mut grouped, mut single) = (Side::start(&grouped, "256")?, Side::start(&single, "1")?);
+    let (mut grouped, mut single) = (Side::start("256")?, Side::start("1")?);
     println!("{CLIENTS} clients, {} numbers in a report, synchronous=FULL", TYPES.len());
     for _ in 0..ROUNDS {
         single.measured_round()?;

@@ -2,59 +2,93 @@
 
 use std::{
     env,
-    io::{self, BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, anyhow, ensure};
-use sedia::{
-    auth::Principal,
-    clock::SystemClock,
-    domain::language::Language,
-    import,
-    node::{Node, NodeConfig},
-    store::{
-        Durability,
-        commands::{ImportFacilities, ReportRows},
-    },
-};
-use tokio::net::TcpListener;
-
-/// The allocator of the `sedia` program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Where databases go: a real disk, not memory.
-pub(crate) const FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
+use anyhow::{Context, bail, ensure};
+use tempfile::TempDir;
 
 /// What `/proc` counts processor time in.
 const TICK: Duration = Duration::from_millis(10);
+/// How long a server may take until it answers.
+const START: Duration = Duration::from_secs(60);
 
-/// This program, started again as a server; killed when dropped.
+/// A directory in a folder of its own, and the `sedia` program on it.
+pub(crate) struct Directory(TempDir);
+
+impl Directory {
+    /// An empty one, on a real disk and not in memory.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        Ok(Self(TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?))
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sedia"));
+        // The caller's own settings would be measured, too.
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SEDIA_")) {
+            command.env_remove(name);
+        }
+        command.args(arguments).env("DATABASE_URL", format!("sqlite://{}/sedia.db", self.folder().display()));
+        command
+    }
+
+    /// Runs a subcommand on it, and gives what that printed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let output = self.command(arguments).stderr(Stdio::piped()).output()?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "sedia {arguments:?}: {} {errors}", output.status);
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Imports CSV of `what`: regions, facilities or reports.
+    pub(crate) fn import(&self, what: &str, csv: &str) -> anyhow::Result<()> {
+        let path = self.folder().join(format!("{what}.csv"));
+        std::fs::write(&path, csv)?;
+        self.run(&["import", what, path.to_str().context("paths here are UTF-8")?])?;
+        Ok(std::fs::remove_file(path)?)
+    }
+
+    /// A new key that may do everything.
+    pub(crate) fn admin_key(&self) -> anyhow::Result<String> {
+        Ok(self.run(&["key", "create", "--role", "admin"])?.trim().to_owned())
+    }
+
+    /// Starts `sedia serve` with these arguments on it.
+    pub(crate) fn serve(&self, arguments: &[&str]) -> anyhow::Result<Server> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let listen = ["--log", "warn", "serve", "--listen", &address.to_string()];
+        Server::start(&mut self.command(&[&listen, arguments].concat()), address)
+    }
+}
+
+/// A server process; killed when dropped.
 pub(crate) struct Server {
     pub(crate) process: Child,
     pub(crate) address: SocketAddr,
 }
 
 impl Server {
-    /// Starts this program with `arguments`, hands it `input`, and waits until it says where it listens, and
-    /// what else it says.
-    pub(crate) fn start(arguments: &[&str], input: &[u8]) -> anyhow::Result<(Self, String)> {
-        let mut process = Command::new(env::current_exe()?)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        process.stdin.take().context("stdin is piped")?.write_all(input)?;
-        let mut line = String::new();
-        let stdout = process.stdout.take().context("stdout is piped")?;
-        BufReader::new(stdout).read_line(&mut line)?;
-        let (address, said) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
-        let address = address.parse().context("the server did not start")?;
-        Ok((Self { process, address }, said.to_owned()))
+    /// Starts a server and waits until it listens on `address`.
+    pub(crate) fn start(command: &mut Command, address: SocketAddr) -> anyhow::Result<Self> {
+        let mut server = Self { process: command.spawn()?, address };
+        let give_up = Instant::now() + START;
+        while TcpStream::connect(address).is_err() {
+            if let Some(status) = server.process.try_wait()? {
+                bail!("the server ended: {status}");
+            }
+            ensure!(Instant::now() < give_up, "the server did not start");
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(server)
     }
 
     /// The processor time it has used so far.
@@ -75,57 +109,6 @@ impl Drop for Server {
     }
 }
 
-/// In the server's process: says where it listens, and `more`.
-pub(crate) async fn listen(more: &str) -> anyhow::Result<TcpListener> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    writeln!(io::stdout(), "{} {more}", listener.local_addr()?)?;
-    Ok(listener)
-}
-
-/// A node on the SQLite file in `folder`, as `sedia serve` starts it.
-pub(crate) async fn node(folder: &str, write_batch: usize) -> anyhow::Result<Node> {
-    let config = NodeConfig {
-        database_url: format!("sqlite://{folder}/sedia.db"),
-        durability: Durability::Full,
-        write_batch,
-    };
-    Node::start(&config, Arc::new(SystemClock)).await
-}
-
-/// Adds facilities and reports from CSV, in lists of at most so many rows.
-pub(crate) async fn fill(node: &Node, facilities: &str, reports: &str, rows: usize) -> anyhow::Result<()> {
-    let operator = Principal::Operator("load");
-    let language = Language::En;
-    let read =
-        import::facilities::read(facilities.as_bytes()).map_err(|rejection| anyhow!("{rejection:?}"))?;
-    let mut left = read.rows.into_iter().peekable();
-    while left.peek().is_some() {
-        let rows = left.by_ref().take(rows).collect();
-        node.submit(operator.clone(), ImportFacilities { rows, language }).await?;
-    }
-    let now = node.clock.now();
-    let (header, lines) = reports.split_once('\n').context("there is a header")?;
-    for lines in lines.lines().collect::<Vec<_>>().chunks(rows) {
-        let csv = format!("{header}\n{}", lines.join("\n"));
-        let report = ReportRows {
-            rows: import::reports::csv(csv.as_bytes(), now)
-                .map_err(|rejections| anyhow!("{rejections:?}"))?,
-            dry_run: false,
-            confirmed: true,
-            language,
-        };
-        let written = node.submit(operator.clone(), report).await?;
-        ensure!(written.receipt.body["refused"] == 0, "{}", written.receipt.body);
-    }
-    Ok(())
-}
-
-/// In the server's process: serves `node` until it is killed.
-pub(crate) async fn serve(node: Node, said: &str) -> anyhow::Result<()> {
-    let config = sedia::http::HttpConfig::default();
-    sedia::http::serve_on(listen(said).await?, node, &config).await
-}
-
 /// One connection that stays open.
 pub(crate) struct Client {
     stream: TcpStream,
@@ -140,44 +123,80 @@ impl Client {
         Ok(Self { stream, buffer: vec![0; 1 << 20] })
     }
 
-    /// Sends `request` and reads the response: its status and its body.
-    pub(crate) fn call(&mut self, request: &[u8]) -> anyhow::Result<(u16, &[u8])> {
+    /// Sends `request` and reads the response.
+    pub(crate) fn call(&mut self, request: &[u8]) -> anyhow::Result<Response<'_>> {
         self.stream.write_all(request)?;
-        let (mut filled, mut end) = (0, None);
-        while end.is_none_or(|(_, end)| filled < end) {
+        let (mut filled, mut ends) = (0, None);
+        while ends.is_none_or(|(_, end)| filled < end) {
             let read = self.stream.read(&mut self.buffer[filled..])?;
             ensure!(read > 0, "the server closed the connection, or the answer is too long");
             filled += read;
-            if end.is_none() {
-                end = body(&self.buffer[..filled]);
+            if ends.is_none() {
+                ends = ends_of(&self.buffer[..filled]);
             }
         }
-        let (start, end) = end.context("the answer has a head")?;
-        let status = std::str::from_utf8(&self.buffer[9..12])?.parse()?;
-        Ok((status, &self.buffer[start..end]))
+        let (start, end) = ends.context("the answer has a head")?;
+        let head = std::str::from_utf8(&self.buffer[..start])?;
+        Ok(Response { head, body: &self.buffer[start..end] })
     }
 
     /// The body of a `GET` that succeeds.
     pub(crate) fn get(&mut self, path: &str) -> anyhow::Result<&[u8]> {
-        let (status, body) = self.call(&get(path))?;
-        ensure!(status == 200, "{path}: {status} {}", String::from_utf8_lossy(body));
-        Ok(body)
+        let response = self.call(&get(path, ""))?;
+        let told = String::from_utf8_lossy(response.body);
+        ensure!(response.status() == "200", "{path}: {} {told}", response.status());
+        Ok(response.body)
     }
 }
 
-/// Where the body starts and ends, once the whole head is there.
-fn body(bytes: &[u8]) -> Option<(usize, usize)> {
+/// What a server sent.
+pub(crate) struct Response<'a> {
+    pub(crate) head: &'a str,
+    pub(crate) body: &'a [u8],
+}
+
+impl Response<'_> {
+    pub(crate) fn status(&self) -> &str {
+        status(self.head)
+    }
+}
+
+fn status(head: &str) -> &str {
+    head.get(9..12).unwrap_or_default()
+}
+
+/// The value of a header, whose name is in small letters.
+pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.split("\r\n")
+        .filter_map(|line| line.split_once(": "))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// Where the head and the body end, once the whole head is there.
+fn ends_of(bytes: &[u8]) -> Option<(usize, usize)> {
     let start = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&bytes[..start]).ok()?;
-    let mut lines = head.split("\r\n");
-    let length = lines.find_map(|line| line.strip_prefix("content-length: "));
+    let length = header(head, "content-length").filter(|_| status(head) != "304");
     let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
     Some((start, start + length))
 }
 
-/// The bytes of a `GET` request.
-pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: load\r\naccept: */*\r\n\r\n").into_bytes()
+/// The bytes of a `GET` request; `headers` end with a line break each.
+pub(crate) fn get(path: &str, headers: &str) -> Vec<u8> {
+    let accept = if headers.contains("accept:") { "" } else { "accept: */*\r\n" };
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: load\r\n{accept}{headers}\r\n")
+        .into_bytes()
+}
+
+/// The bytes of a request that sends JSON.
+pub(crate) fn send(method: &str, path: &str, key: &str, body: &serde_json::Value) -> Vec<u8> {
+    let body = body.to_string();
+    let length = body.len();
+    format!(
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
 }
 
 /// The value that a share of `values` does not exceed: 0.5 is the median.
