@@ -1,4 +1,10 @@
-//! The API document is what the program does.
+//! The API document is what the program does, and the other documents tell of nothing that is not there.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -14,7 +20,7 @@ fn the_committed_document_is_the_one_the_program_writes() {
 fn every_operation_says_what_it_does_and_how_it_fails() {
     let document: Value = serde_json::from_str(&sedia::http::openapi_json()).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
-    let mut ids = std::collections::HashSet::new();
+    let mut ids = HashSet::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             assert!(operation["summary"].is_string(), "{method} {path} has no summary");
@@ -91,4 +97,136 @@ async fn the_document_its_page_and_the_codes_are_served() {
         let explained = node.get(&format!("/problems/{}", code.name())).send().await.json();
         assert_eq!(explained["code"], code.name());
     }
+}
+
+/// README and everything in `docs`: name and text.
+fn pages() -> HashMap<String, String> {
+    let docs =
+        fs::read_dir("docs").unwrap().map(|entry| format!("docs/{}", entry.unwrap().file_name().display()));
+    let names = docs.chain(["README.md".to_owned()]);
+    names.map(|name| (name.clone(), fs::read_to_string(name).unwrap())).collect()
+}
+
+/// What stands in `text` between `start` and the next of `ends`.
+fn each<'a>(text: &'a str, start: &'a str, ends: &'a [char]) -> impl Iterator<Item = &'a str> {
+    text.split(start).skip(1).map(move |rest| rest.split(ends).next().unwrap_or_default())
+}
+
+/// The anchor of a heading, as GitHub makes it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim_matches(['#', ' ']).to_lowercase();
+    kept.chars()
+        .filter(|char| char.is_alphanumeric() || " -_".contains(*char))
+        .collect::<String>()
+        .replace(' ', "-")
+}
+
+#[test]
+fn the_readme_is_read_in_one_go() {
+    let lines = fs::read_to_string("README.md").unwrap().lines().count();
+    assert!(lines <= 130, "README.md has {lines} lines; what is longer belongs into docs");
+}
+
+#[test]
+fn links_of_the_documents_lead_somewhere() {
+    for (name, text) in pages() {
+        for link in each(&text, "](", &[')']).filter(|link| !link.contains("://")) {
+            let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => name.clone(),
+                file => Path::new(&name).with_file_name(file).display().to_string(),
+            };
+            assert!(Path::new(&target).exists(), "{name}: {link}");
+            let target = fs::read_to_string(&target).unwrap();
+            let mut headings = target.lines().filter(|line| line.starts_with('#')).map(anchor);
+            assert!(fragment.is_empty() || headings.any(|heading| heading == fragment), "{name}: {link}");
+        }
+    }
+}
+
+#[test]
+fn routes_and_parameters_of_the_documents_are_in_the_api_document() {
+    let document: Value = serde_json::from_str(&sedia::http::openapi_json()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let fits = |path: &str, known: &str| {
+        let (path, known): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), known.split('/').collect());
+        path.len() == known.len()
+            && std::iter::zip(path, known).all(|(part, known)| part == known || known.starts_with('{'))
+    };
+    let mut seen = 0;
+    for (name, text) in pages() {
+        for start in ["/v1/", "/bridge/", "/livez", "/readyz", "/metrics", "/problems/"] {
+            for rest in each(&text, start, &[' ', '`', '\'', '"', '\n', ')', ';', ',', '…']) {
+                let route = format!("{start}{rest}");
+                let (path, query) = route.trim_end_matches('.').split_once('?').unwrap_or((&route, ""));
+                // Whatever stands below it is meant.
+                if path == "/bridge/rsonline" || path == "/bridge/aplicares" {
+                    continue;
+                }
+                let (_, operations) = paths
+                    .iter()
+                    .find(|(known, _)| fits(path, known))
+                    .unwrap_or_else(|| panic!("{name}: {path} is not in the API document"));
+                let operations = operations.as_object().unwrap().values();
+                let parameters =
+                    operations.flat_map(|operation| operation["parameters"].as_array()).flatten();
+                let known: Vec<&str> =
+                    parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
+                for parameter in query.split('&').filter(|part| !part.is_empty()) {
+                    let parameter = parameter.split('=').next().unwrap();
+                    assert!(known.contains(&parameter), "{name}: {path} has no '{parameter}'");
+                }
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 60, "{seen}");
+}
+
+/// All Rust text in a folder and in the file that is called like it.
+fn sources(folder: &Path) -> String {
+    let file = fs::read_to_string(folder.with_extension("rs")).unwrap_or_default();
+    let entries = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    entries.fold(file, |all, path| {
+        all + &if path.is_dir() { sources(&path) } else { fs::read_to_string(&path).unwrap_or_default() }
+    })
+}
+
+#[test]
+fn files_constants_settings_and_metrics_of_the_documents_are_there() {
+    let all = sources(Path::new("src"));
+    for (name, text) in pages() {
+        for top in ["src/", "tests/", "migrations/"] {
+            for rest in each(&text, &format!("`{top}"), &['`', '<']) {
+                assert!(Path::new(top).join(rest).exists(), "{name}: {top}{rest}");
+            }
+        }
+        for start in ["`SEDIA_", "`sedia_"] {
+            for rest in each(&text, start, &['`', '=']) {
+                assert!(all.contains(&format!("\"{}{rest}", &start[1..])), "{name}: {start}{rest}");
+            }
+        }
+    }
+    let limits = fs::read_to_string("docs/limits.md").unwrap();
+    let rows = limits.lines().filter(|line| line.starts_with("| ")).filter(|line| line.contains('`'));
+    let mut constants = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let mut folder = sources(Path::new("src"));
+        for name in each(cells[2], "`", &['`']).filter(|name| !name.starts_with([' ', ','])) {
+            if name.chars().all(|char| char.is_ascii_uppercase() || char == '_') {
+                assert!(folder.contains(&format!("const {name}:")), "{name} of: {row}");
+                constants += 1;
+            } else if let Some((_, function)) = name.split_once("::") {
+                assert!(folder.contains(&format!("fn {function}(")), "{name} of: {row}");
+            } else if !name.is_empty() {
+                folder = sources(&Path::new("src").join(name));
+                assert!(!folder.is_empty(), "{name} of: {row}");
+            }
+        }
+        for file in each(cells[3], "`", &['`']).filter(|file| file.ends_with(".rs")) {
+            assert!(Path::new("tests/it").join(file).exists(), "{file} of: {row}");
+        }
+    }
+    assert!(constants > 40, "{constants}");
 }
