@@ -43,7 +43,7 @@ use crate::{
         availability::area,
         params::{Params, invalid},
     },
-    snapshot::{Scope, Snapshot},
+    snapshot::{Looked, Scope, Snapshot},
 };
 
 /// Items on a page if nothing else is asked.
@@ -224,9 +224,11 @@ impl Query {
     pub fn scope(&self, state: &Snapshot) -> Scope {
         let area = |region: Option<RegionCode>| region.map_or(Scope::Country, Scope::Region);
         match self {
-            Self::Availability(query) => query.scope(),
-            Self::Vaccinations(query) => query.area.scope(),
-            Self::Facilities(query) if query.q.is_some() => Scope::Country,
+            Self::Availability(query) => query.scope(state),
+            Self::Vaccinations(query) => query.area.scope(state),
+            Self::Facilities(FacilitiesQuery { q: Some(_), region: Some(region), .. }) => {
+                Scope::Looked(Looked { region: Some(*region), origin: None, km: None, names: true })
+            }
             Self::Facilities(query) => area(query.region),
             Self::Facility(id) => {
                 state.facility(*id).map_or(Scope::Country, |state| Scope::Region(state.facility.region))

@@ -27,16 +27,22 @@ pub use self::{
     cell::SnapshotCell,
     facilities::FacilityState,
     names::{Found, Sees, Subject},
+    places::{Offers, Outward, TypeSet},
     sessions::SessionState,
-    versions::{Scope, Stamp},
+    versions::{Looked, Scope},
 };
-use self::{names::Names, places::Places, versions::Versions};
+use self::{
+    names::Names,
+    places::Places,
+    versions::{UNDATED, Versions},
+};
 use crate::{
     clock::Timestamp,
     domain::{
         change::Seq,
         contact::{Contact, ContactId},
         facility::{ExternalId, FacilityId},
+        geo::Point,
         key::{Key, KeyId},
         mark::{Mark, MarkId},
         region::Region,
@@ -61,9 +67,9 @@ pub struct Snapshot {
     facilities: OrdMap<FacilityId, Arc<FacilityState>>,
     by_external_id: OrdMap<ExternalId, FacilityId>,
     by_region: OrdSet<(RegionCode, FacilityId)>,
-    /// Facilities without sure coordinates, by region: they stand at their region's point.
-    unplaced: OrdSet<(RegionCode, FacilityId)>,
     places: Places,
+    /// The kabupaten and kota that have points of their own.
+    regencies: OrdMap<RegionCode, Point>,
     names: Names,
     rooms: OrdMap<RoomKey, Arc<Room>>,
     contacts: OrdMap<ContactId, Arc<Contact>>,
@@ -106,9 +112,18 @@ impl Snapshot {
         self.now
     }
 
-    /// The version of everything an answer about `scope` can show, and when it last changed.
-    pub fn stamp(&self, scope: Scope) -> Stamp {
-        self.versions.stamp(scope)
+    /// The version of everything an answer about `scope` can show.
+    pub fn version(&self, scope: Scope) -> u64 {
+        self.versions.stamp(scope).version
+    }
+
+    /// When the newest of the numbers, facilities, regions and types in `scope` became known, or a number older.
+    pub fn as_of(&self, scope: Scope) -> Timestamp {
+        let circle = match scope {
+            Scope::Looked(looked) => looked.cells().map(|cells| self.places.known_at(&cells)),
+            _ => None,
+        };
+        circle.unwrap_or(UNDATED).max(self.versions.stamp(scope).at)
     }
 
     /// The version of all that the words of a question can mean; numbers do not raise it.

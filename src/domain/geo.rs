@@ -1,5 +1,7 @@
 //! Points on the earth and distances between them.
 
+use std::hash::{Hash, Hasher};
+
 use crate::locales::Message;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +18,15 @@ pub struct Point {
     pub lat: f64,
     /// Longitude in degrees, -180 to 180.
     pub lon: f64,
+}
+
+// Degrees are numbers.
+impl Eq for Point {}
+
+impl Hash for Point {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.lat.to_bits(), self.lon.to_bits()).hash(state);
+    }
 }
 
 impl Point {
@@ -67,7 +78,8 @@ impl Point {
             lon += point.lon;
             count += 1.0;
         }
-        (count > 0.0).then(|| Self { lat: lat / count, lon: lon / count })
+        // Adding 0.0 makes -0.0 the one zero.
+        (count > 0.0).then(|| Self { lat: lat / count + 0.0, lon: lon / count + 0.0 })
     }
 }
 
@@ -95,7 +107,7 @@ impl Precision {
 }
 
 /// A point and how good it is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct Located {
     /// Where.
     #[serde(flatten)]

@@ -15,39 +15,44 @@ use crate::{
             WideningReason,
         },
     },
-    snapshot::Snapshot,
+    snapshot::{Scope, Snapshot},
 };
 
 /// An answer's bytes.
 pub(crate) struct Rendered {
     pub(crate) body: Body,
-    /// The answer looked further than asked, so it depends on the whole country.
-    pub(crate) looked_further: bool,
+    /// What the answer depends on.
+    pub(crate) scope: Scope,
 }
 
 /// Tells answers in one form.
-struct Renderer(Representation);
+struct Renderer {
+    form: Representation,
+    /// What the answer depends on, as long as it need not look further than asked.
+    scope: Scope,
+}
 
 impl Renderer {
     fn tell(&self, answer: &impl Answer, told: ResponseMeta) -> Rendered {
-        Rendered { body: body(answer, self.0, told), looked_further: false }
+        Rendered { body: body(answer, self.form, told), scope: self.scope }
     }
 
     fn page(&self, answer: &impl Answer, next: Option<&String>) -> Rendered {
         self.tell(answer, ResponseMeta { next: next.cloned(), ..ResponseMeta::default() })
     }
 
-    /// What was found, and why the answer looked further for it if it did; `demanded` is what was asked for.
+    /// What was found, how far the answer looked for it, and why further than asked if it did; `demanded` is what was
+    /// asked for.
     fn found(
         &self,
         answer: &impl Answer,
         next: Option<&String>,
-        reason: Option<WideningReason>,
+        (scope, reason): (Scope, Option<WideningReason>),
         demanded: impl FnOnce() -> Option<UnmetDemandQuery>,
     ) -> Rendered {
         let unmet = reason.filter(|reason| reason.is_unmet()).and_then(|_| demanded());
         let told = ResponseMeta { version: None, next: next.cloned(), unmet };
-        Rendered { looked_further: reason.is_some(), ..self.tell(answer, told) }
+        Rendered { scope, ..self.tell(answer, told) }
     }
 }
 
@@ -59,16 +64,16 @@ pub(crate) fn render(
     form: Representation,
 ) -> Option<Rendered> {
     let view = View { state, audience, language: form.language };
-    let teller = Renderer(form);
+    let teller = Renderer { form, scope: query.scope(state) };
     let demanded = || query.demanded(state);
     Some(match query {
         Query::Availability(query) => {
-            let (answer, reason) = availability::answer(view, query);
-            teller.found(&answer, answer.next.as_ref(), reason, demanded)
+            let (answer, looked) = availability::answer(view, query);
+            teller.found(&answer, answer.next.as_ref(), looked, demanded)
         }
         Query::Vaccinations(query) => {
-            let (answer, reason) = vaccinations::answer(view, query);
-            teller.found(&answer, answer.next.as_ref(), reason, demanded)
+            let (answer, looked) = vaccinations::answer(view, query);
+            teller.found(&answer, answer.next.as_ref(), looked, demanded)
         }
         Query::Facility(id) => {
             let answer = facilities::one(view, *id)?;

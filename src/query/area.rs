@@ -1,17 +1,21 @@
 //! Where a question looks: the area it names, distances, and how far it looks when nothing fits there.
+//!
+//! A question looks at the facilities of a region, of a circle, or of the country ([`Area::asked`]). If nothing there
+//! fits, it looks around its origin in growing circles ([`Area::widen`]), each of which adds to what the smaller one
+//! found. Whatever it looked at is noted in [`Area::scope`]: the answer depends on that, and on nothing else.
 
 use std::collections::HashSet;
 
 use crate::{
     domain::{
         facility::FacilityId,
-        geo::{Located, Precision},
+        geo::Located,
         ranking::{Rank, SessionRank, Tier},
         region_code::{Level, RegionCode},
     },
     query::{AvailabilityQuery, cursor, params::Near, view::View},
     render::model::{AreaView, NearView, Widened, WideningReason},
-    snapshot::FacilityState,
+    snapshot::{FacilityState, Looked, Offers, Scope},
 };
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
@@ -30,6 +34,21 @@ pub(crate) type Candidate<'a> = (&'a FacilityState, Option<u32>);
 pub(crate) struct Hit<'a, R> {
     pub(crate) rank: R,
     pub(crate) candidate: Candidate<'a>,
+}
+
+/// What a question wants of facilities.
+pub(crate) trait Wanted {
+    /// Where a facility stands in the answer.
+    type Rank: RankKey;
+
+    /// Where this one stands at its distance; None if it does not answer the question.
+    fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<Self::Rank>;
+
+    /// Whether it has at all what is asked for, free or not.
+    fn exists(&self, state: &FacilityState) -> bool;
+
+    /// Whether one that offers so much may answer, if the question does not list all. Rather yes than no.
+    fn may_answer(&self, offers: Offers) -> bool;
 }
 
 /// Where a facility stands in an answer.
@@ -82,14 +101,16 @@ pub(crate) struct Area<'a> {
     pub(crate) home: Option<RegionCode>,
     /// The facilities that the question names.
     named: Option<HashSet<FacilityId>>,
+    /// What was looked at so far.
+    pub(crate) scope: Scope,
 }
 
 impl<'a> Area<'a> {
     pub(crate) fn new(view: View<'a>, query: &'a AvailabilityQuery) -> Self {
-        let (origin, origin_region) = match query.near {
-            None => (None, None),
-            Some(Near::Region(code)) => (view.state.locate(code), Some(code)),
-            Some(near) => (near.point().map(|point| Located { point, precision: Precision::Exact }), None),
+        let origin = query.origin(view.state);
+        let origin_region = match query.near {
+            Some(Near::Region(code)) => Some(code),
+            _ => None,
         };
         let around = || view.state.regency_near(origin?.point);
         Self {
@@ -99,41 +120,36 @@ impl<'a> Area<'a> {
             origin_region,
             home: origin_region.or(query.region).or_else(around),
             named: query.q.as_ref().map(|q| named(view, q, query.region)),
+            scope: query.scope(view.state),
         }
     }
 
     /// Whether the question means this facility, as far as it names any.
-    pub(crate) fn is_named(&self, state: &FacilityState) -> bool {
-        self.named.as_ref().is_none_or(|named| named.contains(&state.facility.id))
+    fn is_named(&self, id: FacilityId) -> bool {
+        self.named.as_ref().is_none_or(|named| named.contains(&id))
     }
 
     /// The open facilities of the area that was asked about.
     pub(crate) fn asked(&self) -> Vec<Candidate<'a>> {
-        let Some(km) = self.query.within_km else {
-            return self.inside(self.query.region);
-        };
         let region = self.query.region;
-        let mut around = self.around(km);
-        around.retain(|(state, _)| region.is_none_or(|region| region.covers(state.facility.region)));
-        around
-    }
-
-    /// The open facilities of a region, or of the country.
-    fn inside(&self, region: Option<RegionCode>) -> Vec<Candidate<'a>> {
-        let metres = |state: &FacilityState| {
-            Some(self.origin?.point.metres_to(self.view.state.locate_facility(state)?.point))
+        let Some(km) = self.query.within_km else {
+            let inside = self.view.state.facilities_in(region);
+            return inside.map(|state| self.candidate(state)).collect();
         };
-        let inside = self.view.state.facilities_in(region);
-        inside.map(|state| (&**state, self.meaningful(state, metres(state)))).collect()
-    }
-
-    /// The open facilities within so many kilometres of the origin.
-    fn around(&self, km: u32) -> Vec<Candidate<'a>> {
         let Some(origin) = self.origin else {
             return Vec::new();
         };
-        let around = self.view.state.facilities_around(origin.point, km * 1000);
-        around.into_iter().map(|(state, metres)| (&**state, self.meaningful(state, Some(metres)))).collect()
+        let around = self.view.state.outward(origin.point).up_to(km * 1000, |_, _| true);
+        let is_inside =
+            |state: &FacilityState| region.is_none_or(|region| region.covers(state.facility.region));
+        let inside = around.into_iter().filter(|(state, _)| is_inside(state));
+        inside.map(|(state, metres)| (&**state, self.meaningful(state, Some(metres)))).collect()
+    }
+
+    /// A facility with its distance.
+    fn candidate(&self, state: &'a FacilityState) -> Candidate<'a> {
+        let metres = self.origin.zip(state.stands).map(|(origin, stands)| origin.point.metres_to(stands));
+        (state, self.meaningful(state, metres))
     }
 
     /// The distance, unless both its ends are the same stand-in: two kecamatan without a point of their own
@@ -146,74 +162,87 @@ impl<'a> Area<'a> {
 
     /// The distance as it ranks: where distances count, one that nobody knows counts as the farthest, or as usual
     /// for two places in the same kabupaten or kota.
-    pub(crate) fn metres(&self, (state, distance): Candidate<'a>) -> Option<u32> {
+    fn metres(&self, (state, distance): Candidate<'a>) -> Option<u32> {
         let regency = |code: RegionCode| code.at(Level::Regency);
-        let is_neighbour = self
-            .origin_region
-            .and_then(regency)
-            .is_some_and(|origin| regency(state.facility.region) == Some(origin));
-        let usual = if is_neighbour { METRES_WITHIN_REGENCY } else { u32::MAX };
-        self.origin.map(|_| distance.unwrap_or(usual))
+        let usual = || {
+            let origin = self.origin_region.and_then(regency);
+            let is_neighbour = origin.is_some() && origin == regency(state.facility.region);
+            if is_neighbour { METRES_WITHIN_REGENCY } else { u32::MAX }
+        };
+        self.origin.map(|_| distance.unwrap_or_else(usual))
     }
 
-    /// Why the answer must look further than asked, if it must; `exists` says whether a facility has what was
-    /// asked for at all.
-    pub(crate) fn reason_to_widen<R: RankKey>(
+    /// The candidate as it answers the question; None if it does not.
+    pub(crate) fn hit<W: Wanted>(&self, wanted: &W, candidate: Candidate<'a>) -> Option<Hit<'a, W::Rank>> {
+        if !self.is_named(candidate.0.facility.id) {
+            return None;
+        }
+        let rank = wanted.rank(candidate.0, self.metres(candidate))?;
+        Some(Hit { rank, candidate })
+    }
+
+    /// Why the answer must look further than asked, if it must.
+    pub(crate) fn reason_to_widen<W: Wanted>(
         &self,
+        wanted: &W,
         candidates: &[Candidate<'a>],
-        hits: &[Hit<'a, R>],
-        exists: impl Fn(&FacilityState) -> bool,
+        hits: &[Hit<'a, W::Rank>],
     ) -> Option<WideningReason> {
-        let exists = |(state, _): &Candidate<'_>| self.is_named(state) && exists(state);
-        match hits.first() {
+        let exists = |(state, _): &Candidate<'_>| self.is_named(state.facility.id) && wanted.exists(state);
+        match best(hits).map(|rank| rank.tier()) {
             // Whoever names a place means it: others of that name further away are no better.
-            Some(_) if self.named.is_some() => None,
-            Some(best) if best.rank.tier() == Tier::Stale && self.query.min > 0 => {
-                Some(WideningReason::OnlyStale)
-            }
-            Some(best) if best.rank.tier() == Tier::Held && self.query.min > 0 => {
-                Some(WideningReason::OnlyHeld)
-            }
+            Some(_) if self.named.is_some() || self.query.min == 0 => None,
+            Some(Tier::Stale) => Some(WideningReason::OnlyStale),
+            Some(Tier::Held) => Some(WideningReason::OnlyHeld),
             Some(_) => None,
             None if candidates.iter().any(exists) => Some(WideningReason::NothingFree),
             None => Some(WideningReason::NoFacility),
         }
     }
 
-    /// Looks around in growing rings until something usable is found; keeps what there was.
-    pub(crate) fn widen<R: RankKey>(
+    /// Looks around in growing circles until something usable is found; keeps what there was.
+    pub(crate) fn widen<W: Wanted>(
         &mut self,
+        wanted: &W,
         reason: WideningReason,
-        asked: Vec<Hit<'a, R>>,
-        hits_of: impl Fn(&Self, &[Candidate<'a>]) -> Vec<Hit<'a, R>>,
-    ) -> (Vec<Hit<'a, R>>, Option<Widened>) {
-        let query = self.query;
+        asked: Vec<Hit<'a, W::Rank>>,
+    ) -> (Vec<Hit<'a, W::Rank>>, Option<Widened>) {
+        let (state, query) = (self.view.state, self.query);
         let region = query.region.and_then(|code| self.view.region(code));
         let from = AreaView { region, within_km: query.within_km };
         if from == AreaView::COUNTRY {
             return (asked, None);
         }
         let widened = |to| Some(Widened { reason, from: from.clone(), to });
-        let ring = |km| AreaView { region: None, within_km: Some(km) };
+        let circle = |km| AreaView { region: None, within_km: Some(km) };
         let asked_origin = (self.origin, self.origin_region);
         if self.origin.is_none() {
-            self.origin = query.region.and_then(|code| self.view.state.locate(code));
+            self.origin = query.region.and_then(|code| state.locate(code));
             self.origin_region = query.region;
         }
-        let is_usable =
-            |hits: &[Hit<'_, R>]| hits.first().is_some_and(|best| best.rank.is_usable() || query.min == 0);
         let furthest = if reason.is_unmet() { u32::MAX } else { FURTHEST_FROM_SECOND_BEST_KM };
         let beyond = |km: &u32| query.within_km.is_none_or(|within| *km > within) && *km <= furthest;
+        let mut outward = self.origin.map(|origin| state.outward(origin.point));
+        let mut hits: Vec<Hit<'a, W::Rank>> = Vec::new();
+        // The smallest circle with anything, and how much there was in it.
         let mut second_best = None;
         for km in RINGS_KM.into_iter().filter(beyond) {
-            let hits = hits_of(self, &self.around(km));
-            if is_usable(&hits) {
+            let Some(outward) = &mut outward else { break };
+            self.look_around(km);
+            let may_answer = |id, offers| self.may_answer(wanted, id, offers);
+            let new = outward.up_to(km * 1000, may_answer).into_iter();
+            let new = new.map(|(state, metres)| (&**state, self.meaningful(state, Some(metres))));
+            hits.extend(new.filter_map(|candidate| self.hit(wanted, candidate)));
+            if best(&hits).is_some_and(|rank| rank.is_usable() || query.min == 0) {
                 // A second best inside the area is not hidden by a better one outside.
-                let inside = hits_of(self, &self.asked());
-                return (joined(inside, hits), widened(ring(km)));
+                let inside = asked.iter().map(|hit| self.candidate(hit.candidate.0));
+                hits.extend(inside.filter_map(|candidate| self.hit(wanted, candidate)));
+                hits.sort_unstable_by_key(|hit| hit.rank);
+                hits.dedup_by_key(|hit| hit.rank.facility());
+                return (hits, widened(circle(km)));
             }
             if second_best.is_none() && !hits.is_empty() {
-                second_best = Some((km, hits));
+                second_best = Some((km, hits.len()));
             }
         }
         if !reason.is_unmet() {
@@ -221,10 +250,34 @@ impl<'a> Area<'a> {
             (self.origin, self.origin_region) = asked_origin;
             return (asked, None);
         }
-        match second_best {
-            Some((km, hits)) => (hits, widened(ring(km))),
-            None => (hits_of(self, &self.inside(None)), widened(AreaView::COUNTRY)),
+        if let Some((km, count)) = second_best {
+            hits.truncate(count);
+            return (hits, widened(circle(km)));
         }
+        self.scope = Scope::Country;
+        let all = state.facilities_that(|id, offers| self.may_answer(wanted, id, offers));
+        let hits = all.filter_map(|state| self.hit(wanted, self.candidate(state))).collect();
+        (hits, widened(AreaView::COUNTRY))
+    }
+
+    /// Whether a facility that offers so much may answer the question.
+    fn may_answer(&self, wanted: &impl Wanted, id: FacilityId, offers: Offers) -> bool {
+        // One that is named is told of although nothing is free.
+        match &self.named {
+            Some(named) => named.contains(&id),
+            None => self.query.min == 0 || wanted.may_answer(offers),
+        }
+    }
+
+    /// Notes that all within so many kilometres was looked at.
+    fn look_around(&mut self, km: u32) {
+        let region = match self.scope {
+            Scope::Region(region) => Some(region),
+            Scope::Looked(looked) => looked.region,
+            Scope::Country | Scope::Names | Scope::Types => None,
+        };
+        let names = self.named.is_some();
+        self.scope = Scope::Looked(Looked { region, origin: self.origin, km: Some(km), names });
     }
 
     pub(crate) fn near_view(&self) -> Option<NearView> {
@@ -244,23 +297,27 @@ fn named(view: View<'_>, q: &str, region: Option<RegionCode>) -> HashSet<Facilit
     named
 }
 
-/// Both lists, each facility once, best first.
-fn joined<'a, R: RankKey>(inside: Vec<Hit<'a, R>>, around: Vec<Hit<'a, R>>) -> Vec<Hit<'a, R>> {
-    let mut hits: Vec<Hit<'_, R>> = inside.into_iter().chain(around).collect();
-    hits.sort_unstable_by_key(|hit| hit.rank);
-    hits.dedup_by_key(|hit| hit.rank.facility());
-    hits
+fn best<R: RankKey>(hits: &[Hit<'_, R>]) -> Option<R> {
+    hits.iter().map(|hit| hit.rank).min()
 }
 
-/// The hits of one page, and the cursor of the next.
+/// The hits of one page, best first, and the cursor of the next.
 pub(crate) fn page<'a, R: RankKey>(
-    hits: Vec<Hit<'a, R>>,
+    mut hits: Vec<Hit<'a, R>>,
     after: Option<R>,
     limit: u32,
     query: &impl std::fmt::Debug,
 ) -> (Vec<Hit<'a, R>>, Option<String>) {
-    let mut rest = hits.into_iter().skip_while(|hit| after.is_some_and(|after| hit.rank <= after));
-    let page: Vec<Hit<'_, R>> = rest.by_ref().take(limit as usize).collect();
-    let next = rest.next().and(page.last()).map(|last| cursor::seal(query, &last.rank));
-    (page, next)
+    let limit = limit as usize;
+    hits.retain(|hit| after.is_none_or(|after| hit.rank > after));
+    let has_more = hits.len() > limit;
+    if has_more {
+        // Only what is shown need be in order.
+        hits.select_nth_unstable_by_key(limit, |hit| hit.rank);
+        hits.truncate(limit);
+    }
+    hits.sort_unstable_by_key(|hit| hit.rank);
+    let last = hits.last().filter(|_| has_more);
+    let next = last.map(|last| cursor::seal(query, &last.rank));
+    (hits, next)
 }

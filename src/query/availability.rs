@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{
         freshness::Freshness,
+        geo::{Located, Precision},
         ranking::Rank,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
@@ -20,7 +21,7 @@ use crate::{
         DEFAULT_WITHIN_KM, Query, cursor, known_region, limit, name,
         params::{Near, Params, invalid},
     },
-    snapshot::{Scope, Snapshot},
+    snapshot::{Looked, Scope, Snapshot},
 };
 
 /// Where is something free?
@@ -71,15 +72,28 @@ impl Query {
 }
 
 impl AvailabilityQuery {
+    /// Where distances are measured from; None if nowhere, or if nobody knows where the region is.
+    pub(crate) fn origin(&self, state: &Snapshot) -> Option<Located> {
+        match self.near? {
+            Near::Region(code) => state.locate(code),
+            near => near.point().map(|point| Located { point, precision: Precision::Exact }),
+        }
+    }
+
     /// What the answer depends on, as long as it need not look further than asked.
-    pub(crate) fn scope(&self) -> Scope {
-        match (self.region, self.near) {
-            // Names are compared with all names.
-            _ if self.q.is_some() => Scope::Country,
-            (Some(region), None | Some(Near::Point(..))) => Scope::Region(region),
-            (Some(region), Some(Near::Region(near))) if region.covers(near) => Scope::Region(region),
-            // A circle, and the point that its facilities give a region, can reach beyond any region.
-            _ => Scope::Country,
+    pub(crate) fn scope(&self, state: &Snapshot) -> Scope {
+        let (region, km, names) = (self.region, self.within_km, self.q.is_some());
+        match (region, self.near) {
+            // All is added up, so all numbers show.
+            (None, None) => Scope::Country,
+            (Some(region), None) if !names => Scope::Region(region),
+            _ => Scope::Looked(Looked {
+                // What stands in the circle is all that is looked at.
+                region: region.filter(|_| km.is_none()),
+                origin: self.origin(state),
+                km,
+                names,
+            }),
         }
     }
 

@@ -1,14 +1,18 @@
 //! The answer cache: versioned, never invalidated.
 //!
-//! The key of an entry carries the version of everything its answer depends on. A change raises that
-//! version, so an old entry is never wrong, only unused, and ages out by weight. A fill that races with a
+//! The key of an entry carries a scope, which is what its answer depends on, and the version of that. A change raises
+//! the version, so an old entry is never wrong, only unused, and ages out by weight. A fill that races with a
 //! change makes bytes for a version nobody asks for any more.
+//!
+//! How far an answer looks is known only once it is made. So a question is first looked up under the scope that it
+//! names ([`Query::scope`]); where its answer looked further, the entry there only says how far
+//! ([`Entry::Further`]), and the answer stands under that wider scope.
 
 use std::{fmt::Display, sync::Arc};
 
 use metrics::Counter;
 use moka::{future::Cache, policy::EvictionPolicy};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, task::JoinError};
 
 use crate::{
     auth::Audience,
@@ -32,16 +36,15 @@ struct Key {
     query: Arc<Query>,
     audience: Audience,
     form: Representation,
+    scope: Scope,
     version: u64,
-    /// Whether the answer may look further than asked: then the version is the whole country's.
-    further: bool,
 }
 
 #[derive(Clone)]
 enum Entry {
     Body(Arc<Body>),
-    /// Nothing fits in the area asked about, so the answer depends on the whole country.
-    LookFurther,
+    /// Nothing fits in that scope, and the answer depends on this one.
+    Further(Scope),
     Nothing,
 }
 
@@ -61,7 +64,7 @@ impl Answers {
         let weight = |_: &Key, entry: &Entry| match entry {
             // The packed forms and the key come on top of the bytes.
             Entry::Body(body) => u32::try_from(body.len() * 2 + 512).unwrap_or(u32::MAX),
-            Entry::LookFurther | Entry::Nothing => 512,
+            Entry::Further(_) | Entry::Nothing => 512,
         };
         Self {
             cache: Cache::builder()
@@ -85,17 +88,24 @@ impl Answers {
         audience: Audience,
         form: Representation,
     ) -> Result<Option<Arc<Body>>, Rejection> {
-        let version = state.stamp(query.scope(state)).version;
-        let mut key = Key { query, audience, form, version, further: false };
-        let mut entry = self.entry(&key, state).await?;
-        if matches!(entry, Entry::LookFurther) {
-            key = Key { version: state.stamp(Scope::Country).version, further: true, ..key };
-            entry = self.entry(&key, state).await?;
-        }
-        match entry {
-            Entry::Body(body) => Ok(Some(body)),
-            Entry::LookFurther | Entry::Nothing => Ok(None),
-        }
+        let mut scope = query.scope(state);
+        let mut is_made = false;
+        // Each scope is wider than the one before: this ends with the whole country at the latest.
+        let body = loop {
+            let version = state.version(scope);
+            let key = Key { query: Arc::clone(&query), audience, form, scope, version };
+            let (entry, is_new) = self.entry(key, state).await?;
+            is_made |= is_new;
+            match entry {
+                Entry::Body(body) => break Some(body),
+                Entry::Further(wider) => scope = wider,
+                Entry::Nothing => break None,
+            }
+        };
+        // Whoever waited for bytes that another made did not make them again.
+        let outcome = if is_made { &self.misses } else { &self.hits };
+        outcome.increment(1);
+        Ok(body)
     }
 
     /// The bytes of an answer about a state that no other question will be about; None as for [`Answers::get`].
@@ -112,28 +122,29 @@ impl Answers {
         Ok(made.await.map_err(|error| failed(&error))?.map(|rendered| rendered.body))
     }
 
-    async fn entry(&self, key: &Key, state: &Arc<Snapshot>) -> Result<Entry, Rejection> {
-        if let Some(entry) = self.cache.get(key).await {
-            self.hits.increment(1);
-            return Ok(entry);
+    /// What stands under the key, and whether it was made for this.
+    async fn entry(&self, key: Key, state: &Arc<Snapshot>) -> Result<(Entry, bool), Rejection> {
+        if let Some(entry) = self.cache.get(&key).await {
+            return Ok((entry, false));
         }
-        let (cache, key, state) = (self.cache.clone(), key.clone(), Arc::clone(state));
-        let fills = Arc::clone(&self.fills);
+        let (cache, state, fills) = (self.cache.clone(), Arc::clone(state), Arc::clone(&self.fills));
         // The fill outlives the client that asked first: others are waiting for the same bytes.
         let fill = self.tasks.spawn(async move {
-            let job = key.clone();
+            let (job, shelf) = (key.clone(), cache.clone());
             let made = async move {
                 let _turn = fills.acquire().await;
-                tokio::task::spawn_blocking(move || fill(&job, &state)).await
+                let (entry, further) = tokio::task::spawn_blocking(move || fill(job, &state)).await?;
+                if let Some((key, body)) = further {
+                    shelf.insert(key, body).await;
+                }
+                Ok::<_, JoinError>(entry)
             };
             cache.entry(key).or_try_insert_with(made).await
         });
         match fill.await {
             Ok(Ok(entry)) => {
-                // Whoever waited for bytes that another made did not make them again.
-                let outcome = if entry.is_fresh() { &self.misses } else { &self.hits };
-                outcome.increment(1);
-                Ok(entry.into_value())
+                let is_new = entry.is_fresh();
+                Ok((entry.into_value(), is_new))
             }
             Ok(Err(error)) => Err(failed(&*error)),
             Err(error) => Err(failed(&error)),
@@ -146,12 +157,16 @@ impl Answers {
     }
 }
 
-fn fill(key: &Key, state: &Snapshot) -> Entry {
-    match render(&key.query, state, key.audience, key.form) {
-        None => Entry::Nothing,
-        Some(Rendered { looked_further: true, .. }) if !key.further => Entry::LookFurther,
-        Some(Rendered { body, .. }) => Entry::Body(Arc::new(body)),
+/// The entry of a key; if its answer looked further, also the answer with the key that it stands under.
+fn fill(key: Key, state: &Snapshot) -> (Entry, Option<(Key, Entry)>) {
+    let Some(Rendered { body, scope }) = render(&key.query, state, key.audience, key.form) else {
+        return (Entry::Nothing, None);
+    };
+    let body = Entry::Body(Arc::new(body));
+    if scope == key.scope {
+        return (body, None);
     }
+    (Entry::Further(scope), Some((Key { version: state.version(scope), scope, ..key }, body)))
 }
 
 fn failed(error: &impl Display) -> Rejection {

@@ -47,7 +47,7 @@ impl FacilityBrief {
 impl View<'_> {
     /// What is newest in `scope`.
     pub(crate) fn as_of(&self, scope: Scope) -> Timestamp {
-        self.state.stamp(scope).at
+        self.state.as_of(scope)
     }
 
     /// The time zone of `region`, or the one most people live in.
@@ -126,8 +126,9 @@ impl View<'_> {
     }
 
     /// How many places of a type are held, as far as this reader may know.
-    pub(crate) fn held(&self, facility: &Facility, code: &TypeCode) -> u32 {
-        if !self.sees_internal(facility.region) {
+    pub(crate) fn held(&self, state: &FacilityState, code: &TypeCode) -> u32 {
+        let facility = &state.facility;
+        if !state.has_marks || !self.sees_internal(facility.region) {
             return 0;
         }
         u32::try_from(self.state.holds_of(facility.id, code).count()).unwrap_or(u32::MAX)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     FacilityState, Snapshot,
     names::{Subject, region_words},
+    places::cell,
     sessions::midnight_after,
     versions::UNDATED,
 };
@@ -74,10 +75,12 @@ impl Snapshot {
         for row in rows {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
-                Row::Left(region, at) => snapshot.versions.bump_version(region, at),
+                Row::Left(region, at) => {
+                    snapshot.versions.bump_region(region, at);
+                }
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
                 Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
-                Row::Moved(id, at) => snapshot.put_move(id, at),
+                Row::Moved(id, at) => snapshot.change(id, UNDATED, |state| state.moved_at = Some(at)),
                 Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
                 Row::Session(session, seq, at) => snapshot.put_session(session, seq, at),
                 Row::SessionReading(id, date, reading) => {
@@ -89,6 +92,9 @@ impl Snapshot {
                 Row::Key(key) => snapshot.put_key(key),
             }
         }
+        // Only now it is known where each region is.
+        let provinces: Vec<RegionCode> = snapshot.children(None).map(|province| province.code).collect();
+        provinces.into_iter().for_each(|province| snapshot.settle(province));
         Self { seq, last_change_at, publicity: seq, ..snapshot }
     }
 
@@ -114,7 +120,7 @@ impl Snapshot {
         match &change.effect {
             Effect::Region(region) => self.put_region(region.clone(), change.at),
             Effect::ResourceType(resource) => self.put_type(resource.clone(), change.at),
-            Effect::Facility(facility) => self.put_facility(facility.clone(), change.seq, change.at),
+            Effect::Facility(facility) => self.update_facility(facility.clone(), change.seq, change.at),
             Effect::Contact(contact) => self.put_contact(contact.clone()),
             Effect::ContactEnded { id } => self.end_contact(*id),
             Effect::Key(key) => self.put_key(key.clone()),
@@ -151,30 +157,43 @@ impl Snapshot {
         while let Some((_, id)) = self.session_deadlines.get_min().filter(|(at, _)| *at <= self.now) {
             self.reschedule(*id);
         }
-        // A list of thousands of numbers makes as many deadlines at one moment: each region is touched once.
-        let mut regions: BTreeMap<RegionCode, Timestamp> = BTreeMap::new();
+        // A list of thousands of numbers makes as many deadlines at one moment: each region is raised once.
+        let mut due: BTreeMap<RegionCode, BTreeMap<FacilityId, Timestamp>> = BTreeMap::new();
         while let Some((at, id, _)) = self.deadlines.get_min().filter(|(at, ..)| *at <= self.now) {
             // The last one is the latest.
-            regions.insert(self.facilities[id].facility.region, *at);
+            due.entry(self.facilities[id].facility.region).or_default().insert(*id, *at);
             self.deadlines.remove_min();
         }
-        for (region, at) in regions {
-            self.versions.bump_version(region, at);
+        for (region, facilities) in due {
+            let latest = facilities.values().copied().fold(UNDATED, Timestamp::max);
+            let stamp = self.versions.bump_region(region, latest);
+            for (id, at) in facilities {
+                self.change_under(stamp, id, at, |_| ());
+            }
         }
     }
 
     fn put_region(&mut self, region: Region, at: Timestamp) {
         let (code, subject) = (region.code, Subject::Region(region.code));
         let words = region_words(&region);
-        let zone = region.zone;
+        let (zone, point) = (region.zone, region.point);
+        if code.level() == Level::Regency {
+            match point {
+                Some(point) => drop(self.regencies.insert(code, point)),
+                None => drop(self.regencies.remove(&code)),
+            }
+        }
         let before = self.regions.insert(code, Arc::new(region));
         if before.as_ref().is_some_and(|before| before.zone != zone) {
             self.reschedule_below(code);
         }
+        if before.as_ref().and_then(|before| before.point) != point {
+            self.settle_around(code);
+        }
         let old_words = before.map(|region| region_words(&region)).unwrap_or_default();
         old_words.difference(&words).for_each(|word| self.names.remove(word, subject));
         words.difference(&old_words).for_each(|word| self.names.insert(word, subject));
-        self.versions.bump_below(Some(code), at);
+        self.versions.bump_reference(Some(code), at);
         self.versions.bump_names(at);
     }
 
@@ -200,58 +219,57 @@ impl Snapshot {
         self.versions.bump_types(at);
     }
 
-    fn put_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
+    /// Takes in a facility. Regions without a point of their own stand where their facilities are.
+    fn update_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
         let id = facility.id;
-        let before = self.facilities.get(&id).cloned();
-        let moves = before.as_ref().is_some_and(|before| before.facility.region != facility.region);
-        let moved_at = if moves { Some(at) } else { before.as_ref().and_then(|before| before.moved_at) };
-        let state = FacilityState {
-            readings: before.as_ref().map(|state| state.readings.clone()).unwrap_or_default(),
-            version: seq,
-            moved_at,
-            facility: Arc::new(facility),
+        let stand = |snapshot: &Self| {
+            let state = snapshot.facilities.get(&id)?;
+            Some((state.facility.region, state.facility.closed, state.sure_point()))
         };
-        if let Some(before) = before {
-            let place = (before.facility.region, id);
+        let stood = stand(self);
+        self.put_facility(facility, seq, at);
+        let stands = stand(self);
+        if stood != stands {
+            for (region, ..) in stood.into_iter().chain(stands) {
+                self.settle_around(region);
+                self.versions.bump_below(region.at(Level::Province).unwrap_or(region), UNDATED);
+            }
+        }
+    }
+
+    fn put_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
+        let (id, region) = (facility.id, facility.region);
+        let mut state = FacilityState { version: seq, ..FacilityState::new(facility) };
+        if let Some(before) = self.facilities.remove(&id) {
+            let moves = before.facility.region != region;
+            state.moved_at = if moves { Some(at) } else { before.moved_at };
+            state.readings.clone_from(&before.readings);
+            (state.known_at, state.has_sessions, state.has_marks) =
+                (before.known_at, before.has_sessions, before.has_marks);
             for external in &before.facility.external_ids {
                 self.by_external_id.remove(external);
             }
             self.names.remove_facility(&before.facility);
-            self.by_region.remove(&place);
-            self.unplaced.remove(&place);
-            if let Some(point) = before.sure_point() {
-                self.places.remove(point, id);
-            }
-            self.versions.bump_version(before.facility.region, at);
+            self.by_region.remove(&(before.facility.region, id));
+            self.places.remove(&before);
+            let stamp = self.versions.bump_region(before.facility.region, at);
+            self.versions.bump_cell(cell(before.stands), stamp);
         }
-        let stand =
-            |state: &FacilityState| (state.facility.region, state.facility.closed, state.sure_point());
-        let (stood, stands) = (self.facilities.get(&id).map(|before| stand(before)), stand(&state));
-        if stood != Some(stands) {
-            // Regions without a point of their own stand where their facilities are.
-            for (region, ..) in stood.into_iter().chain([stands]) {
-                self.versions.bump_below(region.at(Level::Province), UNDATED);
-            }
-        }
-        let place = (state.facility.region, id);
         for external in &state.facility.external_ids {
             self.by_external_id.insert(external.clone(), id);
         }
         self.names.insert_facility(&state.facility);
-        self.by_region.insert(place);
-        match state.sure_point() {
-            Some(point) => self.places.insert(point, id),
-            None => drop(self.unplaced.insert(place)),
-        }
-        self.versions.bump_version(state.facility.region, at);
+        self.by_region.insert((region, id));
+        state.stands = state.sure_point().or_else(|| self.locate(region).map(|located| located.point));
+        self.keep(Arc::new(state));
+        self.change(id, at, |_| ());
         self.versions.bump_names(at);
-        self.facilities.insert(id, Arc::new(state));
         self.reschedule_at(id);
     }
 
     fn put_contact(&mut self, contact: Contact) {
         self.end_contact(contact.id);
-        self.versions.bump_below(contact.region, UNDATED);
+        self.versions.bump_reference(contact.region, UNDATED);
         self.contacts_by_region.insert((contact.region, contact.id));
         self.contacts.insert(contact.id, Arc::new(contact));
     }
@@ -259,7 +277,7 @@ impl Snapshot {
     fn end_contact(&mut self, id: ContactId) {
         if let Some(contact) = self.contacts.remove(&id) {
             self.contacts_by_region.remove(&(contact.region, id));
-            self.versions.bump_below(contact.region, UNDATED);
+            self.versions.bump_reference(contact.region, UNDATED);
         }
     }
 
@@ -325,29 +343,19 @@ impl Snapshot {
     }
 
     fn put_reading(&mut self, id: FacilityId, code: TypeCode, reading: Reading, seq: Seq) {
-        let Some(mut state) = self.facilities.get(&id).cloned() else {
-            return;
-        };
         let resource = self.types.get(&code).cloned();
         let (received_at, reading) = (reading.received_at, Arc::new(reading));
-        let changed = Arc::make_mut(&mut state);
-        changed.version = changed.version.max(seq);
-        let before = match changed.readings.binary_search_by(|(have, _)| have.cmp(&code)) {
-            Ok(index) => Some(std::mem::replace(&mut changed.readings[index].1, Arc::clone(&reading))),
-            Err(index) => {
-                changed.readings.insert(index, (code, Arc::clone(&reading)));
-                None
-            }
-        };
-        let region = state.facility.region;
-        self.facilities.insert(id, state);
+        let mut before = None;
+        self.change(id, received_at, |state| {
+            state.version = state.version.max(seq);
+            before = state.put_reading(code, Arc::clone(&reading));
+        });
         if let Some(resource) = resource {
             if let Some(before) = before {
                 self.forget_deadlines(id, &resource, &before);
             }
             self.set_deadlines(id, &resource, &reading);
         }
-        self.versions.bump_version(region, received_at);
     }
 
     fn set_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
@@ -359,7 +367,7 @@ impl Snapshot {
                 self.deadlines.insert((at, id, resource.code.clone()));
             } else {
                 // What passed while nobody looked still dates the answer.
-                self.versions.bump_version(self.facilities[&id].facility.region, at);
+                self.change(id, at, |_| ());
             }
         }
     }

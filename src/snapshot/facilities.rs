@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Snapshot;
+use super::{
+    Snapshot,
+    places::{Offers, Outward, cell},
+    versions::{Stamp, UNDATED},
+};
 use crate::{
     clock::Timestamp,
     domain::{
         change::Seq,
         facility::{Facility, FacilityId, FacilityRef, Flag},
         freshness::Freshness,
-        geo::{Located, Point, Precision},
+        geo::Point,
         observation::Reading,
         region_code::RegionCode,
         resource_type::TypeCode,
@@ -29,13 +33,47 @@ pub struct FacilityState {
     pub version: Seq,
     /// When it last came from another region.
     pub moved_at: Option<Timestamp>,
+    /// Where distances to it are measured: at its sure coordinates, else at its region's point.
+    pub stands: Option<Point>,
+    /// When the newest that it shows became known, or one of its numbers older. Marks do not count: see
+    /// [`UNDATED`].
+    pub known_at: Timestamp,
+    /// Whether it has sessions, be they over or cancelled.
+    pub has_sessions: bool,
+    /// Whether there are marks at it.
+    pub has_marks: bool,
 }
 
 impl FacilityState {
+    /// A facility of which nothing else is known.
+    pub(super) fn new(facility: Facility) -> Self {
+        Self {
+            facility: Arc::new(facility),
+            readings: Vec::new(),
+            version: 0,
+            moved_at: None,
+            stands: None,
+            known_at: UNDATED,
+            has_sessions: false,
+            has_marks: false,
+        }
+    }
+
     /// The current numbers of one type.
     pub fn reading(&self, code: &TypeCode) -> Option<&Arc<Reading>> {
         let index = self.readings.binary_search_by(|(have, _)| have.cmp(code)).ok()?;
         Some(&self.readings[index].1)
+    }
+
+    /// Sets the current numbers of one type, and gives those before.
+    pub(super) fn put_reading(&mut self, code: TypeCode, reading: Arc<Reading>) -> Option<Arc<Reading>> {
+        match self.readings.binary_search_by(|(have, _)| have.cmp(&code)) {
+            Ok(index) => Some(std::mem::replace(&mut self.readings[index].1, reading)),
+            Err(index) => {
+                self.readings.insert(index, (code, reading));
+                None
+            }
+        }
     }
 
     /// Its coordinates, unless they are doubtful.
@@ -45,9 +83,64 @@ impl FacilityState {
 }
 
 impl Snapshot {
-    pub(super) fn put_move(&mut self, id: FacilityId, at: Timestamp) {
-        if let Some(state) = self.facilities.get_mut(&id) {
-            Arc::make_mut(state).moved_at = Some(at);
+    /// Changes something at a facility. Every answer that shows it is made anew, and dated by `at` ([`UNDATED`] leaves
+    /// the date alone).
+    pub(super) fn change(&mut self, id: FacilityId, at: Timestamp, change: impl FnOnce(&mut FacilityState)) {
+        if let Some(region) = self.facilities.get(&id).map(|state| state.facility.region) {
+            let stamp = self.versions.bump_region(region, at);
+            self.change_under(stamp, id, at, change);
+        }
+    }
+
+    /// The same, after its region got this stamp.
+    pub(super) fn change_under(
+        &mut self,
+        stamp: Stamp,
+        id: FacilityId,
+        at: Timestamp,
+        change: impl FnOnce(&mut FacilityState),
+    ) {
+        let Some(mut state) = self.facilities.get(&id).cloned() else {
+            return;
+        };
+        let changed = Arc::make_mut(&mut state);
+        change(changed);
+        changed.known_at = changed.known_at.max(at);
+        self.versions.bump_cell(cell(state.stands), stamp);
+        self.keep(state);
+    }
+
+    /// Keeps a facility that stands where it stood.
+    pub(super) fn keep(&mut self, state: Arc<FacilityState>) {
+        self.places.put(&state);
+        self.facilities.insert(state.facility.id, state);
+    }
+
+    /// Lets a facility stand somewhere else.
+    pub(super) fn stand(&mut self, id: FacilityId, stands: Option<Point>) {
+        let Some(before) = self.facilities.get(&id).filter(|before| before.stands != stands) else {
+            return;
+        };
+        self.places.remove(before);
+        let (region, stood) = (before.facility.region, cell(before.stands));
+        let stamp = self.versions.bump_region(region, UNDATED);
+        self.versions.bump_cell(stood, stamp);
+        self.change_under(stamp, id, UNDATED, |state| state.stands = stands);
+    }
+
+    /// Lets the facilities of a region without sure coordinates stand at the points of their regions, after one of those
+    /// points may have moved.
+    pub(super) fn settle(&mut self, region: RegionCode) {
+        let unsure: Vec<(FacilityId, RegionCode)> = self
+            .states_in(region)
+            .filter(|state| state.sure_point().is_none())
+            .map(|state| (state.facility.id, state.facility.region))
+            .collect();
+        for facilities in unsure.chunk_by(|(_, one), (_, other)| one == other) {
+            let stands = self.locate(facilities[0].1).map(|located| located.point);
+            for (id, _) in facilities {
+                self.stand(*id, stands);
+            }
         }
     }
 
@@ -73,48 +166,32 @@ impl Snapshot {
         self.facilities.values()
     }
 
+    /// The facilities of a region and below, closed ones too.
+    fn states_in(&self, region: RegionCode) -> impl Iterator<Item = &Arc<FacilityState>> {
+        let codes = region.descendants();
+        let from = (*codes.start(), FacilityId(Uuid::nil()));
+        let to = (*codes.end(), FacilityId(Uuid::max()));
+        self.by_region.range(from..=to).filter_map(|(_, id)| self.facilities.get(id))
+    }
+
     /// The open facilities of a region and below, or of the country.
     pub fn facilities_in(&self, region: Option<RegionCode>) -> impl Iterator<Item = &Arc<FacilityState>> {
-        let ids = region.map(|region| {
-            let codes = region.descendants();
-            let from = (*codes.start(), FacilityId(Uuid::nil()));
-            let to = (*codes.end(), FacilityId(Uuid::max()));
-            self.by_region.range(from..=to).filter_map(|(_, id)| self.facilities.get(id))
-        });
+        let inside = region.map(|region| self.states_in(region));
         let all = region.is_none().then(|| self.facilities.values());
-        ids.into_iter().flatten().chain(all.into_iter().flatten()).filter(|state| !state.facility.closed)
+        inside.into_iter().flatten().chain(all.into_iter().flatten()).filter(|state| !state.facility.closed)
     }
 
-    /// The open facilities within `metres` of `centre`, each with its distance; one without sure
-    /// coordinates stands at its region's point.
-    pub fn facilities_around(&self, centre: Point, metres: u32) -> Vec<(&Arc<FacilityState>, u32)> {
-        let placed = self.places.around(centre, metres).filter_map(|id| {
-            let state = self.facilities.get(&id)?;
-            Some((state, centre.metres_to(state.sure_point()?)))
-        });
-        let mut last: Option<(RegionCode, Option<u32>)> = None;
-        let unplaced = self.unplaced.iter().filter_map(move |(region, id)| {
-            let distance = match last {
-                Some((code, distance)) if code == *region => distance,
-                _ => self.locate(*region).map(|located| centre.metres_to(located.point)),
-            };
-            last = Some((*region, distance));
-            Some((self.facilities.get(id)?, distance?))
-        });
-        placed
-            .chain(unplaced)
-            .filter(|(state, distance)| *distance <= metres && !state.facility.closed)
-            .collect()
+    /// The open facilities of the whole country that `may` be wanted by what they offer.
+    pub fn facilities_that<'a>(
+        &'a self,
+        may: impl Fn(FacilityId, Offers) -> bool,
+    ) -> impl Iterator<Item = &'a Arc<FacilityState>> {
+        self.places.that(may)
     }
 
-    /// Where a facility is, as well as anybody knows.
-    pub fn locate_facility(&self, state: &FacilityState) -> Option<Located> {
-        match state.sure_point() {
-            Some(point) => Some(Located { point, precision: Precision::Exact }),
-            None => self
-                .locate(state.facility.region)
-                .map(|located| Located { precision: located.precision.max(Precision::Around), ..located }),
-        }
+    /// A search for what stands around a point.
+    pub fn outward(&self, centre: Point) -> Outward<'_> {
+        self.places.outward(centre)
     }
 
     /// How far a reading of `code` can be believed now.

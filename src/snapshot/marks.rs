@@ -104,17 +104,18 @@ impl Snapshot {
         if mark.until <= self.now {
             return;
         }
-        self.bump_marked(mark.facility);
-        self.marks_by_facility.insert((mark.facility, mark.id));
+        let facility = mark.facility;
+        self.marks_by_facility.insert((facility, mark.id));
         self.mark_ends.insert((mark.until, mark.id));
         self.marks.insert(mark.id, Arc::new(mark));
+        self.note_marks_at(facility);
     }
 
     pub(super) fn end_mark(&mut self, id: MarkId) {
         if let Some(mark) = self.marks.remove(&id) {
             self.marks_by_facility.remove(&(mark.facility, id));
             self.mark_ends.remove(&(mark.until, id));
-            self.bump_marked(mark.facility);
+            self.note_marks_at(mark.facility);
         }
     }
 
@@ -124,10 +125,9 @@ impl Snapshot {
         }
     }
 
-    fn bump_marked(&mut self, facility: FacilityId) {
-        if let Some(state) = self.facilities.get(&facility) {
-            self.versions.bump_version(state.facility.region, UNDATED);
-        }
+    fn note_marks_at(&mut self, facility: FacilityId) {
+        let has_marks = self.marks_of(facility).next().is_some();
+        self.change(facility, UNDATED, |state| state.has_marks = has_marks);
     }
 }
 

@@ -22,9 +22,8 @@ impl Snapshot {
             };
             self.names.remove_facility(&state.facility);
             self.names.insert_facility(&hidden);
-            let id = hidden.id;
             Arc::make_mut(&mut state).facility = Arc::new(hidden);
-            self.facilities.insert(id, state);
+            self.keep(state);
         }
         let hidden: Vec<_> = self
             .sessions

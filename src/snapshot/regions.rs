@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Snapshot;
+use super::{Snapshot, places::METRES_PER_DEGREE};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -98,9 +98,24 @@ impl Snapshot {
 
     /// The kabupaten or kota whose point is nearest: a good guess at whom to call about a bare coordinate.
     pub fn regency_near(&self, point: Point) -> Option<RegionCode> {
-        let regencies = self.children(None).flat_map(|province| self.children(Some(province.code)));
-        let placed = regencies.filter_map(|region| Some((region.point?.metres_to(point), region.code)));
-        placed.min().map(|(_, code)| code)
+        let mut nearest: Option<(u32, RegionCode)> = None;
+        for (code, at) in &self.regencies {
+            // The latitude alone tells of most that they are farther away.
+            let least = METRES_PER_DEGREE * (at.lat - point.lat).abs();
+            if nearest.is_none_or(|(metres, _)| least <= f64::from(metres)) {
+                let this = (at.metres_to(point), *code);
+                nearest = nearest.into_iter().chain([this]).min();
+            }
+        }
+        nearest.map(|(_, code)| code)
+    }
+
+    /// What may stand elsewhere once facilities of `code`, or its own point, have moved: the highest region above that
+    /// has no point of its own, for its point follows from what is below.
+    pub(super) fn settle_around(&mut self, code: RegionCode) {
+        let follows = |code: &RegionCode| self.region(*code).is_none_or(|region| region.point.is_none());
+        let highest = code.with_ancestors().filter(follows).last();
+        self.settle(highest.unwrap_or(code));
     }
 
     /// Where a region is: its own point, else the middle of the facilities with coordinates in it, else of

@@ -1,6 +1,9 @@
 //! Sessions with the numbers of their occurrences, and the moments at which these change by themselves.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{Days, NaiveDate};
 
@@ -66,13 +69,14 @@ impl Snapshot {
     /// The product that `word` may be a slip of the finger for: no session to come has `word`, and one has something
     /// like it.
     pub fn product_like(&self, word: &Slug) -> Option<&Slug> {
-        let coming = || self.sessions().filter(|state| state.is_coming());
-        let products = || coming().map(|state| &state.session.product);
-        if products().any(|product| product == word) {
+        let coming = self.sessions().filter(|state| state.is_coming());
+        let products: BTreeSet<&Slug> = coming.map(|state| &state.session.product).collect();
+        if products.contains(word) {
             return None;
         }
         let like = |product: &Slug| strsim::jaro_winkler(product.as_str(), word.as_str());
-        let likely = products().map(|product| (like(product), product)).filter(|(like, _)| *like > 0.85);
+        let likely = products.into_iter().map(|product| (like(product), product));
+        let likely = likely.filter(|(like, _)| *like > 0.85);
         likely.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, product)| product)
     }
 
@@ -155,20 +159,17 @@ impl Snapshot {
         let (facility, received_at) = (state.session.facility, reading.received_at);
         Arc::make_mut(&mut state).readings.insert(date, Arc::new(reading));
         self.sessions.insert(id, state);
-        if let Some(state) = self.facilities.get(&facility) {
-            self.versions.bump_version(state.facility.region, received_at);
-        }
+        self.change(facility, received_at, |_| ());
         self.reschedule(id);
     }
 
     /// Something about the sessions of a facility shows now that did not before.
     fn note_change_of(&mut self, facility: FacilityId, seq: Seq, at: Timestamp) {
-        if let Some(mut state) = self.facilities.get(&facility).cloned() {
-            self.versions.bump_version(state.facility.region, at);
-            let changed = Arc::make_mut(&mut state);
-            changed.version = changed.version.max(seq);
-            self.facilities.insert(facility, state);
-        }
+        let has_sessions = self.sessions_of(facility).next().is_some();
+        self.change(facility, at, |state| {
+            state.version = state.version.max(seq);
+            state.has_sessions = has_sessions;
+        });
     }
 
     pub(super) fn reschedule_all(&mut self) {
@@ -240,9 +241,8 @@ impl Snapshot {
         let ends = ends.into_iter().flatten().map(|date| session.ends_at(date, zone));
         let (passed, coming): (Vec<_>, Vec<_>) = growing_old.chain(ends).partition(|at| *at <= now);
         changed.deadline = coming.into_iter().min();
-        let region = self.facilities.get(&session.facility).map(|state| state.facility.region);
-        if let Some((region, at)) = region.zip(passed.into_iter().max()).filter(|_| shows) {
-            self.versions.bump_version(region, at);
+        if let Some(at) = passed.into_iter().max().filter(|_| shows) {
+            self.change(session.facility, at, |_| ());
         }
         if let Some(deadline) = changed.deadline {
             self.session_deadlines.insert((deadline, id));

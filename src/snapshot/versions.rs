@@ -1,8 +1,10 @@
 //! Which answers a change makes out of date.
 //!
-//! Every change and every deadline that passes raises the version of its region and of each region
-//! above; a change that regions below show too (a name, a contact) is also inherited by them. Versions
-//! are this node's own counter and are never sent; the time beside them is the same on every node.
+//! Every change and every deadline that passes raises the version of its region, of each region above, and of the
+//! grid cell in which its facility stands; a change that regions below show too (a name, a contact) is also inherited
+//! by them. An answer depends on a [`Scope`]: a region, or the cells around a point and what answers show wherever
+//! they look. Its version is the highest of all that is in its scope, so a change elsewhere leaves it alone.
+//! Versions are this node's own counter and are never sent; the time beside them is the same on every node.
 
 use std::sync::{
     Arc,
@@ -11,7 +13,11 @@ use std::sync::{
 
 use imbl::OrdMap;
 
-use crate::{clock::Timestamp, domain::region_code::RegionCode};
+use super::places::{Cell, Cells};
+use crate::{
+    clock::Timestamp,
+    domain::{geo::Located, region_code::RegionCode},
+};
 
 /// What an answer depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,23 +26,47 @@ pub enum Scope {
     Country,
     /// Anything in this region, and what it inherits from above.
     Region(RegionCode),
+    /// What was looked at.
+    Looked(Looked),
     /// The names, aliases, telephones and regions of everything, but no numbers.
     Names,
     /// The resource types.
     Types,
 }
 
-/// A version and the moment it was raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Stamp {
-    /// Rises with every change; only this node knows it.
-    pub version: u64,
-    /// When the newest of its numbers, facilities, regions and types became known, or a number older:
-    /// what an answer calls `as_of`.
-    pub at: Timestamp,
+/// Where an answer looked, measuring from a point: in a region, in a circle, or in both. It shows facilities, and
+/// the regions and contacts of anywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Looked {
+    /// All of this region.
+    pub region: Option<RegionCode>,
+    /// From where distances are measured, if anybody knows where that is. A region without a point of its own may move.
+    pub origin: Option<Located>,
+    /// All within so many kilometres of the origin.
+    pub km: Option<u32>,
+    /// Facilities were looked for by name, among those of the whole country.
+    pub names: bool,
 }
 
-/// Earlier than anything: see [`Versions::bump_below`].
+impl Looked {
+    /// The cells of the circle.
+    pub(super) fn cells(&self) -> Option<Cells> {
+        Some(Cells::around(self.origin?.point, self.km? * 1000))
+    }
+}
+
+/// A version and the moment it was raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Stamp {
+    /// Rises with every change; only this node knows it.
+    pub(super) version: u64,
+    /// When the newest of its numbers, facilities, regions and types became known, or a number older:
+    /// what an answer calls `as_of`.
+    pub(super) at: Timestamp,
+}
+
+/// Earlier than anything: makes answers anew and leaves their `as_of` alone. So must whatever the current rows do not
+/// remember, or a node that starts later would date its answers otherwise.
 pub(super) const UNDATED: Timestamp = Timestamp::UNIX_EPOCH;
 
 impl Stamp {
@@ -52,13 +82,18 @@ pub(super) struct Versions {
     country: Stamp,
     names: Stamp,
     types: Stamp,
+    /// The regions and the contacts.
+    reference: Stamp,
     /// What happened in a region or below it.
     inside: OrdMap<RegionCode, Stamp>,
     /// What happened to a region that shows in the regions below it.
     inherited: OrdMap<RegionCode, Stamp>,
+    /// What happened at the facilities that stand, or stood, in a cell. Facilities carry their dates with them.
+    cells: OrdMap<Cell, u64>,
 }
 
 impl Versions {
+    /// The stamp of everything in `scope`, without the dates of the facilities in its circle.
     pub(super) fn stamp(&self, scope: Scope) -> Stamp {
         match scope {
             Scope::Country => self.country,
@@ -70,7 +105,20 @@ impl Versions {
                     .map(|above| of(&self.inherited, above))
                     .fold(of(&self.inside, code).or_later(self.types), Stamp::or_later)
             }
+            Scope::Looked(looked) => {
+                let region = looked.region.map(|code| self.stamp(Scope::Region(code)));
+                let names = looked.names.then_some(self.names);
+                let circle = looked.cells().map(|cells| self.circle(&cells));
+                let parts = region.into_iter().chain(names).chain(circle);
+                parts.fold(self.types.or_later(self.reference), Stamp::or_later)
+            }
         }
+    }
+
+    fn circle(&self, cells: &Cells) -> Stamp {
+        let versions = cells.ranges().flat_map(|(first, last)| self.cells.range(first..=last));
+        let version = versions.map(|(_, version)| *version).max().unwrap_or_default();
+        Stamp { version, at: UNDATED }
     }
 
     /// The version of what the words of a question mean: types, regions, names.
@@ -82,26 +130,34 @@ impl Versions {
         Stamp { version: self.last.fetch_add(1, Ordering::Relaxed) + 1, at }
     }
 
+    /// Something changed at a facility that stands, or stood, in `cell`.
+    pub(super) fn bump_cell(&mut self, cell: Cell, stamp: Stamp) {
+        self.cells.insert(cell, stamp.version);
+    }
+
     /// Something in `region` changed.
-    pub(super) fn bump_version(&mut self, region: RegionCode, at: Timestamp) {
+    pub(super) fn bump_region(&mut self, region: RegionCode, at: Timestamp) -> Stamp {
         let stamp = self.next(at);
         for code in region.with_ancestors() {
             raise(&mut self.inside, code, stamp);
         }
         self.country = self.country.or_later(stamp);
+        stamp
     }
 
-    /// Something changed that everything below `region` shows; `None` is the whole country. Without a
-    /// time ([`UNDATED`]) it makes answers anew and leaves their `as_of` alone: so must whatever the current rows
-    /// do not remember, or a node that starts later would date its answers otherwise.
-    pub(super) fn bump_below(&mut self, region: Option<RegionCode>, at: Timestamp) {
-        if let Some(region) = region {
-            self.bump_version(region, at);
-            let stamp = self.next(at);
-            raise(&mut self.inherited, region, stamp);
-        } else {
-            self.bump_types(at);
+    /// A region or a contact changed, which everything below `region` shows; `None` is the whole country.
+    pub(super) fn bump_reference(&mut self, region: Option<RegionCode>, at: Timestamp) {
+        match region {
+            Some(region) => self.bump_below(region, at),
+            None => self.bump_types(at),
         }
+        self.reference = self.reference.or_later(self.next(at));
+    }
+
+    /// Something changed that everything below `region` shows.
+    pub(super) fn bump_below(&mut self, region: RegionCode, at: Timestamp) {
+        let stamp = self.bump_region(region, at);
+        raise(&mut self.inherited, region, stamp);
     }
 
     /// A name, an alias or a telephone changed.

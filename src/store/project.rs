@@ -223,7 +223,7 @@ async fn write_sessions(
     for (id, at) in touched {
         // One that was added and forgotten in the same batch leaves nothing behind.
         if let Some(state) = before.session(*id).filter(|_| after.session(*id).is_none()) {
-            forget_session(connection, &state.session, *at, after).await?;
+            forget_session(connection, &state.session, *at).await?;
         }
     }
     let facilities: BTreeSet<FacilityId> = ids
@@ -242,18 +242,20 @@ async fn write_sessions(
     Ok(())
 }
 
-/// Removes a session; the answers of its region are dated by that, as by a facility that left.
+/// Removes a session; its facility is dated by that.
 async fn forget_session(
     connection: &impl ConnectionTrait,
     session: &Session,
     at: Timestamp,
-    after: &Snapshot,
 ) -> Result<(), DbErr> {
     session::Entity::delete_by_id(session.id.0).exec(connection).await?;
-    if let Some(state) = after.facility(session.facility) {
-        mark_left(connection, state.facility.region, at).await?;
-    }
-    Ok(())
+    facility::Entity::update_many()
+        .col_expr(facility::Column::ChangedAt, Expr::value(at))
+        .filter(facility::Column::Id.eq(session.facility.0))
+        .filter(facility::Column::ChangedAt.lt(at))
+        .exec(connection)
+        .await
+        .map(drop)
 }
 
 async fn write_rooms(

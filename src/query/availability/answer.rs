@@ -4,44 +4,45 @@ use crate::{
     domain::{
         freshness::Freshness,
         numbers::Count,
+        observation::Reading,
         ranking::{Free, Rank},
         resource_type::{ResourceType, TypeCode},
     },
     query::{
         AvailabilityQuery,
-        area::{Area, Candidate, Hit, page},
+        area::{Area, Wanted, page},
         filter,
         totals::Totals,
         view::View,
     },
     render::model::{BedsAnswer, WideningReason},
-    snapshot::{FacilityState, Scope},
+    snapshot::{FacilityState, Offers, Scope, TypeSet},
 };
 
-/// The answer, and why it looked further than asked if it did, be it in vain: then it depends on the whole
-/// country.
-pub(crate) fn answer(view: View<'_>, query: &AvailabilityQuery) -> (BedsAnswer, Option<WideningReason>) {
+/// The answer; what it depends on, and why it looked further than asked if it did, be it in vain.
+pub(crate) fn answer(
+    view: View<'_>,
+    query: &AvailabilityQuery,
+) -> (BedsAnswer, (Scope, Option<WideningReason>)) {
+    let places = Places::new(view, query);
     let mut area = Area::new(view, query);
     let asked = area.asked();
+    let shows = |resource: &ResourceType| shows(query, resource);
     let mut totals = Totals::default();
     for (state, _) in &asked {
-        totals.add(view, state, |resource| shows(query, resource));
+        totals.add(view, state, shows);
     }
-    let found = hits(&area, &asked);
-    let shows = |resource: &ResourceType| shows(query, resource);
-    let counts = |code: &TypeCode| view.state.resource_type(code.as_str()).is_some_and(|known| shows(known));
-    let has_type = |state: &FacilityState| state.readings.iter().any(|(code, _)| counts(code));
-    let reason = area.reason_to_widen(&asked, &found, has_type);
+    let found: Vec<_> = asked.iter().filter_map(|candidate| area.hit(&places, *candidate)).collect();
+    let reason = area.reason_to_widen(&places, &asked, &found);
     let (found, widened) = match reason {
-        Some(reason) => area.widen(reason, found, hits),
+        Some(reason) => area.widen(&places, reason, found),
         None => (found, None),
     };
-    let scope = if widened.is_some() { Scope::Country } else { query.scope() };
     let (page, next) = page(found, query.after, query.limit, &query.without_page());
     let answer = BedsAnswer {
         region: query.region.and_then(|code| view.region(code)),
         near: area.near_view(),
-        as_of: view.as_of(scope),
+        as_of: view.as_of(area.scope),
         totals: totals.into_views(),
         facilities: page
             .iter()
@@ -56,49 +57,85 @@ pub(crate) fn answer(view: View<'_>, query: &AvailabilityQuery) -> (BedsAnswer, 
         min: query.min,
         filter: filter::places_in_words(view, query),
     };
-    (answer, reason)
-}
-
-/// Those of the candidates that answer the question, best first.
-fn hits<'a>(area: &Area<'a>, candidates: &[Candidate<'a>]) -> Vec<Hit<'a, Rank>> {
-    let mut hits: Vec<Hit<'_, Rank>> =
-        candidates.iter().filter_map(|candidate| hit(area, *candidate)).collect();
-    hits.sort_unstable_by_key(|hit| hit.rank);
-    hits
+    (answer, (area.scope, reason))
 }
 
 fn shows(query: &AvailabilityQuery, resource: &ResourceType) -> bool {
     resource.kind == query.kind && query.filter.fits(resource)
 }
 
-fn hit<'a>(area: &Area<'a>, candidate: Candidate<'a>) -> Option<Hit<'a, Rank>> {
-    let state = candidate.0;
-    let id = state.facility.id;
-    if !area.is_named(state) {
-        return None;
+/// The beds or other places that a question asks for.
+struct Places<'a> {
+    view: View<'a>,
+    query: &'a AvailabilityQuery,
+    /// Their types, sorted by code.
+    types: Vec<&'a ResourceType>,
+    set: TypeSet,
+}
+
+impl<'a> Places<'a> {
+    fn new(view: View<'a>, query: &'a AvailabilityQuery) -> Self {
+        let known = view.state.resource_types().map(|resource| &**resource);
+        let types: Vec<&ResourceType> = known.filter(|resource| shows(query, resource)).collect();
+        let set = types.iter().map(|resource| &resource.code).collect();
+        Self { view, query, types, set }
     }
-    let mut free = None;
-    for (code, reading) in &state.readings {
-        // A disputed number is believed no more than an old one.
-        let disputed = area.view.state.is_disputed(id, code, reading);
-        let freshness = area.view.state.freshness(code, reading);
-        let freshness = if disputed { freshness.max(Freshness::Stale) } else { freshness };
-        let resource = area.view.state.resource_type(code.as_str());
-        if freshness <= area.query.freshness && resource.is_some_and(|resource| shows(area.query, resource)) {
-            let held = area.view.held(&state.facility, code);
-            let available = reading.numbers.available().map(Count::get);
-            free = Some(free.unwrap_or(Free::default()).with(available, held, freshness));
+
+    /// The numbers that a facility has of them.
+    fn numbers<'s>(
+        &self,
+        state: &'s FacilityState,
+    ) -> impl Iterator<Item = (&'a ResourceType, &'s TypeCode, &'s Reading)> {
+        // Both are sorted, so one walk along them is enough.
+        let mut types = self.types.iter().copied().peekable();
+        state.readings.iter().filter_map(move |(code, reading)| {
+            while types.next_if(|resource| resource.code < *code).is_some() {}
+            types.next_if(|resource| resource.code == *code).map(|resource| (resource, code, &**reading))
+        })
+    }
+
+    /// How much a facility has free; None if it does not say, and cannot be expected to have any.
+    fn free(&self, state: &FacilityState) -> Option<Free> {
+        let (view, query) = (self.view, self.query);
+        let mut free = None;
+        for (resource, code, reading) in self.numbers(state) {
+            let age = Freshness::of(reading.numbers, reading.observed_at, resource, view.state.now());
+            // A disputed number is believed no more than an old one.
+            let is_disputed = state.has_marks && view.state.is_disputed(state.facility.id, code, reading);
+            let freshness = if is_disputed { age.max(Freshness::Stale) } else { age };
+            if freshness <= query.freshness {
+                let available = reading.numbers.available().map(Count::get);
+                let sum: Free = free.unwrap_or_default();
+                free = Some(sum.with(available, view.held(state, code), freshness));
+            }
         }
+        // A facility that never said anything may have anything, unless it is there for sessions.
+        let is_silent = || {
+            state.readings.is_empty()
+                && query.kind.is_expected_of(&state.facility.kind)
+                && !state.has_sessions
+                && query.filter.is_empty()
+                && query.freshness == Freshness::Unknown
+        };
+        free.or_else(|| is_silent().then_some(Free::NEVER_REPORTED))
     }
-    // A facility that never said anything may have anything, unless it is there for sessions.
-    let is_silent = state.readings.is_empty()
-        && area.query.kind.is_expected_of(&state.facility.kind)
-        && area.view.state.sessions_of(id).next().is_none()
-        && area.query.filter.is_empty()
-        && area.query.freshness == Freshness::Unknown;
-    let free = free.or(is_silent.then_some(Free::NEVER_REPORTED))?;
-    let (tier, count) = free.tier(area.query.min);
-    // Of whoever was named it is told, too, that nothing is free.
-    let answers = tier.fits() || area.query.min == 0 || area.query.q.is_some();
-    answers.then(|| Hit { rank: Rank::new(tier, area.metres(candidate), count, id), candidate })
+}
+
+impl Wanted for Places<'_> {
+    type Rank = Rank;
+
+    fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<Rank> {
+        let (tier, count) = self.free(state)?.tier(self.query.min);
+        // Of whoever was named it is told, too, that nothing is free.
+        let answers = tier.fits() || self.query.min == 0 || self.query.q.is_some();
+        answers.then(|| Rank::new(tier, metres, count, state.facility.id))
+    }
+
+    fn exists(&self, state: &FacilityState) -> bool {
+        self.numbers(state).next().is_some()
+    }
+
+    fn may_answer(&self, offers: Offers) -> bool {
+        offers.may_have(self.query.min, self.set)
+    }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::{
     domain::{
-        facility::{FacilityId, Visibility},
+        facility::Visibility,
         freshness::Freshness,
         numbers::Count,
         ranking::{Free, SessionRank, Tier},
@@ -14,12 +14,12 @@ use crate::{
     },
     query::{
         VaccinationsQuery,
-        area::{Area, Candidate, Hit, page},
+        area::{Area, Candidate, Hit, Wanted, page},
         filter, totals,
         view::View,
     },
     render::model::{SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason},
-    snapshot::{FacilityState, Scope, SessionState},
+    snapshot::{FacilityState, Offers, Scope, SessionState, TypeSet},
 };
 
 /// How many occurrences of one facility an answer shows.
@@ -33,29 +33,29 @@ struct Occurrence<'a> {
     left: u32,
 }
 
-/// The answer, and why it looked further than asked if it did.
+/// The answer; what it depends on, and why it looked further than asked if it did.
 pub(crate) fn answer(
     view: View<'_>,
     query: &VaccinationsQuery,
-) -> (VaccinationsAnswer, Option<WideningReason>) {
+) -> (VaccinationsAnswer, (Scope, Option<WideningReason>)) {
+    let sessions = Sessions { view, query, set: TypeSet::from_iter(&[session_type()]) };
     let mut area = Area::new(view, &query.area);
     let asked = area.asked();
     let totals = of_all(view, query, &asked);
-    let found = hits_in(&area, query, &asked);
-    let has_session = |state: &FacilityState| !meant(view, query, state).is_empty();
-    let reason = area.reason_to_widen(&asked, &found, has_session);
+    let found: Vec<_> = asked.iter().filter_map(|candidate| area.hit(&sessions, *candidate)).collect();
+    let reason = area.reason_to_widen(&sessions, &asked, &found);
     let (found, widened) = match reason {
-        Some(reason) => area.widen(reason, found, |area, candidates| hits_in(area, query, candidates)),
+        Some(reason) => area.widen(&sessions, reason, found),
         None => (found, None),
     };
-    let scope = if widened.is_some() { Scope::Country } else { query.area.scope() };
+    let is_found = !found.is_empty();
     let (page, next) = page(found, query.after, query.area.limit, &query.without_page());
     let answer = VaccinationsAnswer {
         region: query.area.region.and_then(|code| view.region(code)),
         near: area.near_view(),
         from: query.first,
         to: query.last,
-        as_of: view.as_of(scope),
+        as_of: view.as_of(area.scope),
         totals,
         facilities: page.iter().map(|hit| facility(&area, query, hit)).collect(),
         widened,
@@ -67,15 +67,22 @@ pub(crate) fn answer(
         meant: query
             .product
             .as_ref()
-            .filter(|_| page.is_empty())
+            .filter(|_| !is_found)
             .and_then(|product| view.state.product_like(product).cloned()),
     };
-    (answer, reason)
+    (answer, (area.scope, reason))
 }
 
 /// The occurrences of a facility on the asked days that are not over, the earliest first.
-fn occurrences<'a>(view: View<'a>, query: &VaccinationsQuery, id: FacilityId) -> Vec<Occurrence<'a>> {
-    let state = view.state;
+fn occurrences<'a>(
+    view: View<'a>,
+    query: &VaccinationsQuery,
+    facility: &FacilityState,
+) -> Vec<Occurrence<'a>> {
+    if !facility.has_sessions {
+        return Vec::new();
+    }
+    let (state, id) = (view.state, facility.facility.id);
     let code = session_type();
     let mut found: Vec<Occurrence<'_>> = Vec::new();
     for session_state in state.sessions_of(id).filter(|state| query.fits(&state.session)) {
@@ -96,7 +103,7 @@ fn occurrences<'a>(view: View<'a>, query: &VaccinationsQuery, id: FacilityId) ->
 
 /// Those of them whose title was asked for, if one was.
 fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
-    let mut found = occurrences(view, query, state.facility.id);
+    let mut found = occurrences(view, query, state);
     let titled = query.area.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
     found.retain(|one| titled.as_ref().is_none_or(|ids| ids.contains(&one.state.session.id)));
     found
@@ -110,22 +117,29 @@ fn possible<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState
     found
 }
 
-fn hits_in<'a>(
-    area: &Area<'a>,
-    query: &VaccinationsQuery,
-    candidates: &[Candidate<'a>],
-) -> Vec<Hit<'a, SessionRank>> {
-    let hit = |candidate: &Candidate<'a>| {
-        let state = candidate.0;
-        let id = state.facility.id;
-        let found = if area.is_named(state) { possible(area.view, query, state) } else { Vec::new() };
+/// The sessions that a question asks for.
+struct Sessions<'a> {
+    view: View<'a>,
+    query: &'a VaccinationsQuery,
+    set: TypeSet,
+}
+
+impl Wanted for Sessions<'_> {
+    type Rank = SessionRank;
+
+    fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<SessionRank> {
+        let found = possible(self.view, self.query, state);
         let best = &found[best(&found)?];
-        let rank = SessionRank(best.tier, area.metres(*candidate), best.date, Reverse(best.left), id);
-        Some(Hit { rank, candidate: *candidate })
-    };
-    let mut hits: Vec<Hit<'_, SessionRank>> = candidates.iter().filter_map(hit).collect();
-    hits.sort_unstable_by_key(|hit| hit.rank);
-    hits
+        Some(SessionRank(best.tier, metres, best.date, Reverse(best.left), state.facility.id))
+    }
+
+    fn exists(&self, state: &FacilityState) -> bool {
+        !meant(self.view, self.query, state).is_empty()
+    }
+
+    fn may_answer(&self, offers: Offers) -> bool {
+        offers.may_be_of(self.set)
+    }
 }
 
 /// The occurrence that a facility is ranked by: of the best tier the earliest, and then the one with most left.
@@ -200,7 +214,7 @@ pub(crate) fn of_all(
     let label = label.map_or("", |resource| resource.label.get(view.language));
     let mut total = totals::empty(&code, label);
     for (state, _) in candidates {
-        let found = occurrences(view, query, state.facility.id);
+        let found = occurrences(view, query, state);
         if found.is_empty() {
             continue;
         }
