@@ -1,15 +1,21 @@
 //! Answers that are made once: tags, codings, and which question is the same question.
 
-use std::{collections::BTreeMap, io::Read};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Read,
+};
 
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
+use proptest::{prelude::*, test_runner::Config};
 use rstest::rstest;
+use sedia::{clock::Clock, domain::key::Role, snapshot::Scope};
 use serde_json::json;
 
-use sedia::{clock::Clock, snapshot::Scope};
-
-use crate::support::{Reply, TestNode};
+use crate::{
+    steps::{self, steps, take},
+    support::{Reply, TestNode},
+};
 
 const QUESTION: &str = "/v1/beds?region=33.74&min=0";
 
@@ -224,6 +230,77 @@ async fn a_change_elsewhere_leaves_an_answer_as_it_is() {
     assert_eq!(made(&node).await, before);
 }
 
+/// Hospitals in Kota Semarang, a NICU in the kabupaten around it, and hospitals in Bali, 500 km away.
+async fn start_with_bali() -> TestNode {
+    let node = start().await;
+    node.hospital("Nicu", "33.22", Some((-7.14, 110.405))).await;
+    node.report("test:Nicu", json!({"bed.nicu": {"available": 1}})).await;
+    for (name, point) in [("D", Some((-8.66, 115.21))), ("E", None)] {
+        node.hospital(name, "51.71", point).await;
+        node.report(&format!("test:{name}"), json!({"bed.icu": {"available": 1}})).await;
+    }
+    node
+}
+
+#[rstest]
+#[case::near_a_point("/v1/beds?near=-7.05,110.44")]
+#[case::near_a_kecamatan("/v1/beds?near=33.74.10")]
+#[case::narrow("/v1/isolation?near=33.74&within=20&min=0")]
+#[case::in_a_region_near_another("/v1/beds?region=33.74&near=33.22")]
+#[case::widened_from_a_region("/v1/beds?region=33.74&type=bed.nicu")]
+#[case::widened_from_a_circle("/v1/beds?near=-7.05,110.44&within=5&type=bed.nicu")]
+#[case::by_name("/v1/beds?region=33.74&q=rs+a")]
+#[case::by_name_near("/v1/beds?near=33.74.10&q=rs+a")]
+#[case::facilities_by_name("/v1/facilities?region=33.74&q=rs+a")]
+#[tokio::test]
+async fn what_happens_far_away_leaves_an_answer_as_it_is(#[case] path: &str) {
+    let node = start_with_bali().await;
+    let key = node.key(Role::Agent, None, &[]).await;
+    let tag = node.get(path).send().await.header("etag").to_owned();
+    let before = made(&node).await;
+    for number in 0..30 {
+        node.report(["test:D", "test:E"][number % 2], json!({"bed.icu": {"available": number}})).await;
+        node.clock.pass(Duration::seconds(1));
+        let reply = node.get(path).header("if-none-match", &tag).send().await;
+        assert_eq!(reply.status, StatusCode::NOT_MODIFIED, "{}", reply.text());
+    }
+    let body = json!({"kind": "claim", "by": "Siti"});
+    let reply = node.post("/v1/facilities/test:D/marks", &body).key(&key).send().await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+    assert_eq!(node.get(path).send().await.header("etag"), tag);
+    assert_eq!(made(&node).await, before, "nothing was made again");
+}
+
+#[tokio::test]
+async fn what_happens_near_is_told() {
+    let node = start_with_bali().await;
+    let key = node.admin().await;
+    let hospital =
+        json!({"name": "RS Baru", "kind": "hospital", "region": "33.74.11", "external_ids": ["test:New"]});
+    let contact = json!({"region": "33.74", "name": "Dinkes", "role": "dinkes", "phone": "024-3318070", "visibility": "public"});
+    let ask = async || node.get("/v1/beds?near=33.74.10&min=0").send().await.header("etag").to_owned();
+    let mut tags = vec![ask().await];
+    for (method, path, body) in [
+        (Method::PUT, "/v1/facilities/test:A/availability", json!({"values": {"bed.icu": {"available": 3}}})),
+        (Method::POST, "/v1/facilities", hospital),
+        (Method::PATCH, "/v1/facilities/test:New", json!({"lat": -7.06, "lon": 110.45})),
+        (Method::PATCH, "/v1/facilities/test:New", json!({"lat": -7.02, "lon": 110.45})),
+        (Method::PATCH, "/v1/facilities/test:New", json!({"lat": null, "lon": null})),
+        (Method::PATCH, "/v1/facilities/test:B", json!({"closed": true})),
+        (Method::POST, "/v1/contacts", contact),
+        (Method::PATCH, "/v1/regions/33.74.10", json!({"name": "Tembalang Baru"})),
+    ] {
+        let reply = node.call(method, path).json(&body).key(&key).send().await;
+        assert!(reply.status.is_success(), "{path}: {}", reply.text());
+        tags.push(ask().await);
+    }
+    // Numbers become stale.
+    node.clock.pass(Duration::hours(13));
+    tags.push(ask().await);
+    let different: BTreeSet<&String> = tags.iter().collect();
+    assert_eq!(different.len(), tags.len(), "{tags:?}");
+}
+
 #[tokio::test]
 async fn tags_outlive_a_restart() {
     let mut node = start().await;
@@ -283,7 +360,63 @@ async fn many_deadlines_at_one_moment_raise_a_region_once() {
     let before = node.state().await;
     node.clock.pass(before.next_deadline() - node.clock.now());
     let after = node.state().await;
-    let risen = |scope| after.stamp(scope).version - before.stamp(scope).version;
+    let risen = |scope| after.version(scope) - before.version(scope);
     assert_eq!(risen(Scope::Region("33.74".parse().unwrap())), 1);
     assert_eq!(risen(Scope::Country), 1);
+}
+
+/// Where things happen in the steps, and around: places with points and without, by name, and widened.
+const ASKED: [&str; 16] = [
+    "/v1/beds?near=-7.05,110.44&min=0",
+    "/v1/beds?near=33.74.10",
+    "/v1/beds?near=33.74.10&within=1&min=0",
+    "/v1/beds?near=33.22&within=5000&min=0",
+    "/v1/beds?near=51.71&type=bed.icu",
+    "/v1/beds?near=35.78&region=33",
+    "/v1/beds?region=33.74&near=33.74.12&min=0",
+    "/v1/beds?region=34.04&freshness=fresh",
+    "/v1/beds?region=33.22.01",
+    "/v1/beds?region=33&q=rs+c",
+    "/v1/beds?near=33.74&q=rs+a",
+    "/v1/isolation?near=33.74.11&min=2",
+    "/v1/vaccinations?near=33.22.01",
+    "/v1/vaccinations?region=33.74&near=33.22",
+    "/v1/facilities?region=33&q=rs+b",
+    "/v1/regions?parent=33.74",
+];
+
+proptest! {
+    #![proptest_config(Config { cases: 10, max_shrink_iters: 60, failure_persistence: None, ..Config::default() })]
+
+    /// Whatever happens, what was made before is what would be made now, here and on a node that starts later.
+    #[test]
+    fn a_cached_answer_is_the_answer(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut node = steps::start().await;
+            let key = node.key(Role::Agent, None, &[]).await;
+            for step in steps {
+                let said = format!("{step:?}");
+                node = take(node, step).await;
+                for (number, path) in ASKED.into_iter().enumerate() {
+                    let call = || match number % 3 {
+                        0 => node.get(path).key(&key),
+                        1 => node.get(path).accept("text/plain"),
+                        _ => node.get(path),
+                    };
+                    let (cached, anew) = (call().send().await, call().uncached().send().await);
+                    assert_eq!(cached.text(), anew.text(), "{path} after {said}");
+                    assert_eq!(headers(&cached), headers(&anew), "{path} after {said}");
+                }
+            }
+            let mut told = Vec::new();
+            for path in ASKED {
+                told.push(node.get(path).send().await.text());
+            }
+            node = node.restart().await;
+            for (path, told) in ASKED.into_iter().zip(told) {
+                assert_eq!(node.get(path).send().await.text(), told, "{path} after a restart");
+            }
+        });
+    }
 }

@@ -46,6 +46,7 @@ pub(crate) struct Reply {
 /// A request being put together.
 pub(crate) struct Call<'a> {
     node: &'a TestNode,
+    front: Front,
     request: axum::http::request::Builder,
     body: Body,
 }
@@ -62,6 +63,10 @@ async fn start(url: &str, clock: Arc<ManualClock>) -> Node {
     Node::start(&config, clock as Arc<dyn Clock>).await.unwrap()
 }
 
+fn front(node: &Node) -> Front {
+    Front::new(Arc::new(App::new(node, &HttpConfig::default())))
+}
+
 impl TestNode {
     /// A node on a database of its own without facilities and keys, at 2021-07-01 14:00 WIB.
     pub(crate) async fn start() -> Self {
@@ -72,7 +77,7 @@ impl TestNode {
     pub(crate) async fn start_on(database: impl Into<Arc<TestDatabase>>, clock: Arc<ManualClock>) -> Self {
         let database = database.into();
         let node = start(&database.url(), Arc::clone(&clock)).await;
-        let front = Front::new(Arc::new(App::new(&node, &HttpConfig::default())));
+        let front = front(&node);
         Self { node, clock, database, admin: OnceCell::new(), front }
     }
 
@@ -106,7 +111,12 @@ impl TestNode {
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
-        Call { node: self, request: Request::builder().method(method).uri(path), body: Body::empty() }
+        Call {
+            node: self,
+            front: self.front.clone(),
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> Call<'_> {
@@ -193,6 +203,11 @@ impl TestNode {
 }
 
 impl Call<'_> {
+    /// The same to a server on the same node that has no cached answers.
+    pub(crate) fn uncached(self) -> Self {
+        Self { front: front(&self.node.node), ..self }
+    }
+
     pub(crate) fn header(mut self, name: impl AsRef<str>, value: &str) -> Self {
         self.request = self.request.header(name.as_ref(), value);
         self
@@ -223,7 +238,7 @@ impl Call<'_> {
     pub(crate) async fn open(self) -> Response<Body> {
         self.node.state().await;
         let request = self.request.body(self.body).unwrap();
-        self.node.front.clone().oneshot(request).await.unwrap()
+        self.front.oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn send(self) -> Reply {
