@@ -8,11 +8,12 @@
 //! 4. The id, so that the order is total and pages never overlap.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{facility::FacilityId, freshness::Freshness};
 
 /// How well a facility answers the question. Sorts from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
     /// Enough is free by a fresh number.

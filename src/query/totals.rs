@@ -6,7 +6,6 @@ use crate::{
     domain::{
         freshness::Freshness,
         numbers::{Count, Numbers, Sum},
-        observation::Reading,
         resource_type::{ResourceType, TypeCode},
     },
     query::view::View,
@@ -31,7 +30,7 @@ impl<'a> Totals<'a> {
             if let Some(resource) = resource {
                 let total =
                     self.0.entry(code).or_insert_with(|| empty(code, resource.label.get(view.language)));
-                total.add(reading, view.state.freshness(code, reading));
+                total.add([(reading.numbers, view.state.freshness(code, reading))]);
             }
         }
     }
@@ -43,23 +42,34 @@ impl<'a> Totals<'a> {
 }
 
 impl TotalView {
-    /// Adds numbers, without counting a facility.
-    pub(crate) fn add_numbers(&mut self, numbers: Numbers, is_stale: bool) {
-        add(&mut self.capacity, numbers.capacity());
-        add(&mut self.occupied, numbers.occupied());
-        add(&mut self.available, numbers.available());
-        add(&mut self.available_stale, numbers.available().filter(|_| is_stale));
-        add(&mut self.queue, numbers.queue());
-    }
-
-    fn add(&mut self, reading: &Reading, freshness: Freshness) {
-        let numbers = reading.numbers;
-        let is_stale = freshness == Freshness::Stale;
-        self.add_numbers(numbers, is_stale);
+    /// Adds what one facility states of the type: a number, or those of its sessions.
+    pub(crate) fn add(&mut self, stated: impl IntoIterator<Item = (Numbers, Freshness)>) {
+        let (mut known, mut has_free, mut is_stale) = ([false; 4], false, false);
+        for (numbers, freshness) in stated {
+            let [capacity, occupied, available, queue] = numbers.counts();
+            let stale = freshness == Freshness::Stale;
+            add(&mut self.capacity, capacity);
+            add(&mut self.occupied, occupied);
+            add(&mut self.available, available);
+            add(&mut self.available_stale, available.filter(|_| stale));
+            add(&mut self.occupied_of_capacity, capacity.and(occupied));
+            add(&mut self.available_of_capacity, capacity.and(available));
+            add(&mut self.queue, queue);
+            for (known, count) in known.iter_mut().zip(numbers.counts()) {
+                *known |= count.is_some();
+            }
+            has_free |= available.is_some_and(|count| count.get() > 0);
+            is_stale |= stale;
+        }
+        let [capacity, occupied, available, queue] = known.map(u32::from);
         self.facilities += 1;
-        self.facilities_available += u32::from(numbers.available().is_some_and(|count| count.get() > 0));
-        self.facilities_unknown += u32::from(numbers.available().is_none());
+        self.facilities_available += u32::from(has_free);
+        self.facilities_unknown += 1 - available;
         self.facilities_stale += u32::from(is_stale);
+        self.facilities_capacity_known += capacity;
+        self.facilities_occupied_known += occupied;
+        self.facilities_available_known += available;
+        self.facilities_queue_known += queue;
     }
 }
 
@@ -72,11 +82,17 @@ pub(crate) fn empty(code: &TypeCode, label: &str) -> TotalView {
         occupied: None,
         available: None,
         available_stale: None,
+        occupied_of_capacity: None,
+        available_of_capacity: None,
         queue: None,
         facilities: 0,
         facilities_available: 0,
         facilities_unknown: 0,
         facilities_stale: 0,
+        facilities_capacity_known: 0,
+        facilities_occupied_known: 0,
+        facilities_available_known: 0,
+        facilities_queue_known: 0,
     }
 }
 

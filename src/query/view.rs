@@ -168,6 +168,7 @@ impl View<'_> {
             lon,
             distance_km: distance.map(kilometres),
             distance_rough: distance.is_some() && is_rough,
+            tier: None,
             intake: facility.intake.clone(),
             flags: facility.flags.iter().copied().collect(),
             simulated: facility.simulated,

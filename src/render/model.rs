@@ -34,6 +34,7 @@ use crate::domain::{
     numbers::{Count, Sum},
     observation::Source,
     outlier::Outlier,
+    ranking::Tier,
     region::Zone,
     region_code::{Level, RegionCode},
     resource_type::{Kind, TypeCode},
@@ -160,6 +161,11 @@ pub struct FacilityView {
     pub distance_km: Option<f64>,
     /// Whether the distance is only rough, because one of its ends is a region's point.
     pub distance_rough: bool,
+    /// How well it answers a question about beds, isolation places or vaccinations: what the facilities are ranked
+    /// by, and what every form of the answer tells. Left out elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub tier: Option<Tier>,
     /// Who is taken in, and how; null where nobody has said.
     pub intake: Option<Intake>,
     /// What a coordinator should mend.
@@ -224,6 +230,11 @@ pub struct TotalView {
     pub available: Option<Sum>,
     /// How much of `available` comes from stale numbers.
     pub available_stale: Option<Sum>,
+    /// How many are in use at those facilities that state their capacity: this and `available_of_capacity` are parts
+    /// of `capacity`, and the rest of it is not known.
+    pub occupied_of_capacity: Option<Sum>,
+    /// How many are free at those facilities that state their capacity.
+    pub available_of_capacity: Option<Sum>,
     /// How many people wait.
     pub queue: Option<Sum>,
     /// How many facilities have the type.
@@ -234,6 +245,14 @@ pub struct TotalView {
     pub facilities_unknown: u32,
     /// How many of them have stale numbers.
     pub facilities_stale: u32,
+    /// How many of them `capacity` counts.
+    pub facilities_capacity_known: u32,
+    /// How many of them `occupied` counts.
+    pub facilities_occupied_known: u32,
+    /// How many of them `available` counts.
+    pub facilities_available_known: u32,
+    /// How many of them `queue` counts.
+    pub facilities_queue_known: u32,
 }
 
 /// The place that distances are measured from.

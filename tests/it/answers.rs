@@ -183,8 +183,10 @@ async fn totals_tell_unknown_from_none_and_old_from_new() {
     let total = || async { beds(&node, "region=33.74&type=bed.icu").await["totals"][0].clone() };
     let unknown = json!({
         "type": "bed.icu", "label": "ICU tanpa ventilator", "capacity": 10, "occupied": null, "available": null,
-        "available_stale": null, "queue": null, "facilities": 1, "facilities_available": 0,
-        "facilities_unknown": 1, "facilities_stale": 0,
+        "available_stale": null, "occupied_of_capacity": null, "available_of_capacity": null, "queue": null,
+        "facilities": 1, "facilities_available": 0, "facilities_unknown": 1, "facilities_stale": 0,
+        "facilities_capacity_known": 1, "facilities_occupied_known": 0, "facilities_available_known": 0,
+        "facilities_queue_known": 0,
     });
     assert_eq!(total().await, unknown);
     hospital(&node, "B", "33.74", None, 3).await;
@@ -203,6 +205,45 @@ async fn totals_tell_unknown_from_none_and_old_from_new() {
         ("facilities_stale", 3),
     ] {
         assert_eq!(mixed[key], count, "{key}: {mixed}");
+    }
+}
+
+/// What a bar of a dashboard is drawn from: its parts never exceed the whole, whoever states only some numbers.
+#[tokio::test]
+async fn totals_say_what_each_sum_counts_and_what_is_part_of_the_capacity() {
+    let node = TestNode::start().await;
+    for (name, numbers) in [
+        ("A", json!({"capacity": 100, "occupied": 60, "available": 40})),
+        ("B", json!({"capacity": 39, "occupied": 14})),
+        ("C", json!({"available": 30, "queue": 2})),
+        ("D", json!({"occupied": 9})),
+    ] {
+        node.hospital(name, "33.74", None).await;
+        node.report(&format!("test:{name}"), json!({"bed.icu": numbers})).await;
+    }
+    let total = beds(&node, "region=33.74&type=bed.icu").await["totals"][0].clone();
+    for (key, count) in [
+        ("capacity", 139),
+        ("occupied", 83),
+        ("available", 70),
+        ("occupied_of_capacity", 74),
+        ("available_of_capacity", 40),
+        ("facilities_capacity_known", 2),
+        ("facilities_occupied_known", 3),
+        ("facilities_available_known", 2),
+        ("facilities_queue_known", 1),
+        ("facilities_unknown", 2),
+    ] {
+        assert_eq!(total[key], count, "{key}: {total}");
+    }
+    let table = node.get("/v1/regions/33.74/overview").accept("text/csv").send().await.text();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let header = rows.headers().unwrap().clone();
+    let row =
+        rows.records().map(Result::unwrap).find(|row| row.iter().any(|cell| cell == "bed.icu")).unwrap();
+    for key in ["occupied_of_capacity", "available_of_capacity", "facilities_capacity_known"] {
+        let column = header.iter().position(|name| name == key).unwrap();
+        assert_eq!(row[column], total[key].to_string(), "{key}");
     }
 }
 

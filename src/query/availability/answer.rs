@@ -15,7 +15,7 @@ use crate::{
         totals::Totals,
         view::View,
     },
-    render::model::{BedsAnswer, WideningReason},
+    render::model::{BedsAnswer, FacilityView, WideningReason},
     snapshot::{FacilityState, Offers, Scope, TypeSet},
 };
 
@@ -46,7 +46,10 @@ pub(crate) fn answer(
         totals: totals.into_views(),
         facilities: page
             .iter()
-            .map(|hit| view.facility(hit.candidate.0, area.origin, hit.candidate.1, shows))
+            .map(|hit| FacilityView {
+                tier: Some(hit.rank.0),
+                ..view.facility(hit.candidate.0, area.origin, hit.candidate.1, shows)
+            })
             .collect(),
         unrecorded: filter::unrecorded(&query.filter),
         widened,

@@ -18,7 +18,9 @@ use crate::{
         filter, totals,
         view::View,
     },
-    render::model::{SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason},
+    render::model::{
+        FacilityView, SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason,
+    },
     snapshot::{FacilityState, Offers, Scope, SessionState, TypeSet},
 };
 
@@ -153,18 +155,19 @@ fn best(found: &[Occurrence<'_>]) -> Option<usize> {
 fn facility(area: &Area<'_>, query: &VaccinationsQuery, hit: &Hit<'_, SessionRank>) -> VaccinationFacility {
     let (state, distance) = hit.candidate;
     let mut found = possible(area.view, query, state);
-    let mut best = best(&found).unwrap_or_default();
+    let best = best(&found).unwrap_or_default();
     let more = found.len().saturating_sub(MOST_SHOWN);
     if best >= MOST_SHOWN {
         found.swap(best, MOST_SHOWN - 1);
-        best = MOST_SHOWN - 1;
     }
     found.truncate(MOST_SHOWN);
     VaccinationFacility {
-        facility: area.view.facility(state, area.origin, distance, |_| false),
+        facility: FacilityView {
+            tier: Some(hit.rank.0),
+            ..area.view.facility(state, area.origin, distance, |_| false)
+        },
         sessions: found.iter().map(|one| session(area.view, state, one)).collect(),
         sessions_more: u32::try_from(more).unwrap_or(u32::MAX),
-        best,
     }
 }
 
@@ -218,19 +221,8 @@ pub(crate) fn of_all(
         if found.is_empty() {
             continue;
         }
-        let (mut available, mut is_known, mut is_stale) = (false, false, false);
-        for reading in found.iter().filter_map(|one| one.state.readings.get(&one.date)) {
-            let numbers = reading.numbers;
-            let stale = view.state.freshness(&code, reading) == Freshness::Stale;
-            total.add_numbers(numbers, stale);
-            is_known |= numbers.available().is_some();
-            available |= numbers.available().is_some_and(|count| count.get() > 0);
-            is_stale |= stale;
-        }
-        total.facilities += 1;
-        total.facilities_available += u32::from(available);
-        total.facilities_unknown += u32::from(!is_known);
-        total.facilities_stale += u32::from(is_stale);
+        let readings = found.iter().filter_map(|one| one.state.readings.get(&one.date));
+        total.add(readings.map(|reading| (reading.numbers, view.state.freshness(&code, reading))));
     }
     if total.facilities == 0 { Vec::new() } else { vec![total] }
 }

@@ -89,9 +89,6 @@ pub struct VaccinationFacility {
     pub sessions: Vec<SessionView>,
     /// How many more there are than shown here.
     pub sessions_more: u32,
-    /// Which of the sessions made its rank.
-    #[serde(skip)]
-    pub best: usize,
 }
 
 /// The answer to "where can one be vaccinated?".

@@ -86,25 +86,29 @@ const FOUND: [&str; 13] = [
 
 /// Facilities, a line for each number; one without numbers has a line of its own.
 pub(crate) fn facilities(facilities: &[FacilityView]) -> Vec<u8> {
-    numbers_of(facilities, None)
+    numbers_of(facilities, [], |_| [])
 }
 
-/// The same, and what was asked for that nobody recorded.
+/// The same, with how well each fits, and what was asked for that nobody recorded.
 pub(crate) fn places(answer: &BedsAnswer) -> Vec<u8> {
-    numbers_of(&answer.facilities, Some(("unrecorded", answer.unrecorded.join(" "))))
+    let unrecorded = answer.unrecorded.join(" ");
+    numbers_of(&answer.facilities, ["tier", "unrecorded"], |facility| [tier(facility), unrecorded.clone()])
 }
 
-fn numbers_of(facilities: &[FacilityView], last: Option<(&'static str, String)>) -> Vec<u8> {
-    let mut table =
-        Table::new(FACILITY.into_iter().chain(NUMBERS).chain(last.as_ref().map(|(name, _)| *name)));
-    let last = last.map(|(_, cell)| cell);
+fn numbers_of<const N: usize>(
+    facilities: &[FacilityView],
+    more: [&'static str; N],
+    cells_of: impl Fn(&FacilityView) -> [String; N],
+) -> Vec<u8> {
+    let mut table = Table::new(FACILITY.into_iter().chain(NUMBERS).chain(more));
     for facility in facilities {
-        let cells = facility_cells(facility);
+        let (cells, more) = (facility_cells(facility), cells_of(facility));
+        let mut line = |numbers| table.line(cells.iter().cloned().chain(numbers).chain(more.iter().cloned()));
         if facility.availability.is_empty() {
-            table.line(cells.iter().cloned().chain(NUMBERS.map(|_| String::new())).chain(last.clone()));
+            line(NUMBERS.map(|_| String::new()));
         }
         for view in &facility.availability {
-            table.line(cells.iter().cloned().chain(number_cells(view)).chain(last.clone()));
+            line(number_cells(view));
         }
     }
     table.finish()
@@ -112,14 +116,20 @@ fn numbers_of(facilities: &[FacilityView], last: Option<(&'static str, String)>)
 
 /// Vaccination sessions, a line for each occurrence.
 pub(crate) fn vaccinations(answer: &VaccinationsAnswer) -> Vec<u8> {
-    let mut table = Table::new(FACILITY.into_iter().chain(SESSION));
+    let mut table = Table::new(FACILITY.into_iter().chain(SESSION).chain(["tier"]));
     for facility in &answer.facilities {
         let cells = facility_cells(&facility.facility);
         for session in &facility.sessions {
-            table.line(cells.iter().cloned().chain(session_cells(session)));
+            let tier = tier(&facility.facility);
+            table.line(cells.iter().cloned().chain(session_cells(session)).chain([tier]));
         }
     }
     table.finish()
+}
+
+/// How well a facility answers the question.
+fn tier(facility: &FacilityView) -> String {
+    optional_cell(facility.tier.map(wire_name))
 }
 
 /// Whatever was found, regions before facilities.

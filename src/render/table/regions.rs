@@ -8,7 +8,7 @@ use crate::{
     },
 };
 
-const TOTALS: [&str; 17] = [
+const TOTALS: [&str; 23] = [
     "region_code",
     "region",
     "level",
@@ -26,6 +26,12 @@ const TOTALS: [&str; 17] = [
     "facilities_available",
     "facilities_unknown",
     "facilities_stale",
+    "occupied_of_capacity",
+    "available_of_capacity",
+    "facilities_capacity_known",
+    "facilities_occupied_known",
+    "facilities_available_known",
+    "facilities_queue_known",
 ];
 const REGION: [&str; 12] = [
     "region_code",
@@ -95,7 +101,7 @@ fn totals(table: &mut Table, summary: &RegionSummary, kind: &str, view: &KindVie
     }
 }
 
-fn total_cells(total: &TotalView) -> [String; 11] {
+fn total_cells(total: &TotalView) -> [String; 17] {
     [
         total.resource.to_string(),
         total.label.clone(),
@@ -108,6 +114,12 @@ fn total_cells(total: &TotalView) -> [String; 11] {
         total.facilities_available.to_string(),
         total.facilities_unknown.to_string(),
         total.facilities_stale.to_string(),
+        optional_cell(total.occupied_of_capacity.map(Sum::get)),
+        optional_cell(total.available_of_capacity.map(Sum::get)),
+        total.facilities_capacity_known.to_string(),
+        total.facilities_occupied_known.to_string(),
+        total.facilities_available_known.to_string(),
+        total.facilities_queue_known.to_string(),
     ]
 }
 

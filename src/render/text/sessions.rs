@@ -10,9 +10,7 @@ use crate::{
         session::{product_name, session_type},
     },
     render::{
-        model::{
-            AvailabilityView, BedsAnswer, FacilityView, SessionView, VaccinationFacility, VaccinationsAnswer,
-        },
+        model::{AvailabilityView, BedsAnswer, SessionView, VaccinationFacility, VaccinationsAnswer},
         text::{contacts, entry, finished, lead, times::Times, words::Words},
     },
 };
@@ -49,12 +47,8 @@ pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timest
     finished(&paragraphs)
 }
 
-/// The same answer with one number per facility, as the sentences that open every answer need it.
+/// The same answer without its sessions, as the sentences that open every answer need it.
 fn outline(answer: &VaccinationsAnswer, words: Words, times: Times) -> BedsAnswer {
-    let facility = |facility: &VaccinationFacility| FacilityView {
-        availability: facility.sessions.get(facility.best).map(number).into_iter().collect(),
-        ..facility.facility.clone()
-    };
     let days = if answer.from == answer.to {
         times.day(answer.from)
     } else {
@@ -65,7 +59,7 @@ fn outline(answer: &VaccinationsAnswer, words: Words, times: Times) -> BedsAnswe
         near: answer.near.clone(),
         as_of: answer.as_of,
         totals: answer.totals.clone(),
-        facilities: answer.facilities.iter().map(facility).collect(),
+        facilities: answer.facilities.iter().map(|listed| listed.facility.clone()).collect(),
         unrecorded: Vec::new(),
         widened: answer.widened.clone(),
         contacts: answer.contacts.clone(),

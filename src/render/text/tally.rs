@@ -1,11 +1,7 @@
 //! How many facilities of an answer fit, and what is known of the others.
 
 use crate::{
-    domain::{
-        freshness::Freshness,
-        numbers::Count,
-        ranking::{Free, Tier},
-    },
+    domain::{freshness::Freshness, ranking::Tier},
     render::{
         model::{BedsAnswer, FacilityView},
         text::{
@@ -40,8 +36,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn of(answer: &BedsAnswer) -> Self {
-        let groups: Vec<Group> =
-            answer.facilities.iter().map(|facility| group(facility, answer.min)).collect();
+        let groups: Vec<Group> = answer.facilities.iter().map(group).collect();
         // Facilities come ranked: another page can only add to the last group of this one.
         let open = answer.next.as_ref().and(groups.last().copied());
         let counted = |wanted| {
@@ -90,22 +85,14 @@ impl Tally {
     }
 }
 
-fn group(facility: &FacilityView, min: u32) -> Group {
-    let numbers = &facility.availability;
-    let free = if numbers.is_empty() {
-        Free::NEVER_REPORTED
-    } else {
-        numbers.iter().fold(Free::default(), |free, view| {
-            let held = u32::try_from(view.holds.len()).unwrap_or(u32::MAX);
-            free.with(view.available.map(Count::get), held, view.believed())
-        })
-    };
-    match free.tier(min).0 {
-        Tier::Fresh | Tier::Aging => Group::Usable,
-        Tier::Stale => Group::Stale,
-        Tier::Held => Group::Held,
-        Tier::Unknown => Group::Unknown,
-        Tier::Full => Group::Full,
+/// Where a facility stands; the answer has decided that.
+const fn group(facility: &FacilityView) -> Group {
+    match facility.tier {
+        Some(Tier::Fresh | Tier::Aging) => Group::Usable,
+        Some(Tier::Stale) => Group::Stale,
+        Some(Tier::Held) => Group::Held,
+        Some(Tier::Unknown) | None => Group::Unknown,
+        Some(Tier::Full) => Group::Full,
     }
 }
 

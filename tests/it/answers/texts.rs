@@ -3,9 +3,10 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use rstest::rstest;
+use sedia::clock::Clock;
 use serde_json::{Value, json};
 
-use super::{SEMARANG, beds, hospital, icu, names};
+use super::{SEMARANG, beds, every_tier, hospital, icu, names};
 use crate::support::TestNode;
 
 async fn text_answer(node: &TestNode, query: &str, language: &str) -> String {
@@ -212,6 +213,77 @@ async fn the_first_sentence_says_what_was_wished_for(
     node.clock.pass(Duration::hours(5));
     let text = text_answer(&node, query, language).await;
     assert!(text.starts_with(sentence), "{text}");
+}
+
+/// How many facilities the first sentence of an English text tells of by fresh, old, unknown and full numbers.
+fn told_by_tier(text: &str, topic: &str) -> [usize; 4] {
+    let line = text.lines().next().unwrap();
+    let line = line.strip_prefix(topic).unwrap_or_else(|| panic!("{topic}: {line}")).to_lowercase();
+    let before = |phrase: &str| {
+        let count = line.find(phrase).map(|at| line[..at].trim_end().rsplit(' ').next().unwrap_or_default());
+        count.map_or(0, |count| count.parse().unwrap_or_else(|_| panic!("{phrase}: {line}")))
+    };
+    let only_old = line.strip_prefix("by old numbers only, ");
+    let hospitals = |line: &str| line.split(' ').next().unwrap_or_default().parse().unwrap_or(0);
+    let listed = line.contains("something free") || line.contains("kota semarang:");
+    let usable = match only_old {
+        Some(_) => 0,
+        None if listed => before("has something free") + before("have something free"),
+        None => hospitals(&line),
+    };
+    let stale = only_old.map_or_else(|| before("free only by old numbers"), hospitals);
+    [usable, stale, before("not known"), before("full") + before("without enough")]
+}
+
+#[rstest]
+#[case("freshness=fresh", "Fresh numbers only: ")]
+#[case("freshness=aging", "No old numbers: ")]
+#[case("freshness=stale", "Known numbers only: ")]
+#[case("freshness=unknown", "")]
+#[tokio::test]
+async fn every_form_tells_the_same_tiers(
+    #[case] freshness: &str,
+    #[case] topic: &str,
+    #[values(0, 1, 2, 6, 9)] min: u32,
+) {
+    let node = every_tier().await;
+    // Nothing free by its fresh number, and something by its old one: what the question does not count, no form tells.
+    node.hospital("Mixed", "33.74", None).await;
+    let old = node.clock.now() - Duration::hours(13);
+    let mixed = json!({"facility": "test:Mixed", "type": "bed.hcu", "available": 9, "observed_at": old});
+    node.post("/v1/reports", &json!([mixed])).key(&node.admin().await).send().await.json();
+    icu(&node, "Mixed", 0.into()).await;
+    let query = format!("region=33.74&min={min}&{freshness}");
+    let answer = beds(&node, &query).await;
+    let tiers: Vec<&str> = answer["facilities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|facility| facility["tier"].as_str().unwrap())
+        .collect();
+    let count = |wanted: &[&str]| tiers.iter().filter(|tier| wanted.contains(tier)).count();
+    let counted = [&["fresh", "aging"][..], &["stale"], &["unknown"], &["full"]].map(count);
+    let text = told(&node, &query, "en").await;
+    assert_eq!(told_by_tier(&text, topic), counted, "{text}");
+
+    let path = format!("/v1/beds?{query}");
+    let map = node.get(&path).accept("application/geo+json").send().await.json();
+    let features = map["features"].as_array().unwrap();
+    let mapped: Vec<&str> =
+        features.iter().map(|feature| feature["properties"]["tier"].as_str().unwrap()).collect();
+    assert_eq!(mapped, tiers);
+    let table = node.get(&path).accept("text/csv").send().await.text();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let header = rows.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|header| header == name).unwrap();
+    let (facility, tier) = (column("facility"), column("tier"));
+    let mut tabled: Vec<(String, String)> = rows
+        .records()
+        .map(Result::unwrap)
+        .map(|row| (row[facility].to_owned(), row[tier].to_owned()))
+        .collect();
+    tabled.dedup();
+    assert_eq!(tabled.iter().map(|(_, tier)| tier.as_str()).collect::<Vec<_>>(), tiers);
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ pub(super) struct Stand {
 /// A facility that answers.
 pub(super) struct Hit<'a> {
     pub(super) facility: &'a Facility,
-    tier: Tier,
+    pub(super) tier: Tier,
     pub(super) distance: Option<u32>,
 }
 

@@ -88,8 +88,11 @@ impl Directory {
         };
         let found = self.look(place, &wanted);
         let origin = found.origin.as_ref();
-        let view = |Hit { facility, distance, .. }: &Hit<'_>| {
-            self.facility(facility, reader, origin.map(|origin| (origin, *distance)), &shown)
+        let view = |Hit { facility, tier, distance }: &Hit<'_>| {
+            let measured = origin.map(|origin| (origin, *distance));
+            let mut view = self.facility(facility, reader, measured, &shown);
+            view["tier"] = tier.name().into();
+            view
         };
         json!({
             "region": place.region.map(|code| self.region_in_short(code)),

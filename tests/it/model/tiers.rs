@@ -41,6 +41,19 @@ pub(super) enum Tier {
     Full,
 }
 
+impl Tier {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Aging => "aging",
+            Self::Stale => "stale",
+            Self::Held => "held",
+            Self::Unknown => "unknown",
+            Self::Full => "full",
+        }
+    }
+}
+
 /// Who reads an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {

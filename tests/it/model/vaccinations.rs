@@ -157,13 +157,14 @@ impl Directory {
         };
         let found = self.look(place, &wanted);
         let origin = found.origin.as_ref();
-        let view = |Hit { facility, distance, .. }: &Hit<'_>| {
+        let view = |Hit { facility, tier, distance }: &Hit<'_>| {
             let mut view =
                 self.facility(facility, reader, origin.map(|origin| (origin, *distance)), &|_| false);
             let (shown, more) = self.shown(facility, question);
             let shown = shown.iter().map(|one| self.session(facility, one, reader)).collect();
             view["sessions"] = Value::Array(shown);
             view["sessions_more"] = more.into();
+            view["tier"] = tier.name().into();
             view
         };
         let (first, last) = self.days(question);

@@ -137,11 +137,17 @@ impl Directory {
             "occupied": sum(&|number| number.occupied),
             "available": sum(&|number| number.available),
             "available_stale": sum(&|number| number.available.filter(|_| is_stale(number))),
+            "occupied_of_capacity": sum(&|number| number.capacity.and(number.occupied)),
+            "available_of_capacity": sum(&|number| number.capacity.and(number.available)),
             "queue": sum(&|number| number.queue),
             "facilities": facilities.len(),
             "facilities_available": with(&|numbers| numbers.iter().any(|number| number.available > Some(0))),
             "facilities_unknown": with(&|numbers| numbers.iter().all(|number| number.available.is_none())),
             "facilities_stale": with(&|numbers| numbers.iter().any(|number| is_stale(number))),
+            "facilities_capacity_known": with(&|numbers| numbers.iter().any(|number| number.capacity.is_some())),
+            "facilities_occupied_known": with(&|numbers| numbers.iter().any(|number| number.occupied.is_some())),
+            "facilities_available_known": with(&|numbers| numbers.iter().any(|number| number.available.is_some())),
+            "facilities_queue_known": with(&|numbers| numbers.iter().any(|number| number.queue.is_some())),
         })
     }
 

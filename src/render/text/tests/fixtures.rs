@@ -12,6 +12,7 @@ use crate::{
         mark::{MarkKind, MarkView},
         numbers::{Count, Sum},
         observation::Source,
+        ranking::{Free, Tier},
         region::Zone,
         region_code::RegionCode,
         resource_type::{Kind, TypeCode},
@@ -143,6 +144,7 @@ pub(crate) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         lon: None,
         distance_km: None,
         distance_rough: false,
+        tier: Some(tier(&availability)),
         intake: None,
         flags: vec![],
         simulated: false,
@@ -152,6 +154,18 @@ pub(crate) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         claim: None,
         availability,
     }
+}
+
+/// How well such numbers answer who needs one.
+fn tier(numbers: &[AvailabilityView]) -> Tier {
+    if numbers.is_empty() {
+        return Free::NEVER_REPORTED.tier(1).0;
+    }
+    let free = numbers.iter().fold(Free::default(), |free, view| {
+        let held = u32::try_from(view.holds.len()).unwrap();
+        free.with(view.available.map(Count::get), held, view.believed())
+    });
+    free.tier(1).0
 }
 
 impl FacilityView {
@@ -266,11 +280,17 @@ pub(crate) fn total(facilities: u32) -> TotalView {
         occupied: None,
         available: None,
         available_stale: None,
+        occupied_of_capacity: None,
+        available_of_capacity: None,
         queue: None,
         facilities,
         facilities_available: 0,
         facilities_unknown: 0,
         facilities_stale: 0,
+        facilities_capacity_known: 0,
+        facilities_occupied_known: 0,
+        facilities_available_known: 0,
+        facilities_queue_known: 0,
     }
 }
 
