@@ -16,8 +16,14 @@ mod tests;
 macro_rules! catalogue {
     ($language:literal) => {
         [
+            include_str!(concat!("locales/", $language, "/answers.ftl")),
             include_str!(concat!("locales/", $language, "/common.ftl")),
+            include_str!(concat!("locales/", $language, "/marks.ftl")),
             include_str!(concat!("locales/", $language, "/problems.ftl")),
+            include_str!(concat!("locales/", $language, "/reports.ftl")),
+            include_str!(concat!("locales/", $language, "/sessions.ftl")),
+            include_str!(concat!("locales/", $language, "/times.ftl")),
+            include_str!(concat!("locales/", $language, "/wishes.ftl")),
         ]
     };
 }
@@ -101,6 +107,8 @@ pub enum Value {
     List(Vec<Value>),
     /// `a, b or c`.
     Choice(Vec<Value>),
+    /// `a, b and c`.
+    All(Vec<Value>),
 }
 
 impl Message {
@@ -126,39 +134,53 @@ impl Message {
 const VERBATIM: &str = "verbatim";
 
 impl Value {
-    /// A choice between `items`: `a, b or c`.
+    /// The items one after another.
+    pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = T>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+
+    /// A choice between the items.
     pub fn choice<T: Into<Self>>(items: impl IntoIterator<Item = T>) -> Self {
         Self::Choice(items.into_iter().map(Into::into).collect())
     }
 
-    /// The items one after another: `a, b, c`.
-    pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = T>) -> Self {
-        Self::List(items.into_iter().map(Into::into).collect())
+    /// Items that all hold.
+    pub fn all<T: Into<Self>>(items: impl IntoIterator<Item = T>) -> Self {
+        Self::All(items.into_iter().map(Into::into).collect())
+    }
+
+    /// The fact as a text in `language`.
+    pub fn to_text(&self, language: Language) -> Cow<'_, str> {
+        match self {
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Message(message) => Cow::Owned(render(message, language)),
+            Self::List(items) => Cow::Owned(joined(items, language)),
+            Self::Choice(items) => Cow::Owned(ended(items, "list-choice", language)),
+            Self::All(items) => Cow::Owned(ended(items, "list-all", language)),
+        }
     }
 
     fn to_fluent(&self, language: Language) -> FluentValue<'_> {
         match self {
             Self::Number(number) => FluentValue::from(*number),
-            other => FluentValue::from(other.text(language)),
+            other => FluentValue::from(other.to_text(language)),
         }
     }
+}
 
-    fn text(&self, language: Language) -> Cow<'_, str> {
-        match self {
-            Self::Number(number) => Cow::Owned(number.to_string()),
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Message(message) => Cow::Owned(render(message, language)),
-            Self::Choice(items) if items.len() > 1 => {
-                let (last, before) = items.split_last().expect("more than one item");
-                let choice = Message::new("list-choice")
-                    .arg("before", Self::List(before.to_vec()))
-                    .arg("last", last.clone());
-                Cow::Owned(render(&choice, language))
-            }
-            Self::List(items) | Self::Choice(items) => {
-                let texts: Vec<_> = items.iter().map(|item| item.text(language)).collect();
-                Cow::Owned(texts.join(&render(&Message::new("list-separator"), language)))
-            }
+fn joined(items: &[Value], language: Language) -> String {
+    let texts: Vec<_> = items.iter().map(|item| item.to_text(language)).collect();
+    texts.join(&render(&Message::new("list-separator"), language))
+}
+
+/// The items joined, the last one as the message `end` says.
+fn ended(items: &[Value], end: &'static str, language: Language) -> String {
+    match items {
+        [] | [_] => joined(items, language),
+        [before @ .., last] => {
+            let end = Message::new(end).arg("before", joined(before, language)).arg("last", last.clone());
+            render(&end, language)
         }
     }
 }
@@ -220,7 +242,7 @@ numbers! { i32 i64 u8 u16 u32 u64 usize }
 pub fn render(message: &Message, language: Language) -> String {
     if message.id == VERBATIM {
         let text = message.args.iter().find(|(name, _)| *name == language.tag());
-        return text.map_or_else(String::new, |(_, value)| value.text(language).into_owned());
+        return text.map_or_else(String::new, |(_, value)| value.to_text(language).into_owned());
     }
     let Some(pattern) = bundle(language).get_message(message.id).and_then(|found| found.value()) else {
         tracing::error!(id = message.id, language = language.tag(), "the catalogue lacks a message");

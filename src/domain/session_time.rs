@@ -32,6 +32,11 @@ impl LocalTime {
         })
     }
 
+    /// The hour and the minute.
+    pub const fn time(self) -> NaiveTime {
+        self.0
+    }
+
     /// This time on `date` in `zone`.
     pub fn on(self, date: NaiveDate, zone: Zone) -> Timestamp {
         let local = zone.offset().from_local_datetime(&date.and_time(self.0));

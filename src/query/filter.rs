@@ -1,19 +1,18 @@
 //! Wishes, attribute by attribute: as they are counted where nothing fitted, and as an agent would say them.
 
 use crate::{
-    domain::session::product_name,
     domain::{
         freshness::Freshness,
-        language::Language::{self, En, Id},
         resource_type::{
             Equipment::{self, IncludeUnspecified, With, Without},
             ResourceFilter, TypeCode,
         },
+        session::product_name,
         text::Slug,
     },
+    locales::{Language, Message, Value, render},
     query::{AvailabilityQuery, VaccinationsQuery, view::View},
 };
-
 /// One attribute of what is wished for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Attribute {
@@ -80,69 +79,52 @@ pub(crate) fn sessions_counted(query: &VaccinationsQuery) -> String {
 
 /// What was wished for, as an agent would say it.
 pub(crate) fn places_in_words(view: View<'_>, query: &AvailabilityQuery) -> Vec<String> {
-    let (filter, language) = (&query.filter, view.language);
-    let say = |id: &str, en: &str| in_either(language, id, en);
-    let name = query.q.as_ref().map(|q| named(q, language));
+    let filter = &query.filter;
     let freshness = match query.freshness {
-        Freshness::Fresh => Some(say("hanya angka baru", "fresh numbers only")),
-        Freshness::Aging => Some(say("tanpa angka lama", "no old numbers")),
-        Freshness::Stale => Some(say("hanya yang ada angkanya", "known numbers only")),
+        Freshness::Fresh => Some(Message::new("wish-fresh-only")),
+        Freshness::Aging => Some(Message::new("wish-not-stale")),
+        Freshness::Stale => Some(Message::new("wish-known-only")),
         Freshness::Unknown => None,
     };
     let types = labels(view, filter.types.iter().map(TypeCode::as_str));
-    let attributes = of_places(filter).map(|attribute| attribute.say(language));
-    types.into_iter().chain(attributes).chain(name).chain(freshness).collect()
+    let attributes = of_places(filter).map(|attribute| attribute.in_words());
+    let more = named(query.q.as_ref()).into_iter().chain(freshness).map(Value::from);
+    in_language(types.into_iter().chain(attributes).chain(more), view.language)
 }
 
 /// The same of a vaccination, without its days.
 pub(crate) fn sessions_in_words(query: &VaccinationsQuery, language: Language) -> Vec<String> {
-    let name = query.area.q.as_ref().map(|q| named(q, language));
-    of_sessions(query).map(|attribute| attribute.say(language)).chain(name).collect()
+    let attributes = of_sessions(query).map(|attribute| attribute.in_words());
+    in_language(attributes.chain(named(query.area.q.as_ref()).map(Value::from)), language)
 }
 
-fn named(q: &str, language: Language) -> String {
-    in_either(language, &format!("bernama \"{q}\""), &format!("named \"{q}\""))
+fn named(q: Option<&String>) -> Option<Message> {
+    q.map(|q| Message::new("wish-named").arg("name", q.clone()))
+}
+
+fn in_language(values: impl Iterator<Item = Value>, language: Language) -> Vec<String> {
+    values.map(|value| value.to_text(language).into_owned()).collect()
 }
 
 /// What was counted, in words: `tempat tidur dengan ventilator, untuk anak`. What cannot be read stays as it is.
 pub(crate) fn counted_in_words(view: View<'_>, kind: &str, counted: &str) -> String {
     let (attributes, types): (Vec<&str>, Vec<&str>) =
         counted.split('&').filter(|part| !part.is_empty()).partition(|part| part.contains('='));
-    let say = |code: &str| {
-        Attribute::read(code).map_or_else(|| code.to_owned(), |attribute| attribute.say(view.language))
+    let in_words = |code: &&str| {
+        Attribute::read(code).map_or_else(|| (*code).to_owned().into(), |attribute| attribute.in_words())
     };
-    let attributes = attributes.into_iter().map(say).collect::<Vec<_>>().join(", ");
-    let types = labels(view, types.into_iter().flat_map(|codes| codes.split(',')));
-    let (noun, any) = match (view.language, kind) {
-        (Id, "bed") => ("tempat tidur", "tempat tidur apa saja"),
-        (Id, "isolation") => ("tempat isolasi", "tempat isolasi apa saja"),
-        (Id, "vaccination") => ("vaksinasi", "vaksinasi apa saja"),
-        (En, "bed") => ("bed", "any bed"),
-        (En, "isolation") => ("isolation place", "any isolation place"),
-        (En, "vaccination") => ("vaccination", "any vaccination"),
-        (_, other) => (other, other),
-    };
-    match types {
-        None if attributes.is_empty() => any.to_owned(),
-        None if kind == "vaccination" => format!("{noun}, {attributes}"),
-        None => format!("{noun} {attributes}"),
-        Some(types) if attributes.is_empty() => types,
-        Some(types) => format!("{types}, {attributes}"),
-    }
+    let attributes = (!attributes.is_empty()).then(|| Value::list(attributes.iter().map(in_words)));
+    let message = Message::new("wish-counted")
+        .arg("kind", kind.to_owned())
+        .arg("types", labels(view, types.into_iter().flat_map(|codes| codes.split(','))))
+        .arg("attributes", attributes);
+    render(&message, view.language)
 }
 
 /// What people call any of these types; None for no type.
-fn labels<'a>(view: View<'_>, codes: impl Iterator<Item = &'a str>) -> Option<String> {
+fn labels<'a>(view: View<'_>, codes: impl Iterator<Item = &'a str>) -> Option<Value> {
     let labels: Vec<String> = codes.map(|code| view.label(code)).collect();
-    let or = in_either(view.language, " atau ", " or ");
-    (!labels.is_empty()).then(|| labels.join(&or))
-}
-
-fn in_either(language: Language, id: &str, en: &str) -> String {
-    match language {
-        Id => id.to_owned(),
-        En => en.to_owned(),
-    }
+    (!labels.is_empty()).then(|| Value::choice(labels))
 }
 
 impl Attribute {
@@ -176,41 +158,23 @@ impl Attribute {
         }
     }
 
-    fn say(&self, language: Language) -> String {
-        let say = |id: &str, en: &str| in_either(language, id, en);
-        match self {
-            Ventilator(With) => say("dengan ventilator", "with ventilator"),
-            Ventilator(IncludeUnspecified) => say(
-                "mungkin dengan ventilator (tidak tercatat, tanyakan)",
-                "maybe with ventilator (not recorded, ask)",
-            ),
-            Ventilator(Without) => say("tanpa ventilator", "without ventilator"),
-            NegativePressure(With) => say("bertekanan negatif", "with negative pressure"),
-            NegativePressure(IncludeUnspecified) => say(
-                "mungkin bertekanan negatif (tidak tercatat, tanyakan)",
-                "maybe with negative pressure (not recorded, ask)",
-            ),
-            NegativePressure(Without) => say("tanpa tekanan negatif", "without negative pressure"),
-            AgeGroup(group) => match group.as_str() {
-                "adult" => say("untuk dewasa", "for adults"),
-                "child" => say("untuk anak", "for children"),
-                "teen" => say("untuk remaja (12-17 tahun)", "for teenagers (12 to 17)"),
-                "elder" => say("untuk lansia (60 tahun ke atas)", "for people of 60 and over"),
-                "neonate" => say("untuk bayi baru lahir", "for newborns"),
-                "any" => say("untuk semua umur", "for any age"),
-                other => say(&format!("untuk {other}"), &format!("for {other}")),
-            },
-            ReservedFor(group) => match group.as_str() {
-                "none" => say("tidak khusus", "not reserved"),
-                "covid" => say("khusus COVID-19", "for COVID-19"),
-                other => say(&format!("khusus {other}"), &format!("for {other}")),
-            },
-            Product(product) => product_name(product),
-            Dose(dose) => say(&format!("dosis {dose}"), &format!("dose {dose}")),
-            Age(years) => say(&format!("usia {years} tahun"), &format!("age {years}")),
-            WalkIn(true) => say("datang langsung", "walk-in"),
-            WalkIn(false) => say("dengan pendaftaran", "by booking"),
-        }
+    fn in_words(&self) -> Value {
+        let equipment = |equipment: &Equipment| match equipment {
+            With => "with",
+            IncludeUnspecified => "maybe",
+            Without => "without",
+        };
+        let message = match self {
+            Ventilator(with) => Message::new("wish-ventilator").arg("with", equipment(with)),
+            NegativePressure(with) => Message::new("wish-negative-pressure").arg("with", equipment(with)),
+            AgeGroup(group) => Message::new("wish-age-group").arg("group", group.to_string()),
+            ReservedFor(group) => Message::new("wish-reserved-for").arg("group", group.to_string()),
+            Product(product) => return product_name(product).into(),
+            Dose(dose) => Message::new("wish-dose").arg("dose", *dose),
+            Age(years) => Message::new("wish-age").arg("years", *years),
+            WalkIn(unbooked) => Message::new("wish-walk-in").arg("walk_in", *unbooked),
+        };
+        message.into()
     }
 }
 
@@ -294,6 +258,6 @@ mod tests {
             let view = View { state: &state, audience: Audience::Public, language };
             counted_in_words(view, kind, counted)
         };
-        assert_eq!((said(Id).as_str(), said(En).as_str()), (id, en));
+        assert_eq!((said(Language::Id).as_str(), said(Language::En).as_str()), (id, en));
     }
 }

@@ -1,40 +1,31 @@
 //! The answer in plain words: what an agent reads aloud on the phone or pastes into WhatsApp.
 //!
-//! Short lines, no tables, no markup. The phrases stand in both languages side by side in `openings`,
-//! `words` and `times`; what is said, and in which order, is decided here, in `lead` and in `entry`.
+//! Short lines, no tables, no markup. The sentences stand in the catalogues of [`crate::locales`]; what is said, and
+//! in which order, is decided here.
 
-mod calls;
-mod demand;
 mod entry;
-mod history;
-mod lead;
+mod headline;
 mod lists;
 mod marks;
-mod openings;
-mod overview;
-mod reporting;
+mod reports;
 mod sessions;
-mod tally;
 mod times;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use crate::render::text::calls::{doubts, marks};
-pub use crate::render::text::demand::demand;
-pub use crate::render::text::history::history;
-pub use crate::render::text::lists::{facilities, region, regions, types};
-pub use crate::render::text::overview::overview;
-pub use crate::render::text::reporting::{completeness, reminders};
-pub use crate::render::text::sessions::vaccinations;
+use self::headline::Headline;
+pub use self::{
+    lists::{facilities, region, regions, types},
+    marks::{doubts, marks},
+    reports::{completeness, demand, history, overview, reminders},
+    sessions::vaccinations,
+};
 use crate::{
     clock::Timestamp,
-    domain::language::Language,
-    render::{
-        model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, SearchAnswer},
-        text::{times::Times, words::Words},
-    },
+    domain::{region::Zone, region_code::RegionCode},
+    locales::{Language, Message, Value, render},
+    render::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, SearchAnswer},
 };
 
 /// How many contacts are read out.
@@ -44,79 +35,137 @@ const CONTACTS: usize = 3;
 ///
 /// Expects that each facility holds only the types that were asked about.
 pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
-    let words = Words(language);
-    let times = Times::new(language, answer.zone, now);
-    let mut paragraphs = vec![lead::sentences(answer, words)];
-    paragraphs.extend(
-        (1..)
-            .zip(&answer.facilities)
-            .map(|(number, facility)| format!("{number}. {}", entry::listed(facility, answer, words, times))),
-    );
+    let mut page = Page::new(language, answer.zone, now);
+    let speaker = page.speaker;
+    page.lines(Headline::of_beds(answer).lines(speaker));
+    let asked = asked_region(answer.region.as_ref(), answer.widened.is_some());
+    page.numbered(answer.facilities.iter().map(|facility| {
+        entry::listed(facility, asked, entry::numbers(&facility.availability, speaker), speaker)
+    }));
     if answer.next.is_some() {
-        paragraphs.push(words.next_page().to_owned());
+        page.say(&headline::narrow_down(answer.kind));
     }
-    let heading = if answer.facilities.is_empty() { words.what_to_do_now() } else { words.if_none_fits() };
-    paragraphs.push(contacts(heading, &answer.contacts, words));
-    paragraphs.push(words.as_of(&times.moment(answer.as_of)));
-    finished(&paragraphs)
+    page.contacts(&headline::next_step(answer.facilities.is_empty()), &answer.contacts);
+    page.as_of(answer.as_of)
 }
 
 /// One facility: what and where it is, how to reach it, its numbers, and whom to call otherwise.
 pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> String {
-    let words = Words(language);
-    let times = Times::new(language, answer.zone, now);
+    let mut page = Page::new(language, answer.zone, now);
     let facility = &answer.facility;
-    let mut paragraphs = vec![entry::portrait(facility, None, words, times)];
+    page.lines(entry::portrait(facility, None, page.speaker));
     if !facility.closed {
-        // What was free there is of no use any more.
-        paragraphs.push(entry::numbers(&facility.availability, words, times).join("\n"));
+        // The numbers of a closed facility are of no use any more.
+        page.lines(entry::numbers(&facility.availability, page.speaker));
     }
-    paragraphs.push(contacts(words.if_nobody_answers(), &answer.contacts, words));
-    paragraphs.push(words.as_of(&times.moment(answer.as_of)));
-    finished(&paragraphs)
+    page.contacts(&Message::new("call-if-nobody-answers"), &answer.contacts);
+    page.as_of(answer.as_of)
 }
 
 /// The regions and facilities that were found, or what to try instead.
 pub fn search(answer: &SearchAnswer, language: Language) -> String {
-    let words = Words(language);
-    let mut paragraphs = Vec::new();
-    if !answer.regions.is_empty() {
-        let lines = answer.regions.iter().map(|hit| entry::region(&hit.path, hit.code, words));
-        paragraphs.push(bullets(words.regions_found(), lines));
-    }
-    if !answer.facilities.is_empty() {
-        let lines = answer.facilities.iter().map(|hit| entry::facility_hit(hit, words));
-        paragraphs.push(bullets(words.facilities_found(), lines));
-    }
-    if paragraphs.is_empty() {
-        paragraphs.push(words.nothing_found().to_owned());
+    let mut page = Page::new(language, Zone::Wib, answer.as_of);
+    let regions = answer.regions.iter().map(|hit| entry::region(&hit.path, hit.code));
+    page.bullets(&Message::new("found-regions"), regions);
+    page.bullets(&Message::new("found-facilities"), answer.facilities.iter().map(entry::facility_hit));
+    if page.paragraphs.is_empty() {
+        page.say(&Message::new("found-nothing"));
     }
     if answer.more {
-        paragraphs.push(words.more_found().to_owned());
+        page.say(&Message::new("found-more"));
     }
-    finished(&paragraphs)
+    page.finish()
 }
 
-/// The first contacts under `heading`; the national emergency number where the directory has none.
-fn contacts(heading: &str, contacts: &[ContactView], words: Words) -> String {
-    if contacts.is_empty() {
-        return words.emergency().to_owned();
+/// Who says a text: in which language, and by which clock.
+#[derive(Debug, Clone, Copy)]
+struct Speaker {
+    language: Language,
+    zone: Zone,
+    /// The moment that ages are told from.
+    now: Timestamp,
+}
+
+impl Speaker {
+    fn say(self, message: &Message) -> String {
+        render(message, self.language)
     }
-    bullets(heading, contacts.iter().take(CONTACTS).map(|contact| entry::contact(contact, words)))
+
+    fn say_all(self, messages: impl IntoIterator<Item = Message>) -> Vec<String> {
+        messages.into_iter().map(|message| self.say(&message)).collect()
+    }
+}
+
+/// A text in the making: paragraphs of one line or several.
+struct Page {
+    speaker: Speaker,
+    paragraphs: Vec<String>,
+}
+
+impl Page {
+    const fn new(language: Language, zone: Zone, now: Timestamp) -> Self {
+        Self { speaker: Speaker { language, zone, now }, paragraphs: Vec::new() }
+    }
+
+    fn say(&mut self, message: &Message) {
+        self.paragraphs.push(self.speaker.say(message));
+    }
+
+    fn lines(&mut self, lines: Vec<String>) {
+        self.paragraphs.push(lines.join("\n"));
+    }
+
+    /// A heading and a line for each item; nothing where there are none.
+    fn bullets(&mut self, heading: &Message, items: impl IntoIterator<Item = Message>) {
+        let lines = self.speaker.say_all(items);
+        if !lines.is_empty() {
+            self.paragraphs.push(format!("{}\n- {}", self.speaker.say(heading), lines.join("\n- ")));
+        }
+    }
+
+    /// A numbered paragraph for each entry.
+    fn numbered(&mut self, entries: impl IntoIterator<Item = Vec<String>>) {
+        let entries = (1..).zip(entries);
+        self.paragraphs.extend(entries.map(|(number, lines)| format!("{number}. {}", lines.join("\n"))));
+    }
+
+    /// That there is another page, if there is.
+    fn more(&mut self, next: Option<&String>) {
+        if next.is_some() {
+            self.say(&Message::new("next-page"));
+        }
+    }
+
+    /// The first contacts; the national emergency number where the directory has none.
+    fn contacts(&mut self, heading: &Message, contacts: &[ContactView]) {
+        if contacts.is_empty() {
+            return self.say(&Message::new("emergency"));
+        }
+        self.bullets(heading, contacts.iter().take(CONTACTS).map(entry::contact));
+    }
+
+    /// The whole text, and the moment it is of.
+    fn as_of(mut self, at: Timestamp) -> String {
+        self.say(&Message::new("as-of").arg("moment", self.speaker.moment(at)));
+        self.finish()
+    }
+
+    fn finish(self) -> String {
+        self.paragraphs.join("\n\n") + "\n"
+    }
 }
 
 /// The region that a list is about, or the whole country.
-fn place(region: Option<&RegionRef>, words: Words) -> String {
-    region.map_or_else(
-        || words.in_the_country().to_owned(),
-        |region| words.in_region(&entry::region_name(region.code, &region.name)),
-    )
+fn place(region: Option<&RegionRef>) -> Message {
+    let name = region.map(|region| entry::region_name(region.code, &region.name));
+    place_within(if region.is_some() { "region" } else { "country" }, name, None)
 }
 
-fn bullets(heading: &str, lines: impl Iterator<Item = String>) -> String {
-    lines.fold(heading.to_owned(), |text, line| text + "\n- " + &line)
+fn place_within(case: &'static str, region: Option<impl Into<Value>>, km: Option<u32>) -> Message {
+    Message::new("place").arg("where", case).arg("region", region).arg("km", km)
 }
 
-fn finished(paragraphs: &[String]) -> String {
-    paragraphs.join("\n\n") + "\n"
+/// The region that readers know they asked about, so that entries need not name what lies above it.
+fn asked_region(region: Option<&RegionRef>, looked_further: bool) -> Option<RegionCode> {
+    region.filter(|_| !looked_further).map(|region| region.code)
 }

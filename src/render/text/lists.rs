@@ -1,163 +1,95 @@
 //! What there is, in plain words: facilities, regions, and what is counted.
 
+use super::{Page, entry, place};
 use crate::{
     clock::Timestamp,
-    domain::{language::Language, region_code::Level, resource_type::Kind},
-    render::{
-        model::{FacilitiesAnswer, FacilityView, RegionAnswer, RegionsAnswer, TypeView, TypesAnswer},
-        text::{bullets, contacts, entry, finished, place, times::Times, words::Words},
-    },
+    domain::{region::Zone, region_code::Level, resource_type::Kind, text::wire_name},
+    locales::{Language, Message},
+    render::model::{FacilitiesAnswer, FacilityView, RegionAnswer, RegionsAnswer, TypeView, TypesAnswer},
 };
-use Language::{En, Id};
 
 /// Which facilities there are, and how to reach them.
 pub fn facilities(answer: &FacilitiesAnswer, language: Language, now: Timestamp) -> String {
-    let (words, times) = (Words(language), Times::new(language, answer.zone, now));
-    let place = place(answer.region.as_ref(), words);
-    let any = !answer.facilities.is_empty();
-    let mut paragraphs = vec![if any { words.facilities(&place) } else { words.no_facilities(&place) }];
-    let listed = |(number, facility): (u32, &FacilityView)| {
+    let mut page = Page::new(language, answer.zone, now);
+    let (speaker, place) = (page.speaker, place(answer.region.as_ref()));
+    page.say(&match answer.facilities.is_empty() {
+        false => Message::new("list-facilities").arg("place", place),
+        true => Message::new("list-no-facilities").arg("place", place),
+    });
+    page.numbered(answer.facilities.iter().map(|facility: &FacilityView| {
         let newest = facility.availability.iter().map(|view| view.observed_at).max();
         let reported = newest.map_or_else(
-            || words.never_reported().to_owned(),
-            |at| words.updated(&times.age(at), &times.moment(at)),
+            || Message::new("never-reported"),
+            |at| Message::new("updated").arg("age", speaker.age(at)).arg("moment", speaker.moment(at)),
         );
-        format!(
-            "{number}. {}\n{reported}",
-            entry::portrait(facility, facility.contact.as_ref(), words, times)
-        )
-    };
-    paragraphs.extend((1..).zip(&answer.facilities).map(listed));
-    paragraphs.extend(answer.next.is_some().then(|| words.another_page().to_owned()));
-    paragraphs.push(words.as_of(&times.moment(answer.as_of)));
-    finished(&paragraphs)
+        let mut lines = entry::portrait(facility, facility.contact.as_ref(), speaker);
+        lines.push(speaker.say(&reported));
+        lines
+    }));
+    page.more(answer.next.as_ref());
+    page.as_of(answer.as_of)
 }
 
 /// Which regions there are, with their codes.
 pub fn regions(answer: &RegionsAnswer, language: Language, now: Timestamp) -> String {
-    let words = Words(language);
-    let lines = answer.regions.iter().map(|region| entry::region(&region.path, region.code, words));
-    let any = !answer.regions.is_empty();
-    let mut paragraphs =
-        vec![if any { bullets(words.regions(), lines) } else { words.no_regions().to_owned() }];
-    paragraphs.extend(answer.next.is_some().then(|| words.another_page().to_owned()));
-    paragraphs.push(words.as_of(&Times::new(language, answer.zone, now).moment(answer.as_of)));
-    finished(&paragraphs)
+    let mut page = Page::new(language, answer.zone, now);
+    if answer.regions.is_empty() {
+        page.say(&Message::new("list-no-regions"));
+    }
+    let regions = answer.regions.iter().map(|region| entry::region(&region.path, region.code));
+    page.bullets(&Message::new("list-regions"), regions);
+    page.more(answer.next.as_ref());
+    page.as_of(answer.as_of)
 }
 
 /// One region: its code, how many facilities it has, the regions right below it, and whom to call.
 pub fn region(answer: &RegionAnswer, language: Language, now: Timestamp) -> String {
-    let (words, region) = (Words(language), &answer.region);
-    let mut lines = vec![entry::region(&region.path, region.code, words)];
-    lines.extend((!region.aliases.is_empty()).then(|| words.also_called(&region.aliases.join(", "))));
-    lines.extend(region.postcode.as_deref().map(|postcode| words.postcode(postcode)));
-    lines.push(words.has_facilities(answer.facilities));
-    let mut paragraphs = vec![lines.join("\n")];
-    if let Some(first) = answer.children.first() {
-        let below = answer.children.iter().map(|child| {
-            let name = entry::region_name(child.code, &child.name);
-            format!("{name}: {}", words.code(&child.code.to_string()))
-        });
-        paragraphs.push(bullets(&words.below(answer.children.len(), first.level), below));
+    let region = &answer.region;
+    let mut page = Page::new(language, region.timezone, now);
+    let mut lines = vec![entry::region(&region.path, region.code)];
+    if !region.aliases.is_empty() {
+        lines.push(Message::new("region-aliases").arg("names", region.aliases.clone()));
     }
-    paragraphs.push(contacts(words.whom_to_call(), &answer.contacts, words));
-    paragraphs.push(words.as_of(&Times::new(language, region.timezone, now).moment(answer.as_of)));
-    finished(&paragraphs)
+    let postcode = region.postcode.clone();
+    lines.extend(postcode.map(|postcode| Message::new("region-postcode").arg("postcode", postcode)));
+    lines.push(Message::new("region-facilities").arg("count", answer.facilities));
+    page.lines(page.speaker.say_all(lines));
+    if let Some(first) = answer.children.first() {
+        let heading = Message::new("region-children")
+            .arg("count", answer.children.len())
+            .arg("level", level(first.level));
+        let named = answer.children.iter();
+        let named = named.map(|child| entry::coded(entry::region_name(child.code, &child.name), child.code));
+        page.bullets(&heading, named);
+    }
+    page.contacts(&Message::new("call"), &answer.contacts);
+    page.as_of(answer.as_of)
 }
 
 /// What is counted, and when its numbers grow old.
 pub fn types(answer: &TypesAnswer, language: Language) -> String {
-    let words = Words(language);
-    let of_kind = |kind: Kind| {
+    let mut page = Page::new(language, Zone::Wib, answer.as_of);
+    for kind in [Kind::Bed, Kind::Isolation, Kind::Vaccination] {
         let of_kind = answer.types.iter().filter(|resource| resource.kind == kind);
-        let lines: Vec<String> = of_kind.map(|resource| words.counted(resource)).collect();
-        let heading = format!("{}:", words.name_of(kind));
-        (!lines.is_empty()).then(|| bullets(&heading, lines.into_iter()))
-    };
-    let kinds = [Kind::Bed, Kind::Isolation, Kind::Vaccination];
-    finished(&kinds.into_iter().filter_map(of_kind).collect::<Vec<_>>())
+        page.bullets(&Message::new("types-of-kind").arg("kind", wire_name(kind)), of_kind.map(counted));
+    }
+    page.finish()
 }
 
-impl Words {
-    fn facilities(self, place: &str) -> String {
-        match self.0 {
-            Id => format!("Fasilitas {place}:"),
-            En => format!("Facilities {place}:"),
-        }
-    }
+fn counted(resource: &TypeView) -> Message {
+    Message::new("type")
+        .arg("label", resource.label.clone())
+        .arg("code", resource.code.to_string())
+        .arg("aging", resource.aging_after_h)
+        .arg("stale", resource.stale_after_h)
+        .arg("retired", resource.retired)
+}
 
-    fn no_facilities(self, place: &str) -> String {
-        match self.0 {
-            Id => format!(
-                "Tidak ada fasilitas {place} yang sesuai. Coba wilayah yang lebih luas atau nama lain."
-            ),
-            En => format!("No facility {place} fits. Try a larger region or another name."),
-        }
-    }
-
-    fn regions(self) -> &'static str {
-        match self.0 {
-            Id => "Wilayah:",
-            En => "Regions:",
-        }
-    }
-
-    fn no_regions(self) -> &'static str {
-        match self.0 {
-            Id => "Tidak ada wilayah di bawahnya yang tercatat.",
-            En => "No regions below it are listed.",
-        }
-    }
-
-    fn also_called(self, names: &str) -> String {
-        match self.0 {
-            Id => format!("Disebut juga: {names}"),
-            En => format!("Also called: {names}"),
-        }
-    }
-
-    fn postcode(self, postcode: &str) -> String {
-        match self.0 {
-            Id => format!("Kode pos: {postcode}"),
-            En => format!("Postcode: {postcode}"),
-        }
-    }
-
-    fn has_facilities(self, count: u32) -> String {
-        match (self.0, count) {
-            (Id, _) => format!("{count} fasilitas tercatat."),
-            (En, 1) => "1 facility is listed.".to_owned(),
-            (En, _) => format!("{count} facilities are listed."),
-        }
-    }
-
-    fn below(self, count: usize, level: Level) -> String {
-        let level = match (self.0, level) {
-            (Id, Level::Province) => "provinsi",
-            (Id, Level::Regency) => "kabupaten dan kota",
-            (_, Level::District) => "kecamatan",
-            (Id, Level::Village) => "desa dan kelurahan",
-            (En, Level::Province) => "provinces",
-            (En, Level::Regency) => "kabupaten and kota",
-            (En, Level::Village) => "desa and kelurahan",
-        };
-        format!("{count} {level}:")
-    }
-
-    fn counted(self, resource: &TypeView) -> String {
-        let TypeView { code, label, aging_after_h: aging, stale_after_h: stale, .. } = resource;
-        let retired = match (self.0, resource.retired) {
-            (_, false) => "",
-            (Id, true) => ", tidak dipakai lagi",
-            (En, true) => ", no longer in use",
-        };
-        match self.0 {
-            Id => format!(
-                "{label}: kode {code}, mulai lama setelah {aging} jam, lama setelah {stale} jam{retired}"
-            ),
-            En => {
-                format!("{label}: code {code}, aging after {aging} hours, old after {stale} hours{retired}")
-            }
-        }
+const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province",
+        Level::Regency => "regency",
+        Level::District => "district",
+        Level::Village => "village",
     }
 }

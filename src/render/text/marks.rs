@@ -1,155 +1,218 @@
-//! What people who phoned left at a facility, and numbers to be doubted, in short lines.
+//! What people who phoned left at a facility, and numbers to be doubted: in the lines of a facility, and in the lists
+//! that agents and coordinators work through.
 
+use super::{Page, Speaker, asked_region, entry, place};
 use crate::{
+    clock::Timestamp,
     domain::{
-        language::Language::{En, Id},
-        mark::{MarkView, Note, NoteSource, Verdict},
+        mark::{MarkKind, MarkView, NoteSource, Verdict},
         numbers::{Count, Numbers},
-        outlier::Outlier,
+        outlier::{Outlier, jumping},
+        resource_type::TypeCode,
+        text::wire_name,
     },
-    render::{
-        model::{AvailabilityView, FacilityView},
-        text::{times::Times, words::Words},
-    },
+    locales::{Language, Message, Value},
+    render::model::{AvailabilityView, FacilityView, ListedMark, MarksAnswer, Review, ReviewAnswer, Why},
 };
 
 /// About the facility as a whole, and about types whose numbers it never stated: who is phoning it, what those found
 /// who did, which places are held.
-pub(crate) fn of_facility(facility: &FacilityView, words: Words, times: Times) -> Vec<String> {
-    let claim = facility.claim.iter().map(|claim| words.claimed(&claim.by, &times.moment(claim.until)));
-    let topic = |mark| topic(mark).unwrap_or_default();
-    let notes = facility.notes.iter();
-    let notes = notes.filter_map(|mark| Some((topic(mark), heard(mark, &times.age(mark.at), words)?)));
-    let holds = facility.holds.iter();
-    let holds = holds.map(|hold| (topic(hold), words.held(&hold.by, &times.moment(hold.until))));
-    claim.chain(notes.chain(holds).map(|(topic, said)| format!("{topic}{said}"))).collect()
-}
-
-/// The type that a mark is about, if it is about one, to open a line with.
-pub(crate) fn topic(mark: &MarkView) -> Option<String> {
-    mark.label.as_ref().map(|label| format!("{label}: "))
+pub(super) fn of_facility(facility: &FacilityView, speaker: Speaker) -> Vec<Message> {
+    let marks = facility.claim.iter().chain(&facility.notes).chain(&facility.holds);
+    marks.filter_map(|mark| Some(about_type(mark.label.as_ref(), said(mark, speaker)?))).collect()
 }
 
 /// About one number: why to doubt it, what those heard who phoned, which places are held.
-pub(crate) fn of_number(view: &AvailabilityView, words: Words, times: Times) -> Vec<String> {
-    let jump = view.jump.map(|jump| words.jumped(jump));
-    let disputed = view.disputed.then(|| words.disputed().to_owned());
-    let holds = view.holds.iter().map(|hold| words.held(&hold.by, &times.moment(hold.until)));
-    jump.into_iter().chain(disputed).chain(notes(&view.notes, words, times)).chain(holds).collect()
-}
-
-/// What was heard of a number since somebody last confirmed it.
-fn notes(marks: &[MarkView], words: Words, times: Times) -> impl Iterator<Item = String> {
+pub(super) fn of_number(view: &AvailabilityView, speaker: Speaker) -> Vec<Message> {
     let is_confirmation = |mark: &MarkView| {
         mark.what
             .note()
             .is_some_and(|note| (note.source, note.verdict) == (NoteSource::AgentCall, Verdict::Confirmed))
     };
-    let since = marks.iter().rposition(is_confirmation).unwrap_or(0);
-    marks[since..].iter().filter_map(move |mark| heard(mark, &times.age(mark.at), words))
+    // What was heard before somebody confirmed the number is settled.
+    let since = view.notes.iter().rposition(is_confirmation).unwrap_or(0);
+    let marks = view.notes[since..].iter().chain(&view.holds);
+    let outlier = view.jump.map(outlier);
+    let disputed = view.disputed.then(|| Message::new("disputed"));
+    outlier.into_iter().chain(disputed).chain(marks.filter_map(|mark| said(mark, speaker))).collect()
 }
 
-/// What a note says and whose word it is; `age` is how long ago. None for other marks.
-pub(crate) fn heard(mark: &MarkView, age: &str, words: Words) -> Option<String> {
+/// Which numbers and places are doubted, why, and whom to call about it.
+pub fn doubts(answer: &ReviewAnswer, language: Language, now: Timestamp) -> String {
+    let mut page = Page::new(language, answer.zone, now);
+    let asked = asked_region(answer.region.as_ref(), false);
+    page.say(
+        &Message::new("review-heading")
+            .arg("any", !answer.doubts.is_empty())
+            .arg("place", place(answer.region.as_ref())),
+    );
+    page.numbered(
+        together(&answer.doubts, |doubt| doubt.facility.id)
+            .into_iter()
+            .map(|doubts| {
+                let Review { facility, phones, .. } = doubts[0];
+                let speaker = Speaker { zone: facility.zone, ..page.speaker };
+                let numbers = together(doubts, |doubt| doubt.resource.as_ref());
+                let mut lines = vec![entry::brief(facility, asked).to_text(language).into_owned()];
+                lines.extend(speaker.say_all(numbers.iter().flat_map(|doubts| doubted(doubts, speaker))));
+                lines.push(speaker.say(&entry::phones(phones, None)));
+                lines
+            })
+            .collect::<Vec<_>>(),
+    );
+    page.more(answer.next.as_ref());
+    page.as_of(now)
+}
+
+/// Who is phoning whom, which places are held, and what was heard.
+pub fn marks(answer: &MarksAnswer, language: Language, now: Timestamp) -> String {
+    let mut page = Page::new(language, answer.zone, now);
+    let asked = asked_region(answer.region.as_ref(), false);
+    page.say(
+        &Message::new("marks-heading")
+            .arg("any", !answer.marks.is_empty())
+            .arg("place", place(answer.region.as_ref())),
+    );
+    page.numbered(
+        together(&answer.marks, |listed| listed.at_facility.id)
+            .into_iter()
+            .map(|marks| {
+                let facility = &marks[0].at_facility;
+                let speaker = Speaker { zone: facility.zone, ..page.speaker };
+                let numbers = together(marks, about);
+                let mut lines = vec![entry::brief(facility, asked).to_text(language).into_owned()];
+                lines.extend(speaker.say_all(numbers.iter().flat_map(|marks| marked(marks, speaker))));
+                lines
+            })
+            .collect::<Vec<_>>(),
+    );
+    page.more(answer.next.as_ref());
+    page.as_of(now)
+}
+
+/// Those of one key together, in the order in which the keys come first; no group is empty.
+fn together<'a, T, K: PartialEq>(
+    items: impl IntoIterator<Item = &'a T>,
+    key: impl Fn(&'a T) -> K,
+) -> Vec<Vec<&'a T>> {
+    let mut groups: Vec<(K, Vec<&T>)> = Vec::new();
+    for item in items {
+        let key = key(item);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The number as it is stated, and by whom; then why it is doubted.
+fn doubted(doubts: &[&Review], speaker: Speaker) -> Vec<Message> {
+    let stated = |doubt: &Review| {
+        Some(
+            Message::new("review-number")
+                .arg("label", doubt.label.clone()?)
+                .arg("counts", entry::counts(doubt.numbers?.counts()))
+                .arg("source", entry::source(doubt.source?, doubt.reporter.as_ref())),
+        )
+    };
+    let reason = |doubt: &&Review| {
+        if let Some(note) = &doubt.note {
+            // A number that nobody stated has no line to name the type.
+            let label = note.label.as_ref().filter(|_| doubt.numbers.is_none());
+            return Some(about_type(label, heard(note, at_the_moment(note, speaker))?));
+        }
+        let (field, before, after) = jumping(doubt.before?, doubt.numbers?)?;
+        Some(
+            Message::new("review-outlier")
+                .arg("field", field)
+                .arg("before", before.get())
+                .arg("after", after.get())
+                .arg("since", speaker.moment(doubt.at)),
+        )
+    };
+    let is_disputed = doubts.iter().any(|doubt| doubt.why == Why::Disputed);
+    let disputed = is_disputed.then(|| Message::new("disputed"));
+    stated(doubts[0]).into_iter().chain(disputed).chain(doubts.iter().filter_map(reason)).collect()
+}
+
+/// The type and the number that a mark is about.
+fn about(listed: &ListedMark) -> (Option<&TypeCode>, Option<Numbers>) {
+    let what = &listed.mark.what;
+    (what.resource(), what.note().and_then(|note| note.about))
+}
+
+/// The number that was found right or wrong, once, and what the marks about it say.
+fn marked(marks: &[&ListedMark], speaker: Speaker) -> Vec<Message> {
+    let label = marks[0].mark.label.as_ref();
+    let stated = label.zip(about(marks[0]).1).map(|(label, numbers)| {
+        Message::new("marks-number")
+            .arg("label", label.clone())
+            .arg("counts", entry::counts(numbers.counts()))
+    });
+    let label = label.filter(|_| stated.is_none());
+    let said = marks.iter().filter_map(|ListedMark { mark, .. }| {
+        let said = heard(mark, at_the_moment(mark, speaker)).or_else(|| said(mark, speaker))?;
+        Some(about_type(label, said))
+    });
+    stated.iter().cloned().chain(said).collect()
+}
+
+/// The line with the type that it is about, if it is about one.
+fn about_type(label: Option<&String>, line: Message) -> Message {
+    match label {
+        Some(label) => Message::new("about-type").arg("label", label.clone()).arg("line", line),
+        None => line,
+    }
+}
+
+/// What a mark says; a note, how long ago.
+fn said(mark: &MarkView, speaker: Speaker) -> Option<Message> {
+    let until = speaker.moment(mark.until);
+    match &mark.what {
+        MarkKind::Claim => Some(Message::new("claimed").arg("by", mark.by.clone()).arg("until", until)),
+        MarkKind::Hold { .. } => Some(Message::new("held").arg("by", mark.by.clone()).arg("until", until)),
+        MarkKind::Note(_) => heard(mark, speaker.age(mark.at)),
+    }
+}
+
+/// How long ago a mark was left, and at which moment.
+fn at_the_moment(mark: &MarkView, speaker: Speaker) -> Message {
+    Message::new("note-when").arg("age", speaker.age(mark.at)).arg("moment", speaker.when(mark.at))
+}
+
+/// What a note says and whose word it is; None for other marks.
+fn heard(mark: &MarkView, when: Message) -> Option<Message> {
     let note = mark.what.note()?;
-    let said = words.heard(note, age);
-    let quoted = note.text.as_ref().map(|text| format!(" \"{text}\"")).unwrap_or_default();
-    let by = if mark.by.is_empty() { String::new() } else { format!(" ({})", mark.by) };
-    Some(format!("{said}{quoted}{by}"))
+    let free = note.heard.and_then(Numbers::available).map(Count::get);
+    let by = Some(mark.by.clone()).filter(|by| !by.is_empty());
+    if note.source == NoteSource::Public {
+        return Some(
+            Message::new("note-by-public")
+                .arg("verdict", wire_name(note.verdict))
+                .arg("times", note.times.max(1))
+                .arg("when", when)
+                .arg("free", free)
+                .arg("phone", note.phone.clone())
+                .arg("text", note.text.clone())
+                .arg("by", by),
+        );
+    }
+    let verdict = match note.verdict {
+        Verdict::Confirmed | Verdict::Wrong if note.about.is_none() => "heard".into(),
+        verdict => Value::from(wire_name(verdict)),
+    };
+    Some(
+        Message::new("note-by-agent")
+            .arg("verdict", verdict)
+            .arg("when", when)
+            .arg("free", free)
+            .arg("phone", note.phone.clone())
+            .arg("text", note.text.clone())
+            .arg("by", by),
+    )
 }
 
-fn free(numbers: Option<Numbers>) -> Option<u32> {
-    numbers.and_then(Numbers::available).map(Count::get)
-}
-
-impl Words {
-    pub(crate) fn claimed(self, by: &str, until: &str) -> String {
-        match self.0 {
-            Id => format!("Sedang ditelepon oleh {by}, paling lama sampai {until}."),
-            En => format!("{by} is phoning them, until {until} at the latest."),
-        }
-    }
-
-    pub(crate) fn held(self, by: &str, until: &str) -> String {
-        match self.0 {
-            Id => format!("1 tempat ditahan oleh {by} sampai {until}."),
-            En => format!("1 place is held by {by} until {until}."),
-        }
-    }
-
-    fn jumped(self, jump: Outlier) -> String {
-        match (self.0, free(Some(jump.from))) {
-            (Id, Some(before)) => {
-                format!("Angka ini jauh dari sebelumnya ({before} kosong); pastikan lewat telepon.")
-            }
-            (Id, None) => "Angka ini jauh dari sebelumnya; pastikan lewat telepon.".to_owned(),
-            (En, Some(before)) => {
-                format!("This is far from the number before ({before} free); confirm it by phone.")
-            }
-            (En, None) => "This is far from the number before; confirm it by phone.".to_owned(),
-        }
-    }
-
-    pub(crate) fn disputed(self) -> &'static str {
-        match self.0 {
-            Id => "Angka ini diragukan: yang menelepon mendapat jawaban lain. Telepon dahulu.",
-            En => "This number is disputed: people who phoned were told otherwise. Call first.",
-        }
-    }
-
-    /// What was heard, and how long ago.
-    fn heard(self, note: &Note, age: &str) -> String {
-        let said =
-            free(note.heard).map(|count| if count == 0 { self.full().to_owned() } else { self.free(count) });
-        let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-        let phone = note.phone.as_deref();
-        match (self.0, note.source, note.verdict) {
-            (_, NoteSource::Public, verdict) => {
-                let what = match (self.0, verdict) {
-                    (Id, Verdict::PhoneDead) => format!("{} tidak diangkat", phone.unwrap_or("telepon")),
-                    (Id, Verdict::Closed) => "tutup".to_owned(),
-                    (Id, _) => format!("tidak sesuai{said}"),
-                    (En, Verdict::PhoneDead) => format!("{} is not answered", phone.unwrap_or("the phone")),
-                    (En, Verdict::Closed) => "closed".to_owned(),
-                    (En, _) => format!("not as stated{said}"),
-                };
-                format!("{}: {what}.", self.by_the_public(note.times, age))
-            }
-            (Id, NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong) if note.about.is_none() => {
-                format!("Menurut jawaban telepon {age}{said}.")
-            }
-            (En, NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong) if note.about.is_none() => {
-                format!("Heard by phone {age}{said}.")
-            }
-            (Id, NoteSource::AgentCall, Verdict::Confirmed) => {
-                format!("Dipastikan lewat telepon {age}{said}.")
-            }
-            (Id, NoteSource::AgentCall, Verdict::Wrong) => {
-                format!("Menurut jawaban telepon {age}, angka ini tidak sesuai{said}.")
-            }
-            (Id, NoteSource::AgentCall, Verdict::PhoneDead) => {
-                format!("{} tidak diangkat ({age}).", phone.unwrap_or("Telepon"))
-            }
-            (Id, NoteSource::AgentCall, Verdict::Closed) => format!("Menurut yang menelepon {age}: tutup."),
-            (En, NoteSource::AgentCall, Verdict::Confirmed) => format!("Confirmed by phone {age}{said}."),
-            (En, NoteSource::AgentCall, Verdict::Wrong) => format!("Found wrong by phone {age}{said}."),
-            (En, NoteSource::AgentCall, Verdict::PhoneDead) => {
-                format!("{}: nobody answered ({age}).", phone.unwrap_or("Phone"))
-            }
-            (En, NoteSource::AgentCall, Verdict::Closed) => format!("Found closed {age}."),
-            (Id, NoteSource::AgentCall, Verdict::Open) => format!("Menurut yang menelepon {age}: buka."),
-            (En, NoteSource::AgentCall, Verdict::Open) => format!("Found open {age}."),
-        }
-    }
-
-    /// Whose word it is; the public's is kept once, and its age is that of the last time.
-    fn by_the_public(self, times: u32, age: &str) -> String {
-        let often = self.how_often(times.into());
-        match (self.0, times) {
-            (Id, ..=1) => format!("Dilaporkan warga {age}"),
-            (Id, _) => format!("Dilaporkan warga {often}, terakhir {age}"),
-            (En, ..=1) => format!("Said by the public {age}"),
-            (En, _) => format!("Said by the public {often}, last {age}"),
-        }
-    }
+fn outlier(outlier: Outlier) -> Message {
+    Message::new("outlier").arg("before", outlier.from.available().map(Count::get))
 }

@@ -1,165 +1,80 @@
-//! Ages and times of day in words.
+//! Ages and times of day, as people in the zone of the text would say them.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
-use crate::{
-    clock::Timestamp,
-    domain::{language::Language, region::Zone, session::LocalTime},
-};
+use super::Speaker;
+use crate::{clock::Timestamp, domain::session::LocalTime, locales::Message};
 
-const MONTHS_ID: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-];
-
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Says times as people in `zone` would say them at `now`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Times {
-    language: Language,
-    zone: Zone,
-    now: Timestamp,
-}
-
-/// How long ago something was, in the largest unit that people would say.
-enum Age {
-    Minutes(i64),
-    Hours(i64),
-    Days(i64),
-}
-
-impl Times {
-    pub(crate) const fn new(language: Language, zone: Zone, now: Timestamp) -> Self {
-        Self { language, zone, now }
-    }
-
-    /// `12 menit yang lalu`, `12 minutes ago`.
-    pub(crate) fn age(self, at: Timestamp) -> String {
+impl Speaker {
+    /// How long ago: `12 menit yang lalu`, `12 minutes ago`.
+    pub(super) fn age(self, at: Timestamp) -> Message {
         let age = self.now - at;
-        let age = match age.num_hours() {
-            ..1 => Age::Minutes(age.num_minutes()),
-            hours @ 1..48 => Age::Hours(hours),
-            _ => Age::Days(age.num_days()),
+        let (unit, n) = match (age.num_hours(), age.num_minutes()) {
+            (..1, ..1) => ("now", 0),
+            (..1, minutes) => ("minutes", minutes),
+            (hours @ 1..48, _) => ("hours", hours),
+            _ => ("days", age.num_days()),
         };
-        match (self.language, age) {
-            (Language::Id, Age::Minutes(..1)) => "baru saja".to_owned(),
-            (Language::Id, Age::Minutes(n)) => format!("{n} menit yang lalu"),
-            (Language::Id, Age::Hours(n)) => format!("{n} jam yang lalu"),
-            (Language::Id, Age::Days(n)) => format!("{n} hari yang lalu"),
-            (Language::En, Age::Minutes(..1)) => "just now".to_owned(),
-            (Language::En, Age::Minutes(1)) => "1 minute ago".to_owned(),
-            (Language::En, Age::Minutes(n)) => format!("{n} minutes ago"),
-            (Language::En, Age::Hours(1)) => "1 hour ago".to_owned(),
-            (Language::En, Age::Hours(n)) => format!("{n} hours ago"),
-            (Language::En, Age::Days(n)) => format!("{n} days ago"),
-        }
+        Message::new("age").arg("unit", unit).arg("n", n)
     }
 
     /// `pukul 14.05 WIB`.
-    pub(crate) fn clock(self, at: Timestamp) -> String {
-        let (local, zone) = (self.local(at), self.zone.abbreviation());
-        match self.language {
-            Language::Id => format!("pukul {} {zone}", local.format("%H.%M")),
-            Language::En => format!("{} {zone}", local.format("%H:%M")),
-        }
+    pub(super) fn clock(self, at: Timestamp) -> Message {
+        let local = self.local(at);
+        let time = time_of_day(local.hour(), local.minute());
+        Message::new("clock").arg("time", time).arg("zone", self.zone.abbreviation())
     }
 
     /// `pukul 14.05 WIB`, and the day when it is not today: `kemarin pukul 21.30 WIB`.
-    pub(crate) fn moment(self, at: Timestamp) -> String {
-        let (local, today) = (self.local(at), self.local(self.now));
-        let clock = self.clock(at);
-        if local.date() == today.date() {
-            return clock;
-        }
-        let day = if Some(local.date()) == today.date().pred_opt() {
-            self.yesterday().to_owned()
-        } else {
-            self.date(local, today)
-        };
-        match self.language {
-            Language::Id => format!("{day} {clock}"),
-            Language::En => format!("{day} at {clock}"),
-        }
+    pub(super) fn moment(self, at: Timestamp) -> Message {
+        let (day, date) = self.day_of(at);
+        Message::new("moment").arg("day", day).arg("date", date).arg("clock", self.clock(at))
     }
 
     /// The same within a sentence, which in English says `at 14:05 WIB` and `on 20 June at 09:00 WIB`.
-    pub(crate) fn when(self, at: Timestamp) -> String {
-        let moment = self.moment(at);
-        let days_before = (self.local(self.now).date() - self.local(at).date()).num_days();
-        match (self.language, days_before) {
-            (Language::Id, _) | (Language::En, 1) => moment,
-            (Language::En, 0) => format!("at {moment}"),
-            (Language::En, _) => format!("on {moment}"),
-        }
+    pub(super) fn when(self, at: Timestamp) -> Message {
+        let (day, date) = self.day_of(at);
+        Message::new("moment-in-sentence").arg("day", day).arg("date", date).arg("clock", self.clock(at))
     }
 
     /// When the days of UTC begin here: `pukul 07.00 WIB`.
-    pub(crate) fn utc_day_begins(self) -> String {
+    pub(super) fn utc_day_begins(self) -> Message {
         self.clock(Timestamp::UNIX_EPOCH)
     }
 
     /// `Jumat 2 Juli`, with the year when it is another one.
-    pub(crate) fn day(self, date: NaiveDate) -> String {
-        let names = match self.language {
-            Language::Id => ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
-            Language::En => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-        };
-        let name = names.get(date.weekday().num_days_from_monday() as usize).unwrap_or(&"");
-        format!("{name} {}", self.date(date.into(), self.local(self.now)))
+    pub(super) fn day(self, date: NaiveDate) -> Message {
+        Message::new("day").arg("weekday", date.weekday().number_from_monday()).arg("date", self.date(date))
+    }
+
+    /// One day, or the first and the last of several.
+    pub(super) fn days(self, from: NaiveDate, to: NaiveDate) -> Message {
+        if from == to {
+            return self.day(from);
+        }
+        Message::new("days").arg("from", self.day(from)).arg("to", self.day(to))
     }
 
     /// `pukul 08.00-12.00 WIB`.
-    pub(crate) fn hours(self, from: LocalTime, to: LocalTime) -> String {
-        let zone = self.zone.abbreviation();
-        match self.language {
-            Language::Id => format!("pukul {from}-{to} {zone}").replace(':', "."),
-            Language::En => format!("{from}-{to} {zone}"),
-        }
+    pub(super) fn hours(self, from: LocalTime, to: LocalTime) -> Message {
+        let [from, to] = [from, to].map(|at| time_of_day(at.time().hour(), at.time().minute()));
+        Message::new("hours").arg("from", from).arg("to", to).arg("zone", self.zone.abbreviation())
     }
 
-    fn yesterday(self) -> &'static str {
-        match self.language {
-            Language::Id => "kemarin",
-            Language::En => "yesterday",
+    /// Which day it is from today, and its date where that has to be told.
+    fn day_of(self, at: Timestamp) -> (&'static str, Option<Message>) {
+        let date = self.local(at).date();
+        match (self.local(self.now).date() - date).num_days() {
+            0 => ("today", None),
+            1 => ("yesterday", None),
+            _ => ("date", Some(self.date(date))),
         }
     }
 
     /// `20 Juni`, with the year when it is another one.
-    fn date(self, local: NaiveDateTime, today: NaiveDateTime) -> String {
-        let months = match self.language {
-            Language::Id => MONTHS_ID,
-            Language::En => MONTHS_EN,
-        };
-        let month = months.get(local.month0() as usize).unwrap_or(&"");
-        if local.year() == today.year() {
-            format!("{} {month}", local.day())
-        } else {
-            format!("{} {month} {}", local.day(), local.year())
-        }
+    fn date(self, date: NaiveDate) -> Message {
+        let year = Some(date.year()).filter(|year| *year != self.local(self.now).year());
+        Message::new("date").arg("day", date.day()).arg("month", date.month()).arg("year", year)
     }
 
     fn local(self, at: Timestamp) -> NaiveDateTime {
@@ -167,15 +82,29 @@ impl Times {
     }
 }
 
+fn time_of_day(hour: u32, minute: u32) -> Message {
+    Message::new("time-of-day").arg("hour", format!("{hour:02}")).arg("minute", format!("{minute:02}"))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::Duration;
     use rstest::rstest;
 
-    use crate::render::text::times::*;
+    use super::*;
+    use crate::{domain::region::Zone, locales::Language};
 
     fn at(text: &str) -> Timestamp {
         text.parse().expect("an RFC 3339 time")
+    }
+
+    fn now() -> Timestamp {
+        at("2021-07-01T07:17:00Z")
+    }
+
+    fn said(language: Language, zone: Zone, message: impl Fn(Speaker) -> Message) -> String {
+        let speaker = Speaker { language, zone, now: now() };
+        speaker.say(&message(speaker))
     }
 
     #[rstest]
@@ -193,10 +122,9 @@ mod tests {
     #[case(48 * 3_600, "2 hari yang lalu", "2 days ago")]
     #[case(400 * 86_400, "400 hari yang lalu", "400 days ago")]
     fn ages_in_words(#[case] seconds: i64, #[case] id: &str, #[case] en: &str) {
-        let now = at("2021-07-01T07:17:00Z");
-        let then = now - Duration::seconds(seconds);
-        assert_eq!(Times::new(Language::Id, Zone::Wib, now).age(then), id);
-        assert_eq!(Times::new(Language::En, Zone::Wib, now).age(then), en);
+        let then = now() - Duration::seconds(seconds);
+        assert_eq!(said(Language::Id, Zone::Wib, |speaker| speaker.age(then)), id);
+        assert_eq!(said(Language::En, Zone::Wib, |speaker| speaker.age(then)), en);
     }
 
     #[rstest]
@@ -221,9 +149,8 @@ mod tests {
     )]
     #[case::tomorrow("2021-07-01T17:00:00Z", Zone::Wib, "2 Juli pukul 00.00 WIB", "2 July at 00:00 WIB")]
     fn moments_in_words(#[case] then: &str, #[case] zone: Zone, #[case] id: &str, #[case] en: &str) {
-        let now = at("2021-07-01T07:17:00Z");
-        assert_eq!(Times::new(Language::Id, zone, now).moment(at(then)), id);
-        assert_eq!(Times::new(Language::En, zone, now).moment(at(then)), en);
+        assert_eq!(said(Language::Id, zone, |speaker| speaker.moment(at(then))), id);
+        assert_eq!(said(Language::En, zone, |speaker| speaker.moment(at(then))), en);
     }
 
     #[rstest]
@@ -232,14 +159,14 @@ mod tests {
     #[case::date("2021-06-20T02:00:00Z", "20 Juni pukul 09.00 WIB", "on 20 June at 09:00 WIB")]
     #[case::tomorrow("2021-07-01T17:00:00Z", "2 Juli pukul 00.00 WIB", "on 2 July at 00:00 WIB")]
     fn moments_within_a_sentence(#[case] then: &str, #[case] id: &str, #[case] en: &str) {
-        let now = at("2021-07-01T07:17:00Z");
-        assert_eq!(Times::new(Language::Id, Zone::Wib, now).when(at(then)), id);
-        assert_eq!(Times::new(Language::En, Zone::Wib, now).when(at(then)), en);
+        assert_eq!(said(Language::Id, Zone::Wib, |speaker| speaker.when(at(then))), id);
+        assert_eq!(said(Language::En, Zone::Wib, |speaker| speaker.when(at(then))), en);
     }
 
     #[test]
     fn yesterday_reaches_over_new_year() {
-        let times = Times::new(Language::Id, Zone::Wib, at("2021-01-01T01:00:00Z"));
-        assert_eq!(times.moment(at("2020-12-31T14:30:00Z")), "kemarin pukul 21.30 WIB");
+        let speaker = Speaker { language: Language::Id, zone: Zone::Wib, now: at("2021-01-01T01:00:00Z") };
+        let moment = speaker.moment(at("2020-12-31T14:30:00Z"));
+        assert_eq!(speaker.say(&moment), "kemarin pukul 21.30 WIB");
     }
 }

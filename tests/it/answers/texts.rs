@@ -263,7 +263,7 @@ async fn every_form_tells_the_same_tiers(
         .collect();
     let count = |wanted: &[&str]| tiers.iter().filter(|tier| wanted.contains(tier)).count();
     let counted = [&["fresh", "aging"][..], &["stale"], &["unknown"], &["full"]].map(count);
-    let text = told(&node, &query, "en").await;
+    let text = text_answer(&node, &query, "en").await;
     assert_eq!(told_by_tier(&text, topic), counted, "{text}");
 
     let path = format!("/v1/beds?{query}");

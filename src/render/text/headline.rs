@@ -1,0 +1,257 @@
+//! The direct answer: who has something free where it was asked for, and if nobody has, where else.
+
+use super::{Speaker, entry, place_within};
+use crate::{
+    domain::{freshness::Freshness, ranking::Tier, resource_type::Kind, text::wire_name},
+    locales::{Message, Value},
+    render::model::{
+        AreaView, BedsAnswer, FacilityView, NearView, RegionRef, TotalView, VaccinationsAnswer, Widened,
+        WideningReason,
+    },
+};
+
+/// What the sentences that open an answer are made of.
+pub(super) struct Headline<'a> {
+    kind: Kind,
+    min: u32,
+    /// What was asked for, in words.
+    wish: Vec<String>,
+    /// Whether that is anything in particular: there may be others, then.
+    is_narrow: bool,
+    region: Option<&'a RegionRef>,
+    near: Option<&'a NearView>,
+    totals: &'a [TotalView],
+    widened: Option<&'a Widened>,
+    /// As ranked.
+    facilities: Vec<&'a FacilityView>,
+    has_more: bool,
+}
+
+/// How many facilities stand alike; there may be more of the last ones on another page.
+struct Group {
+    tier: Tier,
+    count: usize,
+    or_more: bool,
+}
+
+impl<'a> Headline<'a> {
+    pub(super) fn of_beds(answer: &'a BedsAnswer) -> Self {
+        Self {
+            kind: answer.kind,
+            min: answer.min,
+            wish: answer.filter.clone(),
+            is_narrow: !answer.filter.is_empty(),
+            region: answer.region.as_ref(),
+            near: answer.near.as_ref(),
+            totals: &answer.totals,
+            widened: answer.widened.as_ref(),
+            facilities: answer.facilities.iter().collect(),
+            has_more: answer.next.is_some(),
+        }
+    }
+
+    pub(super) fn of_vaccinations(answer: &'a VaccinationsAnswer, speaker: Speaker) -> Self {
+        let days = speaker.say(&speaker.days(answer.from, answer.to));
+        Self {
+            kind: Kind::Vaccination,
+            min: answer.min,
+            wish: std::iter::once(days).chain(answer.filter.iter().cloned()).collect(),
+            is_narrow: !answer.filter.is_empty(),
+            region: answer.region.as_ref(),
+            near: answer.near.as_ref(),
+            totals: &answer.totals,
+            widened: answer.widened.as_ref(),
+            facilities: answer.facilities.iter().map(|listed| &listed.facility).collect(),
+            has_more: answer.next.is_some(),
+        }
+    }
+
+    /// What was asked for as the topic, then the sentences about it, then where distances are measured from.
+    pub(super) fn lines(&self, speaker: Speaker) -> Vec<String> {
+        let mut sentences = match self.widened {
+            Some(widened) => self.elsewhere(widened),
+            None => vec![self.here()],
+        };
+        if !self.wish.is_empty() {
+            let wish = Value::list(self.wish.iter().cloned());
+            let first = sentences.remove(0);
+            sentences.insert(0, Message::new("headline-of-wish").arg("wish", wish).arg("sentence", first));
+        }
+        let said: Vec<String> = sentences.iter().map(|said| capitalized(&speaker.say(said))).collect();
+        let has_distance = self.facilities.iter().any(|facility| facility.distance_km.is_some());
+        let near = self.near.filter(|_| self.region.is_some() && has_distance);
+        let from = near.map(|near| Message::new("distances-from").arg("region", near_region(near)));
+        std::iter::once(said.join(" ")).chain(from.map(|from| speaker.say(&from))).collect()
+    }
+
+    /// What the area that was asked about has.
+    fn here(&self) -> Message {
+        let place = self.place(&AreaView { region: self.region.cloned(), within_km: None }, self.near);
+        let groups = self.groups();
+        match groups.split_first() {
+            None if self.totals.iter().all(|total| total.facilities == 0) => {
+                self.sentence("not_listed", place, None, &[])
+            }
+            Some((first, rest)) if self.min == 0 => {
+                let count = groups.iter().map(|group| group.count).sum();
+                let or_more = groups.iter().any(|group| group.or_more);
+                let all = Group { tier: rest.last().unwrap_or(first).tier, count, or_more };
+                self.sentence("all", place, Some(&all), &groups)
+            }
+            Some((first, others)) if first.tier.fits() => {
+                self.sentence(case(first.tier), place, Some(first), others)
+            }
+            _ => self.sentence("none", place, None, &groups),
+        }
+    }
+
+    /// Why nothing there fits, and what lies further away.
+    fn elsewhere(&self, widened: &Widened) -> Vec<Message> {
+        let reason = match widened.reason {
+            WideningReason::NoFacility => "not_listed",
+            WideningReason::NothingFree => "nothing_free",
+            WideningReason::OnlyStale => "only_stale",
+            WideningReason::OnlyHeld => "only_held",
+        };
+        let (asked, around) = (self.place(&widened.from, self.near), self.place(&widened.to, None));
+        let groups = self.groups();
+        let found = match groups.split_first() {
+            Some((first, others)) if first.tier.is_usable() => {
+                self.sentence("nearest", around, Some(first), others)
+            }
+            Some((first, others)) if first.tier.fits() => {
+                self.sentence(case(first.tier), around, Some(first), others)
+            }
+            _ => self.sentence("none_either", around, None, &groups),
+        };
+        vec![self.sentence(reason, asked, None, &[]), found]
+    }
+
+    fn sentence(
+        &self,
+        case: &'static str,
+        place: Message,
+        first: Option<&Group>,
+        others: &[Group],
+    ) -> Message {
+        let hospitals = self.facilities.iter().all(|facility| facility.kind.as_str() == "hospital");
+        let who = match self.kind {
+            Kind::Bed if hospitals => "hospital",
+            Kind::Bed => "facility",
+            Kind::Isolation => "isolation",
+            Kind::Vaccination => "vaccination",
+        };
+        let min = self.min.max(1);
+        let doubt = if case == "only_stale" { self.doubt_there() } else { self.doubt() };
+        let group = |Group { tier, count, or_more }: &Group| {
+            Message::new("headline-group")
+                .arg("group", self::case(*tier))
+                .arg("count", *count)
+                .arg("or_more", *or_more)
+                .arg("min", min)
+                .arg("doubt", doubt)
+        };
+        let groups = (!others.is_empty()).then(|| Value::list(others.iter().map(group)));
+        Message::new("headline")
+            .arg("case", case)
+            .arg("count", first.map_or(0, |group| group.count))
+            .arg("or_more", first.is_some_and(|group| group.or_more))
+            .arg("who", who)
+            .arg("kind", wire_name(self.kind))
+            .arg("min", min)
+            .arg("place", place)
+            .arg("groups", groups)
+            .arg("doubt", doubt)
+            .arg("narrow", self.is_narrow)
+    }
+
+    /// The facilities of this page by how well they fit.
+    fn groups(&self) -> Vec<Group> {
+        let tier = |facility: &FacilityView| match facility.tier {
+            Some(Tier::Aging) => Tier::Fresh,
+            Some(tier) => tier,
+            None => Tier::Unknown,
+        };
+        let mut groups: Vec<Group> = self
+            .facilities
+            .chunk_by(|one, other| tier(one) == tier(other))
+            .map(|alike| Group { tier: tier(alike[0]), count: alike.len(), or_more: false })
+            .collect();
+        if let Some(last) = groups.last_mut() {
+            last.or_more = self.has_more;
+        }
+        groups
+    }
+
+    /// What is wrong with the numbers by which the facilities of [`Tier::Stale`] have something free.
+    fn doubt(&self) -> &'static str {
+        let stale = self.facilities.iter().filter(|facility| facility.tier == Some(Tier::Stale));
+        let numbers = stale.flat_map(|facility| &facility.availability);
+        let (mut is_old, mut is_disputed) = (false, false);
+        for view in numbers.filter(|view| view.available.is_some_and(|count| count.get() > 0)) {
+            is_disputed |= view.disputed;
+            is_old |= !view.disputed && view.freshness == Freshness::Stale;
+        }
+        match (is_old, is_disputed) {
+            (true, true) => "old_or_disputed",
+            (false, true) => "disputed",
+            (_, false) => "old",
+        }
+    }
+
+    /// The same of the area that was asked about, where the answer looked further.
+    fn doubt_there(&self) -> &'static str {
+        let is_old = self.totals.iter().any(|total| total.available_stale.is_some_and(|sum| sum.get() > 0));
+        let mut shown = self.facilities.iter().flat_map(|facility| &facility.availability);
+        match (is_old, shown.any(|view| view.disputed)) {
+            (true, false) => "old",
+            (true, true) => "old_or_disputed",
+            (false, _) => "disputed",
+        }
+    }
+
+    fn place(&self, area: &AreaView, near: Option<&NearView>) -> Message {
+        let region = area.region.as_ref().map(|region| entry::region_name(region.code, &region.name));
+        let (case, region) = match (region, area.within_km, near) {
+            (Some(region), Some(_), _) => ("region_within", Some(region)),
+            (Some(region), None, _) => ("region", Some(region)),
+            (None, Some(_), _) => ("within", None),
+            (None, None, Some(near)) => match near_region(near) {
+                Some(region) => ("around", Some(region)),
+                None => ("around_point", None),
+            },
+            (None, None, None) => ("country", None),
+        };
+        place_within(case, region, area.within_km)
+    }
+}
+
+/// How a group is called in the catalogue.
+const fn case(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Fresh | Tier::Aging => "usable",
+        Tier::Stale => "stale",
+        Tier::Held => "held",
+        Tier::Unknown => "unknown",
+        Tier::Full => "full",
+    }
+}
+
+/// That there are more facilities, and how to ask for fewer.
+pub(super) fn narrow_down(kind: Kind) -> Message {
+    Message::new("narrow-down").arg("kind", wire_name(kind))
+}
+
+/// What stands above the contacts of an answer.
+pub(super) const fn next_step(is_empty: bool) -> Message {
+    if is_empty { Message::new("call-as-next-step") } else { Message::new("call-if-none-fits") }
+}
+
+fn near_region(near: &NearView) -> Option<Message> {
+    near.region.as_ref().map(|region| entry::region_name(region.code, &region.name))
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
