@@ -12,10 +12,7 @@ mod names;
 mod places;
 mod redaction;
 mod regions;
-mod rooms;
 mod sessions;
-mod term_index;
-mod titles;
 mod versions;
 
 use std::{ops::Bound, sync::Arc};

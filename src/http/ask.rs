@@ -208,7 +208,8 @@ pub(super) async fn facility(
 ///
 /// Regions and facilities by name, former name or telephone; facilities also by the title of a vaccination session
 /// that is still to come there. Typing errors are forgiven, and so are left-out or added words such as "RS",
-/// "RSUD", "dr." or "Kabupaten"; a telephone number may be written in any way.
+/// "RSUD", "dr." or "Kabupaten"; a telephone number may be written in any way. One or two letters find the names with a
+/// word that begins so.
 #[utoipa::path(
     get,
     path = "/v1/search",

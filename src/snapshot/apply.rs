@@ -5,13 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    FacilityState, Snapshot,
-    names::{Subject, region_words},
-    places::cell,
-    sessions::midnight_after,
-    versions::UNDATED,
-};
+use super::{FacilityState, Snapshot, places::cell, sessions::midnight_after, versions::UNDATED};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -174,15 +168,17 @@ impl Snapshot {
     }
 
     fn put_region(&mut self, region: Region, at: Timestamp) {
-        let (code, subject) = (region.code, Subject::Region(region.code));
-        let words = region_words(&region);
-        let (zone, point) = (region.zone, region.point);
+        let (code, zone, point) = (region.code, region.zone, region.point);
         if code.level() == Level::Regency {
             match point {
                 Some(point) => drop(self.regencies.insert(code, point)),
                 None => drop(self.regencies.remove(&code)),
             }
         }
+        if let Some(before) = self.regions.get(&code) {
+            self.names.remove_region(before);
+        }
+        self.names.insert_region(&region);
         let before = self.regions.insert(code, Arc::new(region));
         if before.as_ref().is_some_and(|before| before.zone != zone) {
             self.reschedule_below(code);
@@ -190,9 +186,6 @@ impl Snapshot {
         if before.as_ref().and_then(|before| before.point) != point {
             self.settle_around(code);
         }
-        let old_words = before.map(|region| region_words(&region)).unwrap_or_default();
-        old_words.difference(&words).for_each(|word| self.names.remove(word, subject));
-        words.difference(&old_words).for_each(|word| self.names.insert(word, subject));
         self.versions.bump_reference(Some(code), at);
         self.versions.bump_names(at);
     }

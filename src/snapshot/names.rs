@@ -2,10 +2,13 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    ops::RangeInclusive,
+    ops::{Bound, RangeInclusive},
+    sync::Arc,
 };
 
-use super::{Snapshot, term_index::TermIndex};
+use imbl::{OrdMap, OrdSet};
+
+use super::{FacilityState, Snapshot};
 use crate::domain::{
     abbreviations::spelled_out,
     facility::{Facility, FacilityId, Visibility},
@@ -55,6 +58,61 @@ pub struct Found {
 /// Whether who searches sees what is internal in a region.
 pub type Sees<'a> = &'a dyn Fn(RegionCode) -> bool;
 
+/// Words (and telephone digits) to what carries them.
+#[derive(Clone)]
+struct TermIndex<T>(OrdMap<Arc<str>, OrdSet<T>>);
+
+impl<T> Default for TermIndex<T> {
+    fn default() -> Self {
+        Self(OrdMap::default())
+    }
+}
+
+impl<T: Clone + Ord> TermIndex<T> {
+    fn insert(&mut self, word: &str, carrier: T) {
+        let mut carriers = self.0.get(word).cloned().unwrap_or_default();
+        carriers.insert(carrier);
+        self.0.insert(word.into(), carriers);
+    }
+
+    fn remove(&mut self, word: &str, carrier: &T) {
+        let Some(mut carriers) = self.0.get(word).cloned() else {
+            return;
+        };
+        carriers.remove(carrier);
+        if carriers.is_empty() {
+            self.0.remove(word);
+        } else {
+            self.0.insert(word.into(), carriers);
+        }
+    }
+
+    fn contains(&self, word: &str) -> bool {
+        self.0.contains_key(word)
+    }
+
+    /// The words that begin so, with what carries them.
+    fn words_beginning(&self, requested: &str) -> impl Iterator<Item = (&str, &OrdSet<T>)> {
+        self.0
+            .range::<_, str>((Bound::Included(requested), Bound::Unbounded))
+            .take_while(move |(word, _)| word.starts_with(requested))
+            .map(|(word, carriers)| (&**word, carriers))
+    }
+
+    /// What carries the word, or a word that begins so.
+    fn prefix(&self, requested: &str) -> impl Iterator<Item = &T> {
+        self.words_beginning(requested).flat_map(|(_, carriers)| carriers)
+    }
+
+    /// What carries a word much like it.
+    fn fuzzy(&self, requested: &str) -> impl Iterator<Item = &T> {
+        self.0
+            .iter()
+            .filter(move |(word, _)| likeness(requested, word) > 0.0)
+            .flat_map(|(_, carriers)| carriers)
+    }
+}
+
 /// Under which words everything is found.
 #[derive(Clone, Default)]
 pub(super) struct Names {
@@ -67,17 +125,21 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn insert(&mut self, word: &str, subject: Subject) {
-        self.own.insert(word, subject);
+    pub(super) fn insert_region(&mut self, region: &Region) {
+        for word in region_words(region) {
+            self.own.insert(&word, Subject::Region(region.code));
+        }
     }
 
-    pub(super) fn remove(&mut self, word: &str, subject: Subject) {
-        self.own.remove(word, &subject);
+    pub(super) fn remove_region(&mut self, region: &Region) {
+        for word in region_words(region) {
+            self.own.remove(&word, &Subject::Region(region.code));
+        }
     }
 
     pub(super) fn insert_facility(&mut self, facility: &Facility) {
         for word in facility_words(facility) {
-            self.insert(&word, Subject::Facility(facility.id));
+            self.own.insert(&word, Subject::Facility(facility.id));
         }
         for digits in phone_words(facility, Visibility::Internal) {
             self.internal.insert(&digits, facility.id);
@@ -86,7 +148,7 @@ impl Names {
 
     pub(super) fn remove_facility(&mut self, facility: &Facility) {
         for word in facility_words(facility) {
-            self.remove(&word, Subject::Facility(facility.id));
+            self.own.remove(&word, &Subject::Facility(facility.id));
         }
         for digits in phone_words(facility, Visibility::Internal) {
             self.internal.remove(&digits, &facility.id);
@@ -177,7 +239,7 @@ fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
 }
 
 /// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
-pub(super) fn fit(requested: &str, words: &HashSet<String>) -> f64 {
+fn fit(requested: &str, words: &HashSet<String>) -> f64 {
     let best = |requested: &str| words.iter().map(|word| likeness(requested, word)).fold(0.0, f64::max);
     let spelled_out = spelled_out(requested).iter().map(|word| best(word)).reduce(f64::min);
     best(requested).max(spelled_out.unwrap_or_default())
@@ -215,7 +277,7 @@ fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<
 }
 
 /// The words under which a region is found.
-pub(super) fn region_words(region: &Region) -> HashSet<String> {
+fn region_words(region: &Region) -> HashSet<String> {
     region.aliases.iter().chain([&region.name]).flat_map(|name| words(name)).collect()
 }
 
@@ -232,7 +294,7 @@ fn phone_words(facility: &Facility, visibility: Visibility) -> impl Iterator<Ite
 }
 
 /// The words under which the place of a session is found, too.
-pub(super) fn title_words(session: &Session) -> Vec<String> {
+fn title_words(session: &Session) -> Vec<String> {
     session.title.as_deref().map(words).unwrap_or_default()
 }
 
@@ -393,11 +455,7 @@ impl Snapshot {
     }
 
     /// The words of a subject's own names, those of the sessions to come there, and those of the regions it lies in.
-    pub(super) fn words_of(
-        &self,
-        subject: Subject,
-        sees: impl Fn(FacilityId) -> bool,
-    ) -> [HashSet<String>; 3] {
+    fn words_of(&self, subject: Subject, sees: impl Fn(FacilityId) -> bool) -> [HashSet<String>; 3] {
         let (own, titles, above) = match subject {
             Subject::Region(code) => (region_words(&self.regions[&code]), HashSet::new(), code.parent()),
             Subject::Facility(id) => {
@@ -412,5 +470,23 @@ impl Snapshot {
         let above =
             above.into_iter().flat_map(RegionCode::with_ancestors).filter_map(|code| self.regions.get(&code));
         [own, titles, above.flat_map(|region| region_words(region)).collect()]
+    }
+
+    /// The sessions to come at a facility that `text` names by their titles; None if it names none of them, but the
+    /// facility.
+    pub fn sessions_titled(&self, state: &FacilityState, text: &str) -> Option<HashSet<SessionId>> {
+        let id = state.facility.id;
+        let [own, _, around] = self.words_of(Subject::Facility(id), |_| false);
+        let mut telling = words(text);
+        telling.retain(|word| !is_generic(word) && fit(word, &own) == 0.0 && fit(word, &around) == 0.0);
+        let coming = self.sessions_of(id).filter(|state| state.is_coming());
+        let titled: Vec<(SessionId, usize)> = coming
+            .map(|state| {
+                let title = title_words(&state.session).into_iter().collect();
+                (state.session.id, telling.iter().filter(|word| fit(word, &title) > 0.0).count())
+            })
+            .collect();
+        let most = titled.iter().map(|(_, fitting)| *fitting).max().filter(|most| *most > 0)?;
+        Some(titled.into_iter().filter(|(_, fitting)| *fitting == most).map(|(id, _)| id).collect())
     }
 }
