@@ -146,7 +146,7 @@ impl AsOf {
 }
 
 impl Turn<'_> {
-    /// What the directory knew at `at`, seen then, with only that public which is public at `present`.
+    /// The directory as it was known at `at`. Public in it is only what is public at `present`.
     pub async fn state(
         &self,
         at: Timestamp,
@@ -158,7 +158,7 @@ impl Turn<'_> {
         }
         let AsOf { database, states, redacted, .. } = self.past;
         let made = async { database.state_at(at).await.map(Arc::new) };
-        // What was decided before that moment may still be on its way into the log.
+        // Changes decided before that moment may still be on their way into the log.
         if (now - at).to_std().unwrap_or_default() < PATIENCE {
             return Ok(redact(made.await?, Arc::clone(present)).await);
         }
@@ -177,7 +177,7 @@ async fn redact(past: Arc<Snapshot>, present: Arc<Snapshot>) -> Arc<Snapshot> {
 }
 
 impl Database {
-    /// What the directory knew at `at`, seen then.
+    /// The directory as it was known at `at`.
     pub async fn state_at(&self, at: Timestamp) -> Result<Snapshot, AsOfError> {
         let transaction = self.begin_read().await?;
         let not_kept = |earliest| AsOfError::NotKept { earliest };

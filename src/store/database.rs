@@ -139,7 +139,7 @@ impl Database {
         Ok(Some(system.f_bavail * system.f_frsize))
     }
 
-    /// What SQLite finds wrong in its file: a quick look at every page, or also whether every index agrees with its
+    /// The damage that SQLite finds in its file: a quick look at every page, or also whether every index agrees with its
     /// table. PostgreSQL is left to its own tools.
     pub async fn damage(&self, thorough: bool) -> Result<Vec<String>, DbErr> {
         if !self.is_sqlite() {
@@ -285,7 +285,7 @@ mod tests {
         value: i64,
     }
 
-    /// What another process finds in the file.
+    /// The numbers that another process finds in the file.
     async fn stored(url: &str) -> Vec<i64> {
         let other = Database::connect(url, Durability::Normal).await.unwrap();
         let statement = Statement::from_string(DbBackend::Sqlite, "SELECT value FROM number ORDER BY value");

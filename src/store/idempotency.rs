@@ -1,4 +1,4 @@
-//! What makes a retry harmless: the receipt of the first try is kept for a day and given again.
+//! Retries do nothing twice: the receipt of the first try is kept for a day and given again.
 
 use std::collections::HashMap;
 

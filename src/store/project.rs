@@ -36,7 +36,7 @@ use crate::{
     snapshot::{FacilityState, SessionState, Snapshot},
 };
 
-/// What a batch touched; each thing once, with the time it was last touched.
+/// The things that a batch changed, each once, with the time of its last change.
 #[derive(Default)]
 struct Bumped {
     regions: BTreeMap<RegionCode, Timestamp>,

@@ -23,7 +23,7 @@ pub trait Command: Send + Sync + 'static {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections>;
 }
 
-/// What the sender of an accepted command is told; kept for retries.
+/// The answer to the sender of an accepted command; kept for retries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The answer's body.
@@ -49,7 +49,7 @@ impl Receipt {
 pub struct UnitOfWork {
     pub(super) snapshot: Snapshot,
     pub(super) changes: Vec<Change>,
-    /// What was late in each of the changes.
+    /// The late observations of each change.
     pub(super) late: Vec<Late>,
     principal: Principal,
     actor: Arc<str>,

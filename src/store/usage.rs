@@ -25,16 +25,16 @@ use crate::{
 /// How long counts are kept.
 const KEPT_FOR: Duration = Duration::days(400);
 
-/// How many wishes a day has room for: whoever asks can make up new words without end.
+/// How many different queries are counted per day: whoever asks can make up new ones without end.
 pub const MOST_A_DAY: u64 = 20_000;
 
-/// What was asked for: region, kind and wish, as they are written.
+/// A query that found nothing: region, kind and the rest of it, as they are stored.
 pub type Wanted = (String, String, String);
 
-/// How many different wishes are counted between two times that they are written down.
+/// How many different queries are counted in memory.
 const MOST_UNMET: usize = 10_000;
 
-/// What requests leave to be written down once a minute: one write for many of them.
+/// The counts since they were last written down.
 #[derive(Default)]
 pub struct Usage {
     keys: Mutex<HashMap<KeyId, Timestamp>>,
@@ -143,7 +143,7 @@ impl Database {
         transaction.commit().await
     }
 
-    /// Those of the counts that `day` has already or has room for.
+    /// The counts that `day` has already or has room for.
     async fn with_room<'a>(
         &self,
         day: NaiveDate,

@@ -51,14 +51,14 @@ pub struct Envelope {
     pub principal: Principal,
     /// Set when a retry must not happen twice.
     pub idempotency: Option<Idempotency>,
-    /// What is wanted.
+    /// The change to make.
     pub command: Box<dyn Command>,
 }
 
-/// What came of an accepted command. It is on disk, and in every answer from now on.
+/// The outcome of an accepted command. It is on disk, and in every answer from now on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Committed {
-    /// What to tell the sender.
+    /// The answer to the sender.
     pub receipt: Receipt,
     /// Everything up to this change is committed and shown.
     pub seq: Seq,
@@ -171,7 +171,7 @@ impl Loop {
         let committed = tokio::time::timeout(PATIENCE, self.commit(envelopes)).await;
         match committed.unwrap_or_else(|elapsed| Err(elapsed.into())) {
             Ok(outcomes) => {
-                if self.health.send_replace(Health::Good) != Health::Good {
+                if self.set_health(Health::Good) != Health::Good {
                     tracing::info!("writes are stored again");
                 }
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -200,27 +200,30 @@ impl Loop {
             Failure::LogLost(..) => self.tasks.give_up(&failure.to_string()),
             Failure::Database(error) if database::is_damage(error) => {
                 tracing::error!(%error, "the file of the database is damaged; nothing more is written to it");
-                self.health.send_replace(Health::Damaged);
+                self.set_health(Health::Damaged);
             }
             Failure::Damaged => {}
             _ => {
-                self.health.send_replace(Health::Failing);
+                self.set_health(Health::Failing);
             }
         }
     }
 
-    /// Decides `envelopes` in order, in one transaction. Without any, it only tries whether a write is stored.
+    /// Says how writing goes, and gives how it went before.
+    fn set_health(&self, health: Health) -> Health {
+        metrics::gauge!("sedia_writes_stored").set(if health == Health::Good { 1.0 } else { 0.0 });
+        self.health.send_replace(health)
+    }
+
+    /// Decides `envelopes` in order, in one transaction. While writes fail it commits something in any case: only that
+    /// shows whether they are stored again.
     async fn commit(&self, envelopes: Vec<Envelope>) -> Result<Vec<Result<Committed, WriteError>>, Failure> {
-        if *self.health.borrow() == Health::Damaged {
+        let health = *self.health.borrow();
+        if health == Health::Damaged {
             return Err(Failure::Damaged);
         }
         let transaction = self.database.begin_batch().await?;
         let before = self.catch_up(&transaction).await?;
-        if envelopes.is_empty() {
-            database::write_setting(&transaction, "probed_at", &self.clock.now().to_rfc3339()).await?;
-            transaction.commit().await?;
-            return Ok(Vec::new());
-        }
         let requests = envelopes.iter().filter_map(|envelope| envelope.idempotency.as_ref());
         let receipts = Receipts::read(&transaction, requests, self.clock.now()).await?;
 
@@ -236,6 +239,9 @@ impl Loop {
             idempotency::store(&transaction, &kept, unit.now()).await?;
             transaction.commit().await?;
             self.shared.swap(before, unit.changes, unit.snapshot).await;
+        } else if health == Health::Failing {
+            database::write_setting(&transaction, "probed_at", &self.clock.now().to_rfc3339()).await?;
+            transaction.commit().await?;
         }
         metrics::counter!("sedia_changes_total").increment(count);
         Ok(outcomes)

@@ -75,6 +75,28 @@ async fn the_node_is_ready_again_by_itself() {
     assert_eq!(node.get("/readyz").send().await.status, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn a_refused_command_does_not_say_that_writes_are_stored() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let key = node.admin().await;
+    let body = json!({"values": {"bed.icu": {"available": 2}}});
+    let report = || node.put("/v1/facilities/test:A/availability", &body).key(&key);
+    for table in ["availability", "setting"] {
+        node.database.run(&format!("ALTER TABLE {table} RENAME TO hidden_{table}")).await;
+    }
+    report().send().await.problem(503, "unavailable");
+    // It needs no write, but nobody knows whether what it was decided on is still so.
+    report().header("if-match", "\"1\"").send().await.problem(503, "unavailable");
+    node.get("/readyz").send().await.problem(503, "unavailable");
+    for table in ["availability", "setting"] {
+        node.database.run(&format!("ALTER TABLE hidden_{table} RENAME TO {table}")).await;
+    }
+    node.node.writer.health().wait_for(|health| *health == Health::Good).await.unwrap();
+    report().header("if-match", "\"1\"").send().await.problem(412, "version_mismatch");
+    assert_eq!(report().send().await.status, StatusCode::OK);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn batches_that_break_in_the_middle_lose_and_double_nothing() {
     const HOSPITALS: u64 = 4;
