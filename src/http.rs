@@ -1,6 +1,5 @@
 //! The HTTP interface: one list of routes, one layer around them, one file per resource.
 
-mod around;
 mod ask;
 mod asked;
 mod bridge;
@@ -17,6 +16,7 @@ mod limits;
 mod links;
 mod managed;
 mod marks;
+mod middleware;
 mod negotiate;
 mod operations;
 mod overview;
@@ -36,21 +36,17 @@ mod vaccinations;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, http::HeaderName, middleware, routing::get};
+use axum::{Router, http::HeaderName, middleware::from_fn, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    cors::{AllowHeaders, AllowMethods, Any, CorsLayer},
-};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     documents::openapi_json,
+    middleware::Front,
     problem::{Problem, ProblemBody, status},
     server::{serve, serve_on},
-    shortcut::Front,
 };
 use crate::{
     clock::{Clock, Timestamp},
@@ -97,7 +93,7 @@ pub struct App {
     min_free: u64,
     metrics: PrometheusHandle,
     tasks: Tasks,
-    requests: around::Requests,
+    requests: middleware::Requests,
     shortcuts: shortcut::Shortcuts,
     usage: Arc<Usage>,
     limits: limits::Limits,
@@ -133,7 +129,7 @@ impl App {
             min_free: node.min_free,
             metrics,
             tasks: node.tasks.clone(),
-            requests: around::Requests::new(&*node.clock),
+            requests: middleware::Requests::new(&*node.clock),
             shortcuts: shortcut::Shortcuts::new(),
             usage: Arc::clone(&node.usage),
             limits: limits::Limits::new(&node.clock, config.client_address.clone()),
@@ -223,24 +219,15 @@ fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(documents::problem))
 }
 
-/// The router, with its layers.
+/// The router.
 fn router(app: Arc<App>) -> Router {
     let (router, _) = documented().split_for_parts();
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods(AllowMethods::mirror_request())
-        .allow_headers(AllowHeaders::mirror_request()) // `*` would leave out Authorization
-        .expose_headers(Any)
-        .vary([]) // the same for every origin
-        .max_age(std::time::Duration::from_hours(24));
     router
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())
         .merge(bridge::other_addresses())
         .fallback(operations::not_found)
         .method_not_allowed_fallback(operations::method_not_allowed)
-        .layer(CatchPanicLayer::custom(around::panicked))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), around::around))
-        .layer(cors)
+        .layer(from_fn(middleware::tell_route))
         .with_state(app)
 }

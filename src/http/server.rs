@@ -80,7 +80,7 @@ async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
         }
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(WRITE_TIMEOUT));
-        let service = TowerToHyperService::new(front.for_peer(peer.ip()));
+        let service = TowerToHyperService::new(front.service(Some(peer.ip())));
         let connection = connections.watch(server.serve_connection(TokioIo::new(Box::pin(stream)), service));
         node.tasks.spawn(async move {
             if let Err(error) = connection.await {

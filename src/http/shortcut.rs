@@ -2,42 +2,33 @@
 //!
 //! What the words of a question mean depends on the vocabulary (types, regions, names), never on the numbers. So
 //! what routing, parsing and negotiation made of them is remembered, and the next time only the answer itself
-//! is looked up, in the version of that moment. Everything else goes through the router, and both ways lead to
-//! equal responses.
+//! is looked up, in the version of that moment; and while the directory stays as it is, not even that. Everything else
+//! goes through the router, and both ways lead to equal responses.
 
-use std::{convert::Infallible, net::IpAddr, pin::Pin, sync::Arc, time::Instant};
+use std::sync::{Arc, Weak};
 
+use arc_swap::ArcSwapOption;
 use axum::{
-    BoxError, Router,
-    body::{Body, HttpBody},
+    body::Body as HttpBody,
     extract::MatchedPath,
-    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header},
 };
-use bytes::Bytes;
 use metrics::Histogram;
 use moka::sync::Cache;
-use tower::{Service, ServiceExt};
 
-use super::{
-    App,
-    around::{REQUEST_ID, histogram},
-    conditional,
-    limits::Peer,
-    unmet_demand,
-};
+use super::{App, conditional, middleware::histogram, unmet_demand};
 use crate::{
     auth::Audience,
     domain::language::Language,
     query::Query,
-    render::{Coding, Format, Representation},
+    render::{Body, Coding, Format, Representation},
+    snapshot::Snapshot,
 };
 
 /// Longer questions always take the long way.
 const MOST_BYTES: usize = 1024;
 /// How many questions are remembered.
 const MOST_QUESTIONS: u64 = 16_384;
-/// What the CORS layer adds to every response.
-const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 
 /// All that a request says which can change the answer to a public question.
 #[derive(PartialEq, Eq, Hash)]
@@ -80,6 +71,24 @@ struct Shortcut {
     understood: Understood,
     answered: Histogram,
     not_modified: Histogram,
+    last: ArcSwapOption<Last>,
+}
+
+/// The last answer. It holds neither the bytes, whose place is the cache, nor the state it was made from.
+struct Last {
+    state: Weak<Snapshot>,
+    form: Representation,
+    body: Weak<Body>,
+}
+
+impl Shortcut {
+    /// The last answer, if nothing has changed since.
+    fn last(&self, state: &Arc<Snapshot>, form: Representation) -> Option<Arc<Body>> {
+        let last = self.last.load();
+        let last = last.as_ref()?;
+        let is_same = last.form == form && std::ptr::eq(last.state.as_ptr(), Arc::as_ptr(state));
+        is_same.then(|| last.body.upgrade())?
+    }
 }
 
 impl Shortcuts {
@@ -93,65 +102,22 @@ impl Shortcuts {
             answered: histogram(StatusCode::OK),
             not_modified: histogram(StatusCode::NOT_MODIFIED),
             understood,
+            last: ArcSwapOption::empty(),
         };
         self.0.insert(words, Arc::new(shortcut));
     }
 }
 
-/// The whole application: the short way where there is one, else the router.
-#[derive(Clone)]
-pub struct Front {
-    app: Arc<App>,
-    router: Router,
-    /// Who is at the other end, where that is known.
-    peer: Option<Peer>,
-}
-
-impl Front {
-    /// The application on `app`.
-    pub fn new(app: Arc<App>) -> Self {
-        Self { router: super::router(Arc::clone(&app)), app, peer: None }
-    }
-
-    /// The application for one connection.
-    pub(super) fn for_peer(&self, address: IpAddr) -> Self {
-        Self { peer: Some(Peer(address)), ..self.clone() }
-    }
-}
-
-impl<B> Service<Request<B>> for Front
-where
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Infallible>> {
-        std::task::Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Self { app, router, peer } = self.clone();
-        Box::pin(async move {
-            if let Some(response) = known(&app, request.method(), request.uri(), request.headers()).await {
-                return Ok(response);
-            }
-            let mut request = request.map(Body::new);
-            if let Some(peer) = peer {
-                request.extensions_mut().insert(peer);
-            }
-            router.oneshot(request).await
-        })
-    }
-}
-
-async fn known(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+/// The answer to a request that came before in the same words, and the histogram for it.
+pub(super) async fn answer(
+    app: &App,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Option<(Response<HttpBody>, Histogram)> {
     if method != Method::GET {
         return None;
     }
-    let started = Instant::now();
     let shortcut = app.shortcuts.0.get(&Words::of(uri, headers)?)?;
     let Understood { ref query, format, language, coding, vocabulary, .. } = shortcut.understood;
     let state = app.shared.current();
@@ -159,18 +125,22 @@ async fn known(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Op
         return None;
     }
     let form = Representation::new(format, language, app.clock.now());
-    let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
-    let body = answer.await.ok()??;
+    let body = match shortcut.last(&state, form) {
+        Some(body) => app.answers.again(body),
+        None => {
+            let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
+            let body = answer.await.ok()??;
+            let last = Last { state: Arc::downgrade(&state), form, body: Arc::downgrade(&body) };
+            shortcut.last.store(Some(Arc::new(last)));
+            body
+        }
+    };
     unmet_demand::note(&app.usage, &body);
-    let mut response = conditional::respond(headers, body, Audience::Public, coding).await;
-    let added = response.headers_mut();
-    added.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
-    added.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, ANYBODY);
-    added.insert(REQUEST_ID, app.requests.id(headers));
+    let response = conditional::respond(headers, body, Audience::Public, coding).await;
     let histogram = match response.status() {
         StatusCode::NOT_MODIFIED => &shortcut.not_modified,
         _ => &shortcut.answered,
     };
-    histogram.record(started.elapsed().as_secs_f64());
-    Some(response)
+    let histogram = histogram.clone();
+    Some((response, histogram))
 }

@@ -65,6 +65,9 @@ async fn the_same_words_again_get_the_same_response(#[case] said: &[(&str, &str)
     assert_eq!(headers(&first), headers(&second));
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
     assert_eq!(second.header("access-control-allow-origin"), "*");
+    assert_eq!(second.header("x-content-type-options"), "nosniff");
+    let route = "sedia_http_request_seconds_count{method=\"GET\",route=\"/v1/beds\",status=\"200\"}";
+    assert_eq!(counted(&node, route).await, 2);
     assert_eq!(second.header("cache-control"), "public, max-age=5");
 }
 

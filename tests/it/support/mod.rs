@@ -238,7 +238,7 @@ impl Call<'_> {
     pub(crate) async fn open(self) -> Response<Body> {
         self.node.state().await;
         let request = self.request.body(self.body).unwrap();
-        self.front.oneshot(request).await.unwrap()
+        self.front.service(None).oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn send(self) -> Reply {

@@ -1,0 +1,221 @@
+//! All that lies around every request, whether the router answers it or the shortcut: CORS and `nosniff` outside, and
+//! inside of them request ids, the time limit, the guard against panics, problems written out, metrics and the log.
+
+use std::{
+    any::Any,
+    convert::Infallible,
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    BoxError, Router,
+    body::{Body, HttpBody},
+    extract::MatchedPath,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use metrics::Histogram;
+use tower::{Layer, Service, ServiceExt};
+use tower_http::{
+    cors::{AllowHeaders, AllowMethods, Any as AnyOf, Cors, CorsLayer},
+    set_header::{SetResponseHeader, SetResponseHeaderLayer},
+};
+
+use super::{App, Problem, limits::Peer, negotiate, shortcut};
+use crate::{
+    clock::Clock,
+    domain::rejection::{Code, Rejection},
+    locales::Message,
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// How long a request may take, its body included.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Numbers requests: a random beginning that tells this start of this node, and a count.
+pub(super) struct Requests {
+    start: String,
+    count: AtomicU64,
+}
+
+impl Requests {
+    pub(super) fn new(clock: &dyn Clock) -> Self {
+        let [a, b, c, d, ..] = clock.secret();
+        Self { start: format!("{:08x}", u32::from_be_bytes([a, b, c, d])), count: AtomicU64::new(0) }
+    }
+
+    /// The client's own id if it sent a sensible one, else a new one.
+    fn id(&self, headers: &HeaderMap) -> HeaderValue {
+        let sent = headers.get(&REQUEST_ID).filter(|id| {
+            (1..=64).contains(&id.len())
+                && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+        });
+        sent.cloned().unwrap_or_else(|| {
+            let count = self.count.fetch_add(1, Ordering::Relaxed);
+            HeaderValue::try_from(format!("{}-{count:x}", self.start)).expect("hexadecimal is plain ASCII")
+        })
+    }
+}
+
+/// The whole application.
+#[derive(Clone)]
+pub struct Front(Arc<Inner>);
+
+struct Inner {
+    app: Arc<App>,
+    router: Router,
+}
+
+impl Front {
+    /// The application on `app`.
+    pub fn new(app: Arc<App>) -> Self {
+        Self(Arc::new(Inner { router: super::router(Arc::clone(&app)), app }))
+    }
+
+    /// The application for one connection, with the address of the client where that is known.
+    pub fn service(&self, client: Option<IpAddr>) -> Cors<SetResponseHeader<Observed, HeaderValue>> {
+        let cors = CorsLayer::new()
+            .allow_origin(AnyOf)
+            .allow_methods(AllowMethods::mirror_request())
+            .allow_headers(AllowHeaders::mirror_request()) // `*` would leave out Authorization
+            .expose_headers(AnyOf)
+            .vary([]) // the same for every origin
+            .max_age(Duration::from_hours(24));
+        let nosniff = HeaderValue::from_static("nosniff");
+        let nosniff = SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+        cors.layer(nosniff.layer(Observed { inner: Arc::clone(&self.0), client: client.map(Peer) }))
+    }
+}
+
+/// Answers requests, and sees to it that each answer is in time, has an id, and is logged and measured.
+#[derive(Clone)]
+pub struct Observed {
+    inner: Arc<Inner>,
+    client: Option<Peer>,
+}
+
+/// The route of a request as soon as it is known, so that it is known too when its handler panics.
+#[derive(Clone, Default)]
+struct Route(Arc<OnceLock<MatchedPath>>);
+
+impl<B> Service<Request<B>> for Observed
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let Self { inner, client } = self.clone();
+        Box::pin(async move {
+            let started = Instant::now();
+            let id = inner.app.requests.id(request.headers());
+            let language = negotiate::language(request.headers());
+            let (method, uri) = (request.method().clone(), request.uri().clone());
+            let route = Route::default();
+
+            let work = AssertUnwindSafe(answer(&inner, client, &route, request)).catch_unwind();
+            let (mut response, histogram) = match tokio::time::timeout(TIME_LIMIT, work).await {
+                Ok(Ok(answered)) => answered,
+                Ok(Err(panic)) => (panicked(&*panic), None),
+                Err(_) => (Problem::from(too_slow()).into_response(), None),
+            };
+            let route = route.0.get().map_or("other", MatchedPath::as_str);
+            if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+                let text = id.to_str().unwrap_or_default();
+                let allow = response.headers_mut().remove(header::ALLOW);
+                response = problem.response(language, text, uri.path());
+                response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+                let (code, status) = (problem.code().name(), response.status().as_u16());
+                tracing::info!(request_id = text, %method, route, status, code, "refused");
+            } else {
+                tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
+            }
+            response.headers_mut().insert(REQUEST_ID, id);
+            let histogram = histogram.unwrap_or_else(|| self::histogram(&method, route, response.status()));
+            histogram.record(started.elapsed().as_secs_f64());
+            Ok(response)
+        })
+    }
+}
+
+/// The answer, by the shortcut or by the router; with the histogram to record it in, where that is known already.
+async fn answer<B>(
+    inner: &Inner,
+    client: Option<Peer>,
+    route: &Route,
+    request: Request<B>,
+) -> (Response, Option<Histogram>)
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    let short = shortcut::answer(&inner.app, request.method(), request.uri(), request.headers());
+    if let Some((response, histogram)) = short.await {
+        return (response, Some(histogram));
+    }
+    let mut request = request.map(Body::new);
+    if let Some(client) = client {
+        request.extensions_mut().insert(client);
+    }
+    request.extensions_mut().insert(route.clone());
+    let Ok(response) = inner.router.clone().oneshot(request).await;
+    (response, None)
+}
+
+/// Around every route of the router: tells which one was taken.
+pub(super) async fn tell_route(request: Request<Body>, next: Next) -> Response {
+    if let (Some(route), Some(path)) = (request.extensions().get::<Route>(), request.extensions().get()) {
+        route.0.get_or_init(|| MatchedPath::clone(path));
+    }
+    next.run(request).await
+}
+
+/// Where the time that requests of this kind take is recorded.
+pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
+    let method = match *method {
+        Method::GET
+        | Method::HEAD
+        | Method::PUT
+        | Method::POST
+        | Method::PATCH
+        | Method::DELETE
+        | Method::OPTIONS => method.as_str(),
+        _ => "other", // clients can make up as many as they like
+    };
+    let labels =
+        [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.as_str().to_owned())];
+    metrics::histogram!("sedia_http_request_seconds", &labels)
+}
+
+fn too_slow() -> Rejection {
+    Rejection::new(Code::RequestTimeout, "", Message::new("request-timeout-too-slow"))
+}
+
+/// What the client is told when a handler panicked. The panic itself goes into the log.
+fn panicked(panic: &(dyn Any + Send)) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(panic = message, "a handler panicked");
+    Problem::from(Rejection::new(Code::Internal, "", Message::new("internal-panicked"))).into_response()
+}
