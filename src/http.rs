@@ -1,46 +1,29 @@
-//! The HTTP interface: one list of routes, one layer around them, one file per resource.
+//! The HTTP interface: what handlers work with. The routes and their handlers are in `resources`, one file for each; all
+//! that lies around them is in `middleware`.
 
-mod ask;
 mod asked;
-mod bridge;
-mod changes;
 mod conditional;
-mod contacts;
 mod documents;
 mod extract;
-mod facilities;
-mod follow;
-mod history;
-mod keys;
 mod limits;
-mod links;
 mod managed;
-mod marks;
 mod middleware;
 mod negotiate;
-mod operations;
-mod overview;
 mod problem;
-mod reference;
 mod reply;
-mod reports;
-mod review;
+mod resources;
+mod router;
 mod sent;
 mod server;
-mod sessions;
 mod shapes;
 mod shortcut;
-mod unmapped;
-mod unmet_demand;
-mod vaccinations;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, http::HeaderName, middleware::from_fn, routing::get};
+use axum::http::HeaderName;
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     documents::openapi_json,
@@ -119,7 +102,7 @@ impl App {
     /// The application on a running node.
     pub fn new(node: &Node, config: &HttpConfig) -> Self {
         // Before anything that counts.
-        let metrics = operations::recorder();
+        let metrics = resources::operations::recorder();
         Self {
             shared: Arc::clone(&node.shared),
             answers: Answers::new(config.cache_mb, node.tasks.clone()),
@@ -166,68 +149,4 @@ impl App {
             tracing::warn!(%error, "the log cannot be read");
         }
     }
-}
-
-/// Every documented route. What is not here is not served.
-fn documented() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(documents::preamble())
-        .routes(routes!(ask::beds))
-        .routes(routes!(ask::isolation))
-        .routes(routes!(vaccinations::vaccinations))
-        .routes(routes!(ask::regions))
-        .routes(routes!(ask::region, reference::put_region))
-        .routes(routes!(overview::overview))
-        .routes(routes!(overview::completeness))
-        .routes(routes!(overview::reminders))
-        .routes(routes!(unmet_demand::demand))
-        .routes(routes!(ask::facilities, facilities::create))
-        .routes(routes!(ask::facility, facilities::change))
-        .routes(routes!(ask::search))
-        .routes(routes!(ask::types))
-        .routes(routes!(reference::put_type))
-        .routes(routes!(reports::put_availability))
-        .routes(routes!(reports::adjust))
-        .routes(routes!(reports::confirm))
-        .routes(routes!(reports::list))
-        .routes(routes!(marks::leave))
-        .routes(routes!(marks::list))
-        .routes(routes!(marks::end))
-        .routes(routes!(review::list))
-        .routes(routes!(sessions::create))
-        .routes(routes!(sessions::replace, sessions::change, sessions::end))
-        .routes(routes!(
-            bridge::rsonline::read,
-            bridge::rsonline::create,
-            bridge::rsonline::replace,
-            bridge::rsonline::remove
-        ))
-        .routes(routes!(bridge::aplicares::bed))
-        .routes(routes!(unmapped::list))
-        .routes(routes!(contacts::create))
-        .routes(routes!(contacts::replace, contacts::end))
-        .routes(routes!(keys::list, keys::create))
-        .routes(routes!(keys::revoke))
-        .routes(routes!(links::list, links::create))
-        .routes(routes!(links::revoke))
-        .routes(routes!(changes::list))
-        .routes(routes!(changes::stream))
-        .routes(routes!(changes::snapshot))
-        .routes(routes!(history::history))
-        .routes(routes!(operations::livez))
-        .routes(routes!(operations::readyz))
-        .routes(routes!(operations::metrics))
-        .routes(routes!(documents::problem))
-}
-
-/// The router.
-fn router(app: Arc<App>) -> Router {
-    let (router, _) = documented().split_for_parts();
-    router
-        .route("/openapi.json", get(documents::openapi))
-        .merge(documents::page())
-        .merge(bridge::other_addresses())
-        .fallback(operations::not_found)
-        .method_not_allowed_fallback(operations::method_not_allowed)
-        .layer(from_fn(middleware::tell_route))
-        .with_state(app)
 }

@@ -9,13 +9,12 @@ use axum::{
 };
 
 use super::{
-    App, Problem,
-    changes::unreadable,
-    conditional,
+    App, Problem, conditional,
     extract::Caller,
     negotiate,
+    problem::unreadable,
+    resources,
     shortcut::{Understood, Words},
-    unmet_demand,
 };
 use crate::{
     clock::Timestamp,
@@ -102,7 +101,7 @@ async fn answer_now(
     let coding = negotiate::coding(headers);
     let form = Representation::new(format, caller.language, app.clock.now());
     let body = app.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
-    unmet_demand::note(&app.usage, &body);
+    resources::unmet_demand::note(&app.usage, &body);
     if let Some(words) = Words::of(&asked.uri, headers) {
         let understood = Understood {
             query,

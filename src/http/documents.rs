@@ -21,7 +21,8 @@ use utoipa::{
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    App, Problem, conditional, documented, extract::Segment, negotiate, problem::ProblemBody, status,
+    App, Problem, conditional, extract::Segment, negotiate, problem::ProblemBody, resources::documented,
+    status,
 };
 use crate::{
     auth::Audience,

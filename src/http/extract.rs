@@ -10,11 +10,13 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{App, Problem, negotiate};
 use crate::{
     auth::{Principal, Secret},
     domain::{
+        facility::FacilityRef,
         fields,
         json::value,
         language::Language,
@@ -99,6 +101,22 @@ impl FromRequestParts<Arc<App>> for Segments {
             .map(|Path((one, two))| Self(one, two))
             .map_err(|rejection| unreadable_path(&rejection).into())
     }
+}
+
+/// The facility that the path names.
+impl FromRequestParts<Arc<App>> for FacilityRef {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Segment(id) = Segment::from_request_parts(parts, app).await?;
+        Ok(Self::parse(&id, "id")?)
+    }
+}
+
+/// An id in a path.
+pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
+    Uuid::try_parse(text)
+        .map_err(|_| Rejection::new(code, "id", Message::new("refused-uuid").arg("text", text.to_string())))
 }
 
 fn unreadable_path(rejection: &PathRejection) -> Rejection {

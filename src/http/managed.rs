@@ -6,8 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use utoipa::IntoParams;
 
-use super::{Problem, extract::Caller};
+use super::{Problem, extract::Caller, shapes};
 use crate::{
     auth::Principal,
     domain::{
@@ -19,6 +20,22 @@ use crate::{
     query::{cursor, params::Params},
     snapshot::Snapshot,
 };
+
+/// The parameters of such a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "this is their documentation")]
+pub(super) struct PageParams {
+    /// Kemendagri code; the region of the key if left out
+    #[param(inline, example = "33.74")]
+    region: Option<shapes::Region>,
+    /// Entries on a page, 20 if left out
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// `next` of the page before
+    #[param(inline)]
+    cursor: Option<shapes::Cursor>,
+}
 
 /// A page of such a list, as it was asked for.
 pub(super) struct Page<T> {

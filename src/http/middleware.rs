@@ -32,7 +32,7 @@ use tower_http::{
     set_header::{SetResponseHeader, SetResponseHeaderLayer},
 };
 
-use super::{App, Problem, limits::Peer, negotiate, shortcut};
+use super::{App, Problem, limits::Peer, negotiate, router::router, shortcut};
 use crate::{
     clock::Clock,
     domain::rejection::{Code, Rejection},
@@ -80,7 +80,7 @@ struct Inner {
 impl Front {
     /// The application on `app`.
     pub fn new(app: Arc<App>) -> Self {
-        Self(Arc::new(Inner { router: super::router(Arc::clone(&app)), app }))
+        Self(Arc::new(Inner { router: router(Arc::clone(&app)), app }))
     }
 
     /// The application for one connection, with the address of the client where that is known.

@@ -1,5 +1,7 @@
 //! Everything that is not a 2xx or 304: RFC 9457 problems with stable codes, in the language of the request.
 
+use std::fmt::Display;
+
 use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
@@ -9,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{bridge, limits};
+use super::{limits, resources::bridge};
 use crate::{
     domain::{
         language::Language,
@@ -141,6 +143,18 @@ impl From<WriteError> for Problem {
             }
         }
     }
+}
+
+/// The rejection when the database cannot be read.
+pub(super) fn away(error: &impl Display) -> Rejection {
+    tracing::error!(%error, "the database cannot be read");
+    Rejection::new(Code::Unavailable, "", Message::new("unavailable-read"))
+}
+
+/// The rejection when the log does not give what was asked.
+pub(super) fn unreadable(error: impl Display) -> Rejection {
+    tracing::error!(%error, "the log cannot be read");
+    Rejection::new(Code::HistoryUnavailable, "", Message::new("history-unavailable"))
 }
 
 impl IntoResponse for Problem {

@@ -4,16 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
+    extract::{FromRequest, FromRequestParts},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use serde_json::Value;
+use utoipa::IntoParams;
 
 use super::{
     App, Problem,
     conditional::version_tag,
     extract::{self, Caller},
     limits::{Intake, Received},
+    shapes,
 };
 use crate::store::{Command, Committed, Envelope, WriteError};
 
@@ -30,13 +34,45 @@ pub(super) struct WriteRequest {
     path: String,
 }
 
+/// An ordinary request of somebody who may report or change something; what exactly, the command decides.
+impl FromRequest<Arc<App>> for WriteRequest {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request<Body>, app: &Arc<App>) -> Result<Self, Problem> {
+        let (mut head, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut head, app).await?;
+        caller.principal.check_reports()?;
+        Self::read(Arc::clone(app), caller, Request::from_parts(head, body)).await
+    }
+}
+
+/// A header of every change but those that show a secret.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "this is its documentation; it is read when the command is handed in")]
+pub(super) struct Retry {
+    /// Makes a retry harmless for 24 hours: the first receipt is given again
+    #[param(rename = "Idempotency-Key", inline)]
+    idempotency_key: Option<shapes::IdempotencyKey>,
+}
+
+/// A header of changes to what has a version.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "this is its documentation; it is read with the body")]
+pub(super) struct Guard {
+    /// Only if it is still at this version (its `ETag`)
+    #[param(rename = "If-Match", inline)]
+    if_match: Option<shapes::Tags>,
+}
+
 impl WriteRequest {
-    /// Reads an ordinary request whole.
+    /// Reads the request of a caller who was let in.
     pub(super) async fn read(app: Arc<App>, caller: Caller, request: Request<Body>) -> Result<Self, Problem> {
         Self::read_by(|app| &app.requests_in, app, caller, request).await
     }
 
-    /// Reads a list of reports whole.
+    /// Reads a list of reports.
     pub(super) async fn read_list(
         app: Arc<App>,
         caller: Caller,
@@ -66,6 +102,20 @@ impl WriteRequest {
     pub(super) fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
         extract::must_be_json(&self.headers)?;
         Ok(extract::json(self.bytes())?)
+    }
+
+    /// Hands in a command that makes a key, and answers with its receipt and what `show` adds: the secret. There is no
+    /// idempotency here: a receipt that is kept would keep the secret, one without it would be useless.
+    pub(super) async fn submit_secret(
+        self,
+        command: impl Command,
+        show: impl FnOnce(&mut Value),
+    ) -> Result<Response, Problem> {
+        let command = Box::new(command);
+        let envelope = Envelope { principal: self.caller.principal, idempotency: None, command };
+        let mut written = self.app.writer.submit(envelope).await?;
+        show(&mut written.receipt.body);
+        Ok(acknowledged(&written))
     }
 
     /// Hands the command in, waits until it is durable and visible, and says so.

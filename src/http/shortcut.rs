@@ -16,7 +16,7 @@ use axum::{
 use metrics::Histogram;
 use moka::sync::Cache;
 
-use super::{App, conditional, middleware::histogram, unmet_demand};
+use super::{App, conditional, middleware::histogram, resources};
 use crate::{
     auth::Audience,
     domain::language::Language,
@@ -135,7 +135,7 @@ pub(super) async fn answer(
             body
         }
     };
-    unmet_demand::note(&app.usage, &body);
+    resources::unmet_demand::note(&app.usage, &body);
     let response = conditional::respond(headers, body, Audience::Public, coding).await;
     let histogram = match response.status() {
         StatusCode::NOT_MODIFIED => &shortcut.not_modified,

@@ -13,14 +13,12 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{
-    super::{
-        App, Problem,
-        documents::BridgeProblems,
-        extract::Caller,
-        sent::{WriteRequest, acknowledged},
-    },
-    Row, caller, facility, message, sent_at,
+use super::{Row, caller, facility, message, sent_at};
+use crate::http::{
+    App, Problem,
+    documents::BridgeProblems,
+    extract::Caller,
+    sent::{WriteRequest, acknowledged},
 };
 use crate::{
     domain::{
@@ -43,7 +41,7 @@ const SYSTEM: System = System::Kemenkes;
 /// A row of RS Online. Values are texts or numbers; more fields may come and are passed over.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "this is the documentation of a row; rows are read leniently")]
-pub(in super::super) struct RsOnlineRow {
+pub(in crate::http) struct RsOnlineRow {
     /// The ministry's bed type; which of our types it means is in `external_codes`, as `kemenkes:38`.
     #[schema(example = "38")]
     id_tt: Option<String>,
@@ -81,7 +79,7 @@ pub(in super::super) struct RsOnlineRow {
 
 /// The answer, as RS Online gives it.
 #[derive(Serialize, ToSchema)]
-pub(in super::super) struct RsOnlineAnswer {
+pub(in crate::http) struct RsOnlineAnswer {
     /// One entry.
     fasyankes: Vec<RsOnlineOutcome>,
 }
@@ -99,7 +97,7 @@ struct RsOnlineOutcome {
 
 /// The rooms of a hospital, as RS Online lists them.
 #[derive(Serialize, ToSchema)]
-pub(in super::super) struct RsOnlineRooms {
+pub(in crate::http) struct RsOnlineRooms {
     /// The rooms.
     fasyankes: Vec<RsOnlineRoom>,
 }
@@ -126,7 +124,7 @@ struct RsOnlineRoom {
     tglupdate: String,
 }
 
-/// The rooms of a hospital, as an RS Online client asks for them
+/// List the rooms of a hospital, as an RS Online client asks for them
 #[utoipa::path(
     get,
     path = "/bridge/rsonline/Fasyankes",
@@ -139,7 +137,7 @@ struct RsOnlineRoom {
     responses((status = 200, description = "Its rooms", body = RsOnlineRooms), BridgeProblems),
     security((), ("key" = [])),
 )]
-pub(in super::super) async fn read(
+pub(in crate::http) async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -169,7 +167,7 @@ fn room_view(room: &Room, zone: Zone) -> RsOnlineRoom {
     }
 }
 
-/// A row of a new room, as an RS Online client sends it
+/// Send a new room, as an RS Online client does
 ///
 /// The rows of a hospital whose `id_tt` mean one type add up to that type. A number that one of the rooms does not
 /// say is unknown in the sum. An `id_tt` that no type names in its `external_codes` is kept aside (`/v1/unmapped`) and
@@ -188,14 +186,14 @@ fn room_view(room: &Room, zone: Zone) -> RsOnlineRoom {
     responses((status = 200, description = "Stored and visible", body = RsOnlineAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
-pub(in super::super) async fn create(
+pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     put(app, request).await
 }
 
-/// A row of a known room, as an RS Online client sends it
+/// Send a known room, as an RS Online client does
 ///
 /// What the room is called and what is in it may be left out: then it stays as it was. A room that is not known is
 /// added if `id_tt` says what is in it, and refused with `unknown_room` if not.
@@ -213,14 +211,14 @@ pub(in super::super) async fn create(
     responses((status = 200, description = "Stored and visible", body = RsOnlineAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
-pub(in super::super) async fn replace(
+pub(in crate::http) async fn replace(
     State(app): State<Arc<App>>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     put(app, request).await
 }
 
-/// A room is no longer there, as an RS Online client says it
+/// Remove a room, as an RS Online client does
 ///
 /// The room is named by `id_t_tt`, in the body or in the query, or by `id_tt` and `ruang`; it leaves the sum.
 #[utoipa::path(
@@ -238,7 +236,7 @@ pub(in super::super) async fn replace(
     responses((status = 200, description = "Removed", body = RsOnlineAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
-pub(in super::super) async fn remove(
+pub(in crate::http) async fn remove(
     State(app): State<Arc<App>>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {

@@ -7,14 +7,12 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{
-    super::{
-        App, Problem,
-        documents::BridgeProblems,
-        extract::Segments,
-        sent::{WriteRequest, acknowledged},
-    },
-    Row, caller, facility, message, sent_at,
+use super::{Row, caller, facility, message, sent_at};
+use crate::http::{
+    App, Problem,
+    documents::BridgeProblems,
+    extract::Segments,
+    sent::{WriteRequest, acknowledged},
 };
 use crate::{
     domain::{
@@ -31,7 +29,7 @@ const SYSTEM: System = System::Aplicares;
 /// A row of Aplicares. Values are texts or numbers; more fields may come and are passed over.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "this is the documentation of a row; rows are read leniently")]
-pub(in super::super) struct AplicaresRow {
+pub(in crate::http) struct AplicaresRow {
     /// The class; which of our types it means is in `external_codes`, as `aplicares:ICU`.
     #[schema(example = "ICU")]
     kodekelas: Option<String>,
@@ -57,7 +55,7 @@ pub(in super::super) struct AplicaresRow {
 
 /// The answer, as Aplicares gives it.
 #[derive(Serialize, ToSchema)]
-pub(in super::super) struct AplicaresAnswer {
+pub(in crate::http) struct AplicaresAnswer {
     /// What came of the row.
     metadata: AplicaresMetadata,
 }
@@ -71,7 +69,7 @@ struct AplicaresMetadata {
     message: String,
 }
 
-/// A row of a room, as an Aplicares client sends it
+/// Send a room, as an Aplicares client does
 ///
 /// `create` and `update` do the same: the room has these numbers from now on. `delete` takes it out of the sum. The
 /// rows of a hospital whose classes mean one type add up to that type; a number that one of the rooms does not say is
@@ -96,7 +94,7 @@ struct AplicaresMetadata {
     responses((status = 200, description = "Stored and visible", body = AplicaresAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
-pub(in super::super) async fn bed(
+pub(in crate::http) async fn bed(
     State(app): State<Arc<App>>,
     Segments(action, kodeppk): Segments,
     request: Request<Body>,

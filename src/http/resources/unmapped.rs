@@ -9,12 +9,11 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
+use crate::http::{
     App, Problem,
     documents::ManagedListProblems,
     extract::Caller,
-    managed::{Page, private},
-    shapes,
+    managed::{Page, PageParams, private},
 };
 use crate::{
     clock::Timestamp,
@@ -62,7 +61,7 @@ pub(super) struct UnmappedAnswer {
     next: Option<String>,
 }
 
-/// Which rooms count for no type?
+/// List rooms that count for no type
 ///
 /// Their systems sent codes that no type names in its `external_codes`. They are kept, and count as soon as an admin
 /// adds the code to a type. A coordinator sees those of its region.
@@ -71,11 +70,7 @@ pub(super) struct UnmappedAnswer {
     path = "/v1/unmapped",
     operation_id = "list_unmapped",
     tag = "change",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Rooms on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
-    ),
+    params(PageParams),
     responses((status = 200, description = "The rooms, those of one facility together", body = UnmappedAnswer), ManagedListProblems),
     security(("key" = [])),
 )]

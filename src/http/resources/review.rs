@@ -8,20 +8,19 @@ use axum::{
     response::Response,
 };
 
-use super::{
+use crate::http::{
     App, Problem,
     documents::{FormProblems, ManagedListProblems},
     extract::Caller,
-    managed::Page,
+    managed::{Page, PageParams},
     reply::Reply,
-    shapes,
 };
 use crate::{
     query::review::{Place, doubts},
     render::model::{Review, ReviewAnswer},
 };
 
-/// What should be looked at?
+/// List what to review
 ///
 /// One list for the coordinators of a region: numbers that jumped and that nobody confirmed; what people who phoned
 /// found wrong (`disputed` when two did), telephones that nobody answers, places found closed; and what the public
@@ -32,11 +31,7 @@ use crate::{
     path = "/v1/doubts",
     operation_id = "list_doubts",
     tag = "call",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Doubts on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
-    ),
+    params(PageParams),
     responses(
         (status = 200, description = "The doubts, the newest first", content((ReviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),

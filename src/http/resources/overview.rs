@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 
-use super::{
+use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer, answer_as_of},
     documents::{AskProblems, ManagePageProblems, PageProblems},
@@ -18,7 +18,7 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// What does this region have in all?
+/// Get an overview of a region
 ///
 /// Beds, isolation places, vaccination and reporting of a region in one answer, and the same of each region
 /// right below it: enough to draw a map.
@@ -45,7 +45,7 @@ pub(super) async fn overview(
     answer_as_of(&app, &asked, |query, state| Query::overview(&code, query, state)).await
 }
 
-/// Who has reported, and who has not?
+/// List who has reported and who has not
 ///
 /// Every open facility stands by its freshest number. `facilities` lists them by the age of their newest
 /// number: those that never reported first, then the oldest.
@@ -74,7 +74,7 @@ pub(super) async fn completeness(
     answer_as_of(&app, &asked, Query::completeness).await
 }
 
-/// Whose report became due?
+/// List reports that became due
 ///
 /// For a messaging system that polls: each facility once each time its last number becomes stale or is
 /// withdrawn, in that order. Send `next` as `cursor` with the next poll; what was seen does not come again.

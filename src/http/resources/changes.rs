@@ -1,6 +1,6 @@
 //! The log for whoever mirrors the directory: in pages, as it grows, and a snapshot to start from.
 
-use std::{collections::VecDeque, convert::Infallible, fmt::Display, sync::Arc, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -14,8 +14,10 @@ use axum::{
 use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{
-    App, Problem, conditional, documents::LogProblems, extract::Caller, follow::Follower, negotiate, shapes,
+use super::follow::Follower;
+use crate::http::{
+    App, Problem, conditional, documents::LogProblems, extract::Caller, negotiate, problem::unreadable,
+    shapes,
 };
 use crate::{
     domain::{
@@ -38,7 +40,7 @@ const CHUNK: u64 = 500;
 /// How often a silent stream says that it is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// What changed?
+/// List changes
 ///
 /// Every change after `after`, in order, as far as the reader may see it. To follow the directory, start from
 /// `/v1/snapshot` and ask for what comes after its `seq`; start so again on `not_kept`, which tells that what comes
@@ -128,18 +130,12 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
     }
 }
 
-/// The refusal when the database does not give what was asked.
-pub(super) fn unreadable(error: impl Display) -> Rejection {
-    tracing::error!(%error, "the log cannot be read");
-    Rejection::new(Code::HistoryUnavailable, "", Message::new("history-unavailable"))
-}
-
 /// A free place among `places`, or the refusal that says how many there are.
 fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit, Rejection> {
     Arc::clone(places).try_acquire_owned().map_err(|_| Rejection::new(Code::Overloaded, "", full))
 }
 
-/// What changes, as it happens
+/// Follow changes as they happen
 ///
 /// Server-sent events, one per change: `id` is its `seq`, `data` is it as JSON, as in `/v1/changes`. The browser's
 /// `EventSource` resumes by itself (`Last-Event-ID`); `after` does it by hand; without either the stream starts
@@ -214,7 +210,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     })
 }
 
-/// The whole directory, or one region
+/// Get the whole directory, or one region
 ///
 /// Lines of JSON from one moment: first `{"seq", "at", "region"}`, then every type, region, facility, its current
 /// numbers, session and contact, each in the shape of a change (`region`, `kind`, `content`), and at last

@@ -12,13 +12,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{
+use crate::http::{
     App, Problem,
     conditional::if_match,
     documents::{ListProblems, ReportProblems},
-    extract::{self, Caller, Segment},
-    sent::{WriteRequest, acknowledged},
-    shapes,
+    extract::{self, Caller},
+    sent::{Guard, Retry, WriteRequest, acknowledged},
 };
 use crate::{
     clock::Timestamp,
@@ -97,24 +96,19 @@ pub(super) struct ConfirmInput {
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
         ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
-        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        Guard,
+        Retry,
     ),
     request_body = AvailabilityInput,
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
 pub(super) async fn put_availability(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Segment(id): Segment,
+    facility: FacilityRef,
     RawQuery(query): RawQuery,
-    request: Request<Body>,
+    sent: WriteRequest,
 ) -> Result<Response, Problem> {
-    caller.principal.check_reports()?;
-    let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
-    let sent = WriteRequest::read(app, caller, request).await?;
     let input: AvailabilityInput = sent.json()?;
     let mut refused = Vec::new();
     let observed_at =
@@ -154,7 +148,7 @@ pub(super) async fn put_availability(
     sent.submit(report).await
 }
 
-/// One more or one fewer is free
+/// Adjust what is free
 #[utoipa::path(
     post,
     path = "/v1/facilities/{id}/availability/adjust",
@@ -163,24 +157,19 @@ pub(super) async fn put_availability(
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
         ("confirm" = Option<bool>, Query, description = "A number that is far from the one before is right"),
-        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        Guard,
+        Retry,
     ),
     request_body = AdjustInput,
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
 pub(super) async fn adjust(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Segment(id): Segment,
+    facility: FacilityRef,
     RawQuery(query): RawQuery,
-    request: Request<Body>,
+    sent: WriteRequest,
 ) -> Result<Response, Problem> {
-    caller.principal.check_reports()?;
-    let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
-    let sent = WriteRequest::read(app, caller, request).await?;
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
@@ -200,7 +189,7 @@ pub(super) async fn adjust(
         .await
 }
 
-/// Nothing has changed
+/// Confirm that nothing has changed
 ///
 /// The known numbers are true now, too. One tap instead of fifteen numbers.
 #[utoipa::path(
@@ -208,24 +197,12 @@ pub(super) async fn adjust(
     path = "/v1/facilities/{id}/availability/confirm",
     operation_id = "confirm_availability",
     tag = "report",
-    params(
-        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("If-Match" = inline(Option<shapes::Tags>), Header, description = "Only if the facility is still at this version (its `ETag`)"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
-    ),
+    params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"), Guard, Retry),
     request_body(content = Option<ConfirmInput>, description = "May be left out: then all known numbers are confirmed"),
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
-pub(super) async fn confirm(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Segment(id): Segment,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    caller.principal.check_reports()?;
-    let facility = FacilityRef::parse(&id, "id")?;
-    let sent = WriteRequest::read(app, caller, request).await?;
+pub(super) async fn confirm(facility: FacilityRef, sent: WriteRequest) -> Result<Response, Problem> {
     let input: ConfirmInput = if sent.bytes().is_empty() {
         ConfirmInput::default()
     } else {
@@ -299,7 +276,7 @@ pub(super) struct ReportRowInput {
     params(
         ("dry_run" = Option<bool>, Query, description = "Decide everything, store nothing"),
         ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        Retry,
     ),
     request_body(content(
         (Vec<ReportRowInput> = "application/json"),

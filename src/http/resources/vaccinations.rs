@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 
-use super::{
+use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer_as_of},
     documents::PageProblems,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{query::Query, render::model::VaccinationsAnswer};
 
-/// Where can one be vaccinated?
+/// Find vaccination sessions
 ///
 /// Facilities with sessions that fit, best first: those with enough left by fresh numbers before aging before
 /// stale ones, then those whose number nobody knows (they are possible), then the nearest, the earliest, and

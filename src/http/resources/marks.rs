@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{
+use super::reports::confirmed;
+use crate::http::{
     App, Problem,
-    contacts::uuid,
     documents::{FormProblems, ManagedListProblems, MarkProblems},
-    extract::{Caller, Segment},
-    managed::Page,
+    extract::{Caller, Segment, uuid},
+    managed::{Page, PageParams},
     reply::Reply,
-    reports::confirmed,
-    sent::WriteRequest,
-    shapes,
+    sent::{Retry, WriteRequest},
 };
 use crate::{
     auth::Principal,
@@ -52,7 +50,7 @@ use axum::{
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
         ("confirm" = Option<bool>, Query, description = "They keep a place although every free one is held"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
+        Retry,
     ),
     request_body(content = MarkInput, examples(
         ("claim" = (summary = "I am phoning them", value = json!({"kind": "claim", "by": "Siti"}))),
@@ -69,11 +67,10 @@ use axum::{
 pub(super) async fn leave(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Segment(id): Segment,
+    facility: FacilityRef,
     RawQuery(query): RawQuery,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let facility = FacilityRef::parse(&id, "id")?;
     let confirmed = confirmed(query.as_deref())?;
     if caller.principal == Principal::Public {
         app.limits.check(request.headers(), request.extensions())?;
@@ -106,7 +103,7 @@ pub(super) async fn end(
     WriteRequest::read(app, caller, request).await?.submit(EndMark { id }).await
 }
 
-/// Which marks stand?
+/// List marks
 ///
 /// The claims, holds and notes of a region that have not ended: what colleagues are doing right now. For agents and
 /// up; an agent sees those of its region.
@@ -115,11 +112,7 @@ pub(super) async fn end(
     path = "/v1/marks",
     operation_id = "list_marks",
     tag = "call",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code; the region of the key if left out", example = "33.74"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Marks on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
-    ),
+    params(PageParams),
     responses(
         (status = 200, description = "The marks, oldest first", content((MarksAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),

@@ -9,7 +9,9 @@ use axum::{
 };
 use chrono::Duration;
 
-use super::{App, Problem, documents::ManagePageProblems, extract::Caller, operations, reply::Reply, shapes};
+use crate::http::{
+    App, Problem, documents::ManagePageProblems, extract::Caller, problem::away, reply::Reply, shapes,
+};
 use crate::{
     domain::{
         rejection::{Code, Rejection},
@@ -25,14 +27,14 @@ use crate::{
 const MOST_DAYS: i64 = 400;
 
 /// Counts the query of `answer` if it found nothing where it was asked.
-pub(super) fn note(usage: &Usage, answer: &Body) {
+pub(in crate::http) fn note(usage: &Usage, answer: &Body) {
     if let Some(unmet) = &answer.told.unmet {
         let region = unmet.region.map(|code| code.to_string()).unwrap_or_default();
         usage.note_unmet((region, wire_name(unmet.kind), unmet.wanted.clone()));
     }
 }
 
-/// What was asked for and not found?
+/// List unmet demand
 ///
 /// How many questions found nothing free where they asked, by region and wish: where beds, isolation places and
 /// vaccinations are missing. Not counted are questions for all (`min=0`) or for several places at once, questions by
@@ -78,9 +80,8 @@ pub(super) async fn demand(
         )
         .into());
     }
-    let away = |error| operations::away(&error);
-    app.usage.write_unmet(&app.database, app.clock.now().date_naive()).await.map_err(away)?;
-    let counts = app.database.demand(region, from, to, limit.into()).await.map_err(away)?;
+    app.usage.write_unmet(&app.database, app.clock.now().date_naive()).await.map_err(|error| away(&error))?;
+    let counts = app.database.demand(region, from, to, limit.into()).await.map_err(|error| away(&error))?;
     let answer = UnmetDemandAnswer::new(&state, caller.language, region, [from, to], counts);
     Ok(reply.with(&answer, None).await)
 }

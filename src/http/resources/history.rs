@@ -8,11 +8,11 @@ use axum::{
     response::Response,
 };
 
-use super::{
+use crate::http::{
     App, Problem,
-    changes::unreadable,
     documents::{FormProblems, LogProblems},
-    extract::{Caller, Segment},
+    extract::Caller,
+    problem::unreadable,
     reply::Reply,
     shapes,
 };
@@ -31,7 +31,7 @@ const MOST_READ: usize = 2_000;
 /// How many are read at once.
 const CHUNK: u64 = 200;
 
-/// What did this facility report?
+/// List the reports of a facility
 ///
 /// Each number with when it was true (`observed_at`), when it came (`received_at`), which way and, for agents and up,
 /// by whom; `late` ones never were current. What was told of vaccination sessions names the `session` and its `date`.
@@ -61,13 +61,15 @@ const CHUNK: u64 = 200;
 pub(super) async fn history(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Segment(id): Segment,
+    reference: FacilityRef,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let reference = FacilityRef::parse(&id, "id")?;
-    let facility = &state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(&id, "id"))?.facility;
+    let facility = &state
+        .resolve(&reference)
+        .ok_or_else(|| FacilityRef::unknown(&reference.to_string(), "id"))?
+        .facility;
     let query = HistoryQuery::read(facility.id, uri.query().unwrap_or_default())?;
     if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
         return Err(state.unknown_type(code, None, "type").into());

@@ -17,7 +17,7 @@ use axum::{
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
 
-use super::{
+use crate::http::{
     App, Problem,
     extract::{self, Caller},
     negotiate,
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// Programs put different things before the path that the documents name.
-pub(super) fn other_addresses() -> Router<Arc<App>> {
+pub(in crate::http) fn other_addresses() -> Router<Arc<App>> {
     let rsonline =
         || post(rsonline::create).put(rsonline::replace).delete(rsonline::remove).get(rsonline::read);
     Router::new()
@@ -146,7 +146,7 @@ impl Row {
 }
 
 /// A refusal as a system's program shows it to whoever runs it: what that system answers, beside the problem.
-pub(super) fn rejection(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
+pub(in crate::http) fn rejection(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
     let said = if path.starts_with("/bridge/rsonline") {
         json!({"fasyankes": [{"status": status.as_str(), "message": detail}]})
     } else if path.starts_with("/bridge/aplicares") {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, response::Response};
 use utoipa::IntoParams;
 
-use super::{
+use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer, answer_as_of},
     documents::{AskProblems, PageProblems},
@@ -68,7 +68,7 @@ struct PlaceParams {
     as_of: Option<shapes::Moment>,
 }
 
-/// Where is a free bed?
+/// Find free beds
 ///
 /// Facilities that fit, best first: fresh numbers before aging before stale ones, then the nearest, then the
 /// one with most free. If nothing fits in the area asked about, the same answer looks further in rings of 25,
@@ -90,7 +90,7 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: ReadRequest) -> Res
     answer_as_of(&app, &asked, |query, state| Query::availability(Kind::Bed, query, state)).await
 }
 
-/// Where can I isolate?
+/// Find free isolation places
 ///
 /// As `/v1/beds`, for places in isolation sites: of any kind (`isolation.any`), for men, for women, for
 /// families. `intake` says who is taken in, who must refer, how one gets there, and what to bring.
@@ -110,7 +110,7 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: ReadRequest) -
     answer_as_of(&app, &asked, |query, state| Query::availability(Kind::Isolation, query, state)).await
 }
 
-/// Which regions are there?
+/// List regions
 #[utoipa::path(
     get,
     path = "/v1/regions",
@@ -132,7 +132,7 @@ pub(super) async fn regions(State(app): State<Arc<App>>, asked: ReadRequest) -> 
     answer(&app, &asked, Query::regions).await
 }
 
-/// What about this region?
+/// Get a region
 #[utoipa::path(
     get,
     path = "/v1/regions/{code}",
@@ -153,7 +153,7 @@ pub(super) async fn region(
     answer(&app, &asked, |query, state| Query::region(&code, query, state)).await
 }
 
-/// Which facilities are there?
+/// List facilities
 #[utoipa::path(
     get,
     path = "/v1/facilities",
@@ -178,7 +178,7 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: ReadRequest) 
     answer(&app, &asked, Query::facilities).await
 }
 
-/// What about this facility?
+/// Get a facility
 ///
 /// Its `ETag` begins with the facility's version and can be sent as `If-Match` with a report or a change.
 #[utoipa::path(
@@ -204,7 +204,7 @@ pub(super) async fn facility(
     answer_as_of(&app, &asked, |query, state| Query::facility(&id, query, state)).await
 }
 
-/// What is called so?
+/// Search regions and facilities
 ///
 /// Regions and facilities by name, former name or telephone; facilities also by the title of a vaccination session
 /// that is still to come there. Typing errors are forgiven, and so are left-out or added words such as "RS",
@@ -230,7 +230,7 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: ReadRequest) -> R
     answer(&app, &asked, Query::search).await
 }
 
-/// What is counted?
+/// List resource types
 #[utoipa::path(
     get,
     path = "/v1/types",

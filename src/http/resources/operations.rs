@@ -18,14 +18,14 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{App, Problem, documents::LookProblems};
+use crate::http::{App, Problem, documents::LookProblems};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =
     &[0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
 /// The recorder of the process: there is one, whoever asks first installs it.
-pub(super) fn recorder() -> PrometheusHandle {
+pub(in crate::http) fn recorder() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
@@ -50,13 +50,13 @@ pub(super) struct NodeStatus {
     version: &'static str,
 }
 
-/// Is the process alive?
+/// Check that the process is alive
 #[utoipa::path(get, path = "/livez", tag = "operate", responses((status = 200, description = "Yes", body = NodeStatus), LookProblems), security(()))]
 pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
     Json(status(&app))
 }
 
-/// Should this node get requests?
+/// Check that the node is ready for requests
 ///
 /// Not while it stops, while its database is away or its disk almost full, and not from the first report that could
 /// not be stored until storing works again. It answers questions from memory all the same.
@@ -66,7 +66,7 @@ pub(super) async fn livez(State(app): State<Arc<App>>) -> Json<NodeStatus> {
     tag = "operate",
     responses(
         (status = 200, description = "Yes", body = NodeStatus),
-        (status = 503, description = "No (`unavailable`)", body = super::ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "No (`unavailable`)", body = crate::http::ProblemBody, content_type = "application/problem+json"),
         LookProblems,
     ),
     security(()),
@@ -134,13 +134,7 @@ fn unavailable(detail: Message) -> Rejection {
     Rejection::new(Code::Unavailable, "", detail)
 }
 
-/// The refusal when the database cannot be read.
-pub(super) fn away(error: &impl std::fmt::Display) -> Rejection {
-    tracing::error!(%error, "the database cannot be read");
-    unavailable(Message::new("unavailable-read"))
-}
-
-/// Metrics for Prometheus
+/// Get metrics for Prometheus
 #[utoipa::path(
     get,
     path = "/metrics",
@@ -167,11 +161,11 @@ fn gauge(name: &'static str, value: u64) {
 }
 
 /// Where nothing is.
-pub(super) async fn not_found() -> Problem {
+pub(in crate::http) async fn not_found() -> Problem {
     Rejection::new(Code::NotFound, "path", Message::new("not-found-operations")).into()
 }
 
 /// Where something is, but not with this method.
-pub(super) async fn method_not_allowed() -> Problem {
+pub(in crate::http) async fn method_not_allowed() -> Problem {
     Rejection::new(Code::MethodNotAllowed, "method", Message::new("method-not-allowed")).into()
 }

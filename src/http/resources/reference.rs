@@ -1,16 +1,14 @@
 //! Adding and changing regions and resource types: they are data, so this needs no release.
 
-use std::sync::Arc;
-
-use axum::{body::Body, extract::State, http::Request, response::Response};
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{
-    App, Problem,
+use crate::http::{
+    Problem,
     documents::{ChangeProblems, ReferenceChanged},
-    extract::{Caller, Segment},
-    sent::WriteRequest,
+    extract::Segment,
+    sent::{Retry, WriteRequest},
     shapes,
 };
 use crate::{
@@ -30,23 +28,14 @@ use crate::{
     put,
     path = "/v1/regions/{code}",
     tag = "change",
-    params(
-        ("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33.74"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
-    ),
+    params(("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
     request_body = RegionPatch,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn put_region(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Segment(code): Segment,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    caller.principal.check_admin()?;
+pub(super) async fn put_region(Segment(code): Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    sent.caller.principal.check_admin()?;
     let code = RegionCode::parse(&code, "code")?;
-    let sent = WriteRequest::read(app, caller, request).await?;
     let patch: RegionPatch = sent.json()?;
     sent.submit(PutRegions { regions: vec![(code, patch)], only_missing: false }).await
 }
@@ -89,23 +78,14 @@ pub(super) struct TypeInput {
     put,
     path = "/v1/types/{code}",
     tag = "change",
-    params(
-        ("code" = inline(shapes::Resource), Path, description = "The type's code", example = "bed.icu_vent"),
-        ("Idempotency-Key" = inline(Option<shapes::IdempotencyKey>), Header, description = "Makes a retry harmless for 24 hours: the first receipt is given again"),
-    ),
+    params(("code" = inline(shapes::Resource), Path, description = "The type's code", example = "bed.icu_vent"), Retry),
     request_body = TypeInput,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn put_type(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Segment(code): Segment,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    caller.principal.check_admin()?;
+pub(super) async fn put_type(Segment(code): Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    sent.caller.principal.check_admin()?;
     let code = TypeCode::parse(&code, "code")?;
-    let sent = WriteRequest::read(app, caller, request).await?;
     let input: TypeInput = sent.json()?;
     let resource = ResourceType {
         code,

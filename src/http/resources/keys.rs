@@ -1,0 +1,233 @@
+//! Making, listing and revoking keys, and links, which are keys that people report with without an account.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::{Principal, Secret},
+    clock::Timestamp,
+    domain::{
+        key::{Key, KeyId},
+        region_code::RegionCode,
+        rejection::Code,
+    },
+    http::{
+        App, Problem,
+        documents::{ChangeProblems, ManageProblems, ManagedListProblems},
+        extract::{Caller, Segment, uuid},
+        managed::{Page, PageParams, private},
+        problem::away,
+        sent::WriteRequest,
+    },
+    store::commands::{CreateKey, CreateLink, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, RevokeLink},
+};
+
+/// A new key, with its secret.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewKey {
+    /// What was made.
+    #[serde(flatten)]
+    view: KeyView,
+    /// The key itself: shown this once, kept nowhere.
+    #[schema(example = "sedia_Qm…")]
+    key: String,
+}
+
+/// A key in a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListedKey {
+    /// The key, without its secret.
+    #[serde(flatten)]
+    view: KeyView,
+    /// When it was last used; written down once a minute.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Timestamp>,
+}
+
+/// The keys that the caller may manage.
+#[derive(Serialize, ToSchema)]
+pub(super) struct KeysAnswer {
+    /// The keys, oldest first.
+    keys: Vec<ListedKey>,
+}
+
+/// List the keys you may manage
+///
+/// An admin sees all; a coordinator those inside its region.
+#[utoipa::path(
+    get,
+    path = "/v1/keys",
+    operation_id = "list_keys",
+    tag = "change",
+    responses((status = 200, description = "The keys, oldest first, without their secrets", body = KeysAnswer), ManageProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    // Whoever may manage no key at all learns why.
+    caller.principal.check_admin().or_else(|rejection| {
+        match caller.principal.check_changes(held_to(&caller)) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(rejection),
+        }
+    })?;
+    let manages = |key: &&Arc<Key>| {
+        let regions: Vec<RegionCode> = key
+            .facilities
+            .iter()
+            .filter_map(|id| state.facility(*id))
+            .map(|state| state.facility.region)
+            .collect();
+        caller.principal.check_manages(key, &regions).is_ok()
+    };
+    let uses = app.database.key_uses().await.map_err(|error| away(&error))?;
+    let recent = app.usage.recent_key_uses();
+    let listed = |key: &Arc<Key>| ListedKey {
+        view: KeyView::from(&**key),
+        last_used_at: recent.get(&key.id).or_else(|| uses.get(&key.id)).copied(),
+    };
+    let keys = state.keys().filter(manages).map(listed).collect();
+    Ok(private(KeysAnswer { keys }))
+}
+
+fn held_to(caller: &Caller) -> Option<RegionCode> {
+    match &caller.principal {
+        Principal::Key(key) => key.region,
+        _ => None,
+    }
+}
+
+/// Make a key
+///
+/// The secret is in this one answer and kept nowhere, so a retry makes another key: revoke the one you lost.
+#[utoipa::path(
+    post,
+    path = "/v1/keys",
+    operation_id = "create_key",
+    tag = "change",
+    request_body = KeyInput,
+    responses((status = 201, description = "Made; note the key now", body = NewKey), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
+    let input: KeyInput = sent.json()?;
+    let secret = Secret::mint(&*sent.app.clock);
+    let command = CreateKey { input, hash: secret.hash() };
+    sent.submit_secret(command, |body| body["key"] = secret.reveal().into()).await
+}
+
+/// Revoke a key
+///
+/// This node refuses it from the next request on, every other node when it has read the log.
+#[utoipa::path(
+    delete,
+    path = "/v1/keys/{id}",
+    operation_id = "revoke_key",
+    tag = "change",
+    params(("id" = String, Path, description = "The key's id, not the key")),
+    responses((status = 200, description = "Revoked", body = KeyView), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn revoke(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    let id = uuid(&id, Code::UnknownKey)?;
+    sent.submit(RevokeKey { id }).await
+}
+
+/// A new link, with its secret.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewLink {
+    /// What was made.
+    #[serde(flatten)]
+    view: LinkView,
+    /// The link on this server: shown this once, kept nowhere. No form opens there yet: what follows `/r/` is what
+    /// reports are sent with.
+    #[schema(example = "/r/sedia_Qm…")]
+    url: String,
+    /// The part after `/r/`: as `Authorization: Bearer` it is a key for reports of the facility.
+    #[schema(example = "sedia_Qm…")]
+    token: String,
+}
+
+/// The links that the caller may manage.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LinksAnswer {
+    /// The links, oldest first; those that ended too.
+    links: Vec<LinkView>,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+/// List the links you may manage
+///
+/// An admin sees all; a coordinator those of facilities inside its region.
+#[utoipa::path(
+    get,
+    path = "/v1/links",
+    operation_id = "list_links",
+    tag = "change",
+    params(PageParams),
+    responses((status = 200, description = "The links, oldest first, without their secrets", body = LinksAnswer), ManagedListProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn list_links(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let state = app.shared.current();
+    let page: Page<KeyId> = Page::read("links", &caller, &state, query.as_deref())?;
+    let link = |key: &Arc<Key>| {
+        let link = LinkView::of(key)?;
+        page.covers(&state.facility(link.facility)?.facility).then_some(link)
+    };
+    let (links, next) = page.take(state.keys_after(page.after).filter_map(link), |link: &LinkView| link.id);
+    Ok(private(LinksAnswer { links, next }))
+}
+
+/// Make a link
+///
+/// Whoever holds it reports for one facility without an account (the token as `Authorization: Bearer`), and sees what
+/// the public sees. It ends by itself after 30 days, unless the request says otherwise. The secret is in this one answer
+/// and kept nowhere: revoke the link you lost.
+#[utoipa::path(
+    post,
+    path = "/v1/links",
+    operation_id = "create_link",
+    tag = "change",
+    request_body = LinkInput,
+    responses((status = 201, description = "Made; note the link now", body = NewLink), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn create_link(sent: WriteRequest) -> Result<Response, Problem> {
+    let input: LinkInput = sent.json()?;
+    let secret = Secret::mint(&*sent.app.clock);
+    let command = CreateLink { input, hash: secret.hash() };
+    sent.submit_secret(command, |body| {
+        body["url"] = secret.path().into();
+        body["token"] = secret.reveal().into();
+    })
+    .await
+}
+
+/// Revoke a link
+///
+/// No node takes a report with it any more.
+#[utoipa::path(
+    delete,
+    path = "/v1/links/{id}",
+    operation_id = "revoke_link",
+    tag = "change",
+    params(("id" = String, Path, description = "The link's id, not its secret")),
+    responses((status = 200, description = "Revoked", body = LinkView), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn revoke_link(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    let id = uuid(&id, Code::UnknownLink)?;
+    sent.submit(RevokeLink { id }).await
+}
