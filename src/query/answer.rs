@@ -21,14 +21,14 @@ use crate::{
 /// An answer's bytes.
 pub(crate) struct Rendered {
     pub(crate) body: Body,
-    /// What the answer depends on.
+    /// The scope that it depends on.
     pub(crate) scope: Scope,
 }
 
 /// Tells answers in one form.
 struct Renderer {
     form: Representation,
-    /// What the answer depends on, as long as it need not look further than asked.
+    /// The scope that the answer depends on, as long as it need not look further than asked.
     scope: Scope,
 }
 
@@ -41,7 +41,7 @@ impl Renderer {
         self.tell(answer, ResponseMeta { next: next.cloned(), ..ResponseMeta::default() })
     }
 
-    /// What was found, how far the answer looked for it, and why further than asked if it did; `demanded` is what was
+    /// An answer with the scope that it looked through, and why further than asked if it did; `demanded` is what was
     /// asked for.
     fn found(
         &self,

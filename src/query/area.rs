@@ -36,7 +36,7 @@ pub(crate) struct Hit<'a, R> {
     pub(crate) candidate: Candidate<'a>,
 }
 
-/// What a question wants of facilities.
+/// The things that a question wants facilities to have.
 pub(crate) trait Wanted {
     /// Where a facility stands in the answer.
     type Rank: RankKey;
@@ -101,7 +101,7 @@ pub(crate) struct Area<'a> {
     pub(crate) home: Option<RegionCode>,
     /// The facilities that the question names.
     named: Option<HashSet<FacilityId>>,
-    /// What was looked at so far.
+    /// Everything that was looked at so far.
     pub(crate) scope: Scope,
 }
 
@@ -246,7 +246,7 @@ impl<'a> Area<'a> {
             }
         }
         if !reason.is_unmet() {
-            // What was asked stands, so its distances do, too.
+            // The asked area stands, so its distances do, too.
             (self.origin, self.origin_region) = asked_origin;
             return (asked, None);
         }

@@ -80,7 +80,7 @@ impl AvailabilityQuery {
         }
     }
 
-    /// What the answer depends on, as long as it need not look further than asked.
+    /// The scope that the answer depends on, as long as it need not look further than asked.
     pub(crate) fn scope(&self, state: &Snapshot) -> Scope {
         let (region, km, names) = (self.region, self.within_km, self.q.is_some());
         match (region, self.near) {
@@ -88,7 +88,7 @@ impl AvailabilityQuery {
             (None, None) => Scope::Country,
             (Some(region), None) if !names => Scope::Region(region),
             _ => Scope::Looked(Looked {
-                // What stands in the circle is all that is looked at.
+                // Only the circle is looked at.
                 region: region.filter(|_| km.is_none()),
                 origin: self.origin(state),
                 km,

@@ -30,7 +30,7 @@ use crate::{
 /// How many answers are made at the same time; others wait their turn.
 const MOST_FILLS: usize = 16;
 
-/// What was asked, by whom, in which form, and how the directory stood.
+/// A question, by whom and in which form, and the version of the scope that its answer depends on.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     query: Arc<Query>,
@@ -122,7 +122,7 @@ impl Answers {
         Ok(made.await.map_err(|error| failed(&error))?.map(|rendered| rendered.body))
     }
 
-    /// What stands under the key, and whether it was made for this.
+    /// The entry of the key, and whether it was made for this.
     async fn entry(&self, key: Key, state: &Arc<Snapshot>) -> Result<(Entry, bool), Rejection> {
         if let Some(entry) = self.cache.get(&key).await {
             return Ok((entry, false));

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use crate::{
     domain::{region_code::RegionCode, resource_type::Kind},
     query::{
-        VaccinationsQuery, area::Candidate, completeness::answer::ReportingStatus, totals::Totals,
-        vaccinations::answer as vaccinations, view::View,
+        VaccinationsQuery,
+        area::Candidate,
+        completeness::answer::ReportingStatus,
+        totals::{Totals, Types},
+        vaccinations::answer as vaccinations,
+        view::View,
     },
     render::model::{KindView, OverviewAnswer, RegionSummary, Reporting},
     snapshot::{FacilityState, Scope},
@@ -14,14 +18,16 @@ use crate::{
 
 /// Everything about a region; None if it is not there.
 pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer> {
+    let types = [Kind::Bed, Kind::Isolation]
+        .map(|kind| Types::that(view.state, |resource| resource.kind == kind && !resource.retired));
     let mut whole = Summary::default();
     let mut children: BTreeMap<RegionCode, Summary<'_>> =
         view.state.children(Some(code)).map(|child| (child.code, Summary::default())).collect();
     for state in view.state.facilities_in(Some(code)) {
-        whole.add(view, state);
+        whole.add(view, &types, state);
         let child = state.facility.region.with_ancestors().find(|below| below.parent() == Some(code));
         if let Some(child) = child.and_then(|code| children.get_mut(&code)) {
-            child.add(view, state);
+            child.add(view, &types, state);
         }
     }
     // Of the same days everywhere, so that the regions below add up to the whole.
@@ -38,23 +44,23 @@ pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
 
 #[derive(Default)]
 struct Summary<'a> {
-    beds: OfKind<'a>,
-    isolation: OfKind<'a>,
+    beds: OfKind,
+    isolation: OfKind,
     facilities: Vec<Candidate<'a>>,
     reporting: Reporting,
 }
 
 #[derive(Default)]
-struct OfKind<'a> {
-    totals: Totals<'a>,
+struct OfKind {
+    totals: Totals,
     facilities: u32,
     facilities_available: u32,
 }
 
 impl<'a> Summary<'a> {
-    fn add(&mut self, view: View<'a>, state: &'a FacilityState) {
-        self.beds.add(view, state, Kind::Bed);
-        self.isolation.add(view, state, Kind::Isolation);
+    fn add(&mut self, view: View<'_>, [beds, isolation]: &[Types<'_>; 2], state: &'a FacilityState) {
+        self.beds.add(view, beds, state);
+        self.isolation.add(view, isolation, state);
         self.facilities.push((state, None));
         self.reporting.add(ReportingStatus::of(view.state, state));
     }
@@ -79,18 +85,15 @@ impl<'a> Summary<'a> {
     }
 }
 
-impl<'a> OfKind<'a> {
-    fn add(&mut self, view: View<'a>, state: &'a FacilityState, kind: Kind) {
+impl OfKind {
+    fn add(&mut self, view: View<'_>, types: &Types<'_>, state: &FacilityState) {
         let (mut has_any, mut has_free) = (false, false);
-        for (code, reading) in &state.readings {
-            let resource = view.state.resource_type(code.as_str());
-            if resource.is_some_and(|resource| resource.kind == kind && !resource.retired) {
-                has_any = true;
-                has_free |= reading.numbers.available().is_some_and(|count| count.get() > 0);
-            }
+        for (_, _, reading) in types.numbers(state) {
+            has_any = true;
+            has_free |= reading.numbers.available().is_some_and(|count| count.get() > 0);
         }
         if has_any {
-            self.totals.add(view, state, |resource| resource.kind == kind && !resource.retired);
+            self.totals.add(view, types, state);
             self.facilities += 1;
             self.facilities_available += u32::from(has_free);
         }

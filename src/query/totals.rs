@@ -1,43 +1,65 @@
 //! Numbers of many facilities added up, type by type.
 
-use std::collections::BTreeMap;
-
 use crate::{
     domain::{
         freshness::Freshness,
         numbers::{Count, Numbers, Sum},
+        observation::Reading,
         resource_type::{ResourceType, TypeCode},
     },
     query::view::View,
     render::model::TotalView,
-    snapshot::FacilityState,
+    snapshot::{FacilityState, Snapshot, TypeSet},
 };
 
-/// The totals of the facilities that were added.
-#[derive(Default)]
-pub(crate) struct Totals<'a>(BTreeMap<&'a TypeCode, TotalView>);
+/// The types that a question asks for, sorted by code.
+pub(crate) struct Types<'a>(Vec<&'a ResourceType>);
 
-impl<'a> Totals<'a> {
-    /// Adds those numbers of a facility whose type `shows`.
-    pub(crate) fn add(
-        &mut self,
-        view: View<'a>,
-        state: &'a FacilityState,
-        shows: impl Fn(&ResourceType) -> bool,
-    ) {
-        for (code, reading) in &state.readings {
-            let resource = view.state.resource_type(code.as_str()).filter(|resource| shows(resource));
-            if let Some(resource) = resource {
-                let total =
-                    self.0.entry(code).or_insert_with(|| empty(code, resource.label.get(view.language)));
-                total.add([(reading.numbers, view.state.freshness(code, reading))]);
-            }
+impl<'a> Types<'a> {
+    /// Those that `fit`.
+    pub(crate) fn that(state: &'a Snapshot, fit: impl Fn(&ResourceType) -> bool) -> Self {
+        Self(state.resource_types().map(|resource| &**resource).filter(|resource| fit(resource)).collect())
+    }
+
+    /// The types as a set.
+    pub(crate) fn set(&self) -> TypeSet {
+        self.0.iter().map(|resource| &resource.code).collect()
+    }
+
+    /// The numbers that a facility has of them, each with the index of its type.
+    pub(crate) fn numbers<'s>(
+        &self,
+        state: &'s FacilityState,
+    ) -> impl Iterator<Item = (usize, &'a ResourceType, &'s Reading)> {
+        // Both are sorted, so one walk along them is enough.
+        let mut types = self.0.iter().copied().enumerate().peekable();
+        state.readings.iter().filter_map(move |(code, reading)| {
+            while types.next_if(|(_, resource)| resource.code < *code).is_some() {}
+            let (index, resource) = types.next_if(|(_, resource)| resource.code == *code)?;
+            Some((index, resource, &**reading))
+        })
+    }
+}
+
+/// The totals of the facilities that were added, by the index of the type.
+#[derive(Default)]
+pub(crate) struct Totals(Vec<Option<TotalView>>);
+
+impl Totals {
+    /// Adds the numbers that a facility has of these types; always the same types.
+    pub(crate) fn add(&mut self, view: View<'_>, types: &Types<'_>, state: &FacilityState) {
+        self.0.resize(types.0.len(), None);
+        for (index, resource, reading) in types.numbers(state) {
+            let freshness = Freshness::of(reading.numbers, reading.observed_at, resource, view.state.now());
+            self.0[index]
+                .get_or_insert_with(|| empty(&resource.code, resource.label.get(view.language)))
+                .add([(reading.numbers, freshness)]);
         }
     }
 
     /// The totals by type.
     pub(crate) fn into_views(self) -> Vec<TotalView> {
-        self.0.into_values().collect()
+        self.0.into_iter().flatten().collect()
     }
 }
 

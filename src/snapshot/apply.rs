@@ -359,7 +359,7 @@ impl Snapshot {
             if at > self.now {
                 self.deadlines.insert((at, id, resource.code.clone()));
             } else {
-                // What passed while nobody looked still dates the answer.
+                // A deadline that passed while nobody looked still dates the answer.
                 self.change(id, at, |_| ());
             }
         }

@@ -36,8 +36,8 @@ pub struct FacilityState {
     pub moved_at: Option<Timestamp>,
     /// Where distances to it are measured: at its sure coordinates, else at its region's point.
     pub stands: Option<Point>,
-    /// When the newest that it shows became known, or one of its numbers older. Marks do not count: see
-    /// [`UNDATED`].
+    /// When the newest that it shows became known, or one of its numbers older. Marks do not count,
+    /// as they leave no trace.
     pub known_at: Timestamp,
     /// Whether it has sessions, be they over or cancelled.
     pub has_sessions: bool,

@@ -82,7 +82,7 @@ impl<'a> FromIterator<&'a TypeCode> for TypeSet {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Offers {
     most: u32,
-    /// Of which types it has something free; of sessions, whether it has any.
+    /// The types that it has something free of; the type of sessions if it has any.
     types: TypeSet,
 }
 
@@ -176,7 +176,7 @@ pub struct Outward<'a> {
     centre: Point,
     /// The cells of the last circle.
     seen: Option<Cells>,
-    /// What stands in them, but beyond the circle.
+    /// The facilities in those cells that stand beyond the circle.
     beyond: Vec<(&'a Arc<FacilityState>, u32)>,
 }
 

@@ -110,8 +110,8 @@ impl Snapshot {
         nearest.map(|(_, code)| code)
     }
 
-    /// What may stand elsewhere once facilities of `code`, or its own point, have moved: the highest region above that
-    /// has no point of its own, for its point follows from what is below.
+    /// Lets facilities stand anew after the point of `code`, or facilities in it, have moved. The point of a region
+    /// without one of its own follows from what is below, so this begins at the highest such region above.
     pub(super) fn settle_around(&mut self, code: RegionCode) {
         let follows = |code: &RegionCode| self.region(*code).is_none_or(|region| region.point.is_none());
         let highest = code.with_ancestors().filter(follows).last();

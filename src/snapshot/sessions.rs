@@ -118,6 +118,8 @@ impl Snapshot {
             self.sessions_by_facility.remove(&(facility, id));
             self.unschedule(&state);
             self.note_change_of(facility, seq, at);
+            // The row of the facility is dated by this, and so are its names.
+            self.versions.bump_names(at);
         }
     }
 

@@ -19,14 +19,14 @@ use crate::{
     domain::{geo::Located, region_code::RegionCode},
 };
 
-/// What an answer depends on.
+/// The part of the directory that an answer depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Anything in the country.
     Country,
     /// Anything in this region, and what it inherits from above.
     Region(RegionCode),
-    /// What was looked at.
+    /// Everything that was looked at.
     Looked(Looked),
     /// The names, aliases, telephones and regions of everything, but no numbers.
     Names,
@@ -84,11 +84,11 @@ pub(super) struct Versions {
     types: Stamp,
     /// The regions and the contacts.
     reference: Stamp,
-    /// What happened in a region or below it.
+    /// The last change in a region or below it.
     inside: OrdMap<RegionCode, Stamp>,
-    /// What happened to a region that shows in the regions below it.
+    /// The last change of a region that shows in the regions below it.
     inherited: OrdMap<RegionCode, Stamp>,
-    /// What happened at the facilities that stand, or stood, in a cell. Facilities carry their dates with them.
+    /// The last change of a facility that stands, or stood, in a cell. Facilities carry their dates with them.
     cells: OrdMap<Cell, u64>,
 }
 

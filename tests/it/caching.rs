@@ -248,7 +248,7 @@ async fn start_with_bali() -> TestNode {
 #[rstest]
 #[case::near_a_point("/v1/beds?near=-7.05,110.44")]
 #[case::near_a_kecamatan("/v1/beds?near=33.74.10")]
-#[case::narrow("/v1/isolation?near=33.74&within=20&min=0")]
+#[case::narrow("/v1/beds?near=33.74&within=20&min=0")]
 #[case::in_a_region_near_another("/v1/beds?region=33.74&near=33.22")]
 #[case::widened_from_a_region("/v1/beds?region=33.74&type=bed.nicu")]
 #[case::widened_from_a_circle("/v1/beds?near=-7.05,110.44&within=5&type=bed.nicu")]
@@ -369,7 +369,7 @@ async fn many_deadlines_at_one_moment_raise_a_region_once() {
 }
 
 /// Where things happen in the steps, and around: places with points and without, by name, and widened.
-const ASKED: [&str; 16] = [
+const ASKED: [&str; 17] = [
     "/v1/beds?near=-7.05,110.44&min=0",
     "/v1/beds?near=33.74.10",
     "/v1/beds?near=33.74.10&within=1&min=0",
@@ -386,6 +386,7 @@ const ASKED: [&str; 16] = [
     "/v1/vaccinations?region=33.74&near=33.22",
     "/v1/facilities?region=33&q=rs+b",
     "/v1/regions?parent=33.74",
+    "/v1/search?q=rs",
 ];
 
 proptest! {

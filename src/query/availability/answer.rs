@@ -4,15 +4,14 @@ use crate::{
     domain::{
         freshness::Freshness,
         numbers::Count,
-        observation::Reading,
         ranking::{Free, Rank},
-        resource_type::{ResourceType, TypeCode},
+        resource_type::ResourceType,
     },
     query::{
         AvailabilityQuery,
         area::{Area, Wanted, page},
         filter,
-        totals::Totals,
+        totals::{Totals, Types},
         view::View,
     },
     render::model::{BedsAnswer, FacilityView, WideningReason},
@@ -30,7 +29,7 @@ pub(crate) fn answer(
     let shows = |resource: &ResourceType| shows(query, resource);
     let mut totals = Totals::default();
     for (state, _) in &asked {
-        totals.add(view, state, shows);
+        totals.add(view, &places.types, state);
     }
     let found: Vec<_> = asked.iter().filter_map(|candidate| area.hit(&places, *candidate)).collect();
     let reason = area.reason_to_widen(&places, &asked, &found);
@@ -71,37 +70,22 @@ fn shows(query: &AvailabilityQuery, resource: &ResourceType) -> bool {
 struct Places<'a> {
     view: View<'a>,
     query: &'a AvailabilityQuery,
-    /// Their types, sorted by code.
-    types: Vec<&'a ResourceType>,
+    types: Types<'a>,
     set: TypeSet,
 }
 
 impl<'a> Places<'a> {
     fn new(view: View<'a>, query: &'a AvailabilityQuery) -> Self {
-        let known = view.state.resource_types().map(|resource| &**resource);
-        let types: Vec<&ResourceType> = known.filter(|resource| shows(query, resource)).collect();
-        let set = types.iter().map(|resource| &resource.code).collect();
-        Self { view, query, types, set }
-    }
-
-    /// The numbers that a facility has of them.
-    fn numbers<'s>(
-        &self,
-        state: &'s FacilityState,
-    ) -> impl Iterator<Item = (&'a ResourceType, &'s TypeCode, &'s Reading)> {
-        // Both are sorted, so one walk along them is enough.
-        let mut types = self.types.iter().copied().peekable();
-        state.readings.iter().filter_map(move |(code, reading)| {
-            while types.next_if(|resource| resource.code < *code).is_some() {}
-            types.next_if(|resource| resource.code == *code).map(|resource| (resource, code, &**reading))
-        })
+        let types = Types::that(view.state, |resource| shows(query, resource));
+        Self { view, query, set: types.set(), types }
     }
 
     /// How much a facility has free; None if it does not say, and cannot be expected to have any.
     fn free(&self, state: &FacilityState) -> Option<Free> {
         let (view, query) = (self.view, self.query);
         let mut free = None;
-        for (resource, code, reading) in self.numbers(state) {
+        for (_, resource, reading) in self.types.numbers(state) {
+            let code = &resource.code;
             let age = Freshness::of(reading.numbers, reading.observed_at, resource, view.state.now());
             // A disputed number is believed no more than an old one.
             let is_disputed = state.has_marks && view.state.is_disputed(state.facility.id, code, reading);
@@ -129,13 +113,13 @@ impl Wanted for Places<'_> {
 
     fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<Rank> {
         let (tier, count) = self.free(state)?.tier(self.query.min);
-        // Of whoever was named it is told, too, that nothing is free.
+        // Whoever asks by name is also told that nothing is free.
         let answers = tier.fits() || self.query.min == 0 || self.query.q.is_some();
         answers.then(|| Rank::new(tier, metres, count, state.facility.id))
     }
 
     fn exists(&self, state: &FacilityState) -> bool {
-        self.numbers(state).next().is_some()
+        self.types.numbers(state).next().is_some()
     }
 
     fn may_answer(&self, offers: Offers) -> bool {

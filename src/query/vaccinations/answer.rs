@@ -40,7 +40,7 @@ pub(crate) fn answer(
     view: View<'_>,
     query: &VaccinationsQuery,
 ) -> (VaccinationsAnswer, (Scope, Option<WideningReason>)) {
-    let sessions = Sessions { view, query, set: TypeSet::from_iter(&[session_type()]) };
+    let sessions = Sessions { view, query, set: [session_type()].iter().collect() };
     let mut area = Area::new(view, &query.area);
     let asked = area.asked();
     let totals = of_all(view, query, &asked);
