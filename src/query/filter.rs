@@ -172,7 +172,7 @@ impl Attribute {
             Product(product) => return product_name(product).into(),
             Dose(dose) => Message::new("wish-dose").arg("dose", *dose),
             Age(years) => Message::new("wish-age").arg("years", *years),
-            WalkIn(unbooked) => Message::new("wish-walk-in").arg("walk_in", *unbooked),
+            WalkIn(unbooked) => Message::new("wish-walk-in").arg("walk-in", *unbooked),
         };
         message.into()
     }

@@ -33,7 +33,7 @@ session-fee = { $fee ->
    *[other] fee Rp{ $rupiah }
 }
 # $booking: the telephone or the page where one registers.
-session-coming = { $walk_in ->
+session-coming = { $walk-in ->
     [true] { $booking ->
         [none] Walk-ins are welcome.
        *[other] Walk-ins are welcome, or book: { $booking }

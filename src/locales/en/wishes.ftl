@@ -31,7 +31,7 @@ wish-reserved-for = { $group ->
 }
 wish-dose = dose { $dose }
 wish-age = age { $years }
-wish-walk-in = { $walk_in ->
+wish-walk-in = { $walk-in ->
     [true] walk-in
    *[false] by booking
 }

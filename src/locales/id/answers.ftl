@@ -4,7 +4,7 @@
 
 # It begins with a small letter, because what was asked for may stand before it; otherwise the program writes a capital.
 # $case: what was found (usable, nearest, stale, held: enough is free; all: a list of all; the rest: nothing).
-# $count, $or_more, $who: how many facilities, and which. $kind, $min: what is wanted. $place: where.
+# $count, $or-more, $who: how many facilities, and which. $kind, $min: what is wanted. $place: where.
 # $groups: how the other facilities stand, or none. $doubt: what is wrong with the numbers.
 # $narrow: whether something in particular was asked for.
 headline = { $case ->
@@ -74,7 +74,7 @@ headline-group = { $group ->
        *[other] { amount } tidak cukup
     }
 }
-amount = { $or_more ->
+amount = { $or-more ->
     [true] sedikitnya { $count }
    *[false] { $count }
 }

@@ -32,7 +32,7 @@ session-fee = { $fee ->
    *[other] biaya Rp{ $rupiah }
 }
 # $booking: the telephone or the page where one registers.
-session-coming = { $walk_in ->
+session-coming = { $walk-in ->
     [true] { $booking ->
         [none] Boleh datang langsung.
        *[other] Boleh datang langsung, atau daftar: { $booking }

@@ -31,7 +31,7 @@ wish-reserved-for = { $group ->
 }
 wish-dose = dosis { $dose }
 wish-age = usia { $years } tahun
-wish-walk-in = { $walk_in ->
+wish-walk-in = { $walk-in ->
     [true] datang langsung
    *[false] dengan pendaftaran
 }

@@ -147,7 +147,7 @@ impl<'a> Headline<'a> {
             Message::new("headline-group")
                 .arg("group", self::case(*tier))
                 .arg("count", *count)
-                .arg("or_more", *or_more)
+                .arg("or-more", *or_more)
                 .arg("min", min)
                 .arg("doubt", doubt)
         };
@@ -155,7 +155,7 @@ impl<'a> Headline<'a> {
         Message::new("headline")
             .arg("case", case)
             .arg("count", first.map_or(0, |group| group.count))
-            .arg("or_more", first.is_some_and(|group| group.or_more))
+            .arg("or-more", first.is_some_and(|group| group.or_more))
             .arg("who", who)
             .arg("kind", wire_name(self.kind))
             .arg("min", min)

@@ -82,7 +82,7 @@ fn session_lines(session: &SessionView, speaker: Speaker) -> Vec<String> {
         .arg("hours", speaker.hours(session.from, session.to));
     let booking: Vec<String> = session.booking_phone.iter().chain(&session.booking_url).cloned().collect();
     let coming = Message::new("session-coming")
-        .arg("walk_in", session.walk_in)
+        .arg("walk-in", session.walk_in)
         .arg("booking", (!booking.is_empty()).then(|| Value::choice(booking)));
     let left = Message::new("session-left")
         .arg("left", session.left.map(Count::get))
