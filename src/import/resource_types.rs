@@ -30,16 +30,18 @@ pub fn read(source: impl Read) -> Result<Vec<ResourceType>, Rejections> {
 
 fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
     let text = |column: &str| row.get(column).unwrap_or_default();
-    let invalid = |column: &str, detail: Message| {
-        let detail = detail.arg("value", text(column).to_owned());
-        Rejection::new(Code::InvalidField, format!("/{column}"), detail)
+    let invalid = |column: &str, detail| Rejection::new(Code::InvalidField, format!("/{column}"), detail);
+    let value = |column: &str| text(column).to_owned();
+    let hours = |column: &str| {
+        text(column)
+            .parse()
+            .map_err(|_| invalid(column, Message::new("type-hours").arg("value", value(column))))
     };
-    let hours = |column: &str| text(column).parse().map_err(|_| invalid(column, Message::new("type-hours")));
     let flag = |column: &str| match row.get(column) {
         None => Ok(None),
         Some("yes") => Ok(Some(true)),
         Some("no") => Ok(Some(false)),
-        Some(_) => Err(invalid(column, Message::new("type-flag"))),
+        Some(_) => Err(invalid(column, Message::new("type-flag").arg("value", value(column)))),
     };
     let external = |column: &str, system: &str| {
         text(column)
@@ -55,7 +57,7 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
             "isolation" => Kind::Isolation,
             "vaccination" => Kind::Vaccination,
             _ => {
-                return Err(invalid("kind", Message::new("type-kind")));
+                return Err(invalid("kind", Message::new("type-kind").arg("value", value("kind"))));
             }
         },
         label: Bilingual::new(text("label_en"), text("label_id")),

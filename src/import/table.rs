@@ -215,8 +215,12 @@ pub(super) fn split_list(cell: &str) -> Vec<String> {
 }
 
 fn incomplete(row: u32, has: usize, needs: usize) -> Rejection {
-    let detail = if has < needs { Message::new("row-too-short") } else { Message::new("row-too-long") };
-    Rejection::new(Code::IncompleteRow, "", detail.arg("row", row).arg("has", has).arg("needs", needs))
+    let detail = Message::new("row-of-another-width")
+        .arg("short", has < needs)
+        .arg("row", row)
+        .arg("has", has)
+        .arg("needs", needs);
+    Rejection::new(Code::IncompleteRow, "", detail)
 }
 
 fn unreadable(row: u32, error: &dyn std::error::Error) -> Rejection {

@@ -243,8 +243,10 @@ type-hours = '{ $value }' is not a number of hours
 type-flag = '{ $value }' is not yes, no or empty
 type-kind = '{ $value }' is not bed, isolation or vaccination
 header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
-row-too-short = row { $row } has { $has } cells where the header has { $needs }; is half the line missing?
-row-too-long = row { $row } has { $has } cells where the header has { $needs }; delete separators at its end, and put a cell that holds one into double quotes
+row-of-another-width = { $short ->
+    [true] row { $row } has { $has } cells where the header has { $needs }; is half the line missing?
+   *[false] row { $row } has { $has } cells where the header has { $needs }; delete separators at its end, and put a cell that holds one into double quotes
+}
 table-not-utf8 =
     { $row ->
         [0] the header line is not UTF-8; save the table as UTF-8

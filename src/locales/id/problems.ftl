@@ -243,8 +243,10 @@ type-hours = '{ $value }' bukan jumlah jam
 type-flag = '{ $value }' bukan yes, no, atau kosong
 type-kind = '{ $value }' bukan bed, isolation, atau vaccination
 header-lacks-column = baris judul tidak punya kolom '{ $column }'; yang diperlukan: { $required }
-row-too-short = baris { $row } berisi { $has } sel, sedangkan judul { $needs }; apakah barisnya terpotong?
-row-too-long = baris { $row } berisi { $has } sel, sedangkan judul { $needs }; hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah
+row-of-another-width = { $short ->
+    [true] baris { $row } berisi { $has } sel, sedangkan judul { $needs }; apakah barisnya terpotong?
+   *[false] baris { $row } berisi { $has } sel, sedangkan judul { $needs }; hapus pemisah di ujung baris, dan beri tanda kutip ganda pada sel yang memuat pemisah
+}
 table-not-utf8 =
     { $row ->
         [0] baris judul bukan UTF-8; simpan tabelnya sebagai UTF-8
