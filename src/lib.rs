@@ -48,9 +48,8 @@
 //! 9. The rooms of one hospital system add up to the numbers of their types; rooms of two systems are the same
 //!    beds told twice, and are never added.
 //! 10. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
-//!
 //! 11. A number whose deadline has passed is judged anew once the next snapshot is made: one task
-//!    ([`snapshot::SnapshotCell::keep_time`]) wakes at each deadline, and within a second after the system's clock was set.
+//!     ([`snapshot::SnapshotCell::keep_time`]) wakes at each deadline, and within a second after the system's clock was set.
 //!
 //! Deliberately absent: cache invalidation, a timer per number (one task knows the next deadline of all), and any
 //! list of bed classes or regions in code.

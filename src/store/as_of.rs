@@ -111,7 +111,7 @@ impl AsOfError {
 pub struct AsOf {
     database: Database,
     states: Cache<Timestamp, Arc<Snapshot>>,
-    /// The same as the present with this [`Snapshot::publicity`] lets it be told.
+    /// Those states without what is not public at the present of a [`Snapshot::publicity`].
     redacted: Cache<(Timestamp, Seq), Arc<Snapshot>>,
     at_work: Semaphore,
     waiting: Semaphore,
@@ -121,7 +121,7 @@ pub struct AsOf {
 pub struct Turn<'a> {
     past: &'a AsOf,
     _place: SemaphorePermit<'a>,
-    _turn: SemaphorePermit<'a>,
+    _work: SemaphorePermit<'a>,
 }
 
 impl AsOf {
@@ -139,9 +139,9 @@ impl AsOf {
     /// Waits for a turn, unless too many wait already.
     pub async fn turn(&self) -> Result<Turn<'_>, AsOfError> {
         let place = self.waiting.try_acquire().map_err(|_| AsOfError::Busy)?;
-        let turn = tokio::time::timeout(LONGEST_WAIT, self.at_work.acquire()).await;
-        let turn = turn.ok().and_then(Result::ok).ok_or(AsOfError::Busy)?;
-        Ok(Turn { past: self, _place: place, _turn: turn })
+        let work = tokio::time::timeout(LONGEST_WAIT, self.at_work.acquire()).await;
+        let work = work.ok().and_then(Result::ok).ok_or(AsOfError::Busy)?;
+        Ok(Turn { past: self, _place: place, _work: work })
     }
 }
 
@@ -157,7 +157,7 @@ impl Turn<'_> {
             return Err(AsOfError::Future { now });
         }
         let AsOf { database, states, redacted, .. } = self.past;
-        let made = async { database.state_at(at).await.map(Arc::new) };
+        let made = async { Box::pin(database.state_at(at)).await.map(Arc::new) };
         // Changes decided before that moment may still be on their way into the log.
         if (now - at).to_std().unwrap_or_default() < PATIENCE {
             return Ok(redact(made.await?, Arc::clone(present)).await);
@@ -167,7 +167,7 @@ impl Turn<'_> {
             Ok(redact(past, Arc::clone(present)).await)
         };
         let key = (at, present.publicity());
-        redacted.try_get_with(key, made).await.map_err(|error: Arc<AsOfError>| (*error).clone())
+        Box::pin(redacted.try_get_with(key, made)).await.map_err(|error: Arc<AsOfError>| (*error).clone())
     }
 }
 
