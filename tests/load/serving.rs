@@ -558,7 +558,10 @@ fn far_reports(node: &Node, mark: &str) -> anyhow::Result<()> {
     let (mut rng, mut client) = (SmallRng::seed_from_u64(5), node.client()?);
     for name in ["near a kecamatan", "in a region, near a kecamatan", "widened"] {
         let (mut tried, mut thrown, mut shown) = (0, 0, 0);
-        while tried < FAR_REPORTS {
+        for _ in 0..100 * FAR_REPORTS {
+            if tried == FAR_REPORTS {
+                break;
+            }
             let regency = node.country.regencies.choose(&mut rng).context("there are some")?;
             let kecamatan = &regency.kecamatan.choose(&mut rng).context("no regency is empty")?.code;
             let path = match name {
@@ -576,8 +579,11 @@ fn far_reports(node: &Node, mark: &str) -> anyhow::Result<()> {
                 None => name != "widened" && answer["widened"].is_null(),
             };
             let facilities = node.country.facilities.iter().enumerate();
-            let far = facilities.filter(|(_, facility)| {
-                facility.types.contains(&"bed.icu_vent") && kilometres(facility.point, regency.point) > FAR_KM
+            let far = facilities.filter(|(index, facility)| {
+                facility.types.contains(&"bed.icu_vent")
+                    && kilometres(facility.point, regency.point) > FAR_KM
+                    // Some points of kecamatan are wrong.
+                    && !regency.facilities.contains(index)
             });
             let far: Vec<usize> = far.map(|(index, _)| index).collect();
             let Some(far) = far.choose(&mut rng).filter(|_| is_fit) else { continue };
