@@ -101,6 +101,8 @@ pub enum Value {
     Number(i64),
     /// A name, a code, or the key of a selector.
     Text(Cow<'static, str>),
+    /// A name that data gives in each language.
+    Bilingual(Bilingual),
     /// Another message, said in the same language.
     Message(Message),
     /// `a, b, c`.
@@ -154,6 +156,7 @@ impl Value {
         match self {
             Self::Number(number) => Cow::Owned(number.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
+            Self::Bilingual(texts) => Cow::Borrowed(texts.get(language)),
             Self::Message(message) => Cow::Owned(render(message, language)),
             Self::List(items) => Cow::Owned(joined(items, language)),
             Self::Choice(items) => Cow::Owned(ended(items, "list-choice", language)),
@@ -201,6 +204,12 @@ impl<T: Into<Self>> From<Vec<T>> for Value {
 impl From<Message> for Value {
     fn from(message: Message) -> Self {
         Self::Message(message)
+    }
+}
+
+impl From<&Bilingual> for Value {
+    fn from(texts: &Bilingual) -> Self {
+        Self::Bilingual(texts.clone())
     }
 }
 

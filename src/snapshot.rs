@@ -49,6 +49,7 @@ use crate::{
         room::{Room, RoomKey},
         session::SessionId,
     },
+    locales::Message,
 };
 
 /// The whole directory at one `seq`, at one moment. Cloning it costs a few pointers.
@@ -154,22 +155,13 @@ impl Snapshot {
             .map(|resource| (like(resource), resource))
             .filter(|(like, _)| *like > 0.85)
             .max_by(|(a, _), (b, _)| a.total_cmp(b));
-        let (mut en, mut id) = match nearest {
-            Some((_, meant)) => {
-                (format!("; did you mean '{}'?", meant.code), format!("; maksud Anda '{}'?", meant.code))
-            }
-            None => (String::new(), String::new()),
-        };
         let elsewhere = self.resource_type(code.as_str()).map(|resource| resource.kind);
-        if elsewhere == Some(Kind::Isolation) && kind == Some(Kind::Bed) {
-            (en, id) = ("; ask /v1/isolation".to_owned(), "; tanyakan di /v1/isolation".to_owned());
-        }
-        Rejection::old(
-            Code::UnknownType,
-            pointer,
-            format!("there is no type '{code}' here{en}; /v1/types lists the types"),
-            format!("tidak ada jenis '{code}' di sini{id}; daftar jenis ada di /v1/types"),
-        )
+        let is_isolation = elsewhere == Some(Kind::Isolation) && kind == Some(Kind::Bed);
+        let detail = Message::new("unknown-type-here")
+            .arg("code", code.to_string())
+            .arg("isolation", is_isolation)
+            .arg("meant", nearest.map(|(_, meant)| meant.code.to_string()));
+        Rejection::new(Code::UnknownType, pointer, detail)
     }
 
     /// A contact.

@@ -22,7 +22,7 @@ use crate::{
         language::Language,
         rejection::{Code, Rejection},
     },
-    locales::Message,
+    locales::{self, Message},
     store::Idempotency,
 };
 
@@ -120,12 +120,8 @@ pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
 }
 
 fn unreadable_path(rejection: &PathRejection) -> Rejection {
-    Rejection::old(
-        Code::InvalidEncoding,
-        "path",
-        format!("the path cannot be read: {}", rejection.body_text()),
-        format!("path tidak dapat dibaca: {}", rejection.body_text()),
-    )
+    let detail = Message::new("path-unreadable").arg("error", rejection.body_text());
+    Rejection::new(Code::InvalidEncoding, "path", detail)
 }
 
 /// Refuses a body that is packed.
@@ -133,12 +129,8 @@ pub(super) fn must_be_unpacked(headers: &HeaderMap) -> Result<(), Rejection> {
     let Some(coding) = headers.get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity") else {
         return Ok(());
     };
-    Err(Rejection::old(
-        Code::UnsupportedMediaType,
-        "Content-Encoding",
-        format!("{coding:?} is not taken; send the body as it is"),
-        format!("{coding:?} tidak diterima; kirim isi apa adanya tanpa kompresi"),
-    ))
+    let detail = Message::new("body-packed").arg("coding", format!("{coding:?}"));
+    Err(Rejection::new(Code::UnsupportedMediaType, "Content-Encoding", detail))
 }
 
 /// Reads JSON into `T`; the refusal names the field.
@@ -191,17 +183,15 @@ pub(super) fn must_be_json(headers: &HeaderMap) -> Result<(), Rejection> {
     {
         return Ok(());
     }
-    Err(unsupported(&given, "application/json"))
+    Err(unsupported(&given, &["application/json"]))
 }
 
 /// The refusal of a media type.
-pub(super) fn unsupported(given: &str, taken: &str) -> Rejection {
-    Rejection::old(
-        Code::UnsupportedMediaType,
-        "Content-Type",
-        format!("'{given}' is not taken here; send {taken}"),
-        format!("'{given}' tidak diterima di sini; kirim {}", taken.replace(" or ", " atau ")),
-    )
+pub(super) fn unsupported(given: &str, taken: &[&'static str]) -> Rejection {
+    let detail = Message::new("media-type-not-taken")
+        .arg("given", given.to_owned())
+        .arg("taken", locales::Value::choice(taken.iter().copied()));
+    Rejection::new(Code::UnsupportedMediaType, "Content-Type", detail)
 }
 
 /// The `Idempotency-Key` of a request.

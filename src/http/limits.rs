@@ -186,11 +186,7 @@ impl Intake {
         if Arc::strong_count(&turns) <= self.share * (QUEUE + 1) {
             return Ok(turns);
         }
-        Err(overloaded(
-            "too many requests with this key at once; send fewer at the same time, again after Retry-After seconds",
-            "terlalu banyak permintaan sekaligus dengan kunci ini; kirim lebih sedikit bersamaan, lagi setelah \
-             Retry-After detik",
-        ))
+        Err(Rejection::new(Code::Overloaded, "", Message::new("overloaded-by-key")))
     }
 
     async fn collect(&self, mut body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Rejection> {
@@ -219,12 +215,7 @@ impl Intake {
 
     fn take_memory(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Rejection> {
         let taken = Arc::clone(&self.memory).try_acquire_many_owned(u32::try_from(bytes).unwrap_or(u32::MAX));
-        taken.map_err(|_| {
-            overloaded(
-                "too many bodies are being read; send it again after Retry-After seconds",
-                "terlalu banyak kiriman sedang dibaca; kirim lagi setelah Retry-After detik",
-            )
-        })
+        taken.map_err(|_| Rejection::new(Code::Overloaded, "", Message::new("overloaded-bodies")))
     }
 
     fn too_large(&self) -> Rejection {
@@ -247,10 +238,6 @@ impl Intake {
 
 fn cut_short() -> Rejection {
     Rejection::new(Code::InvalidBody, "", Message::new("invalid-body-cut-short"))
-}
-
-fn overloaded(en: &str, id: &str) -> Rejection {
-    Rejection::old(Code::Overloaded, "", en, id)
 }
 
 #[cfg(test)]

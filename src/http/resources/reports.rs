@@ -173,16 +173,8 @@ pub(super) async fn adjust(
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
-        return Err(Rejection::old(
-            Code::InvalidField,
-            "/delta",
-            format!("{} is not -1000 to 1000 without 0; use confirm when nothing changed", input.delta),
-            format!(
-                "{} bukan -1000 sampai 1000 selain 0; pakai confirm bila tidak ada perubahan",
-                input.delta
-            ),
-        )
-        .into());
+        let detail = Message::new("delta-out-of-range").arg("delta", input.delta);
+        return Err(Rejection::new(Code::InvalidField, "/delta", detail).into());
     }
     let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
     sent.submit(AdjustAvailability { facility, resource, delta: input.delta, confirmed, language, if_match })
@@ -323,7 +315,7 @@ pub(super) async fn list(
             import::reports::MOST_ROWS,
         ),
         other => {
-            Err(extract::unsupported(other, "application/json, application/x-ndjson or text/csv").into())
+            Err(extract::unsupported(other, &["application/json", "application/x-ndjson", "text/csv"]).into())
         }
     });
     let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
@@ -353,7 +345,8 @@ fn all_refused(receipt: &Value) -> Option<Rejections> {
             // What is not a pointer into the row, but names a header, is still why this row was refused.
             let within = if pointer.starts_with('/') { pointer } else { "" };
             let pointer = format!("/rows/{}{within}", outcome["row"]);
-            refused.push(Rejection::old(Code::named(error["code"].as_str()?)?, pointer, detail, detail));
+            let detail = Message::new("as-was-said").arg("detail", detail.to_owned());
+            refused.push(Rejection::new(Code::named(error["code"].as_str()?)?, pointer, detail));
         }
     }
     Rejections::unless_empty(refused, ()).err()

@@ -259,3 +259,58 @@ table-unreadable =
     }
 overloaded-streams = as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes
 overloaded-snapshots = too many snapshots at once; come again after Retry-After seconds
+session-closes-early = { $to } is not after { $from }; a session closes on the day it opens
+session-without-doses = name the doses that are given, each a number from 1 to 9, such as [1, 2]
+session-ages-crossed = age_max { $max } is less than age_min { $min }; correct one of them
+session-fee-too-high = { $fee } rupiah is more than 100000000; check the fee
+session-without-weekdays = name at least one of mon, tue, wed, thu, fri, sat, sun
+session-ends-early = it ends before it begins
+session-exceptions = more than { $most } days
+room-nameless = { $system ->
+    [aplicares] the row does not say which room it is about; give kodekelas and koderuang
+   *[kemenkes] the row does not say which room it is about; give id_t_tt, or id_tt and ruang
+}
+room-without-contents = { $system ->
+    [aplicares] this facility has no room '{ $room }' here; send it with kodekelas first, which says what is in it
+   *[kemenkes] this facility has no room '{ $room }' here; POST it with id_tt first, which says what is in it
+}
+room-ambiguous = { $system ->
+    [aplicares] several rooms of this facility are called so; say which by kodekelas and koderuang
+   *[kemenkes] several rooms of this facility are called so; say which by id_t_tt
+}
+room-not-there = { $system ->
+    [aplicares] this facility has no such room here; name it by kodekelas and koderuang as when it was reported
+   *[kemenkes] this facility has no such room here; name it by id_t_tt, or id_tt and ruang as when it was reported
+}
+note-of-facility = this verdict is about the facility; leave the type out
+note-phone-misplaced = a telephone belongs to phone_dead; leave it out
+note-type-missing = name the type whose number it is about
+note-numbers-of-nothing = numbers of what? name the type, or leave them out
+key-days = { $usual ->
+    [none] { $days } is not 1 to 3650 days; leave it out for a key that does not end by itself
+   *[other] { $days } is not 1 to 3650 days; leave it out for { $usual } days
+}
+unknown-key = no key { $id }; /v1/keys lists the keys you may manage
+type-hours-crossed = a number ages after { $aging } hours and is stale after { $stale }: the first must be at least 1, the second greater
+external-id-taken = { $external } belongs to { $name } ({ $id }); change that facility, or leave the id out
+list-too-long = { $count } is more than { $most }
+path-unreadable = the path cannot be read: { $error }
+body-packed = { $coding } is not taken; send the body as it is
+media-type-not-taken = '{ $given }' is not taken here; send { $taken }
+delta-out-of-range = { $delta } is not -1000 to 1000 without 0; use confirm when nothing changed
+unknown-type-here = { $isolation ->
+    [true] there is no type '{ $code }' here; ask /v1/isolation; /v1/types lists the types
+   *[false] { $meant ->
+        [none] there is no type '{ $code }' here; /v1/types lists the types
+       *[other] there is no type '{ $code }' here; did you mean '{ $meant }'? /v1/types lists the types
+    }
+}
+version-mismatch = { $what ->
+    [session] the session is at version { $now } now; read it again, look at what changed, and send again
+   *[facility] the facility is at version { $now } now; read it again, look at what changed, and send again
+}
+held-by = { $by } until { $until }
+all-held = { $label }: { $free } free, { $held } held already ({ $by }); if they keep one more for you all the same, send it again with confirm=true
+overloaded-by-key = too many requests with this key at once; send fewer at the same time, again after Retry-After seconds
+overloaded-bodies = too many bodies are being read; send it again after Retry-After seconds
+as-was-said = { $detail }

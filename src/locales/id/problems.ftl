@@ -259,3 +259,58 @@ table-unreadable =
     }
 overloaded-streams = jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes
 overloaded-snapshots = terlalu banyak salinan sekaligus; coba lagi setelah Retry-After detik
+session-closes-early = { $to } tidak setelah { $from }; sesi ditutup pada hari yang sama
+session-without-doses = sebutkan dosis yang diberikan, masing-masing angka 1 sampai 9, misalnya [1, 2]
+session-ages-crossed = age_max { $max } kurang dari age_min { $min }; perbaiki salah satunya
+session-fee-too-high = { $fee } rupiah lebih dari 100000000; periksa biayanya
+session-without-weekdays = sebutkan sedikitnya satu dari mon, tue, wed, thu, fri, sat, sun
+session-ends-early = berakhir sebelum dimulai
+session-exceptions = lebih dari { $most } hari
+room-nameless = { $system ->
+    [aplicares] baris ini tidak menyebut ruang yang dimaksud; isi kodekelas dan koderuang
+   *[kemenkes] baris ini tidak menyebut ruang yang dimaksud; isi id_t_tt, atau id_tt dan ruang
+}
+room-without-contents = { $system ->
+    [aplicares] fasilitas ini tidak memiliki ruang '{ $room }'; kirim dahulu dengan create beserta kodekelas, yaitu jenis isinya
+   *[kemenkes] fasilitas ini tidak memiliki ruang '{ $room }'; kirim dahulu dengan POST beserta id_tt, yaitu jenis isinya
+}
+room-ambiguous = { $system ->
+    [aplicares] beberapa ruang di fasilitas ini bernama sama; sebutkan kodekelas dan koderuang
+   *[kemenkes] beberapa ruang di fasilitas ini bernama sama; sebutkan id_t_tt
+}
+room-not-there = { $system ->
+    [aplicares] fasilitas ini tidak memiliki ruang tersebut; sebutkan kodekelas dan koderuang seperti saat dilaporkan
+   *[kemenkes] fasilitas ini tidak memiliki ruang tersebut; sebutkan id_t_tt, atau id_tt dan ruang seperti saat dilaporkan
+}
+note-of-facility = verdict ini tentang fasilitasnya; kosongkan type
+note-phone-misplaced = telepon hanya untuk phone_dead; kosongkan
+note-type-missing = sebutkan jenis (type) yang angkanya dimaksud
+note-numbers-of-nothing = angka untuk apa? sebutkan type, atau kosongkan
+key-days = { $usual ->
+    [none] { $days } bukan 1 sampai 3650 hari; kosongkan untuk kunci tanpa batas waktu
+   *[other] { $days } bukan 1 sampai 3650 hari; kosongkan untuk { $usual } hari
+}
+unknown-key = tidak ada kunci { $id }; daftar kunci yang Anda kelola ada di /v1/keys
+type-hours-crossed = aging_after_h { $aging } minimal 1, dan stale_after_h { $stale } harus lebih besar
+external-id-taken = { $external } milik { $name } ({ $id }); ubah fasilitas itu, atau kosongkan id ini
+list-too-long = { $count } lebih dari { $most }
+path-unreadable = path tidak dapat dibaca: { $error }
+body-packed = { $coding } tidak diterima; kirim isi apa adanya tanpa kompresi
+media-type-not-taken = '{ $given }' tidak diterima di sini; kirim { $taken }
+delta-out-of-range = { $delta } bukan -1000 sampai 1000 selain 0; pakai confirm bila tidak ada perubahan
+unknown-type-here = { $isolation ->
+    [true] tidak ada jenis '{ $code }' di sini; tanyakan di /v1/isolation; daftar jenis ada di /v1/types
+   *[false] { $meant ->
+        [none] tidak ada jenis '{ $code }' di sini; daftar jenis ada di /v1/types
+       *[other] tidak ada jenis '{ $code }' di sini; maksud Anda '{ $meant }'? Daftar jenis ada di /v1/types
+    }
+}
+version-mismatch = { $what ->
+    [session] sesi sekarang pada versi { $now }; baca lagi, periksa perubahannya, lalu kirim ulang
+   *[facility] fasilitas sekarang pada versi { $now }; baca lagi, periksa perubahannya, lalu kirim ulang
+}
+held-by = { $by } sampai { $until }
+all-held = { $label }: { $free } kosong, { $held } sudah ditahan ({ $by }); jika tetap disediakan satu lagi untuk Anda, kirim ulang dengan confirm=true
+overloaded-by-key = terlalu banyak permintaan sekaligus dengan kunci ini; kirim lebih sedikit bersamaan, lagi setelah Retry-After detik
+overloaded-bodies = terlalu banyak kiriman sedang dibaca; kirim lagi setelah Retry-After detik
+as-was-said = { $detail }

@@ -238,19 +238,12 @@ pub(super) fn record(unit: &mut UnitOfWork, facility: &Facility) -> Result<Recei
         let holder = unit.state().resolve(&FacilityRef::External(external.clone()));
         if let Some(holder) = holder.filter(|holder| holder.facility.id != facility.id) {
             let (id, name) = (holder.facility.id, &holder.facility.name);
-            return Err(Rejection::old(
-                Code::ExternalIdTaken,
-                format!("/external_ids/{index}"),
-                format!(
-                    "{} belongs to {name} ({id}); change that facility, or leave the id out",
-                    external.as_str()
-                ),
-                format!(
-                    "{} milik {name} ({id}); ubah fasilitas itu, atau kosongkan id ini",
-                    external.as_str()
-                ),
-            )
-            .into());
+            let detail = Message::new("external-id-taken")
+                .arg("external", external.as_str().to_owned())
+                .arg("name", name.clone())
+                .arg("id", id.to_string());
+            let pointer = format!("/external_ids/{index}");
+            return Err(Rejection::new(Code::ExternalIdTaken, pointer, detail).into());
         }
     }
     let is_new = unit.state().facility(facility.id).is_none();
@@ -298,12 +291,8 @@ fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
     if list.len() <= MOST {
         return Ok(());
     }
-    Err(Rejection::old(
-        Code::InvalidField,
-        pointer,
-        format!("{} is more than {MOST}", list.len()),
-        format!("{} lebih dari {MOST}", list.len()),
-    ))
+    let detail = Message::new("list-too-long").arg("count", list.len()).arg("most", MOST);
+    Err(Rejection::new(Code::InvalidField, pointer, detail))
 }
 
 pub(super) fn external_ids(texts: &[String]) -> Result<Vec<ExternalId>, Rejection> {

@@ -17,6 +17,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         text,
     },
+    locales::Message,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -136,18 +137,8 @@ impl Command for CreateKey {
 }
 
 fn impossible_days(days: u32, role: Role) -> Rejection {
-    let (en, id) = match role.lasts_days() {
-        Some(usual) => (format!("for {usual} days"), format!("untuk {usual} hari")),
-        None => {
-            ("for a key that does not end by itself".to_owned(), "untuk kunci tanpa batas waktu".to_owned())
-        }
-    };
-    Rejection::old(
-        Code::InvalidField,
-        "/expires_days",
-        format!("{days} is not 1 to 3650 days; leave it out {en}"),
-        format!("{days} bukan 1 sampai 3650 hari; kosongkan {id}"),
-    )
+    let detail = Message::new("key-days").arg("days", days).arg("usual", role.lasts_days());
+    Rejection::new(Code::InvalidField, "/expires_days", detail)
 }
 
 /// A key that ends must not live on in those it made.
@@ -164,12 +155,7 @@ impl Command for RevokeKey {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
         unit.principal().check_reports()?;
         let key = unit.state().key(self.id).cloned().ok_or_else(|| {
-            Rejection::old(
-                Code::UnknownKey,
-                "id",
-                format!("no key {}; /v1/keys lists the keys you may manage", self.id),
-                format!("tidak ada kunci {}; daftar kunci yang Anda kelola ada di /v1/keys", self.id),
-            )
+            Rejection::new(Code::UnknownKey, "id", Message::new("unknown-key").arg("id", self.id.to_string()))
         })?;
         let regions: Vec<RegionCode> = key
             .facilities

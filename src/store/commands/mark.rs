@@ -10,12 +10,11 @@ use crate::{
     domain::{
         change::Effect,
         facility::FacilityRef,
-        language::Language,
         mark::{Mark, MarkId, MarkKind, MarkView, Note, NoteSource, Verdict},
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
     },
-    locales::Message,
+    locales::{Message, Value},
     snapshot::FacilityState,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -156,27 +155,16 @@ fn all_held(
     holds: &[&Arc<Mark>],
 ) -> Rejection {
     let known = unit.state().resource_type(resource.as_str());
-    let label = |language| known.map_or(resource.as_str(), |known| known.label.get(language));
     let zone = unit.state().zone(state.facility.region);
-    let by = |until: &str| {
-        let said = holds.iter().map(|hold| format!("{} {until} {}", hold.by, zone.clock(hold.until)));
-        said.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
-    };
-    let (en, id, held) = (label(Language::En), label(Language::Id), holds.len());
-    Rejection::old(
-        Code::ConfirmHold,
-        "/type",
-        format!(
-            "{en}: {free} free, {held} held already ({}); if they keep one more for you all the same, send it again \
-             with confirm=true",
-            by("until")
-        ),
-        format!(
-            "{id}: {free} kosong, {held} sudah ditahan ({}); jika tetap disediakan satu lagi untuk Anda, kirim ulang \
-             dengan confirm=true",
-            by("sampai")
-        ),
-    )
+    let by: BTreeSet<(String, String)> =
+        holds.iter().map(|hold| (hold.by.clone(), zone.clock(hold.until))).collect();
+    let by = by.into_iter().map(|(by, until)| Message::new("held-by").arg("by", by).arg("until", until));
+    let detail = Message::new("all-held")
+        .arg("label", known.map_or_else(|| resource.to_string().into(), |known| Value::from(&known.label)))
+        .arg("free", free)
+        .arg("held", holds.len())
+        .arg("by", Value::list(by));
+    Rejection::new(Code::ConfirmHold, "/type", detail)
 }
 
 /// Of what one person says of one matter in one call the last stands; what the public says of what is stated now is

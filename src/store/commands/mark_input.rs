@@ -170,32 +170,20 @@ impl NoteSaid<'_> {
         let is_of_number = matches!(self.verdict, Verdict::Confirmed | Verdict::Wrong);
         let needs_type =
             is_of_number && (self.verdict == Verdict::Confirmed || source == NoteSource::AgentCall);
-        let refuse = |code, pointer, en: &str, id: &str| Some(Rejection::old(code, pointer, en, id));
+        let refuse = |code, pointer, detail| Some(Rejection::new(code, pointer, detail));
         match (&self.resource, &self.numbers, &self.phone) {
-            (Some(_), ..) if !is_of_number => refuse(
-                Code::InvalidField,
-                "/type",
-                "this verdict is about the facility; leave the type out",
-                "verdict ini tentang fasilitasnya; kosongkan type",
-            ),
-            (.., Some(_)) if self.verdict != Verdict::PhoneDead => refuse(
-                Code::InvalidField,
-                "/phone",
-                "a telephone belongs to phone_dead; leave it out",
-                "telepon hanya untuk phone_dead; kosongkan",
-            ),
-            (None, ..) if needs_type => refuse(
-                Code::MissingField,
-                "/type",
-                "name the type whose number it is about",
-                "sebutkan jenis (type) yang angkanya dimaksud",
-            ),
-            (None, Some(_), _) => refuse(
-                Code::InvalidField,
-                "/numbers",
-                "numbers of what? name the type, or leave them out",
-                "angka untuk apa? sebutkan type, atau kosongkan",
-            ),
+            (Some(_), ..) if !is_of_number => {
+                refuse(Code::InvalidField, "/type", Message::new("note-of-facility"))
+            }
+            (.., Some(_)) if self.verdict != Verdict::PhoneDead => {
+                refuse(Code::InvalidField, "/phone", Message::new("note-phone-misplaced"))
+            }
+            (None, ..) if needs_type => {
+                refuse(Code::MissingField, "/type", Message::new("note-type-missing"))
+            }
+            (None, Some(_), _) => {
+                refuse(Code::InvalidField, "/numbers", Message::new("note-numbers-of-nothing"))
+            }
             _ => None,
         }
     }

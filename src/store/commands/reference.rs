@@ -223,18 +223,10 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
     }
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
         let field = if resource.aging_after_h == 0 { "/aging_after_h" } else { "/stale_after_h" };
-        return Err(Rejection::old(
-            Code::InvalidField,
-            field,
-            format!(
-                "a number ages after {} hours and is stale after {}: the first must be at least 1, the second greater",
-                resource.aging_after_h, resource.stale_after_h
-            ),
-            format!(
-                "aging_after_h {} minimal 1, dan stale_after_h {} harus lebih besar",
-                resource.aging_after_h, resource.stale_after_h
-            ),
-        ));
+        let detail = Message::new("type-hours-crossed")
+            .arg("aging", resource.aging_after_h)
+            .arg("stale", resource.stale_after_h);
+        return Err(Rejection::new(Code::InvalidField, field, detail));
     }
     if before.is_some_and(|before| before.kind != resource.kind) {
         return Err(Rejection::new(Code::InvalidField, "/kind", Message::new("invalid-field-checked-type")));

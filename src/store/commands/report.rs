@@ -227,25 +227,20 @@ pub(super) fn check_open(state: &FacilityState) -> Result<(), Rejection> {
 
 /// Refuses if somebody else changed the facility since the sender looked.
 pub(super) fn check_version(state: &FacilityState, if_match: Option<&[Seq]>) -> Result<(), Rejection> {
-    check_version_of("facility", "fasilitas", state.version, if_match)
+    check_version_of("facility", state.version, if_match)
 }
 
-/// Refuses if `now` is none of the versions that the sender knows of what is called so in both languages.
+/// Refuses if `now` is none of the versions that the sender knows of a `facility` or a `session`.
 pub(super) fn check_version_of(
-    en: &str,
-    id: &str,
+    what: &'static str,
     now: Seq,
     if_match: Option<&[Seq]>,
 ) -> Result<(), Rejection> {
     if if_match.is_none_or(|versions| versions.contains(&now)) {
         return Ok(());
     }
-    Err(Rejection::old(
-        Code::VersionMismatch,
-        "If-Match",
-        format!("the {en} is at version {now} now; read it again, look at what changed, and send again"),
-        format!("{id} sekarang pada versi {now}; baca lagi, periksa perubahannya, lalu kirim ulang"),
-    ))
+    let detail = Message::new("version-mismatch").arg("what", what).arg("now", now.to_string());
+    Err(Rejection::new(Code::VersionMismatch, "If-Match", detail))
 }
 
 pub(super) fn check_type(unit: &UnitOfWork, code: &TypeCode, pointer: &str) -> Result<(), Rejection> {

@@ -17,6 +17,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
         room::{Room, System},
+        text::wire_name,
     },
     locales::Message,
     snapshot::{FacilityState, Snapshot},
@@ -241,65 +242,35 @@ impl RoomName {
         })
     }
 
-    /// Where the room stands in a row, and what names it, in both languages.
-    const fn fields(&self) -> (&'static str, &'static str, &'static str) {
+    /// Where the room stands in a row.
+    const fn pointer(&self) -> &'static str {
         match self.system {
-            System::Kemenkes => ("/id_t_tt", "id_t_tt, or id_tt and ruang", "id_t_tt, atau id_tt dan ruang"),
-            System::Aplicares => ("/koderuang", "kodekelas and koderuang", "kodekelas dan koderuang"),
+            System::Kemenkes => "/id_t_tt",
+            System::Aplicares => "/koderuang",
         }
     }
 
     fn nameless(&self) -> Rejection {
-        let (pointer, en, id) = self.fields();
-        Rejection::old(
-            Code::MissingField,
-            pointer,
-            format!("the row does not say which room it is about; give {en}"),
-            format!("baris ini tidak menyebut ruang yang dimaksud; isi {id}"),
-        )
+        let detail = Message::new("room-nameless").arg("system", wire_name(self.system));
+        Rejection::new(Code::MissingField, self.pointer(), detail)
     }
 
     /// What nobody said the contents of cannot be mapped either: it would never count.
     fn codeless(&self, room: &str) -> Rejection {
-        let (pointer, _, _) = self.fields();
-        let (field, en, id) = match self.system {
-            System::Kemenkes => ("id_tt", "POST", "dengan POST"),
-            System::Aplicares => ("kodekelas", "send", "dengan create"),
-        };
-        Rejection::old(
-            Code::UnknownRoom,
-            pointer,
-            format!(
-                "this facility has no room '{room}' here; {en} it with {field} first, which says what is in it"
-            ),
-            format!(
-                "fasilitas ini tidak memiliki ruang '{room}'; kirim dahulu {id} beserta {field}, yaitu jenis isinya"
-            ),
-        )
+        let detail = Message::new("room-without-contents")
+            .arg("system", wire_name(self.system))
+            .arg("room", room.to_owned());
+        Rejection::new(Code::UnknownRoom, self.pointer(), detail)
     }
 
     fn ambiguous(&self) -> Rejection {
-        let (pointer, ..) = self.fields();
-        let (en, id) = match self.system {
-            System::Kemenkes => ("id_t_tt", "id_t_tt"),
-            System::Aplicares => ("kodekelas and koderuang", "kodekelas dan koderuang"),
-        };
-        Rejection::old(
-            Code::UnknownRoom,
-            pointer,
-            format!("several rooms of this facility are called so; say which by {en}"),
-            format!("beberapa ruang di fasilitas ini bernama sama; sebutkan {id}"),
-        )
+        let detail = Message::new("room-ambiguous").arg("system", wire_name(self.system));
+        Rejection::new(Code::UnknownRoom, self.pointer(), detail)
     }
 
     fn unknown(&self) -> Rejection {
-        let (pointer, en, id) = self.fields();
-        Rejection::old(
-            Code::UnknownRoom,
-            pointer,
-            format!("this facility has no such room here; name it by {en} as when it was reported"),
-            format!("fasilitas ini tidak memiliki ruang tersebut; sebutkan {id} seperti saat dilaporkan"),
-        )
+        let detail = Message::new("room-not-there").arg("system", wire_name(self.system));
+        Rejection::new(Code::UnknownRoom, self.pointer(), detail)
     }
 }
 

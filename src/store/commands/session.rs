@@ -58,7 +58,7 @@ impl Command for PutSession {
         let before = self.id.map(|id| known(unit, id)).transpose()?;
         if let Some(before) = &before {
             authorized(unit, &FacilityRef::Id(before.session.facility))?;
-            check_version_of("session", "sesi", before.version, self.if_match.as_deref())?;
+            check_version_of("session", before.version, self.if_match.as_deref())?;
         }
         let session = match (&self.said, &before) {
             (SessionSaid::Whole(input), _) => self.checked(unit, input)?,

@@ -125,30 +125,18 @@ impl SessionInput {
         let from = keep.take(LocalTime::parse(&self.from, "/from"));
         let to = keep.take(LocalTime::parse(&self.to, "/to"));
         if let Some((from, to)) = from.zip(to).filter(|(from, to)| from >= to) {
-            keep.refuse(
-                Code::InvalidSchedule,
-                "/to",
-                format!("{to} is not after {from}; a session closes on the day it opens"),
-                format!("{to} tidak setelah {from}; sesi ditutup pada hari yang sama"),
-            );
+            let detail =
+                Message::new("session-closes-early").arg("from", from.to_string()).arg("to", to.to_string());
+            keep.refuse(Code::InvalidSchedule, "/to", detail);
         }
         let product = keep.take(Slug::parse(&self.product, "/product"));
         let doses: BTreeSet<u8> = self.doses.iter().copied().collect();
         if doses.is_empty() || doses.iter().any(|dose| !(1..=9).contains(dose)) {
-            keep.refuse(
-                Code::InvalidField,
-                "/doses",
-                "name the doses that are given, each a number from 1 to 9, such as [1, 2]".to_owned(),
-                "sebutkan dosis yang diberikan, masing-masing angka 1 sampai 9, misalnya [1, 2]".to_owned(),
-            );
+            keep.refuse(Code::InvalidField, "/doses", Message::new("session-without-doses"));
         }
         if let Some((min, max)) = self.age_min.zip(self.age_max).filter(|(min, max)| min > max) {
-            keep.refuse(
-                Code::InvalidField,
-                "/age_max",
-                format!("age_max {max} is less than age_min {min}; correct one of them"),
-                format!("age_max {max} kurang dari age_min {min}; perbaiki salah satunya"),
-            );
+            let detail = Message::new("session-ages-crossed").arg("min", min).arg("max", max);
+            keep.refuse(Code::InvalidField, "/age_max", detail);
         }
         let asked = self.audience.clone().unwrap_or_default();
         let domicile = asked.domicile.map(|code| known_region(unit, &code, "/audience/domicile")).transpose();
@@ -161,8 +149,7 @@ impl SessionInput {
             keep.refuse(
                 Code::InvalidField,
                 "/fee",
-                format!("{} rupiah is more than 100000000; check the fee", self.fee),
-                format!("{} rupiah lebih dari 100000000; periksa biayanya", self.fee),
+                Message::new("session-fee-too-high").arg("fee", self.fee),
             );
         }
         Some(Session {
@@ -204,21 +191,17 @@ impl SessionInput {
 
 impl WeeklyInput {
     fn read(&self) -> Result<Weekly, Rejection> {
-        let wrong = |pointer, en: &str, id: &str| Err(Rejection::old(Code::InvalidSchedule, pointer, en, id));
+        let wrong = |pointer, detail| Err(Rejection::new(Code::InvalidSchedule, pointer, detail));
         let from = date(&self.from, "/weekly/from")?;
         let until = self.until.as_deref().map(|text| date(text, "/weekly/until")).transpose()?;
         if self.weekdays.is_empty() {
-            return wrong(
-                "/weekly/weekdays",
-                "name at least one of mon, tue, wed, thu, fri, sat, sun",
-                "sebutkan sedikitnya satu dari mon, tue, wed, thu, fri, sat, sun",
-            );
+            return wrong("/weekly/weekdays", Message::new("session-without-weekdays"));
         }
         if until.is_some_and(|until| until < from) {
-            return wrong("/weekly/until", "it ends before it begins", "berakhir sebelum dimulai");
+            return wrong("/weekly/until", Message::new("session-ends-early"));
         }
         if self.except.len() > MOST_EXCEPTIONS {
-            return wrong("/weekly/except", "more than 100 days", "lebih dari 100 hari");
+            return wrong("/weekly/except", Message::new("session-exceptions").arg("most", MOST_EXCEPTIONS));
         }
         let except = self.except.iter().enumerate();
         let except = except.map(|(index, text)| self.excepted(text, &format!("/weekly/except/{index}")));
@@ -252,8 +235,8 @@ impl Keep<'_> {
         read.map_err(|rejection| self.0.push(rejection)).ok()
     }
 
-    fn refuse(&mut self, code: Code, pointer: &str, en: String, id: String) {
-        self.0.push(Rejection::old(code, pointer, en, id));
+    fn refuse(&mut self, code: Code, pointer: &str, detail: Message) {
+        self.0.push(Rejection::new(code, pointer, detail));
     }
 }
 
