@@ -28,7 +28,7 @@ pub struct ContactInput {
     /// Who answers.
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
-    /// What for: `psc119`, `satgas`, `dinkes`, `call_centre`, …
+    /// The role: `psc119`, `satgas`, `dinkes`, `call_centre`, …
     #[schema(value_type = Slug)]
     pub role: String,
     /// The number.
@@ -42,7 +42,7 @@ pub struct ContactInput {
 pub struct PutContact {
     /// Which one to replace; none adds a new one.
     pub id: Option<Uuid>,
-    /// What it says.
+    /// The contact.
     pub contact: ContactInput,
 }
 

@@ -35,7 +35,7 @@ pub struct FacilityInput {
     /// Its name.
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
-    /// What it is: `hospital`, `puskesmas`, … A word of your choice.
+    /// The kind: `hospital`, `puskesmas`, … A word of your choice.
     #[schema(value_type = Slug)]
     pub kind: String,
     /// The deepest region that is sure, as a Kemendagri code.
@@ -74,7 +74,7 @@ pub struct FacilityInput {
     pub region_unsure: bool,
 }
 
-/// What to change of a facility. What is left out stays as it is; `null` removes it.
+/// Changes of a facility. Members that are left out stay as they are; `null` removes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FacilityPatch {
@@ -82,7 +82,7 @@ pub struct FacilityPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name: Option<String>,
-    /// What it is.
+    /// The kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Slug)]
     pub kind: Option<String>,
@@ -137,9 +137,9 @@ pub struct CreateFacility(pub FacilityInput);
 
 /// Changes a facility.
 pub struct PatchFacility {
-    /// Which.
+    /// The facility to change.
     pub facility: FacilityRef,
-    /// What.
+    /// The changes.
     pub patch: FacilityPatch,
     /// Only if the facility still is at one of these versions.
     pub if_match: Option<Vec<Seq>>,

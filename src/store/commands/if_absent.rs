@@ -10,7 +10,7 @@ use crate::{
 pub struct IfAbsent<C> {
     /// Whether it is done.
     pub is_done: fn(&Snapshot) -> bool,
-    /// What to do.
+    /// The command to run then.
     pub command: C,
 }
 

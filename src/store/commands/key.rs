@@ -25,9 +25,9 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyInput {
-    /// What it is for.
+    /// Its role.
     pub role: Role,
-    /// Whose it is, in words.
+    /// Its holder, in words.
     #[serde(default)]
     pub name: Option<String>,
     /// The facilities it reports for (our ids or `system:value`): one for a reporter, some for a bridge.
@@ -50,9 +50,9 @@ pub struct KeyView {
     /// The id, for revoking it.
     #[schema(value_type = String, format = "uuid")]
     pub id: Uuid,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
-    /// Whose it is.
+    /// Its holder, in words.
     pub name: String,
     /// The facilities it reports for.
     pub facilities: Vec<FacilityId>,
@@ -86,7 +86,7 @@ impl From<&Key> for KeyView {
 
 /// Makes a key from the hash of a secret that only its sender knows.
 pub struct CreateKey {
-    /// What is wanted.
+    /// The key to make.
     pub input: KeyInput,
     /// The hash of its secret.
     pub hash: String,

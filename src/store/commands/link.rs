@@ -70,7 +70,7 @@ impl LinkView {
 
 /// Makes a link from the hash of a secret that only its sender knows.
 pub struct CreateLink {
-    /// What is wanted.
+    /// The link to make.
     pub input: LinkInput,
     /// The hash of its secret.
     pub hash: String,

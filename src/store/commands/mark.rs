@@ -92,7 +92,7 @@ impl Command for LeaveMark {
             unit.record(Effect::MarkEnded(settled));
         }
         let location = is_new.then(|| format!("/v1/marks/{}", mark.id));
-        // What others said before is not for the public.
+        // The public does not see what others said before.
         let shown = if mark.key.is_none() { MarkView { id: mark.id, ..said } } else { MarkView::from(&mark) };
         Ok(Receipt { location, ..Receipt::of(shown) })
     }
@@ -130,7 +130,7 @@ impl LeaveMark {
     }
 }
 
-/// Of two who want to phone a facility the first does, for as long as they say.
+/// The first of two who want to phone a facility does so, for as long as they say.
 fn claimed(unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark, Rejection> {
     let Some(first) = unit.state().claim_of(mark.facility) else {
         return Ok(mark);
@@ -167,8 +167,8 @@ fn all_held(
     Rejection::new(Code::ConfirmHold, "/type", detail)
 }
 
-/// Of what one person says of one matter in one call the last stands; what the public says of what is stated now is
-/// one word, counted.
+/// One person's last word on a matter in one call replaces the words before it. The public's words about the number
+/// that is stated now are one note with a count.
 fn noted(unit: &UnitOfWork, state: &FacilityState, mark: &Mark, note: &Note) -> Mark {
     let is_public = note.source == NoteSource::Public;
     let number = note.resource.as_ref().and_then(|code| Some((code, state.reading(code)?)));

@@ -49,9 +49,9 @@ pub enum MarkInput {
         #[schema(minimum = 1, maximum = 240)]
         minutes: Option<u32>,
     },
-    /// What I heard.
+    /// A note of what was heard.
     Note {
-        /// What I found: `confirmed` and `wrong` are about the number of a type, the others about the facility. `open`
+        /// The finding: `confirmed` and `wrong` are about the number of a type, the others about the facility. `open`
         /// and `confirmed` end what was said of the place being closed.
         verdict: Verdict,
         /// The type; callers who do not know it may leave it out of `wrong`.
@@ -106,7 +106,7 @@ impl MarkInput {
         Ok(mark)
     }
 
-    /// What it says, who says it, and for how many minutes if that is said.
+    /// Gives the content, the source, and the minutes if they are given.
     pub(super) fn read(
         &self,
         unit: &UnitOfWork,
@@ -165,7 +165,7 @@ impl NoteSaid<'_> {
         Ok(Note { verdict: self.verdict, source, resource, about, heard, phone, text, times: 1 })
     }
 
-    /// What does not belong to this verdict, or is missing from it.
+    /// Refuses members that do not belong to this verdict, or are missing from it.
     fn misplaced(&self, source: NoteSource) -> Option<Rejection> {
         let is_of_number = matches!(self.verdict, Verdict::Confirmed | Verdict::Wrong);
         let needs_type =

@@ -23,7 +23,7 @@ pub struct Remark {
     pub code: &'static str,
     /// The field or the column, as a JSON pointer into the body or into the row.
     pub pointer: String,
-    /// What it is and what to do about it.
+    /// The problem and the remedy.
     pub detail: String,
 }
 
@@ -71,7 +71,7 @@ fn odd(
         jumping(jump.from, observation.numbers).expect("a jump that is remembered is one");
     let (before, now, code) = (before.get(), now.get(), &observation.resource);
     let zone = unit.state().zone(state.facility.region);
-    // Of a jump that was told before, the number before it has no moment any more.
+    // The moment of the number before is known only while that number is the current one.
     let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
     let moment = moment.unwrap_or_default();
     Rejection::new(

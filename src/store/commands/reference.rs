@@ -25,7 +25,7 @@ use crate::{
     store::{Command, Receipt, UnitOfWork},
 };
 
-/// What to change of a region; what is left out stays as it is.
+/// Changes of a region. Members that are left out stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegionPatch {
@@ -54,7 +54,7 @@ pub struct RegionPatch {
 
 /// Adds or changes regions, all or none.
 pub struct PutRegions {
-    /// What to change.
+    /// The regions and their changes.
     pub regions: Vec<(RegionCode, RegionPatch)>,
     /// Leave those alone that are there already: the operator's word stands over what ships.
     pub only_missing: bool,

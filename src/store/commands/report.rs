@@ -28,7 +28,7 @@ use crate::{
 
 /// States the numbers of one or many types of one facility; its other types stay as they are.
 pub struct PutAvailability {
-    /// Whose.
+    /// The facility.
     pub facility: FacilityRef,
     /// When they were true; now, if not given.
     pub observed_at: Option<Timestamp>,
@@ -61,9 +61,9 @@ impl PutAvailability {
 
 /// One more or one fewer place of one type.
 pub struct AdjustAvailability {
-    /// Whose.
+    /// The facility.
     pub facility: FacilityRef,
-    /// What.
+    /// The type.
     pub resource: TypeCode,
     /// How many more places are free; negative for fewer.
     pub delta: i32,
@@ -77,7 +77,7 @@ pub struct AdjustAvailability {
 
 /// Says that nothing has changed.
 pub struct ConfirmAvailability {
-    /// Whose.
+    /// The facility.
     pub facility: FacilityRef,
     /// Which types; all known ones if empty.
     pub types: Vec<TypeCode>,
@@ -87,10 +87,10 @@ pub struct ConfirmAvailability {
     pub if_match: Option<Vec<Seq>>,
 }
 
-/// What the sender of numbers is told.
+/// The answer to the sender of numbers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportReceipt {
-    /// Whose numbers.
+    /// The facility.
     pub facility: FacilityId,
     /// The facility's version now, for `If-Match`.
     pub version: Seq,
@@ -103,10 +103,10 @@ pub struct ReportReceipt {
     pub late: Vec<TypeCode>,
     /// The current numbers of the types that were reported.
     pub values: BTreeMap<TypeCode, Numbers>,
-    /// What is odd about the numbers, although they were taken.
+    /// Doubts about numbers that were taken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Remark>,
-    /// What came of the numbers of sessions.
+    /// The outcomes of the numbers of sessions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<SessionReceipt>,
 }
@@ -172,7 +172,7 @@ impl Command for ConfirmAvailability {
             .readings
             .iter()
             .filter(|(code, reading)| {
-                // What of everything nobody is shown, nobody confirms.
+                // Retired types are hidden, so skip them.
                 let is_shown = unit.state().resource_type(code.as_str()).is_some_and(|known| !known.retired);
                 let is_meant = if self.types.is_empty() { is_shown } else { self.types.contains(code) };
                 !reading.numbers.is_unknown() && is_meant

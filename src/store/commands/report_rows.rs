@@ -34,17 +34,17 @@ pub struct ReportRow {
     pub facility: Option<String>,
     /// The type as the row names it.
     pub resource: Option<String>,
-    /// What the row says.
+    /// The report in it, or the reasons why it cannot be read.
     pub said: Result<RowReport, Vec<Rejection>>,
 }
 
-/// What a readable row says.
+/// The report in a readable row.
 pub struct RowReport {
-    /// Whose numbers.
+    /// The facility.
     pub facility: FacilityRef,
-    /// What was counted.
+    /// The type.
     pub resource: TypeCode,
-    /// Of which session, for the numbers of sessions.
+    /// The session, for the numbers of sessions.
     pub session: Option<SessionRef>,
     /// The numbers.
     pub numbers: Numbers,
@@ -64,7 +64,7 @@ pub struct ReportRows {
     pub language: Language,
 }
 
-/// What came of one row.
+/// The outcome of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowStatus {
@@ -76,7 +76,7 @@ pub enum RowStatus {
     Refused,
 }
 
-/// What came of one row, and why.
+/// The outcome of one row, and the reasons.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RowOutcome {
     /// Which row, counting from 1.
@@ -86,17 +86,17 @@ pub struct RowOutcome {
     /// The type as the row named it.
     #[serde(rename = "type")]
     pub resource: Option<String>,
-    /// What came of it.
+    /// The outcome.
     pub status: RowStatus,
-    /// What is wrong with it.
+    /// The reasons why it was refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Remark>,
-    /// What is odd about it, although it was taken.
+    /// Doubts about a row that was taken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Remark>,
 }
 
-/// What came of a list of reports.
+/// The outcomes of a list of reports.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RowsReceipt {
     /// Nothing was stored, whatever the outcomes say.

@@ -21,7 +21,7 @@ use crate::{
 /// How many days ahead the numbers of an occurrence may be stated.
 const FURTHEST: u64 = 100;
 
-/// What came of the numbers of one occurrence.
+/// The outcome of the numbers of one occurrence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SessionReceipt {
     /// Which session.

@@ -33,17 +33,17 @@ const FURTHEST: u64 = 400;
 pub struct PutSession {
     /// Which one; none adds a new one.
     pub id: Option<SessionId>,
-    /// What it says now.
+    /// Its content, or the changes of it.
     pub said: SessionSaid,
     /// Only if the session still is at one of these versions.
     pub if_match: Option<Vec<Seq>>,
 }
 
-/// What is said of a session.
+/// The content of a session, or the changes of it.
 pub enum SessionSaid {
     /// All of it.
     Whole(Box<SessionInput>),
-    /// What changes; null removes.
+    /// The members to change; null removes.
     Part(Map<String, Value>),
     /// That it does not take place.
     Cancelled,

@@ -29,7 +29,7 @@ pub struct SessionInput {
     /// Where it is held: our id, or `system:value`.
     #[schema(example = "kemenkes:3374010")]
     pub facility: String,
-    /// What people call it.
+    /// The name that people know it by.
     #[serde(default)]
     pub title: Option<String>,
     /// Its day, if it has only one.
@@ -45,7 +45,7 @@ pub struct SessionInput {
     /// When it closes, the same day.
     #[schema(example = "12:00")]
     pub to: String,
-    /// What is given: a word such as `sinovac`.
+    /// The vaccine: a word such as `sinovac`.
     #[schema(value_type = Slug, example = "sinovac")]
     pub product: String,
     /// Which doses, 1 to 9; 3 and up are boosters.
@@ -240,7 +240,7 @@ impl Keep<'_> {
     }
 }
 
-/// What a client would have written to make `session` what it is, changed by `patch`.
+/// The input that would make `session`, changed by `patch`.
 pub(super) fn patched(session: &Session, patch: &Map<String, Value>) -> Result<SessionInput, Rejection> {
     let mut whole = serde_json::to_value(session).expect("sessions are plain data");
     let said = whole.as_object_mut().expect("a session is an object");
