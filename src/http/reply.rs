@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Who waits for an answer, and the form they want it in.
+/// The reader of an answer, and the form they want it in.
 pub(super) struct Reply<'a, A> {
     headers: &'a HeaderMap,
     form: Representation,

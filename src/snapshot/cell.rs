@@ -36,7 +36,8 @@ impl SnapshotCell {
         }
     }
 
-    /// The directory as it is now; never waits. [`SnapshotCell::keep_time`] judges a number anew when its deadline passes.
+    /// The directory as it is now; never waits. [`SnapshotCell::keep_time`] judges a number anew when its deadline
+    /// passes.
     pub fn current(&self) -> Arc<Snapshot> {
         self.current.load_full()
     }
@@ -111,7 +112,7 @@ impl SnapshotCell {
     }
 }
 
-/// What `current` becomes by those of the changes that it does not have yet.
+/// `current` with the changes that it does not have yet, and those changes.
 fn applied(current: &Snapshot, mut changes: Vec<Change>) -> (Snapshot, Vec<Change>) {
     changes.retain(|change| change.seq > current.seq());
     let mut next = current.clone();

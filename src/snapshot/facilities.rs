@@ -26,7 +26,7 @@ use crate::{
 /// A facility with its current numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FacilityState {
-    /// Who it is.
+    /// Its name, place and telephones.
     pub facility: Arc<Facility>,
     /// Its current numbers, sorted by type.
     pub readings: Vec<(TypeCode, Arc<Reading>)>,
@@ -239,7 +239,7 @@ impl Snapshot {
         })
     }
 
-    /// What the rooms of a facility in one system have together of one type.
+    /// The sum of a facility's rooms of one type in one system.
     pub fn room_sum(&self, facility: FacilityId, system: System, resource: &TypeCode) -> Option<RoomSum> {
         let is_of = |room: &&Room| {
             let meant = room.code.as_deref().and_then(|code| self.type_of(code));

@@ -29,7 +29,7 @@ impl Snapshot {
             .filter_map(|(_, id)| self.marks.get(id))
     }
 
-    /// Who is phoning the facility.
+    /// The claim of whoever is phoning the facility.
     pub fn claim_of(&self, facility: FacilityId) -> Option<&Arc<Mark>> {
         self.marks_of(facility).find(|mark| mark.what == MarkKind::Claim)
     }

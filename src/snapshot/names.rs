@@ -26,7 +26,7 @@ const REGION_WEIGHT: f64 = 0.6;
 const TITLE_WEIGHT: f64 = 0.9;
 /// The share of the wished words that must be found.
 const LEAST_SCORE: f64 = 0.55;
-/// What fits so much worse than the best is not what was meant.
+/// A find that fits so much worse than the best was not meant.
 const LEAST_OF_BEST: f64 = 0.85;
 
 /// A shorter word begins too many names to score each of them by all its words.
@@ -37,7 +37,7 @@ const FORGIVEN_FROM: usize = 4;
 /// How many other spacings of a text are tried.
 const MOST_SPACINGS: usize = 4;
 
-/// What can be found.
+/// A region or a facility that can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// A region.
@@ -99,12 +99,12 @@ impl<T: Clone + Ord> TermIndex<T> {
             .map(|(word, carriers)| (&**word, carriers))
     }
 
-    /// What carries the word, or a word that begins so.
+    /// The carriers of the word and of words that begin so.
     fn prefix(&self, requested: &str) -> impl Iterator<Item = &T> {
         self.words_beginning(requested).flat_map(|(_, carriers)| carriers)
     }
 
-    /// What carries a word much like it.
+    /// The carriers of words much like it.
     fn fuzzy(&self, requested: &str) -> impl Iterator<Item = &T> {
         self.0
             .iter()
@@ -167,8 +167,8 @@ impl Names {
         }
     }
 
-    /// What carries the word or a word that begins so, or what the word is short for; if there is none of
-    /// them, or if asked to be forgiving, what carries a word much like it. In titles a typing error is forgiven
+    /// The carriers of the word, of words that begin so, and of what it is short for; if there are none, or if asked to
+    /// be forgiving, the carriers of words much like it. In titles a typing error is forgiven
     /// that begins a name, too: "masal" is meant for "Massal" more often than for "Masalembu".
     /// An internal telephone that `sees` does not allow is as if it were not there.
     fn candidates(
@@ -192,8 +192,8 @@ impl Names {
         own.into_iter().chain(titled).collect()
     }
 
-    /// What carries the word or a word that begins so, and how well it fits. "ka" is not short for "Kabupaten", as "rs"
-    /// is for "RSUD".
+    /// The carriers of the word and of words that begin so, and how well each fits. "ka" is not short for "Kabupaten",
+    /// as "rs" is for "RSUD".
     fn fitting(&self, requested: &str, sees: impl Fn(FacilityId) -> bool) -> HashMap<Subject, f64> {
         let mut fitting: HashMap<Subject, f64> = HashMap::new();
         let mut add = |word: &str, weight: f64, subject: Subject| {
@@ -254,8 +254,8 @@ fn is_scored(word: &str) -> bool {
     !is_generic(word) && word.chars().count() >= SCORED_FROM
 }
 
-/// What was found, each with a rank among equal scores: the best, without those that fit much worse. Of equals in both,
-/// regions come from large to small, so that a kabupaten stands before the villages that share its name.
+/// Sorts finds by score, then by the rank beside them, and drops those that fit much worse than the best. Regions that
+/// are equal in both come from large to small, so that a kabupaten stands before the villages that share its name.
 fn best_first(mut found: Vec<(Found, impl Ord + Copy)>) -> Vec<Found> {
     let best = found.iter().map(|(found, _)| found.score).fold(0.0, f64::max);
     found.retain(|(found, _)| found.score >= LEAST_OF_BEST * best);
@@ -299,9 +299,9 @@ fn title_words(session: &Session) -> Vec<String> {
 }
 
 impl Snapshot {
-    /// What `text` may mean, best first; within `region` if one is given. Forgives typing errors, left-out
-    /// and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations ("smg", "jateng")
-    /// and any way of writing a telephone number; internal ones only where the reader `sees` them.
+    /// Finds the regions and facilities that `text` may mean, best first; within `region` if one is given. Forgives
+    /// typing errors, left-out and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations
+    /// ("smg", "jateng") and any way of writing a telephone number; internal ones only where the reader `sees` them.
     pub fn search(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
         let requested = match phone_digits(text) {
             Some(digits) => vec![digits],
@@ -320,11 +320,11 @@ impl Snapshot {
         if spaced.is_some() || requested.iter().all(|word| word.chars().count() < FORGIVEN_FROM) {
             return spaced.unwrap_or_default();
         }
-        // What was typed may be a word of something else, and still be a typing error here.
+        // A word that exists elsewhere may still be a typing error here.
         self.meant(&requested, region, sees, true)
     }
 
-    /// What has a name that begins with each of the telling words, best first: larger regions before smaller ones,
+    /// Finds names with words that begin like each of the telling words, best first: larger regions before smaller ones,
     /// shorter names before longer ones. So a letter or two can be answered while somebody is still typing.
     fn beginning_with(&self, requested: &[String], region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
         let sees = |id| sees(self.region_of(Subject::Facility(id)));
@@ -363,7 +363,7 @@ impl Snapshot {
         best_first(found.collect())
     }
 
-    /// What the words may mean, best first.
+    /// Scores everything that carries one of the words by all of them, best first.
     fn meant(
         &self,
         requested: &[String],

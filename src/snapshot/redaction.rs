@@ -1,5 +1,5 @@
-//! What was public once is told of the past only as long as it is public: who takes back a telephone, by making it
-//! internal or by removing it, takes it back for the past, too.
+//! Past states as they may be shown today: a telephone that was made internal or removed since is hidden in the past,
+//! too.
 
 use std::{borrow::Cow, sync::Arc};
 

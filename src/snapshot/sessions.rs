@@ -25,7 +25,7 @@ use crate::{
 /// A session with the current numbers of its occurrences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionState {
-    /// What it is.
+    /// Its days, hours, product and booking.
     pub session: Arc<Session>,
     /// Its current numbers by date; those of occurrences that are over are forgotten.
     pub readings: BTreeMap<NaiveDate, Arc<Reading>>,
