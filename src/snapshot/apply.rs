@@ -88,7 +88,9 @@ impl Snapshot {
         }
         // Only now it is known where each region is.
         let provinces: Vec<RegionCode> = snapshot.children(None).map(|province| province.code).collect();
-        provinces.into_iter().for_each(|province| snapshot.settle(province));
+        for province in provinces {
+            snapshot.settle(province);
+        }
         Self { seq, last_change_at, publicity: seq, ..snapshot }
     }
 

@@ -79,9 +79,8 @@ impl SnapshotCell {
         decided: Snapshot,
     ) {
         // The feed may have been faster.
-        let adopted = move |current: &Snapshot| match current.seq() == before.seq() {
-            true => (decided, changes),
-            false => applied(current, changes),
+        let adopted = move |current: &Snapshot| {
+            if current.seq() == before.seq() { (decided, changes) } else { applied(current, changes) }
         };
         self.replace(adopted).await;
         self.replaced.notify_one();
@@ -116,7 +115,9 @@ impl SnapshotCell {
 fn applied(current: &Snapshot, mut changes: Vec<Change>) -> (Snapshot, Vec<Change>) {
     changes.retain(|change| change.seq > current.seq());
     let mut next = current.clone();
-    changes.iter().for_each(|change| next.apply(change));
+    for change in &changes {
+        next.apply(change);
+    }
     (next, changes)
 }
 

@@ -183,10 +183,10 @@ impl Snapshot {
     }
 
     /// The open facilities of the whole country that `may` be wanted by what they offer.
-    pub fn facilities_that<'a>(
-        &'a self,
+    pub fn facilities_that(
+        &self,
         may: impl Fn(FacilityId, Offers) -> bool,
-    ) -> impl Iterator<Item = &'a Arc<FacilityState>> {
+    ) -> impl Iterator<Item = &Arc<FacilityState>> {
         self.places.that(may)
     }
 

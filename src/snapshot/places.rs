@@ -157,10 +157,10 @@ impl Places {
     }
 
     /// The open facilities of the whole country that `may` be wanted.
-    pub(super) fn that<'a>(
-        &'a self,
+    pub(super) fn that(
+        &self,
         may: impl Fn(FacilityId, Offers) -> bool,
-    ) -> impl Iterator<Item = &'a Arc<FacilityState>> {
+    ) -> impl Iterator<Item = &Arc<FacilityState>> {
         let wanted = self.0.iter().filter(move |((_, id), spot)| spot.is_open && may(*id, spot.offers));
         wanted.map(|(_, spot)| &spot.state)
     }

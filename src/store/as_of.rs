@@ -85,7 +85,7 @@ impl AsOfError {
                 Some(Rejection::new(
                     Code::AsOfInFuture,
                     "as_of",
-                    Message::new("as-of-in-future").arg("now", now.to_string()),
+                    Message::new("as-of-in-future").arg("now", now),
                 ))
             }
             Self::NotKept { earliest } => {
@@ -96,7 +96,7 @@ impl AsOfError {
                 Some(Rejection::new(
                     Code::NotKept,
                     "as_of",
-                    Message::new("not-kept-rejection").arg("earliest", earliest.to_string()),
+                    Message::new("not-kept-rejection").arg("earliest", earliest),
                 ))
             }
             Self::Busy => {
