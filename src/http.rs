@@ -129,7 +129,7 @@ impl App {
     }
 
     /// Keeps what grows with requests small.
-    async fn shrink(self: Arc<Self>) {
+    fn shrink(&self) {
         // Without this the histograms would grow until somebody reads them.
         self.metrics.run_upkeep();
         self.limits.forget();

@@ -36,7 +36,10 @@ pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyho
 pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
     let app = Arc::new(App::new(&node, config));
     let http = Arc::clone(&app);
-    maintenance::every(&node.tasks, "http", maintenance::EVERY, move || Arc::clone(&http).shrink());
+    maintenance::every(&node.tasks, "http", maintenance::EVERY, move || {
+        http.shrink();
+        std::future::ready(())
+    });
     tracing::info!(listen = %listener.local_addr()?, "serving");
     let tasks = node.tasks.clone();
     tokio::spawn(async move {

@@ -143,7 +143,7 @@ fn claimed(unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark,
     Err(Rejection::new(
         Code::AlreadyClaimed,
         "id",
-        Message::new("already-claimed").arg("by", by.to_string()).arg("until", until.to_string()),
+        Message::new("already-claimed").arg("by", by.clone()).arg("until", until.clone()),
     ))
 }
 

@@ -214,7 +214,7 @@ fn listed_phone(unit: &UnitOfWork, state: &FacilityState, number: &str) -> Resul
         Rejection::new(
             Code::InvalidField,
             "/phone",
-            Message::new("invalid-field-listed-phone").arg("wanted", wanted.to_string()),
+            Message::new("invalid-field-listed-phone").arg("wanted", wanted.clone()),
         )
     })
 }

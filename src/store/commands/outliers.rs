@@ -82,6 +82,6 @@ fn odd(
             .arg("field", field.to_string())
             .arg("now", now.to_string())
             .arg("before", before.to_string())
-            .arg("moment", moment.to_string()),
+            .arg("moment", moment.clone()),
     )
 }

@@ -205,9 +205,7 @@ fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Rejectio
             return Err(Rejection::new(
                 Code::InvalidField,
                 format!("/external_codes/{index}"),
-                Message::new("invalid-field-codes")
-                    .arg("code", code.to_string())
-                    .arg("other", other.to_string()),
+                Message::new("invalid-field-codes").arg("code", code.clone()).arg("other", other.to_string()),
             ));
         }
     }

@@ -218,11 +218,7 @@ pub(super) fn check_open(state: &FacilityState) -> Result<(), Rejection> {
         return Ok(());
     }
     let name = &state.facility.name;
-    Err(Rejection::new(
-        Code::FacilityClosed,
-        "id",
-        Message::new("facility-closed").arg("name", name.to_string()),
-    ))
+    Err(Rejection::new(Code::FacilityClosed, "id", Message::new("facility-closed").arg("name", name.clone())))
 }
 
 /// Refuses if somebody else changed the facility since the sender looked.

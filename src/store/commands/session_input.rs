@@ -222,7 +222,7 @@ impl WeeklyInput {
             Message::new("invalid-schedule-excepted")
                 .arg("day", day.to_string())
                 .arg("weekday", weekday.to_string())
-                .arg("held", held.to_string()),
+                .arg("held", held.clone()),
         ))
     }
 }
