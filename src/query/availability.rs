@@ -76,7 +76,9 @@ impl AvailabilityQuery {
     pub(crate) fn origin(&self, state: &Snapshot) -> Option<Located> {
         match self.near? {
             Near::Region(code) => state.locate(code),
-            near => near.point().map(|point| Located { point, precision: Precision::Exact }),
+            near @ Near::Point(..) => {
+                near.point().map(|point| Located { point, precision: Precision::Exact })
+            }
         }
     }
 

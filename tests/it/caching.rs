@@ -291,7 +291,6 @@ async fn what_happens_near_is_told() {
         (Method::PATCH, "/v1/facilities/test:New", json!({"lat": null, "lon": null})),
         (Method::PATCH, "/v1/facilities/test:B", json!({"closed": true})),
         (Method::POST, "/v1/contacts", contact),
-        (Method::PATCH, "/v1/regions/33.74.10", json!({"name": "Tembalang Baru"})),
     ] {
         let reply = node.call(method, path).json(&body).key(&key).send().await;
         assert!(reply.status.is_success(), "{path}: {}", reply.text());
