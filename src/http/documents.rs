@@ -104,7 +104,7 @@ pub(super) struct ProblemExplained {
     title: Bilingual,
 }
 
-/// What does this problem code mean?
+/// Explain a problem code
 #[utoipa::path(
     get,
     path = "/problems/{code}",
@@ -159,112 +159,119 @@ pub(super) struct ReferenceChanged {
     changed: u32,
 }
 
-/// Declares a set of codes that operations share; it documents itself as one response per status.
+/// Declares what can go wrong with operations of one sort: what it shares with others, and codes of its own. It documents
+/// itself as one response per status.
 macro_rules! problems {
-    ($(#[doc = $doc:literal] $name:ident = [$($code:ident),+ $(,)?];)+) => {$(
+    ($(#[doc = $doc:literal] $name:ident = [$($shared:ident),*] $($code:ident),*;)+) => {$(
         #[doc = $doc]
         pub(super) struct $name;
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-                described(&[$(Code::$code),+])
+                let sets: &[&[Code]] = &[$($shared,)* &[$(Code::$code),*]];
+                described(sets.concat())
             }
         }
     )+};
 }
 
+/// With every request: a key that does not hold is refused also where none is needed.
+const ANY: &[Code] = &[
+    Code::KeyInvalid,
+    Code::KeyExpired,
+    Code::KeyRevoked,
+    Code::InvalidEncoding,
+    Code::RequestTimeout,
+    Code::Internal,
+];
+/// With parameters.
+const PARAMETERS: &[Code] = &[Code::UnknownParameter, Code::InvalidParameter];
+/// With the code of a region.
+const REGION: &[Code] =
+    &[Code::UnknownRegion, Code::InvalidRegionCode, Code::RegionCodeWithoutDots, Code::BpsCode];
+/// With pages.
+const PAGES: &[Code] = &[Code::LimitOutOfRange, Code::InvalidCursor, Code::CursorOfAnotherQuery];
+/// With the code of a type.
+const TYPE: &[Code] = &[Code::UnknownType, Code::InvalidTypeCode];
+/// With a moment that has passed.
+const AS_OF: &[Code] =
+    &[Code::InvalidTime, Code::AsOfInFuture, Code::NotKept, Code::HistoryUnavailable, Code::Overloaded];
+/// Where not everybody is let in.
+const KEY: &[Code] = &[Code::KeyRequired, Code::RoleNotAllowed, Code::OutsideScope];
+/// With a body, and with what is stored.
+const WRITE: &[Code] = &[
+    Code::MissingField,
+    Code::UnknownField,
+    Code::InvalidField,
+    Code::InvalidText,
+    Code::IdempotencyKeyReused,
+    Code::InvalidIdempotencyKey,
+    Code::InvalidBody,
+    Code::BodyTooLarge,
+    Code::UnsupportedMediaType,
+    Code::Unavailable,
+    Code::Overloaded,
+];
+/// With numbers.
+const NUMBERS: &[Code] =
+    &[Code::NegativeCount, Code::CountTooLarge, Code::CountNotWhole, Code::NumberAsText, Code::AboveCapacity];
+
 problems! {
-    /// What can go wrong with any question.
-    AskProblems = [
-        UnknownRegion, UnknownFacility, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter,
-        InvalidParameter, LimitOutOfRange, InvalidEncoding, MissingField, InvalidText, KeyInvalid, KeyExpired, KeyRevoked,
-        NotAcceptable, InvalidTime, AsOfInFuture, NotKept, HistoryUnavailable, Overloaded, RequestTimeout, Internal,
-    ];
-    /// What can go wrong with a question that is answered in pages.
-    PageProblems = [
-        ParametersDisagree, UnknownWord, InvalidDate, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode, UnknownParameter,
-        InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidCoordinates, InvalidEncoding,
-        InvalidWord, InvalidText, KeyInvalid, KeyExpired, KeyRevoked, NotAcceptable, InvalidTime, AsOfInFuture, NotKept,
-        HistoryUnavailable, Overloaded, RequestTimeout, Internal,
-    ];
-    /// What can go wrong with reading the log.
-    LogProblems = [
-        UnknownRegion, UnknownFacility, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownType, InvalidTypeCode,
-        UnknownParameter, InvalidParameter, LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, InvalidTime,
-        NotKept, ParametersDisagree, KeyInvalid, KeyExpired, KeyRevoked, RequestTimeout, HistoryUnavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a report of one facility.
-    ReportProblems = [
-        UnknownFacility, FacilityClosed, ConfirmJump, UnknownParameter, InvalidParameter, UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow,
-        UnknownType, InvalidTypeCode, NegativeCount, CountTooLarge, CountNotWhole, NumberAsText,
-        AboveCapacity, ObservedInFuture, InvalidTime, NothingReported, NothingToAdjust, MissingField, UnknownField,
-        InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired,
-        KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding, BodyTooLarge, UnsupportedMediaType,
-        RequestTimeout, Unavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a mark.
-    MarkProblems = [
-        UnknownFacility, UnknownMark, FacilityClosed, AlreadyClaimed, ConfirmHold, TooManyMarks, UnknownType, InvalidTypeCode,
-        NegativeCount, CountTooLarge, CountNotWhole, NumberAsText, AboveCapacity, InvalidText, InvalidPhone, MissingField,
-        UnknownField, InvalidField, UnknownParameter, InvalidParameter, IdempotencyKeyReused, InvalidIdempotencyKey,
-        KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
-        BodyTooLarge, UnsupportedMediaType, TooManyRequests, RequestTimeout, Unavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a list of reports as a whole; what is wrong with a row is in its outcome.
-    ListProblems = [
-        AllRowsRefused, NothingReported, TooManyRows, MissingField, UnknownParameter, InvalidParameter, IdempotencyKeyReused,
-        InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, InvalidBody,
-        InvalidEncoding, BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a row of a hospital system.
-    BridgeProblems = [
-        UnknownFacility, UnknownRoom, NegativeCount, CountTooLarge, CountNotWhole, AboveCapacity, MissingField, InvalidField,
-        InvalidText, TooManyRooms, IdempotencyKeyReused, InvalidIdempotencyKey, KeyRequired, KeyInvalid, KeyExpired,
-        KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding, BodyTooLarge, UnsupportedMediaType,
-        RequestTimeout, Unavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a change.
-    ChangeProblems = [
-        UnknownRegion, UnknownFacility, UnknownContact, UnknownKey, UnknownLink, InvalidRegionCode, RegionCodeWithoutDots, BpsCode,
-        InvalidTypeCode, InvalidCoordinates, InvalidText, InvalidWord, InvalidPhone, InvalidExternalId, ExternalIdTaken,
-        MissingField, UnknownField, InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey,
-        KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
-        BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a change of a session.
-    SessionProblems = [
-        UnknownRegion, UnknownFacility, UnknownSession, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, InvalidText,
-        InvalidWord, InvalidPhone, InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions,
-        MissingField, UnknownField, InvalidField, VersionMismatch, IdempotencyKeyReused, InvalidIdempotencyKey,
-        KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, OutsideScope, InvalidBody, InvalidEncoding,
-        BodyTooLarge, UnsupportedMediaType, RequestTimeout, Unavailable, Overloaded, Internal,
-    ];
-    /// What can go wrong with a list of what a region has, for those who manage it.
-    ManagedListProblems = [
-        UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,
-        LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
-        KeyRevoked, RoleNotAllowed, OutsideScope, RequestTimeout, Internal,
-    ];
-    /// What can go wrong with an answer that comes in several forms.
-    FormProblems = [NotAcceptable];
-    /// What can go wrong with listing what one manages.
-    ManagePageProblems = [
-        ParametersDisagree, InvalidDate, UnknownRegion, InvalidRegionCode, RegionCodeWithoutDots, BpsCode, UnknownParameter, InvalidParameter,
-        LimitOutOfRange, InvalidCursor, CursorOfAnotherQuery, InvalidEncoding, KeyRequired, KeyInvalid, KeyExpired,
-        KeyRevoked, RoleNotAllowed, OutsideScope, NotAcceptable, RequestTimeout, Internal,
-    ];
-    /// What can go wrong with a look at the node.
-    LookProblems = [RequestTimeout];
-    /// What can go wrong with managing keys.
-    ManageProblems = [
-        KeyRequired, KeyInvalid, KeyExpired, KeyRevoked, RoleNotAllowed, RequestTimeout, Unavailable, Internal,
-    ];
+    /// Reading what is there.
+    AskProblems = [ANY, PARAMETERS, REGION] NotFound, NotAcceptable, LimitOutOfRange, MissingField, InvalidText;
+    /// Reading lists, page by page.
+    ListingProblems = [ANY, PARAMETERS, REGION, PAGES] NotAcceptable, InvalidText, InvalidWord;
+    /// Reading what is there, or was.
+    PastProblems = [ANY, PARAMETERS, REGION, AS_OF] UnknownFacility, NotFound, NotAcceptable;
+    /// Looking for something that fits, now or then.
+    PageProblems = [ANY, PARAMETERS, REGION, PAGES, TYPE, AS_OF] NotAcceptable, ParametersDisagree, UnknownWord,
+        InvalidDate, InvalidCoordinates, InvalidWord, InvalidText;
+    /// Reading the log.
+    LogProblems = [ANY, PARAMETERS, REGION, PAGES] NotKept, HistoryUnavailable, Overloaded;
+    /// Reading the log of a facility.
+    HistoryProblems = [ANY, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
+        HistoryUnavailable;
+    /// Reporting the numbers of one facility.
+    ReportProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS, TYPE] UnknownFacility, FacilityClosed, ConfirmJump,
+        UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow, ObservedInFuture, InvalidTime,
+        NothingReported, NothingToAdjust, VersionMismatch;
+    /// Leaving and ending marks.
+    MarkProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS, TYPE] UnknownFacility, UnknownMark, FacilityClosed,
+        AlreadyClaimed, ConfirmHold, TooManyMarks, InvalidPhone, TooManyRequests;
+    /// Reporting a list, as a whole; what is wrong with a row is in its outcome.
+    ListProblems = [ANY, PARAMETERS, KEY, WRITE] AllRowsRefused, NothingReported, TooManyRows,
+        IncompleteRow;
+    /// Rows of a hospital system.
+    BridgeProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS] UnknownFacility, UnknownRoom, FacilityClosed, NotFound,
+        TooManyRooms;
+    /// Asking as a hospital system does.
+    BridgeReadProblems = [ANY, KEY] UnknownFacility, MissingField;
+    /// Changing facilities.
+    FacilityProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, InvalidCoordinates, InvalidWord, InvalidPhone,
+        InvalidExternalId, ExternalIdTaken, VersionMismatch;
+    /// Changing regions, types, contacts, keys and links.
+    ChangeProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownContact, UnknownKey, UnknownLink, InvalidTypeCode,
+        InvalidCoordinates, InvalidWord, InvalidPhone;
+    /// Changing sessions.
+    SessionProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownSession, FacilityClosed, InvalidWord, InvalidPhone,
+        InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions, VersionMismatch;
+    /// Lists of what a region has, for those who manage it.
+    ManagedListProblems = [ANY, PARAMETERS, REGION, PAGES, KEY];
+    /// The same in several forms.
+    ManagedFormProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] NotAcceptable;
+    /// What was asked in vain.
+    DemandProblems = [ANY, PARAMETERS, REGION, KEY] NotAcceptable, LimitOutOfRange, ParametersDisagree, InvalidDate,
+        Unavailable;
+    /// A look at the node.
+    LookProblems = [] RequestTimeout;
+    /// Listing keys.
+    ManageProblems = [ANY, KEY] Unavailable;
 }
 
-fn described(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+fn described(codes: Vec<Code>) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
     let mut by_status: BTreeMap<String, Vec<Code>> = BTreeMap::new();
     for code in codes {
-        by_status.entry(status(*code).as_str().to_owned()).or_default().push(*code);
+        by_status.entry(status(code).as_str().to_owned()).or_default().push(code);
     }
     let response = |codes: Vec<Code>| {
         let lines =

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer, answer_as_of},
-    documents::{AskProblems, PageProblems},
+    documents::{AskProblems, ListingProblems, PageProblems, PastProblems},
     extract::Segment,
     shapes,
 };
@@ -124,7 +124,7 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: ReadRequest) -
     responses(
         (status = 200, description = "The regions in the order of their codes", content((RegionsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        PageProblems,
+        ListingProblems,
     ),
     security((), ("key" = [])),
 )]
@@ -170,7 +170,7 @@ pub(super) async fn region(
     responses(
         (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        PageProblems,
+        ListingProblems,
     ),
     security((), ("key" = [])),
 )]
@@ -192,7 +192,7 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: ReadRequest) 
     responses(
         (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        AskProblems,
+        PastProblems,
     ),
     security((), ("key" = [])),
 )]

@@ -5,7 +5,7 @@ use axum::response::Response;
 use crate::http::{
     Problem,
     conditional::if_match,
-    documents::{ChangeProblems, FacilityChanged},
+    documents::{FacilityChanged, FacilityProblems},
     sent::{Guard, Retry, WriteRequest},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     tag = "change",
     params(Retry),
     request_body = FacilityInput,
-    responses((status = 201, description = "Added; `Location` is where it is", body = FacilityChanged), ChangeProblems),
+    responses((status = 201, description = "Added; `Location` is where it is", body = FacilityChanged), FacilityProblems),
     security(("key" = [])),
 )]
 pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
@@ -39,7 +39,7 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
     tag = "change",
     params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"), Guard, Retry),
     request_body = FacilityPatch,
-    responses((status = 200, description = "Changed", body = FacilityChanged), ChangeProblems),
+    responses((status = 200, description = "Changed", body = FacilityChanged), FacilityProblems),
     security(("key" = [])),
 )]
 pub(super) async fn change(facility: FacilityRef, sent: WriteRequest) -> Result<Response, Problem> {

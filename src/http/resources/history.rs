@@ -9,12 +9,7 @@ use axum::{
 };
 
 use crate::http::{
-    App, Problem,
-    documents::{FormProblems, LogProblems},
-    extract::Caller,
-    problem::unreadable,
-    reply::Reply,
-    shapes,
+    App, Problem, documents::HistoryProblems, extract::Caller, problem::unreadable, reply::Reply, shapes,
 };
 use crate::{
     domain::{facility::FacilityRef, numbers::Count, rejection::Rejection, resource_type::TypeCode},
@@ -53,8 +48,7 @@ const CHUNK: u64 = 200;
     responses(
         (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        LogProblems,
-        FormProblems,
+        HistoryProblems,
     ),
     security((), ("key" = [])),
 )]

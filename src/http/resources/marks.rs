@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::reports::confirmed;
 use crate::http::{
     App, Problem,
-    documents::{FormProblems, ManagedListProblems, MarkProblems},
+    documents::{ManagedFormProblems, MarkProblems},
     extract::{Caller, Segment, uuid},
     managed::{Page, PageParams},
     reply::Reply,
@@ -116,8 +116,7 @@ pub(super) async fn end(
     responses(
         (status = 200, description = "The marks, oldest first", content((MarksAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ManagedListProblems,
-        FormProblems,
+        ManagedFormProblems,
     ),
     security(("key" = [])),
 )]

@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer, answer_as_of},
-    documents::{AskProblems, ManagePageProblems, PageProblems},
+    documents::{ManagedFormProblems, PageProblems, PastProblems},
     extract::Segment,
     shapes,
 };
@@ -33,7 +33,7 @@ use crate::{
     responses(
         (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        AskProblems,
+        PastProblems,
     ),
     security((), ("key" = [])),
 )]
@@ -91,7 +91,7 @@ pub(super) async fn completeness(
     responses(
         (status = 200, description = "Who, since when, whom to call", content((RemindersAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ManagePageProblems,
+        ManagedFormProblems,
     ),
     security(("key" = [])),
 )]

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::http::{
     App, Problem,
-    documents::{FormProblems, ManagedListProblems},
+    documents::ManagedFormProblems,
     extract::Caller,
     managed::{Page, PageParams},
     reply::Reply,
@@ -35,8 +35,7 @@ use crate::{
     responses(
         (status = 200, description = "The doubts, the newest first", content((ReviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ManagedListProblems,
-        FormProblems,
+        ManagedFormProblems,
     ),
     security(("key" = [])),
 )]

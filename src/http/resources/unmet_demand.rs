@@ -10,7 +10,7 @@ use axum::{
 use chrono::Duration;
 
 use crate::http::{
-    App, Problem, documents::ManagePageProblems, extract::Caller, problem::away, reply::Reply, shapes,
+    App, Problem, documents::DemandProblems, extract::Caller, problem::away, reply::Reply, shapes,
 };
 use crate::{
     domain::{
@@ -52,7 +52,7 @@ pub(in crate::http) fn note(usage: &Usage, answer: &Body) {
     responses(
         (status = 200, description = "The wishes, the most frequent first", content((UnmetDemandAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ManagePageProblems,
+        DemandProblems,
     ),
     security(("key" = [])),
 )]

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::{Row, caller, facility, message, sent_at};
 use crate::http::{
     App, Problem,
-    documents::BridgeProblems,
+    documents::{BridgeProblems, BridgeReadProblems},
     extract::Caller,
     sent::{WriteRequest, acknowledged},
 };
@@ -134,7 +134,7 @@ struct RsOnlineRoom {
         ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
         ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
     ),
-    responses((status = 200, description = "Its rooms", body = RsOnlineRooms), BridgeProblems),
+    responses((status = 200, description = "Its rooms", body = RsOnlineRooms), BridgeReadProblems),
     security((), ("key" = [])),
 )]
 pub(in crate::http) async fn read(
