@@ -106,11 +106,11 @@ pub enum Value {
     /// Another message, said in the same language.
     Message(Message),
     /// `a, b, c`.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// `a, b or c`.
-    Choice(Vec<Value>),
+    Choice(Vec<Self>),
     /// `a, b and c`.
-    All(Vec<Value>),
+    All(Vec<Self>),
 }
 
 impl Message {
@@ -188,7 +188,7 @@ fn ended(items: &[Value], end: &'static str, language: Language) -> String {
     }
 }
 
-impl<T: Into<Value>> From<Option<T>> for Value {
+impl<T: Into<Self>> From<Option<T>> for Value {
     /// A missing fact is the text `none`, which a selector can tell apart.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Text(Cow::Borrowed("none")), Into::into)

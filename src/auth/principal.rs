@@ -215,7 +215,7 @@ impl Principal {
                 Err(Rejection::new(
                     Code::OutsideScope,
                     "/region",
-                    Message::new("outside-scope-makes").arg("held-to", held_to.to_string()),
+                    Message::new("outside-scope-makes").arg("held-to", held_to.clone()),
                 ))
             }
             _ => self.check_manages(other, regions),
@@ -261,7 +261,7 @@ fn outside_facility(facility: &Facility) -> Rejection {
     Rejection::new(
         Code::OutsideScope,
         "Authorization",
-        Message::new("outside-scope-facility").arg("name", name.to_string()),
+        Message::new("outside-scope-facility").arg("name", name.clone()),
     )
 }
 
@@ -271,7 +271,7 @@ fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection 
         Code::OutsideScope,
         "Authorization",
         Message::new("outside-scope-region")
-            .arg("held-to", held_to.to_string())
+            .arg("held-to", held_to.clone())
             .arg("region", region.to_string()),
     )
 }

@@ -108,7 +108,7 @@ impl Key {
             return Err(Rejection::new(
                 Code::KeyRevoked,
                 "Authorization",
-                Message::new("key-revoked").arg("revoked-at", revoked_at.to_string()),
+                Message::new("key-revoked").arg("revoked-at", revoked_at.clone()),
             ));
         }
         let expired_at = self.expires_at.filter(|at| *at <= now);
@@ -116,7 +116,7 @@ impl Key {
             return Err(Rejection::new(
                 Code::KeyExpired,
                 "Authorization",
-                Message::new("key-expired").arg("expired-at", expired_at.to_string()),
+                Message::new("key-expired").arg("expired-at", expired_at.clone()),
             ));
         }
         Ok(())

@@ -168,7 +168,7 @@ impl Numbers {
             refused.push(Rejection::new(
                 Code::UnknownField,
                 format!("{pointer}/{}", pointer_token(field)),
-                Message::new("unknown-field-from-json").arg("field", field.to_string()),
+                Message::new("unknown-field-from-json").arg("field", field.clone()),
             ));
         }
         let counts = FIELDS.map(|field| {

@@ -102,7 +102,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
         return Err(Rejection::new(
             Code::ObservedInFuture,
             pointer,
-            Message::new("observed-in-future").arg("said", said.to_string()).arg("now", now.to_string()),
+            Message::new("observed-in-future").arg("said", said.clone()).arg("now", now.clone()),
         ));
     }
     let earliest = DateTime::from_timestamp(946_684_800, 0).expect("the year 2000 exists");
@@ -110,7 +110,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
         return Err(Rejection::new(
             Code::InvalidTime,
             pointer,
-            Message::new("invalid-time-observed-at-pointer").arg("said", said.to_string()),
+            Message::new("invalid-time-observed-at-pointer").arg("said", said.clone()),
         ));
     }
     // Inside the tolerance the sender's clock is merely fast: nothing was true after we heard of it.

@@ -127,7 +127,7 @@ impl CodeError {
                 pointer,
                 Message::new("region-code-without-dots")
                     .arg("text", text.to_string())
-                    .arg("dotted", dotted.to_string()),
+                    .arg("dotted", dotted.clone()),
             ),
             Self::Bps => {
                 Rejection::new(Code::BpsCode, pointer, Message::new("bps-code").arg("text", text.to_string()))

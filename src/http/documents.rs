@@ -118,11 +118,7 @@ pub(super) struct ProblemExplained {
 )]
 pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
-        Rejection::new(
-            Code::NotFound,
-            "code",
-            Message::new("not-found-problem").arg("name", name.to_string()),
-        )
+        Rejection::new(Code::NotFound, "code", Message::new("not-found-problem").arg("name", name.clone()))
     })?;
     let explained = ProblemExplained {
         code: code.name(),

@@ -125,15 +125,14 @@ pub(super) async fn answer(
         return None;
     }
     let form = Representation::new(format, language, app.clock.now());
-    let body = match shortcut.last(&state, form) {
-        Some(body) => app.answers.again(body),
-        None => {
-            let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
-            let body = answer.await.ok()??;
-            let last = Last { state: Arc::downgrade(&state), form, body: Arc::downgrade(&body) };
-            shortcut.last.store(Some(Arc::new(last)));
-            body
-        }
+    let body = if let Some(body) = shortcut.last(&state, form) {
+        app.answers.again(body)
+    } else {
+        let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
+        let body = answer.await.ok()??;
+        let last = Last { state: Arc::downgrade(&state), form, body: Arc::downgrade(&body) };
+        shortcut.last.store(Some(Arc::new(last)));
+        body
     };
     resources::unmet_demand::note(&app.usage, &body);
     let response = conditional::respond(headers, body, Audience::Public, coding).await;

@@ -64,7 +64,7 @@ fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Rejection> {
     Err(Rejection::new(
         Code::MissingField,
         first,
-        Message::new("missing-field-need-one").arg("all", all.to_string()),
+        Message::new("missing-field-need-one").arg("all", all.clone()),
     ))
 }
 

@@ -107,7 +107,7 @@ fn check_columns(header: &table::Header) -> Result<(), Rejections> {
     Err(Rejection::new(
         Code::MissingField,
         "available",
-        Message::new("missing-field-columns").arg("fields", fields.to_string()),
+        Message::new("missing-field-columns").arg("fields", fields.clone()),
     )
     .into())
 }
@@ -229,9 +229,7 @@ fn unknown_field(name: &str, pointer: &str) -> Rejection {
     Rejection::new(
         Code::UnknownField,
         pointer,
-        Message::new("unknown-field-reports")
-            .arg("name", name.to_string())
-            .arg("columns", columns.to_string()),
+        Message::new("unknown-field-reports").arg("name", name.to_string()).arg("columns", columns.clone()),
     )
 }
 

@@ -37,7 +37,7 @@ const CONTACTS: usize = 3;
 pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
-    page.lines(Headline::of_beds(answer).lines(speaker));
+    page.lines(&Headline::of_beds(answer).lines(speaker));
     let asked = asked_region(answer.region.as_ref(), answer.widened.is_some());
     page.numbered(answer.facilities.iter().map(|facility| {
         entry::listed(facility, asked, entry::numbers(&facility.availability, speaker), speaker)
@@ -46,20 +46,20 @@ pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
         page.say(&headline::narrow_down(answer.kind));
     }
     page.contacts(&headline::next_step(answer.facilities.is_empty()), &answer.contacts);
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// One facility: what and where it is, how to reach it, its numbers, and whom to call otherwise.
 pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let facility = &answer.facility;
-    page.lines(entry::portrait(facility, None, page.speaker));
+    page.lines(&entry::portrait(facility, None, page.speaker));
     if !facility.closed {
         // The numbers of a closed facility are of no use any more.
-        page.lines(entry::numbers(&facility.availability, page.speaker));
+        page.lines(&entry::numbers(&facility.availability, page.speaker));
     }
     page.contacts(&Message::new("call-if-nobody-answers"), &answer.contacts);
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// The regions and facilities that were found, or what to try instead.
@@ -111,7 +111,7 @@ impl Page {
         self.paragraphs.push(self.speaker.say(message));
     }
 
-    fn lines(&mut self, lines: Vec<String>) {
+    fn lines(&mut self, lines: &[String]) {
         self.paragraphs.push(lines.join("\n"));
     }
 
@@ -145,7 +145,7 @@ impl Page {
     }
 
     /// The whole text, and the moment it is of.
-    fn as_of(mut self, at: Timestamp) -> String {
+    fn finish_as_of(mut self, at: Timestamp) -> String {
         self.say(&Message::new("as-of").arg("moment", self.speaker.moment(at)));
         self.finish()
     }

@@ -51,7 +51,7 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
         Rejection::new(
             Code::UnknownField,
             format!("/{}", pointer_token(name)),
-            Message::new("unknown-field-rows").arg("name", name.to_string()),
+            Message::new("unknown-field-rows").arg("name", name.clone()),
         )
     };
     Rejections::unless_empty(fields.keys().map(unknown), rows)

@@ -86,7 +86,7 @@ impl<'a> Headline<'a> {
 
     /// What the area that was asked about has.
     fn here(&self) -> Message {
-        let place = self.place(&AreaView { region: self.region.cloned(), within_km: None }, self.near);
+        let place = Self::place(&AreaView { region: self.region.cloned(), within_km: None }, self.near);
         let groups = self.groups();
         match groups.split_first() {
             None if self.totals.iter().all(|total| total.facilities == 0) => {
@@ -113,7 +113,7 @@ impl<'a> Headline<'a> {
             WideningReason::OnlyStale => "only_stale",
             WideningReason::OnlyHeld => "only_held",
         };
-        let (asked, around) = (self.place(&widened.from, self.near), self.place(&widened.to, None));
+        let (asked, around) = (Self::place(&widened.from, self.near), Self::place(&widened.to, None));
         let groups = self.groups();
         let found = match groups.split_first() {
             Some((first, others)) if first.tier.is_usable() => {
@@ -210,7 +210,7 @@ impl<'a> Headline<'a> {
         }
     }
 
-    fn place(&self, area: &AreaView, near: Option<&NearView>) -> Message {
+    fn place(area: &AreaView, near: Option<&NearView>) -> Message {
         let region = area.region.as_ref().map(|region| entry::region_name(region.code, &region.name));
         let (case, region) = match (region, area.within_km, near) {
             (Some(region), Some(_), _) => ("region_within", Some(region)),

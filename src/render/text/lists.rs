@@ -12,9 +12,10 @@ use crate::{
 pub fn facilities(answer: &FacilitiesAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let (speaker, place) = (page.speaker, place(answer.region.as_ref()));
-    page.say(&match answer.facilities.is_empty() {
-        false => Message::new("list-facilities").arg("place", place),
-        true => Message::new("list-no-facilities").arg("place", place),
+    page.say(&if answer.facilities.is_empty() {
+        Message::new("list-no-facilities").arg("place", place)
+    } else {
+        Message::new("list-facilities").arg("place", place)
     });
     page.numbered(answer.facilities.iter().map(|facility: &FacilityView| {
         let newest = facility.availability.iter().map(|view| view.observed_at).max();
@@ -27,7 +28,7 @@ pub fn facilities(answer: &FacilitiesAnswer, language: Language, now: Timestamp)
         lines
     }));
     page.more(answer.next.as_ref());
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// Which regions there are, with their codes.
@@ -39,7 +40,7 @@ pub fn regions(answer: &RegionsAnswer, language: Language, now: Timestamp) -> St
     let regions = answer.regions.iter().map(|region| entry::region(&region.path, region.code));
     page.bullets(&Message::new("list-regions"), regions);
     page.more(answer.next.as_ref());
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// One region: its code, how many facilities it has, the regions right below it, and whom to call.
@@ -53,7 +54,7 @@ pub fn region(answer: &RegionAnswer, language: Language, now: Timestamp) -> Stri
     let postcode = region.postcode.clone();
     lines.extend(postcode.map(|postcode| Message::new("region-postcode").arg("postcode", postcode)));
     lines.push(Message::new("region-facilities").arg("count", answer.facilities));
-    page.lines(page.speaker.say_all(lines));
+    page.lines(&page.speaker.say_all(lines));
     if let Some(first) = answer.children.first() {
         let heading = Message::new("region-children")
             .arg("count", answer.children.len())
@@ -63,7 +64,7 @@ pub fn region(answer: &RegionAnswer, language: Language, now: Timestamp) -> Stri
         page.bullets(&heading, named);
     }
     page.contacts(&Message::new("call"), &answer.contacts);
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// What is counted, and when its numbers grow old.

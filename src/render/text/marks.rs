@@ -61,7 +61,7 @@ pub fn doubts(answer: &ReviewAnswer, language: Language, now: Timestamp) -> Stri
             .collect::<Vec<_>>(),
     );
     page.more(answer.next.as_ref());
-    page.as_of(now)
+    page.finish_as_of(now)
 }
 
 /// Who is phoning whom, which places are held, and what was heard.
@@ -87,7 +87,7 @@ pub fn marks(answer: &MarksAnswer, language: Language, now: Timestamp) -> String
             .collect::<Vec<_>>(),
     );
     page.more(answer.next.as_ref());
-    page.as_of(now)
+    page.finish_as_of(now)
 }
 
 /// Those of one key together, in the order in which the keys come first; no group is empty.

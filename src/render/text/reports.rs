@@ -33,7 +33,7 @@ pub fn overview(answer: &OverviewAnswer, language: Language, now: Timestamp) -> 
     }
     page.say(&reporting(summary.completeness));
     page.contacts(&Message::new("call"), &answer.contacts);
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 fn of_kind(page: &mut Page, kind: Kind, view: &KindView) {
@@ -69,7 +69,7 @@ pub fn completeness(answer: &CompletenessAnswer, language: Language, now: Timest
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
     let heading = Message::new("reporting-heading").arg("place", place(answer.region.as_ref()));
-    page.lines(speaker.say_all([heading, reporting(answer.completeness)]));
+    page.lines(&speaker.say_all([heading, reporting(answer.completeness)]));
     // Those without a number that can be believed.
     let missing = |child: &RegionReporting| {
         let Reporting { stale, unknown, never, .. } = child.completeness;
@@ -88,7 +88,7 @@ pub fn completeness(answer: &CompletenessAnswer, language: Language, now: Timest
     let facilities = answer.facilities.iter().map(|facility| reporter(facility, None, speaker));
     page.bullets(&Message::new("reporting-oldest-first"), facilities);
     page.more(answer.next.as_ref());
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// Whose report became due, in the order it did, and whom to call about it.
@@ -130,7 +130,7 @@ pub fn history(answer: &HistoryAnswer, language: Language, now: Timestamp) -> St
         one.seq == other.seq && one.number.observed_at == other.number.observed_at
     };
     for numbers in answer.history.chunk_by(is_same) {
-        page.lines(report(numbers, answer, speaker));
+        page.lines(&report(numbers, answer, speaker));
     }
     let heading = Message::new("history-days").arg("begin", speaker.utc_day_begins());
     page.bullets(&heading, answer.daily.iter().map(|day| in_short(day, answer, speaker)));

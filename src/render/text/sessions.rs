@@ -21,7 +21,7 @@ const DAYS_READ_OUT: usize = 6;
 pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
-    page.lines(Headline::of_vaccinations(answer, speaker).lines(speaker));
+    page.lines(&Headline::of_vaccinations(answer, speaker).lines(speaker));
     let asked = asked_region(answer.region.as_ref(), answer.widened.is_some());
     page.numbered(answer.facilities.iter().map(|listed| {
         let zone = listed.sessions.first().map_or(answer.zone, |session| session.zone);
@@ -35,10 +35,10 @@ pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timest
         let meant = answer.meant.as_ref();
         let meant = meant.map(|product| Message::new("product-meant").arg("product", product_name(product)));
         let said = speaker.say_all(meant.into_iter().chain([Message::new("try-other-sessions")]));
-        page.lines(vec![said.join(" ")]);
+        page.lines(&[said.join(" ")]);
     }
     page.contacts(&headline::next_step(answer.facilities.is_empty()), &answer.contacts);
-    page.as_of(answer.as_of)
+    page.finish_as_of(answer.as_of)
 }
 
 /// The lines about the sessions of one facility.
