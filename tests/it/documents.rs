@@ -169,7 +169,7 @@ fn routes_and_parameters_of_the_documents_are_in_the_api_document() {
                     .unwrap_or_else(|| panic!("{name}: {path} is not in the API document"));
                 let operations = operations.as_object().unwrap().values();
                 let parameters =
-                    operations.flat_map(|operation| operation["parameters"].as_array()).flatten();
+                    operations.filter_map(|operation| operation["parameters"].as_array()).flatten();
                 let known: Vec<&str> =
                     parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
                 for parameter in query.split('&').filter(|part| !part.is_empty()) {
@@ -180,7 +180,7 @@ fn routes_and_parameters_of_the_documents_are_in_the_api_document() {
             }
         }
     }
-    assert!(seen > 60, "{seen}");
+    assert!(seen > 40, "{seen}");
 }
 
 /// All Rust text in a folder and in the file that is called like it.
@@ -213,18 +213,20 @@ fn files_constants_settings_and_metrics_of_the_documents_are_there() {
     for row in rows {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let mut folder = sources(Path::new("src"));
-        for name in each(cells[2], "`", &['`']).filter(|name| !name.starts_with([' ', ','])) {
+        for name in
+            each(cells[2], "`", &['`']).filter(|name| !name.is_empty() && !name.starts_with([' ', ',']))
+        {
             if name.chars().all(|char| char.is_ascii_uppercase() || char == '_') {
                 assert!(folder.contains(&format!("const {name}:")), "{name} of: {row}");
                 constants += 1;
             } else if let Some((_, function)) = name.split_once("::") {
                 assert!(folder.contains(&format!("fn {function}(")), "{name} of: {row}");
-            } else if !name.is_empty() {
+            } else {
                 folder = sources(&Path::new("src").join(name));
                 assert!(!folder.is_empty(), "{name} of: {row}");
             }
         }
-        for file in each(cells[3], "`", &['`']).filter(|file| file.ends_with(".rs")) {
+        for file in each(cells[3], "`", &['`']).filter(|file| file.contains(".rs")) {
             assert!(Path::new("tests/it").join(file).exists(), "{file} of: {row}");
         }
     }

@@ -4,6 +4,7 @@
 //! servers are processes of their own on loopback. They take turns within each round, and each figure is the median
 //! of the rounds. What a request costs is the processor time that the kernel counted for the server's process.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
+#![expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
 
 mod country;
 mod support;
@@ -78,12 +79,13 @@ struct Canned {
     body: String,
 }
 
+type Answer = (StatusCode, [(HeaderName, String); 1], Bytes);
+
 /// The server to compare with: `/ROW/NUMBER` is one of the answers that it was given on stdin.
 #[tokio::main]
 async fn bare(address: SocketAddr) -> anyhow::Result<()> {
     let mut given = String::new();
     std::io::stdin().read_to_string(&mut given)?;
-    type Answer = (StatusCode, [(HeaderName, String); 1], Bytes);
     let answer = |canned: Canned| -> anyhow::Result<Answer> {
         let status = StatusCode::from_u16(canned.status)?;
         Ok((status, [(header::CONTENT_TYPE, canned.media_type)], canned.body.into()))
