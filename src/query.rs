@@ -31,27 +31,23 @@ pub use crate::query::{
     completeness::{CompletenessQuery, RemindersQuery},
     vaccinations::VaccinationsQuery,
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use crate::{
     domain::{
         facility::{FacilityId, FacilityRef, Flag},
         region_code::{Level, RegionCode},
-        rejection::{Code, Rejection, Rejections},
+        rejection::{Code, Rejection},
         resource_type::Kind,
-        text::{Slug, short_text},
+        text::Slug,
     },
     query::{
-        availability::area,
-        params::{Params, invalid},
+        cursor::{Cursor, CursorText},
+        params::{Limit, Words},
     },
     snapshot::{Looked, Scope, Snapshot},
 };
-
-/// Items on a page if nothing else is asked.
-pub const DEFAULT_LIMIT: u32 = 20;
-/// The most items on a page.
-pub const MAX_LIMIT: u32 = 200;
-/// How far a question without a region looks around its place at first, in kilometres.
-pub const DEFAULT_WITHIN_KM: u32 = 50;
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,146 +73,128 @@ pub enum Query {
     /// What is called so?
     Search(SearchQuery),
     /// What is counted?
-    Types(Option<Kind>),
+    Types(TypesQuery),
 }
 
 /// Which facilities are there?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct FacilitiesQuery {
-    /// In this region; anywhere for `None`.
+    /// Kemendagri code of a region at any level
+    #[param(inline, example = "33.74")]
     pub region: Option<RegionCode>,
-    /// Only of this kind.
+    /// Only of this kind, such as `hospital`
+    #[param(inline)]
     pub kind: Option<Slug>,
-    /// Only with this flag.
+    /// Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`
+    #[param(inline)]
     pub flag: Option<Flag>,
-    /// Only facilities with such a name.
-    pub q: Option<String>,
-    /// Closed ones too.
+    /// Only with such a name
+    #[param(inline)]
+    pub q: Option<Words>,
+    /// Closed ones too
+    #[serde(default)]
     pub closed: bool,
-    /// Items on a page.
-    pub limit: u32,
-    /// The last item of the page before.
-    pub after: Option<FacilityId>,
+    /// Facilities on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<FacilityId>,
 }
 
 /// Which regions are there?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct RegionsQuery {
-    /// Below this region; of the whole country for `None`.
+    /// Only regions in this one; right below it unless `level` says deeper
+    #[param(inline, example = "33")]
     pub parent: Option<RegionCode>,
-    /// Of this level; right below the parent for `None`.
+    /// `provinsi`, `kabkota`, `kecamatan` or `desa`
+    #[param(inline)]
     pub level: Option<Level>,
-    /// Items on a page.
-    pub limit: u32,
-    /// The last item of the page before.
-    pub after: Option<RegionCode>,
+    /// Regions on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<RegionCode>,
 }
 
 /// What is called so?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SearchQuery {
-    /// The name, or part of one, or a telephone number.
-    pub q: String,
-    /// In this region; anywhere for `None`.
+    /// The name, part of it, or a telephone number
+    #[param(inline, example = "kariadi")]
+    pub q: Words,
+    /// Only in this region
+    #[param(inline)]
     pub region: Option<RegionCode>,
-    /// Items of each sort.
-    pub limit: u32,
+    /// At most so many regions and so many facilities, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+}
+
+/// What is counted?
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TypesQuery {
+    /// Only `bed`, `isolation` or `vaccination`
+    #[param(inline)]
+    pub kind: Option<Kind>,
+}
+
+impl FacilitiesQuery {
+    /// The query in canonical form.
+    pub fn checked(self, state: &Snapshot) -> Result<Query, Rejection> {
+        known_region(self.region, "region", state)?;
+        self.cursor.check(&self)?;
+        Ok(Query::Facilities(self))
+    }
+}
+
+impl RegionsQuery {
+    /// The query in canonical form.
+    pub fn checked(self, state: &Snapshot) -> Result<Query, Rejection> {
+        known_region(self.parent, "parent", state)?;
+        self.cursor.check(&self)?;
+        Ok(Query::Regions(self))
+    }
+}
+
+impl SearchQuery {
+    /// The query in canonical form.
+    pub fn checked(self, state: &Snapshot) -> Result<Query, Rejection> {
+        known_region(self.region, "region", state)?;
+        Ok(Query::Search(self))
+    }
 }
 
 impl Query {
-    /// Reads the parameters of `/v1/facilities`.
-    pub fn facilities(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let flag = params.take("flag")?.map(|text| {
-            serde_json::from_value(serde_json::Value::String(text.clone())).map_err(|_| {
-                let flags = "region_unsure, location_doubtful, location_invalid";
-                invalid("flag", &text, flags, flags)
-            })
-        });
-        let mut query = FacilitiesQuery {
-            region: known_region(params.take_region("region")?, "region", state)?,
-            kind: params.take_slug("kind")?,
-            flag: flag.transpose()?,
-            q: name(&mut params)?,
-            closed: params.take_bool("closed")?.unwrap_or(false),
-            limit: limit(&mut params)?,
-            after: None,
-        };
-        let cursor = params.take_cursor()?;
-        params.finish("region, kind, flag, q, closed, limit, cursor")?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(Self::Facilities(query))
-    }
-
-    /// Reads the parameters of `/v1/regions`.
-    pub fn regions(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let level = params.take("level")?.map(|text| {
-            serde_json::from_value(serde_json::Value::String(text.clone())).map_err(|_| {
-                let levels = "provinsi, kabkota, kecamatan, desa";
-                invalid("level", &text, levels, levels)
-            })
-        });
-        let mut query = RegionsQuery {
-            parent: known_region(params.take_region("parent")?, "parent", state)?,
-            level: level.transpose()?,
-            limit: limit(&mut params)?,
-            after: None,
-        };
-        let cursor = params.take_cursor()?;
-        params.finish("parent, level, limit, cursor")?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(Self::Regions(query))
-    }
-
-    /// Reads the parameters of `/v1/search`.
-    pub fn search(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let q = name(&mut params)?.ok_or_else(|| {
-            Rejection::old(
-                Code::MissingField,
-                "q",
-                "say what to look for: q=kariadi",
-                "sebutkan yang dicari: q=kariadi",
-            )
-        })?;
-        let region = known_region(params.take_region("region")?, "region", state)?;
-        let limit = limit(&mut params)?;
-        params.finish("q, region, limit")?;
-        Ok(Self::Search(SearchQuery { q, region, limit }))
-    }
-
-    /// Reads the parameters of `/v1/types`.
-    pub fn types(query: &str) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let kind = params.take("kind")?.map(|text| match text.as_str() {
-            "bed" => Ok(Kind::Bed),
-            "isolation" => Ok(Kind::Isolation),
-            "vaccination" => Ok(Kind::Vaccination),
-            _ => Err(invalid("kind", &text, "bed, isolation, vaccination", "bed, isolation, vaccination")),
-        });
-        let kind = kind.transpose()?;
-        params.finish("kind")?;
-        Ok(Self::Types(kind))
-    }
-
-    /// Reads what a path calls a facility; it has no parameters of its own.
-    pub fn facility(id: &str, query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        Params::parse(query)?.finish("as_of")?;
+    /// The query for the facility that a path names.
+    pub fn facility(id: &str, state: &Snapshot) -> Result<Self, Rejection> {
         let reference = FacilityRef::parse(id, "id")?;
         let known = state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(id, "id"))?;
         Ok(Self::Facility(known.facility.id))
     }
 
-    /// Reads a region's code in a path; it has no parameters.
-    pub fn region(code: &str, query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        Params::parse(query)?.finish("none")?;
+    /// The query for the region that a path names.
+    pub fn region(code: &str, state: &Snapshot) -> Result<Self, Rejection> {
         region_in_path(code, state).map(Self::Region)
     }
 
-    /// Reads a region's code in a path, for its overview; it has no parameters of its own.
-    pub fn overview(code: &str, query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        Params::parse(query)?.finish("as_of")?;
+    /// The query for the overview of the region that a path names.
+    pub fn overview(code: &str, state: &Snapshot) -> Result<Self, Rejection> {
         region_in_path(code, state).map(Self::Overview)
     }
 
@@ -224,8 +202,8 @@ impl Query {
     pub fn scope(&self, state: &Snapshot) -> Scope {
         let area = |region: Option<RegionCode>| region.map_or(Scope::Country, Scope::Region);
         match self {
-            Self::Availability(query) => query.scope(state),
-            Self::Vaccinations(query) => query.area.scope(state),
+            Self::Availability(query) => query.place().scope(state),
+            Self::Vaccinations(query) => query.place().scope(state),
             Self::Facilities(FacilitiesQuery { q: Some(_), region: Some(region), .. }) => {
                 Scope::Looked(Looked { region: Some(*region), origin: None, km: None, names: true })
             }
@@ -243,19 +221,7 @@ impl Query {
     }
 }
 
-impl FacilitiesQuery {
-    pub(crate) fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
-    }
-}
-
-impl RegionsQuery {
-    pub(crate) fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
-    }
-}
-
-fn region_in_path(code: &str, state: &Snapshot) -> Result<RegionCode, Rejections> {
+fn region_in_path(code: &str, state: &Snapshot) -> Result<RegionCode, Rejection> {
     let code = RegionCode::parse(code, "code")?;
     known_region(Some(code), "code", state)?;
     Ok(code)
@@ -276,14 +242,4 @@ pub fn known_region(
             format!("tidak ada wilayah {unknown} di direktori; cari namanya di /v1/search?q=…"),
         )),
     }
-}
-
-fn name(params: &mut Params) -> Result<Option<String>, Rejection> {
-    let spaced = |text: String| text.to_lowercase().replace(char::is_control, " ");
-    let text = params.take("q")?.map(spaced).filter(|text| !text.trim().is_empty());
-    text.map(|text| short_text(&text, 100, "q")).transpose()
-}
-
-fn limit(params: &mut Params) -> Result<u32, Rejection> {
-    Ok(params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT))
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    fields,
     geo::Point,
     intake::Intake,
     region_code::RegionCode,
@@ -79,8 +80,7 @@ impl std::borrow::Borrow<str> for ExternalId {
 
 impl<'de> Deserialize<'de> for ExternalId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
+        fields::text(deserializer, |text| Self::parse(text, ""))
     }
 }
 

@@ -1,17 +1,32 @@
-//! JSON as clients write it, read into a type; what does not fit names its field, in both languages.
+//! What clients write, read into a type; what does not fit names its field, in both languages.
 
-use serde::de::DeserializeOwned;
+use std::fmt::Display;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        self, DeserializeOwned, DeserializeSeed, Expected, IntoDeserializer, MapAccess, SeqAccess,
+        Unexpected, Visitor,
+    },
+    forward_to_deserialize_any,
+};
 use serde_json::{Map, Value};
 
-use super::{
-    json::pointer,
-    rejection::{Code, Rejection, pointer_token},
-};
+use super::rejection::{Code, Rejection, pointer_token};
+use crate::locales::{self, Message};
 
-/// Reads `value` into `T`.
+/// Reads `value` into `T`. To JSON 30.0 is a whole number like 30, and so it is here.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Rejection> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| unfit(pointer(error.path()), &error.inner().to_string()))
+    T::deserialize(Json(value)).map_err(|Unfit(rejection)| rejection)
+}
+
+/// Reads a text by `read`, whose rejection goes through serde as it is.
+pub fn text<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    read: impl FnOnce(&str) -> Result<T, Rejection>,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    read(&text).map_err(Rejection::through_serde)
 }
 
 /// An object whose fields depend on one of them: they are taken one by one.
@@ -31,107 +46,202 @@ impl Fields {
 
     /// Takes a field that must be there.
     pub fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, Rejection> {
-        self.take(name)?.ok_or_else(|| missing("", name))
+        self.take(name)?.ok_or_else(|| missing(name))
     }
 
     /// Refuses what nobody took.
     pub fn finish(self) -> Result<(), Rejection> {
-        self.0
-            .keys()
-            .next()
-            .map_or(Ok(()), |name| Err(unknown(format!("/{}", pointer_token(name)), name, "")))
+        self.0.keys().next().map_or(Ok(()), |name| Err(unknown(name, &[])))
     }
 }
 
-/// The refusal behind what serde says of the value at `pointer`.
-fn unfit(pointer: String, cause: &str) -> Rejection {
-    let said = |prefix: &str, between: &str| cause.strip_prefix(prefix)?.split_once(between);
-    if let Some((name, _)) = said("missing field `", "`") {
-        return missing(&pointer, name);
+/// Why serde could not read a value. Serde says it by calling one of the constructors below.
+#[derive(Debug)]
+pub struct Unfit(pub Rejection);
+
+impl Unfit {
+    /// The same, seen from the object or the list that `key` stands in.
+    #[must_use]
+    pub fn under(self, key: &str) -> Self {
+        Self(self.0.under(&format!("/{}", pointer_token(key))))
     }
-    if let Some((name, others)) = said("unknown field `", "`, ") {
-        return unknown(pointer, name, &quoted(others));
+}
+
+impl Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.detail.fmt(f)
     }
-    let (en, id) = if let Some((word, others)) = said("unknown variant `", "`, ") {
-        let others = quoted(others);
-        (format!("'{word}' is none of {others}"), format!("'{word}' bukan salah satu dari {others}"))
-    } else if let Some((found, _)) =
-        said("invalid value: ", ", expected ").filter(|(found, _)| is_number(found))
-    {
-        let (en, id) = kind(found);
-        (
-            format!("{en} is too small or too large here"),
-            format!("{id} terlalu kecil atau terlalu besar di sini"),
-        )
-    } else if let Some((found, wanted)) = said("invalid type: ", ", expected ") {
-        let ((found_en, found_id), (wanted_en, wanted_id)) = (kind(found), kind(wanted));
-        (
-            format!("must be {wanted_en}, and {found_en} was sent"),
-            format!("harus berupa {wanted_id}, sedangkan yang dikirim {found_id}"),
-        )
-    } else {
-        (format!("this does not fit: {cause}"), format!("isinya tidak sesuai (\"{cause}\")"))
-    };
-    Rejection::old(Code::InvalidField, pointer, en, id)
 }
 
-fn missing(pointer: &str, name: &str) -> Rejection {
-    Rejection::old(
-        Code::MissingField,
-        format!("{pointer}/{}", pointer_token(name)),
-        format!("'{name}' is missing; add it"),
-        format!("'{name}' belum diisi; tambahkan"),
-    )
-}
+impl std::error::Error for Unfit {}
 
-fn unknown(pointer: String, name: &str, others: &str) -> Rejection {
-    let (en, id) = match others {
-        "" => ("leave it out".to_owned(), "hapus isian ini".to_owned()),
-        _ => (format!("known are {others}"), format!("yang dikenal: {others}")),
-    };
-    Rejection::old(
-        Code::UnknownField,
-        pointer,
-        format!("'{name}' is not known here; {en}"),
-        format!("'{name}' tidak dikenal di sini; {id}"),
-    )
-}
-
-/// The words between backticks.
-fn quoted(text: &str) -> String {
-    text.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ")
-}
-
-fn is_number(found: &str) -> bool {
-    found.starts_with("integer") || found.starts_with("floating point")
-}
-
-/// What serde calls a value or a type, in English and Indonesian.
-fn kind(said: &str) -> (String, String) {
-    let both = |en: &str, id: &str| (en.to_owned(), id.to_owned());
-    if is_number(said) {
-        let number = quoted(said);
-        return (format!("the number {number}"), format!("angka {number}"));
+impl de::Error for Unfit {
+    /// A type of ours says why by [`Rejection::through_serde`].
+    fn custom<T: Display>(said: T) -> Self {
+        Self(Rejection::from_serde().unwrap_or_else(|| {
+            let detail = Message::new("invalid-field-unfit").arg("said", said.to_string());
+            Rejection::new(Code::InvalidField, "", detail)
+        }))
     }
-    if let Some(text) = said.strip_prefix("string ") {
-        return match said {
-            "string or map" => both("text", "teks"),
-            _ => (format!("the text {text}"), format!("teks {text}")),
-        };
+
+    fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        let (wanted, found) = (wanted_in_words(wanted), found_in_words(found));
+        let detail = Message::new("invalid-field-type").arg("wanted", wanted).arg("found", found);
+        Self(Rejection::new(Code::InvalidField, "", detail))
     }
-    match said {
-        "a string" => both("text", "teks"),
-        "a boolean" => both("true or false", "true atau false"),
-        "f32" | "f64" => both("a number", "angka"),
-        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" => {
-            both("a whole number", "bilangan bulat")
+
+    fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        if !matches!(found, Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_)) {
+            return Self::invalid_type(found, wanted);
         }
-        "sequence" | "a sequence" => both("a list", "daftar"),
-        "map" | "a map" => both("an object", "objek"),
-        "null" => both("null", "null"),
-        _ if said.starts_with("struct ") => both("an object", "objek"),
-        _ if said.starts_with("boolean ") => (quoted(said), quoted(said)),
-        other => (other.to_owned(), format!("\"{other}\"")),
+        let detail = Message::new("invalid-field-range").arg("found", found_in_words(found));
+        Self(Rejection::new(Code::InvalidField, "", detail))
+    }
+
+    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
+        let detail =
+            Message::new("invalid-field-word").arg("word", word.to_owned()).arg("known", known.to_vec());
+        Self(Rejection::new(Code::InvalidField, "", detail))
+    }
+
+    fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
+        Self(unknown(name, known))
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Self(missing(name))
+    }
+}
+
+fn missing(name: &str) -> Rejection {
+    let detail = Message::new("missing-field").arg("name", name.to_owned());
+    Rejection::new(Code::MissingField, format!("/{}", pointer_token(name)), detail)
+}
+
+fn unknown(name: &str, known: &[&'static str]) -> Rejection {
+    let named = name.to_owned();
+    let detail = match known {
+        [] => Message::new("unknown-field-none").arg("name", named),
+        _ => Message::new("unknown-field").arg("name", named).arg("known", known.to_vec()),
+    };
+    Rejection::new(Code::UnknownField, format!("/{}", pointer_token(name)), detail)
+}
+
+fn found_in_words(found: Unexpected<'_>) -> locales::Value {
+    let number = |number: String| Message::new("json-that-number").arg("number", number).into();
+    match found {
+        Unexpected::Bool(value) => value.into(),
+        Unexpected::Unsigned(value) => number(value.to_string()),
+        Unexpected::Signed(value) => number(value.to_string()),
+        Unexpected::Float(value) => number(value.to_string()),
+        Unexpected::Str(text) => Message::new("json-that-text").arg("text", text.to_owned()).into(),
+        Unexpected::Unit | Unexpected::Option => "null".into(),
+        Unexpected::Seq => Message::new("json-list").into(),
+        Unexpected::Map => Message::new("json-object").into(),
+        other => other.to_string().into(),
+    }
+}
+
+/// What a type wants: each of serde's types calls it by a word or two.
+fn wanted_in_words(wanted: &dyn Expected) -> locales::Value {
+    let said = wanted.to_string();
+    let message = match &*said {
+        "a string" | "string or map" => Message::new("json-text"),
+        "a boolean" => Message::new("json-truth"),
+        "f32" | "f64" => Message::new("json-number"),
+        "u8" | "u16" | "u32" | "u64" | "i32" | "i64" => Message::new("json-whole-number"),
+        "a sequence" => Message::new("json-list"),
+        said if said == "a map" || said.starts_with("struct ") => Message::new("json-object"),
+        _ => return said.into(),
+    };
+    message.into()
+}
+
+/// A JSON value that is being read.
+struct Json(Value);
+
+impl<'de> Deserializer<'de> for Json {
+    type Error = Unfit;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(number), ..) => visitor.visit_u64(number),
+                (_, Some(number), _) => visitor.visit_i64(number),
+                #[expect(clippy::cast_possible_truncation, reason = "whole, and less than 2^53")]
+                (.., Some(float)) if float.fract() == 0.0 && float.abs() < 1e15 => {
+                    visitor.visit_i64(float as i64)
+                }
+                (.., float) => visitor.visit_f64(float.unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => visitor.visit_string(text),
+            Value::Array(items) => visitor.visit_seq(Items(items.into_iter().enumerate())),
+            Value::Object(members) => visitor.visit_map(Members(members.into_iter(), None)),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
+        match self.0 {
+            Value::String(word) => visitor.visit_enum(word.into_deserializer()),
+            other => {
+                String::deserialize(Self(other)).and_then(|word| visitor.visit_enum(word.into_deserializer()))
+            }
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
+        tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Items(std::iter::Enumerate<std::vec::IntoIter<Value>>);
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Unfit;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unfit> {
+        let next = self.0.next();
+        next.map(|(index, item)| {
+            seed.deserialize(Json(item)).map_err(|unfit| unfit.under(&index.to_string()))
+        })
+        .transpose()
+    }
+}
+
+/// The members that are left, and the one whose name was read.
+struct Members(serde_json::map::IntoIter, Option<(String, Value)>);
+
+impl<'de> MapAccess<'de> for Members {
+    type Error = Unfit;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unfit> {
+        self.1 = self.0.next();
+        self.1.as_ref().map(|(name, _)| seed.deserialize(name.as_str().into_deserializer())).transpose()
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unfit> {
+        let (name, value) = self.1.take().expect("serde asks for a name before its value");
+        seed.deserialize(Json(value)).map_err(|unfit| unfit.under(&name))
     }
 }
 

@@ -8,7 +8,9 @@ use super::{numbers::Numbers, resource_type::ResourceType};
 use crate::clock::Timestamp;
 
 /// How old a number is, by the thresholds of its type. Sorts from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Freshness {
     /// Younger than `aging_after_h`.
@@ -18,6 +20,7 @@ pub enum Freshness {
     /// At least `stale_after_h` old: call before you send anybody.
     Stale,
     /// Nothing is known: never reported, or withdrawn.
+    #[default]
     Unknown,
 }
 

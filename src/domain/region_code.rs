@@ -5,7 +5,10 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::rejection::{Code, Rejection};
+use super::{
+    fields,
+    rejection::{Code, Rejection},
+};
 
 /// What a code looks like: no part is all zeros.
 pub const PATTERN: &str = r"^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){0,2}$|^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){2}\.([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])$";
@@ -217,8 +220,7 @@ impl Serialize for RegionCode {
 
 impl<'de> Deserialize<'de> for RegionCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|_| serde::de::Error::custom(format!("'{text}' is not a region code")))
+        fields::text(deserializer, |text| Self::parse(text, ""))
     }
 }
 

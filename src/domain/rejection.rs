@@ -1,6 +1,6 @@
 //! Why something was refused: a stable code, the field, and what to do about it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
 
 use crate::locales::Message;
 
@@ -150,6 +150,10 @@ codes! {
     Internal "internal" Internal "problem-internal";
 }
 
+thread_local! {
+    static CARRIED: Cell<Option<Rejection>> = const { Cell::new(None) };
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
@@ -171,6 +175,21 @@ impl Rejection {
     /// A refusal in two texts that are not in the catalogue yet.
     pub fn old(code: Code, pointer: impl AsRef<str>, en: impl Into<String>, id: impl Into<String>) -> Self {
         Self::new(code, pointer, Message::verbatim(en, id))
+    }
+
+    /// The rejection as an error of whatever serde reads from. Serde lets an error be made of nothing but text, so
+    /// that the rejection waits beside it for [`super::fields::Unfit`] to take it; any other error says its text.
+    pub fn through_serde<E: serde::de::Error>(self) -> E {
+        let said = self.detail.to_string();
+        CARRIED.set(Some(self));
+        let error = E::custom(said);
+        CARRIED.take();
+        error
+    }
+
+    /// The rejection that is on its way through serde.
+    pub(super) fn from_serde() -> Option<Self> {
+        CARRIED.take()
     }
 
     /// The same refusal seen from one level up: `prefix` goes before the pointer.

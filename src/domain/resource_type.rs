@@ -7,16 +7,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    fields,
     language::Bilingual,
     rejection::{Code, Rejection},
     text::Slug,
 };
 
 /// Which question a type answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A bed in a hospital.
+    #[default]
     Bed,
     /// A place in a centralized isolation site.
     Isolation,
@@ -77,8 +81,7 @@ impl std::borrow::Borrow<str> for TypeCode {
 
 impl<'de> Deserialize<'de> for TypeCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
+        fields::text(deserializer, |text| Self::parse(text, ""))
     }
 }
 

@@ -127,8 +127,9 @@ impl Session {
     }
 
     /// Whether somebody of this age may come.
-    pub fn admits(&self, age: u8) -> bool {
-        self.age_min.is_none_or(|min| min <= age) && self.age_max.is_none_or(|max| age <= max)
+    pub fn admits(&self, age: u32) -> bool {
+        self.age_min.is_none_or(|min| u32::from(min) <= age)
+            && self.age_max.is_none_or(|max| age <= u32::from(max))
     }
 }
 
@@ -271,7 +272,7 @@ mod tests {
     #[case(12, true)]
     #[case(17, true)]
     #[case(18, false)]
-    fn ages_are_inclusive(#[case] age: u8, #[case] admitted: bool) {
+    fn ages_are_inclusive(#[case] age: u32, #[case] admitted: bool) {
         assert_eq!(session(Schedule::Once(date("2021-07-02"))).admits(age), admitted);
     }
 

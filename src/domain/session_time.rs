@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    fields,
     region::Zone,
     rejection::{Code, Rejection},
 };
@@ -66,8 +67,7 @@ impl Serialize for LocalTime {
 
 impl<'de> Deserialize<'de> for LocalTime {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
+        fields::text(deserializer, |text| Self::parse(text, ""))
     }
 }
 

@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::rejection::{Code, Rejection};
+use super::{
+    fields,
+    rejection::{Code, Rejection},
+};
 use crate::locales::Message;
 
 /// The name on the wire of a value that is one word there, such as a source or a level.
@@ -51,8 +54,7 @@ impl fmt::Display for Slug {
 
 impl<'de> Deserialize<'de> for Slug {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text, "").map_err(|rejection| serde::de::Error::custom(rejection.detail))
+        fields::text(deserializer, |text| Self::parse(text, ""))
     }
 }
 

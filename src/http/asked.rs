@@ -20,7 +20,7 @@ use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
     locales::Message,
-    query::{Query, params::Params},
+    query::{Query, params::Moment},
     render::Representation,
     snapshot::Snapshot,
     store::as_of::AsOfError,
@@ -47,44 +47,31 @@ impl FromRequestParts<Arc<App>> for ReadRequest {
     }
 }
 
-impl ReadRequest {
-    fn query(&self) -> &str {
-        self.uri.query().unwrap_or_default()
-    }
-}
-
-/// Answers the question that `read` makes of the parameters, about the present.
-pub(super) async fn answer<E>(
+/// Answers the query that `read` makes in the present state, from there.
+pub(super) async fn answer(
     app: &App,
     asked: &ReadRequest,
-    read: impl FnOnce(&str, &Snapshot) -> Result<Query, E>,
-) -> Result<Response, Problem>
-where
-    Problem: From<E>,
-{
+    read: impl FnOnce(&Snapshot) -> Result<Query, Rejection>,
+) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let query = read(asked.query(), &state)?;
+    let query = read(&state)?;
     answer_now(app, &state, asked, query).await
 }
 
-/// The same about the moment that the parameter `as_of` names, as it was seen then; without it, about the present.
-pub(super) async fn answer_as_of<E>(
+/// The same about the moment `as_of`, as it was seen then; without one, about the present.
+pub(super) async fn answer_as_of(
     app: &App,
     asked: &ReadRequest,
-    read: impl FnOnce(&str, &Snapshot) -> Result<Query, E> + Send,
-) -> Result<Response, Problem>
-where
-    Problem: From<E>,
-{
-    let is_as_of = |part: &&str| part.split('=').next() == Some("as_of");
-    let (moments, rest): (Vec<&str>, Vec<&str>) = asked.query().split('&').partition(is_as_of);
-    let Some(at) = Params::parse(&moments.join("&"))?.take_time("as_of")? else {
+    as_of: Option<Moment>,
+    read: impl FnOnce(&Snapshot) -> Result<Query, Rejection> + Send,
+) -> Result<Response, Problem> {
+    let Some(Moment(at)) = as_of else {
         return answer(app, asked, read).await;
     };
     let failed = |error: AsOfError| error.rejection().unwrap_or_else(|| unreadable(&error));
     let turn = app.past.turn().await.map_err(failed)?;
     let state = turn.state(at, app.clock.now(), &app.shared.current()).await.map_err(failed)?;
-    let query = read(&rest.join("&"), &state)?;
+    let query = read(&state)?;
     answer_then(app, state, asked, query, at).await
 }
 

@@ -23,6 +23,7 @@ use crate::{
         rejection::{Code, Rejection},
     },
     locales::{self, Message},
+    query::params,
     store::Idempotency,
 };
 
@@ -117,6 +118,17 @@ impl FromRequestParts<Arc<App>> for FacilityRef {
 pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
     Uuid::try_parse(text)
         .map_err(|_| Rejection::new(code, "id", Message::new("refused-uuid").arg("text", text.to_string())))
+}
+
+/// The parameters of the request, read into the operation's struct.
+pub(super) struct Params<Q>(pub(super) Q);
+
+impl<Q: DeserializeOwned> FromRequestParts<Arc<App>> for Params<Q> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
+        Ok(Self(params::read(parts.uri.query().unwrap_or_default())?))
+    }
 }
 
 fn unreadable_path(rejection: &PathRejection) -> Rejection {

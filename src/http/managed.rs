@@ -5,10 +5,11 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use utoipa::IntoParams;
 
-use super::{Problem, extract::Caller, shapes};
+use super::{Problem, extract::Caller};
 use crate::{
     auth::Principal,
     domain::{
@@ -16,25 +17,30 @@ use crate::{
         region_code::RegionCode,
         rejection::{Code, Rejection},
     },
-    locales::Message,
-    query::{cursor, params::Params},
+    query::{
+        cursor::{self, Cursor, CursorText},
+        known_region,
+        params::{self, Limit},
+    },
     snapshot::Snapshot,
 };
 
 /// The parameters of such a list.
-#[derive(IntoParams)]
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "this is their documentation")]
 pub(super) struct PageParams {
     /// Kemendagri code; the region of the key if left out
     #[param(inline, example = "33.74")]
-    region: Option<shapes::Region>,
+    region: Option<RegionCode>,
     /// Entries on a page, 20 if left out
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-    /// `next` of the page before
+    #[serde(default)]
     #[param(inline)]
-    cursor: Option<shapes::Cursor>,
+    limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    cursor: Cursor<Value>,
 }
 
 /// A page of such a list, as it was asked for.
@@ -48,7 +54,7 @@ pub(super) struct Page<T> {
     list: &'static str,
 }
 
-impl<T: Serialize + DeserializeOwned> Page<T> {
+impl<T: Serialize + DeserializeOwned + Clone> Page<T> {
     /// Reads `region`, `limit` and `cursor` of a list for those who manage the region. A coordinator who names no
     /// region means its own.
     pub(super) fn read(
@@ -79,11 +85,7 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
         state: &Snapshot,
         query: Option<&str>,
     ) -> Result<Self, Problem> {
-        let mut params = Params::parse(query.unwrap_or_default())?;
-        let region = params.take_region("region")?;
-        let limit = params.take_number("limit", 1..=200)?.unwrap_or(20) as usize;
-        let text = params.take_cursor()?;
-        params.finish("region, limit, cursor")?;
+        let PageParams { region, limit, cursor } = params::read(query.unwrap_or_default())?;
         let own = match &caller.principal {
             Principal::Key(key) => key.region,
             _ => None,
@@ -93,16 +95,10 @@ impl<T: Serialize + DeserializeOwned> Page<T> {
             Code::OutsideScope => Rejection { pointer: "region".into(), ..rejection },
             _ => rejection,
         })?;
-        if let Some(unknown) = region.filter(|code| state.region(*code).is_none()) {
-            return Err(Rejection::new(
-                Code::UnknownRegion,
-                "region",
-                Message::new("unknown-region-if").arg("unknown", unknown.to_string()),
-            )
-            .into());
-        }
-        let after = text.map(|text| cursor::open(&text, &(list, region))).transpose()?;
-        Ok(Self { region, limit, after, list })
+        known_region(region, "region", state)?;
+        let cursor: Cursor<T> = cursor.typed()?;
+        cursor.check(&(list, region))?;
+        Ok(Self { region, limit: limit.get(), after: cursor.after().cloned(), list })
     }
 
     /// Whether something of `facility` belongs on it.

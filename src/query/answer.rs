@@ -98,7 +98,7 @@ pub(crate) fn render(
             teller.page(&answer, answer.next.as_ref())
         }
         Query::Region(code) => teller.page(&regions::one(view, *code)?, None),
-        Query::Types(kind) => teller.page(&regions::types(view, *kind), None),
+        Query::Types(query) => teller.page(&regions::types(view, query.kind), None),
     })
 }
 

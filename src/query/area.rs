@@ -9,13 +9,20 @@ use std::collections::HashSet;
 use crate::{
     domain::{
         facility::FacilityId,
-        geo::Located,
+        geo::{Located, Precision},
         ranking::{Rank, SessionRank, Tier},
         region_code::{Level, RegionCode},
+        rejection::{Code, Rejection},
     },
-    query::{AvailabilityQuery, cursor, params::Near, view::View},
+    locales::Message,
+    query::{
+        cursor::{self, Cursor},
+        known_region,
+        params::{Limit, Near, Number},
+        view::View,
+    },
     render::model::{AreaView, NearView, Widened, WideningReason},
-    snapshot::{FacilityState, Looked, Offers, Scope},
+    snapshot::{FacilityState, Looked, Offers, Scope, Snapshot},
 };
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
@@ -88,10 +95,76 @@ impl RankKey for SessionRank {
     }
 }
 
+/// How many kilometres from `near` a query looks.
+pub type Within = Number<1, 5000, 50>;
+/// How many must be free; 0 lists all.
+pub type Min = Number<0, 10_000, 1>;
+
+/// Where a query looks, and how much it wants there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) region: Option<RegionCode>,
+    pub(crate) near: Option<Near>,
+    pub(crate) within: Option<Within>,
+    pub(crate) min: u32,
+    /// The name that is looked for.
+    pub(crate) q: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// Refuses a place that is not in the directory, and a distance from nowhere.
+    pub(crate) fn check(&self, state: &Snapshot) -> Result<(), Rejection> {
+        known_region(self.region, "region", state)?;
+        if let Some(Near::Region(code)) = self.near {
+            known_region(Some(code), "near", state)?;
+        }
+        if self.within.is_some() && self.near.is_none() {
+            let detail = Message::new("parameters-disagree-within");
+            return Err(Rejection::new(Code::ParametersDisagree, "within", detail));
+        }
+        Ok(())
+    }
+
+    /// How far it looks, written out: a query without a region looks around its place.
+    pub(crate) fn usual_within(&self) -> Option<Within> {
+        self.within.or((self.region.is_none() && self.near.is_some()).then_some(Within::USUAL))
+    }
+
+    /// How many kilometres from its origin it looks.
+    fn km(&self) -> Option<u32> {
+        self.within.map(Within::get)
+    }
+
+    /// Where distances are measured from; None if nowhere, or if nobody knows where the region is.
+    pub(crate) fn origin(&self, state: &Snapshot) -> Option<Located> {
+        match self.near? {
+            Near::Region(code) => state.locate(code),
+            near => near.point().map(|point| Located { point, precision: Precision::Exact }),
+        }
+    }
+
+    /// What the answer depends on, as long as it need not look further than asked.
+    pub(crate) fn scope(&self, state: &Snapshot) -> Scope {
+        let (region, km, names) = (self.region, self.km(), self.q.is_some());
+        match (region, self.near) {
+            // All is added up, so all numbers show.
+            (None, None) => Scope::Country,
+            (Some(region), None) if !names => Scope::Region(region),
+            _ => Scope::Looked(Looked {
+                // What stands in the circle is all that is looked at.
+                region: region.filter(|_| km.is_none()),
+                origin: self.origin(state),
+                km,
+                names,
+            }),
+        }
+    }
+}
+
 /// Where a question looks.
 pub(crate) struct Area<'a> {
     pub(crate) view: View<'a>,
-    pub(crate) query: &'a AvailabilityQuery,
+    query: Place<'a>,
     /// Where distances are measured from: the asked place; the middle of the region once the answer looks
     /// beyond it; else nowhere.
     pub(crate) origin: Option<Located>,
@@ -106,7 +179,7 @@ pub(crate) struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
-    pub(crate) fn new(view: View<'a>, query: &'a AvailabilityQuery) -> Self {
+    pub(crate) fn new(view: View<'a>, query: Place<'a>) -> Self {
         let origin = query.origin(view.state);
         let origin_region = match query.near {
             Some(Near::Region(code)) => Some(code),
@@ -132,7 +205,7 @@ impl<'a> Area<'a> {
     /// The open facilities of the area that was asked about.
     pub(crate) fn asked(&self) -> Vec<Candidate<'a>> {
         let region = self.query.region;
-        let Some(km) = self.query.within_km else {
+        let Some(km) = self.query.km() else {
             let inside = self.view.state.facilities_in(region);
             return inside.map(|state| self.candidate(state)).collect();
         };
@@ -209,7 +282,7 @@ impl<'a> Area<'a> {
     ) -> (Vec<Hit<'a, W::Rank>>, Option<Widened>) {
         let (state, query) = (self.view.state, self.query);
         let region = query.region.and_then(|code| self.view.region(code));
-        let from = AreaView { region, within_km: query.within_km };
+        let from = AreaView { region, within_km: query.km() };
         if from == AreaView::COUNTRY {
             return (asked, None);
         }
@@ -221,7 +294,7 @@ impl<'a> Area<'a> {
             self.origin_region = query.region;
         }
         let furthest = if reason.is_unmet() { u32::MAX } else { FURTHEST_FROM_SECOND_BEST_KM };
-        let beyond = |km: &u32| query.within_km.is_none_or(|within| *km > within) && *km <= furthest;
+        let beyond = |km: &u32| query.km().is_none_or(|within| *km > within) && *km <= furthest;
         let mut outward = self.origin.map(|origin| state.outward(origin.point));
         let mut hits: Vec<Hit<'a, W::Rank>> = Vec::new();
         // The smallest circle with anything, and how much there was in it.
@@ -304,12 +377,12 @@ fn best<R: RankKey>(hits: &[Hit<'_, R>]) -> Option<R> {
 /// The hits of one page, best first, and the cursor of the next.
 pub(crate) fn page<'a, R: RankKey>(
     mut hits: Vec<Hit<'a, R>>,
-    after: Option<R>,
-    limit: u32,
+    cursor: &Cursor<R>,
+    limit: Limit,
     query: &impl std::fmt::Debug,
 ) -> (Vec<Hit<'a, R>>, Option<String>) {
-    let limit = limit as usize;
-    hits.retain(|hit| after.is_none_or(|after| hit.rank > after));
+    let limit = limit.get();
+    hits.retain(|hit| cursor.after().is_none_or(|after| hit.rank > *after));
     let has_more = hits.len() > limit;
     if has_more {
         // Only what is shown need be in order.

@@ -4,49 +4,105 @@ pub(crate) mod answer;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Deserializer};
+use utoipa::IntoParams;
+
 use crate::{
     domain::{
+        fields,
         freshness::Freshness,
-        geo::{Located, Precision},
         ranking::Rank,
         region_code::RegionCode,
-        rejection::{Code, Rejection, Rejections},
+        rejection::{Code, Rejection},
         resource_type::{
             Equipment::{With, Without},
             Kind, ResourceFilter, ResourceType, TypeCode,
         },
         text::Slug,
     },
+    locales::Message,
     query::{
-        DEFAULT_WITHIN_KM, Query, cursor, known_region, limit, name,
-        params::{Near, Params, invalid},
+        Query,
+        area::{Min, Place, Within},
+        cursor::{Cursor, CursorText},
+        params::{Limit, Moment, Near, Words},
     },
-    snapshot::{Looked, Scope, Snapshot},
+    snapshot::Snapshot,
 };
 
 /// Where is something free?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AvailabilityQuery {
     /// Beds, isolation places, …
+    #[serde(skip)]
     pub kind: Kind,
-    /// In this region; anywhere for `None`.
-    pub region: Option<RegionCode>,
-    /// Measured from here.
-    pub near: Option<Near>,
-    /// At most this far from `near`.
-    pub within_km: Option<u32>,
-    /// What is wanted.
+    /// The types and attributes that are asked for, in the vocabulary of the moment: [`Self::checked`] moves them here.
+    #[serde(skip)]
     pub filter: ResourceFilter,
-    /// How many must be free; 0 lists all.
-    pub min: u32,
-    /// The worst freshness that counts.
+    /// Kemendagri code of a region at any level; the whole country if left out
+    #[param(inline, example = "33.74")]
+    pub region: Option<RegionCode>,
+    /// Measure from here: `lat,lon` in degrees, or the code of a region
+    #[param(inline, example = "33.74.10")]
+    pub near: Option<Near>,
+    /// At most so many kilometres from `near`; 50 if there is no `region`
+    #[param(inline)]
+    pub within: Option<Within>,
+    /// Only these types, separated by commas
+    #[serde(default, deserialize_with = "type_codes")]
+    #[param(inline, style = Form, explode = false, min_items = 1)]
+    r#type: Vec<TypeCode>,
+    /// With a ventilator, or without. Where no type of this age, or of these types, says so, those that say nothing are
+    /// told of, with `unrecorded` (see the answer)
+    ventilator: Option<bool>,
+    /// With negative pressure, or without; what nobody recorded is told of in the same way
+    negative_pressure: Option<bool>,
+    /// Fit for `adult`, `child` or `neonate`; types for any age fit too
+    #[serde(default, deserialize_with = "word")]
+    #[param(inline)]
+    age_group: Option<Slug>,
+    /// Kept for this illness or group, such as `covid`; `none` for what is kept for nobody
+    #[serde(default, deserialize_with = "word")]
+    #[param(inline)]
+    reserved_for: Option<Slug>,
+    /// At least so many free, 1 if left out; 0 lists all, also the full and the unknown
+    #[serde(default)]
+    #[param(inline)]
+    pub min: Min,
+    /// The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)
+    #[serde(default)]
+    #[param(inline)]
     pub freshness: Freshness,
-    /// Only facilities with such a name.
-    pub q: Option<String>,
-    /// Items on a page.
-    pub limit: u32,
-    /// The last item of the page before.
-    pub after: Option<Rank>,
+    /// Only facilities with such a name
+    #[param(inline)]
+    pub q: Option<Words>,
+    /// Facilities on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<Rank>,
+    /// What the directory knew at this moment (RFC 3339), and how it was seen then
+    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    pub as_of: Option<Moment>,
+}
+
+/// The codes of types, in any spelling.
+fn type_codes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TypeCode>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let code = |text: String| TypeCode::parse(&text.to_ascii_lowercase(), "");
+    texts.into_iter().map(code).collect::<Result<_, _>>().map_err(Rejection::through_serde)
+}
+
+/// A word in any spelling. What cannot be one is no word of the vocabulary either.
+fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Slug>, D::Error> {
+    let read = |text: &str| Slug::parse(&text.to_ascii_lowercase(), "");
+    let unknown = |rejection| Rejection { code: Code::UnknownWord, ..rejection };
+    fields::text(deserializer, |text| read(text).map(Some).map_err(unknown))
 }
 
 impl std::hash::Hash for Rank {
@@ -55,121 +111,59 @@ impl std::hash::Hash for Rank {
     }
 }
 
-impl Query {
-    /// Reads the parameters of `/v1/beds` and its like.
-    pub fn availability(kind: Kind, query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let area = area(&mut params, kind, state)?;
-        let filter = filter(&mut params, kind, state)?;
-        let mut query = AvailabilityQuery { filter, freshness: freshness(&mut params)?, ..area };
-        let cursor = params.take_cursor()?;
-        params.finish(
-            "region, near, within, type, ventilator, negative_pressure, age_group, reserved_for, min, freshness, q, limit, cursor, as_of",
-        )?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(Self::Availability(query))
-    }
-}
-
 impl AvailabilityQuery {
-    /// Where distances are measured from; None if nowhere, or if nobody knows where the region is.
-    pub(crate) fn origin(&self, state: &Snapshot) -> Option<Located> {
-        match self.near? {
-            Near::Region(code) => state.locate(code),
-            near @ Near::Point(..) => {
-                near.point().map(|point| Located { point, precision: Precision::Exact })
-            }
+    /// The query in canonical form.
+    pub fn checked(mut self, kind: Kind, state: &Snapshot) -> Result<Query, Rejection> {
+        self.place().check(state)?;
+        self.within = self.place().usual_within();
+        self.kind = kind;
+        self.filter = self.filter(state)?;
+        self.cursor.check(&self)?;
+        Ok(Query::Availability(self))
+    }
+
+    /// Where it looks, and how much it wants there.
+    pub(crate) fn place(&self) -> Place<'_> {
+        let Self { region, near, within, min, .. } = *self;
+        Place { region, near, within, min: min.get(), q: self.q.as_deref().map(String::as_str) }
+    }
+
+    fn filter(&mut self, state: &Snapshot) -> Result<ResourceFilter, Rejection> {
+        let kind = self.kind;
+        let mut types = std::mem::take(&mut self.r#type);
+        for code in &types {
+            let known = state
+                .resource_type(code.as_str())
+                .filter(|resource| resource.kind == kind && !resource.retired);
+            known.ok_or_else(|| state.unknown_type(code, Some(kind), "type"))?;
         }
-    }
-
-    /// The scope that the answer depends on, as long as it need not look further than asked.
-    pub(crate) fn scope(&self, state: &Snapshot) -> Scope {
-        let (region, km, names) = (self.region, self.within_km, self.q.is_some());
-        match (region, self.near) {
-            // All is added up, so all numbers show.
-            (None, None) => Scope::Country,
-            (Some(region), None) if !names => Scope::Region(region),
-            _ => Scope::Looked(Looked {
-                // Only the circle is looked at.
-                region: region.filter(|_| km.is_none()),
-                origin: self.origin(state),
-                km,
-                names,
-            }),
+        types.sort();
+        types.dedup();
+        let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
+        // A type for any age fits the ages that types of other kinds are for, too.
+        let ages = state.resource_types().filter(|resource| !resource.retired);
+        let ages = ages.map(|resource| resource.age_group.as_str());
+        let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
+        let equipment = |with: Option<bool>| with.map(|with| if with { With } else { Without });
+        let filter = ResourceFilter {
+            types,
+            ventilator: equipment(self.ventilator.take()),
+            negative_pressure: equipment(self.negative_pressure.take()),
+            age_group: known_word(self.age_group.take(), "age_group", ages.collect())?,
+            reserved_for: known_word(
+                self.reserved_for.take(),
+                "reserved_for",
+                groups.chain(["none"]).collect(),
+            )?,
+        };
+        let is_possible =
+            |filter: &ResourceFilter| filter.is_empty() || !fitting(filter, kind, state).is_empty();
+        if is_possible(&filter) {
+            return Ok(filter);
         }
+        let widened = filter.with_unrecorded().into_iter().find(is_possible);
+        widened.ok_or_else(|| impossible(&filter, kind, state))
     }
-
-    /// The question that all its pages share.
-    pub(crate) fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
-    }
-}
-
-/// Reads where a question looks, how many it wants, and how long its pages are.
-pub(crate) fn area(
-    params: &mut Params,
-    kind: Kind,
-    state: &Snapshot,
-) -> Result<AvailabilityQuery, Rejection> {
-    let region = known_region(params.take_region("region")?, "region", state)?;
-    let near = params.take("near")?.map(|text| Near::parse(&text, "near")).transpose()?;
-    if let Some(Near::Region(code)) = near {
-        known_region(Some(code), "near", state)?;
-    }
-    let within_km = params.take_number("within", 1..=5000)?;
-    if within_km.is_some() && near.is_none() {
-        return Err(Rejection::old(
-            Code::ParametersDisagree,
-            "within",
-            "'within' needs 'near': a distance from where?",
-            "'within' memerlukan 'near': jarak dari mana?",
-        ));
-    }
-    let around = (region.is_none() && near.is_some()).then_some(DEFAULT_WITHIN_KM);
-    Ok(AvailabilityQuery {
-        kind,
-        region,
-        near,
-        within_km: within_km.or(around),
-        filter: ResourceFilter::default(),
-        min: params.take_number("min", 0..=10_000)?.unwrap_or(1),
-        freshness: Freshness::Unknown,
-        q: name(params)?,
-        limit: limit(params)?,
-        after: None,
-    })
-}
-
-fn filter(params: &mut Params, kind: Kind, state: &Snapshot) -> Result<ResourceFilter, Rejection> {
-    let mut types = Vec::new();
-    for text in params.take_list("type")? {
-        let code = TypeCode::parse(&text.to_ascii_lowercase(), "type")?;
-        let known =
-            state.resource_type(code.as_str()).filter(|resource| resource.kind == kind && !resource.retired);
-        known.ok_or_else(|| state.unknown_type(&code, Some(kind), "type"))?;
-        types.push(code);
-    }
-    types.sort();
-    types.dedup();
-    let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
-    // A type for any age fits the ages that types of other kinds are for, too.
-    let ages = state.resource_types().filter(|resource| !resource.retired);
-    let ages = ages.map(|resource| resource.age_group.as_str());
-    let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
-    let mut equipment =
-        |name| Ok::<_, Rejection>(params.take_bool(name)?.map(|with| if with { With } else { Without }));
-    let filter = ResourceFilter {
-        types,
-        ventilator: equipment("ventilator")?,
-        negative_pressure: equipment("negative_pressure")?,
-        age_group: known_word(params, "age_group", ages.collect())?,
-        reserved_for: known_word(params, "reserved_for", groups.chain(["none"]).collect())?,
-    };
-    let is_possible = |filter: &ResourceFilter| filter.is_empty() || !fitting(filter, kind, state).is_empty();
-    if is_possible(&filter) {
-        return Ok(filter);
-    }
-    filter.with_unrecorded().into_iter().find(is_possible).ok_or_else(|| impossible(&filter, kind, state))
 }
 
 /// The types of a kind that a wish fits.
@@ -225,23 +219,11 @@ fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejectio
 }
 
 /// A word that some type of the kind uses: another one would fit nothing, and look like an answer.
-fn known_word(params: &mut Params, name: &str, known: BTreeSet<&str>) -> Result<Option<Slug>, Rejection> {
-    let Some(text) = params.take(name)? else { return Ok(None) };
-    let text = text.to_ascii_lowercase();
-    if !known.contains(text.as_str()) {
-        let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        let rejection = invalid(name, &text, &known, &known);
-        return Err(Rejection { code: Code::UnknownWord, ..rejection });
-    }
-    Slug::parse(&text, name).map(Some)
-}
-
-fn freshness(params: &mut Params) -> Result<Freshness, Rejection> {
-    let Some(text) = params.take("freshness")? else {
-        return Ok(Freshness::Unknown);
+fn known_word(word: Option<Slug>, name: &str, known: BTreeSet<&str>) -> Result<Option<Slug>, Rejection> {
+    let Some(unknown) = word.as_ref().filter(|word| !known.contains(word.as_str())) else {
+        return Ok(word);
     };
-    Freshness::ALL.into_iter().find(|freshness| freshness.name() == text).ok_or_else(|| {
-        let names = "fresh, aging, stale, unknown";
-        invalid("freshness", &text, names, names)
-    })
+    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+    let detail = Message::new("invalid-field-word").arg("word", unknown.to_string()).arg("known", known);
+    Err(Rejection::new(Code::UnknownWord, name, detail))
 }

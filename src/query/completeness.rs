@@ -2,76 +2,82 @@
 
 pub(crate) mod answer;
 
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use crate::{
     clock::Timestamp,
-    domain::{facility::FacilityId, region_code::RegionCode, rejection::Rejections, text::Slug},
-    query::{Query, cursor, known_region, limit, params::Params},
+    domain::{facility::FacilityId, region_code::RegionCode, rejection::Rejection, text::Slug},
+    query::{
+        Query,
+        cursor::{Cursor, CursorText},
+        known_region,
+        params::{Limit, Moment},
+    },
     snapshot::Snapshot,
 };
 
+/// When a facility reported last, if ever.
+type Reported = (Option<Timestamp>, FacilityId);
+/// When a facility's report became due.
+type Due = (Timestamp, FacilityId);
+
 /// Who has reported?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CompletenessQuery {
-    /// In this region; anywhere for `None`.
+    /// Kemendagri code of a region at any level; the whole country if left out
+    #[param(inline, example = "33")]
     pub region: Option<RegionCode>,
-    /// Only facilities of this kind.
+    /// Only facilities of this kind, such as `hospital`
+    #[param(inline)]
     pub kind: Option<Slug>,
-    /// Facilities on a page.
-    pub limit: u32,
-    /// The last facility of the page before, with the time of its newest number.
-    pub after: Option<(Option<Timestamp>, FacilityId)>,
+    /// Facilities on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<Reported>,
+    /// What the directory knew at this moment (RFC 3339), and how it was seen then
+    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    pub as_of: Option<Moment>,
 }
 
 /// Whose report became due?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct RemindersQuery {
-    /// In this region; anywhere for `None`.
+    /// Kemendagri code of a region inside the key's
+    #[param(inline, example = "33.74")]
     pub region: Option<RegionCode>,
-    /// Reminders at once.
-    pub limit: u32,
-    /// The last one that was seen.
-    pub after: Option<(Timestamp, FacilityId)>,
-}
-
-impl Query {
-    /// Reads the parameters of `/v1/completeness`.
-    pub fn completeness(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let mut query = CompletenessQuery {
-            region: known_region(params.take_region("region")?, "region", state)?,
-            kind: params.take_slug("kind")?,
-            limit: limit(&mut params)?,
-            after: None,
-        };
-        let cursor = params.take_cursor()?;
-        params.finish("region, kind, limit, cursor, as_of")?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(Self::Completeness(query))
-    }
+    /// Reminders at once, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the poll before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<Due>,
 }
 
 impl CompletenessQuery {
-    pub(crate) fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
+    /// The query in canonical form.
+    pub fn checked(self, state: &Snapshot) -> Result<Query, Rejection> {
+        known_region(self.region, "region", state)?;
+        self.cursor.check(&self)?;
+        Ok(Query::Completeness(self))
     }
 }
 
 impl RemindersQuery {
-    /// Reads the parameters of `/v1/reminders`.
-    pub fn read(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let mut query = Self {
-            region: known_region(params.take_region("region")?, "region", state)?,
-            limit: limit(&mut params)?,
-            after: None,
-        };
-        let cursor = params.take_cursor()?;
-        params.finish("region, limit, cursor")?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(query)
-    }
-
-    pub(crate) fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
+    /// The query in canonical form.
+    pub fn checked(self, state: &Snapshot) -> Result<Query, Rejection> {
+        known_region(self.region, "region", state)?;
+        self.cursor.check(&self)?;
+        Ok(Query::Reminders(self))
     }
 }

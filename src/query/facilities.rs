@@ -18,16 +18,16 @@ pub(crate) fn list(view: View<'_>, query: &FacilitiesQuery) -> FacilitiesAnswer 
             && query.flag.is_none_or(|flag| facility.flags.contains(&flag))
             && named.as_ref().is_none_or(|named| named.contains(&facility.id))
     };
-    let after = |state: &FacilityState| query.after.is_none_or(|after| state.facility.id > after);
+    let after = |state: &FacilityState| query.cursor.after().is_none_or(|after| state.facility.id > *after);
     let mut fitting = view.state.facilities().filter(|state| after(state) && fits(state));
-    let page: Vec<_> = fitting.by_ref().take(query.limit as usize).collect();
+    let page: Vec<_> = fitting.by_ref().take(query.limit.get()).collect();
     let next = fitting.next().and(page.last());
     let scope = Query::Facilities(query.clone()).scope(view.state);
     FacilitiesAnswer {
         region: query.region.and_then(|code| view.region(code)),
         as_of: view.as_of(scope),
         facilities: page.iter().map(|state| view.facility(state, None, None, is_offered)).collect(),
-        next: next.map(|last| cursor::seal(&query.without_page(), &last.facility.id)),
+        next: next.map(|last| cursor::seal(query, &last.facility.id)),
         zone: view.zone(query.region),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         text::Slug,
     },
     locales::{Language, Message, Value, render},
-    query::{AvailabilityQuery, VaccinationsQuery, view::View},
+    query::{AvailabilityQuery, VaccinationsQuery, params::Words, view::View},
 };
 /// One attribute of what is wished for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +27,9 @@ enum Attribute {
     /// Vaccinated with this product.
     Product(Slug),
     /// This dose.
-    Dose(u8),
+    Dose(u32),
     /// For somebody of this age.
-    Age(u8),
+    Age(u32),
     /// Without booking, or booked.
     WalkIn(bool),
 }
@@ -58,8 +58,8 @@ pub(crate) fn unrecorded(filter: &ResourceFilter) -> Vec<&'static str> {
 fn of_sessions(query: &VaccinationsQuery) -> impl Iterator<Item = Attribute> {
     let attributes = [
         query.product.clone().map(Product),
-        query.dose.map(Dose),
-        query.age.map(Age),
+        query.dose.map(|dose| Dose(dose.get())),
+        query.age.map(|age| Age(age.get())),
         query.walk_in.map(WalkIn),
     ];
     attributes.into_iter().flatten()
@@ -95,11 +95,11 @@ pub(crate) fn places_in_words(view: View<'_>, query: &AvailabilityQuery) -> Vec<
 /// The same of a vaccination, without its days.
 pub(crate) fn sessions_in_words(query: &VaccinationsQuery, language: Language) -> Vec<String> {
     let attributes = of_sessions(query).map(|attribute| attribute.in_words());
-    in_language(attributes.chain(named(query.area.q.as_ref()).map(Value::from)), language)
+    in_language(attributes.chain(named(query.q.as_ref()).map(Value::from)), language)
 }
 
-fn named(q: Option<&String>) -> Option<Message> {
-    q.map(|q| Message::new("wish-named").arg("name", q.clone()))
+fn named(q: Option<&Words>) -> Option<Message> {
+    q.map(|q| Message::new("wish-named").arg("name", q.to_string()))
 }
 
 fn in_language(values: impl Iterator<Item = Value>, language: Language) -> Vec<String> {
@@ -179,7 +179,7 @@ impl Attribute {
 }
 
 /// An age so coarse that it tells nobody apart.
-const fn age_group(years: u8) -> &'static str {
+const fn age_group(years: u32) -> &'static str {
     match years {
         ..12 => "child",
         12..18 => "teen",
@@ -204,7 +204,7 @@ mod tests {
     #[case(59, "adult")]
     #[case(60, "elder")]
     #[case(130, "elder")]
-    fn ages_are_counted_in_four_groups(#[case] years: u8, #[case] group: &str) {
+    fn ages_are_counted_in_four_groups(#[case] years: u32, #[case] group: &str) {
         assert_eq!(age_group(years), group);
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::{
     auth::Audience,
@@ -12,11 +13,16 @@ use crate::{
         facility::{Facility, FacilityId},
         language::Language,
         late::Late,
-        rejection::{Code, Rejection, Rejections},
+        rejection::{Code, Rejection},
         resource_type::TypeCode,
         session::session_type,
     },
-    query::{DEFAULT_LIMIT, MAX_LIMIT, cursor, params::Params, view::View},
+    locales::Message,
+    query::{
+        cursor::{self, Cursor, CursorText},
+        params::{Limit, Moment},
+        view::View,
+    },
     render::{
         changes::{NumberContent, Reader},
         model::{Day, FacilityBrief, HistoryAnswer, HistoryNumber},
@@ -25,20 +31,28 @@ use crate::{
 };
 
 /// What did a facility report?
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct HistoryQuery {
-    /// Which facility.
-    pub facility: FacilityId,
-    /// Only this type.
+    /// Only this type
+    #[serde(rename = "type")]
+    #[param(inline, example = "bed.icu")]
     pub resource: Option<TypeCode>,
-    /// Received at this moment or later.
-    pub from: Option<Timestamp>,
-    /// Received before this moment.
-    pub to: Option<Timestamp>,
-    /// Items on a page.
-    pub limit: u32,
-    /// The last item of the page before.
-    pub after: Option<After>,
+    /// Received at this moment (RFC 3339) or later
+    #[param(inline)]
+    pub from: Option<Moment>,
+    /// Received before this moment
+    #[param(inline)]
+    pub to: Option<Moment>,
+    /// Items on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<After>,
 }
 
 /// An item of a history: what comes after it is older.
@@ -52,34 +66,17 @@ pub enum After {
 }
 
 impl HistoryQuery {
-    /// Reads the parameters.
-    pub fn read(facility: FacilityId, query: &str) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let mut query = Self {
-            facility,
-            resource: params.take("type")?.map(|text| TypeCode::parse(&text, "type")).transpose()?,
-            from: params.take_time("from")?,
-            to: params.take_time("to")?,
-            limit: params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT),
-            after: None,
-        };
-        if query.from.zip(query.to).is_some_and(|(from, to)| from >= to) {
-            return Err(Rejection::old(
-                Code::ParametersDisagree,
-                "to",
-                "'to' must be later than 'from'",
-                "'to' harus setelah 'from'",
-            )
-            .into());
+    /// Refuses what cannot be, for the history of `facility`.
+    pub fn check(&self, facility: FacilityId) -> Result<(), Rejection> {
+        if self.span().is_some_and(|(from, to)| from >= to) {
+            let detail = Message::new("parameters-disagree-history");
+            return Err(Rejection::new(Code::ParametersDisagree, "to", detail));
         }
-        let cursor = params.take_cursor()?;
-        params.finish("type, from, to, limit, cursor")?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(query)
+        self.cursor.check(&(facility, self))
     }
 
-    fn without_page(&self) -> Self {
-        Self { after: None, limit: 0, ..self.clone() }
+    fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        Some((self.from.as_ref()?.0, self.to.as_ref()?.0))
     }
 }
 
@@ -101,19 +98,19 @@ impl<'a> Page<'a> {
         language: Language,
     ) -> Self {
         let answer = HistoryAnswer {
-            facility: query.facility,
+            facility: facility.id,
             history: Vec::new(),
             daily: Vec::new(),
             next: None,
             about: FacilityBrief::of(state, facility),
             labels: BTreeMap::new(),
         };
-        Self { query, view: View { state, audience, language }, answer, last: query.after.clone() }
+        Self { query, view: View { state, audience, language }, answer, last: query.cursor.after().cloned() }
     }
 
     /// How many items still fit.
     pub fn room(&self) -> usize {
-        (self.query.limit as usize).saturating_sub(self.answer.history.len() + self.answer.daily.len())
+        self.query.limit.get().saturating_sub(self.answer.history.len() + self.answer.daily.len())
     }
 
     /// The last item that was taken or passed over.
@@ -200,7 +197,10 @@ impl<'a> Page<'a> {
 
     /// The page.
     pub fn into_answer(self, has_more: bool) -> HistoryAnswer {
-        let next = self.last.filter(|_| has_more).map(|last| cursor::seal(&self.query.without_page(), &last));
+        let next = self
+            .last
+            .filter(|_| has_more)
+            .map(|last| cursor::seal(&(self.answer.facility, self.query), &last));
         let numbers = self.answer.history.iter().map(|number| &number.number.resource);
         let codes = numbers.chain(self.answer.daily.iter().map(|day| &day.resource));
         let labels = codes.map(|code| (code.clone(), self.view.label(code.as_str()))).collect();

@@ -1,190 +1,368 @@
-//! The parameters of a question as they stand in a URL.
+//! The parameters of a query as they stand in a URL, and the values they can have.
+//!
+//! Each operation has one struct: serde reads it, utoipa documents it, an error lists the names of its fields, and in
+//! canonical form it is the key of the answer.
+
+use std::{fmt, ops::Deref};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use percent_encoding::percent_decode_str;
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        DeserializeOwned, DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor,
+        value::{MapAccessDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr,
+        schema::{KnownFormat, Schema, SchemaFormat, Type},
+    },
+};
 
 use crate::{
     clock::Timestamp,
     domain::{
-        change::Seq,
+        fields::{self, Unfit},
         geo::Point,
         region_code::RegionCode,
-        rejection::{Code, Rejection, Rejections},
+        rejection::{Code, Rejection, Rejections, pointer_token},
         session_time,
-        text::{Slug, visible},
+        text::{short_text, visible},
     },
+    locales::Message,
 };
 
-/// The decoded parameters; each is taken once, and what is left over is refused.
-pub struct Params(Vec<(String, String)>);
-
-impl Params {
-    /// Reads a query string: `a=1&b=2`, percent-encoded UTF-8.
-    pub fn parse(query: &str) -> Result<Self, Rejection> {
-        let decoded = |text: &str| {
-            let text = text.replace('+', " ");
-            percent_decode_str(&text).decode_utf8().map(String::from).map_err(|_| {
-                Rejection::old(
-                    Code::InvalidEncoding,
-                    "query",
-                    "the parameters are not UTF-8; percent-encode them from UTF-8",
-                    "parameter bukan UTF-8; gunakan percent-encoding dari UTF-8",
-                )
-            })
-        };
-        let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decoded(name)?, decoded(value)?);
-            visible(&name, "query")?;
-            visible(&value.replace(char::is_control, " "), &name)?;
-            Ok((name, value))
-        });
-        pairs.collect::<Result<_, _>>().map(Self)
-    }
-
-    /// The value of `name`, trimmed. Given twice or without a value, it is refused: a client that lost the region would
-    /// get an answer about the whole country.
-    pub fn take(&mut self, name: &str) -> Result<Option<String>, Rejection> {
-        let mut values = self.take_all(name).into_iter();
-        match (values.next(), values.next()) {
-            (Some(value), None) if value.trim().is_empty() => Err(empty(name)),
-            (value, None) => Ok(value.map(|value| value.trim().to_owned())),
-            (_, Some(_)) => Err(Rejection::old(
-                Code::InvalidParameter,
-                name,
-                format!("'{name}' is given more than once; give it once"),
-                format!("'{name}' diberikan lebih dari sekali; berikan sekali saja"),
-            )),
+/// Reads a query string: `a=1&b=2`, percent-encoded UTF-8. A list may be `a=1,2` or `a=1&a=2`; anything else stands
+/// there once, with a value: a client that lost the region would get an answer about the whole country.
+pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Rejections> {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decoded(name)?, decoded(value)?);
+        visible(&name, "query")?;
+        visible(&value.replace(char::is_control, " "), &name)?;
+        // An empty cursor is the first page.
+        if name == "cursor" && value.is_empty() {
+            continue;
+        }
+        match parameters.iter_mut().find(|known| known.name == name) {
+            Some(parameter) => parameter.values.push(value),
+            None => parameters.push(Parameter { name, values: vec![value] }),
         }
     }
+    let mut unknown = Vec::new();
+    let read = loop {
+        match read_known(parameters.clone()) {
+            // Serde stops at the first one; without it, it finds the next.
+            Err(rejection)
+                if rejection.code == Code::UnknownParameter && unknown.len() < Rejections::MOST =>
+            {
+                parameters.retain(|parameter| parameter.name != rejection.pointer);
+                unknown.push(rejection);
+            }
+            read => break read,
+        }
+    };
+    Rejections::unless_empty(unknown, ())?;
+    Ok(read?)
+}
 
-    /// The values of a list: `name=a,b` and `name=a&name=b` are the same.
-    pub fn take_list(&mut self, name: &str) -> Result<Vec<String>, Rejection> {
-        let values = self.take_all(name);
-        let parts = values.iter().flat_map(|value| value.split(',')).map(str::trim);
-        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        if parts.is_empty() && !values.is_empty() { Err(empty(name)) } else { Ok(parts) }
-    }
-
-    /// Where a page starts; nothing is the first.
-    pub fn take_cursor(&mut self) -> Result<Option<String>, Rejection> {
-        self.0.retain(|(name, value)| name != "cursor" || !value.is_empty());
-        self.take("cursor")
-    }
-
-    fn take_all(&mut self, name: &str) -> Vec<String> {
-        let (taken, left) = std::mem::take(&mut self.0).into_iter().partition(|(have, _)| have == name);
-        self.0 = left;
-        taken.into_iter().map(|(_, value)| value).collect()
-    }
-
-    /// A truth value: `true` or `false`.
-    pub fn take_bool(&mut self, name: &str) -> Result<Option<bool>, Rejection> {
-        self.take(name)?
-            .map(|text| match text.as_str() {
-                "true" | "1" => Ok(true),
-                "false" | "0" => Ok(false),
-                _ => Err(invalid(name, &text, "true or false", "true atau false")),
-            })
-            .transpose()
-    }
-
-    /// A whole number within `range`.
-    pub fn take_number(
-        &mut self,
-        name: &str,
-        range: std::ops::RangeInclusive<u32>,
-    ) -> Result<Option<u32>, Rejection> {
-        let (least, most) = (*range.start(), *range.end());
-        let allowed = |text: &str| {
-            let code = if name == "limit" { Code::LimitOutOfRange } else { Code::InvalidParameter };
-            Rejection::old(
-                code,
-                name,
-                format!("'{text}' is not a whole number from {least} to {most}"),
-                format!("'{text}' bukan bilangan bulat dari {least} sampai {most}"),
-            )
+fn read_known<T: DeserializeOwned>(parameters: Vec<Parameter>) -> Result<T, Rejection> {
+    let parameters = Parameters { left: parameters.into_iter(), current: None };
+    T::deserialize(MapAccessDeserializer::new(parameters)).map_err(|Unfit(rejection)| {
+        let name = rejection.pointer.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
+        let code = match rejection.code {
+            Code::UnknownField => Code::UnknownParameter,
+            Code::InvalidField if name == "limit" => Code::LimitOutOfRange,
+            Code::InvalidField => Code::InvalidParameter,
+            other => other,
         };
-        self.take(name)?
-            .map(|text| {
-                text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| allowed(&text))
-            })
-            .transpose()
+        Rejection { code, pointer: name.into(), ..rejection }
+    })
+}
+
+fn decoded(text: &str) -> Result<String, Rejection> {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8().map(String::from).map_err(|_| {
+        Rejection::new(Code::InvalidEncoding, "query", Message::new("invalid-encoding-parameters"))
+    })
+}
+
+/// The parameters that are left, and the one whose name was read.
+struct Parameters {
+    left: std::vec::IntoIter<Parameter>,
+    current: Option<Parameter>,
+}
+
+impl<'de> MapAccess<'de> for Parameters {
+    type Error = Unfit;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unfit> {
+        self.current = self.left.next();
+        self.current.as_ref().map(|one| seed.deserialize(one.name.as_str().into_deserializer())).transpose()
     }
 
-    /// The number of a change; `next` of a page of changes is one, too.
-    pub fn take_seq(&mut self, name: &str) -> Result<Option<Seq>, Rejection> {
-        let read = |text: String| {
-            let number = text.parse().ok().filter(|seq| *seq <= i64::MAX.unsigned_abs());
-            number.ok_or_else(|| {
-                invalid(name, &text, "the number of a change, such as 8721", "nomor perubahan, misalnya 8721")
-            })
-        };
-        self.take(name)?.map(read).transpose()
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unfit> {
+        let parameter = self.current.take().expect("serde asks for a name before its value");
+        let pointer = pointer_token(&parameter.name);
+        seed.deserialize(parameter)
+            .map_err(|Unfit(rejection)| Unfit(Rejection { pointer: pointer.into(), ..rejection }))
+    }
+}
+
+/// A parameter that is being read.
+#[derive(Clone)]
+struct Parameter {
+    name: String,
+    values: Vec<String>,
+}
+
+impl Parameter {
+    fn empty(self) -> Unfit {
+        let detail = Message::new("invalid-parameter-empty").arg("name", self.name);
+        Unfit(Rejection::new(Code::InvalidParameter, "", detail))
     }
 
-    /// A moment, RFC 3339. A `+` that was not percent-encoded has become a space.
-    pub fn take_time(&mut self, name: &str) -> Result<Option<Timestamp>, Rejection> {
-        let read = |text: String| {
-            let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
-            time.map(|time| time.with_timezone(&Utc).trunc_subsecs(6)).map_err(|_| {
-                Rejection::old(
-                    Code::InvalidTime,
-                    name,
-                    format!("'{text}' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00"),
-                    format!("'{text}' bukan waktu RFC 3339 seperti 2021-07-01T14:05:00+07:00"),
-                )
-            })
-        };
-        self.take(name)?.map(read).transpose()
+    /// Gives `visit` the only value, trimmed.
+    fn one<T>(self, visit: impl FnOnce(String) -> Result<T, Unfit>) -> Result<T, Unfit> {
+        match &self.values[..] {
+            [value] if value.trim().is_empty() => Err(self.empty()),
+            [value] => visit(value.trim().to_owned()),
+            _ => {
+                let detail = Message::new("invalid-parameter-twice").arg("name", self.name);
+                Err(Unfit(Rejection::new(Code::InvalidParameter, "", detail)))
+            }
+        }
+    }
+}
+
+impl IntoDeserializer<'_, Unfit> for Parameter {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Parameter {
+    type Error = Unfit;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        self.one(|text| visitor.visit_string(text))
     }
 
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        self.one(|text| match &*text {
+            "true" | "1" => visitor.visit_bool(true),
+            "false" | "0" => visitor.visit_bool(false),
+            _ => Err(Unfit::unknown_variant(&text, &["true", "false"])),
+        })
+    }
+
+    /// The number of a change.
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        self.one(|text| match text.parse::<u64>() {
+            Ok(number) if i64::try_from(number).is_ok() => visitor.visit_u64(number),
+            _ => {
+                let detail = Message::new("invalid-parameter-seq").arg("text", text);
+                Err(Unfit(Rejection::new(Code::InvalidParameter, "", detail)))
+            }
+        })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
+        self.one(|text| visitor.visit_enum(text.into_deserializer()))
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        let parts = self.values.iter().flat_map(|value| value.split(',')).map(str::trim);
+        let parts: Vec<Self> = parts
+            .filter(|part| !part.is_empty())
+            .map(|part| Self { name: self.name.clone(), values: vec![part.to_owned()] })
+            .collect();
+        if parts.is_empty() {
+            return Err(self.empty());
+        }
+        visitor.visit_seq(SeqDeserializer::new(parts.into_iter()))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct
+        map struct identifier
+    }
+}
+
+/// The parameters of an operation that has none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoParams {}
+
+/// The parameters of an operation about one thing, at present or at a moment that has passed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AsOfParams {
+    /// What the directory knew at this moment (RFC 3339), and how it was seen then
+    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    pub as_of: Option<Moment>,
+}
+
+/// A whole number from `LEAST` to `MOST`; `USUAL` where it may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Number<const LEAST: u32, const MOST: u32, const USUAL: u32 = LEAST>(u32);
+
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> Number<LEAST, MOST, USUAL> {
+    /// The usual number.
+    pub const USUAL: Self = Self(USUAL);
+
+    /// The number itself.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> Default for Number<LEAST, MOST, USUAL> {
+    fn default() -> Self {
+        Self::USUAL
+    }
+}
+
+impl<'de, const LEAST: u32, const MOST: u32, const USUAL: u32> Deserialize<'de>
+    for Number<LEAST, MOST, USUAL>
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fields::text(deserializer, |text| {
+            let number = text.parse().ok().filter(|number| (LEAST..=MOST).contains(number));
+            number.map(Self).ok_or_else(|| {
+                let detail = Message::new("invalid-parameter-number")
+                    .arg("text", text.to_owned())
+                    .arg("least", LEAST.to_string())
+                    .arg("most", MOST.to_string());
+                Rejection::new(Code::InvalidField, "", detail)
+            })
+        })
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> PartialSchema for Number<LEAST, MOST, USUAL> {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Integer);
+        let number = number.format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)));
+        number.minimum(Some(LEAST)).maximum(Some(MOST)).into()
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> ToSchema for Number<LEAST, MOST, USUAL> {}
+
+/// How many items a page has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub struct Limit(Number<1, 200, 20>);
+
+impl Limit {
+    /// So many items.
+    pub const fn get(self) -> usize {
+        self.0.get() as usize
+    }
+}
+
+/// Always the same: a cursor fits pages of any length, and what a query writes here decides whose cursor it is.
+impl fmt::Debug for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Limit")
+    }
+}
+
+impl PartialSchema for Limit {
+    fn schema() -> RefOr<Schema> {
+        Number::<1, 200, 20>::schema()
+    }
+}
+
+impl ToSchema for Limit {}
+
+/// Declares a value that is a text of some form: how it is read, and how the API document shows it.
+macro_rules! texts {
+    ($(#[doc = $doc:literal] $name:ident($of:ty) = $read:expr, |$text:ident| $schema:expr, $example:literal;)+) => {$(
+        #[doc = $doc]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct $name(pub $of);
+
+        impl Deref for $name {
+            type Target = $of;
+
+            fn deref(&self) -> &$of {
+                &self.0
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                fields::text(deserializer, $read).map(Self)
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let $text = ObjectBuilder::new().schema_type(Type::String).examples([$example]);
+                $schema.into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+texts! {
+    /// A moment, RFC 3339.
+    Moment(Timestamp) = moment,
+        |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))), "2021-07-01T14:00:00+07:00";
     /// A day of this century.
-    pub fn take_date(&mut self, name: &str) -> Result<Option<NaiveDate>, Rejection> {
-        self.take(name)?.map(|text| session_time::date(&text, name)).transpose()
-    }
-
-    /// A word, such as an age group.
-    pub fn take_slug(&mut self, name: &str) -> Result<Option<Slug>, Rejection> {
-        self.take(name)?.map(|text| Slug::parse(&text, name)).transpose()
-    }
-
-    /// A region code.
-    pub fn take_region(&mut self, name: &str) -> Result<Option<RegionCode>, Rejection> {
-        self.take(name)?.map(|text| RegionCode::parse(&text, name)).transpose()
-    }
-
-    /// Refuses what nobody took.
-    pub fn finish(self, known: &str) -> Result<(), Rejections> {
-        let unknown = self.0.iter().map(|(name, _)| {
-            Rejection::old(
-                Code::UnknownParameter,
-                name,
-                format!("there is no parameter '{name}' here; the parameters are {known}"),
-                format!("tidak ada parameter '{name}' di sini; parameter yang ada: {known}"),
-            )
-        });
-        Rejections::unless_empty(unknown, ())
-    }
+    Day(NaiveDate) = |text| session_time::date(text, ""),
+        |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))), "2021-07-01";
+    /// A name, or a telephone number.
+    Words(String) = words, |text| text.min_length(Some(1)).max_length(Some(100)), "kariadi";
 }
 
-fn empty(name: &str) -> Rejection {
-    Rejection::old(
-        Code::InvalidParameter,
-        name,
-        format!("'{name}' is empty; give it a value, or leave it out"),
-        format!("'{name}' kosong; isi nilainya, atau hilangkan"),
-    )
+/// A `+` that was not percent-encoded has become a space.
+fn moment(text: &str) -> Result<Timestamp, Rejection> {
+    let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
+    time.map(|time| time.with_timezone(&Utc).trunc_subsecs(6)).map_err(|_| {
+        let detail = Message::new("invalid-time-observed-at").arg("text", text.to_owned());
+        Rejection::new(Code::InvalidTime, "", detail)
+    })
 }
 
-/// The refusal of a parameter that is not one of some values.
-pub(crate) fn invalid(name: &str, text: &str, en: &str, id: &str) -> Rejection {
-    Rejection::old(
-        Code::InvalidParameter,
-        name,
-        format!("'{text}' is not one of: {en}"),
-        format!("'{text}' bukan salah satu dari: {id}"),
-    )
+fn words(text: &str) -> Result<String, Rejection> {
+    let text = text.to_lowercase().replace(char::is_control, " ");
+    if text.trim().is_empty() {
+        return Err(Rejection::new(Code::MissingField, "", Message::new("missing-field-q")));
+    }
+    short_text(&text, 100, "")
 }
 
 /// The place that distances are measured from, in canonical form.
@@ -197,14 +375,6 @@ pub enum Near {
 }
 
 impl Near {
-    /// Reads `lat,lon` or a region code.
-    pub fn parse(text: &str, name: &str) -> Result<Self, Rejection> {
-        if text.contains(',') {
-            return Point::parse(text, name).map(Self::from);
-        }
-        RegionCode::parse(text, name).map(Self::Region)
-    }
-
     /// The point, if it is one.
     pub fn point(self) -> Option<Point> {
         match self {
@@ -221,43 +391,92 @@ impl From<Point> for Near {
     }
 }
 
+impl<'de> Deserialize<'de> for Near {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fields::text(deserializer, |text| {
+            if text.contains(',') {
+                return Point::parse(text, "").map(Self::from);
+            }
+            RegionCode::parse(text, "").map(Self::Region)
+        })
+    }
+}
+
+impl PartialSchema for Near {
+    fn schema() -> RefOr<Schema> {
+        let pattern = r"^-?[0-9]{1,2}(\.[0-9]{1,9})?,-?[0-9]{1,3}(\.[0-9]{1,9})?$|^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){0,2}$";
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples(["33.74.10"]).into()
+    }
+}
+
+impl ToSchema for Near {}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rstest::rstest;
 
-    use crate::query::params::*;
+    use crate::{domain::resource_type::TypeCode, query::params::*};
 
-    #[test]
-    fn one_question_written_in_many_ways_is_one_question() {
-        let read = |query: &str| {
-            let mut params = Params::parse(query).unwrap();
-            (
-                params.take("region").unwrap(),
-                params.take_list("type").unwrap(),
-                params.take_number("min", 0..=9).unwrap(),
-            )
-        };
-        let plain = read("region=33.74&type=bed.icu,bed.hcu&min=1");
-        assert_eq!(read("min=1&type=bed.icu&region=33.74&type=bed.hcu"), plain);
-        assert_eq!(read("region=33%2E74&&cursor=&type=bed.icu%2Cbed.hcu&min=+1"), plain);
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        region: Option<RegionCode>,
+        near: Option<Near>,
+        #[serde(default)]
+        r#type: Vec<TypeCode>,
+        #[serde(default)]
+        min: Number<0, 9, 1>,
+        #[serde(default)]
+        limit: Limit,
+        #[serde(default)]
+        flag: bool,
+        q: Option<Words>,
+        after: Option<u64>,
+        cursor: Option<String>,
+    }
+
+    #[rstest]
+    #[case("min=1&type=bed.icu&region=33.74&type=bed.hcu")]
+    #[case("region=33%2E74&&cursor=&type=bed.icu%2Cbed.hcu,")]
+    #[case("region=+33.74&limit=20&flag=0&type=bed.icu,bed.hcu")]
+    fn one_query_written_in_many_ways_is_one_query(#[case] query: &str) {
+        let plain: Sample = read("region=33.74&type=bed.icu,bed.hcu").unwrap();
+        assert_eq!(read::<Sample>(query).unwrap(), plain);
+    }
+
+    #[rstest]
+    #[case("q=%ff", Code::InvalidEncoding, "query")]
+    #[case("region=33&region=33", Code::InvalidParameter, "region")]
+    #[case("region=", Code::InvalidParameter, "region")]
+    #[case("region=3374", Code::RegionCodeWithoutDots, "region")]
+    #[case("near=1,2,3", Code::InvalidCoordinates, "near")]
+    #[case("type=,", Code::InvalidParameter, "type")]
+    #[case("type=bed.icu,Bed", Code::InvalidTypeCode, "type")]
+    #[case("limit=201", Code::LimitOutOfRange, "limit")]
+    #[case("min=10", Code::InvalidParameter, "min")]
+    #[case("flag=maybe", Code::InvalidParameter, "flag")]
+    #[case("after=9223372036854775808", Code::InvalidParameter, "after")]
+    #[case("q=%00", Code::MissingField, "q")]
+    #[case("a/b~c=1", Code::UnknownParameter, "a/b~c")]
+    fn what_is_wrong_names_the_parameter(#[case] query: &str, #[case] code: Code, #[case] name: &str) {
+        let rejections = read::<Sample>(query).unwrap_err();
+        let rejection = rejections.first();
+        assert_eq!((rejection.code, &*rejection.pointer), (code, name), "{}", rejection.detail);
     }
 
     #[test]
-    fn what_is_wrong_names_the_parameter() {
-        assert_eq!(Params::parse("q=%ff").err().unwrap().code, Code::InvalidEncoding);
-        let mut params = Params::parse("a=1&a=2&limit=201&flag=maybe&zzz=1").unwrap();
-        assert_eq!(params.take("a").unwrap_err().pointer, "a");
-        assert_eq!(params.take_number("limit", 1..=200).unwrap_err().code, Code::LimitOutOfRange);
-        assert_eq!(params.take_bool("flag").unwrap_err().code, Code::InvalidParameter);
-        assert_eq!(params.finish("a").unwrap_err().first().pointer, "zzz");
+    fn an_unknown_name_is_told_the_known_ones() {
+        let rejections = read::<Sample>("regoin=33&min=1&nearr=1").unwrap_err();
+        assert_eq!(rejections.all().iter().map(|one| &*one.pointer).collect::<Vec<_>>(), ["regoin", "nearr"]);
+        let said = rejections.first().detail.to_string();
+        assert!(said.contains("region, near, type, min, limit, flag, q, after, cursor"), "{said}");
     }
 
     proptest! {
         #[test]
         fn no_query_string_panics(query in "\\PC{0,60}") {
-            if let Ok(mut params) = Params::parse(&query) {
-                let _ = (params.take("near").map(|near| near.map(|near| Near::parse(&near, "near"))), params.take_list("type"));
-            }
+            let _ = read::<Sample>(&query);
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::{
 
 /// The regions of a list, in the order of their codes.
 pub(crate) fn list(view: View<'_>, query: &RegionsQuery) -> RegionsAnswer {
-    let limit = query.limit as usize;
-    let is_after = |region: &Region| query.after.is_none_or(|after| region.code > after);
+    let limit = query.limit.get();
+    let is_after = |region: &Region| query.cursor.after().is_none_or(|after| region.code > *after);
     let mut regions: Vec<&Region> = match query.level {
         None => view
             .state
@@ -36,7 +36,7 @@ pub(crate) fn list(view: View<'_>, query: &RegionsQuery) -> RegionsAnswer {
     let last = regions.last().filter(|_| has_more);
     RegionsAnswer {
         as_of: view.as_of(Query::Regions(query.clone()).scope(view.state)),
-        next: last.map(|last| cursor::seal(&query.without_page(), &last.code)),
+        next: last.map(|last| cursor::seal(query, &last.code)),
         regions: regions.into_iter().map(|region| region_view(view, region)).collect(),
         zone: view.zone(query.parent),
     }

@@ -8,7 +8,7 @@ use crate::{
 
 /// Regions and facilities by name, alias or telephone, and facilities by what takes place there.
 pub(crate) fn answer(view: View<'_>, query: &SearchQuery) -> SearchAnswer {
-    let limit = query.limit as usize;
+    let limit = query.limit.get();
     let found = view.state.search(&query.q, query.region, &|region| view.sees_internal(region));
     let mut regions: Vec<RegionHit> =
         found.iter().filter_map(|found| region(view, found)).take(limit + 1).collect();

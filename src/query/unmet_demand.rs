@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::{
     auth::Audience,
+    domain::resource_type::Kind,
     domain::{language::Language, region_code::RegionCode},
     query::{Query, filter, params::Near, today, view::View},
     render::model::{UnmetDemandAnswer, UnmetDemandQuery, UnmetDemandView},
@@ -41,23 +42,25 @@ impl Query {
     /// What this question asks for, if it is one to be counted: not a list of all, nor for several places at once
     /// (fewer may be free), nor another page, nor a search for one name.
     pub fn demanded(&self, state: &Snapshot) -> Option<UnmetDemandQuery> {
-        let (area, is_first, wanted) = match self {
+        let (kind, place, after, wanted) = match self {
             Self::Availability(query) => {
-                (query, query.after.is_none(), filter::places_counted(&query.filter))
+                let wanted = filter::places_counted(&query.filter);
+                (query.kind, query.place(), query.cursor.after().is_some(), wanted)
             }
-            Self::Vaccinations(query) if query.last >= today(&query.area, state) => {
-                (&query.area, query.after.is_none(), filter::sessions_counted(query))
+            Self::Vaccinations(query) if query.days().1 >= today(query.place(), state) => {
+                let wanted = filter::sessions_counted(query);
+                (Kind::Vaccination, query.place(), query.cursor.after().is_some(), wanted)
             }
             _ => return None,
         };
-        if area.min != 1 || !is_first || area.q.is_some() {
+        if place.min != 1 || after || place.q.is_some() {
             return None;
         }
-        let near = match area.near {
+        let near = match place.near {
             None => None,
             Some(Near::Region(code)) => Some(code),
             Some(near) => near.point().and_then(|point| state.regency_near(point)),
         };
-        Some(UnmetDemandQuery { region: near.or(area.region), kind: area.kind, wanted })
+        Some(UnmetDemandQuery { region: near.or(place.region), kind, wanted })
     }
 }

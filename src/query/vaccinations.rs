@@ -3,21 +3,24 @@
 pub(crate) mod answer;
 
 use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     domain::{
-        freshness::Freshness,
         ranking::SessionRank,
         region::Zone,
         region_code::RegionCode,
-        rejection::{Code, Rejection, Rejections},
-        resource_type::{Kind, ResourceFilter},
+        rejection::{Code, Rejection},
         session::{Session, local_date},
         text::Slug,
     },
+    locales::Message,
     query::{
-        AvailabilityQuery, Query, area, cursor,
-        params::{Near, Params},
+        Query,
+        area::{Min, Place, Within},
+        cursor::{Cursor, CursorText},
+        params::{Day, Limit, Moment, Near, Number, Words},
     },
     snapshot::Snapshot,
 };
@@ -28,136 +31,145 @@ const USUAL_DAYS: u64 = 7;
 const MOST_DAYS: i64 = 31;
 
 /// Where can one be vaccinated?
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct VaccinationsQuery {
-    /// Where, how many places must be left, which names, how long a page is.
-    pub area: AvailabilityQuery,
-    /// The first day, local.
-    pub first: NaiveDate,
-    /// The last day, local.
-    pub last: NaiveDate,
-    /// Only this product.
+    /// Kemendagri code of a region at any level; the whole country if left out
+    #[param(inline, example = "33.74")]
+    pub region: Option<RegionCode>,
+    /// Measure from here: `lat,lon` in degrees, or the code of a region
+    #[param(inline, example = "33.74.10")]
+    pub near: Option<Near>,
+    /// At most so many kilometres from `near`; 50 if there is no `region`
+    #[param(inline)]
+    pub within: Option<Within>,
+    /// On this day, local; from now through the next 7 days if no day is named
+    #[param(inline)]
+    date: Option<Day>,
+    /// From this day on; today if left out
+    #[param(inline)]
+    from: Option<Day>,
+    /// To this day, at most 31 days after `from`; 7 days after if left out
+    #[param(inline)]
+    to: Option<Day>,
+    /// Only this product, such as `sinovac`
+    #[param(inline)]
     pub product: Option<Slug>,
-    /// Only where this dose is given.
-    pub dose: Option<u8>,
-    /// Only where somebody of this age may come.
-    pub age: Option<u8>,
-    /// Only with, or only without, coming unbooked.
+    /// Only where this dose is given; 3 and up are boosters
+    #[param(inline)]
+    pub dose: Option<Number<1, 9>>,
+    /// Only where somebody of this age, in years, may come
+    #[param(inline)]
+    pub age: Option<Number<0, 130>>,
+    /// Only where one may come without booking, or may not
     pub walk_in: Option<bool>,
-    /// The last item of the page before.
-    pub after: Option<SessionRank>,
-}
-
-impl Query {
-    /// Reads the parameters of `/v1/vaccinations`. What they mean depends on the day, so a new day is a new
-    /// vocabulary.
-    pub fn vaccinations(query: &str, state: &Snapshot) -> Result<Self, Rejections> {
-        let mut params = Params::parse(query)?;
-        let area = area(&mut params, Kind::Vaccination, state)?;
-        let (first, last) = days(&mut params, today(&area, state), local_date(state.now(), Zone::Wib))?;
-        let small = |number: Option<u32>| number.and_then(|number| u8::try_from(number).ok());
-        let mut query = VaccinationsQuery {
-            area,
-            first,
-            last,
-            product: params.take_slug("product")?,
-            dose: small(params.take_number("dose", 1..=9)?),
-            age: small(params.take_number("age", 0..=130)?),
-            walk_in: params.take_bool("walk_in")?,
-            after: None,
-        };
-        let cursor = params.take_cursor()?;
-        params.finish(
-            "region, near, within, date, from, to, product, dose, age, walk_in, min, q, limit, cursor, as_of",
-        )?;
-        query.after = cursor.map(|text| cursor::open(&text, &query.without_page())).transpose()?;
-        Ok(Self::Vaccinations(query))
-    }
+    /// At least so many left, 1 if left out; 0 lists all, also the full ones
+    #[serde(default)]
+    #[param(inline)]
+    pub min: Min,
+    /// Only facilities with such a name, or with a session of such a title
+    #[param(inline)]
+    pub q: Option<Words>,
+    /// Facilities on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
+    /// `next` of the page before
+    #[serde(default)]
+    #[param(inline, value_type = Option<CursorText>)]
+    pub cursor: Cursor<SessionRank>,
+    /// What the directory knew at this moment (RFC 3339), and how it was seen then
+    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    pub as_of: Option<Moment>,
 }
 
 impl VaccinationsQuery {
+    /// The query in canonical form, with its days written out. What it means depends on the day, so a new day is a new
+    /// vocabulary.
+    pub fn checked(mut self, state: &Snapshot) -> Result<Query, Rejection> {
+        self.place().check(state)?;
+        self.within = self.place().usual_within();
+        let today = today(self.place(), state);
+        let (first, last) = self.named_days(today, local_date(state.now(), Zone::Wib))?;
+        (self.date, self.from, self.to) = (None, Some(Day(first)), Some(Day(last)));
+        self.cursor.check(&self)?;
+        Ok(Query::Vaccinations(self))
+    }
+
     /// Anything in `region` on the usual days.
     pub(crate) fn coming(region: RegionCode, state: &Snapshot) -> Self {
-        let area = AvailabilityQuery {
-            kind: Kind::Vaccination,
-            region: Some(region),
-            near: None,
-            within_km: None,
-            filter: ResourceFilter::default(),
-            min: 1,
-            freshness: Freshness::Unknown,
-            q: None,
-            limit: 0,
-            after: None,
-        };
-        let first = today(&area, state);
-        let last = first + Days::new(USUAL_DAYS);
-        Self { area, first, last, product: None, dose: None, age: None, walk_in: None, after: None }
+        let query = Self { region: Some(region), ..Self::default() };
+        let first = today(query.place(), state);
+        Self { from: Some(Day(first)), to: Some(Day(first + Days::new(USUAL_DAYS))), ..query }
+    }
+
+    /// Where it looks, and how many it wants there.
+    pub(crate) fn place(&self) -> Place<'_> {
+        let Self { region, near, within, min, .. } = *self;
+        Place { region, near, within, min: min.get(), q: self.q.as_deref().map(String::as_str) }
+    }
+
+    /// The first day and the last, local.
+    pub(crate) fn days(&self) -> (NaiveDate, NaiveDate) {
+        let day = |day: &Option<Day>| day.as_ref().expect("the days of a checked query are written out").0;
+        (day(&self.from), day(&self.to))
     }
 
     /// Whether `session` is one of those that are asked for, whatever is left of it.
     pub(crate) fn fits(&self, session: &Session) -> bool {
         !session.cancelled
             && self.product.as_ref().is_none_or(|product| *product == session.product)
-            && self.dose.is_none_or(|dose| session.doses.contains(&dose))
-            && self.age.is_none_or(|age| session.admits(age))
+            && self.dose.is_none_or(|dose| session.doses.iter().any(|given| u32::from(*given) == dose.get()))
+            && self.age.is_none_or(|age| session.admits(age.get()))
             && self.walk_in.is_none_or(|walk_in| walk_in == session.walk_in)
-    }
-
-    /// The question that all its pages share.
-    pub(crate) fn without_page(&self) -> Self {
-        Self { after: None, area: self.area.without_page(), ..self.clone() }
     }
 }
 
 /// The day it is where the question is about: at the place it names, in its region, or around its point.
-pub(crate) fn today(area: &AvailabilityQuery, state: &Snapshot) -> NaiveDate {
-    let home = match area.near {
+pub(crate) fn today(place: Place<'_>, state: &Snapshot) -> NaiveDate {
+    let home = match place.near {
         Some(Near::Region(code)) => Some(code),
-        near => area.region.or_else(|| state.regency_near(near?.point()?)),
+        near => place.region.or_else(|| state.regency_near(near?.point()?)),
     };
     let zone = home.map_or(Zone::Wib, |code| state.zone(code));
     local_date(state.now(), zone)
 }
 
-/// The days asked for; refused if they are over. `yet` is the date where the day begins last.
-fn days(params: &mut Params, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveDate, NaiveDate), Rejection> {
-    let (only, from, to) = (params.take_date("date")?, params.take_date("from")?, params.take_date("to")?);
-    let wrong =
-        |name: &str, en: String, id: String| Err(Rejection::old(Code::ParametersDisagree, name, en, id));
-    let over = |name: &str, last: NaiveDate| {
-        Err(Rejection::old(
-            Code::InvalidDate,
-            name,
-            format!("{last} is over: today is {yet}; ask about a day to come"),
-            format!("{last} sudah lewat: hari ini {yet}; tanyakan tanggal berikutnya"),
-        ))
-    };
-    match (only, from, to) {
-        (Some(only), None, None) if only < yet => over("date", only),
-        (Some(only), None, None) => Ok((only, only)),
-        (Some(_), ..) => wrong(
-            "date",
-            "give either 'date', or 'from' and 'to'".to_owned(),
-            "isi 'date' saja, atau 'from' dan 'to'".to_owned(),
-        ),
-        (None, from, to) => {
-            let first = from.unwrap_or(today);
-            let last = to.unwrap_or(first + Days::new(USUAL_DAYS));
-            match (last - first).num_days() {
-                _ if last < yet => over(if to.is_some() { "to" } else { "from" }, last),
-                ..0 => wrong(
-                    "to",
-                    format!("{last} is before {first}; exchange them, or leave one out"),
-                    format!("{last} sebelum {first}; tukar keduanya, atau kosongkan salah satu"),
-                ),
-                0..=MOST_DAYS => Ok((first, last)),
-                _ => wrong(
-                    "to",
-                    format!("{last} is more than {MOST_DAYS} days after {first}; ask for fewer days"),
-                    format!("{last} lebih dari {MOST_DAYS} hari setelah {first}; persempit rentangnya"),
-                ),
+impl VaccinationsQuery {
+    /// The days asked for; refused if they are over. `yet` is the date where the day begins last.
+    fn named_days(&self, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveDate, NaiveDate), Rejection> {
+        let day = |day: &Option<Day>| day.as_ref().map(|day| day.0);
+        let (only, from, to) = (day(&self.date), day(&self.from), day(&self.to));
+        let refuse = |name: &str, detail| Err(Rejection::new(Code::ParametersDisagree, name, detail));
+        if let Some(only) = only {
+            if from.is_some() || to.is_some() {
+                return refuse("date", Message::new("parameters-disagree-date"));
             }
+            return if only < yet { Err(over("date", only, yet)) } else { Ok((only, only)) };
+        }
+        let first = from.unwrap_or(today);
+        let last = to.unwrap_or(first + Days::new(USUAL_DAYS));
+        let (said_first, said_last) = (first.to_string(), last.to_string());
+        match (last - first).num_days() {
+            _ if last < yet => Err(over(if to.is_some() { "to" } else { "from" }, last, yet)),
+            ..0 => refuse(
+                "to",
+                Message::new("parameters-disagree-days").arg("first", said_first).arg("last", said_last),
+            ),
+            0..=MOST_DAYS => Ok((first, last)),
+            _ => refuse(
+                "to",
+                Message::new("parameters-disagree-span")
+                    .arg("first", said_first)
+                    .arg("last", said_last)
+                    .arg("most", MOST_DAYS.to_string()),
+            ),
         }
     }
+}
+
+fn over(name: &str, last: NaiveDate, yet: NaiveDate) -> Rejection {
+    let detail = Message::new("invalid-date-over").arg("last", last.to_string()).arg("yet", yet.to_string());
+    Rejection::new(Code::InvalidDate, name, detail)
 }

@@ -11,7 +11,7 @@ use sedia::{
     auth::Audience,
     clock::Clock,
     domain::{language::Language, resource_type::Kind},
-    query::{Answers, Query},
+    query::{Answers, AvailabilityQuery, SearchQuery, VaccinationsQuery, params::read},
     render::{Coding, Format, Representation},
     snapshot::Snapshot,
     store::{self, as_of::AsOfError, retention::Keep},
@@ -82,9 +82,12 @@ async fn answers(state: Snapshot) -> Vec<String> {
             None => (Audience::Internal(None), query),
         };
         let question = match asked {
-            "vaccination" => Query::vaccinations(&format!("{area}min=0"), &state),
-            "search" => Query::search(&format!("{area}q=gelanggang"), &state),
-            _ => Query::availability(Kind::Bed, &format!("{area}{asked}"), &state),
+            "vaccination" => read::<VaccinationsQuery>(&format!("{area}min=0"))
+                .and_then(|query| query.checked(&state).map_err(Into::into)),
+            "search" => read::<SearchQuery>(&format!("{area}q=gelanggang"))
+                .and_then(|query| query.checked(&state).map_err(Into::into)),
+            _ => read::<AvailabilityQuery>(&format!("{area}{asked}"))
+                .and_then(|query| query.checked(Kind::Bed, &state).map_err(Into::into)),
         };
         // A type may be retired.
         let Ok(question) = question else { continue };

@@ -3,70 +3,23 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
-use utoipa::IntoParams;
 
 use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer, answer_as_of},
     documents::{AskProblems, ListingProblems, PageProblems, PastProblems},
-    extract::Segment,
-    shapes,
+    extract::{Params, Segment},
 };
 use crate::{
-    domain::{facility::Flag, freshness::Freshness, region_code::Level, resource_type::Kind},
-    query::Query,
+    domain::{region_code::RegionCode, resource_type::Kind},
+    query::{
+        AvailabilityQuery, FacilitiesQuery, Query, RegionsQuery, SearchQuery, TypesQuery,
+        params::{AsOfParams, NoParams},
+    },
     render::model::{
         BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer, TypesAnswer,
     },
 };
-
-/// The parameters of a question for free places.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "this is their documentation; they are read in canonical form")]
-struct PlaceParams {
-    /// Kemendagri code of a region at any level; the whole country if left out
-    #[param(inline, example = "33.74")]
-    region: Option<shapes::Region>,
-    /// Measure from here: `lat,lon` in degrees, or the code of a region
-    #[param(inline, example = "33.74.10")]
-    near: Option<shapes::Near>,
-    /// At most so many kilometres from `near`; 50 if there is no `region`
-    #[param(minimum = 1, maximum = 5000)]
-    within: Option<u32>,
-    /// Only these types, separated by commas
-    #[param(inline, style = Form, explode = false, min_items = 1)]
-    r#type: Option<Vec<shapes::Resource>>,
-    /// With a ventilator, or without. Where no type of this age, or of these types, says so, those that say nothing are
-    /// told of, with `unrecorded` (see the answer)
-    ventilator: Option<bool>,
-    /// With negative pressure, or without; what nobody recorded is told of in the same way
-    negative_pressure: Option<bool>,
-    /// Fit for `adult`, `child` or `neonate`; types for any age fit too
-    #[param(inline)]
-    age_group: Option<shapes::Word>,
-    /// Kept for this illness or group, such as `covid`; `none` for what is kept for nobody
-    #[param(inline)]
-    reserved_for: Option<shapes::Word>,
-    /// At least so many free, 1 if left out; 0 lists all, also the full and the unknown
-    #[param(minimum = 0, maximum = 10000)]
-    min: Option<u32>,
-    /// The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)
-    #[param(inline)]
-    freshness: Option<Freshness>,
-    /// Only facilities with such a name
-    #[param(inline)]
-    q: Option<shapes::Words>,
-    /// Facilities on a page, 20 if left out
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-    /// `next` of the page before
-    #[param(inline)]
-    cursor: Option<shapes::Cursor>,
-    /// What the directory knew at this moment (RFC 3339), and how it was seen then
-    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
-    as_of: Option<shapes::Moment>,
-}
 
 /// Find free beds
 ///
@@ -78,7 +31,7 @@ struct PlaceParams {
     get,
     path = "/v1/beds",
     tag = "ask",
-    params(PlaceParams),
+    params(AvailabilityQuery),
     responses(
         (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -86,8 +39,12 @@ struct PlaceParams {
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn beds(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Query::availability(Kind::Bed, query, state)).await
+pub(super) async fn beds(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<AvailabilityQuery>,
+) -> Result<Response, Problem> {
+    answer_as_of(&app, &asked, query.as_of.clone(), |state| query.checked(Kind::Bed, state)).await
 }
 
 /// Find free isolation places
@@ -98,7 +55,7 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: ReadRequest) -> Res
     get,
     path = "/v1/isolation",
     tag = "ask",
-    params(PlaceParams),
+    params(AvailabilityQuery),
     responses(
         (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -106,8 +63,12 @@ pub(super) async fn beds(State(app): State<Arc<App>>, asked: ReadRequest) -> Res
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn isolation(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Query::availability(Kind::Isolation, query, state)).await
+pub(super) async fn isolation(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<AvailabilityQuery>,
+) -> Result<Response, Problem> {
+    answer_as_of(&app, &asked, query.as_of.clone(), |state| query.checked(Kind::Isolation, state)).await
 }
 
 /// List regions
@@ -115,12 +76,7 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: ReadRequest) -
     get,
     path = "/v1/regions",
     tag = "ask",
-    params(
-        ("parent" = inline(Option<shapes::Region>), Query, description = "Only regions in this one; right below it unless `level` says deeper", example = "33"),
-        ("level" = inline(Option<Level>), Query, description = "`provinsi`, `kabkota`, `kecamatan` or `desa`"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Regions on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
-    ),
+    params(RegionsQuery),
     responses(
         (status = 200, description = "The regions in the order of their codes", content((RegionsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -128,8 +84,12 @@ pub(super) async fn isolation(State(app): State<Arc<App>>, asked: ReadRequest) -
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn regions(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    answer(&app, &asked, Query::regions).await
+pub(super) async fn regions(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<RegionsQuery>,
+) -> Result<Response, Problem> {
+    answer(&app, &asked, |state| query.checked(state)).await
 }
 
 /// Get a region
@@ -137,7 +97,7 @@ pub(super) async fn regions(State(app): State<Arc<App>>, asked: ReadRequest) -> 
     get,
     path = "/v1/regions/{code}",
     tag = "ask",
-    params(("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33.74")),
+    params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74")),
     responses(
         (status = 200, description = "The region, the regions right below it, and whom to call", content((RegionAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -149,8 +109,9 @@ pub(super) async fn region(
     State(app): State<Arc<App>>,
     Segment(code): Segment,
     asked: ReadRequest,
+    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Problem> {
-    answer(&app, &asked, |query, state| Query::region(&code, query, state)).await
+    answer(&app, &asked, |state| Query::region(&code, state)).await
 }
 
 /// List facilities
@@ -158,15 +119,7 @@ pub(super) async fn region(
     get,
     path = "/v1/facilities",
     tag = "ask",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region at any level", example = "33.74"),
-        ("kind" = inline(Option<shapes::Word>), Query, description = "Only of this kind, such as `hospital`"),
-        ("flag" = inline(Option<Flag>), Query, description = "Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`"),
-        ("q" = inline(Option<shapes::Words>), Query, description = "Only with such a name"),
-        ("closed" = Option<bool>, Query, description = "Closed ones too"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
-    ),
+    params(FacilitiesQuery),
     responses(
         (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -174,8 +127,12 @@ pub(super) async fn region(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn facilities(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    answer(&app, &asked, Query::facilities).await
+pub(super) async fn facilities(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<FacilitiesQuery>,
+) -> Result<Response, Problem> {
+    answer(&app, &asked, |state| query.checked(state)).await
 }
 
 /// Get a facility
@@ -187,7 +144,7 @@ pub(super) async fn facilities(State(app): State<Arc<App>>, asked: ReadRequest) 
     tag = "ask",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("as_of" = inline(Option<shapes::Moment>), Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+        AsOfParams,
     ),
     responses(
         (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
@@ -200,8 +157,9 @@ pub(super) async fn facility(
     State(app): State<Arc<App>>,
     Segment(id): Segment,
     asked: ReadRequest,
+    Params(AsOfParams { as_of }): Params<AsOfParams>,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Query::facility(&id, query, state)).await
+    answer_as_of(&app, &asked, as_of, |state| Query::facility(&id, state)).await
 }
 
 /// Search regions and facilities
@@ -214,11 +172,7 @@ pub(super) async fn facility(
     get,
     path = "/v1/search",
     tag = "ask",
-    params(
-        ("q" = inline(shapes::Words), Query, min_length = 1, max_length = 100, description = "The name, part of it, or a telephone number", example = "kariadi"),
-        ("region" = inline(Option<shapes::Region>), Query, description = "Only in this region"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many regions and so many facilities, 20 if left out"),
-    ),
+    params(SearchQuery),
     responses(
         (status = 200, description = "What was found, best first", content((SearchAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -226,8 +180,12 @@ pub(super) async fn facility(
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn search(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    answer(&app, &asked, Query::search).await
+pub(super) async fn search(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<SearchQuery>,
+) -> Result<Response, Problem> {
+    answer(&app, &asked, |state| query.checked(state)).await
 }
 
 /// List resource types
@@ -235,7 +193,7 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: ReadRequest) -> R
     get,
     path = "/v1/types",
     tag = "ask",
-    params(("kind" = inline(Option<Kind>), Query, description = "Only `bed`, `isolation` or `vaccination`")),
+    params(TypesQuery),
     responses(
         (status = 200, description = "The resource types by code", content((TypesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -243,6 +201,10 @@ pub(super) async fn search(State(app): State<Arc<App>>, asked: ReadRequest) -> R
     ),
     security((), ("key" = [])),
 )]
-pub(super) async fn types(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    answer(&app, &asked, |query, _| Query::types(query)).await
+pub(super) async fn types(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<TypesQuery>,
+) -> Result<Response, Problem> {
+    answer(&app, &asked, |_| Ok(Query::Types(query))).await
 }

@@ -5,27 +5,33 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration}
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
     },
 };
 use futures_util::stream;
+use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use utoipa::IntoParams;
 
 use super::follow::Follower;
 use crate::http::{
-    App, Problem, conditional, documents::LogProblems, extract::Caller, negotiate, problem::unreadable,
-    shapes,
+    App, Problem, conditional,
+    documents::LogProblems,
+    extract::{Caller, Params},
+    negotiate,
+    problem::unreadable,
 };
 use crate::{
     domain::{
         change::Seq,
+        region_code::RegionCode,
         rejection::{Code, Rejection},
     },
     locales::Message,
-    query::{DEFAULT_LIMIT, MAX_LIMIT, known_region, params::Params},
+    query::{known_region, params::Limit},
     render::{
         Packed,
         changes::{ChangeView, ChangesAnswer, Lines, Reader},
@@ -40,6 +46,44 @@ const CHUNK: u64 = 500;
 /// How often a silent stream says that it is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// The parameters of a page of changes.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ChangesParams {
+    /// Only changes after this one: `seq`, or `next` of the page before; from the start of what is kept if left out
+    after: Option<Seq>,
+    /// Only what concerns this region
+    #[param(inline, example = "33.74")]
+    region: Option<RegionCode>,
+    /// Changes on a page, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+}
+
+/// The parameters of a stream of changes.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct StreamParams {
+    /// Start with the change after this one
+    after: Option<Seq>,
+    /// Only what concerns this region
+    #[param(inline, example = "33.74")]
+    region: Option<RegionCode>,
+}
+
+/// The parameters of a snapshot.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SnapshotParams {
+    /// Only what concerns this region
+    #[param(inline, example = "33.74")]
+    region: Option<RegionCode>,
+}
+
 /// List changes
 ///
 /// Every change after `after`, in order, as far as the reader may see it. To follow the directory, start from
@@ -52,11 +96,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
     path = "/v1/changes",
     operation_id = "changes",
     tag = "follow",
-    params(
-        ("after" = Option<u64>, Query, description = "Only changes after this one: `seq`, or `next` of the page before; from the start of what is kept if left out"),
-        ("region" = inline(Option<shapes::Region>), Query, description = "Only what concerns this region", example = "33.74"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Changes on a page, 20 if left out"),
-    ),
+    params(ChangesParams),
     responses(
         (status = 200, description = "The changes", body = ChangesAnswer),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -67,16 +107,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    uri: Uri,
+    Params(ChangesParams { after, region, limit }): Params<ChangesParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
     let audience = caller.principal.audience();
-    let mut params = Params::parse(uri.query().unwrap_or_default())?;
-    let after = params.take_seq("after")?;
-    let region = known_region(params.take_region("region")?, "region", &state)?;
-    let limit = params.take_number("limit", 1..=MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT) as usize;
-    params.finish("after, region, limit")?;
+    known_region(region, "region", &state)?;
+    let limit = limit.get();
 
     let reader = Reader { audience, region };
     let _turn = app.log_reads.acquire().await;
@@ -147,8 +184,7 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
     operation_id = "follow_changes",
     tag = "follow",
     params(
-        ("after" = Option<u64>, Query, description = "Start with the change after this one"),
-        ("region" = inline(Option<shapes::Region>), Query, description = "Only what concerns this region", example = "33.74"),
+        StreamParams,
         ("Last-Event-ID" = Option<u64>, Header, description = "The `id` of the last event that came; it counts before `after`"),
     ),
     responses(
@@ -160,17 +196,14 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
 pub(super) async fn stream(
     State(app): State<Arc<App>>,
     caller: Caller,
-    uri: Uri,
+    Params(StreamParams { after, region }): Params<StreamParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     // Listening begins before the state is looked at, so that nothing falls between.
     let changes = app.shared.listen();
     let state = app.shared.current();
-    let mut params = Params::parse(uri.query().unwrap_or_default())?;
-    let asked = params.take_seq("after")?;
-    let region = known_region(params.take_region("region")?, "region", &state)?;
-    params.finish("after, region")?;
-    let resumed = last_event_id(&headers)?.or(asked);
+    known_region(region, "region", &state)?;
+    let resumed = last_event_id(&headers)?.or(after);
     let place = place(&app.streams, Message::new("overloaded-streams"))?;
     let after = start(&app.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
     let follower = Follower {
@@ -222,7 +255,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     path = "/v1/snapshot",
     operation_id = "snapshot",
     tag = "follow",
-    params(("region" = inline(Option<shapes::Region>), Query, description = "Only what concerns this region", example = "33.74")),
+    params(SnapshotParams),
     responses(
         (status = 200, description = "The lines", body = String, content_type = "application/x-ndjson"),
         LogProblems,
@@ -232,13 +265,11 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
 pub(super) async fn snapshot(
     State(app): State<Arc<App>>,
     caller: Caller,
-    uri: Uri,
+    Params(SnapshotParams { region }): Params<SnapshotParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let state = app.shared.current();
-    let mut params = Params::parse(uri.query().unwrap_or_default())?;
-    let region = known_region(params.take_region("region")?, "region", &state)?;
-    params.finish("region")?;
+    known_region(region, "region", &state)?;
     let coding = negotiate::coding(&headers);
     let turn = place(&app.snapshots, Message::new("overloaded-snapshots"))?;
     let seq = state.seq();

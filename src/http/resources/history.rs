@@ -9,11 +9,19 @@ use axum::{
 };
 
 use crate::http::{
-    App, Problem, documents::HistoryProblems, extract::Caller, problem::unreadable, reply::Reply, shapes,
+    App, Problem, documents::HistoryProblems, extract::Caller, problem::unreadable, reply::Reply,
 };
 use crate::{
-    domain::{facility::FacilityRef, numbers::Count, rejection::Rejection, resource_type::TypeCode},
-    query::history::{After, HistoryQuery, Page},
+    domain::{
+        facility::{FacilityId, FacilityRef},
+        numbers::Count,
+        rejection::Rejection,
+        resource_type::TypeCode,
+    },
+    query::{
+        history::{After, HistoryQuery, Page},
+        params,
+    },
     render::model::{Day, HistoryAnswer},
     store::{
         Database,
@@ -39,11 +47,7 @@ const CHUNK: u64 = 200;
     tag = "follow",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("type" = inline(Option<shapes::Resource>), Query, description = "Only this type", example = "bed.icu"),
-        ("from" = inline(Option<shapes::Moment>), Query, description = "Received at this moment (RFC 3339) or later"),
-        ("to" = inline(Option<shapes::Moment>), Query, description = "Received before this moment"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Items on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
+        HistoryQuery,
     ),
     responses(
         (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
@@ -64,7 +68,8 @@ pub(super) async fn history(
         .resolve(&reference)
         .ok_or_else(|| FacilityRef::unknown(&reference.to_string(), "id"))?
         .facility;
-    let query = HistoryQuery::read(facility.id, uri.query().unwrap_or_default())?;
+    let query = params::read::<HistoryQuery>(uri.query().unwrap_or_default())?;
+    query.check(facility.id)?;
     if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
         return Err(state.unknown_type(code, None, "type").into());
     }
@@ -72,14 +77,19 @@ pub(super) async fn history(
     let audience = caller.principal.audience();
     let mut page = Page::new(&query, &state, facility, audience, caller.language);
     let _turn = app.log_reads.acquire().await;
-    let has_more = fill(&app.database, &query, &mut page).await?;
+    let has_more = fill(&app.database, facility.id, &query, &mut page).await?;
     let answer = page.into_answer(has_more);
     Ok(reply.with(&answer, answer.next.as_ref()).await)
 }
 
 /// Fills a page, and says whether there is more.
-async fn fill(database: &Database, query: &HistoryQuery, page: &mut Page<'_>) -> Result<bool, Rejection> {
-    let span = Span { from: query.from, to: query.to };
+async fn fill(
+    database: &Database,
+    facility: FacilityId,
+    query: &HistoryQuery,
+    page: &mut Page<'_>,
+) -> Result<bool, Rejection> {
+    let span = Span { from: query.from.as_deref().copied(), to: query.to.as_deref().copied() };
     let mut read = 0;
     while !matches!(page.last(), Some(After::Day(..))) {
         let last = match page.last() {
@@ -87,8 +97,7 @@ async fn fill(database: &Database, query: &HistoryQuery, page: &mut Page<'_>) ->
             _ => None,
         };
         // The first row can be the one that the page before ended in.
-        let changes =
-            database.facility_changes(query.facility, span, last, CHUNK).await.map_err(unreadable)?;
+        let changes = database.facility_changes(facility, span, last, CHUNK).await.map_err(unreadable)?;
         for row in &changes {
             if page.room() == 0 {
                 return Ok(true);
@@ -115,7 +124,7 @@ async fn fill(database: &Database, query: &HistoryQuery, page: &mut Page<'_>) ->
     let after = after.as_ref().map(|(day, code)| (day.as_str(), code));
     let room = page.room();
     let days = database
-        .facility_days(query.facility, query.resource.as_ref(), span, after, room as u64 + 1)
+        .facility_days(facility, query.resource.as_ref(), span, after, room as u64 + 1)
         .await
         .map_err(unreadable)?;
     let has_more = days.len() > room;

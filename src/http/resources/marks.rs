@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::reports::confirmed;
+use super::reports::ConfirmParams;
 use crate::http::{
     App, Problem,
     documents::{ManagedFormProblems, MarkProblems},
@@ -18,7 +18,7 @@ use crate::{
         mark::{MarkId, MarkView},
         rejection::Code,
     },
-    query::marks::marks,
+    query::{marks::marks, params},
     render::model::MarksAnswer,
     store::commands::{EndMark, LeaveMark, MarkInput},
 };
@@ -49,7 +49,7 @@ use axum::{
     tag = "call",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("confirm" = Option<bool>, Query, description = "They keep a place although every free one is held"),
+        ConfirmParams,
         Retry,
     ),
     request_body(content = MarkInput, examples(
@@ -71,7 +71,7 @@ pub(super) async fn leave(
     RawQuery(query): RawQuery,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let confirmed = confirmed(query.as_deref())?;
+    let confirmed = params::read::<ConfirmParams>(query.as_deref().unwrap_or_default())?.confirm;
     if caller.principal == Principal::Public {
         app.limits.check(request.headers(), request.extensions())?;
     }

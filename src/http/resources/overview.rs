@@ -8,12 +8,11 @@ use crate::http::{
     App, Problem,
     asked::{ReadRequest, answer, answer_as_of},
     documents::{ManagedFormProblems, PageProblems, PastProblems},
-    extract::Segment,
-    shapes,
+    extract::{Params, Segment},
 };
 use crate::{
-    domain::rejection::Rejections,
-    query::{Query, RemindersQuery},
+    domain::region_code::RegionCode,
+    query::{CompletenessQuery, Query, RemindersQuery, params::AsOfParams},
     render::model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
     snapshot::Snapshot,
 };
@@ -27,8 +26,8 @@ use crate::{
     path = "/v1/regions/{code}/overview",
     tag = "ask",
     params(
-        ("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33"),
-        ("as_of" = inline(Option<shapes::Moment>), Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
+        ("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33"),
+        AsOfParams,
     ),
     responses(
         (status = 200, description = "The region at a glance", content((OverviewAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
@@ -41,8 +40,9 @@ pub(super) async fn overview(
     State(app): State<Arc<App>>,
     Segment(code): Segment,
     asked: ReadRequest,
+    Params(AsOfParams { as_of }): Params<AsOfParams>,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, |query, state| Query::overview(&code, query, state)).await
+    answer_as_of(&app, &asked, as_of, |state| Query::overview(&code, state)).await
 }
 
 /// List who has reported and who has not
@@ -53,13 +53,7 @@ pub(super) async fn overview(
     get,
     path = "/v1/completeness",
     tag = "ask",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region at any level; the whole country if left out", example = "33"),
-        ("kind" = inline(Option<shapes::Word>), Query, description = "Only facilities of this kind, such as `hospital`"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Facilities on a page, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the page before"),
-        ("as_of" = inline(Option<shapes::Moment>), Query, description = "What the directory knew at this moment (RFC 3339), and how it was seen then", example = "2021-07-01T14:00:00+07:00"),
-    ),
+    params(CompletenessQuery),
     responses(
         (status = 200, description = "Counts by region, and the facilities by age", content((CompletenessAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -70,8 +64,9 @@ pub(super) async fn overview(
 pub(super) async fn completeness(
     State(app): State<Arc<App>>,
     asked: ReadRequest,
+    Params(query): Params<CompletenessQuery>,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, Query::completeness).await
+    answer_as_of(&app, &asked, query.as_of.clone(), |state| query.checked(state)).await
 }
 
 /// List reports that became due
@@ -83,11 +78,7 @@ pub(super) async fn completeness(
     get,
     path = "/v1/reminders",
     tag = "ask",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region inside the key's", example = "33.74"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Reminders at once, 20 if left out"),
-        ("cursor" = inline(Option<shapes::Cursor>), Query, description = "`next` of the poll before"),
-    ),
+    params(RemindersQuery),
     responses(
         (status = 200, description = "Who, since when, whom to call", content((RemindersAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -95,11 +86,16 @@ pub(super) async fn completeness(
     ),
     security(("key" = [])),
 )]
-pub(super) async fn reminders(State(app): State<Arc<App>>, asked: ReadRequest) -> Result<Response, Problem> {
-    let read = |query: &str, state: &Snapshot| -> Result<Query, Rejections> {
-        let query = RemindersQuery::read(query, state)?;
-        asked.caller.principal.check_changes(query.region)?;
-        Ok(Query::Reminders(query))
+pub(super) async fn reminders(
+    State(app): State<Arc<App>>,
+    asked: ReadRequest,
+    Params(query): Params<RemindersQuery>,
+) -> Result<Response, Problem> {
+    let read = |state: &Snapshot| {
+        let region = query.region;
+        let query = query.checked(state)?;
+        asked.caller.principal.check_changes(region)?;
+        Ok(query)
     };
     answer(&app, &asked, read).await
 }

@@ -9,12 +9,12 @@ use crate::http::{
     documents::{ChangeProblems, ReferenceChanged},
     extract::Segment,
     sent::{Retry, WriteRequest},
-    shapes,
 };
 use crate::{
     domain::{
         language::Bilingual,
         region_code::RegionCode,
+        rejection::{Code, Rejection},
         resource_type::{Kind, ResourceType, TypeCode},
         text::Slug,
     },
@@ -28,7 +28,7 @@ use crate::{
     put,
     path = "/v1/regions/{code}",
     tag = "change",
-    params(("code" = inline(shapes::Region), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
+    params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
     request_body = RegionPatch,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
@@ -55,10 +55,12 @@ pub(super) struct TypeInput {
     #[serde(default)]
     negative_pressure: Option<bool>,
     /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
-    age_group: Slug,
+    #[schema(value_type = Slug)]
+    age_group: String,
     /// Kept for one illness or group.
     #[serde(default)]
-    reserved_for: Option<Slug>,
+    #[schema(value_type = Option<Slug>)]
+    reserved_for: Option<String>,
     /// Hours after which a number is no longer fresh.
     #[schema(minimum = 1)]
     aging_after_h: u16,
@@ -78,7 +80,7 @@ pub(super) struct TypeInput {
     put,
     path = "/v1/types/{code}",
     tag = "change",
-    params(("code" = inline(shapes::Resource), Path, description = "The type's code", example = "bed.icu_vent"), Retry),
+    params(("code" = inline(TypeCode), Path, description = "The type's code", example = "bed.icu_vent"), Retry),
     request_body = TypeInput,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
@@ -87,14 +89,17 @@ pub(super) async fn put_type(Segment(code): Segment, sent: WriteRequest) -> Resu
     sent.caller.principal.check_admin()?;
     let code = TypeCode::parse(&code, "code")?;
     let input: TypeInput = sent.json()?;
+    let word = |text: &str, pointer| {
+        Slug::parse(text, pointer).map_err(|rejection| Rejection { code: Code::InvalidField, ..rejection })
+    };
     let resource = ResourceType {
         code,
         kind: input.kind,
         label: input.label,
         ventilator: input.ventilator,
         negative_pressure: input.negative_pressure,
-        age_group: input.age_group,
-        reserved_for: input.reserved_for,
+        age_group: word(&input.age_group, "/age_group")?,
+        reserved_for: input.reserved_for.map(|text| word(&text, "/reserved_for")).transpose()?,
         aging_after_h: input.aging_after_h,
         stale_after_h: input.stale_after_h,
         external_codes: input.external_codes,

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
     App, Problem,
@@ -31,7 +31,7 @@ use crate::{
     },
     import,
     locales::Message,
-    query::params::Params,
+    query::params,
     store::commands::{
         AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowsReceipt,
     },
@@ -95,7 +95,7 @@ pub(super) struct ConfirmInput {
     tag = "report",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
+        ConfirmParams,
         Guard,
         Retry,
     ),
@@ -108,7 +108,7 @@ pub(super) async fn put_availability(
     RawQuery(query): RawQuery,
     sent: WriteRequest,
 ) -> Result<Response, Problem> {
-    let confirmed = confirmed(query.as_deref())?;
+    let confirmed = params::read::<ConfirmParams>(query.as_deref().unwrap_or_default())?.confirm;
     let input: AvailabilityInput = sent.json()?;
     let mut refused = Vec::new();
     let observed_at =
@@ -156,7 +156,7 @@ pub(super) async fn put_availability(
     tag = "report",
     params(
         ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ("confirm" = Option<bool>, Query, description = "A number that is far from the one before is right"),
+        ConfirmParams,
         Guard,
         Retry,
     ),
@@ -169,7 +169,7 @@ pub(super) async fn adjust(
     RawQuery(query): RawQuery,
     sent: WriteRequest,
 ) -> Result<Response, Problem> {
-    let confirmed = confirmed(query.as_deref())?;
+    let confirmed = params::read::<ConfirmParams>(query.as_deref().unwrap_or_default())?.confirm;
     let input: AdjustInput = sent.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
@@ -217,12 +217,27 @@ fn observed_at(
     text.map(|text| observation::observed_at(text, sent.app.clock.now(), zone(), "/observed_at")).transpose()
 }
 
-/// Reads `confirm`.
-pub(super) fn confirmed(query: Option<&str>) -> Result<bool, Problem> {
-    let mut params = Params::parse(query.unwrap_or_default())?;
-    let confirmed = params.take_bool("confirm")?.unwrap_or(false);
-    params.finish("confirm")?;
-    Ok(confirmed)
+/// The parameters of a report.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ConfirmParams {
+    /// Numbers that are far from those before are right
+    #[serde(default)]
+    pub(super) confirm: bool,
+}
+
+/// The parameters of a list of reports.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListParams {
+    /// Decide everything, store nothing
+    #[serde(default)]
+    dry_run: bool,
+    /// Numbers that are far from those before are right
+    #[serde(default)]
+    confirm: bool,
 }
 
 /// One row of a list of reports.
@@ -266,8 +281,7 @@ pub(super) struct ReportRowInput {
     operation_id = "report_list",
     tag = "report",
     params(
-        ("dry_run" = Option<bool>, Query, description = "Decide everything, store nothing"),
-        ("confirm" = Option<bool>, Query, description = "Numbers that are far from those before are right"),
+        ListParams,
         Retry,
     ),
     request_body(content(
@@ -285,10 +299,7 @@ pub(super) async fn list(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
-    let dry_run = params.take_bool("dry_run")?.unwrap_or(false);
-    let confirmed = params.take_bool("confirm")?.unwrap_or(false);
-    params.finish("dry_run, confirm")?;
+    let ListParams { dry_run, confirm: confirmed } = params::read(query.as_deref().unwrap_or_default())?;
     let turns = Arc::clone(&app);
     let mut sent = WriteRequest::read_list(app, caller, request).await?;
     let _turn = turns.lists.acquire().await;

@@ -8,17 +8,21 @@ use axum::{
     response::Response,
 };
 use chrono::Duration;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use crate::http::{
-    App, Problem, documents::DemandProblems, extract::Caller, problem::away, reply::Reply, shapes,
-};
+use crate::http::{App, Problem, documents::DemandProblems, extract::Caller, problem::away, reply::Reply};
 use crate::{
     domain::{
+        region_code::RegionCode,
         rejection::{Code, Rejection},
         text::wire_name,
     },
     locales::Message,
-    query::{self, params::Params},
+    query::{
+        known_region,
+        params::{self, Day, Limit},
+    },
     render::{Body, model::UnmetDemandAnswer},
     store::Usage,
 };
@@ -34,6 +38,26 @@ pub(in crate::http) fn note(usage: &Usage, answer: &Body) {
     }
 }
 
+/// The parameters of the list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct DemandParams {
+    /// Kemendagri code of a region inside the key's
+    #[param(inline, example = "33")]
+    region: Option<RegionCode>,
+    /// The first day, UTC; six days before `to` if left out
+    #[param(inline, example = "2021-07-01")]
+    from: Option<Day>,
+    /// The last day, UTC; today if left out
+    #[param(inline, example = "2021-07-07")]
+    to: Option<Day>,
+    /// At most so many wishes, 20 if left out
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+}
+
 /// List unmet demand
 ///
 /// How many questions found nothing free where they asked, by region and wish: where beds, isolation places and
@@ -43,12 +67,7 @@ pub(in crate::http) fn note(usage: &Usage, answer: &Body) {
     get,
     path = "/v1/demand",
     tag = "ask",
-    params(
-        ("region" = inline(Option<shapes::Region>), Query, description = "Kemendagri code of a region inside the key's", example = "33"),
-        ("from" = inline(Option<shapes::Day>), Query, description = "The first day, UTC; six days before `to` if left out", example = "2021-07-01"),
-        ("to" = inline(Option<shapes::Day>), Query, description = "The last day, UTC; today if left out", example = "2021-07-07"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "At most so many wishes, 20 if left out"),
-    ),
+    params(DemandParams),
     responses(
         (status = 200, description = "The wishes, the most frequent first", content((UnmetDemandAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
         (status = 304, description = "The client has this answer already (`If-None-Match`)"),
@@ -65,12 +84,10 @@ pub(super) async fn demand(
     caller.principal.check_reports()?;
     let reply = Reply::to(&app, &caller, &headers)?;
     let state = app.shared.current();
-    let mut params = Params::parse(query.as_deref().unwrap_or_default())?;
-    let region = query::known_region(params.take_region("region")?, "region", &state)?;
-    let to = params.take_date("to")?.unwrap_or_else(|| app.clock.now().date_naive());
-    let from = params.take_date("from")?.unwrap_or(to - Duration::days(6));
-    let limit = params.take_number("limit", 1..=query::MAX_LIMIT)?.unwrap_or(query::DEFAULT_LIMIT);
-    params.finish("region, from, to, limit")?;
+    let params: DemandParams = params::read(query.as_deref().unwrap_or_default())?;
+    let region = known_region(params.region, "region", &state)?;
+    let to = params.to.map_or_else(|| app.clock.now().date_naive(), |day| day.0);
+    let from = params.from.map_or(to - Duration::days(6), |day| day.0);
     caller.principal.check_changes(region)?;
     if !(0..=MOST_DAYS).contains(&(to - from).num_days()) {
         return Err(Rejection::new(
@@ -81,7 +98,8 @@ pub(super) async fn demand(
         .into());
     }
     app.usage.write_unmet(&app.database, app.clock.now().date_naive()).await.map_err(|error| away(&error))?;
-    let counts = app.database.demand(region, from, to, limit.into()).await.map_err(|error| away(&error))?;
+    let limit = params.limit.get() as u64;
+    let counts = app.database.demand(region, from, to, limit).await.map_err(|error| away(&error))?;
     let answer = UnmetDemandAnswer::new(&state, caller.language, region, [from, to], counts);
     Ok(reply.with(&answer, None).await)
 }

@@ -156,7 +156,6 @@ too-many-requests = too many came from you or from everybody together; try again
 body-too-large = the body is larger than { $most } KiB; send it in parts
 request-timeout-too-slow-limits = the body came too slowly: { $read } bytes, where { $rate } KiB a second are needed after the first { $grace } seconds; send less at once, or over a better line
 invalid-body-cut-short = the body ended before it was complete; send it again
-unknown-region-if = no region { $unknown }; look it up by name at /v1/search
 not-found-operations = there is nothing at this path; /docs lists what there is
 method-not-allowed = this path does not know this method; the Allow header and /docs list the methods
 overloaded-from = too many reports are waiting; send it again after Retry-After seconds
@@ -314,3 +313,33 @@ all-held = { $label }: { $free } free, { $held } held already ({ $by }); if they
 overloaded-by-key = too many requests with this key at once; send fewer at the same time, again after Retry-After seconds
 overloaded-bodies = too many bodies are being read; send it again after Retry-After seconds
 as-was-said = { $detail }
+
+## What a field or a parameter must be
+
+invalid-field-unfit = this does not fit: { $said }
+invalid-field-type = must be { $wanted }, and { $found } was sent
+invalid-field-range = { $found } is too small or too large here
+invalid-field-word = '{ $word }' is none of { $known }
+missing-field = '{ $name }' is missing; add it
+unknown-field = '{ $name }' is not known here; known are { $known }
+unknown-field-none = '{ $name }' is not known here; leave it out
+json-that-number = the number { $number }
+json-that-text = the text "{ $text }"
+json-list = a list
+json-object = an object
+json-text = text
+json-truth = true or false
+json-number = a number
+json-whole-number = a whole number
+invalid-encoding-parameters = the parameters are not UTF-8; percent-encode them from UTF-8
+invalid-parameter-empty = '{ $name }' is empty; give it a value, or leave it out
+invalid-parameter-twice = '{ $name }' is given more than once; give it once
+invalid-parameter-seq = '{ $text }' is not the number of a change, such as 8721
+invalid-parameter-number = '{ $text }' is not a whole number from { $least } to { $most }
+missing-field-q = say what to look for: q=kariadi
+parameters-disagree-within = 'within' needs 'near': a distance from where?
+parameters-disagree-date = give either 'date', or 'from' and 'to'
+parameters-disagree-days = { $last } is before { $first }; exchange them, or leave one out
+parameters-disagree-span = { $last } is more than { $most } days after { $first }; ask for fewer days
+invalid-date-over = { $last } is over: today is { $yet }; ask about a day to come
+parameters-disagree-history = 'to' must be later than 'from'

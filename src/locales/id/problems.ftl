@@ -156,7 +156,6 @@ too-many-requests = terlalu banyak kiriman dari Anda atau dari semua orang; coba
 body-too-large = isi permintaan lebih dari { $most } KiB; kirim per bagian
 request-timeout-too-slow-limits = isi permintaan datang terlalu lambat: { $read } bita, sedangkan setelah { $grace } detik pertama diperlukan { $rate } KiB per detik; kirim lebih sedikit sekaligus, atau lewat jaringan yang lebih baik
 invalid-body-cut-short = isi permintaan terputus sebelum lengkap; kirim lagi
-unknown-region-if = tidak ada wilayah { $unknown }; cari namanya di /v1/search
 not-found-operations = tidak ada apa-apa di alamat ini; daftarnya ada di /docs
 method-not-allowed = alamat ini tidak mengenal metode tersebut; lihat header Allow dan /docs
 overloaded-from = terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik
@@ -314,3 +313,33 @@ all-held = { $label }: { $free } kosong, { $held } sudah ditahan ({ $by }); jika
 overloaded-by-key = terlalu banyak permintaan sekaligus dengan kunci ini; kirim lebih sedikit bersamaan, lagi setelah Retry-After detik
 overloaded-bodies = terlalu banyak kiriman sedang dibaca; kirim lagi setelah Retry-After detik
 as-was-said = { $detail }
+
+## What a field or a parameter must be
+
+invalid-field-unfit = isinya tidak sesuai ("{ $said }")
+invalid-field-type = harus berupa { $wanted }, sedangkan yang dikirim { $found }
+invalid-field-range = { $found } terlalu kecil atau terlalu besar di sini
+invalid-field-word = '{ $word }' bukan salah satu dari { $known }
+missing-field = '{ $name }' belum diisi; tambahkan
+unknown-field = '{ $name }' tidak dikenal di sini; yang dikenal: { $known }
+unknown-field-none = '{ $name }' tidak dikenal di sini; hapus isian ini
+json-that-number = angka { $number }
+json-that-text = teks "{ $text }"
+json-list = daftar
+json-object = objek
+json-text = teks
+json-truth = true atau false
+json-number = angka
+json-whole-number = bilangan bulat
+invalid-encoding-parameters = parameter bukan UTF-8; gunakan percent-encoding dari UTF-8
+invalid-parameter-empty = '{ $name }' kosong; isi nilainya, atau hilangkan
+invalid-parameter-twice = '{ $name }' diberikan lebih dari sekali; berikan sekali saja
+invalid-parameter-seq = '{ $text }' bukan nomor perubahan, misalnya 8721
+invalid-parameter-number = '{ $text }' bukan bilangan bulat dari { $least } sampai { $most }
+missing-field-q = sebutkan yang dicari: q=kariadi
+parameters-disagree-within = 'within' memerlukan 'near': jarak dari mana?
+parameters-disagree-date = isi 'date' saja, atau 'from' dan 'to'
+parameters-disagree-days = { $last } sebelum { $first }; tukar keduanya, atau kosongkan salah satu
+parameters-disagree-span = { $last } lebih dari { $most } hari setelah { $first }; persempit rentangnya
+invalid-date-over = { $last } sudah lewat: hari ini { $yet }; tanyakan tanggal berikutnya
+parameters-disagree-history = 'to' harus setelah 'from'

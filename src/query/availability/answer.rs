@@ -24,7 +24,7 @@ pub(crate) fn answer(
     query: &AvailabilityQuery,
 ) -> (BedsAnswer, (Scope, Option<WideningReason>)) {
     let places = Places::new(view, query);
-    let mut area = Area::new(view, query);
+    let mut area = Area::new(view, query.place());
     let asked = area.asked();
     let shows = |resource: &ResourceType| shows(query, resource);
     let mut totals = Totals::default();
@@ -37,7 +37,7 @@ pub(crate) fn answer(
         Some(reason) => area.widen(&places, reason, found),
         None => (found, None),
     };
-    let (page, next) = page(found, query.after, query.limit, &query.without_page());
+    let (page, next) = page(found, &query.cursor, query.limit, query);
     let answer = BedsAnswer {
         region: query.region.and_then(|code| view.region(code)),
         near: area.near_view(),
@@ -56,7 +56,7 @@ pub(crate) fn answer(
         next,
         kind: query.kind,
         zone: view.zone(area.home),
-        min: query.min,
+        min: query.min.get(),
         filter: filter::places_in_words(view, query),
     };
     (answer, (area.scope, reason))
@@ -112,9 +112,9 @@ impl Wanted for Places<'_> {
     type Rank = Rank;
 
     fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<Rank> {
-        let (tier, count) = self.free(state)?.tier(self.query.min);
+        let (tier, count) = self.free(state)?.tier(self.query.min.get());
         // Whoever asks by name is also told that nothing is free.
-        let answers = tier.fits() || self.query.min == 0 || self.query.q.is_some();
+        let answers = tier.fits() || self.query.min.get() == 0 || self.query.q.is_some();
         answers.then(|| Rank::new(tier, metres, count, state.facility.id))
     }
 
@@ -123,6 +123,6 @@ impl Wanted for Places<'_> {
     }
 
     fn may_answer(&self, offers: Offers) -> bool {
-        offers.may_have(self.query.min, self.set)
+        offers.may_have(self.query.min.get(), self.set)
     }
 }

@@ -111,9 +111,9 @@ pub(crate) fn completeness(view: View<'_>, query: &CompletenessQuery) -> Complet
         order.push(((standing.observed_at, state.facility.id), state, standing));
     }
     order.sort_unstable_by_key(|(key, ..)| *key);
-    let mut rest = order.into_iter().filter(|(key, ..)| query.after.is_none_or(|after| *key > after));
-    let page: Vec<_> = rest.by_ref().take(query.limit as usize).collect();
-    let next = rest.next().and(page.last()).map(|(key, ..)| cursor::seal(&query.without_page(), key));
+    let mut rest = order.into_iter().filter(|(key, ..)| query.cursor.after().is_none_or(|after| key > after));
+    let page: Vec<_> = rest.by_ref().take(query.limit.get()).collect();
+    let next = rest.next().and(page.last()).map(|(key, ..)| cursor::seal(query, key));
     let child = |(code, completeness)| Some(RegionReporting { region: view.region(code)?, completeness });
     CompletenessAnswer {
         region: query.region.and_then(|code| view.region(code)),
@@ -135,15 +135,15 @@ pub(crate) fn reminders(view: View<'_>, query: &RemindersQuery) -> RemindersAnsw
             let standing = ReportingStatus::of(view.state, state);
             Some(((standing.due_since?, state.facility.id), state, standing))
         })
-        .filter(|(key, ..)| query.after.is_none_or(|after| *key > after))
+        .filter(|(key, ..)| query.cursor.after().is_none_or(|after| key > after))
         .collect();
     due.sort_unstable_by_key(|(key, ..)| *key);
-    due.truncate(query.limit as usize);
+    due.truncate(query.limit.get());
     let start = (Timestamp::UNIX_EPOCH, FacilityId(uuid::Uuid::nil()));
-    let last = due.last().map(|(key, ..)| *key).or(query.after).unwrap_or(start);
+    let last = due.last().map(|(key, ..)| *key).or(query.cursor.after().copied()).unwrap_or(start);
     RemindersAnswer {
         region: query.region.and_then(|code| view.region(code)),
-        next: cursor::seal(&query.without_page(), &last),
+        next: cursor::seal(query, &last),
         reminders: due
             .into_iter()
             .map(|(_, state, standing)| ReminderView {

@@ -41,7 +41,7 @@ pub(crate) fn answer(
     query: &VaccinationsQuery,
 ) -> (VaccinationsAnswer, (Scope, Option<WideningReason>)) {
     let sessions = Sessions { view, query, set: [session_type()].iter().collect() };
-    let mut area = Area::new(view, &query.area);
+    let mut area = Area::new(view, query.place());
     let asked = area.asked();
     let totals = of_all(view, query, &asked);
     let found: Vec<_> = asked.iter().filter_map(|candidate| area.hit(&sessions, *candidate)).collect();
@@ -51,12 +51,12 @@ pub(crate) fn answer(
         None => (found, None),
     };
     let is_found = !found.is_empty();
-    let (page, next) = page(found, query.after, query.area.limit, &query.without_page());
+    let (page, next) = page(found, &query.cursor, query.limit, query);
     let answer = VaccinationsAnswer {
-        region: query.area.region.and_then(|code| view.region(code)),
+        region: query.region.and_then(|code| view.region(code)),
         near: area.near_view(),
-        from: query.first,
-        to: query.last,
+        from: query.days().0,
+        to: query.days().1,
         as_of: view.as_of(area.scope),
         totals,
         facilities: page.iter().map(|hit| facility(&area, query, hit)).collect(),
@@ -64,7 +64,7 @@ pub(crate) fn answer(
         contacts: view.contacts(area.home),
         next,
         zone: view.zone(area.home),
-        min: query.area.min,
+        min: query.min.get(),
         filter: filter::sessions_in_words(query, view.language),
         meant: query
             .product
@@ -86,16 +86,17 @@ fn occurrences<'a>(
     }
     let (state, id) = (view.state, facility.facility.id);
     let code = session_type();
+    let (first, last) = query.days();
     let mut found: Vec<Occurrence<'_>> = Vec::new();
     for session_state in state.sessions_of(id).filter(|state| query.fits(&state.session)) {
         let session = &session_state.session;
         let zone = state.session_zone(session);
-        let days = session.schedule.between(query.first, query.last);
+        let days = session.schedule.between(first, last);
         for date in days.filter(|date| session.ends_at(*date, zone) > state.now()) {
             let reading = session_state.readings.get(&date);
             let freshness = reading.map_or(Freshness::Unknown, |reading| state.freshness(&code, reading));
             let left = reading.and_then(|reading| reading.numbers.available()).map(Count::get);
-            let (tier, left) = Free::default().with(left, 0, freshness).tier(query.area.min);
+            let (tier, left) = Free::default().with(left, 0, freshness).tier(query.min.get());
             found.push(Occurrence { state: session_state, date, tier, left });
         }
     }
@@ -106,7 +107,7 @@ fn occurrences<'a>(
 /// Those of them whose title was asked for, if one was.
 fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
     let mut found = occurrences(view, query, state);
-    let titled = query.area.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
+    let titled = query.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
     found.retain(|one| titled.as_ref().is_none_or(|ids| ids.contains(&one.state.session.id)));
     found
 }
@@ -114,7 +115,7 @@ fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -
 /// Those occurrences that answer the question: enough is left, or may be.
 fn possible<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
     let mut found = meant(view, query, state);
-    let lists_all = query.area.min == 0 || query.area.q.is_some();
+    let lists_all = query.min.get() == 0 || query.q.is_some();
     found.retain(|one| one.tier != Tier::Full || lists_all);
     found
 }

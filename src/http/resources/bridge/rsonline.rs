@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Request, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ use crate::{
         room::{Room, System},
     },
     locales::Message,
-    query::params::Params,
+    query::params,
     store::{
         Command,
         commands::{EndRoom, PutRoom, RoomName},
@@ -218,6 +218,12 @@ pub(in crate::http) async fn replace(
     put(app, request).await
 }
 
+/// The parameter that may name a room; any other is passed over.
+#[derive(Deserialize)]
+struct RemoveParams {
+    id_t_tt: Option<String>,
+}
+
 /// Remove a room, as an RS Online client does
 ///
 /// The room is named by `id_t_tt`, in the body or in the query, or by `id_tt` and `ruang`; it leaves the sum.
@@ -243,7 +249,7 @@ pub(in crate::http) async fn remove(
     let query = request.uri().query().unwrap_or_default().to_owned();
     let (sent, hospital) = open(app, request).await?;
     let mut row = Row::read(&sent)?;
-    if let Some(id) = Params::parse(&query)?.take("id_t_tt")? {
+    if let Some(id) = params::read::<RemoveParams>(&query)?.id_t_tt {
         row.0.insert("id_t_tt".to_owned(), id.into());
     }
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
