@@ -1,12 +1,22 @@
 //! The one source of time, ids and randomness, so that tests own all three.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// A moment in UTC, to the microsecond (what both databases keep).
 pub type Timestamp = DateTime<Utc>;
+
+/// How far two clocks may differ before one of them is wrong. Hospitals' clocks are not exact, and nodes' neither.
+pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
+/// How long after a jump of the clock nothing is deleted by age.
+const SETTLED_AFTER: Duration = Duration::from_hours(1);
 
 /// Where time, ids and randomness come from.
 pub trait Clock: Send + Sync + 'static {
@@ -14,6 +24,8 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
     /// Waits until it is `at`, or until the clock may have been set; it may also return sooner.
     fn wait_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    /// How long this clock has been running: it goes on evenly when somebody sets the clock.
+    fn running_for(&self) -> Duration;
     /// A new id; ids made later sort later.
     fn new_id(&self) -> Uuid;
     /// 32 unpredictable bytes.
@@ -43,6 +55,11 @@ impl Clock for SystemClock {
         Box::pin(tokio::time::sleep(left.min(LONGEST_SLEEP)))
     }
 
+    fn running_for(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
+    }
+
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }
@@ -52,4 +69,41 @@ impl Clock for SystemClock {
         getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
         bytes
     }
+}
+
+/// Notices when the clock jumps: when it is set, or when the machine slept.
+pub struct ClockWatch {
+    clock: Arc<dyn Clock>,
+    /// What the clock said when it began to run, by its present setting.
+    began_at: Timestamp,
+    jumped_at: Option<Duration>,
+}
+
+impl ClockWatch {
+    /// Watches `clock` from now on.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { began_at: began_at(&*clock), clock, jumped_at: None }
+    }
+
+    /// How far the clock jumped since the last look; negative if it went back.
+    pub fn jump(&mut self) -> Option<TimeDelta> {
+        let began_at = began_at(&*self.clock);
+        let jump = began_at - self.began_at;
+        if jump.abs() <= CLOCK_TOLERANCE {
+            return None;
+        }
+        self.began_at = began_at;
+        self.jumped_at = Some(self.clock.running_for());
+        Some(jump)
+    }
+
+    /// Whether the clock has not jumped for so long that what is old by it may be deleted.
+    pub fn is_settled(&mut self) -> bool {
+        self.jump();
+        self.jumped_at.is_none_or(|at| self.clock.running_for() >= at + SETTLED_AFTER)
+    }
+}
+
+fn began_at(clock: &dyn Clock) -> Timestamp {
+    clock.now() - TimeDelta::from_std(clock.running_for()).unwrap_or_default()
 }

@@ -32,7 +32,7 @@ pub use self::{
     server::{serve, serve_on},
 };
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     node::Node,
     query::Answers,
     snapshot::SnapshotCell,
@@ -94,8 +94,8 @@ pub struct App {
     /// Those who take the whole directory.
     snapshots: Arc<Semaphore>,
     /// When the database last answered, or did not.
-    pinged: tokio::sync::Mutex<Option<(Timestamp, bool)>>,
-    last_read_on: Mutex<Timestamp>,
+    pinged: tokio::sync::Mutex<Option<(std::time::Duration, bool)>>,
+    last_read_on: Mutex<Option<std::time::Duration>>,
 }
 
 impl App {
@@ -137,13 +137,13 @@ impl App {
 
     /// Takes in what other processes appended to the log, at most ten times a second.
     async fn read_on(&self) {
-        let now = self.clock.now();
+        let now = self.clock.running_for();
         {
             let mut last = self.last_read_on.lock();
-            if now - *last < chrono::Duration::milliseconds(100) && *last <= now {
+            if last.is_some_and(|last| now < last + std::time::Duration::from_millis(100)) {
                 return;
             }
-            *last = now;
+            *last = Some(now);
         }
         if let Err(error) = feed::read_on(&self.database, &self.shared).await {
             tracing::warn!(%error, "the log cannot be read");

@@ -5,9 +5,11 @@
 
 use std::{fmt::Display, future::Future, sync::Arc, time::Duration};
 
+use parking_lot::Mutex;
+
 use crate::{
     auth::Principal,
-    clock::Clock,
+    clock::{Clock, ClockWatch},
     node::Node,
     snapshot::SnapshotCell,
     store::{Database, Envelope, Usage, Writer, commands::ForgetSessions, retention::Keep},
@@ -53,6 +55,8 @@ pub struct Maintenance {
     writer: Writer,
     usage: Arc<Usage>,
     clock: Arc<dyn Clock>,
+    /// What is old by a clock that jumped may not be old at all.
+    watch: Mutex<ClockWatch>,
     tasks: Tasks,
     min_free: u64,
     keep: Keep,
@@ -67,6 +71,7 @@ impl Maintenance {
             writer: node.writer.clone(),
             usage: Arc::clone(&node.usage),
             clock: Arc::clone(&node.clock),
+            watch: Mutex::new(ClockWatch::new(Arc::clone(&node.clock))),
             tasks: node.tasks.clone(),
             min_free: node.min_free,
             keep,
@@ -79,6 +84,10 @@ impl Maintenance {
         finish("disk space", self.check_disk());
         finish("key uses", self.usage.write_key_uses(&self.database).await);
         finish("demand", self.usage.write_unmet(&self.database, now.date_naive()).await);
+        if !self.watch.lock().is_settled() {
+            tracing::warn!("the clock jumped: nothing is deleted by age until it has been steady for an hour");
+            return;
+        }
         finish("old demand", self.database.forget_demand(now.date_naive()).await);
         finish("marks", self.database.forget_marks(now).await);
         finish("receipts", self.database.forget_receipts(now).await);
@@ -100,7 +109,7 @@ impl Maintenance {
 
     /// Keeps a state to start from when one is due, and removes what is too old from the log.
     pub async fn shorten_log(self: Arc<Self>) {
-        if !self.tasks.is_stopping() {
+        if !self.tasks.is_stopping() && self.watch.lock().is_settled() {
             finish("retention", self.database.compact(self.clock.now(), self.keep, &self.tasks).await);
         }
     }

@@ -88,7 +88,8 @@ impl Node {
             tasks,
         };
         node.add_what_ships().await.context("cannot add the reference data that ships")?;
-        feed::follow(node.database.clone(), Arc::clone(&node.shared), &node.tasks);
+        let (shared, clock) = (Arc::clone(&node.shared), Arc::clone(&node.clock));
+        feed::follow(node.database.clone(), shared, clock, &node.tasks);
         Ok(node)
     }
 

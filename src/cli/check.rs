@@ -15,11 +15,11 @@ use tokio::{
 
 use super::{Outcome, connect, output::line, settings::Settings};
 use crate::{
-    clock::{Clock, SystemClock, Timestamp},
+    clock::{CLOCK_TOLERANCE, Clock, SystemClock, Timestamp},
     demo,
-    domain::observation::Reading,
+    domain::observation::{Reading, is_dated_ahead},
     snapshot::{FacilityState, Snapshot},
-    store::{self, database::WAY_BACK, retention::LogSize},
+    store::{self, database::WAY_BACK, history::Setback, retention::LogSize},
 };
 
 /// How long a server may take to answer.
@@ -77,6 +77,7 @@ impl Check {
             findings.attention("this is the database of the demonstration: its numbers are simulated");
         }
         findings.log(&database.log_size().await?);
+        findings.clock(database.clock_setbacks().await?.last(), &snapshot, now);
         database.close().await?;
         findings.directory(&snapshot, now);
         Ok(())
@@ -126,6 +127,34 @@ impl Findings {
             size.checkpoints,
             size.checkpoint_bytes.div_ceil(1024)
         ));
+    }
+
+    /// What a wrong clock did to the log.
+    fn clock(&mut self, last: Option<&Setback>, snapshot: &Snapshot, now: Timestamp) {
+        let ahead = snapshot.last_change_at() - now;
+        if ahead > CLOCK_TOLERANCE {
+            self.wrong(&format!(
+                "this clock is {} min behind the last change; check what sets the clocks of this machine and of the others",
+                ahead.num_minutes()
+            ));
+        }
+        if let Some(Setback { seq, at, before }) = last {
+            self.attention(&format!(
+                "the clock was last set back at change {seq}: from {} to {}",
+                before.to_rfc3339_opts(SecondsFormat::Secs, true),
+                at.to_rfc3339_opts(SecondsFormat::Secs, true)
+            ));
+        }
+        let is_ahead = |reading: &Reading| is_dated_ahead(reading.observed_at, now);
+        let readings =
+            snapshot.facilities().flat_map(|state| state.readings.iter().map(|(_, reading)| reading));
+        let sessions = snapshot.sessions().flat_map(|state| state.readings.values());
+        let count = readings.chain(sessions).filter(|reading| is_ahead(reading)).count();
+        if count > 0 {
+            self.attention(&format!(
+                "{count} current numbers are dated in the future by a wrong clock; they count as stale until they are reported again"
+            ));
+        }
     }
 
     /// What the directory holds.

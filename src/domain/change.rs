@@ -90,7 +90,8 @@ pub struct Report {
 pub struct Change {
     /// Its number.
     pub seq: Seq,
-    /// When the directory learned it; never earlier than the change before.
+    /// When the directory learned it, by its clock of that moment: a clock that was set may give a later change an
+    /// earlier time. The order of changes is `seq`.
     pub at: Timestamp,
     /// Who did it: `key:<id>`, `cli`, `reference`, `demo`.
     pub actor: Arc<str>,

@@ -4,8 +4,8 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{numbers::Numbers, resource_type::ResourceType};
-use crate::clock::Timestamp;
+use super::{numbers::Numbers, observation::is_dated_ahead, resource_type::ResourceType};
+use crate::clock::{CLOCK_TOLERANCE, Timestamp};
 
 /// How old a number is, by the thresholds of its type. Sorts from best to worst.
 #[derive(
@@ -17,7 +17,7 @@ pub enum Freshness {
     Fresh,
     /// Not fresh, not yet stale: say how old it is.
     Aging,
-    /// At least `stale_after_h` old: call before you send anybody.
+    /// At least `stale_after_h` old, or dated in the future by a wrong clock: call before you send anybody.
     Stale,
     /// Nothing is known: never reported, or withdrawn.
     #[default]
@@ -27,10 +27,10 @@ pub enum Freshness {
 impl Freshness {
     /// The freshness, at `now`, of `numbers` that were true at `observed_at`.
     pub fn of(numbers: Numbers, observed_at: Timestamp, resource: &ResourceType, now: Timestamp) -> Self {
-        let [aging, stale] = deadlines(observed_at, resource);
+        let [_, aging, stale] = deadlines(observed_at, resource);
         if numbers.is_unknown() {
             Self::Unknown
-        } else if now >= stale {
+        } else if now >= stale || is_dated_ahead(observed_at, now) {
             Self::Stale
         } else if now >= aging {
             Self::Aging
@@ -53,7 +53,9 @@ impl Freshness {
     pub const ALL: [Self; 4] = [Self::Fresh, Self::Aging, Self::Stale, Self::Unknown];
 }
 
-/// The two moments at which a number observed at `observed_at` becomes aging and stale.
-pub fn deadlines(observed_at: Timestamp, resource: &ResourceType) -> [Timestamp; 2] {
-    [resource.aging_after_h, resource.stale_after_h].map(|hours| observed_at + Duration::hours(hours.into()))
+/// The moments at which the freshness of a number observed at `observed_at` changes: the clock reaches its date, then
+/// it becomes aging and stale.
+pub fn deadlines(observed_at: Timestamp, resource: &ResourceType) -> [Timestamp; 3] {
+    let after = |hours: u16| observed_at + Duration::hours(hours.into());
+    [observed_at - CLOCK_TOLERANCE, after(resource.aging_after_h), after(resource.stale_after_h)]
 }

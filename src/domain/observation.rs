@@ -1,9 +1,8 @@
 //! What was seen at a facility, when, and who said so.
 
-use crate::{clock::Timestamp, locales::Message};
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,9 +13,10 @@ use super::{
     rejection::{Code, Rejection},
     resource_type::TypeCode,
 };
-
-/// How far ahead of our clock an observation may lie: hospital clocks are not exact.
-pub const CLOCK_TOLERANCE: Duration = Duration::minutes(2);
+use crate::{
+    clock::{CLOCK_TOLERANCE, Timestamp},
+    locales::Message,
+};
 
 /// Which way a number came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -79,11 +79,17 @@ impl Reading {
         self.available_since.unwrap_or(self.received_at)
     }
 
-    /// Whether an observation made at `observed_at` takes this reading's place: an older one never
-    /// does; of two made at the same moment the later word counts.
-    pub fn superseded_by(&self, observed_at: Timestamp) -> bool {
-        observed_at >= self.observed_at
+    /// Whether an observation made at `observed_at` and received at `received_at` takes this reading's place: an
+    /// older one never does; of two made at the same moment the later word counts. A reading that a wrong clock dated
+    /// in the future gives way to any later word, because its date says nothing.
+    pub fn superseded_by(&self, observed_at: Timestamp, received_at: Timestamp) -> bool {
+        observed_at >= self.observed_at.min(received_at) || is_dated_ahead(self.observed_at, received_at)
     }
+}
+
+/// Whether `at` lies so far after `now` that a wrong clock must have said it.
+pub fn is_dated_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at > now + CLOCK_TOLERANCE
 }
 
 /// Reads an RFC 3339 time and refuses one that lies in the future, in the words of those who live in `zone`.
@@ -97,7 +103,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
     })?;
     let time = time.with_timezone(&Utc).trunc_subsecs(6);
     let said = zone.minute(time);
-    if time > now + CLOCK_TOLERANCE {
+    if is_dated_ahead(time, now) {
         let now = zone.minute(now);
         return Err(Rejection::new(
             Code::ObservedInFuture,

@@ -71,7 +71,7 @@ impl governor::clock::Clock for Timer {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        (self.0.now() - chrono::DateTime::UNIX_EPOCH).to_std().unwrap_or_default()
+        self.0.running_for()
     }
 }
 

@@ -64,8 +64,8 @@ impl Snapshot {
         now: Timestamp,
         rows: impl IntoIterator<Item = Row>,
     ) -> Self {
-        let now = now.max(last_change_at);
-        let mut snapshot = Self { now, midnight: midnight_after(now), ..Self::default() };
+        let mut snapshot = Self::default();
+        snapshot.advance(now);
         for row in rows {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
@@ -94,13 +94,22 @@ impl Snapshot {
         Self { seq, last_change_at, publicity: seq, ..snapshot }
     }
 
-    /// Takes in the next change of the log.
+    /// Takes in the changes after its own, as they were known one after another until `now`.
+    pub fn follow<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>, now: Timestamp) {
+        for change in changes {
+            // A clock that ran ahead dated the change: that is no reason to run ahead, too.
+            self.advance(change.at.min(now));
+            self.apply(change);
+        }
+        self.advance(now);
+    }
+
+    /// Takes in the next change of the log. Time does not pass.
     ///
     /// # Panics
     /// If `change` is not the one after [`Snapshot::seq`]: a gap would make the memory a lie.
     pub fn apply(&mut self, change: &Change) {
         assert_eq!(change.seq, self.seq + 1, "changes are applied in order");
-        self.advance(change.at);
         self.seq = change.seq;
         self.last_change_at = change.at;
         if matches!(
@@ -142,9 +151,11 @@ impl Snapshot {
     }
 
     /// Lets time pass: numbers, sessions and marks whose deadline has come give their regions new versions, and
-    /// a new day gives new meaning to questions about the coming days.
+    /// a new day gives new meaning to questions about the coming days. What ended is forgotten, so time does not go
+    /// back: after a clock was set back the snapshot is built anew from the rows.
     pub fn advance(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
+        self.versions.advance(self.now);
         if self.midnight <= self.now {
             self.midnight = midnight_after(self.now);
             self.versions.bump_types(UNDATED);
@@ -281,23 +292,23 @@ impl Snapshot {
         self.keys.insert(key.id, Arc::new(key));
     }
 
-    /// What of a report does not become current: something newer is known, or the session is over. A sum of rooms
+    /// What of a report received at `at` does not become current: something newer is known, or the session is over. A sum of rooms
     /// that takes the place of the sum before always does, however old the oldest room in it is.
-    pub fn late(&self, effect: &Effect) -> Late {
+    pub fn late(&self, effect: &Effect, at: Timestamp) -> Late {
         let mut late = Late::default();
         match effect {
             Effect::Report(report) if !report.recounted => {
                 let state = self.facilities.get(&report.facility);
                 for observation in &report.observations {
                     let current = state.and_then(|state| state.reading(&observation.resource));
-                    if current.is_some_and(|current| !current.superseded_by(observation.observed_at)) {
+                    if current.is_some_and(|current| !current.superseded_by(observation.observed_at, at)) {
                         late.add(&observation.resource);
                     }
                 }
             }
             Effect::SessionReport(report) => {
                 for said in &report.observations {
-                    if !self.takes_reading(said.session, said.date, said.observed_at) {
+                    if !self.takes_reading(said.session, said.date, said.observed_at, at) {
                         late.add_occurrence(said.session, said.date);
                     }
                 }
@@ -311,7 +322,7 @@ impl Snapshot {
         for observation in &report.observations {
             let current = self.facilities[&report.facility].reading(&observation.resource);
             if report.recounted
-                || current.is_none_or(|current| current.superseded_by(observation.observed_at))
+                || current.is_none_or(|current| current.superseded_by(observation.observed_at, at))
             {
                 let reading = Reading {
                     numbers: observation.numbers,
@@ -360,7 +371,7 @@ impl Snapshot {
         for at in deadlines(reading.observed_at, resource) {
             if at > self.now {
                 self.deadlines.insert((at, id, resource.code.clone()));
-            } else {
+            } else if at >= reading.observed_at {
                 // A deadline that passed while nobody looked still dates the answer.
                 self.change(id, at, |_| ());
             }

@@ -7,7 +7,10 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, broadcast};
 
 use super::Snapshot;
-use crate::{clock::Clock, domain::change::Change};
+use crate::{
+    clock::{Clock, Timestamp},
+    domain::{change::Change, observation::is_dated_ahead},
+};
 
 /// The current snapshot: read without waiting, replaced whole.
 pub struct SnapshotCell {
@@ -66,7 +69,8 @@ impl SnapshotCell {
 
     /// Takes in changes; those it already has are passed over.
     pub async fn publish(self: &Arc<Self>, changes: Vec<Change>) -> Arc<Snapshot> {
-        let published = self.replace(|current| applied(current, changes)).await;
+        let now = self.clock.now();
+        let published = self.replace(move |current| applied(current, changes, now)).await;
         self.replaced.notify_one();
         published
     }
@@ -79,10 +83,31 @@ impl SnapshotCell {
         decided: Snapshot,
     ) {
         // The feed may have been faster.
+        let now = self.clock.now();
         let adopted = move |current: &Snapshot| {
-            if current.seq() == before.seq() { (decided, changes) } else { applied(current, changes) }
+            if current.seq() == before.seq() { (decided, changes) } else { applied(current, changes, now) }
         };
         self.replace(adopted).await;
+        self.replaced.notify_one();
+    }
+
+    /// What the clock says.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the clock was set back: the snapshot is judged by a time that has not come yet.
+    pub fn is_ahead(&self) -> bool {
+        is_dated_ahead(self.current().now(), self.clock.now())
+    }
+
+    /// Takes `loaded` in place of the same state as a clock that ran ahead saw it; if somebody was faster, nothing.
+    pub(crate) async fn rewind(self: &Arc<Self>, loaded: Snapshot) {
+        let rewound = move |current: &Snapshot| {
+            let is_same = (loaded.seq(), loaded.last_change_at()) == (current.seq(), current.last_change_at());
+            (if is_same { loaded } else { current.clone() }, Vec::new())
+        };
+        self.replace(rewound).await;
         self.replaced.notify_one();
     }
 
@@ -112,12 +137,10 @@ impl SnapshotCell {
 }
 
 /// `current` with the changes that it does not have yet, and those changes.
-fn applied(current: &Snapshot, mut changes: Vec<Change>) -> (Snapshot, Vec<Change>) {
+fn applied(current: &Snapshot, mut changes: Vec<Change>, now: Timestamp) -> (Snapshot, Vec<Change>) {
     changes.retain(|change| change.seq > current.seq());
     let mut next = current.clone();
-    for change in &changes {
-        next.apply(change);
-    }
+    next.follow(&changes, now);
     (next, changes)
 }
 

@@ -6,7 +6,7 @@ use super::{FacilityState, Snapshot, versions::UNDATED};
 use crate::domain::{
     facility::FacilityId,
     mark::{Mark, MarkId, MarkKind, Note, NoteSource, Verdict, is_disputed},
-    observation::Reading,
+    observation::{Reading, is_dated_ahead},
     outlier::Outlier,
     resource_type::TypeCode,
 };
@@ -58,7 +58,7 @@ impl Snapshot {
         code: &TypeCode,
         reading: &Reading,
     ) -> Vec<(&Arc<Mark>, &Note)> {
-        in_order(self.notes_at(facility).filter(|(mark, _)| mark.is_about(code, reading)))
+        self.in_order(self.notes_at(facility).filter(|(mark, _)| mark.is_about(code, reading)))
     }
 
     /// The notes about a facility as a whole that nobody has seen to: the telephone is still listed, the place not
@@ -82,7 +82,7 @@ impl Snapshot {
             return false;
         }
         let notes = self.notes_at(facility).filter(|(mark, _)| mark.speaks_of(code, reading));
-        is_disputed(in_order(notes).into_iter().map(|(mark, _)| &**mark))
+        is_disputed(self.in_order(notes).into_iter().map(|(mark, _)| &**mark))
     }
 
     /// The jump of a current number that nobody has confirmed, be it somebody who phoned.
@@ -98,10 +98,12 @@ impl Snapshot {
         self.marks_of(facility).filter_map(|mark| Some((mark, mark.what.note()?)))
     }
 
-    /// Marks come and go without a trace in the current rows, so they do not date answers.
+    /// Marks come and go without a trace in the current rows, so they do not date answers. Nobody is phoning, and no
+    /// place is held, in the future: a wrong clock said so.
     pub(super) fn put_mark(&mut self, mark: Mark) {
         self.end_mark(mark.id);
-        if mark.until <= self.now {
+        let is_from_the_future = !matches!(mark.what, MarkKind::Note(_)) && is_dated_ahead(mark.at, self.now);
+        if mark.until <= self.now || is_from_the_future {
             return;
         }
         let facility = mark.facility;
@@ -125,15 +127,18 @@ impl Snapshot {
         }
     }
 
+    /// The oldest first; before them those that a wrong clock dated in the future, because any other word is later.
+    fn in_order<'a>(
+        &self,
+        notes: impl Iterator<Item = (&'a Arc<Mark>, &'a Note)>,
+    ) -> Vec<(&'a Arc<Mark>, &'a Note)> {
+        let mut notes: Vec<_> = notes.collect();
+        notes.sort_by_key(|(mark, _)| (!is_dated_ahead(mark.at, self.now), mark.at, mark.id));
+        notes
+    }
+
     fn note_marks_at(&mut self, facility: FacilityId) {
         let has_marks = self.marks_of(facility).next().is_some();
         self.change(facility, UNDATED, |state| state.has_marks = has_marks);
     }
-}
-
-/// The oldest first.
-fn in_order<'a>(notes: impl Iterator<Item = (&'a Arc<Mark>, &'a Note)>) -> Vec<(&'a Arc<Mark>, &'a Note)> {
-    let mut notes: Vec<_> = notes.collect();
-    notes.sort_by_key(|(mark, _)| (mark.at, mark.id));
-    notes
 }

@@ -125,7 +125,7 @@ impl Snapshot {
 
     pub(super) fn put_session_report(&mut self, report: &SessionReport, seq: Seq, at: Timestamp) {
         for observation in &report.observations {
-            if !self.takes_reading(observation.session, observation.date, observation.observed_at) {
+            if !self.takes_reading(observation.session, observation.date, observation.observed_at, at) {
                 continue;
             }
             let reading = Reading {
@@ -143,14 +143,20 @@ impl Snapshot {
         }
     }
 
-    /// Whether numbers observed at `observed_at` become current: the occurrence is still to come or going
-    /// on, and nothing newer is known of it.
-    pub fn takes_reading(&self, id: SessionId, date: NaiveDate, observed_at: Timestamp) -> bool {
+    /// Whether numbers observed at `observed_at` and received at `at` become current: the occurrence is still to
+    /// come or going on, and nothing newer is known of it.
+    pub fn takes_reading(
+        &self,
+        id: SessionId,
+        date: NaiveDate,
+        observed_at: Timestamp,
+        at: Timestamp,
+    ) -> bool {
         self.sessions.get(&id).is_some_and(|state| {
             let session = &state.session;
             session.schedule.includes(date)
-                && session.ends_at(date, self.session_zone(session)) > self.now
-                && state.readings.get(&date).is_none_or(|current| current.superseded_by(observed_at))
+                && session.ends_at(date, self.session_zone(session)) > at
+                && state.readings.get(&date).is_none_or(|current| current.superseded_by(observed_at, at))
         })
     }
 

@@ -6,16 +6,13 @@
 //! they look. Its version is the highest of all that is in its scope, so a change elsewhere leaves it alone.
 //! Versions are this node's own counter and are never sent; the time beside them is the same on every node.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use imbl::OrdMap;
 
 use super::places::{Cell, Cells};
 use crate::{
-    clock::Timestamp,
+    clock::{CLOCK_TOLERANCE, Timestamp},
     domain::{geo::Located, region_code::RegionCode},
 };
 
@@ -77,8 +74,8 @@ impl Stamp {
 
 #[derive(Clone, Default)]
 pub(super) struct Versions {
-    /// Shared with every copy, so that no two states ever give one number to different things.
-    last: Arc<AtomicU64>,
+    /// Dates later than this were said by a wrong clock.
+    latest: Timestamp,
     country: Stamp,
     names: Stamp,
     types: Stamp,
@@ -126,8 +123,17 @@ impl Versions {
         self.names.version.max(self.types.version)
     }
 
+    /// It is `now`.
+    pub(super) fn advance(&mut self, now: Timestamp) {
+        self.latest = now + CLOCK_TOLERANCE;
+    }
+
+    /// The next version. No answer is dated in the future, whatever a wrong clock said.
     fn next(&self, at: Timestamp) -> Stamp {
-        Stamp { version: self.last.fetch_add(1, Ordering::Relaxed) + 1, at }
+        // One counter for the process, so that no two states ever give one number to different things.
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let at = if at > self.latest { UNDATED } else { at };
+        Stamp { version: LAST.fetch_add(1, Ordering::Relaxed) + 1, at }
     }
 
     /// Something changed at a facility that stands, or stood, in `cell`.

@@ -184,18 +184,15 @@ impl Database {
         let mut state = match newest_checkpoint(&transaction, Some(at)).await? {
             Some(last) => checkpoint_state(&transaction, last).await?.ok_or_else(|| not_kept(None))?,
             None => match log::first(&transaction).await? {
-                Some((1, first)) if first <= at => Snapshot::default(),
+                Some((1, _)) if log::last_at(&transaction, at).await? > 0 => Snapshot::default(),
                 _ => return Err(not_kept(earliest(&transaction).await?)),
             },
         };
-        loop {
-            let changes = log::read_after(&transaction, state.seq(), CHUNK).await?;
-            let until = changes.iter().take_while(|change| change.at <= at).count();
-            let is_last = until < usize::try_from(CHUNK).expect("small");
-            state = applied(state, changes, until).await;
-            if is_last {
-                break;
-            }
+        let last = log::last_at(&transaction, at).await?;
+        while state.seq() < last {
+            let mut changes = log::read_after(&transaction, state.seq(), CHUNK).await?;
+            changes.retain(|change| change.seq <= last);
+            state = followed(state, changes, at).await;
         }
         transaction.commit().await?;
         state.advance(at);
@@ -216,30 +213,42 @@ async fn earliest(connection: &impl ConnectionTrait) -> Result<Option<Timestamp>
 }
 
 /// Applying is computing: it must not hold up the tasks that answer questions.
-async fn applied(mut state: Snapshot, changes: Vec<Change>, count: usize) -> Snapshot {
-    let applied = tokio::task::spawn_blocking(move || {
-        for change in changes.iter().take(count) {
-            state.apply(change);
-        }
+async fn followed(mut state: Snapshot, changes: Vec<Change>, now: Timestamp) -> Snapshot {
+    let followed = tokio::task::spawn_blocking(move || {
+        state.follow(&changes, now);
         state
     });
-    applied.await.expect("the log has no gaps after a checkpoint")
+    followed.await.expect("the log has no gaps after a checkpoint")
 }
 
-/// Which change a checkpoint shows as its last, and when that was made.
+/// How long after a checkpoint the next one is due.
+const BETWEEN_CHECKPOINTS: Duration = Duration::days(1);
+
+/// Whether a checkpoint is due at `now`, while the log ends at `end`. One that a wrong clock dated in the future does not
+/// stand in for it.
+pub(super) async fn checkpoint_is_due(
+    connection: &impl ConnectionTrait,
+    end: Seq,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let last = newest_checkpoint(connection, None).await?.map_or(0, |(seq, _)| seq);
+    let is_old = |(_, at): At| at <= now - BETWEEN_CHECKPOINTS;
+    Ok(last < end && newest_checkpoint(connection, Some(now)).await?.is_none_or(is_old))
+}
+
+/// Which change a checkpoint shows as its last, and when the checkpoint was made.
 type At = (Seq, Timestamp);
 
 /// Keeps the present state, unless another node did since `newer_than`.
-pub(super) async fn keep_checkpoint(database: &Database, newer_than: Timestamp) -> Result<(), DbErr> {
+pub(super) async fn keep_checkpoint(database: &Database, now: Timestamp) -> Result<(), DbErr> {
     let reading = database.begin_read().await?;
-    let (seq, at, rows) = load::rows(&reading).await?;
+    let (seq, _, rows) = load::rows(&reading).await?;
     reading.commit().await?;
     let body = tokio::task::spawn_blocking(move || pack(&rows));
     let body = body.await.expect("packing neither panics nor is cancelled");
     let transaction = database.begin_maintenance().await?;
-    let last = newest_checkpoint(&transaction, None).await?;
-    if last.is_none_or(|(last, at)| last < seq && at <= newer_than) {
-        let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(at), body: Set(body) };
+    if checkpoint_is_due(&transaction, seq, now).await? {
+        let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(now), body: Set(body) };
         checkpoint::Entity::insert(row).exec_without_returning(&transaction).await?;
     }
     transaction.commit().await

@@ -4,8 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use sea_orm::DbErr;
 
-use super::{Database, log};
-use crate::{snapshot::SnapshotCell, tasks::Tasks};
+use super::{Database, load, log};
+use crate::{
+    clock::{Clock, ClockWatch},
+    snapshot::SnapshotCell,
+    tasks::Tasks,
+};
 
 /// How often the log is read when nobody says that it grew: the bound on how long a change made by
 /// another process can stay unseen.
@@ -15,12 +19,22 @@ const READ: u64 = 5_000;
 /// How long one read may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Follows the log until the node stops. While the database is away the memory stays as it is, and says so.
-pub fn follow(database: Database, shared: Arc<SnapshotCell>, tasks: &Tasks) {
+/// Follows the log, and watches the clock, until the node stops. While the database is away the memory stays as it is,
+/// and says so.
+pub fn follow(database: Database, shared: Arc<SnapshotCell>, clock: Arc<dyn Clock>, tasks: &Tasks) {
     let stop = tasks.clone();
+    let mut watch = ClockWatch::new(clock);
     tasks.spawn_vital("feed", async move {
         let mut away = false;
         while stop.unless_stopping(tokio::time::sleep(POLL)).await.is_some() {
+            if let Some(jump) = watch.jump() {
+                let seconds = jump.num_seconds();
+                tracing::error!(
+                    seconds,
+                    "the clock jumped; check what sets it, and 'sedia check' for what it dated wrongly"
+                );
+                metrics::counter!("sedia_clock_jumps_total").increment(1);
+            }
             let read = tokio::time::timeout(PATIENCE, read_on(&database, &shared)).await;
             match read.unwrap_or_else(|elapsed| Err(DbErr::Custom(elapsed.to_string()))) {
                 Ok(()) => {
@@ -39,13 +53,17 @@ pub fn follow(database: Database, shared: Arc<SnapshotCell>, tasks: &Tasks) {
     });
 }
 
-/// Reads the log from where the memory is to its end.
+/// Reads the log from where the memory is to its end. If the clock was set back meanwhile, what had ended by the later
+/// time is read again.
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
         let changes = log::read_after(&database.connection, shared.current().seq(), READ).await?;
-        if changes.is_empty() {
+        if !changes.is_empty() {
+            shared.publish(changes).await;
+        } else if shared.is_ahead() {
+            shared.rewind(load(database, shared.now()).await?).await;
+        } else {
             return Ok(());
         }
-        shared.publish(changes).await;
     }
 }

@@ -1,7 +1,10 @@
 //! Reading the log back: what changed after a number, and what one facility reported.
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Condition};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Asterisk, Condition, Expr, ExprTrait, Order, Query},
+};
 
 use super::{
     Database,
@@ -14,6 +17,7 @@ use crate::{
         change::{Change, Seq},
         facility::FacilityId,
         late::Late,
+        observation::is_dated_ahead,
         resource_type::TypeCode,
     },
 };
@@ -47,7 +51,37 @@ pub struct DailyRow {
     pub reports: i32,
 }
 
+/// A change that the clock dated earlier than the one before it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Setback {
+    /// The change.
+    pub seq: i64,
+    /// Its time.
+    pub at: Timestamp,
+    /// The time of the change before it.
+    pub before: Timestamp,
+}
+
 impl Database {
+    /// Where the kept log tells that the clock was set back, by more than clocks differ anyway.
+    pub async fn clock_setbacks(&self) -> Result<Vec<Setback>, DbErr> {
+        let before = Expr::cust(r#"LAG("at") OVER (ORDER BY "seq")"#);
+        let pairs = Query::select()
+            .columns([change::Column::Seq, change::Column::At])
+            .expr_as(before, "before")
+            .from(change::Entity)
+            .take();
+        let setbacks = Query::select()
+            .column(Asterisk)
+            .from_subquery(pairs, "pairs")
+            .and_where(Expr::col("at").lt(Expr::col("before")))
+            .order_by("seq", Order::Asc)
+            .take();
+        let found =
+            Setback::find_by_statement(self.connection.get_database_backend().build(&setbacks)).all(&self.connection).await?;
+        Ok(found.into_iter().filter(|setback| is_dated_ahead(setback.before, setback.at)).collect())
+    }
+
     /// At most `limit` changes after `seq`, in order.
     pub async fn changes_after(&self, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
         log::read_after(&self.connection, seq, limit).await

@@ -66,6 +66,18 @@ pub(super) async fn last(connection: &impl ConnectionTrait) -> Result<Option<(Se
     Ok(row.map(|row| (from_column(row.seq), row.at)))
 }
 
+/// The last change that the clock dated at or before `at`, whatever it said of those before; 0 if none is kept.
+pub(super) async fn last_at(connection: &impl ConnectionTrait, at: Timestamp) -> Result<Seq, DbErr> {
+    let find = change::Entity::find().select_only().column(change::Column::Seq);
+    let found: Option<i64> = find
+        .filter(change::Column::At.lte(at))
+        .order_by_desc(change::Column::Seq)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.map_or(0, from_column))
+}
+
 /// The first change that is kept, and when it was.
 pub(super) async fn first(connection: &impl ConnectionTrait) -> Result<Option<(Seq, Timestamp)>, DbErr> {
     let row = change::Entity::find().order_by_asc(change::Column::Seq).one(connection).await?;

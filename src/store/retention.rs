@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     Database,
-    as_of::{keep_checkpoint, newest_checkpoint},
+    as_of::{checkpoint_is_due, keep_checkpoint, newest_checkpoint},
     entity::{change, checkpoint, daily, mark},
     log::{self, change_of, from_column, to_column},
     project::upsert,
@@ -33,8 +33,6 @@ use crate::{
     tasks::Tasks,
 };
 
-/// How long after a checkpoint the next one is due.
-const BETWEEN_CHECKPOINTS: TimeDelta = TimeDelta::days(1);
 /// How many entries of the log are removed at once: writers wait that long.
 const BATCH: u64 = 500;
 /// Between two batches writers get their turn.
@@ -74,11 +72,9 @@ impl Database {
 
     /// Does everything that is due at `now`, in small parts.
     pub async fn compact(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
-        let newer_than = now - BETWEEN_CHECKPOINTS;
         let end = log::last(&self.connection).await?.map_or(0, |(seq, _)| seq);
-        let last = newest_checkpoint(&self.connection, None).await?;
-        if end > 0 && last.is_none_or(|(seq, at)| seq < end && at <= newer_than) {
-            keep_checkpoint(self, newer_than).await?;
+        if checkpoint_is_due(&self.connection, end, now).await? {
+            keep_checkpoint(self, now).await?;
         }
         while self.trim(now, keep).await? {
             if tasks.unless_stopping(tokio::time::sleep(PAUSE)).await.is_none() {

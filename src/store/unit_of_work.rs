@@ -58,8 +58,9 @@ pub struct UnitOfWork {
 }
 
 impl UnitOfWork {
-    pub(super) fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
-        let now = clock.now().max(snapshot.last_change_at());
+    pub(super) fn new(mut snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
+        let now = clock.now();
+        snapshot.advance(now);
         Self {
             snapshot,
             changes: Vec::new(),
@@ -112,20 +113,14 @@ impl UnitOfWork {
     pub fn record(&mut self, effect: Effect) {
         let change =
             Change { seq: self.snapshot.seq() + 1, at: self.now, actor: Arc::clone(&self.actor), effect };
-        let late = self.state_now().late(&change.effect);
+        let late = self.snapshot.late(&change.effect, self.now);
         self.late.push(late);
         self.snapshot.apply(&change);
         self.changes.push(change);
     }
 
-    /// The state as it is now.
-    pub const fn state(&self) -> &Snapshot {
-        &self.snapshot
-    }
-
     /// The state as it is now, at the moment of this batch.
-    pub fn state_now(&mut self) -> &Snapshot {
-        self.snapshot.advance(self.now);
+    pub const fn state(&self) -> &Snapshot {
         &self.snapshot
     }
 

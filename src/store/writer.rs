@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{MissedTickBehavior, interval},
@@ -11,7 +11,7 @@ use tokio::{
 use super::{
     Database, database,
     idempotency::{self, Idempotency, Receipts},
-    log,
+    load, log,
     project::project,
     unit_of_work::{Command, Receipt, UnitOfWork},
 };
@@ -249,7 +249,7 @@ impl Loop {
 
     /// Takes in what other writers of this database committed. The transaction holds the log's lock, so
     /// afterwards nothing is missing.
-    async fn catch_up(&self, transaction: &impl ConnectionTrait) -> Result<Arc<Snapshot>, Failure> {
+    async fn catch_up(&self, transaction: &DatabaseTransaction) -> Result<Arc<Snapshot>, Failure> {
         let mut current = self.shared.current();
         let end = log::last(transaction).await?;
         while end.is_some_and(|(seq, _)| seq > current.seq()) {
@@ -257,6 +257,11 @@ impl Loop {
         }
         if end.unwrap_or_default() != (current.seq(), current.last_change_at()) {
             return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));
+        }
+        if self.shared.is_ahead() {
+            let (seq, at, rows) = load::rows(transaction).await?;
+            self.shared.rewind(Snapshot::build(seq, at, self.clock.now(), rows)).await;
+            current = self.shared.current();
         }
         Ok(current)
     }

@@ -95,9 +95,9 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<NodeStatu
 /// Asks the database at most once a second, however many ask: its connections are for reports.
 async fn is_database_there(app: &App) -> bool {
     let mut pinged = app.pinged.lock().await;
-    let now = app.clock.now();
+    let now = app.clock.running_for();
     if let Some((at, is_there)) = *pinged
-        && now - at < chrono::Duration::seconds(1)
+        && now < at + std::time::Duration::from_secs(1)
     {
         return is_there;
     }
@@ -105,7 +105,7 @@ async fn is_database_there(app: &App) -> bool {
     if let Err(error) = &answer {
         tracing::warn!(%error, "not ready: the database is away");
     }
-    *pinged = Some((app.clock.now(), answer.is_ok()));
+    *pinged = Some((app.clock.running_for(), answer.is_ok()));
     answer.is_ok()
 }
 
@@ -146,6 +146,8 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let state = app.shared.current();
     let (entries, bytes) = app.answers.size();
     gauge("sedia_seq", state.seq());
+    let ahead = (state.last_change_at() - app.clock.now()).num_seconds();
+    gauge("sedia_last_change_ahead_seconds", ahead.try_into().unwrap_or(0));
     gauge("sedia_answer_cache_entries", entries);
     gauge("sedia_answer_cache_bytes", bytes);
     if let Ok(Some(free)) = app.database.free_space() {

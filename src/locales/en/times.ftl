@@ -2,6 +2,7 @@
 
 # How long ago something was, in the largest unit that people would say.
 age = { $unit ->
+    [future] by a wrong clock, in the future
     [now] just now
     [minutes] { $n ->
         [one] 1 minute ago

@@ -2,6 +2,7 @@
 
 # How long ago something was, in the largest unit that people would say.
 age = { $unit ->
+    [future] dengan jam yang salah, di masa depan
     [now] baru saja
     [minutes] { $n } menit yang lalu
     [hours] { $n } jam yang lalu

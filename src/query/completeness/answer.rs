@@ -33,19 +33,20 @@ pub(crate) struct ReportingStatus {
 impl ReportingStatus {
     /// How `state` stands now: by its beds and places; if it never had any, by its sessions. A report becomes due
     /// when the last number that could be believed becomes stale or is withdrawn, though never before it was
-    /// received; one that never came is due since the facility was added. What is left of sessions need not be said:
+    /// received; one that never came is due since the facility was added; one that a wrong clock dated, since now. What is left of sessions need not be said:
     /// announcing them is a report.
     pub(crate) fn of(snapshot: &Snapshot, state: &FacilityState) -> Self {
         let mut sessions = snapshot.sessions_of(state.facility.id).peekable();
         let readings = state.readings.iter().map(|(code, reading)| (code, &**reading));
-        if let Some(standing) = Self::by_numbers(snapshot, readings) {
+        let standing = if let Some(standing) = Self::by_numbers(snapshot, readings) {
             standing
         } else if sessions.peek().is_some() {
             Self::by_sessions(snapshot, sessions)
         } else {
             let added = state.facility.id.added_at();
             Self { freshness: Freshness::Unknown, observed_at: None, due_since: Some(added) }
-        }
+        };
+        Self { due_since: standing.due_since.map(|due| due.min(snapshot.now())), ..standing }
     }
 
     fn by_numbers<'a>(
@@ -54,7 +55,7 @@ impl ReportingStatus {
     ) -> Option<Self> {
         let statements = readings.filter_map(|(code, reading)| {
             let resource = snapshot.resource_type(code.as_str()).filter(|resource| !resource.retired)?;
-            let [_, stale] = deadlines(reading.observed_at, resource);
+            let [.., stale] = deadlines(reading.observed_at, resource);
             let due = if reading.numbers.is_unknown() { reading.received_at } else { stale };
             Some((snapshot.freshness(code, reading), reading.observed_at, due.max(reading.received_at)))
         });

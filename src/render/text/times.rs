@@ -3,13 +3,18 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 use super::Speaker;
-use crate::{clock::Timestamp, domain::session::LocalTime, locales::Message};
+use crate::{
+    clock::Timestamp,
+    domain::{observation::is_dated_ahead, session::LocalTime},
+    locales::Message,
+};
 
 impl Speaker {
-    /// How long ago: `12 menit yang lalu`, `12 minutes ago`.
+    /// How long ago: `12 menit yang lalu`, `12 minutes ago`; of a moment that has not come, that a wrong clock said it.
     pub(super) fn age(self, at: Timestamp) -> Message {
         let age = self.now - at;
         let (unit, n) = match (age.num_hours(), age.num_minutes()) {
+            _ if is_dated_ahead(at, self.now) => ("future", 0),
             (..1, ..1) => ("now", 0),
             (..1, minutes) => ("minutes", minutes),
             (hours @ 1..48, _) => ("hours", hours),
@@ -108,6 +113,7 @@ mod tests {
     }
 
     #[rstest]
+    #[case(-121, "dengan jam yang salah, di masa depan", "by a wrong clock, in the future")]
     #[case(-90, "baru saja", "just now")]
     #[case(0, "baru saja", "just now")]
     #[case(59, "baru saja", "just now")]

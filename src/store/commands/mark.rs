@@ -45,7 +45,7 @@ pub struct EndMark {
 impl Command for LeaveMark {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
         let state = unit
-            .state_now()
+            .state()
             .resolve(&self.facility)
             .cloned()
             .ok_or_else(|| FacilityRef::unknown(&self.facility.to_string(), "id"))?;
@@ -233,7 +233,7 @@ fn too_many() -> Rejection {
 impl Command for EndMark {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
         unit.principal().check_key()?;
-        let mark = unit.state_now().mark(self.id).cloned().ok_or_else(|| unknown(self.id))?;
+        let mark = unit.state().mark(self.id).cloned().ok_or_else(|| unknown(self.id))?;
         let key = match unit.principal() {
             Principal::Key(key) => Some(key.id),
             _ => None,

@@ -48,7 +48,8 @@ pub(super) fn mark_jump(
     pointer: &str,
 ) -> Result<Option<Rejection>, Rejection> {
     let current = state.reading(&observation.resource).filter(|_| !confirmed);
-    let Some(current) = current.filter(|current| current.superseded_by(observation.observed_at)) else {
+    let Some(current) = current.filter(|current| current.superseded_by(observation.observed_at, unit.now()))
+    else {
         return Ok(None);
     };
     observation.jump = Outlier::of(current, observation.numbers, unit.now());

@@ -256,7 +256,7 @@ fn record_report(
     let gives_way = |observation: &Observation| {
         state
             .reading(&observation.resource)
-            .is_none_or(|current| current.superseded_by(observation.observed_at))
+            .is_none_or(|current| current.superseded_by(observation.observed_at, unit.now()))
     };
     let codes = |observations: Vec<&Observation>| observations.iter().map(|o| o.resource.clone()).collect();
     let (accepted, late): (Vec<&Observation>, Vec<&Observation>) =

@@ -210,7 +210,7 @@ impl ReportRows {
         let mut observation = Observation { resource, numbers, observed_at, jump: None };
         let odd = mark_jump(unit, &state, &mut observation, self.confirmed, "")?;
         let status = match state.reading(&said.resource) {
-            Some(current) if !current.superseded_by(observed_at) => RowStatus::Late,
+            Some(current) if !current.superseded_by(observed_at, unit.now()) => RowStatus::Late,
             _ => RowStatus::Accepted,
         };
         let (facility, reporter) = (state.facility.id, unit.principal().reporter());

@@ -102,11 +102,11 @@ pub(super) fn record_sessions(
     if observations.is_empty() {
         return Vec::new();
     }
-    let (reporter, state) = (unit.principal().reporter(), unit.state_now());
+    let (reporter, state) = (unit.principal().reporter(), unit.state());
     let receipts = observations.iter().map(|said| SessionReceipt {
         id: said.session,
         date: said.date,
-        accepted: state.takes_reading(said.session, said.date, said.observed_at),
+        accepted: state.takes_reading(said.session, said.date, said.observed_at, unit.now()),
     });
     let receipts = receipts.collect();
     unit.record(Effect::SessionReport(SessionReport { facility, source, reporter, observations }));

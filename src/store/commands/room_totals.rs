@@ -93,10 +93,11 @@ impl Tally {
             // The rooms that did not change were last known to be so when the sum was confirmed.
             let confirmed = confirmed.filter(|_| is_current && cause != Cause::OtherCodes);
             let observed_at = confirmed.unwrap_or(observed_at).max(observed_at);
-            if current.is_some_and(|current| !is_current && !current.superseded_by(observed_at)) {
+            if current.is_some_and(|current| !is_current && !current.superseded_by(observed_at, unit.now())) {
                 outcome.waiting.push(key);
             }
-            let replaced = current.filter(|current| is_current || current.superseded_by(observed_at));
+            let replaced =
+                current.filter(|current| is_current || current.superseded_by(observed_at, unit.now()));
             let jump_from = if cause == Cause::SameRooms { Outlier::of } else { Outlier::kept };
             let jump = replaced.and_then(|current| jump_from(current, numbers, unit.now()));
             outcome.jumped |= jump.is_some();

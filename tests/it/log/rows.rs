@@ -51,15 +51,16 @@ pub(super) async fn more(database: &TestDatabase, mut known: Vec<Row>) -> Vec<Ro
 /// The directory that the rows describe.
 pub(super) fn replayed(rows: &[Row], now: DateTime<Utc>) -> Snapshot {
     let mut snapshot = Snapshot::default();
-    for row in rows {
-        // `apply` insists that no number is missing.
-        snapshot.apply(&Change {
+    // It insists that no number is missing.
+    let changes: Vec<Change> = rows
+        .iter()
+        .map(|row| Change {
             seq: row.seq.try_into().unwrap(),
             at: row.at,
             actor: row.actor.as_str().into(),
             effect: serde_json::from_str(&row.body).unwrap(),
-        });
-    }
-    snapshot.advance(now);
+        })
+        .collect();
+    snapshot.follow(&changes, now);
     snapshot
 }

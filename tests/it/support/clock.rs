@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 /// Starts at 2021-07-01 14:00 WIB.
 pub(crate) struct ManualClock {
-    time: watch::Sender<Timestamp>,
+    /// What it says, and how long it has been running.
+    time: watch::Sender<(Timestamp, Duration)>,
     count: AtomicU64,
 }
 
@@ -26,24 +27,36 @@ impl ManualClock {
     /// One whose ids and secrets begin at `first`, so that they differ from those of another one.
     pub(crate) fn counting_from(first: u64) -> Self {
         let start: Timestamp = "2021-07-01T07:00:00Z".parse().unwrap();
-        Self { time: watch::Sender::new(start), count: AtomicU64::new(first) }
+        Self { time: watch::Sender::new((start, Duration::zero())), count: AtomicU64::new(first) }
+    }
+
+    /// Sets the clock, as an operator or a time server would: forward, or back by a negative time.
+    pub(crate) fn set(&self, by: Duration) {
+        self.time.send_modify(|(now, _)| *now += by);
     }
 
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Duration) {
-        self.time.send_modify(|now| *now += time);
+        self.time.send_modify(|(now, running)| {
+            *now += time;
+            *running += time;
+        });
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.time.borrow()
+        self.time.borrow().0
+    }
+
+    fn running_for(&self) -> std::time::Duration {
+        self.time.borrow().1.to_std().unwrap()
     }
 
     fn wait_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
             let mut time = self.time.subscribe();
-            if *time.borrow_and_update() < at {
+            if time.borrow_and_update().0 < at {
                 time.changed().await.unwrap();
             }
         })
