@@ -33,8 +33,8 @@ use crate::{
     node::{Node, rejections},
     snapshot::{FacilityState, Snapshot},
     store::{
-        Command, Database, Envelope, WriteError,
-        commands::{ImportFacilities, PutAvailability, PutContact},
+        Command, Database, WriteError,
+        commands::{FacilityRowsReceipt, ImportFacilities, PutAvailability, PutContact},
     },
 };
 
@@ -87,9 +87,9 @@ async fn add_facilities(node: &Node, plan: &Plan) -> anyhow::Result<()> {
     }
     let language = Language::En;
     let written = node.submit(OPERATOR, ImportFacilities { rows, language }).await.map_err(explained)?;
-    let refused = &written.receipt.body["refused"];
-    if *refused != 0 {
-        bail!("{refused} facilities were refused: {}", written.receipt.body);
+    let FacilityRowsReceipt { refused, outcomes, .. } = written.receipt.body;
+    if refused > 0 {
+        bail!("{refused} facilities were refused: {outcomes:?}");
     }
     Ok(())
 }
@@ -165,10 +165,7 @@ async fn submit_all(node: &Node, commands: impl Iterator<Item = impl Command>) -
     let mut waiting = JoinSet::new();
     for command in commands {
         let writer = node.writer.clone();
-        waiting.spawn(async move {
-            let envelope = Envelope { principal: OPERATOR, idempotency: None, command: Box::new(command) };
-            writer.submit(envelope).await
-        });
+        waiting.spawn(async move { writer.submit(OPERATOR, command).await.map(drop) });
     }
     while let Some(outcome) = waiting.join_next().await {
         outcome?.map_err(explained)?;

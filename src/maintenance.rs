@@ -12,7 +12,7 @@ use crate::{
     clock::{Clock, ClockWatch},
     node::Node,
     snapshot::SnapshotCell,
-    store::{Database, Envelope, Usage, Writer, commands::ForgetSessions, retention::Keep},
+    store::{Database, Usage, Writer, commands::ForgetSessions, retention::Keep},
     tasks::Tasks,
 };
 
@@ -85,16 +85,16 @@ impl Maintenance {
         finish("key uses", self.usage.write_key_uses(&self.database).await);
         finish("demand", self.usage.write_unmet(&self.database, now.date_naive()).await);
         if !self.watch.lock().is_settled() {
-            tracing::warn!("the clock jumped: nothing is deleted by age until it has been steady for an hour");
+            tracing::warn!(
+                "the clock jumped: nothing is deleted by age until it has been steady for an hour"
+            );
             return;
         }
         finish("old demand", self.database.forget_demand(now.date_naive()).await);
         finish("marks", self.database.forget_marks(now).await);
         finish("receipts", self.database.forget_receipts(now).await);
         if ForgetSessions::is_due(&self.shared.current(), now) {
-            let (principal, command) = (Principal::Operator("upkeep"), Box::new(ForgetSessions));
-            let envelope = Envelope { principal, idempotency: None, command };
-            finish("sessions", self.writer.submit(envelope).await);
+            finish("sessions", self.writer.submit(Principal::Operator("upkeep"), ForgetSessions).await);
         }
     }
 

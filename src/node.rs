@@ -11,8 +11,8 @@ use crate::{
     import::shipped,
     snapshot::{Snapshot, SnapshotCell},
     store::{
-        self, Command, Committed, Database, Durability, Envelope, Usage, WriteError, Writer,
-        commands::{CreateKey, CreateLink, IfAbsent, KeyInput, LinkInput},
+        self, Command, Committed, Database, Durability, Receipt, Usage, WriteError, Writer,
+        commands::{CreateKey, CreateLink, IfAbsent, KeyInput, KeyView, LinkInput, LinkView},
         database::WAY_BACK,
         feed,
     },
@@ -116,8 +116,12 @@ impl Node {
     }
 
     /// Hands a command to the writer and waits until it is durable and visible.
-    pub async fn submit(&self, principal: Principal, command: impl Command) -> Result<Committed, WriteError> {
-        self.writer.submit(Envelope { principal, idempotency: None, command: Box::new(command) }).await
+    pub async fn submit<C: Command>(
+        &self,
+        principal: Principal,
+        command: C,
+    ) -> Result<Committed<Receipt<C::Outcome>>, WriteError> {
+        self.writer.submit(principal, command).await
     }
 
     /// Makes a key and gives its secret, which is kept nowhere.
@@ -125,11 +129,11 @@ impl Node {
         &self,
         principal: Principal,
         input: KeyInput,
-    ) -> Result<(Secret, Committed), WriteError> {
+    ) -> Result<(Secret, KeyView), WriteError> {
         let secret = Secret::mint(&*self.clock);
         let hash = secret.hash();
         let written = self.submit(principal, CreateKey { input, hash }).await?;
-        Ok((secret, written))
+        Ok((secret, written.receipt.body))
     }
 
     /// Makes a link and gives its secret, which is kept nowhere.
@@ -137,11 +141,11 @@ impl Node {
         &self,
         principal: Principal,
         input: LinkInput,
-    ) -> Result<(Secret, Committed), WriteError> {
+    ) -> Result<(Secret, LinkView), WriteError> {
         let secret = Secret::mint(&*self.clock);
         let hash = secret.hash();
         let written = self.submit(principal, CreateLink { input, hash }).await?;
-        Ok((secret, written))
+        Ok((secret, written.receipt.body))
     }
 
     /// Makes the first admin key if there is no key at all yet.

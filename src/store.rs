@@ -21,7 +21,7 @@ pub use self::{
     database::{Database, Durability},
     idempotency::Idempotency,
     load::load,
-    unit_of_work::{Command, Receipt, UnitOfWork},
+    unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
     usage::{MOST_A_DAY, Usage, Wanted},
-    writer::{Committed, Envelope, Health, WriteError, Writer},
+    writer::{Committed, Health, WriteError, Writer},
 };

@@ -20,7 +20,7 @@ CREATE INDEX change_facility ON change (facility_id, seq);
 -- States to start from, so that the log before them can go.
 CREATE TABLE checkpoint (
     seq BIGINT NOT NULL PRIMARY KEY,                 -- the last change in it
-    at TIMESTAMPTZ NOT NULL,                         -- when that change was received
+    at TIMESTAMPTZ NOT NULL,                         -- since when all of it was known
     body BYTEA NOT NULL                              -- the rows of that moment without keys: JSON lines, gzip
 );
 
@@ -113,6 +113,7 @@ CREATE TABLE availability (
     seq BIGINT NOT NULL,                             -- the change it came with
     jump text,                                       -- the numbers before, while nobody has confirmed that they changed so much: JSON
     available_since TIMESTAMPTZ,                     -- since when the facility states that so many are free
+    oldest_room_observed_at TIMESTAMPTZ,             -- when the oldest of the rooms was counted that are added up, if that was earlier
     PRIMARY KEY (facility_id, resource_type)
 );
 
@@ -199,7 +200,7 @@ CREATE TABLE idempotency (
     fingerprint varchar NOT NULL,                    -- hash of method, path and body
     receipt text NOT NULL,                           -- the answer: JSON
     at TIMESTAMPTZ NOT NULL,                         -- when it was accepted
-    PRIMARY KEY (idempotency_key, principal)
+    PRIMARY KEY (principal, idempotency_key)
 );
 CREATE INDEX idempotency_at ON idempotency (at);
 

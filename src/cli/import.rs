@@ -12,7 +12,6 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use serde_json::Value;
 
 use super::{
     Outcome,
@@ -23,10 +22,11 @@ use super::{
 use crate::{
     auth::Principal,
     demo,
+    domain::text::wire_name,
     import::{facilities, reports::Format},
     locales::Language,
     node::Node,
-    store::commands::ImportFacilities,
+    store::commands::{FacilityRow, ImportFacilities, Remark},
 };
 
 /// Who the command line writes into the log.
@@ -123,13 +123,19 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         let (chunk, language) = (rows.len(), Language::En);
         let command = ImportFacilities { rows, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
-        for outcome in written.receipt.body["outcomes"].as_array().into_iter().flatten() {
-            match outcome["status"].as_str() {
-                Some("refused") => drop(refused.insert(row_of(outcome))),
-                _ => accepted += 1,
+        for FacilityRow { row, flags, errors } in &written.receipt.body.outcomes {
+            if errors.is_empty() {
+                accepted += 1;
+            } else {
+                refused.insert(*row);
             }
-            flagged += usize::from(outcome["flags"].as_array().is_some_and(|flags| !flags.is_empty()));
-            bar.suspend(|| tell(outcome));
+            flagged += usize::from(!flags.is_empty());
+            bar.suspend(|| {
+                for flag in flags {
+                    row_note(*row, "", &wire_name(*flag), "stored, with a flag");
+                }
+                tell(*row, errors);
+            });
         }
         bar.inc(chunk as u64);
     }
@@ -145,19 +151,9 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
     Ok(if refused.is_empty() { Outcome::Done } else { Outcome::SomeRefused })
 }
 
-/// Says what is wrong with the row of an outcome, if anything is.
-fn tell(outcome: &Value) {
-    let row = row_of(outcome);
-    for flag in outcome["flags"].as_array().into_iter().flatten() {
-        row_note(row, "", flag.as_str().unwrap_or_default(), "stored, with a flag");
+/// Says what is wrong with a row, or odd about it.
+fn tell<'a>(row: u32, remarks: impl IntoIterator<Item = &'a Remark>) {
+    for remark in remarks {
+        row_note(row, &remark.pointer, remark.code, &remark.detail);
     }
-    let remarks = ["errors", "warnings"].into_iter().filter_map(|list| outcome[list].as_array());
-    for remark in remarks.flatten() {
-        let text = |field: &str| remark[field].as_str().unwrap_or_default();
-        row_note(row, text("pointer"), text("code"), text("detail"));
-    }
-}
-
-fn row_of(outcome: &Value) -> u32 {
-    outcome["row"].as_u64().and_then(|row| u32::try_from(row).ok()).unwrap_or_default()
 }

@@ -80,9 +80,9 @@ impl Create {
             region: self.region,
             expires_days: self.expires,
         };
-        let (secret, written) = node.create_key(OPERATOR, input).await.map_err(explained)?;
+        let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
         line(secret.reveal())?;
-        let id = written.receipt.body["id"].as_str().unwrap_or_default();
+        let id = made.id;
         note(&format!(
             "made key {id}; a running server knows it within a second; 'sedia key revoke {id}' ends it"
         ));

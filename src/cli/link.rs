@@ -65,10 +65,10 @@ impl Link {
 impl Create {
     async fn run(self, node: &Node) -> anyhow::Result<()> {
         let input = LinkInput { facility: self.facility, name: self.name, expires_days: self.expires };
-        let (secret, written) = node.create_link(OPERATOR, input).await.map_err(explained)?;
+        let (secret, made) = node.create_link(OPERATOR, input).await.map_err(explained)?;
         let public_url = self.public_url.unwrap_or_default();
         line(&format!("{}{}", public_url.trim_end_matches('/'), secret.path()))?;
-        let id = written.receipt.body["id"].as_str().unwrap_or_default();
+        let id = made.id;
         note(&format!(
             "made link {id}; a running server knows it within a second; 'sedia link revoke {id}' ends it"
         ));

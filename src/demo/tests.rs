@@ -62,8 +62,7 @@ async fn what_somebody_reported_stays() {
         let state = snapshot.resolve(&planned.reference).unwrap();
         let at = node.clock.now() + chrono::Duration::hours(hours);
         let next = wave::next_report(planned, state, at, hours % 2 == 0).unwrap();
-        let envelope = Envelope { principal: OPERATOR, idempotency: None, command: next };
-        node.writer.submit(envelope).await.unwrap();
+        node.submit(OPERATOR, next).await.unwrap();
     }
     let snapshot = node.shared.current();
     let state = snapshot.resolve(&planned.reference).unwrap();

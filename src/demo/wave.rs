@@ -9,12 +9,15 @@ use super::{
 };
 use crate::{
     clock::{Clock, Timestamp},
-    domain::{facility::FacilityRef, language::Language, numbers::Numbers, resource_type::TypeCode},
+    domain::{
+        facility::FacilityRef, language::Language, numbers::Numbers, rejection::Rejections,
+        resource_type::TypeCode,
+    },
     node::Node,
     snapshot::{FacilityState, SnapshotCell},
     store::{
-        Command, Envelope, WriteError, Writer,
-        commands::{AdjustAvailability, ConfirmAvailability, PutAvailability},
+        Command, Receipt, UnitOfWork, WriteError, Writer,
+        commands::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     },
     tasks::Tasks,
 };
@@ -87,14 +90,32 @@ impl Mover {
         let planned = self.sessions.get(self.clock.below(bound) as usize);
         let report = planned.and_then(|planned| planned.report(&self.shared.current(), self.clock.now()));
         match report {
-            Some(report) => self.submit(Box::new(report)).await,
+            Some(report) => self.submit(report).await,
             None => Ok(()),
         }
     }
 
-    async fn submit(&self, command: Box<dyn Command>) -> Result<(), WriteError> {
-        let envelope = Envelope { principal: OPERATOR, idempotency: None, command };
-        self.writer.submit(envelope).await.map(drop)
+    async fn submit(&self, report: impl Command) -> Result<(), WriteError> {
+        self.writer.submit(OPERATOR, report).await.map(drop)
+    }
+}
+
+/// What a clerk would send.
+pub(super) enum Report {
+    Put(PutAvailability),
+    Adjust(AdjustAvailability),
+    Confirm(ConfirmAvailability),
+}
+
+impl Command for Report {
+    type Outcome = ReportReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
+        match self {
+            Self::Put(report) => report.decide(unit),
+            Self::Adjust(report) => report.decide(unit),
+            Self::Confirm(report) => report.decide(unit),
+        }
     }
 }
 
@@ -105,7 +126,7 @@ pub(super) fn next_report(
     state: &FacilityState,
     now: Timestamp,
     is_thorough: bool,
-) -> Option<Box<dyn Command>> {
+) -> Option<Report> {
     let facility = FacilityRef::Id(state.facility.id);
     let numbers = own_numbers(planned, state, now);
     if numbers.is_empty() {
@@ -117,7 +138,7 @@ pub(super) fn next_report(
         .cloned()
         .collect();
     if changed.is_empty() {
-        return Some(Box::new(ConfirmAvailability {
+        return Some(Report::Confirm(ConfirmAvailability {
             facility,
             types: numbers.into_iter().map(|(code, _)| code).collect(),
             observed_at: None,
@@ -127,7 +148,7 @@ pub(super) fn next_report(
     if let [(code, numbers)] = changed.as_slice()
         && let Some(delta) = single_step(state, code, *numbers)
     {
-        return Some(Box::new(AdjustAvailability {
+        return Some(Report::Adjust(AdjustAvailability {
             facility,
             resource: code.clone(),
             delta,
@@ -136,7 +157,7 @@ pub(super) fn next_report(
             if_match: None,
         }));
     }
-    Some(Box::new(PutAvailability {
+    Some(Report::Put(PutAvailability {
         values: if is_thorough { numbers } else { changed },
         confirmed: true,
         ..PutAvailability::of(facility)

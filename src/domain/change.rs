@@ -80,9 +80,6 @@ pub struct Report {
     pub reporter: Arc<str>,
     /// The numbers, one type each.
     pub observations: Vec<Observation>,
-    /// A sum of rooms that takes the place of the sum before, even if the oldest room in it is older.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub recounted: bool,
 }
 
 /// One entry of the log.

@@ -47,6 +47,9 @@ pub struct Observation {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
+    /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_room_observed_at: Option<Timestamp>,
     /// Set if they are far from the numbers before, and nobody has confirmed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jump: Option<Outlier>,
@@ -59,6 +62,9 @@ pub struct Reading {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
+    /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_room_observed_at: Option<Timestamp>,
     /// When the directory learned them.
     pub received_at: Timestamp,
     /// Which way they came.

@@ -113,6 +113,7 @@ mod tests {
             received_at: at(0),
             source: Source::Bridge,
             reporter: "".into(),
+            oldest_room_observed_at: None,
             jump,
             available_since: None,
         };

@@ -2,6 +2,12 @@
 //!
 //! The rooms of one system whose codes mean one type add up to that type's numbers. Hospitals send the
 //! same beds to several systems, so rooms of different systems are never added to each other.
+//!
+//! The newest word about a type counts. A row of a room is a word about its type: it restates the sum of the rooms, as
+//! of that row, or as of a newer row that is in the sum already. So does the removal of a room, and a code that is given
+//! to another type; when no room is left the numbers are unknown. A sum takes its place like every other report: the
+//! later word of a clerk stands until the next row, and a row from before that word goes into the history only. Beside
+//! its own time a sum says when its oldest room was counted.
 
 use std::sync::Arc;
 
@@ -11,6 +17,7 @@ use utoipa::ToSchema;
 use super::{
     facility::FacilityId,
     numbers::{Count, Numbers},
+    observation::is_dated_ahead,
 };
 use crate::clock::Timestamp;
 
@@ -84,6 +91,12 @@ impl Room {
         Self { numbers: Numbers::UNKNOWN, observed_at: at, reporter, removed: true, ..self.clone() }
     }
 
+    /// Whether it was counted after `observed_at`, the time of a row received at `now`. One that a wrong clock dated in
+    /// the future was not.
+    pub fn is_newer_than(&self, observed_at: Timestamp, now: Timestamp) -> bool {
+        self.observed_at.min(now) > observed_at && !is_dated_ahead(self.observed_at, now)
+    }
+
     /// Whether its system numbered it.
     pub fn is_numbered(&self) -> bool {
         self.id != Self::id_of(self.code.as_deref(), &self.name)
@@ -100,8 +113,10 @@ impl Room {
 pub struct RoomSum {
     /// The numbers added up; one that any of the rooms does not say is unknown.
     pub numbers: Numbers,
-    /// As old as the oldest of the rooms: the whole is no fresher than its parts.
-    pub observed_at: Timestamp,
+    /// When the newest of the rooms was counted.
+    pub newest: Timestamp,
+    /// When the oldest was.
+    pub oldest: Timestamp,
     /// Who sent the newest of them.
     pub reporter: Arc<str>,
 }
@@ -121,7 +136,7 @@ impl RoomSum {
         };
         let counts = [Numbers::capacity, Numbers::occupied, Numbers::available, Numbers::queue].map(add);
         let numbers = Numbers::check(counts, "").expect("what holds for every room holds for all together");
-        Some(Self { numbers, observed_at: oldest, reporter: Arc::clone(&newest.reporter) })
+        Some(Self { numbers, newest: newest.observed_at, oldest, reporter: Arc::clone(&newest.reporter) })
     }
 }
 
@@ -159,7 +174,8 @@ mod tests {
         let numbers = sum.numbers;
         let counts = [numbers.capacity(), numbers.occupied(), numbers.available(), numbers.queue()];
         assert_eq!(counts.map(|count| count.map(Count::get)), expected);
-        assert_eq!(sum.observed_at, rooms.last().unwrap().observed_at);
+        assert_eq!(sum.newest, rooms[0].observed_at);
+        assert_eq!(sum.oldest, rooms.last().unwrap().observed_at);
         assert_eq!(&*sum.reporter, "key 20");
     }
 

@@ -26,13 +26,8 @@ use super::{
 };
 use crate::{
     auth::Audience,
-    domain::{
-        facility::Facility,
-        rejection::{Code, Rejection},
-        session::Session,
-    },
-    locales::Message,
-    locales::{Bilingual, Language, bilingual, render},
+    domain::rejection::{Code, Rejection},
+    locales::{Bilingual, Language, Message, bilingual, render},
     render::{Body, Format, ResponseMeta},
 };
 
@@ -126,33 +121,6 @@ pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem>
         title: bilingual(&code.title()),
     };
     Ok(Json(explained).into_response())
-}
-
-/// A facility that was added or changed.
-#[derive(Serialize, ToSchema)]
-pub(super) struct FacilityChanged {
-    /// The facility as it is now.
-    #[schema(value_type = Object)]
-    facility: Facility,
-    /// Its version, for `If-Match`.
-    version: u64,
-}
-
-/// A session that was added, changed or cancelled.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SessionChanged {
-    /// The session as it is now: the fields that were sent, and its `id`.
-    #[schema(value_type = Object)]
-    session: Session,
-    /// Its version, for `If-Match`.
-    version: u64,
-}
-
-/// What came of changing regions or types.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ReferenceChanged {
-    /// How many of them were not already so.
-    changed: u32,
 }
 
 /// Declares what can go wrong with operations of one sort: what it shares with others, and codes of its own. It documents

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use serde_json::Value;
+use serde::Serialize;
 use utoipa::IntoParams;
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
     limits::{Intake, Received},
     shapes,
 };
-use crate::store::{Command, Committed, Envelope, WriteError};
+use crate::store::{Command, Committed, Receipt, SentReceipt, WriteError};
 
 /// How long the writer may take, before the client is told that nobody knows.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -104,38 +104,32 @@ impl WriteRequest {
         Ok(extract::json(self.bytes())?)
     }
 
-    /// Hands in a command that makes a key, and answers with its receipt and what `show` adds: the secret. There is no
+    /// Hands in a command that makes a key, and answers with what it made and what `show` adds: the secret. There is no
     /// idempotency here: a receipt that is kept would keep the secret, one without it would be useless.
-    pub(super) async fn submit_secret(
+    pub(super) async fn submit_secret<C: Command, T: Serialize>(
         self,
-        command: impl Command,
-        show: impl FnOnce(&mut Value),
+        command: C,
+        show: impl FnOnce(C::Outcome) -> T,
     ) -> Result<Response, Problem> {
-        let command = Box::new(command);
-        let envelope = Envelope { principal: self.caller.principal, idempotency: None, command };
-        let mut written = self.app.writer.submit(envelope).await?;
-        show(&mut written.receipt.body);
-        Ok(acknowledged(&written))
+        let written = self.app.writer.submit(self.caller.principal, command).await?;
+        let Receipt { body, location, version } = written.receipt;
+        let receipt = Arc::new(Receipt { body: show(body), location, version }.sent());
+        Ok(acknowledged(&Committed { receipt, seq: written.seq, replayed: written.replayed }))
     }
 
     /// Hands the command in, waits until it is durable and visible, and says so.
     pub(super) async fn submit(self, command: impl Command) -> Result<Response, Problem> {
-        Ok(acknowledged(&self.write(command).await?))
-    }
-
-    /// Hands the command in, and waits until it is durable and visible.
-    pub(super) async fn write(self, command: impl Command) -> Result<Committed, Problem> {
         let Self { app, caller, headers, body, method, path } = self;
         let idempotency = extract::idempotency(&headers, &caller.principal, &method, &path, &body.bytes)?;
-        let envelope = Envelope { principal: caller.principal, idempotency, command: Box::new(command) };
-        let written = tokio::time::timeout(PATIENCE, app.writer.submit(envelope)).await;
-        Ok(written.unwrap_or(Err(WriteError::Unavailable))?)
+        let written = app.writer.submit_once(caller.principal, idempotency, command);
+        let written = tokio::time::timeout(PATIENCE, written).await;
+        Ok(acknowledged(&written.unwrap_or(Err(WriteError::Unavailable))?))
     }
 }
 
 /// The response that says so.
-pub(super) fn acknowledged(written: &Committed) -> Response {
-    let body = serde_json::to_vec(&written.receipt.body).expect("receipts are plain data");
+fn acknowledged(written: &Committed<Arc<SentReceipt>>) -> Response {
+    let body = written.receipt.body.get().to_owned();
     let status = if written.receipt.location.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();

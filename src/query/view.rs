@@ -198,6 +198,7 @@ impl View<'_> {
             available: reading.numbers.available(),
             queue: reading.numbers.queue(),
             observed_at: reading.observed_at,
+            oldest_room_observed_at: reading.oldest_room_observed_at,
             received_at: reading.received_at,
             freshness: self.state.freshness(code, reading),
             source: reading.source,

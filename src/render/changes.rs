@@ -100,6 +100,7 @@ impl Reader {
                         received_at: change.at,
                         source: report.source,
                         reporter: self.reporter(&report.reporter, region),
+                        oldest_room_observed_at: None,
                         jump: None,
                     },
                 });
@@ -116,10 +117,10 @@ impl Reader {
                     received_at: change.at,
                     source: report.source,
                     reporter: self.reporter(&report.reporter, region),
+                    oldest_room_observed_at: observation.oldest_room_observed_at,
                     jump: observation.jump,
                 });
-                let (facility, recounted) = (report.facility, report.recounted);
-                let content = Content::Report { facility, recounted, numbers: numbers.collect() };
+                let content = Content::Report { facility: report.facility, numbers: numbers.collect() };
                 What { region: Some(region), content }
             }
         };
@@ -220,6 +221,7 @@ impl Reader {
                 received_at: reading.received_at,
                 source: reading.source,
                 reporter: reporter(&reading.reporter),
+                oldest_room_observed_at: None,
                 jump: None,
             },
         });
@@ -266,6 +268,7 @@ impl Reader {
             received_at: reading.received_at,
             source: reading.source,
             reporter: self.reporter(&reading.reporter, region),
+            oldest_room_observed_at: reading.oldest_room_observed_at,
             jump: reading.jump,
         });
         numbers.collect()

@@ -80,7 +80,7 @@ impl Snapshot {
                 Row::SessionReading(id, date, reading) => {
                     snapshot.put_session_reading(id, date, reading);
                 }
-                Row::Room(room) => snapshot.put_room(room),
+                Row::Room(room) => drop(snapshot.rooms.insert(room.key(), Arc::new(room))),
                 Row::Mark(mark) => snapshot.put_mark(mark),
                 Row::Contact(contact) => snapshot.put_contact(contact),
                 Row::Key(key) => snapshot.put_key(key),
@@ -94,14 +94,14 @@ impl Snapshot {
         Self { seq, last_change_at, publicity: seq, ..snapshot }
     }
 
-    /// Takes in the changes after its own, as they were known one after another until `now`.
+    /// Takes in the changes after its own, as they were known one after another until `now`; time passes as far as the
+    /// last of them.
     pub fn follow<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>, now: Timestamp) {
         for change in changes {
             // A clock that ran ahead dated the change: that is no reason to run ahead, too.
             self.advance(change.at.min(now));
             self.apply(change);
         }
-        self.advance(now);
     }
 
     /// Takes in the next change of the log. Time does not pass.
@@ -133,7 +133,7 @@ impl Snapshot {
             Effect::Session(session) => self.put_session(session.clone(), change.seq, change.at),
             Effect::SessionForgotten { id } => self.forget_session(*id, change.seq, change.at),
             Effect::SessionReport(report) => self.put_session_report(report, change.seq, change.at),
-            Effect::Room(room) => self.put_room(room.clone()),
+            Effect::Room(room) => self.put_room(room.clone(), change.at),
             Effect::Mark(mark) => self.put_mark(mark.clone()),
             Effect::MarkEnded(mark) => self.end_mark(mark.id),
             Effect::RoomEnded { facility, system, id } => {
@@ -292,12 +292,11 @@ impl Snapshot {
         self.keys.insert(key.id, Arc::new(key));
     }
 
-    /// What of a report received at `at` does not become current: something newer is known, or the session is over. A sum of rooms
-    /// that takes the place of the sum before always does, however old the oldest room in it is.
+    /// What of a report received at `at` does not become current: something newer is known, or the session is over.
     pub fn late(&self, effect: &Effect, at: Timestamp) -> Late {
         let mut late = Late::default();
         match effect {
-            Effect::Report(report) if !report.recounted => {
+            Effect::Report(report) => {
                 let state = self.facilities.get(&report.facility);
                 for observation in &report.observations {
                     let current = state.and_then(|state| state.reading(&observation.resource));
@@ -321,12 +320,11 @@ impl Snapshot {
     fn put_report(&mut self, report: &Report, seq: Seq, at: Timestamp) {
         for observation in &report.observations {
             let current = self.facilities[&report.facility].reading(&observation.resource);
-            if report.recounted
-                || current.is_none_or(|current| current.superseded_by(observation.observed_at, at))
-            {
+            if current.is_none_or(|current| current.superseded_by(observation.observed_at, at)) {
                 let reading = Reading {
                     numbers: observation.numbers,
                     observed_at: observation.observed_at,
+                    oldest_room_observed_at: observation.oldest_room_observed_at,
                     received_at: at,
                     source: report.source,
                     reporter: Arc::clone(&report.reporter),
@@ -341,9 +339,9 @@ impl Snapshot {
     }
 
     /// Rooms show in no answer, only what they add up to: that is a report of its own.
-    fn put_room(&mut self, room: Room) {
+    fn put_room(&mut self, room: Room, at: Timestamp) {
         let key = room.key();
-        if self.rooms.get(&key).is_none_or(|before| room.observed_at >= before.observed_at) {
+        if !self.rooms.get(&key).is_some_and(|before| before.is_newer_than(room.observed_at, at)) {
             self.rooms.insert(key, Arc::new(room));
         }
     }

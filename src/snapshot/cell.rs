@@ -104,7 +104,8 @@ impl SnapshotCell {
     /// Takes `loaded` in place of the same state as a clock that ran ahead saw it; if somebody was faster, nothing.
     pub(crate) async fn rewind(self: &Arc<Self>, loaded: Snapshot) {
         let rewound = move |current: &Snapshot| {
-            let is_same = (loaded.seq(), loaded.last_change_at()) == (current.seq(), current.last_change_at());
+            let is_same =
+                (loaded.seq(), loaded.last_change_at()) == (current.seq(), current.last_change_at());
             (if is_same { loaded } else { current.clone() }, Vec::new())
         };
         self.replace(rewound).await;

@@ -135,6 +135,7 @@ impl Snapshot {
                 source: report.source,
                 reporter: Arc::clone(&report.reporter),
                 // What is left of a session may be gone within the hour.
+                oldest_room_observed_at: None,
                 jump: None,
                 available_since: None,
             };

@@ -236,19 +236,21 @@ pub(super) async fn checkpoint_is_due(
     Ok(last < end && newest_checkpoint(connection, Some(now)).await?.is_none_or(is_old))
 }
 
-/// Which change a checkpoint shows as its last, and when the checkpoint was made.
+/// Which change a checkpoint shows as its last, and since when all of it was known.
 type At = (Seq, Timestamp);
 
-/// Keeps the present state, unless another node did since `newer_than`.
+/// Keeps the present state, unless another node has.
 pub(super) async fn keep_checkpoint(database: &Database, now: Timestamp) -> Result<(), DbErr> {
     let reading = database.begin_read().await?;
-    let (seq, _, rows) = load::rows(&reading).await?;
+    let (seq, last, rows) = load::rows(&reading).await?;
+    // It shows nothing but moments at which all of it was known, whatever a wrong clock said of the last change.
+    let known_at = if last > now { now } else { log::latest_until(&reading, now).await?.unwrap_or(now) };
     reading.commit().await?;
     let body = tokio::task::spawn_blocking(move || pack(&rows));
     let body = body.await.expect("packing neither panics nor is cancelled");
     let transaction = database.begin_maintenance().await?;
     if checkpoint_is_due(&transaction, seq, now).await? {
-        let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(now), body: Set(body) };
+        let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(known_at), body: Set(body) };
         checkpoint::Entity::insert(row).exec_without_returning(&transaction).await?;
     }
     transaction.commit().await

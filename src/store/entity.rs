@@ -82,6 +82,7 @@ entity! { availability "availability"
     pub seq: i64,
     pub jump: Option<String>,
     pub available_since: Option<DateTimeUtc>,
+    pub oldest_room_observed_at: Option<DateTimeUtc>,
 }
 
 entity! { room "room"

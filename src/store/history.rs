@@ -77,8 +77,9 @@ impl Database {
             .and_where(Expr::col("at").lt(Expr::col("before")))
             .order_by("seq", Order::Asc)
             .take();
-        let found =
-            Setback::find_by_statement(self.connection.get_database_backend().build(&setbacks)).all(&self.connection).await?;
+        let found = Setback::find_by_statement(self.connection.get_database_backend().build(&setbacks))
+            .all(&self.connection)
+            .await?;
         Ok(found.into_iter().filter(|setback| is_dated_ahead(setback.before, setback.at)).collect())
     }
 

@@ -1,11 +1,17 @@
 //! Retries do nothing twice: the receipt of the first try is kept for a day and given again.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set,
+    sea_query::{Condition, Expr, ExprTrait, Query},
+};
 
-use super::{Database, Receipt, entity::idempotency, log::broken};
+use super::{Database, SentReceipt, entity::idempotency, log::broken, project::upsert};
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
@@ -14,6 +20,10 @@ use crate::{
 
 /// How long a receipt is kept.
 const KEPT_FOR: Duration = Duration::hours(24);
+/// How many bytes of receipts are kept for one sender; the oldest go first.
+const MOST_BYTES: i64 = 64 << 20;
+/// How long a receipt is when it is time to look whether there are too many.
+const LARGE: usize = 64 << 10;
 
 /// A retryable request: who sent it, the key they gave it, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +38,7 @@ pub struct Idempotency {
 
 /// The receipts that some requests got before.
 #[derive(Default)]
-pub(super) struct Receipts(HashMap<(String, String), (String, Receipt)>);
+pub(super) struct Receipts(HashMap<(String, String), (String, Arc<SentReceipt>)>);
 
 impl Receipts {
     /// Reads the receipts of `requests` that are younger than [`KEPT_FOR`].
@@ -37,28 +47,40 @@ impl Receipts {
         requests: impl Iterator<Item = &Idempotency>,
         now: Timestamp,
     ) -> Result<Self, DbErr> {
-        let keys: Vec<&str> = requests.map(|request| request.key.as_str()).collect();
+        let mut keys: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for request in requests {
+            keys.entry(&request.principal).or_default().push(&request.key);
+        }
         if keys.is_empty() {
             return Ok(Self::default());
         }
+        // A sender never waits for, or meets, the receipts of another.
+        let of_senders = keys.into_iter().fold(Condition::any(), |condition, (principal, keys)| {
+            let of_sender = Condition::all()
+                .add(idempotency::Column::Principal.eq(principal))
+                .add(idempotency::Column::IdempotencyKey.is_in(keys));
+            condition.add(of_sender)
+        });
         let rows = idempotency::Entity::find()
-            .filter(idempotency::Column::IdempotencyKey.is_in(keys))
+            .filter(of_senders)
             .filter(idempotency::Column::At.gt(now - KEPT_FOR))
             .all(connection)
             .await?;
         let entries = rows.into_iter().map(|row| {
             let receipt = serde_json::from_str(&row.receipt)
                 .map_err(|error| broken("idempotency", &row.idempotency_key, &error))?;
-            Ok(((row.principal, row.idempotency_key), (row.fingerprint, receipt)))
+            Ok(((row.principal, row.idempotency_key), (row.fingerprint, Arc::new(receipt))))
         });
         entries.collect::<Result<_, DbErr>>().map(Self)
     }
 
     /// The receipt that `request` got before; a refusal if another request used its key.
-    pub(super) fn find(&self, request: &Idempotency) -> Result<Option<Receipt>, Rejection> {
+    pub(super) fn find(&self, request: &Idempotency) -> Result<Option<Arc<SentReceipt>>, Rejection> {
         match self.0.get(&(request.principal.clone(), request.key.clone())) {
             None => Ok(None),
-            Some((fingerprint, receipt)) if *fingerprint == request.fingerprint => Ok(Some(receipt.clone())),
+            Some((fingerprint, receipt)) if *fingerprint == request.fingerprint => {
+                Ok(Some(Arc::clone(receipt)))
+            }
             Some(_) => Err(Rejection::new(
                 Code::IdempotencyKeyReused,
                 "Idempotency-Key",
@@ -68,39 +90,54 @@ impl Receipts {
     }
 
     /// Remembers a receipt within the batch.
-    pub(super) fn keep(&mut self, request: &Idempotency, receipt: &Receipt) {
+    pub(super) fn keep(&mut self, request: &Idempotency, receipt: &Arc<SentReceipt>) {
         let key = (request.principal.clone(), request.key.clone());
-        self.0.insert(key, (request.fingerprint.clone(), receipt.clone()));
+        self.0.insert(key, (request.fingerprint.clone(), Arc::clone(receipt)));
     }
 }
 
-/// Stores the receipt of a request. An expired one in its place is overwritten.
+/// Stores the receipts of requests. An expired one in its place is overwritten.
 pub(super) async fn store(
     connection: &impl ConnectionTrait,
-    kept: &[(Idempotency, Receipt)],
+    kept: &[(Idempotency, Arc<SentReceipt>)],
     at: Timestamp,
 ) -> Result<(), DbErr> {
-    use sea_orm::sea_query::OnConflict;
-    if kept.is_empty() {
-        return Ok(());
-    }
     let rows = kept.iter().map(|(request, receipt)| idempotency::ActiveModel {
         principal: Set(request.principal.clone()),
         idempotency_key: Set(request.key.clone()),
         fingerprint: Set(request.fingerprint.clone()),
-        receipt: Set(serde_json::to_string(receipt).expect("receipts are plain data")),
+        receipt: Set(serde_json::to_string(&**receipt).expect("receipts are plain data")),
         at: Set(at),
     });
-    let conflict = OnConflict::columns([idempotency::Column::Principal, idempotency::Column::IdempotencyKey])
-        .update_columns([
-            idempotency::Column::Fingerprint,
-            idempotency::Column::Receipt,
-            idempotency::Column::At,
-        ])
-        .to_owned();
-    idempotency::Entity::insert_many(rows)
-        .on_conflict(conflict)
-        .exec_without_returning(connection)
+    let keys = [idempotency::Column::Principal, idempotency::Column::IdempotencyKey];
+    upsert(connection, rows.collect(), &keys, &[]).await?;
+    // Only those of lists are so large that they could pile up within a day.
+    let is_large = |receipt: &SentReceipt| receipt.body.get().len() > LARGE;
+    let large = kept.iter().filter(|(_, receipt)| is_large(receipt)).map(|(request, _)| &*request.principal);
+    for principal in large.collect::<BTreeSet<_>>() {
+        forget_surplus(connection, principal).await?;
+    }
+    Ok(())
+}
+
+/// Forgets the oldest receipts of a sender, beyond [`MOST_BYTES`].
+async fn forget_surplus(connection: &impl ConnectionTrait, principal: &str) -> Result<(), DbErr> {
+    let length = Expr::cust(r#"SUM(OCTET_LENGTH("receipt")) OVER (ORDER BY "at" DESC, "idempotency_key")"#);
+    let lengths = Query::select()
+        .column(idempotency::Column::IdempotencyKey)
+        .expr_as(length, "length")
+        .from(idempotency::Entity)
+        .and_where(idempotency::Column::Principal.eq(principal))
+        .take();
+    let surplus = Query::select()
+        .column(idempotency::Column::IdempotencyKey)
+        .from_subquery(lengths, "lengths")
+        .and_where(Expr::col("length").gt(MOST_BYTES))
+        .take();
+    idempotency::Entity::delete_many()
+        .filter(idempotency::Column::Principal.eq(principal))
+        .filter(idempotency::Column::IdempotencyKey.in_subquery(surplus))
+        .exec(connection)
         .await
         .map(drop)
 }

@@ -188,6 +188,7 @@ fn session_reading_of(row: session_availability::Model) -> Result<Reading, DbErr
         received_at: row.received_at,
         source: from_word(table, id, row.source)?,
         reporter: row.reporter.into(),
+        oldest_room_observed_at: None,
         jump: None,
         available_since: None,
     })
@@ -201,6 +202,7 @@ fn reading_of(row: availability::Model) -> Result<Reading, DbErr> {
         received_at: row.received_at,
         source: from_word("availability", row.facility_id, row.source)?,
         reporter: row.reporter.into(),
+        oldest_room_observed_at: row.oldest_room_observed_at,
         jump: row.jump.map(|json| from_json("availability", row.facility_id, &json)).transpose()?,
         available_since: row.available_since,
     })

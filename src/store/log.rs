@@ -66,6 +66,17 @@ pub(super) async fn last(connection: &impl ConnectionTrait) -> Result<Option<(Se
     Ok(row.map(|row| (from_column(row.seq), row.at)))
 }
 
+/// The latest time of a kept change, of those until `now`.
+pub(super) async fn latest_until(
+    connection: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbErr> {
+    let find = change::Entity::find().select_only().column_as(change::Column::At.max(), "at");
+    let found: Option<Option<Timestamp>> =
+        find.filter(change::Column::At.lte(now)).into_tuple().one(connection).await?;
+    Ok(found.flatten())
+}
+
 /// The last change that the clock dated at or before `at`, whatever it said of those before; 0 if none is kept.
 pub(super) async fn last_at(connection: &impl ConnectionTrait, at: Timestamp) -> Result<Seq, DbErr> {
     let find = change::Entity::find().select_only().column(change::Column::Seq);

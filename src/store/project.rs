@@ -339,6 +339,7 @@ fn reading_row(state: &FacilityState, code: &TypeCode) -> Option<availability::A
         seq: Set(to_column(state.version)),
         jump: Set(reading.jump.as_ref().map(to_json)),
         available_since: Set(reading.available_since),
+        oldest_room_observed_at: Set(reading.oldest_room_observed_at),
     })
 }
 

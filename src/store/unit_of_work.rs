@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::{
     auth::Principal,
@@ -18,16 +18,49 @@ use crate::{
 
 /// Something that wants to change the directory.
 pub trait Command: Send + Sync + 'static {
+    /// What its sender is told. It becomes JSON only where it leaves the program.
+    type Outcome: Serialize + Send + 'static;
+
     /// Checks everything against the state as it is, then records what it does. A refused command
     /// leaves no trace, even if it had recorded something before.
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections>;
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<Self::Outcome>, Rejections>;
+
+    /// The same command, whose outcome is told in other words, or is a refusal after all.
+    fn then<T, F>(self, tell: F) -> Then<Self, F>
+    where
+        Self: Sized,
+        T: Serialize + Send + 'static,
+        F: Fn(Self::Outcome) -> Result<T, Rejections> + Send + Sync + 'static,
+    {
+        Then { command: self, tell }
+    }
 }
 
-/// The answer to the sender of an accepted command; kept for retries.
+/// See [`Command::then`].
+pub struct Then<C, F> {
+    command: C,
+    tell: F,
+}
+
+impl<C, F, T> Command for Then<C, F>
+where
+    C: Command,
+    T: Serialize + Send + 'static,
+    F: Fn(C::Outcome) -> Result<T, Rejections> + Send + Sync + 'static,
+{
+    type Outcome = T;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<T>, Rejections> {
+        let Receipt { body, location, version } = self.command.decide(unit)?;
+        Ok(Receipt { body: (self.tell)(body)?, location, version })
+    }
+}
+
+/// The answer to the sender of an accepted command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Receipt {
+pub struct Receipt<T> {
     /// The answer's body.
-    pub body: Value,
+    pub body: T,
     /// Where the thing that was made now is, if one was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
@@ -36,11 +69,22 @@ pub struct Receipt {
     pub version: Option<u64>,
 }
 
-impl Receipt {
+/// A receipt as it is sent, and kept for retries.
+pub type SentReceipt = Receipt<Box<RawValue>>;
+
+impl<T> Receipt<T> {
     /// A receipt that is only a body.
-    pub fn of(body: impl Serialize) -> Self {
-        let body = serde_json::to_value(body).expect("receipts are plain data");
+    pub const fn of(body: T) -> Self {
         Self { body, location: None, version: None }
+    }
+}
+
+impl<T: Serialize> Receipt<T> {
+    /// The receipt as it is sent.
+    pub fn sent(self) -> SentReceipt {
+        let Self { body, location, version } = self;
+        let body = serde_json::value::to_raw_value(&body).expect("outcomes are plain data");
+        Receipt { body, location, version }
     }
 }
 
@@ -73,18 +117,18 @@ impl UnitOfWork {
     }
 
     /// Decides `command` for `principal`; what a refused command recorded is undone.
-    pub(super) fn decide(
+    pub(super) fn decide<T>(
         &mut self,
-        principal: &Principal,
-        command: &dyn Command,
-    ) -> Result<Receipt, Rejections> {
-        self.principal = principal.clone();
+        principal: Principal,
+        command: impl FnOnce(&mut Self) -> Result<T, Rejections>,
+    ) -> Result<T, Rejections> {
         self.actor = principal.actor().into();
-        if let Principal::Key(key) = principal {
+        self.principal = principal;
+        if let Principal::Key(key) = &self.principal {
             // The key may have been revoked since the request came in, here or on another node.
             self.snapshot.check_key(key, self.now)?;
         }
-        self.savepoint(|unit| command.decide(unit))
+        self.savepoint(command)
     }
 
     /// Runs `part`; if it refuses, everything it recorded is undone.

@@ -1,6 +1,6 @@
 //! The one writer of this node: takes what is queued, decides every command, commits once, answers.
 
-use std::{sync::Arc, time::Duration};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::{
@@ -13,7 +13,7 @@ use super::{
     idempotency::{self, Idempotency, Receipts},
     load, log,
     project::project,
-    unit_of_work::{Command, Receipt, UnitOfWork},
+    unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
 };
 use crate::{
     auth::Principal,
@@ -45,21 +45,33 @@ pub enum Health {
     Damaged,
 }
 
-/// A command with what is needed to decide it.
-pub struct Envelope {
-    /// Who sent it.
-    pub principal: Principal,
-    /// Set when a retry must not happen twice.
-    pub idempotency: Option<Idempotency>,
-    /// The change to make.
-    pub command: Box<dyn Command>,
+/// A command of any kind, with what is needed to decide it.
+struct Envelope {
+    principal: Principal,
+    /// Set when a retry must not happen twice: then the receipt is an `Arc<SentReceipt>`.
+    idempotency: Option<Idempotency>,
+    decide: Box<dyn FnOnce(&mut UnitOfWork) -> Result<AnyReceipt, Rejections> + Send + Sync>,
+}
+
+/// A receipt whose type only its sender knows.
+type AnyReceipt = Box<dyn Any + Send>;
+
+impl Envelope {
+    fn of<R: Send + 'static>(
+        principal: Principal,
+        idempotency: Option<Idempotency>,
+        decide: impl FnOnce(&mut UnitOfWork) -> Result<R, Rejections> + Send + Sync + 'static,
+    ) -> Self {
+        let decide = Box::new(|unit: &mut UnitOfWork| Ok(Box::new(decide(unit)?) as AnyReceipt));
+        Self { principal, idempotency, decide }
+    }
 }
 
 /// The outcome of an accepted command. It is on disk, and in every answer from now on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Committed {
+pub struct Committed<R> {
     /// The answer to the sender.
-    pub receipt: Receipt,
+    pub receipt: R,
     /// Everything up to this change is committed and shown.
     pub seq: Seq,
     /// The request had been accepted before; nothing happened now.
@@ -80,7 +92,7 @@ pub enum WriteError {
     Unavailable,
 }
 
-type Answer = oneshot::Sender<Result<Committed, WriteError>>;
+type Answer = oneshot::Sender<Result<Committed<AnyReceipt>, WriteError>>;
 
 /// The way to the writer. Cheap to clone; the writer stops when the last one is dropped.
 #[derive(Clone)]
@@ -112,13 +124,34 @@ impl Writer {
     }
 
     /// Hands a command in and waits until it is durable and visible, or refused.
-    pub async fn submit(&self, envelope: Envelope) -> Result<Committed, WriteError> {
+    pub async fn submit<C: Command>(
+        &self,
+        principal: Principal,
+        command: C,
+    ) -> Result<Committed<Receipt<C::Outcome>>, WriteError> {
+        self.hand_in(Envelope::of(principal, None, move |unit| command.decide(unit))).await
+    }
+
+    /// The same for a sender who gets JSON, and the first receipt again if the request comes again.
+    pub async fn submit_once(
+        &self,
+        principal: Principal,
+        idempotency: Option<Idempotency>,
+        command: impl Command,
+    ) -> Result<Committed<Arc<SentReceipt>>, WriteError> {
+        let decide = move |unit: &mut UnitOfWork| Ok(Arc::new(command.decide(unit)?.sent()));
+        self.hand_in(Envelope::of(principal, idempotency, decide)).await
+    }
+
+    async fn hand_in<R: 'static>(&self, envelope: Envelope) -> Result<Committed<R>, WriteError> {
         let (answer, outcome) = oneshot::channel();
         self.queue.try_send((envelope, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
         })?;
-        outcome.await.unwrap_or(Err(WriteError::Unavailable))
+        let Committed { receipt, seq, replayed } = outcome.await.unwrap_or(Err(WriteError::Unavailable))?;
+        let receipt = *receipt.downcast().expect("a receipt is what its command makes");
+        Ok(Committed { receipt, seq, replayed })
     }
 }
 
@@ -217,7 +250,10 @@ impl Loop {
 
     /// Decides `envelopes` in order, in one transaction. While writes fail it commits something in any case: only that
     /// shows whether they are stored again.
-    async fn commit(&self, envelopes: Vec<Envelope>) -> Result<Vec<Result<Committed, WriteError>>, Failure> {
+    async fn commit(
+        &self,
+        envelopes: Vec<Envelope>,
+    ) -> Result<Vec<Result<Committed<AnyReceipt>, WriteError>>, Failure> {
         let health = *self.health.borrow();
         if health == Health::Damaged {
             return Err(Failure::Damaged);
@@ -229,7 +265,7 @@ impl Loop {
 
         let unit = UnitOfWork::new((*before).clone(), Arc::clone(&self.clock));
         // Deciding is computing: a long list must not hold up the tasks that answer questions.
-        let decided = tokio::task::spawn_blocking(move || decide(unit, receipts, &envelopes));
+        let decided = tokio::task::spawn_blocking(move || decide(unit, receipts, envelopes));
         let Decided { unit, outcomes, kept } = decided.await?;
 
         let count = unit.changes.len() as u64;
@@ -269,27 +305,28 @@ impl Loop {
 
 struct Decided {
     unit: UnitOfWork,
-    outcomes: Vec<Result<Committed, WriteError>>,
-    kept: Vec<(Idempotency, Receipt)>,
+    outcomes: Vec<Result<Committed<AnyReceipt>, WriteError>>,
+    kept: Vec<(Idempotency, Arc<SentReceipt>)>,
 }
 
-fn decide(mut unit: UnitOfWork, mut receipts: Receipts, envelopes: &[Envelope]) -> Decided {
+fn decide(mut unit: UnitOfWork, mut receipts: Receipts, envelopes: Vec<Envelope>) -> Decided {
     let mut kept = Vec::new();
     let outcomes = envelopes
-        .iter()
-        .map(|envelope| {
-            let earlier = envelope.idempotency.as_ref().map(|request| receipts.find(request)).transpose();
+        .into_iter()
+        .map(|Envelope { principal, idempotency, decide }| {
+            let earlier = idempotency.as_ref().map(|request| receipts.find(request)).transpose();
             let earlier = earlier.map_err(|rejection| WriteError::Refused(rejection.into()))?.flatten();
-            let replayed = earlier.is_some();
-            let receipt = match earlier {
-                Some(receipt) => receipt,
-                None => unit.decide(&envelope.principal, &*envelope.command).map_err(WriteError::Refused)?,
-            };
-            if let Some(request) = envelope.idempotency.as_ref().filter(|_| !replayed) {
-                receipts.keep(request, &receipt);
-                kept.push((request.clone(), receipt.clone()));
+            if let Some(receipt) = earlier {
+                let receipt: AnyReceipt = Box::new(receipt);
+                return Ok(Committed { receipt, seq: unit.state().seq(), replayed: true });
             }
-            Ok(Committed { receipt, seq: unit.state().seq(), replayed })
+            let receipt = unit.decide(principal, decide).map_err(WriteError::Refused)?;
+            if let Some(request) = idempotency {
+                let sent: &Arc<SentReceipt> = receipt.downcast_ref().expect("see `Writer::submit_once`");
+                receipts.keep(&request, sent);
+                kept.push((request, Arc::clone(sent)));
+            }
+            Ok(Committed { receipt, seq: unit.state().seq(), replayed: false })
         })
         .collect();
     Decided { unit, outcomes, kept }

@@ -46,7 +46,7 @@ async fn facility(node: &TestNode) -> Value {
 }
 
 fn number(answer: &Value) -> &Value {
-    &answer["facility"]["availability"][0]
+    &answer["availability"][0]
 }
 
 fn time(value: &Value) -> DateTime<Utc> {
@@ -156,10 +156,10 @@ async fn what_ended_by_a_wrong_clock_stands_again(#[case] by_a_write: bool) {
     let shown = node.get("/v1/vaccinations?region=33.74").send().await.json();
     assert_eq!(shown["facilities"][0]["sessions"][0]["left"], 7);
     let claimed = node.get("/v1/facilities/test:A").key(&agent).send().await.json();
-    assert_eq!(claimed["facility"]["claim"]["id"], made["mark"]["id"], "nobody phones tomorrow");
+    assert_eq!(claimed["claim"]["id"], made["id"], "nobody phones tomorrow");
     node.clock.pass(Duration::minutes(11));
     let answer = node.get("/v1/facilities/test:A").key(&agent).send().await.json();
-    assert_eq!(answer["facility"]["claim"], Value::Null);
+    assert_eq!(answer["claim"], Value::Null);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ async fn import(node: &TestNode, rows: &str) -> Value {
     let read = import::facilities::read(format!("{HEADER}{rows}").as_bytes()).unwrap();
     let command = ImportFacilities { rows: read.rows, language: Language::En };
     let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
-    written.receipt.body
+    serde_json::to_value(written.receipt.body).unwrap()
 }
 
 async fn facility(node: &TestNode) -> Value {

@@ -42,7 +42,7 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         };
         match node.submit(OPERATOR, command).await {
             Ok(written) => {
-                changed += written.receipt.body["changed"].as_u64().unwrap_or_default();
+                changed += written.receipt.body.changed;
                 bar.inc(rows.len() as u64);
             }
             // A command is all or nothing: halve it until the row that is wrong stands alone.
@@ -60,7 +60,7 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
         }
     }
     bar.finish_and_clear();
-    let same = (count - refused) as u64 - changed;
+    let same = count - refused - changed;
     line(&format!(
         "{count} regions read: {changed} added or changed, {same} as they were, {refused} refused"
     ))?;

@@ -39,11 +39,14 @@ pub(super) async fn import(
         let command = ReportRows { rows, dry_run, confirmed: false, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
         let receipt = written.receipt.body;
-        for (total, field) in totals.iter_mut().zip(["accepted", "late", "refused"]) {
-            *total += receipt[field].as_u64().unwrap_or_default();
+        for (total, count) in totals.iter_mut().zip([receipt.accepted, receipt.late, receipt.refused]) {
+            *total += u64::from(count);
         }
-        let outcomes = receipt["outcomes"].as_array().into_iter().flatten();
-        bar.suspend(|| outcomes.for_each(tell));
+        bar.suspend(|| {
+            receipt.outcomes.iter().for_each(|outcome| {
+                tell(outcome.row, outcome.errors.iter().chain(&outcome.warnings));
+            });
+        });
         bar.inc(length);
     }
     bar.finish_and_clear();

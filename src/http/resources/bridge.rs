@@ -33,6 +33,7 @@ use crate::{
         text::short_text,
     },
     locales::{self, Message},
+    store::commands::{RoomOutcome, RoomReceipt},
 };
 
 /// Programs put different things before the path that the documents name.
@@ -158,18 +159,14 @@ pub(in crate::http) fn rejection(path: &str, status: StatusCode, detail: &str) -
 }
 
 /// What a system's program shows to whoever runs it.
-fn message(receipt: &Value) -> &'static str {
-    match receipt["outcome"].as_str() {
-        Some("late") => "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada",
-        Some("waits") => {
-            "Perubahan ruang berhasil disimpan; jumlahnya baru dihitung setelah semua ruang sejenis dikirim ulang, karena \
-             sudah ada angka yang lebih baru"
-        }
-        Some("removed") => "Data berhasil dihapus",
-        Some("odd") => "Data berhasil disimpan; angkanya jauh dari yang sebelumnya, mohon diperiksa",
-        _ if receipt["type"].is_null() => {
+fn message(receipt: &RoomReceipt) -> &'static str {
+    match receipt.outcome {
+        RoomOutcome::Late => "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada",
+        RoomOutcome::Removed => "Data berhasil dihapus",
+        RoomOutcome::Odd => "Data berhasil disimpan; angkanya jauh dari yang sebelumnya, mohon diperiksa",
+        RoomOutcome::Stored if receipt.resource.is_none() => {
             "Data berhasil disimpan; kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin"
         }
-        _ => "Data berhasil disimpan",
+        RoomOutcome::Stored => "Data berhasil disimpan",
     }
 }

@@ -5,12 +5,12 @@ use axum::response::Response;
 use crate::http::{
     Problem,
     conditional::if_match,
-    documents::{FacilityChanged, FacilityProblems},
+    documents::FacilityProblems,
     sent::{Guard, Retry, WriteRequest},
 };
 use crate::{
     domain::facility::FacilityRef,
-    store::commands::{CreateFacility, FacilityInput, FacilityPatch, PatchFacility},
+    store::commands::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
 };
 
 /// Add a facility

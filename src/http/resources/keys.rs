@@ -119,7 +119,7 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
     let input: KeyInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
     let command = CreateKey { input, hash: secret.hash() };
-    sent.submit_secret(command, |body| body["key"] = secret.reveal().into()).await
+    sent.submit_secret(command, |view| NewKey { view, key: secret.reveal().to_owned() }).await
 }
 
 /// Revoke a key
@@ -208,11 +208,8 @@ pub(super) async fn create_link(sent: WriteRequest) -> Result<Response, Problem>
     let input: LinkInput = sent.json()?;
     let secret = Secret::mint(&*sent.app.clock);
     let command = CreateLink { input, hash: secret.hash() };
-    sent.submit_secret(command, |body| {
-        body["url"] = secret.path().into();
-        body["token"] = secret.reveal().into();
-    })
-    .await
+    let show = |view| NewLink { view, url: secret.path(), token: secret.reveal().to_owned() };
+    sent.submit_secret(command, show).await
 }
 
 /// Revoke a link

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::http::{
     Problem,
-    documents::{ChangeProblems, ReferenceChanged},
+    documents::ChangeProblems,
     extract::Segment,
     sent::{Retry, WriteRequest},
 };
@@ -18,7 +18,7 @@ use crate::{
         resource_type::{Kind, ResourceType, TypeCode},
         text::Slug,
     },
-    store::commands::{PutRegions, PutTypes, RegionPatch},
+    store::commands::{PutRegions, PutTypes, ReferenceChanged, RegionPatch},
 };
 
 /// Add or change a region

@@ -17,7 +17,7 @@ use crate::http::{
     conditional::if_match,
     documents::{ListProblems, ReportProblems},
     extract::{self, Caller},
-    sent::{Guard, Retry, WriteRequest, acknowledged},
+    sent::{Guard, Retry, WriteRequest},
 };
 use crate::{
     clock::Timestamp,
@@ -32,8 +32,12 @@ use crate::{
     import,
     locales::Message,
     query::params,
-    store::commands::{
-        AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowsReceipt,
+    store::{
+        Command,
+        commands::{
+            AdjustAvailability, ConfirmAvailability, PutAvailability, Remark, ReportReceipt, ReportRows,
+            RowOutcome, RowStatus, RowsReceipt,
+        },
     },
 };
 
@@ -330,35 +334,27 @@ pub(super) async fn list(
         }
     });
     let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
-    let command = ReportRows { rows, dry_run, confirmed, language };
-    let written = sent.write(command).await?;
-    match all_refused(&written.receipt.body) {
-        Some(rejections) => Err(rejections.into()),
-        None => Ok(acknowledged(&written)),
-    }
+    sent.submit(ReportRows { rows, dry_run, confirmed, language }.then(unless_all_refused)).await
 }
 
-/// What is wrong with every row, if no row was taken.
-fn all_refused(receipt: &Value) -> Option<Rejections> {
-    let outcomes = receipt["outcomes"].as_array()?;
-    if receipt["refused"] != outcomes.len() {
-        return None;
+/// The receipt, unless no row was taken: then what is wrong with every row.
+fn unless_all_refused(receipt: RowsReceipt) -> Result<RowsReceipt, Rejections> {
+    let count = receipt.outcomes.len();
+    if receipt.outcomes.iter().any(|outcome| outcome.status != RowStatus::Refused) {
+        return Ok(receipt);
     }
-    let count = outcomes.len();
     let mut refused = vec![Rejection::new(
         Code::AllRowsRefused,
         "",
         Message::new("all-rows-refused").arg("count", count.to_string()),
     )];
-    for outcome in outcomes {
-        for error in outcome["errors"].as_array().into_iter().flatten() {
-            let (pointer, detail) = (error["pointer"].as_str()?, error["detail"].as_str()?);
+    for RowOutcome { row, errors, .. } in &receipt.outcomes {
+        refused.extend(errors.iter().filter_map(|Remark { code, pointer, detail }| {
             // What is not a pointer into the row, but names a header, is still why this row was refused.
             let within = if pointer.starts_with('/') { pointer } else { "" };
-            let pointer = format!("/rows/{}{within}", outcome["row"]);
-            let detail = Message::new("as-was-said").arg("detail", detail.to_owned());
-            refused.push(Rejection::new(Code::named(error["code"].as_str()?)?, pointer, detail));
-        }
+            let detail = Message::new("as-was-said").arg("detail", detail.clone());
+            Some(Rejection::new(Code::named(code)?, format!("/rows/{row}{within}"), detail))
+        }));
     }
-    Rejections::unless_empty(refused, ()).err()
+    Rejections::unless_empty(refused, receipt)
 }

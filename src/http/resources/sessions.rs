@@ -5,7 +5,7 @@ use axum::response::Response;
 use crate::http::{
     Problem,
     conditional::if_match,
-    documents::{SessionChanged, SessionProblems},
+    documents::SessionProblems,
     extract::{Segment, uuid},
     sent::{Guard, Retry, WriteRequest},
 };
@@ -14,7 +14,7 @@ use crate::{
         rejection::{Code, Rejection},
         session::SessionId,
     },
-    store::commands::{PutSession, SessionInput, SessionSaid},
+    store::commands::{PutSession, SessionChanged, SessionInput, SessionSaid},
 };
 
 /// Add a vaccination session

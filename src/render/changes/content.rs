@@ -84,15 +84,10 @@ pub enum Content {
         #[schema(value_type = String, format = "uuid")]
         id: ContactId,
     },
-    /// Numbers of a facility. One observed before the number that is known is late: it does not become current,
-    /// unless it is recounted.
+    /// Numbers of a facility. One observed before the number that is known is late: it does not become current.
     Report {
         /// Whose.
         facility: FacilityId,
-        /// A sum of rooms counted anew: it takes the place of the sum before even if it is older, because an older
-        /// room joined it.
-        #[serde(skip_serializing_if = "std::ops::Not::not")]
-        recounted: bool,
         /// The numbers, one type each; other types stay as they are.
         numbers: Vec<NumberContent>,
     },
@@ -184,6 +179,10 @@ pub struct NumberContent {
     /// When they were true.
     #[schema(value_type = String, format = DateTime)]
     pub observed_at: Timestamp,
+    /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, nullable = false)]
+    pub oldest_room_observed_at: Option<Timestamp>,
     /// When the directory learned them.
     #[schema(value_type = String, format = DateTime)]
     pub received_at: Timestamp,

@@ -97,11 +97,7 @@ impl Lines {
                 let Some(known) = state.facility(*id) else { return [None, None] };
                 let what = |content| What { region: Some(known.facility.region), content };
                 let numbers = reader.numbers(known);
-                let numbers = (!numbers.is_empty()).then_some(Content::Report {
-                    facility: *id,
-                    recounted: false,
-                    numbers,
-                });
+                let numbers = (!numbers.is_empty()).then_some(Content::Report { facility: *id, numbers });
                 [Some(what(Content::Facility(reader.facility(&known.facility)))), numbers.map(what)]
             }
             Part::Session(id) => {

@@ -53,7 +53,9 @@ pub struct EndContact {
 }
 
 impl Command for PutContact {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = Contact;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<Contact>, Rejections> {
         let input = &self.contact;
         let region = input.region.as_deref().map(|code| known_region(unit, code, "/region")).transpose()?;
         unit.principal().check_changes(region)?;
@@ -76,14 +78,16 @@ impl Command for PutContact {
 }
 
 impl Command for EndContact {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = Contact;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<Contact>, Rejections> {
         unit.principal().check_admin().or_else(|_| match unit.state().contact(self.id) {
             Some(contact) => unit.principal().check_changes(contact.region),
             None => unit.principal().check_reports(),
         })?;
         let contact = unit.state().contact(self.id).cloned().ok_or_else(|| unknown(self.id))?;
         unit.record(Effect::ContactEnded { id: self.id });
-        Ok(Receipt::of(&*contact))
+        Ok(Receipt::of((*contact).clone()))
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{contact::known_region, report::check_version};
@@ -145,8 +144,20 @@ pub struct PatchFacility {
     pub if_match: Option<Vec<Seq>>,
 }
 
+/// A facility that was added or changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacilityChanged {
+    /// The facility as it is now.
+    #[schema(value_type = Object)]
+    pub facility: Facility,
+    /// Its version, for `If-Match`.
+    pub version: Seq,
+}
+
 impl Command for CreateFacility {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = FacilityChanged;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<FacilityChanged>, Rejections> {
         let region = known_region(unit, &self.0.region, "/region");
         // Who may not change anything learns that first, not which regions exist.
         unit.principal().check_reports()?;
@@ -173,7 +184,9 @@ impl Command for CreateFacility {
 }
 
 impl Command for PatchFacility {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = FacilityChanged;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<FacilityChanged>, Rejections> {
         unit.principal().check_reports()?;
         let state = unit
             .state()
@@ -233,7 +246,10 @@ fn settle_closed(unit: &mut UnitOfWork, facility: FacilityId) {
     }
 }
 
-pub(super) fn record(unit: &mut UnitOfWork, facility: &Facility) -> Result<Receipt, Rejections> {
+pub(super) fn record(
+    unit: &mut UnitOfWork,
+    facility: &Facility,
+) -> Result<Receipt<FacilityChanged>, Rejections> {
     for (index, external) in facility.external_ids.iter().enumerate() {
         let holder = unit.state().resolve(&FacilityRef::External(external.clone()));
         if let Some(holder) = holder.filter(|holder| holder.facility.id != facility.id) {
@@ -249,8 +265,9 @@ pub(super) fn record(unit: &mut UnitOfWork, facility: &Facility) -> Result<Recei
     let is_new = unit.state().facility(facility.id).is_none();
     let location = is_new.then(|| format!("/v1/facilities/{}", facility.id));
     unit.record(Effect::Facility(facility.clone()));
-    let version = Some(unit.state().seq());
-    Ok(Receipt { body: json!({ "facility": facility, "version": version }), location, version })
+    let version = unit.state().seq();
+    let body = FacilityChanged { facility: facility.clone(), version };
+    Ok(Receipt { body, location, version: Some(version) })
 }
 
 pub(super) fn rename(facility: &mut Facility, name: String) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::{
     facility::{
@@ -10,7 +10,6 @@ use super::{
         rename,
     },
     outliers::Remark,
-    report_rows::RowStatus,
 };
 use crate::{
     domain::{
@@ -33,8 +32,32 @@ pub struct ImportFacilities {
     pub language: Language,
 }
 
+/// What came of one row of a list of facilities; it was refused if there are errors.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacilityRow {
+    /// Which row.
+    pub row: u32,
+    /// What a coordinator has to mend.
+    pub flags: BTreeSet<Flag>,
+    /// What is wrong with it.
+    pub errors: Vec<Remark>,
+}
+
+/// What came of a list of facilities.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacilityRowsReceipt {
+    /// How many rows were stored.
+    pub accepted: usize,
+    /// How many were refused.
+    pub refused: usize,
+    /// One outcome per row, in order.
+    pub outcomes: Vec<FacilityRow>,
+}
+
 impl Command for ImportFacilities {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = FacilityRowsReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<FacilityRowsReceipt>, Rejections> {
         unit.principal().check_reports()?;
         let mut outcomes = Vec::with_capacity(self.rows.len());
         let mut accepted = 0;
@@ -46,17 +69,17 @@ impl Command for ImportFacilities {
             outcomes.push(match result {
                 Ok(facility) => {
                     accepted += 1;
-                    json!({ "row": row, "status": RowStatus::Accepted, "facility": facility.id, "flags": facility.flags })
+                    FacilityRow { row: *row, flags: facility.flags, errors: Vec::new() }
                 }
                 Err(refused) => {
                     let error = |rejection: &Rejection| Remark::of(rejection, self.language);
                     let errors: Vec<Remark> = refused.iter().map(error).collect();
-                    json!({ "row": row, "status": RowStatus::Refused, "errors": errors })
+                    FacilityRow { row: *row, flags: BTreeSet::new(), errors }
                 }
             });
         }
         let refused = outcomes.len() - accepted;
-        Ok(Receipt::of(json!({ "accepted": accepted, "refused": refused, "outcomes": outcomes })))
+        Ok(Receipt::of(FacilityRowsReceipt { accepted, refused, outcomes }))
     }
 }
 

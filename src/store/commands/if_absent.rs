@@ -6,7 +6,7 @@ use crate::{
     store::{Command, Receipt, UnitOfWork},
 };
 
-/// Decides `command`, unless it is done by then: then nothing happens, and the receipt is empty.
+/// Decides `command`, unless it is done by then: then nothing happens.
 pub struct IfAbsent<C> {
     /// Whether it is done.
     pub is_done: fn(&Snapshot) -> bool,
@@ -15,10 +15,12 @@ pub struct IfAbsent<C> {
 }
 
 impl<C: Command> Command for IfAbsent<C> {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
-        if (self.is_done)(unit.state()) {
-            return Ok(Receipt::of(()));
+    type Outcome = ();
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
+        if !(self.is_done)(unit.state()) {
+            self.command.decide(unit)?;
         }
-        self.command.decide(unit)
+        Ok(Receipt::of(()))
     }
 }

@@ -99,7 +99,9 @@ pub struct RevokeKey {
 }
 
 impl Command for CreateKey {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = KeyView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<KeyView>, Rejections> {
         unit.principal().check_reports()?;
         let input = &self.input;
         let region = input.region.as_deref().map(|code| known_region(unit, code, "/region")).transpose()?;
@@ -152,7 +154,9 @@ fn expires_at(unit: &UnitOfWork, days: Option<u32>) -> Option<Timestamp> {
 }
 
 impl Command for RevokeKey {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = KeyView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<KeyView>, Rejections> {
         unit.principal().check_reports()?;
         let key = unit.state().key(self.id).cloned().ok_or_else(|| {
             Rejection::new(Code::UnknownKey, "id", Message::new("unknown-key").arg("id", self.id.to_string()))

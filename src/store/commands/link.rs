@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::key::{CreateKey, KeyInput, RevokeKey};
+use super::key::{CreateKey, KeyInput, KeyView, RevokeKey};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -83,7 +83,9 @@ pub struct RevokeLink {
 }
 
 impl Command for CreateLink {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = LinkView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<LinkView>, Rejections> {
         let LinkInput { facility, name, expires_days } = self.input.clone();
         let input =
             KeyInput { role: Role::Link, name, facilities: vec![facility], region: None, expires_days };
@@ -99,7 +101,9 @@ impl Command for CreateLink {
 }
 
 impl Command for RevokeLink {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = LinkView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<LinkView>, Rejections> {
         unit.principal().check_reports()?;
         unit.state().key(self.id).filter(|key| key.role == Role::Link).ok_or_else(|| unknown(self.id))?;
         let key = RevokeKey { id: self.id }.decide(unit)?;
@@ -108,8 +112,8 @@ impl Command for RevokeLink {
 }
 
 /// The link behind the receipt of its key.
-fn shown(unit: &UnitOfWork, key: &Receipt) -> Result<LinkView, Rejection> {
-    let id = key.body["id"].as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
+fn shown(unit: &UnitOfWork, key: &Receipt<KeyView>) -> Result<LinkView, Rejection> {
+    let id = key.body.id;
     unit.state().key(id).and_then(|key| LinkView::of(key)).ok_or_else(|| unknown(id))
 }
 

@@ -43,7 +43,9 @@ pub struct EndMark {
 }
 
 impl Command for LeaveMark {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = MarkView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<MarkView>, Rejections> {
         let state = unit
             .state()
             .resolve(&self.facility)
@@ -231,7 +233,9 @@ fn too_many() -> Rejection {
 }
 
 impl Command for EndMark {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = MarkView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<MarkView>, Rejections> {
         unit.principal().check_key()?;
         let mark = unit.state().mark(self.id).cloned().ok_or_else(|| unknown(self.id))?;
         let key = match unit.principal() {

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
     facility::{add_aliases, aliases},
-    room_totals::{Cause, SumKey, Tally},
+    room_totals::{RoomTotals, SumKey},
 };
 use crate::{
     domain::{
@@ -68,8 +67,23 @@ pub struct PutTypes {
     pub only_missing: bool,
 }
 
+/// What came of changing regions or types.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReferenceChanged {
+    /// How many regions were sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regions: Option<usize>,
+    /// How many types were sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub types: Option<usize>,
+    /// How many of them were not already so.
+    pub changed: usize,
+}
+
 impl Command for PutRegions {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = ReferenceChanged;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReferenceChanged>, Rejections> {
         unit.principal().check_admin()?;
         let mut changed = 0;
         for (code, patch) in &self.regions {
@@ -83,7 +97,7 @@ impl Command for PutRegions {
                 changed += 1;
             }
         }
-        Ok(Receipt::of(json!({ "regions": self.regions.len(), "changed": changed })))
+        Ok(Receipt::of(ReferenceChanged { regions: Some(self.regions.len()), types: None, changed }))
     }
 }
 
@@ -154,7 +168,9 @@ impl RegionPatch {
 }
 
 impl Command for PutTypes {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = ReferenceChanged;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReferenceChanged>, Rejections> {
         unit.principal().check_admin()?;
         let mut changed = 0;
         for resource in &self.types {
@@ -169,13 +185,13 @@ impl Command for PutTypes {
             }
             check_codes(&resource, unit.state())?;
             if before.as_ref().is_none_or(|before| **before != resource) {
-                let tally = Tally::before(unit, sums(unit, before.as_deref(), &resource));
+                let totals = RoomTotals::before(unit, sums(unit, before.as_deref(), &resource));
                 unit.record(Effect::ResourceType(resource));
-                tally.report_changed(unit, Cause::OtherCodes, unit.now());
+                totals.report_changed(unit, None, false);
                 changed += 1;
             }
         }
-        Ok(Receipt::of(json!({ "types": self.types.len(), "changed": changed })))
+        Ok(Receipt::of(ReferenceChanged { regions: None, types: Some(self.types.len()), changed }))
     }
 }
 

@@ -112,7 +112,9 @@ pub struct ReportReceipt {
 }
 
 impl Command for PutAvailability {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = ReportReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
         let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
         let unknown: Vec<Rejection> = self
             .values
@@ -127,7 +129,8 @@ impl Command for PutAvailability {
         for (resource, numbers) in &self.values {
             let pointer = format!("/values/{}", pointer_token(resource.as_str()));
             let (resource, numbers) = (resource.clone(), *numbers);
-            let mut observation = Observation { resource, numbers, observed_at, jump: None };
+            let mut observation =
+                Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None };
             match mark_jump(unit, &state, &mut observation, self.confirmed, &pointer) {
                 Ok(warning) => odd.extend(warning),
                 Err(query) => asked.push(query),
@@ -146,13 +149,16 @@ impl Command for PutAvailability {
 }
 
 impl Command for AdjustAvailability {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = ReportReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
         let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
         check_type(unit, &self.resource, "/type")?;
         let current = state.reading(&self.resource).map(|reading| reading.numbers).unwrap_or_default();
         let numbers = current.adjusted(self.delta, "/delta")?;
         let (resource, observed_at) = (self.resource.clone(), unit.now());
-        let mut observation = Observation { resource, numbers, observed_at, jump: None };
+        let mut observation =
+            Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None };
         let odd = mark_jump(unit, &state, &mut observation, self.confirmed, "")?;
         let source = unit.principal().source();
         let mut receipt = record_report(unit, &state, source, vec![observation]);
@@ -162,7 +168,9 @@ impl Command for AdjustAvailability {
 }
 
 impl Command for ConfirmAvailability {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = ReportReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
         let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
         for (index, code) in self.types.iter().enumerate() {
             check_type(unit, code, &format!("/types/{index}"))?;
@@ -181,6 +189,7 @@ impl Command for ConfirmAvailability {
                 resource: code.clone(),
                 numbers: reading.numbers,
                 observed_at,
+                oldest_room_observed_at: None,
                 jump: None,
             })
             .collect();
@@ -265,7 +274,7 @@ fn record_report(
     let reported: Vec<TypeCode> = observations.iter().map(|o| o.resource.clone()).collect();
     let (facility, reporter) = (state.facility.id, unit.principal().reporter());
     if !observations.is_empty() {
-        unit.record(Effect::Report(Report { facility, source, reporter, observations, recounted: false }));
+        unit.record(Effect::Report(Report { facility, source, reporter, observations }));
     }
     let after = unit.state().facility(facility);
     let version = after.map_or(0, |state| state.version);
@@ -276,7 +285,7 @@ fn record_report(
     ReportReceipt { facility, version, received_at, accepted, late, values, warnings, sessions }
 }
 
-impl From<ReportReceipt> for Receipt {
+impl From<ReportReceipt> for Receipt<ReportReceipt> {
     fn from(receipt: ReportReceipt) -> Self {
         Self { version: Some(receipt.version), ..Self::of(receipt) }
     }

@@ -112,7 +112,9 @@ pub struct RowsReceipt {
 }
 
 impl Command for ReportRows {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = RowsReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<RowsReceipt>, Rejections> {
         unit.principal().check_reports()?;
         let outcomes = if self.dry_run { unit.dry_run(|unit| self.report(unit)) } else { self.report(unit) };
         let count = |status| {
@@ -207,7 +209,8 @@ impl ReportRows {
             return Ok((if is_accepted { RowStatus::Accepted } else { RowStatus::Late }, None));
         }
         let (resource, numbers) = (said.resource.clone(), said.numbers);
-        let mut observation = Observation { resource, numbers, observed_at, jump: None };
+        let mut observation =
+            Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None };
         let odd = mark_jump(unit, &state, &mut observation, self.confirmed, "")?;
         let status = match state.reading(&said.resource) {
             Some(current) if !current.superseded_by(observed_at, unit.now()) => RowStatus::Late,
@@ -215,7 +218,7 @@ impl ReportRows {
         };
         let (facility, reporter) = (state.facility.id, unit.principal().reporter());
         let observations = vec![observation];
-        unit.record(Effect::Report(Report { facility, source, reporter, observations, recounted: false }));
+        unit.record(Effect::Report(Report { facility, source, reporter, observations }));
         Ok((status, odd))
     }
 }

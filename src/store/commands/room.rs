@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     report::authorized,
-    room_totals::{Cause, Recount, SumKey, Tally},
+    room_totals::{RoomTotals, SumKey, is_overtaken},
 };
 use crate::{
     clock::Timestamp,
@@ -86,21 +86,21 @@ pub enum RoomOutcome {
     Odd,
     /// The room is no longer there.
     Removed,
-    /// The room has these numbers now, or is gone, but newer numbers of its type are known: those stand until all its
-    /// rooms have been sent anew.
-    Waits,
-    /// Nothing: a newer row was known, and this one went into the history only.
+    /// Nothing: a newer row, or a newer word about the type, was known, and this one went into the history only.
     Late,
 }
 
 impl Command for PutRoom {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = RoomReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<RoomReceipt>, Rejections> {
         let facility = self.room.facility(unit)?.facility.id;
         let known = self.room.find(unit.state(), facility)?;
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
         let said_before = known.clone().or_else(|| self.room.of_id(unit.state(), facility).cloned());
         let mut room = self.room.room(facility, said_before.as_deref(), self.numbers, observed_at, unit)?;
-        let is_newer = |other: &&Arc<Room>| other.observed_at > observed_at;
+        let now = unit.now();
+        let is_newer = move |other: &&Arc<Room>| other.is_newer_than(observed_at, now);
         let is_sure = known.as_ref().is_some_and(|known| Some(&known.id) == self.room.id.as_ref());
         let removed_since =
             || self.room.removed(unit.state(), &room).find(|removed| !is_sure && is_newer(removed));
@@ -114,40 +114,41 @@ impl Command for PutRoom {
             return Err(too_many().into());
         }
         let sums = known.as_deref().into_iter().chain([&room]).filter_map(|room| sum_of(unit, room));
-        let tally = Tally::before(unit, sums.collect::<BTreeSet<_>>());
+        let totals = RoomTotals::before(unit, sums.collect::<BTreeSet<_>>());
         let same_code = known.as_ref().map(|known| known.code.clone());
         if let Some(known) = known.filter(|known| !late && known.id != room.id) {
             // Its system has numbered it since.
             unit.record(Effect::Room(known.removed(observed_at, Arc::clone(&room.reporter))));
         }
-        let is_same = same_code.is_some_and(|code| code == room.code);
-        let cause = if is_same { Cause::SameRooms } else { Cause::OtherRooms };
+        let same_rooms = same_code.is_some_and(|code| code == room.code);
         unit.record(Effect::Room(room.clone()));
         forget_removed(unit, facility, self.room.system);
-        let sum = tally.report_changed(unit, cause, observed_at);
-        let outcome = match sum {
+        let is_odd = totals.report_changed(unit, Some(observed_at), same_rooms);
+        let outcome = match sum_of(unit, &room) {
             _ if late => RoomOutcome::Late,
-            sum if waits(unit, &room, &sum) => RoomOutcome::Waits,
-            Recount { jumped: true, .. } => RoomOutcome::Odd,
-            Recount { .. } => RoomOutcome::Stored,
+            Some(key) if is_overtaken(unit, &key) => RoomOutcome::Late,
+            _ if is_odd => RoomOutcome::Odd,
+            _ => RoomOutcome::Stored,
         };
         Ok(receipt(unit, &room, outcome))
     }
 }
 
 impl Command for EndRoom {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = RoomReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<RoomReceipt>, Rejections> {
         let facility = self.room.facility(unit)?.facility.id;
         let room = self.room.find(unit.state(), facility)?.ok_or_else(|| self.room.unknown())?;
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
-        let late = room.observed_at > observed_at;
-        let tally = Tally::before(unit, sum_of(unit, &room).into_iter().collect());
+        let late = room.is_newer_than(observed_at, unit.now());
+        let totals = RoomTotals::before(unit, sum_of(unit, &room).into_iter().collect());
         let removed = room.removed(observed_at, unit.principal().reporter());
         unit.record(Effect::Room(removed.clone()));
-        let sum = tally.report_changed(unit, Cause::OtherRooms, observed_at);
-        let outcome = match sum {
+        totals.report_changed(unit, Some(observed_at), false);
+        let outcome = match sum_of(unit, &removed) {
             _ if late => RoomOutcome::Late,
-            sum if waits(unit, &removed, &sum) => RoomOutcome::Waits,
+            Some(key) if is_overtaken(unit, &key) => RoomOutcome::Late,
             _ => RoomOutcome::Removed,
         };
         Ok(receipt(unit, &removed, outcome))
@@ -279,12 +280,7 @@ fn sum_of(unit: &UnitOfWork, room: &Room) -> Option<SumKey> {
     Some((room.facility, room.system, resource.code.clone()))
 }
 
-/// Whether the sum that the room counts for now is not current.
-fn waits(unit: &UnitOfWork, room: &Room, sum: &Recount) -> bool {
-    sum_of(unit, room).is_some_and(|key| sum.waiting.contains(&key))
-}
-
-fn receipt(unit: &UnitOfWork, room: &Room, outcome: RoomOutcome) -> Receipt {
+fn receipt(unit: &UnitOfWork, room: &Room, outcome: RoomOutcome) -> Receipt<RoomReceipt> {
     let resource = sum_of(unit, room).map(|(_, _, resource)| resource);
     Receipt::of(RoomReceipt { facility: room.facility, room: room.id.clone(), resource, outcome })
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{Days, Duration, NaiveDate};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::{
     report::{check_open, check_version_of},
@@ -52,8 +54,20 @@ pub enum SessionSaid {
 /// Forgets the sessions that have long been over.
 pub struct ForgetSessions;
 
+/// A session that was added, changed or cancelled.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionChanged {
+    /// The session as it is now: the fields that were sent, and its `id`.
+    #[schema(value_type = Object)]
+    pub session: Session,
+    /// Its version, for `If-Match`.
+    pub version: Seq,
+}
+
 impl Command for PutSession {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = SessionChanged;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<SessionChanged>, Rejections> {
         unit.principal().check_reports()?;
         let before = self.id.map(|id| known(unit, id)).transpose()?;
         if let Some(before) = &before {
@@ -85,8 +99,8 @@ impl Command for PutSession {
         }
         let location = self.id.is_none().then(|| format!("/v1/sessions/{}", session.id));
         unit.record(Effect::Session(session.clone()));
-        let version = Some(unit.state().seq());
-        Ok(Receipt { body: json!({ "session": session, "version": version }), location, version })
+        let version = unit.state().seq();
+        Ok(Receipt { body: SessionChanged { session, version }, location, version: Some(version) })
     }
 }
 
@@ -107,17 +121,18 @@ impl PutSession {
 }
 
 impl Command for ForgetSessions {
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt, Rejections> {
+    type Outcome = ();
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
         unit.principal().check_admin()?;
         let long_ago = unit.now() - REMEMBERED;
         let forgotten = |state: &&Arc<SessionState>| is_over(unit.state(), state, long_ago);
         let ids: Vec<SessionId> =
             unit.state().sessions().filter(forgotten).map(|state| state.session.id).collect();
-        let count = ids.len();
         for id in ids {
             unit.record(Effect::SessionForgotten { id });
         }
-        Ok(Receipt::of(json!({ "forgotten": count })))
+        Ok(Receipt::of(()))
     }
 }
 

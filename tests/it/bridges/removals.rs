@@ -140,7 +140,7 @@ async fn a_ward_that_gets_its_code_later_is_the_same_ward() {
 
 /// A room whose code means another type counts there, whatever stands where it was.
 #[tokio::test]
-async fn a_room_that_moves_to_another_type_waits_for_none_of_the_old_one() {
+async fn a_room_that_moves_to_another_type_leaves_the_sum_of_the_old_one() {
     let (node, key) = start().await;
     for id in ["1", "2"] {
         rsonline(&node, &key, Method::POST, "A", &row("6", id, ["10", "7", "3", "0"])).await.json();
@@ -150,13 +150,15 @@ async fn a_room_that_moves_to_another_type_waits_for_none_of_the_old_one() {
     node.clock.pass(Duration::hours(1));
     let moved = said(&node, &key, begin, Method::PUT, &row("38", "1", ["10", "7", "3", "0"]), 30).await;
     assert_eq!(moved, "Data berhasil disimpan");
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], 10, "the newest word counts");
+    assert_eq!(numbers(&node, "A", "bed.icu_vent").await[0], 10);
     let unmapped = said(&node, &key, begin, Method::PUT, &row("999", "1", ["10", "7", "3", "0"]), 40).await;
     assert!(unmapped.contains("belum dipetakan"), "{unmapped}");
 }
 
 /// Whoever confirmed the sum later knew better; the system is told why its word shows nowhere.
 #[tokio::test]
-async fn a_removal_from_before_a_confirmation_waits_for_the_other_rooms() {
+async fn a_removal_from_before_a_confirmation_is_late() {
     let (node, key) = start().await;
     let begin = node.clock.now();
     let icu = |id: &str| row("6", id, ["10", "7", "3", "0"]);
@@ -168,7 +170,7 @@ async fn a_removal_from_before_a_confirmation_waits_for_the_other_rooms() {
     let confirm = "/v1/facilities/test:A/availability/confirm";
     node.post(confirm, &json!({"types": ["bed.icu"]})).key(&admin).send().await.json();
     let message = said(&node, &key, begin, Method::DELETE, &json!({"id_t_tt": "2"}), 30).await;
-    assert!(message.contains("semua ruang sejenis"), "{message}");
+    assert!(message.contains("riwayat"), "{message}");
     assert_eq!(numbers(&node, "A", "bed.icu").await[0], 20);
     node.clock.pass(Duration::minutes(1));
     rsonline(&node, &key, Method::PUT, "A", &icu("1")).await.json();

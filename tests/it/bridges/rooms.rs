@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use axum::http::Method;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+use rstest::rstest;
 use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
+use self::Event::{Clerk, Confirm, Gone, Row};
 use super::{aplicares, numbers, reading, rsonline, start};
 
 pub(super) fn row(id_tt: &str, id: &str, counts: [&str; 4]) -> Value {
@@ -177,67 +179,100 @@ async fn the_same_beds_in_two_systems_are_not_added() {
     assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(9), json!(1)]);
 }
 
+/// What happens to the ICU of hospital A; minutes count from the beginning.
+enum Event {
+    /// A room has so many free beds, as was counted at a minute.
+    Row(&'static str, i64, &'static str),
+    /// A room was removed at a minute.
+    Gone(&'static str, i64),
+    /// A clerk says at a minute how many are free.
+    Clerk(i64, u64),
+    /// A clerk confirms at a minute.
+    Confirm(i64),
+}
+
+/// What is known then: free beds, as of which minute, the oldest room if it is older, and whether the event went into
+/// the history only.
+type Known = (Option<u64>, i64, Option<i64>, bool);
+
+#[rstest]
+#[case::the_sum_is_as_of_the_newest_row(&[
+    (Row("1", 10, "3"), (Some(3), 10, None, false)),
+    (Row("2", 20, "2"), (Some(5), 20, Some(10), false)),
+    (Row("1", 30, "1"), (Some(3), 30, Some(20), false)),
+])]
+#[case::whatever_order_rows_arrive_in(&[
+    (Row("1", 20, "3"), (Some(3), 20, None, false)),
+    (Row("2", 10, "2"), (Some(5), 20, Some(10), false)),
+    (Row("1", 15, "9"), (Some(5), 20, Some(10), true)),
+    (Gone("1", 30), (Some(2), 30, Some(10), false)),
+    (Row("2", 25, "4"), (Some(4), 30, Some(25), false)),
+])]
+#[case::the_newest_word_counts(&[
+    (Row("1", 10, "3"), (Some(3), 10, None, false)),
+    (Row("2", 10, "2"), (Some(5), 10, None, false)),
+    (Clerk(20, 9), (Some(9), 20, None, false)),
+    (Row("1", 15, "0"), (Some(9), 20, None, true)),
+    (Row("1", 30, "1"), (Some(3), 30, Some(10), false)),
+    (Clerk(25, 8), (Some(3), 30, Some(10), true)),
+])]
+#[case::a_confirmation_is_a_word(&[
+    (Row("1", 10, "3"), (Some(3), 10, None, false)),
+    (Row("2", 12, "2"), (Some(5), 12, Some(10), false)),
+    (Confirm(20), (Some(5), 20, None, false)),
+    (Gone("2", 15), (Some(5), 20, None, true)),
+    (Row("1", 30, "1"), (Some(1), 30, None, false)),
+])]
+#[case::without_rooms_nobody_says(&[
+    (Row("1", 10, "3"), (Some(3), 10, None, false)),
+    (Gone("1", 20), (None, 20, None, false)),
+    (Row("2", 15, "4"), (Some(4), 20, Some(15), false)),
+])]
 #[tokio::test]
-async fn a_sum_is_as_old_as_its_oldest_room() {
+async fn the_newest_word_about_a_type_counts(#[case] events: &[(Event, Known)]) {
     let (node, key) = start().await;
-    let post = async |id: &str, hours_ago: i64, kosong: &str| {
-        let at = (node.clock.now() - Duration::hours(hours_ago)).timestamp().to_string();
-        let call = node.post("/bridge/rsonline/Fasyankes", &row("6", id, ["10", "5", kosong, "0"]));
-        call.header("X-rs-id", "33A").header("X-pass", &key).header("X-Timestamp", &at).send().await.json()
-    };
-    post("1", 1, "3").await;
-    let before = reading(&node, "A", "bed.icu").await["observed_at"].clone();
-    // An older room joins: it counts, and the whole is as old as it is.
-    post("2", 6, "2").await;
-    let icu = reading(&node, "A", "bed.icu").await;
-    assert_eq!((&icu["available"], &icu["freshness"]), (&json!(5), &json!("aging")));
-    assert_ne!(icu["observed_at"], before);
-    // Nor is the sum late, old as it is: it became current.
-    let history = node.get("/v1/facilities/test:A/history?type=bed.icu").send().await.json();
-    let last = &history["history"][0];
-    assert_eq!((&last["available"], &last["late"]), (&json!(5), &json!(false)));
-    // A row older than the known one changes nothing, and is not lost.
-    let seq = node.seq().await;
-    let reply = post("1", 2, "4").await;
-    assert!(reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat"));
-    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 5);
-    assert_eq!(node.seq().await, seq + 1);
-    // What a clerk says later stands until every room has been reported anew.
-    node.report("test:A", json!({"bed.icu": {"capacity": 20, "available": 9}})).await;
-    node.clock.pass(Duration::minutes(1));
-    post("1", 0, "1").await;
-    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 9);
-    post("2", 0, "1").await;
-    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 2);
-    // What agrees with the sum settles nothing: the next room that changes counts, with the time of the word.
-    let key = node.admin().await;
-    let confirm = "/v1/facilities/test:A/availability/confirm";
-    node.post(confirm, &json!({"types": ["bed.icu"]})).key(&key).send().await.json();
-    let confirmed = reading(&node, "A", "bed.icu").await["observed_at"].clone();
-    node.clock.pass(Duration::minutes(1));
-    // It was counted before the word.
-    let reply = post("1", 0, "0").await;
-    assert!(!reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat"), "{reply}");
-    let icu = reading(&node, "A", "bed.icu").await;
-    assert_eq!((&icu["available"], &icu["observed_at"]), (&json!(1), &confirmed));
-    node.post(confirm, &json!({"types": ["bed.icu"]})).key(&key).send().await.json();
-    let reply = post("1", 0, "3").await;
-    assert_eq!(reading(&node, "A", "bed.icu").await["available"], 4, "{reply}");
-    // A clerk's other number stands, and the system is told so.
-    node.report("test:A", json!({"bed.icu": {"capacity": 20, "available": 9}})).await;
-    node.clock.pass(Duration::minutes(1));
-    for _ in 0..2 {
-        let reply = post("1", 0, "2").await;
-        assert!(
-            reply["fasyankes"][0]["message"].as_str().unwrap().contains("semua ruang sejenis"),
-            "{reply}"
-        );
+    let (begin, admin) = (node.clock.now(), node.admin().await);
+    node.clock.pass(Duration::hours(1));
+    let minute = |time: &Value| (time.as_str()?.parse::<DateTime<Utc>>().ok()? - begin).num_minutes().into();
+    for (event, (available, observed, oldest, late)) in events {
+        let at = |minute: i64| begin + Duration::minutes(minute);
+        let said = async |method: Method, body: Value, minute: i64| {
+            let call = node.call(method, "/bridge/rsonline/Fasyankes").json(&body);
+            let call = call.header("X-rs-id", "33A").header("X-pass", &key);
+            let reply = call.header("X-Timestamp", &at(minute).timestamp().to_string()).send().await.json();
+            reply["fasyankes"][0]["message"].as_str().unwrap().contains("riwayat")
+        };
+        let was_late = match event {
+            Row(id, minute, free) => said(Method::POST, row("6", id, ["10", "1", free, "0"]), *minute).await,
+            Gone(id, minute) => said(Method::DELETE, json!({"id_t_tt": id}), *minute).await,
+            Clerk(minute, free) => {
+                let body = json!({"observed_at": at(*minute), "values": {"bed.icu": {"capacity": 20, "available": free}}});
+                let path = "/v1/facilities/test:A/availability";
+                node.put(path, &body).key(&admin).send().await.json()["late"] == json!(["bed.icu"])
+            }
+            Confirm(minute) => {
+                let body = json!({"observed_at": at(*minute), "types": ["bed.icu"]});
+                let path = "/v1/facilities/test:A/availability/confirm";
+                node.post(path, &body).key(&admin).send().await.json()["late"] == json!(["bed.icu"])
+            }
+        };
+        let icu = reading(&node, "A", "bed.icu").await;
+        let known =
+            (icu["available"].as_u64(), minute(&icu["observed_at"]), minute(&icu["oldest_room_observed_at"]));
+        assert_eq!((known, was_late), ((*available, Some(*observed), *oldest), *late));
     }
-    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 9);
-    post("2", 0, "1").await;
-    assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
-    // A clock that is ahead is not believed.
-    post("2", -7, "4").await;
+    let before = reading(&node, "A", "bed.icu").await;
+    let node = node.restart().await;
+    assert_eq!(reading(&node, "A", "bed.icu").await, before);
+}
+
+/// A clock that is ahead is not believed.
+#[tokio::test]
+async fn a_row_from_the_future_is_as_of_now() {
+    let (node, key) = start().await;
+    let at = (node.clock.now() + Duration::hours(7)).timestamp().to_string();
+    let call = node.post("/bridge/rsonline/Fasyankes", &row("6", "1", ["10", "5", "4", "0"]));
+    call.header("X-rs-id", "33A").header("X-pass", &key).header("X-Timestamp", &at).send().await.json();
     assert_eq!(reading(&node, "A", "bed.icu").await["freshness"], "fresh");
 }
 

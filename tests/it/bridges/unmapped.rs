@@ -1,8 +1,8 @@
 //! Codes that nobody explained yet.
 
 use axum::http::Method;
-use chrono::Duration;
-use sedia::domain::key::Role;
+use chrono::{DateTime, Duration, Utc};
+use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
 use super::{aplicares, numbers, reading, rsonline, start};
@@ -88,7 +88,7 @@ async fn mapping_an_old_room_adds_it_to_newer_ones() {
 
 /// Whoever confirmed the numbers saw other rooms.
 #[tokio::test]
-async fn mapping_an_old_room_makes_a_confirmed_sum_as_old_as_it() {
+async fn a_room_that_is_mapped_after_a_confirmation_counts_from_its_next_row() {
     let (node, key) = start().await;
     let bed = |class: &str| json!({"kodekelas": class, "koderuang": "R", "kapasitas": "5", "tersedia": "1"});
     for class in ["UTM", "VIP"] {
@@ -100,7 +100,17 @@ async fn mapping_an_old_room_makes_a_confirmed_sum_as_old_as_it() {
     node.post(confirm, &json!({"types": ["bed.vip"]})).key(&admin).send().await.json();
     assert!(map(&node, "bed.vip", &["aplicares:VIP", "aplicares:UTM"]).await.status.is_success());
     let vip = reading(&node, "A", "bed.vip").await;
-    assert_eq!((&vip["available"], &vip["freshness"]), (&json!(2), &json!("stale")));
+    assert_eq!(
+        (&vip["available"], &vip["freshness"]),
+        (&json!(1), &json!("fresh")),
+        "the newest word counts"
+    );
+    node.clock.pass(Duration::minutes(1));
+    aplicares(&node, &key, "update", "A", &bed("VIP")).await.json();
+    let (vip, oldest) = (reading(&node, "A", "bed.vip").await, node.clock.now() - Duration::days(5));
+    assert_eq!((&vip["available"], &vip["freshness"]), (&json!(2), &json!("fresh")));
+    let said: DateTime<Utc> = vip["oldest_room_observed_at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(said, oldest - Duration::minutes(1));
 }
 
 #[tokio::test]

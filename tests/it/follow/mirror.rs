@@ -81,15 +81,7 @@ impl Mirror {
         let (kind, content) = (line["kind"].as_str().unwrap(), &line["content"]);
         let list = |name: &str| content[name].as_array().unwrap().iter();
         match kind {
-            "report" => {
-                if content["recounted"] == true {
-                    let facility = word(&content["facility"]);
-                    for number in list("numbers") {
-                        self.numbers.remove(&(facility.clone(), word(&number["type"])));
-                    }
-                }
-                self.take_numbers(&content["facility"], list("numbers"));
-            }
+            "report" => self.take_numbers(&content["facility"], list("numbers")),
             "session_report" => self.take_left(list("numbers")),
             "facility_entered" => {
                 self.forget(&content["facility"]["id"]);

@@ -67,7 +67,7 @@ pub(super) async fn compare(
     assert_eq!(lines(database).await, expected, "the days in short");
 }
 
-/// The numbers in the log, in order. A sum of rooms that takes the place of the sum before is never late.
+/// The numbers in the log, in order.
 fn said(rows: &[Row]) -> Vec<Said> {
     let mut all = Vec::new();
     let mut newest: BTreeMap<(Uuid, String), DateTime<Utc>> = BTreeMap::new();
@@ -81,8 +81,7 @@ fn said(rows: &[Row]) -> Vec<Said> {
             let resource = number["type"].as_str().unwrap().to_owned();
             let observed_at: DateTime<Utc> = number["observed_at"].as_str().unwrap().parse().unwrap();
             let thing = (facility, resource.clone());
-            let is_older = newest.get(&thing).is_some_and(|newest| observed_at < *newest);
-            let is_late = is_older && report["recounted"] != true;
+            let is_late = newest.get(&thing).is_some_and(|newest| observed_at < *newest);
             if !is_late {
                 newest.insert(thing, observed_at);
             }

@@ -62,5 +62,6 @@ pub(super) fn replayed(rows: &[Row], now: DateTime<Utc>) -> Snapshot {
         })
         .collect();
     snapshot.follow(&changes, now);
+    snapshot.advance(now);
     snapshot
 }

@@ -121,8 +121,6 @@ pub(super) struct Number {
     pub(super) jump: Value,
     /// Since when as many are said to be free.
     pub(super) available_since: Time,
-    /// Whether there was an earlier report of the same moment.
-    pub(super) is_of_known_moment: bool,
 }
 
 /// All there is, by code and by id.
@@ -137,8 +135,6 @@ pub(super) struct Directory {
     pub(super) facilities: BTreeMap<String, Facility>,
     /// The current numbers by facility and type.
     pub(super) numbers: BTreeMap<(String, String), Number>,
-    /// Of which moments there ever were numbers, by facility and type.
-    moments: BTreeMap<(String, String), BTreeSet<Time>>,
     /// The rooms of hospitals by facility, system and id.
     pub(super) rooms: BTreeMap<(String, String, String), Room>,
     /// The last change that shows in a facility.
@@ -224,8 +220,7 @@ impl Directory {
         self.versions.insert(facility, self.seq);
     }
 
-    /// An older observation never replaces a newer one; of two of the same moment the later word counts. What
-    /// rooms add up to takes the place of what they added up to before, however old the oldest of them is.
+    /// An older observation never replaces a newer one; of two of the same moment the later word counts.
     fn take_report(&mut self, at: Time, report: &Value) {
         let facility = text(report, "facility");
         for said in report["observations"].as_array().unwrap() {
@@ -234,10 +229,8 @@ impl Directory {
             if let Some(have) = self.numbers.get(&key).filter(|have| have.available == number.available) {
                 number.available_since = have.available_since;
             }
-            number.is_of_known_moment =
-                !self.moments.entry(key.clone()).or_default().insert(number.observed_at);
             let is_older = self.numbers.get(&key).is_some_and(|have| number.observed_at < have.observed_at);
-            if !is_older || report["recounted"] == true {
+            if !is_older {
                 self.numbers.insert(key, number);
                 self.changed(facility.clone());
             }
@@ -295,6 +288,5 @@ fn number(said: &Value, report: &Value, received_at: Time) -> Number {
         reporter: text(report, "reporter"),
         jump: said["jump"].clone(),
         available_since: received_at,
-        is_of_known_moment: false,
     }
 }

@@ -19,17 +19,13 @@ pub(super) struct Room {
 type Sum = ([Option<u64>; 4], Time);
 
 impl Directory {
-    /// Whether every number that came from a bridge is what the rooms of one system add up to; if not, which is
-    /// not. One that nobody says any more is unknown. It is as old as the sum, or was confirmed later: then the rooms
-    /// that did not change since are as they were at that moment.
+    /// Whether every number that came from a bridge is what the rooms of one system add up to, and no older than the
+    /// newest of them; if not, which is not. One that nobody says any more is unknown.
     pub(super) fn rooms_add_up(&self) -> Result<(), String> {
         for ((facility, code), number) in &self.numbers {
             let sums = ["kemenkes", "aplicares"].map(|system| self.sum(facility, system, &self.types[code]));
             let is_sum = |sum: &Option<Sum>| {
-                sum.is_some_and(|(sum, oldest)| {
-                    let was_confirmed = number.observed_at > oldest && number.is_of_known_moment;
-                    sum == counts(number) && (number.observed_at == oldest || was_confirmed)
-                })
+                sum.is_some_and(|(sum, newest)| sum == counts(number) && number.observed_at >= newest)
             };
             if number.source == "bridge" && !number.is_unknown() && !sums.iter().any(is_sum) {
                 return Err(format!("{code} of {facility} is {number:?}, and its rooms are {sums:?}"));
@@ -38,8 +34,8 @@ impl Directory {
         Ok(())
     }
 
-    /// The rooms of one system that are of one type added up. What one of them does not say is unknown in the
-    /// sum, and the sum is as old as the oldest of them.
+    /// The rooms of one system that are of one type added up, and when the newest was counted. What one of them does
+    /// not say is unknown in the sum.
     fn sum(&self, facility: &str, system: &str, resource: &Type) -> Option<Sum> {
         let is_of = |room: &Room| {
             let code = room.code.as_ref();
@@ -53,7 +49,7 @@ impl Directory {
                 rooms.push(room);
             }
         }
-        let oldest = rooms.iter().map(|room| room.observed_at).min()?;
+        let newest = rooms.iter().map(|room| room.observed_at).max()?;
         let add = |count: fn(&Room) -> Option<u64>| rooms.iter().map(|room| count(room)).sum();
         let counts = [
             add(|room| room.capacity),
@@ -61,7 +57,7 @@ impl Directory {
             add(|room| room.available),
             add(|room| room.queue),
         ];
-        Some((counts, oldest))
+        Some((counts, newest))
     }
 }
 

@@ -3,10 +3,7 @@
 use sedia::{
     auth::Principal,
     domain::mark::MarkId,
-    store::{
-        Envelope,
-        commands::{EndMark, LeaveMark, MarkInput},
-    },
+    store::commands::{EndMark, LeaveMark, MarkInput},
 };
 use serde_json::{Value, json};
 
@@ -48,9 +45,9 @@ pub(super) async fn leave(node: &TestNode, step: Step) {
     mark["by"] = PEOPLE[person].into();
     let mark = MarkInput::from_json(mark).unwrap();
     let principal = if PEOPLE[person] == "warga" { Principal::Public } else { Principal::Operator("test") };
-    let command = Box::new(LeaveMark { facility: facility(index), mark, confirmed: false });
+    let command = LeaveMark { facility: facility(index), mark, confirmed: false };
     // Refused or not, as with every step.
-    let _ = node.node.writer.submit(Envelope { principal, idempotency: None, command }).await;
+    let _ = node.node.submit(principal, command).await;
 }
 
 async fn some_mark(node: &TestNode, nth: usize) -> Option<MarkId> {

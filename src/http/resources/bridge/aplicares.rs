@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::{body::Body, extract::State, http::Request, response::Response};
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Row, caller, facility, message, sent_at};
@@ -12,16 +11,19 @@ use crate::http::{
     App, Problem,
     documents::BridgeProblems,
     extract::Segments,
-    sent::{WriteRequest, acknowledged},
+    sent::WriteRequest,
 };
 use crate::{
     domain::{
         facility::FacilityRef,
-        rejection::{Code, Rejection},
+        rejection::{Code, Rejection, Rejections},
         room::System,
     },
     locales::Message,
-    store::commands::{EndRoom, PutRoom, RoomName},
+    store::{
+        Command,
+        commands::{EndRoom, PutRoom, RoomName, RoomReceipt},
+    },
 };
 
 const SYSTEM: System = System::Aplicares;
@@ -105,12 +107,12 @@ pub(in crate::http) async fn bed(
     let sent = WriteRequest::read(app, caller, request).await?;
     let row = Row::read(&sent)?;
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-    let mut written = match action.as_str() {
+    match action.as_str() {
         "create" | "update" => {
             let numbers = row.numbers([Some("kapasitas"), None, Some("tersedia"), None])?;
-            sent.write(PutRoom { room: room(&row, hospital)?, numbers, observed_at }).await?
+            sent.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
         }
-        "delete" => sent.write(EndRoom { room: room(&row, hospital)?, observed_at }).await?,
+        "delete" => sent.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await,
         other => {
             return Err(Rejection::new(
                 Code::NotFound,
@@ -119,9 +121,13 @@ pub(in crate::http) async fn bed(
             )
             .into());
         }
-    };
-    written.receipt.body = json!({"metadata": {"code": 1, "message": message(&written.receipt.body)}});
-    Ok(acknowledged(&written))
+    }
+}
+
+/// The outcome as Aplicares would tell it.
+#[expect(clippy::unnecessary_wraps, reason = "other outcomes may be refusals")]
+fn told(receipt: RoomReceipt) -> Result<AplicaresAnswer, Rejections> {
+    Ok(AplicaresAnswer { metadata: AplicaresMetadata { code: 1, message: message(&receipt).to_owned() } })
 }
 
 fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {

@@ -10,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Row, caller, facility, message, sent_at};
@@ -18,21 +17,21 @@ use crate::http::{
     App, Problem,
     documents::{BridgeProblems, BridgeReadProblems},
     extract::Caller,
-    sent::{WriteRequest, acknowledged},
+    sent::WriteRequest,
 };
 use crate::{
     domain::{
         facility::FacilityRef,
         numbers::Count,
         region::Zone,
-        rejection::{Code, Rejection},
+        rejection::{Code, Rejection, Rejections},
         room::{Room, System},
     },
     locales::Message,
     query::params,
     store::{
         Command,
-        commands::{EndRoom, PutRoom, RoomName},
+        commands::{EndRoom, PutRoom, RoomName, RoomReceipt},
     },
 };
 
@@ -253,7 +252,7 @@ pub(in crate::http) async fn remove(
         row.0.insert("id_t_tt".to_owned(), id.into());
     }
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-    write(sent, EndRoom { room: room(&row, hospital)?, observed_at }).await
+    sent.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await
 }
 
 async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem> {
@@ -261,15 +260,15 @@ async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem>
     let row = Row::read(&sent)?;
     let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
     let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-    write(sent, PutRoom { room: room(&row, hospital)?, numbers, observed_at }).await
+    sent.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
 }
 
-async fn write(sent: WriteRequest, command: impl Command) -> Result<Response, Problem> {
-    let mut written = sent.write(command).await?;
-    let receipt = &written.receipt.body;
-    let outcome = json!({"status": "200", "message": message(receipt), "id_t_tt": receipt["room"]});
-    written.receipt.body = json!({"fasyankes": [outcome]});
-    Ok(acknowledged(&written))
+/// The outcome as RS Online would tell it.
+#[expect(clippy::unnecessary_wraps, reason = "other outcomes may be refusals")]
+fn told(receipt: RoomReceipt) -> Result<RsOnlineAnswer, Rejections> {
+    let message = message(&receipt).to_owned();
+    let outcome = RsOnlineOutcome { status: "200".to_owned(), message, id_t_tt: receipt.room };
+    Ok(RsOnlineAnswer { fasyankes: vec![outcome] })
 }
 
 async fn open(app: Arc<App>, request: Request<Body>) -> Result<(WriteRequest, FacilityRef), Problem> {
