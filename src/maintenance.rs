@@ -12,7 +12,11 @@ use crate::{
     clock::{Clock, ClockWatch},
     node::Node,
     snapshot::SnapshotCell,
-    store::{Database, Usage, Writer, commands::ForgetSessions, retention::Keep},
+    store::{
+        Database, Usage, Writer,
+        commands::{ForgetKeys, ForgetSessions},
+        retention::Keep,
+    },
     tasks::Tasks,
 };
 
@@ -93,6 +97,9 @@ impl Maintenance {
         finish("old demand", self.database.forget_demand(now.date_naive()).await);
         finish("marks", self.database.forget_marks(now).await);
         finish("receipts", self.database.forget_receipts(now).await);
+        if ForgetKeys::due(&self.shared.current(), now).next().is_some() {
+            finish("keys", self.writer.submit(Principal::Operator("upkeep"), ForgetKeys).await);
+        }
         if ForgetSessions::is_due(&self.shared.current(), now) {
             finish("sessions", self.writer.submit(Principal::Operator("upkeep"), ForgetSessions).await);
         }

@@ -204,7 +204,7 @@ impl Snapshot {
     }
 
     /// All keys, oldest first.
-    pub fn keys(&self) -> impl Iterator<Item = &Arc<Key>> {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Arc<Key>> {
         self.keys.values()
     }
 }

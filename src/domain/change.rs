@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     contact::{Contact, ContactId},
     facility::{Facility, FacilityId},
-    key::Key,
+    key::{Key, KeyId},
     mark::Mark,
     observation::{Observation, Source},
     region::Region,
@@ -40,6 +40,11 @@ pub enum Effect {
     },
     /// A key was made, or revoked.
     Key(Key),
+    /// A key that ended long ago was forgotten.
+    KeyForgotten {
+        /// Which.
+        id: KeyId,
+    },
     /// Numbers were reported for one facility.
     Report(Report),
     /// A session was added, changed or cancelled.

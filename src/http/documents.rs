@@ -229,7 +229,7 @@ problems! {
     /// A look at the node.
     LookProblems = [] RequestTimeout;
     /// Listing keys.
-    ManageProblems = [ANY, KEY] Unavailable;
+    ManageProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] Unavailable;
 }
 
 fn described(codes: Vec<Code>) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {

@@ -79,7 +79,9 @@ impl Reader {
             Effect::Contact(contact) => self.contact(&state.redacted_contact(contact)),
             Effect::ContactEnded { id } => What { region: None, content: Content::ContactEnded { id: *id } },
             // How a hospital counts its rooms is its own affair; what they add up to is a report.
-            Effect::Key(_) | Effect::Room(_) | Effect::RoomEnded { .. } => return None,
+            Effect::Key(_) | Effect::KeyForgotten { .. } | Effect::Room(_) | Effect::RoomEnded { .. } => {
+                return None;
+            }
             Effect::Mark(mark) => self.mark(mark, state)?,
             Effect::MarkEnded(mark) => {
                 What { content: Content::MarkEnded { id: mark.id }, ..self.mark(mark, state)? }

@@ -13,7 +13,7 @@ use crate::{
         contact::{Contact, ContactId},
         facility::{Facility, FacilityId},
         freshness::deadlines,
-        key::Key,
+        key::{Key, KeyId},
         late::Late,
         mark::Mark,
         observation::Reading,
@@ -129,6 +129,7 @@ impl Snapshot {
             Effect::Contact(contact) => self.put_contact(contact.clone()),
             Effect::ContactEnded { id } => self.end_contact(*id),
             Effect::Key(key) => self.put_key(key.clone()),
+            Effect::KeyForgotten { id } => self.forget_key(*id),
             Effect::Report(report) => self.put_report(report, change.seq, change.at),
             Effect::Session(session) => self.put_session(session.clone(), change.seq, change.at),
             Effect::SessionForgotten { id } => self.forget_session(*id, change.seq, change.at),
@@ -284,6 +285,12 @@ impl Snapshot {
         if let Some(contact) = self.contacts.remove(&id) {
             self.contacts_by_region.remove(&(contact.region, id));
             self.versions.bump_reference(contact.region, UNDATED);
+        }
+    }
+
+    fn forget_key(&mut self, id: KeyId) {
+        if let Some(key) = self.keys.remove(&id) {
+            self.keys_by_hash.remove(&key.hash);
         }
     }
 

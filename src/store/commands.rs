@@ -5,7 +5,6 @@ mod facility;
 mod facility_rows;
 mod if_absent;
 mod key;
-mod link;
 mod mark;
 mod mark_input;
 mod outliers;
@@ -23,8 +22,7 @@ pub use self::{
     facility::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
     facility_rows::{FacilityRow, FacilityRowsReceipt, ImportFacilities},
     if_absent::IfAbsent,
-    key::{CreateKey, KeyInput, KeyView, RevokeKey},
-    link::{CreateLink, LinkInput, LinkView, RevokeLink},
+    key::{CreateKey, CreateLink, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, RevokeLink},
     mark::{EndMark, LeaveMark},
     mark_input::MarkInput,
     outliers::Remark,

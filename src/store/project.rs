@@ -66,6 +66,7 @@ pub(super) async fn project(
             Effect::Contact(contact) => drop(touched.contacts.insert(contact.id)),
             Effect::ContactEnded { id } => drop(touched.contacts.insert(*id)),
             Effect::Key(key) => drop(touched.keys.insert(key.id)),
+            Effect::KeyForgotten { id } => drop(touched.keys.insert(*id)),
             Effect::Report(report) => {
                 let codes = report.observations.iter().map(|observation| observation.resource.clone());
                 touched.readings.extend(codes.map(|code| (report.facility, code)));
@@ -112,7 +113,12 @@ pub(super) async fn project(
     if !ended.is_empty() {
         contact::Entity::delete_many().filter(contact::Column::Id.is_in(ended)).exec(connection).await?;
     }
-    let keys = touched.keys.iter().filter_map(|id| Some(key_row(after.key(*id)?)));
+    let (kept, forgotten): (Vec<_>, Vec<_>) =
+        touched.keys.into_iter().partition(|id| after.key(*id).is_some());
+    if !forgotten.is_empty() {
+        api_key::Entity::delete_many().filter(api_key::Column::Id.is_in(forgotten)).exec(connection).await?;
+    }
+    let keys = kept.iter().filter_map(|id| Some(key_row(after.key(*id)?)));
     upsert(connection, keys.collect(), &[api_key::Column::Id], &[api_key::Column::LastUsedAt]).await
 }
 

@@ -176,6 +176,8 @@ async fn every_moment_of_the_right_clock_can_be_asked_for() {
             node.clock.pass(Duration::minutes(5));
         }
     }
+    // What a clock that was behind dated counts from that date on.
+    seen[0].1 = 8;
     for (at, available) in seen {
         let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
         let answer = node.get(&format!("/v1/facilities/test:A?as_of={at}")).send().await.json();
@@ -184,7 +186,7 @@ async fn every_moment_of_the_right_clock_can_be_asked_for() {
     }
     let setbacks = node.node.database.clock_setbacks().await.unwrap();
     let by: Vec<i64> = setbacks.iter().map(|setback| (setback.before - setback.at).num_hours()).collect();
-    assert_eq!(by, [23, 24]);
+    assert_eq!(by, [23, 23]);
 }
 
 #[tokio::test]

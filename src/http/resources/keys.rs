@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Principal, Secret},
+    auth::Secret,
     clock::Timestamp,
     domain::{
         key::{Key, KeyId},
@@ -53,8 +53,10 @@ pub(super) struct ListedKey {
 /// The keys that the caller may manage.
 #[derive(Serialize, ToSchema)]
 pub(super) struct KeysAnswer {
-    /// The keys, oldest first.
+    /// The keys, oldest first. One that ended is listed for 90 days more.
     keys: Vec<ListedKey>,
+    /// The cursor of the next page.
+    next: Option<String>,
 }
 
 /// List the keys you may manage
@@ -65,42 +67,32 @@ pub(super) struct KeysAnswer {
     path = "/v1/keys",
     operation_id = "list_keys",
     tag = "change",
+    params(PageParams),
     responses((status = 200, description = "The keys, oldest first, without their secrets", body = KeysAnswer), ManageProblems),
     security(("key" = [])),
 )]
-pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let state = app.shared.current();
-    // Whoever may manage no key at all learns why.
-    caller.principal.check_admin().or_else(|rejection| {
-        match caller.principal.check_changes(held_to(&caller)) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(rejection),
-        }
-    })?;
-    let manages = |key: &&Arc<Key>| {
-        let regions: Vec<RegionCode> = key
-            .facilities
-            .iter()
-            .filter_map(|id| state.facility(*id))
-            .map(|state| state.facility.region)
-            .collect();
-        caller.principal.check_manages(key, &regions).is_ok()
+    let page: Page<KeyId> = Page::read("keys", &caller, &state, query.as_deref())?;
+    let managed = |key: &Arc<Key>| {
+        let facilities = key.facilities.iter().filter_map(|id| state.facility(*id));
+        let regions: Vec<RegionCode> = facilities.map(|state| state.facility.region).collect();
+        let mut places = key.region.iter().chain(&regions);
+        let is_there = page.region.is_none_or(|region| places.any(|place| region.covers(*place)));
+        (is_there && caller.principal.check_manages(key, &regions).is_ok()).then(|| KeyView::from(&**key))
     };
+    let (keys, next) = page.take(state.keys_after(page.after).filter_map(managed), |key: &KeyView| key.id);
     let uses = app.database.key_uses().await.map_err(|error| away(&error))?;
     let recent = app.usage.recent_key_uses();
-    let listed = |key: &Arc<Key>| ListedKey {
-        view: KeyView::from(&**key),
-        last_used_at: recent.get(&key.id).or_else(|| uses.get(&key.id)).copied(),
+    let listed = |view: KeyView| {
+        let last_used_at = recent.get(&view.id).or_else(|| uses.get(&view.id)).copied();
+        ListedKey { view, last_used_at }
     };
-    let keys = state.keys().filter(manages).map(listed).collect();
-    Ok(private(KeysAnswer { keys }))
-}
-
-fn held_to(caller: &Caller) -> Option<RegionCode> {
-    match &caller.principal {
-        Principal::Key(key) => key.region,
-        _ => None,
-    }
+    Ok(private(KeysAnswer { keys: keys.into_iter().map(listed).collect(), next }))
 }
 
 /// Make a key
@@ -157,7 +149,7 @@ pub(super) struct NewLink {
 /// The links that the caller may manage.
 #[derive(Serialize, ToSchema)]
 pub(super) struct LinksAnswer {
-    /// The links, oldest first; those that ended too.
+    /// The links, oldest first. One that ended is listed for 90 days more.
     links: Vec<LinkView>,
     /// The cursor of the next page.
     next: Option<String>,

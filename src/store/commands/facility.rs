@@ -151,6 +151,7 @@ pub struct FacilityChanged {
     #[schema(value_type = Object)]
     pub facility: Facility,
     /// Its version, for `If-Match`.
+    #[schema(value_type = u64)]
     pub version: Seq,
 }
 

@@ -1,4 +1,6 @@
-//! Commands that make and revoke keys.
+//! Commands that make and revoke keys. A link is a key of one facility for people without an account.
+
+use std::sync::Arc;
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,7 @@ use crate::{
         text,
     },
     locales::Message,
+    snapshot::Snapshot,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -84,6 +87,64 @@ impl From<&Key> for KeyView {
     }
 }
 
+/// A link as a client asks for it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkInput {
+    /// The facility it reports for: our id or `system:value`.
+    #[schema(example = "kemenkes:3374010")]
+    pub facility: String,
+    /// Who gets it, in words.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Days until it ends by itself; 1 to 3,650, 30 if not given; but not later than the key that makes it.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 3650)]
+    pub expires_days: Option<u32>,
+}
+
+/// A link as it is shown: never its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LinkView {
+    /// The id, for revoking it.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// The facility it reports for.
+    pub facility: FacilityId,
+    /// Who has it.
+    pub name: String,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl LinkView {
+    /// The key as a link, if it is one.
+    pub fn of(key: &Key) -> Option<Self> {
+        (key.role == Role::Link).then_some(())?;
+        Some(Self {
+            id: key.id,
+            facility: *key.facilities.first()?,
+            name: key.name.clone(),
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            revoked_at: key.revoked_at,
+        })
+    }
+}
+
+impl From<LinkInput> for KeyInput {
+    fn from(LinkInput { facility, name, expires_days }: LinkInput) -> Self {
+        Self { role: Role::Link, name, facilities: vec![facility], region: None, expires_days }
+    }
+}
+
 /// Makes a key from the hash of a secret that only its sender knows.
 pub struct CreateKey {
     /// The key to make.
@@ -92,11 +153,31 @@ pub struct CreateKey {
     pub hash: String,
 }
 
-/// Revokes a key; every node refuses it from now on.
+/// Makes a link: a key of one facility for people without an account.
+pub struct CreateLink {
+    /// The link to make.
+    pub input: LinkInput,
+    /// The hash of its secret.
+    pub hash: String,
+}
+
+/// Revokes a key or a link; every node refuses it from now on.
 pub struct RevokeKey {
     /// Which.
     pub id: Uuid,
 }
+
+/// Revokes a link, and no other key.
+pub struct RevokeLink {
+    /// Which.
+    pub id: Uuid,
+}
+
+/// Forgets the keys and links that ended long ago; who made and revoked them stays in the log.
+pub struct ForgetKeys;
+
+/// How long a key is still listed after it was revoked or has expired.
+const LISTED_FOR: Duration = Duration::days(90);
 
 impl Command for CreateKey {
     type Outcome = KeyView;
@@ -131,10 +212,64 @@ impl Command for CreateKey {
             revoked_at: None,
         };
         unit.principal().check_makes(&key, &regions)?;
-        let receipt = Receipt::of(KeyView::from(&key));
         let location = Some(format!("/v1/keys/{}", key.id));
-        unit.record(Effect::Key(key));
-        Ok(Receipt { location, ..receipt })
+        unit.record(Effect::Key(key.clone()));
+        Ok(Receipt { location, ..Receipt::of(KeyView::from(&key)) })
+    }
+}
+
+impl Command for CreateLink {
+    type Outcome = LinkView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<LinkView>, Rejections> {
+        let key = CreateKey { input: self.input.clone().into(), hash: self.hash.clone() };
+        let made = key.decide(unit).map_err(|rejections| {
+            rejections.map(|rejection| match rejection.pointer.as_ref() {
+                "/facilities/0" => Rejection { pointer: "/facility".into(), ..rejection },
+                _ => rejection,
+            })
+        })?;
+        let location = Some(format!("/v1/links/{}", made.body.id));
+        Ok(Receipt { location, ..Receipt::of(link(unit, made.body.id)?) })
+    }
+}
+
+impl Command for RevokeLink {
+    type Outcome = LinkView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<LinkView>, Rejections> {
+        unit.principal().check_reports()?;
+        link(unit, self.id)?;
+        RevokeKey { id: self.id }.decide(unit)?;
+        Ok(Receipt::of(link(unit, self.id)?))
+    }
+}
+
+fn link(unit: &UnitOfWork, id: Uuid) -> Result<LinkView, Rejection> {
+    unit.state().key(id).and_then(|key| LinkView::of(key)).ok_or_else(|| unknown_link(id))
+}
+
+impl Command for ForgetKeys {
+    type Outcome = ();
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
+        unit.principal().check_admin()?;
+        let now = unit.now();
+        let forgotten: Vec<Uuid> = ForgetKeys::due(unit.state(), now).collect();
+        forgotten.into_iter().for_each(|id| unit.record(Effect::KeyForgotten { id }));
+        Ok(Receipt::of(()))
+    }
+}
+
+impl ForgetKeys {
+    /// Which are to be forgotten. The last key stays: a directory without any would make its first admin key again.
+    pub fn due(state: &Snapshot, now: Timestamp) -> impl Iterator<Item = Uuid> {
+        let last = state.keys().next_back().map(|key| key.id);
+        let is_over = move |key: &&Arc<Key>| {
+            let ended = [key.expires_at, key.revoked_at].into_iter().flatten().min();
+            ended.is_some_and(|ended| ended <= now - LISTED_FOR) && Some(key.id) != last
+        };
+        state.keys().filter(is_over).map(|key| key.id)
     }
 }
 
@@ -175,4 +310,8 @@ impl Command for RevokeKey {
         unit.record(Effect::Key(key.clone()));
         Ok(Receipt::of(KeyView::from(&key)))
     }
+}
+
+fn unknown_link(id: Uuid) -> Rejection {
+    Rejection::new(Code::UnknownLink, "id", Message::new("unknown-link").arg("id", id.to_string()))
 }

@@ -72,9 +72,11 @@ pub struct PutTypes {
 pub struct ReferenceChanged {
     /// How many regions were sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub regions: Option<usize>,
     /// How many types were sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub types: Option<usize>,
     /// How many of them were not already so.
     pub changed: usize,

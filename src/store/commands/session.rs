@@ -61,6 +61,7 @@ pub struct SessionChanged {
     #[schema(value_type = Object)]
     pub session: Session,
     /// Its version, for `If-Match`.
+    #[schema(value_type = u64)]
     pub version: Seq,
 }
 

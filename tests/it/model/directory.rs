@@ -211,7 +211,7 @@ impl Directory {
             "room_ended" => drop(self.rooms.remove(&room_key(body))),
             "mark" => drop(self.marks.insert(text(body, "id"), read(body))),
             "mark_ended" => drop(self.marks.remove(&text(body, "id"))),
-            "key" => {}
+            "key" | "key_forgotten" => {}
             other => panic!("the model does not know what '{other}' means"),
         }
     }

@@ -1,6 +1,8 @@
 //! Guards against lost updates, and retries that do no harm.
 
-use sedia::domain::key::Role;
+use chrono::Duration;
+use sea_orm::{ConnectionTrait, Database, Statement};
+use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
 use super::number;
@@ -153,4 +155,40 @@ async fn two_senders_with_the_same_idempotency_key_do_not_meet() {
         assert_eq!(reply.header("idempotent-replayed"), "", "{name}");
         assert_eq!(number(&node, "test:A", "bed.icu").await["available"], available);
     }
+}
+
+#[tokio::test]
+async fn old_receipts_of_a_sender_make_room_for_the_new_ones_of_its_lists() {
+    let (node, key) = start().await;
+    let other = node.key(Role::Admin, None, &[]).await;
+    for (key, name) in [(&key, "old"), (&other, "other")] {
+        node.put(PUT, &icu(2)).key(key).header("idempotency-key", name).send().await.json();
+    }
+    let connection = Database::connect(node.database.url()).await.unwrap();
+    let long = format!("{{\"body\": \"{}\"}}", "0".repeat(64 << 20));
+    let grown = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "UPDATE idempotency SET receipt = $1",
+        [long.into()],
+    );
+    connection.execute_raw(grown).await.unwrap();
+    node.clock.pass(Duration::hours(1));
+    let observed = |minute| node.clock.now() - Duration::minutes(minute);
+    let rows = (0..1_000).map(|minute| json!({"facility": "test:A", "type": "bed.icu", "available": 1, "observed_at": observed(minute)}));
+    let list = Value::Array(rows.collect());
+    let report =
+        async || node.post("/v1/reports", &list).key(&key).header("idempotency-key", "new").send().await;
+    let first = report().await;
+    assert!(first.json()["outcomes"].as_array().unwrap().len() == 1_000 && first.body.len() > 64 << 10);
+    let kept = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT idempotency_key FROM idempotency ORDER BY idempotency_key",
+    );
+    let kept = connection.query_all_raw(kept).await.unwrap();
+    let kept: Vec<String> = kept.into_iter().map(|row| row.try_get("", "idempotency_key").unwrap()).collect();
+    assert_eq!(kept, ["new", "other"]);
+    let again = report().await;
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(again.body, first.body);
+    connection.close().await.unwrap();
 }

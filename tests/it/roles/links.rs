@@ -7,9 +7,15 @@ use chrono::Duration;
 use sedia::{
     auth::{Principal, Secret},
     clock::Clock,
-    domain::{facility::FacilityRef, key::Role, rejection::Code},
+    domain::{
+        change::{Change, Effect},
+        facility::FacilityRef,
+        key::Role,
+        rejection::Code,
+    },
+    maintenance::Maintenance,
     node::{Node, NodeConfig, rejections},
-    store::{Durability, commands::ConfirmAvailability},
+    store::{self, Durability, commands::ConfirmAvailability, retention::Keep},
 };
 use serde_json::{Value, json};
 
@@ -181,4 +187,84 @@ async fn a_link_that_ended_says_when_in_the_time_of_its_facility() {
         let refused = report(&node, "test:A", made["token"].as_str().unwrap()).await.problem(401, code);
         assert!(refused["detail"].as_str().unwrap().starts_with(said), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn keys_come_in_pages() {
+    let node = start().await;
+    let admin = node.admin().await;
+    for _ in 0..5 {
+        node.key(Role::Agent, Some("33.74"), &[]).await;
+        node.key(Role::Reporter, None, &["test:B"]).await;
+    }
+    let listed = async |query: &str| {
+        let mut all = Vec::new();
+        let mut next = String::new();
+        loop {
+            let page = node.get(&format!("/v1/keys?{query}{next}")).key(&admin).send().await.json();
+            all.extend(
+                page["keys"].as_array().unwrap().iter().map(|key| key["id"].as_str().unwrap().to_owned()),
+            );
+            match page["next"].as_str() {
+                Some(cursor) => next = format!("&cursor={cursor}"),
+                None => return all,
+            }
+        }
+    };
+    let all = listed("limit=200").await;
+    assert_eq!((all.len(), listed("limit=3").await), (11, all));
+    assert_eq!(listed("limit=2&region=33.74").await.len(), 5);
+    assert_eq!(listed("limit=2&region=33.22").await.len(), 5);
+    node.get("/v1/keys?limit=0").key(&admin).send().await.problem(400, "limit_out_of_range");
+}
+
+#[tokio::test]
+async fn keys_and_links_that_ended_are_forgotten_after_ninety_days() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let link = make(&node, &admin, json!({"facility": "test:A"})).await;
+    let agent = node.post("/v1/keys", &json!({"role": "agent"})).key(&admin).send().await.json();
+    node.key(Role::Agent, None, &[]).await;
+    node.clock.pass(Duration::days(30));
+    let path = format!("/v1/keys/{}", agent["id"].as_str().unwrap());
+    node.delete(&path).key(&admin).send().await.json();
+    let maintenance = Arc::new(Maintenance::new(&node.node, Keep { days: 3_650, rollup_days: 3_650 }));
+    let kept = async || {
+        Arc::clone(&maintenance).run().await;
+        let listed = async |list: &str| {
+            let answer = node.get(&format!("/v1/{list}")).key(&admin).send().await.json();
+            answer[list].as_array().unwrap().len()
+        };
+        let loaded = store::load(&node.node.database, node.clock.now()).await.unwrap();
+        assert_eq!(loaded.keys().count(), node.node.shared.current().keys().count());
+        (listed("keys").await, listed("links").await)
+    };
+    node.clock.pass(Duration::days(89));
+    assert_eq!(kept().await, (4, 1));
+    let token = link["token"].as_str().unwrap();
+    report(&node, "test:A", token).await.problem(401, "key_expired");
+    node.get("/v1/beds").key(agent["key"].as_str().unwrap()).send().await.problem(401, "key_revoked");
+    node.clock.pass(Duration::days(1));
+    assert_eq!(kept().await, (2, 0));
+    report(&node, "test:A", token).await.problem(401, "key_invalid");
+    node.delete(&path).key(&admin).send().await.problem(404, "unknown_key");
+    let seq = node.seq().await;
+    assert_eq!((kept().await, node.seq().await), ((2, 0), seq), "nothing is left to be forgotten");
+    // Who made and revoked them stays in the log.
+    let changes = node.node.database.changes_after(0, 10_000).await.unwrap();
+    let of_agent =
+        |change: &&Change| matches!(&change.effect, Effect::Key(key) if agent["id"] == json!(key.id));
+    assert_eq!(changes.iter().filter(of_agent).count(), 2);
+}
+
+#[tokio::test]
+async fn the_last_key_is_not_forgotten() {
+    let node = start().await;
+    let admin = node.admin().await;
+    let keys = node.get("/v1/keys").key(&admin).send().await.json();
+    let path = format!("/v1/keys/{}", keys["keys"][0]["id"].as_str().unwrap());
+    node.delete(&path).key(&admin).send().await.json();
+    node.clock.pass(Duration::days(365));
+    Arc::new(Maintenance::new(&node.node, Keep { days: 3_650, rollup_days: 3_650 })).run().await;
+    assert!(node.node.first_admin_key().await.unwrap().is_none());
 }

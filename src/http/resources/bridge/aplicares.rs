@@ -7,12 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Row, caller, facility, message, sent_at};
-use crate::http::{
-    App, Problem,
-    documents::BridgeProblems,
-    extract::Segments,
-    sent::WriteRequest,
-};
+use crate::http::{App, Problem, documents::BridgeProblems, extract::Segments, sent::WriteRequest};
 use crate::{
     domain::{
         facility::FacilityRef,
