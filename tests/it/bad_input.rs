@@ -1,6 +1,7 @@
 //! Whatever is wrong is said: a stable code, the field, both languages, and nothing is stored.
 
 mod changes;
+mod everywhere;
 mod questions;
 mod reports;
 mod texts;

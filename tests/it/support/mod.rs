@@ -1,6 +1,7 @@
 //! A node of one's own, and a client for it.
 
 mod clock;
+mod contract;
 mod database;
 mod server;
 
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tower::ServiceExt;
 
+use self::contract::Judged;
 pub(crate) use self::server::{SEDIA, Server};
 pub(crate) use self::{clock::ManualClock, database::TestDatabase};
 
@@ -236,15 +238,27 @@ impl Call<'_> {
 
     /// The response, its body still to come.
     pub(crate) async fn open(self) -> Response<Body> {
-        self.node.state().await;
-        let request = self.request.body(self.body).unwrap();
-        self.front.service(None).oneshot(request).await.unwrap()
+        self.judged().await.0
     }
 
     pub(crate) async fn send(self) -> Reply {
-        let response = self.open().await;
+        let (response, judged) = self.judged().await;
         let (status, headers) = (response.status(), response.headers().clone());
-        Reply { status, headers, body: to_bytes(response.into_body(), usize::MAX).await.unwrap() }
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let is_packed = headers.contains_key(header::CONTENT_ENCODING);
+        if let Some(judged) = judged.filter(|_| !is_packed) {
+            judged.check_body(&body);
+        }
+        Reply { status, headers, body }
+    }
+
+    async fn judged(self) -> (Response<Body>, Option<Judged>) {
+        self.node.state().await;
+        let request = self.request.body(self.body).unwrap();
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let response = self.front.service(None).oneshot(request).await.unwrap();
+        let judged = contract::check(&method, uri.path(), response.status(), response.headers());
+        (response, judged)
     }
 }
 
