@@ -219,8 +219,11 @@ fn files_constants_settings_and_metrics_of_the_documents_are_there() {
             if name.chars().all(|char| char.is_ascii_uppercase() || char == '_') {
                 assert!(folder.contains(&format!("const {name}:")), "{name} of: {row}");
                 constants += 1;
-            } else if let Some((_, function)) = name.split_once("::") {
-                assert!(folder.contains(&format!("fn {function}(")), "{name} of: {row}");
+            } else if let Some((_, item)) = name.split_once("::") {
+                let is_there = [format!("fn {item}("), format!("type {item} "), format!("struct {item}(")]
+                    .iter()
+                    .any(|text| folder.contains(text));
+                assert!(is_there, "{name} of: {row}");
             } else {
                 folder = sources(&Path::new("src").join(name));
                 assert!(!folder.is_empty(), "{name} of: {row}");
