@@ -386,7 +386,7 @@ const ASKED: [&str; 17] = [
 ];
 
 proptest! {
-    #![proptest_config(Config { cases: 5, max_shrink_iters: 20, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 3, max_shrink_iters: 20, failure_persistence: None, ..Config::default() })]
 
     /// Whatever happens, what was made before is what would be made now, here and on a node that starts later.
     #[test]
