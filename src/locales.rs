@@ -125,15 +125,7 @@ impl Message {
         self.args.push((name, value.into()));
         self
     }
-
-    /// Two texts that are not in the catalogue yet.
-    pub fn verbatim(en: impl Into<String>, id: impl Into<String>) -> Self {
-        Self::new(VERBATIM).arg("en", en.into()).arg("id", id.into())
-    }
 }
-
-/// The id of a message that carries its own texts.
-const VERBATIM: &str = "verbatim";
 
 impl Value {
     /// The items one after another.
@@ -249,10 +241,6 @@ numbers! { i32 i64 u8 u16 u32 u64 usize }
 /// A message that is missing or lacks an argument is a defect that the tests find; a reader then sees its id or the
 /// name of the argument, and the log says so.
 pub fn render(message: &Message, language: Language) -> String {
-    if message.id == VERBATIM {
-        let text = message.args.iter().find(|(name, _)| *name == language.tag());
-        return text.map_or_else(String::new, |(_, value)| value.to_text(language).into_owned());
-    }
     let Some(pattern) = bundle(language).get_message(message.id).and_then(|found| found.value()) else {
         tracing::error!(id = message.id, language = language.tag(), "the catalogue lacks a message");
         debug_assert!(false, "the catalogue lacks the message {}", message.id);

@@ -42,6 +42,7 @@ use crate::{
         resource_type::Kind,
         text::Slug,
     },
+    locales::Message,
     query::{
         cursor::{Cursor, CursorText},
         params::{Limit, Words},
@@ -235,11 +236,9 @@ pub fn known_region(
 ) -> Result<Option<RegionCode>, Rejection> {
     match code.filter(|code| state.region(*code).is_none()) {
         None => Ok(code),
-        Some(unknown) => Err(Rejection::old(
-            Code::UnknownRegion,
-            pointer,
-            format!("no region {unknown} in the directory; look it up by name at /v1/search?q=…"),
-            format!("tidak ada wilayah {unknown} di direktori; cari namanya di /v1/search?q=…"),
-        )),
+        Some(unknown) => {
+            let detail = Message::new("unknown-region-asked").arg("code", unknown.to_string());
+            Err(Rejection::new(Code::UnknownRegion, pointer, detail))
+        }
     }
 }

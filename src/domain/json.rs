@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
 use super::rejection::{Code, Rejection, pointer_token};
+use crate::locales::Message;
 
 /// Reads a whole text.
 pub fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
@@ -52,23 +53,15 @@ fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
     let (line, column) = (error.line(), error.column());
     let said = error.to_string();
     if let Some((name, _)) = said.strip_prefix(TWICE).and_then(|rest| rest.rsplit_once('`')) {
-        return Rejection::old(
-            Code::InvalidField,
-            format!("{pointer}/{}", pointer_token(name)),
-            format!("'{name}' stands there twice, once at line {line}, column {column}; send it once"),
-            format!(
-                "'{name}' tertulis dua kali, salah satunya di baris {line} kolom {column}; kirim satu saja"
-            ),
-        );
+        let detail = Message::new("json-member-twice")
+            .arg("name", name.to_owned())
+            .arg("line", line)
+            .arg("column", column);
+        let pointer = format!("{pointer}/{}", pointer_token(name));
+        return Rejection::new(Code::InvalidField, pointer, detail);
     }
-    Rejection::old(
-        Code::InvalidBody,
-        pointer,
-        format!("this is not JSON: {error}"),
-        format!(
-            "ini bukan JSON yang utuh: periksa tanda kutip, koma, dan kurung di baris {line} kolom {column}"
-        ),
-    )
+    let detail = Message::new("json-broken").arg("line", line).arg("column", column);
+    Rejection::new(Code::InvalidBody, pointer, detail)
 }
 
 const TWICE: &str = "duplicate member `";

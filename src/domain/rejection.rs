@@ -172,11 +172,6 @@ impl Rejection {
         Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail }
     }
 
-    /// A refusal in two texts that are not in the catalogue yet.
-    pub fn old(code: Code, pointer: impl AsRef<str>, en: impl Into<String>, id: impl Into<String>) -> Self {
-        Self::new(code, pointer, Message::verbatim(en, id))
-    }
-
     /// The rejection as an error of whatever serde reads from. Serde lets an error be made of nothing but text, so
     /// that the rejection waits beside it for [`super::fields::Unfit`] to take it; any other error says its text.
     pub fn through_serde<E: serde::de::Error>(self) -> E {

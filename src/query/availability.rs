@@ -203,19 +203,10 @@ fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejectio
     let possible =
         without.into_iter().map(|(name, without)| (name, likeliest(fitting(&without, kind, state))));
     let (name, codes) = possible.into_iter().find(|(_, codes)| !codes.is_empty()).unwrap_or_default();
-    let codes = codes.join(", ");
-    let (en, id) = match name {
-        "" => (String::new(), String::new()),
-        _ => (format!("; without '{name}' there are {codes}"), format!("; tanpa '{name}' ada {codes}")),
-    };
-    Rejection::old(
-        Code::ParametersDisagree,
-        name,
-        format!("no type is all of what is asked for{en}; /v1/types says what each is"),
-        format!(
-            "tidak ada jenis yang memenuhi semua yang diminta{id}; keterangan tiap jenis ada di /v1/types"
-        ),
-    )
+    let detail = Message::new("no-type-is-all")
+        .arg("without", Some(name).filter(|name| !name.is_empty()))
+        .arg("codes", codes);
+    Rejection::new(Code::ParametersDisagree, name, detail)
 }
 
 /// A word that some type of the kind uses: another one would fit nothing, and look like an answer.

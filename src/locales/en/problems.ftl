@@ -343,3 +343,10 @@ parameters-disagree-days = { $last } is before { $first }; exchange them, or lea
 parameters-disagree-span = { $last } is more than { $most } days after { $first }; ask for fewer days
 invalid-date-over = { $last } is over: today is { $yet }; ask about a day to come
 parameters-disagree-history = 'to' must be later than 'from'
+json-member-twice = '{ $name }' stands there twice, once at line { $line }, column { $column }; send it once
+json-broken = this is not JSON: look at the quotes, commas and brackets at line { $line }, column { $column }
+unknown-region-asked = no region { $code } in the directory; look it up by name at /v1/search?q=…
+no-type-is-all = { $without ->
+    [none] no type is all of what is asked for; /v1/types says what each is
+   *[other] no type is all of what is asked for; without '{ $without }' there are { $codes }; /v1/types says what each is
+}

@@ -343,3 +343,10 @@ parameters-disagree-days = { $last } sebelum { $first }; tukar keduanya, atau ko
 parameters-disagree-span = { $last } lebih dari { $most } hari setelah { $first }; persempit rentangnya
 invalid-date-over = { $last } sudah lewat: hari ini { $yet }; tanyakan tanggal berikutnya
 parameters-disagree-history = 'to' harus setelah 'from'
+json-member-twice = '{ $name }' tertulis dua kali, salah satunya di baris { $line } kolom { $column }; kirim satu saja
+json-broken = ini bukan JSON yang utuh: periksa tanda kutip, koma, dan kurung di baris { $line } kolom { $column }
+unknown-region-asked = tidak ada wilayah { $code } di direktori; cari namanya di /v1/search?q=…
+no-type-is-all = { $without ->
+    [none] tidak ada jenis yang memenuhi semua yang diminta; keterangan tiap jenis ada di /v1/types
+   *[other] tidak ada jenis yang memenuhi semua yang diminta; tanpa '{ $without }' ada { $codes }; keterangan tiap jenis ada di /v1/types
+}
