@@ -143,7 +143,7 @@ fn report_due(
     })
 }
 
-/// What the facility says at `at` of the types that nobody else reports on.
+/// The facility's numbers at `at` for the types that nobody else reports on.
 fn own_numbers(planned: &Planned, state: &FacilityState, at: Timestamp) -> Vec<(TypeCode, Numbers)> {
     let mut numbers = planned.numbers(at);
     numbers.retain(|(code, _)| is_ours(state.reading(code)));

@@ -66,7 +66,7 @@ impl Default for HttpConfig {
     }
 }
 
-/// What handlers work with.
+/// The state of the handlers.
 pub struct App {
     shared: Arc<SnapshotCell>,
     answers: Answers,

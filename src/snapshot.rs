@@ -181,7 +181,7 @@ impl Snapshot {
             .filter_map(|(_, id)| self.contacts.get(id))
     }
 
-    /// Whom to call about `region`: its own contacts, then those of each region above, then the country's.
+    /// The contacts to call about `region`: its own, then those of each region above, then the country's.
     pub fn escalation(&self, region: Option<RegionCode>) -> impl Iterator<Item = &Arc<Contact>> {
         let path = region.into_iter().flat_map(RegionCode::with_ancestors).map(Some).chain([None]);
         path.flat_map(|region| self.contacts_of(region))

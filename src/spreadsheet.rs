@@ -1,4 +1,4 @@
-//! What spreadsheets make of cells: text that begins like a formula is run as one, unless it is marked as text.
+//! Spreadsheets run a cell that begins like a formula, unless it is marked as text.
 
 /// The cell as it is written: marked as text if a spreadsheet would take it for a formula.
 pub fn escape_formula(cell: String) -> String {

@@ -23,12 +23,12 @@ pub enum Principal {
     Operator(&'static str),
 }
 
-/// What a reader may see. Part of every cache key, so no answer reaches another audience.
+/// The group of readers that see the same. Part of every cache key, so no answer reaches another audience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Audience {
-    /// What is public.
+    /// Sees what is public.
     Public,
-    /// What is internal too, in this region and below; everywhere for `None`.
+    /// Also sees what is internal, in this region and below; everywhere for `None`.
     Internal(Option<RegionCode>),
 }
 
@@ -64,7 +64,7 @@ impl Principal {
         }
     }
 
-    /// What this reader may see: agents and up see what is internal.
+    /// The audience of this reader: agents and above see what is internal.
     pub fn audience(&self) -> Audience {
         match self {
             Self::Public => Audience::Public,

@@ -84,7 +84,7 @@ impl Check {
     }
 }
 
-/// What was found, in words.
+/// The findings, in words.
 struct Findings {
     lines: Vec<String>,
     outcome: Outcome,
@@ -157,7 +157,7 @@ impl Findings {
         }
     }
 
-    /// What the directory holds.
+    /// The contents of the directory.
     fn directory(&mut self, snapshot: &Snapshot, now: Timestamp) {
         let (regions, types) = (snapshot.regions().count(), snapshot.resource_types().count());
         if regions == 0 || types == 0 {

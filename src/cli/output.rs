@@ -1,4 +1,4 @@
-//! What people and scripts read: results on stdout, everything else on stderr.
+//! Output: results on stdout, everything else on stderr.
 
 use std::io::{self, Write};
 

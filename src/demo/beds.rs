@@ -1,4 +1,4 @@
-//! What simulated facilities have, and how they report it.
+//! The resources of simulated facilities, and how they report them.
 
 use super::dice::Dice;
 use crate::{

@@ -45,7 +45,7 @@ pub(super) struct PlannedContact {
 }
 
 impl Planned {
-    /// What the facility says at `now`.
+    /// The facility's numbers at `now`.
     pub(super) fn numbers(&self, now: Timestamp) -> Vec<(TypeCode, Numbers)> {
         self.beds.iter().map(|beds| (beds.code.clone(), beds.numbers(self.habit, now))).collect()
     }
@@ -183,7 +183,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Whom to call in a province, kabupaten or kota.
+    /// The contacts of a province, kabupaten or kota.
     fn contacts(&mut self, region: &Region) {
         let number = u32::try_from(self.plan.contacts.len()).unwrap_or(u32::MAX) + 9000;
         let contacts = [

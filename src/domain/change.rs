@@ -20,7 +20,7 @@ use crate::clock::Timestamp;
 /// The number of a change: 1, 2, 3, … without gaps, in the order of commits.
 pub type Seq = u64;
 
-/// What a change did. It carries the whole new state of what it touches, so that applying it needs
+/// The effect of a change. It carries the whole new state of what it touches, so that applying it needs
 /// nothing but what came before it in the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "snake_case")]
@@ -64,7 +64,7 @@ pub enum Effect {
     MarkEnded(Mark),
     /// A room is forgotten.
     RoomEnded {
-        /// Whose it was.
+        /// The owner.
         facility: FacilityId,
         /// In which system.
         system: System,
@@ -77,7 +77,7 @@ pub enum Effect {
 /// part of the report, and so of the history, but do not become current.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// Whose numbers.
+    /// The facility.
     pub facility: FacilityId,
     /// Which way they came.
     pub source: Source,
@@ -97,6 +97,6 @@ pub struct Change {
     pub at: Timestamp,
     /// Who did it: `key:<id>`, `cli`, `reference`, `demo`.
     pub actor: Arc<str>,
-    /// What it did.
+    /// The effect.
     pub effect: Effect,
 }

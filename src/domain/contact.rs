@@ -1,4 +1,4 @@
-//! Whom to call when the directory has no answer.
+//! Contacts to call when the directory has no answer.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ pub struct Contact {
     pub region: Option<RegionCode>,
     /// Who answers, such as `Dinas Kesehatan Kota Semarang`.
     pub name: String,
-    /// What for: `psc119`, `satgas`, `dinkes`, `call_centre`, …
+    /// The role: `psc119`, `satgas`, `dinkes`, `call_centre`, …
     pub role: Slug,
     /// The number.
     pub phone: String,

@@ -140,7 +140,7 @@ pub enum Visibility {
 pub struct Phone {
     /// As people write it, such as `024-8413476`.
     pub number: String,
-    /// What answers there, such as `IGD`.
+    /// The desk that answers there, such as `IGD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Who may see it.
@@ -195,7 +195,7 @@ pub struct Facility {
     pub id: FacilityId,
     /// The name.
     pub name: String,
-    /// What it is: `hospital`, `puskesmas`, … A word of the operator's choice.
+    /// The kind: `hospital`, `puskesmas`, … A word of the operator's choice.
     pub kind: Slug,
     /// The deepest region that is sure.
     pub region: RegionCode,
@@ -217,7 +217,7 @@ pub struct Facility {
     /// Who is taken in, and how, where that is not any patient by any way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intake: Option<Intake>,
-    /// What a coordinator should mend.
+    /// Flags for a coordinator to mend.
     #[serde(default)]
     pub flags: BTreeSet<Flag>,
     /// Part of the demonstration: its numbers are not real.

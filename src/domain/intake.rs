@@ -16,7 +16,7 @@ pub struct Intake {
     #[serde(default)]
     #[schema(example = "Positif tanpa gejala, 18 sampai 60 tahun")]
     pub criteria: Option<String>,
-    /// What to bring.
+    /// Things to bring along.
     #[serde(default)]
     #[schema(example = "KTP, hasil tes, pakaian untuk 10 hari")]
     pub bring: Option<String>,

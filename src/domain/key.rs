@@ -15,7 +15,7 @@ use super::{
 /// The id of a key. Not secret.
 pub type KeyId = Uuid;
 
-/// What a key is for.
+/// The role of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -81,9 +81,9 @@ pub struct Key {
     pub id: KeyId,
     /// SHA-256 of the secret, hexadecimal.
     pub hash: String,
-    /// What it is for.
+    /// The purpose.
     pub role: Role,
-    /// Whose it is, in words.
+    /// The owner, in words.
     pub name: String,
     /// The facilities it may report for.
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! What of a report was late: a newer observation was known when it came.
+//! Late observations of a report: a newer one was known when it came.
 
 use chrono::NaiveDate;
 
@@ -24,7 +24,7 @@ impl Late {
         self.0.push(resource.to_string());
     }
 
-    /// What was told of an occurrence of a session was late, be it that it was over.
+    /// The numbers of an occurrence of a session were late, also because it was over.
     pub fn add_occurrence(&mut self, session: SessionId, date: NaiveDate) {
         self.0.push(occurrence(session, date));
     }

@@ -28,7 +28,7 @@ pub struct Mark {
     pub id: MarkId,
     /// Where it was left.
     pub facility: FacilityId,
-    /// What it says.
+    /// The contents.
     #[serde(flatten)]
     pub what: MarkKind,
     /// Who left it, in words; empty for the public.
@@ -50,7 +50,7 @@ pub struct MarkView {
     pub id: MarkId,
     /// Where it was left.
     pub facility: FacilityId,
-    /// What it says.
+    /// The contents.
     #[serde(flatten)]
     pub what: MarkKind,
     /// Who left it; empty for the public.
@@ -61,7 +61,7 @@ pub struct MarkView {
     /// When it ends by itself.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
-    /// What people call the type that it is about, where that is to be told.
+    /// The label of the type that it is about, where that is shown.
     #[serde(skip)]
     pub label: Option<String>,
 }
@@ -73,7 +73,7 @@ impl From<&Mark> for MarkView {
     }
 }
 
-/// What a mark says.
+/// The contents of a mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum MarkKind {
@@ -85,16 +85,16 @@ pub enum MarkKind {
         #[serde(rename = "type")]
         resource: TypeCode,
     },
-    /// What somebody heard.
+    /// A note about what somebody heard.
     Note(Note),
 }
 
-/// What somebody heard of a facility or of one of its numbers.
+/// A note about a facility or one of its numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Note {
-    /// What was found.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Whose word it is.
+    /// The source.
     pub source: NoteSource,
     /// The type whose number it is about; None for the facility as a whole.
     #[serde(default, rename = "type")]
@@ -115,7 +115,7 @@ pub struct Note {
     pub times: u32,
 }
 
-/// What somebody found out.
+/// The verdict of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -131,7 +131,7 @@ pub enum Verdict {
     Open,
 }
 
-/// Whose word a note is.
+/// The source of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteSource {

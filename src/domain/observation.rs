@@ -1,4 +1,4 @@
-//! What was seen at a facility, when, and who said so.
+//! Observations: numbers of a facility, their time and their source.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub enum Source {
 /// The numbers of one type at one facility at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
-    /// What was counted.
+    /// The type that was counted.
     #[serde(rename = "type")]
     pub resource: TypeCode,
     /// The numbers.

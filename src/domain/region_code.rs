@@ -10,7 +10,7 @@ use super::{
     rejection::{Code, Rejection},
 };
 
-/// What a code looks like: no part is all zeros.
+/// The pattern of a code: no part is all zeros.
 pub const PATTERN: &str = r"^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){0,2}$|^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){2}\.([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])$";
 
 /// How deep a region lies. The wire names are those of the reference data.

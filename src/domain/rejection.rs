@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::Cell};
 
 use crate::locales::Message;
 
-/// What kind of failure a code tells; the number is the HTTP status that says so.
+/// The class of a failure; the number is its HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u16)]
 #[expect(missing_docs, reason = "the names are those of the statuses")]
@@ -64,7 +64,7 @@ macro_rules! codes {
 }
 
 codes! {
-    // What was asked
+    // Queries
     UnknownRegion "unknown_region" NotFound "problem-unknown-region";
     InvalidRegionCode "invalid_region_code" Malformed "problem-invalid-region-code";
     RegionCodeWithoutDots "region_code_without_dots" Malformed "problem-region-code-without-dots";
@@ -88,7 +88,7 @@ codes! {
     UnknownSession "unknown_session" NotFound "problem-unknown-session";
     NotKept "not_kept" Gone "problem-not-kept";
     AsOfInFuture "as_of_in_future" Invalid "problem-as-of-in-future";
-    // What was reported
+    // Reports
     NegativeCount "negative_count" Invalid "problem-negative-count";
     CountTooLarge "count_too_large" Invalid "problem-count-too-large";
     CountNotWhole "count_not_whole" Invalid "problem-count-not-whole";
@@ -110,7 +110,7 @@ codes! {
     NoOccurrence "no_occurrence" Invalid "problem-no-occurrence";
     SessionOver "session_over" Invalid "problem-session-over";
     TooManyRooms "too_many_rooms" Invalid "problem-too-many-rooms";
-    // What was changed
+    // Changes
     InvalidDate "invalid_date" Invalid "problem-invalid-date";
     InvalidSchedule "invalid_schedule" Invalid "problem-invalid-schedule";
     InvalidUrl "invalid_url" Invalid "problem-invalid-url";
@@ -162,7 +162,7 @@ pub struct Rejection {
     /// The field: a JSON pointer into the body (`/values/bed.icu/occupied`), or the bare name of a
     /// parameter, header or column; empty when nothing smaller than the request is to blame.
     pub pointer: Cow<'static, str>,
-    /// What is wrong and how to mend it.
+    /// The error and how to mend it.
     pub detail: Message,
 }
 

@@ -93,7 +93,7 @@ pub struct ResourceType {
     pub code: TypeCode,
     /// Which question it answers.
     pub kind: Kind,
-    /// What people call it.
+    /// The name that people use.
     pub label: Bilingual,
     /// Whether it comes with a ventilator; null when the type does not say.
     #[serde(default)]

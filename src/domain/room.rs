@@ -32,7 +32,7 @@ pub enum System {
 }
 
 impl System {
-    /// What its codes begin with in the external codes of a type.
+    /// The prefix of its codes in the external codes of a type.
     pub const fn codes(self) -> &'static str {
         match self {
             Self::Kemenkes => "kemenkes",
@@ -40,7 +40,7 @@ impl System {
         }
     }
 
-    /// What its facilities begin with in the external ids of a facility.
+    /// The prefix of its facilities in the external ids of a facility.
     pub const fn facilities(self) -> &'static str {
         match self {
             Self::Kemenkes => "kemenkes",
@@ -55,16 +55,16 @@ pub type RoomKey = (FacilityId, System, String);
 /// A room as a hospital system last reported it: a change carries the whole of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
-    /// Whose it is.
+    /// The owner.
     pub facility: FacilityId,
     /// To which system the row was written.
     pub system: System,
     /// Its id in that system, or [`Room::id_of`] where the system gave none.
     pub id: String,
-    /// What is in it, as an external code such as `kemenkes:38`; none if no row ever said.
+    /// The bed class in it, as an external code such as `kemenkes:38`; none if no row ever said.
     #[serde(default)]
     pub code: Option<String>,
-    /// What the hospital calls it.
+    /// The name that the hospital uses.
     pub name: String,
     /// Its numbers.
     #[serde(flatten)]
@@ -102,13 +102,13 @@ impl Room {
         self.id != Self::id_of(self.code.as_deref(), &self.name)
     }
 
-    /// What tells it from all others.
+    /// Its identity.
     pub fn key(&self) -> RoomKey {
         (self.facility, self.system, self.id.clone())
     }
 }
 
-/// What the rooms of one type have together.
+/// The sum of the rooms of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomSum {
     /// The numbers added up; one that any of the rooms does not say is unknown.

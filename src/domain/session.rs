@@ -42,7 +42,7 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// Whom a session is for, beyond age. Each condition is absent where it does not matter.
+/// The conditions of admission to a session, beyond age. Each is absent where it does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Conditions {
     /// Only for people whose identity card is of this region or below.
@@ -63,7 +63,7 @@ pub struct Session {
     pub id: SessionId,
     /// Where it is held; its region gives the time zone.
     pub facility: FacilityId,
-    /// What people call it.
+    /// The name that people use.
     #[serde(default)]
     pub title: Option<String>,
     /// On which days.
@@ -73,7 +73,7 @@ pub struct Session {
     pub from: LocalTime,
     /// When it closes, local time; after `from`.
     pub to: LocalTime,
-    /// What is given, such as `sinovac`.
+    /// The vaccine, such as `sinovac`.
     pub product: Slug,
     /// Which doses; 3 and up are boosters. Never empty.
     pub doses: BTreeSet<u8>,
@@ -83,7 +83,7 @@ pub struct Session {
     /// The oldest, in years.
     #[serde(default)]
     pub age_max: Option<u8>,
-    /// Whom it is for.
+    /// The conditions of admission.
     #[serde(default)]
     pub audience: Conditions,
     /// Whether one may come without booking.
@@ -177,7 +177,7 @@ impl SessionId {
 /// The numbers of sessions that one report stated of one facility; see [`super::change::Report`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionReport {
-    /// Whose sessions.
+    /// The facility.
     pub facility: FacilityId,
     /// Which way the numbers came.
     pub source: Source,

@@ -19,7 +19,7 @@ use crate::{
     render::{Body, Coding, Format},
 };
 
-/// What an answer depends on besides the URL.
+/// The request headers that an answer depends on.
 const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding, accept-language, authorization");
 /// Public answers may be kept this long by anybody: the bound on how old a shared copy can be.
 const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");

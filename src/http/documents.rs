@@ -56,7 +56,7 @@ use crate::{
 )]
 struct Preamble;
 
-/// What the document says besides its routes.
+/// The parts of the document besides its routes.
 pub(super) fn preamble() -> utoipa::openapi::OpenApi {
     let mut document = Preamble::openapi();
     let key = HttpBuilder::new()
@@ -88,14 +88,14 @@ pub(super) fn page() -> Router<Arc<App>> {
     SwaggerUi::new("/docs").config(Config::from("/openapi.json").use_base_layout()).into()
 }
 
-/// What a problem code means.
+/// The meaning of a problem code.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProblemExplained {
     /// The stable code.
     code: &'static str,
     /// The HTTP status it comes with.
     status: u16,
-    /// What kind of problem it is.
+    /// The kind of problem.
     title: Bilingual,
 }
 

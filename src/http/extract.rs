@@ -57,7 +57,7 @@ pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principa
     holder(app, secret, unusable).await
 }
 
-/// Whose key `secret` is, if it may be used now.
+/// The principal whose key `secret` is, if it may be used now.
 pub(super) async fn holder(
     app: &App,
     secret: &str,

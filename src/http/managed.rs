@@ -45,7 +45,7 @@ pub(super) struct PageParams {
 
 /// A page of such a list, as it was asked for.
 pub(super) struct Page<T> {
-    /// What it is about; nothing is the whole country.
+    /// The region it is about; none is the whole country.
     pub(super) region: Option<RegionCode>,
     /// How many entries.
     pub(super) limit: usize,

@@ -209,7 +209,7 @@ fn too_slow() -> Rejection {
     Rejection::new(Code::RequestTimeout, "", Message::new("request-timeout-too-slow"))
 }
 
-/// What the client is told when a handler panicked. The panic itself goes into the log.
+/// The response after a handler panicked. The panic itself goes into the log.
 fn panicked(panic: &(dyn Any + Send)) -> Response {
     let message = panic
         .downcast_ref::<String>()

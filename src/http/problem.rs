@@ -30,11 +30,11 @@ pub struct ProblemBody {
     #[serde(rename = "type")]
     #[schema(example = "/problems/unknown_region")]
     pub kind: String,
-    /// What kind of problem it is, in the language of the request.
+    /// The kind of problem, in the language of the request.
     pub title: String,
     /// The HTTP status again.
     pub status: u16,
-    /// What is wrong this time, and how to mend it.
+    /// The error of this request, and how to mend it.
     pub detail: String,
     /// The stable code of the first error.
     pub code: &'static str,
@@ -56,7 +56,7 @@ pub struct ProblemError {
     pub pointer: String,
     /// Stable code.
     pub code: &'static str,
-    /// What is wrong, and how to mend it.
+    /// The error, and how to mend it.
     pub detail: String,
 }
 

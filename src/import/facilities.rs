@@ -22,11 +22,11 @@ use crate::{
     store::commands::FacilityInput,
 };
 
-/// What a list of facilities says.
+/// The contents of a list of facilities.
 pub struct Facilities {
     /// The rows, with their number; `Err` where a row could not be read.
     pub rows: Vec<(u32, Result<FacilityInput, Vec<Rejection>>)>,
-    /// What was left out of rows that were read otherwise.
+    /// The cells that were left out of rows that were read otherwise.
     pub left_out: Vec<(u32, Rejection)>,
 }
 
@@ -175,7 +175,7 @@ fn address(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Option<String> 
     short_text(row.get("address")?, 300, "/address").map_err(|rejection| left_out.push(rejection)).ok()
 }
 
-/// What cannot be a number of degrees is handed on as such, so that the facility is flagged for it.
+/// A value that cannot be degrees is handed on as such, so that the facility is flagged for it.
 fn degrees(text: &str) -> f64 {
     text.replace(',', ".").parse().unwrap_or(f64::NAN)
 }

@@ -141,7 +141,7 @@ fn said_by(row: &table::TableRow<'_>) -> Said {
 /// A field that holds text, if it holds anything.
 type Text = Result<Option<String>, Rejection>;
 
-/// What a row says, before it is checked.
+/// The contents of a row, before they are checked.
 struct Said {
     row: u32,
     facility: Text,

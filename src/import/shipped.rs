@@ -8,7 +8,7 @@ use crate::{
     store::commands::{ContactInput, PutContact, PutRegions, PutTypes},
 };
 
-/// What people call regions every day, or called them once, where no official name says it.
+/// Everyday and former names of regions that no official name contains.
 const EVERYDAY_NAMES: &[(&str, &[&str])] = &[
     ("11", &["Nanggroe Aceh Darussalam"]),
     ("12.12", &["Toba Samosir", "Tobasa"]),

@@ -105,7 +105,7 @@ fn cells(line: &[u8], delimiter: u8) -> csv::Result<StringRecord> {
     Ok(record)
 }
 
-/// What the first line separates its names by: spreadsheets set to Indonesian write semicolons.
+/// The separator of the first line: spreadsheets set to Indonesian write semicolons.
 fn delimiter(text: &[u8]) -> u8 {
     let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();

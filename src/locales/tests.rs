@@ -11,7 +11,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 
 use super::{Language, Message, Value, render};
 
-/// What one message of a catalogue needs.
+/// The needs of one message of a catalogue.
 #[derive(Debug, Default)]
 struct Needs {
     /// The arguments.
@@ -140,7 +140,7 @@ fn stated(source: &str) -> Vec<(String, BTreeSet<String>)> {
         .collect()
 }
 
-/// What follows the parenthesis that closes.
+/// The text after the closing parenthesis.
 fn after_parenthesis(text: &str) -> &str {
     let (mut depth, mut quoted, mut escaped) = (1, false, false);
     for (at, char) in text.char_indices() {

@@ -170,7 +170,7 @@ pub(crate) struct Area<'a> {
     pub(crate) origin: Option<Located>,
     /// The region that the origin stands for, if it is not given as a point.
     origin_region: Option<RegionCode>,
-    /// Whose contacts and time zone apply.
+    /// The region whose contacts and time zone apply.
     pub(crate) home: Option<RegionCode>,
     /// The facilities that the question names.
     named: Option<HashSet<FacilityId>>,

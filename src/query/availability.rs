@@ -178,7 +178,7 @@ const MOST_SUGGESTED: usize = 5;
 /// The refusal of a wish that no type of the kind can fulfil: to answer that there is none would be to say that
 /// somebody looked.
 fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejection {
-    // What is like the named type, or for exactly that age, is meant sooner than the rest.
+    // A type like the named one, or for exactly that age, is meant sooner than the rest.
     let age_group = filter.age_group.as_ref();
     let likeness = |code: &TypeCode| {
         let named = filter.types.iter().map(|named| strsim::jaro_winkler(named.as_str(), code.as_str()));

@@ -77,7 +77,7 @@ pub(crate) fn sessions_counted(query: &VaccinationsQuery) -> String {
     of_sessions(query).map(|attribute| attribute.code()).collect::<Vec<_>>().join("&")
 }
 
-/// What was wished for, as an agent would say it.
+/// The requested attributes, as an agent would say them.
 pub(crate) fn places_in_words(view: View<'_>, query: &AvailabilityQuery) -> Vec<String> {
     let filter = &query.filter;
     let freshness = match query.freshness {
@@ -121,7 +121,7 @@ pub(crate) fn counted_in_words(view: View<'_>, kind: &str, counted: &str) -> Str
     render(&message, view.language)
 }
 
-/// What people call any of these types; None for no type.
+/// The label of any of these types; None for no type.
 fn labels<'a>(view: View<'_>, codes: impl Iterator<Item = &'a str>) -> Option<Value> {
     let labels: Vec<String> = codes.map(|code| view.label(code)).collect();
     (!labels.is_empty()).then(|| Value::choice(labels))

@@ -30,7 +30,7 @@ pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
             child.add(view, &types, state);
         }
     }
-    // Of the same days everywhere, so that the regions below add up to the whole.
+    // The same days everywhere, so that the regions below add up to the whole.
     let sessions = VaccinationsQuery::coming(code, view.state);
     let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &sessions);
     Some(OverviewAnswer {

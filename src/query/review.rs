@@ -1,4 +1,4 @@
-//! What coordinators should look at: numbers that jumped, and what people who phoned or stood there say is wrong.
+//! The review list of coordinators: outliers, and what people who phoned or stood there say is wrong.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! What is called so.
+//! Search by name.
 
 use crate::{
     query::{SearchQuery, view::View},

@@ -1,4 +1,4 @@
-//! What was asked for and not found: where beds or vaccinations are missing. Nothing of it tells who asked.
+//! Unmet demand: queries that found nothing, counted by region and filter. It holds nothing about who asked.
 
 use chrono::NaiveDate;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl UnmetDemandAnswer {
-    /// What was counted in `region` from the first day to the last: by region, kind and wish, as they are written.
+    /// The counts of `region` from the first day to the last, by region, kind and filter.
     pub fn new(
         state: &Snapshot,
         language: Language,

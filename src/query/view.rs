@@ -45,7 +45,7 @@ impl FacilityBrief {
 }
 
 impl View<'_> {
-    /// What is newest in `scope`.
+    /// The time of the newest change in `scope`.
     pub(crate) fn as_of(&self, scope: Scope) -> Timestamp {
         self.state.as_of(scope)
     }
@@ -55,7 +55,7 @@ impl View<'_> {
         region.map_or(Zone::Wib, |code| self.state.zone(code))
     }
 
-    /// What people call a type; its code if the directory does not know it.
+    /// The label of a type; its code if the directory does not know it.
     pub(crate) fn label(&self, code: &str) -> String {
         let known = self.state.resource_type(code);
         known.map_or(code, |resource| resource.label.get(self.language)).to_owned()
@@ -71,7 +71,7 @@ impl View<'_> {
         RegionPath { code, name: path.last().cloned().unwrap_or_else(|| code.to_string()), path }
     }
 
-    /// Whom to call about `region`, nearest first.
+    /// The contacts to call about `region`, nearest first.
     pub(crate) fn contacts(&self, region: Option<RegionCode>) -> Vec<ContactView> {
         self.state
             .escalation(region)

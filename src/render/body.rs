@@ -26,7 +26,7 @@ pub enum Coding {
 }
 
 impl Coding {
-    /// What `Content-Encoding` calls it; None for bytes as they are.
+    /// The name in `Content-Encoding`; None for bytes as they are.
     pub const fn name(self) -> Option<&'static str> {
         match self {
             Self::Identity => None,
@@ -36,7 +36,7 @@ impl Coding {
     }
 }
 
-/// What is known of an answer beside its bytes.
+/// Facts about an answer that are not in its bytes.
 #[derive(Debug, Clone, Default)]
 pub struct ResponseMeta {
     /// The version of the facility it shows, if it is about one.
@@ -50,11 +50,11 @@ pub struct ResponseMeta {
 /// The bytes of one answer, with their tag. Each packing is made the first time somebody wants it.
 #[derive(Debug)]
 pub struct Body {
-    /// What the bytes are.
+    /// The media type of the bytes.
     pub format: Format,
     /// The language they are in.
     pub language: Language,
-    /// What is told beside the bytes.
+    /// The facts beside the bytes.
     pub told: ResponseMeta,
     tag: String,
     identity: Bytes,

@@ -42,7 +42,7 @@ pub struct ChangesAnswer {
     pub seq: Seq,
     /// The changes in order.
     pub changes: Vec<ChangeView>,
-    /// What to give as `after` for the next page; null when there is nothing newer. A page can be short,
+    /// The value of `after` for the next page; null when there is nothing newer. A page can be short,
     /// even empty, and still have a next one: what the reader may not see is passed over.
     pub next: Option<String>,
 }
@@ -55,7 +55,7 @@ impl ChangesAnswer {
     }
 }
 
-/// What one reader may see of the log, and wants to.
+/// One reader's view of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reader {
     /// Who reads.

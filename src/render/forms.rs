@@ -1,6 +1,6 @@
 //! Which forms each answer comes in, and what makes them: the one place that says so.
 //!
-//! What is offered to clients ([`formats`]) and what is made ([`body`]) both follow from [`Answer::FORMS`].
+//! Both the formats offered to clients ([`formats`]) and the bodies ([`body`]) follow from [`Answer::FORMS`].
 
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What makes the forms of an answer besides JSON; None where it does not come in that form.
+/// The functions that render an answer besides JSON; None where it does not come in that form.
 pub struct Forms<A> {
     /// As somebody reads it aloud; ages are told from the given moment.
     text: Option<fn(&A, Language, Timestamp) -> String>,
@@ -28,7 +28,7 @@ pub struct Forms<A> {
     geojson: Option<fn(&A) -> Vec<u8>>,
 }
 
-/// What a question is answered with.
+/// The answer to a query.
 pub trait Answer: Serialize + Sized {
     /// The forms it comes in.
     const FORMS: Forms<Self>;

@@ -1,4 +1,4 @@
-//! What answers are made of: the wire shapes of the contract.
+//! The types of all answers: the wire shapes of the contract.
 //!
 //! Every representation (JSON, the text an agent reads aloud) is made from these.
 
@@ -63,7 +63,7 @@ pub struct RegionPath {
     pub path: Vec<String>,
 }
 
-/// Whom to call.
+/// A contact to call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ContactView {
     /// The id, for changing it.
@@ -71,7 +71,7 @@ pub struct ContactView {
     pub id: uuid::Uuid,
     /// Who answers.
     pub name: String,
-    /// What for: `psc119`, `dinkes`, `satgas`, …
+    /// The role: `psc119`, `dinkes`, `satgas`, …
     pub role: Slug,
     /// The number.
     pub phone: String,
@@ -84,10 +84,10 @@ pub struct ContactView {
 /// The current numbers of one type at one facility. A null is unknown, never zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AvailabilityView {
-    /// What is counted.
+    /// The type that is counted.
     #[serde(rename = "type")]
     pub resource: TypeCode,
-    /// What people call it, in the language of the answer.
+    /// The label, in the language of the answer.
     pub label: String,
     /// How many there are.
     pub capacity: Option<Count>,
@@ -121,7 +121,7 @@ pub struct AvailabilityView {
     /// stands behind those that are not disputed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
-    /// What people who phoned heard of these numbers, the oldest first.
+    /// The notes of people who phoned about these numbers, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<MarkView>,
     /// Places that somebody is being sent to; only for agents and up.
@@ -145,7 +145,7 @@ pub struct FacilityView {
     pub external_ids: Vec<ExternalId>,
     /// Its name.
     pub name: String,
-    /// What it is: `hospital`, `puskesmas`, …
+    /// The kind: `hospital`, `puskesmas`, …
     pub kind: Slug,
     /// The deepest region that is sure.
     pub region: RegionPath,
@@ -153,7 +153,7 @@ pub struct FacilityView {
     pub address: Option<String>,
     /// Telephones, best first; internal ones only for agents and up.
     pub phones: Vec<Phone>,
-    /// Whom to call about it, where the reader knows no telephone of its own.
+    /// The contact to call where the reader sees no telephone of the facility.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub contact: Option<ContactView>,
@@ -172,13 +172,13 @@ pub struct FacilityView {
     pub tier: Option<Tier>,
     /// Who is taken in, and how; null where nobody has said.
     pub intake: Option<Intake>,
-    /// What a coordinator should mend.
+    /// Flags for a coordinator to mend.
     pub flags: Vec<Flag>,
     /// Part of the demonstration: not real.
     pub simulated: bool,
     /// Closed for good.
     pub closed: bool,
-    /// What people who phoned found out about the facility as a whole, or about numbers that it never stated.
+    /// The notes of people who phoned about the facility as a whole, or about numbers that it never stated.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<MarkView>,
     /// Places that somebody is being sent to, of types whose numbers it never stated; only for agents and up.
@@ -221,10 +221,10 @@ pub struct FacilityBrief {
 /// The numbers of one type added up. A sum that no facility has a number for is null, not zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TotalView {
-    /// What is counted.
+    /// The type that is counted.
     #[serde(rename = "type")]
     pub resource: TypeCode,
-    /// What people call it, in the language of the answer.
+    /// The label, in the language of the answer.
     pub label: String,
     /// How many there are.
     pub capacity: Option<Sum>,
@@ -277,11 +277,11 @@ pub struct NearView {
 pub enum WideningReason {
     /// No facility there has what was asked for.
     NoFacility,
-    /// What there is, is full, or nobody knows.
+    /// All places are full or unknown.
     NothingFree,
     /// Something may be free, but only by stale or disputed numbers.
     OnlyStale,
-    /// What is free is held for others. Only those who see the holds get this.
+    /// All free places are held for others. Only those who see the holds get this.
     OnlyHeld,
 }
 
@@ -306,7 +306,7 @@ pub struct AreaView {
 pub struct Widened {
     /// Why.
     pub reason: WideningReason,
-    /// What was asked.
+    /// The kind that was requested.
     pub from: AreaView,
     /// Where the facilities of this answer are.
     pub to: AreaView,
@@ -319,7 +319,7 @@ pub struct BedsAnswer {
     pub region: Option<RegionRef>,
     /// The place distances are measured from; null if none was asked for.
     pub near: Option<NearView>,
-    /// What is newest in this answer: it holds everything the directory knew then.
+    /// The time of the newest change in this answer: it holds everything the directory knew then.
     pub as_of: DateTime<Utc>,
     /// Per type, what the area that was asked about has in all, whatever fits.
     pub totals: Vec<TotalView>,
@@ -331,7 +331,7 @@ pub struct BedsAnswer {
     pub unrecorded: Vec<&'static str>,
     /// Set when nothing fitted in the area and the answer looked further.
     pub widened: Option<Widened>,
-    /// Whom to call, nearest first.
+    /// The contacts to call, nearest first.
     pub contacts: Vec<ContactView>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
@@ -355,11 +355,11 @@ pub struct FacilityAnswer {
     /// The facility.
     #[serde(flatten)]
     pub facility: FacilityView,
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The version for `If-Match`, also the first part of the `ETag`.
     pub version: u64,
-    /// Whom to call about it.
+    /// The telephones to call about it.
     pub contacts: Vec<ContactView>,
     /// The time zone that people there use.
     #[serde(skip)]
@@ -371,7 +371,7 @@ pub struct FacilityAnswer {
 pub struct FacilitiesAnswer {
     /// The region asked about; null for the whole country.
     pub region: Option<RegionRef>,
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The facilities by id.
     pub facilities: Vec<FacilityView>,

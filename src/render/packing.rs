@@ -31,7 +31,7 @@ impl Packer {
         }
     }
 
-    /// What is ready once `bytes` are written; nothing while the packer still gathers.
+    /// The packed bytes once `bytes` are written; nothing while the packer still gathers.
     fn pack(&mut self, bytes: &[u8]) -> Bytes {
         let (written, packed) = match self {
             Self::Identity(packed) => (packed.write_all(bytes), packed),
@@ -42,7 +42,7 @@ impl Packer {
         std::mem::take(packed).into()
     }
 
-    /// What is left.
+    /// The last packed bytes.
     fn finish(self) -> Bytes {
         match self {
             Self::Identity(packed) => packed,

@@ -2,7 +2,7 @@
 
 use crate::{clock::Timestamp, domain::language::Language};
 
-/// What the bytes are.
+/// The media type of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// `application/json`.
@@ -30,7 +30,7 @@ impl Format {
 /// A form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Representation {
-    /// What the bytes are.
+    /// The media type of the bytes.
     pub format: Format,
     /// The language of labels and sentences.
     pub language: Language,

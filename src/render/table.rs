@@ -62,12 +62,12 @@ fn moment(at: impl Into<Option<Timestamp>>) -> String {
     optional_cell(at.into().map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)))
 }
 
-/// What is so; an empty cell where it is not.
+/// A flag that is set; an empty cell where it is not.
 fn flag_cell(is_so: bool) -> String {
     if is_so { "yes" } else { "" }.to_owned()
 }
 
-/// What is so or not, where nobody may take an empty cell for a no.
+/// A flag as yes or no, where nobody may take an empty cell for a no.
 fn yes_or_no(is_so: bool) -> String {
     if is_so { "yes" } else { "no" }.to_owned()
 }

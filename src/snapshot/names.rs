@@ -49,7 +49,7 @@ pub enum Subject {
 /// Something found, and how well it fits, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found {
-    /// What.
+    /// The subject.
     pub subject: Subject,
     /// How well.
     pub score: f64,

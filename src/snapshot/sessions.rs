@@ -134,7 +134,7 @@ impl Snapshot {
                 received_at: at,
                 source: report.source,
                 reporter: Arc::clone(&report.reporter),
-                // What is left of a session may be gone within the hour.
+                // The rest of a session's quota may be gone within the hour.
                 oldest_room_observed_at: None,
                 jump: None,
                 available_since: None,

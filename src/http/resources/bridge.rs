@@ -158,7 +158,7 @@ pub(in crate::http) fn rejection(path: &str, status: StatusCode, detail: &str) -
     said.as_object().cloned().unwrap_or_default()
 }
 
-/// What a system's program shows to whoever runs it.
+/// The text that a system's program shows to its operator.
 fn message(receipt: &RoomReceipt) -> &'static str {
     match receipt.outcome {
         RoomOutcome::Late => "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada",

@@ -227,7 +227,7 @@ pub(super) async fn stream(
         Some((Ok::<Event, Infallible>(event), follower))
     });
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
-    // What stands between must not hold events back.
+    // A proxy in between must not hold events back.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

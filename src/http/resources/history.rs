@@ -1,4 +1,4 @@
-//! What one facility reported in the course of time.
+//! The reports of one facility in the course of time.
 
 use std::sync::Arc;
 

@@ -31,7 +31,7 @@ use crate::{
 /// A new key, with its secret.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NewKey {
-    /// What was made.
+    /// The new one.
     #[serde(flatten)]
     view: KeyView,
     /// The key itself: shown this once, kept nowhere.
@@ -134,7 +134,7 @@ pub(super) async fn revoke(Segment(id): Segment, sent: WriteRequest) -> Result<R
 /// A new link, with its secret.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NewLink {
-    /// What was made.
+    /// The new one.
     #[serde(flatten)]
     view: LinkView,
     /// The link on this server: shown this once, kept nowhere. No form opens there yet: what follows `/r/` is what

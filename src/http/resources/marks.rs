@@ -1,4 +1,4 @@
-//! What people who phone facilities leave there: claims, holds and notes.
+//! Marks: claims, holds and notes by people who phone facilities.
 
 use std::sync::Arc;
 

@@ -23,7 +23,7 @@ use crate::{
 
 /// Add or change a region
 ///
-/// What is left out stays as it is. A new region needs a name and a region above it.
+/// Fields left out stay as they are. A new region needs a name and a region above it.
 #[utoipa::path(
     put,
     path = "/v1/regions/{code}",
@@ -46,7 +46,7 @@ pub(super) async fn put_region(Segment(code): Segment, sent: WriteRequest) -> Re
 pub(super) struct TypeInput {
     /// Which question it answers; never changes.
     kind: Kind,
-    /// What people call it.
+    /// The name that people use.
     label: Bilingual,
     /// With a ventilator; null when the type does not say.
     #[serde(default)]

@@ -322,7 +322,7 @@ pub(super) async fn list(
             import::reports::ndjson(&bytes, now)
         }
         "application/json" => import::reports::json(&bytes, now),
-        // What curl says when nobody said anything.
+        // curl sends this media type by default.
         "application/x-www-form-urlencoded" => import::reports::read(
             import::reports::Format::of(&bytes),
             &bytes,
@@ -350,7 +350,7 @@ fn unless_all_refused(receipt: RowsReceipt) -> Result<RowsReceipt, Rejections> {
     )];
     for RowOutcome { row, errors, .. } in &receipt.outcomes {
         refused.extend(errors.iter().filter_map(|Remark { code, pointer, detail }| {
-            // What is not a pointer into the row, but names a header, is still why this row was refused.
+            // A pointer that names a header, not a part of the row, is still why this row was refused.
             let within = if pointer.starts_with('/') { pointer } else { "" };
             let detail = Message::new("as-was-said").arg("detail", detail.clone());
             Some(Rejection::new(Code::named(code)?, format!("/rows/{row}{within}"), detail))

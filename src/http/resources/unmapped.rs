@@ -28,7 +28,7 @@ use crate::{
 /// A room that counts for no type.
 #[derive(Serialize, ToSchema)]
 pub(super) struct UnmappedRoom {
-    /// Whose it is.
+    /// The owner.
     facility: FacilityBrief,
     /// Which system reported it.
     system: System,
@@ -37,7 +37,7 @@ pub(super) struct UnmappedRoom {
     code: Option<String>,
     /// Its id in that system.
     room: String,
-    /// What the hospital calls it.
+    /// The name that the hospital uses.
     name: String,
     /// Its beds.
     capacity: Option<Count>,

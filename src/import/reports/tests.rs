@@ -9,7 +9,7 @@ fn now() -> Timestamp {
     "2021-07-01T07:00:00Z".parse().unwrap()
 }
 
-/// What was wrong with the only row.
+/// The error of the only row.
 fn refused(rows: Result<Vec<ReportRow>, Rejections>) -> Vec<(Code, String)> {
     let rows = rows.unwrap();
     assert_eq!(rows.len(), 1);

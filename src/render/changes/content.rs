@@ -32,17 +32,17 @@ pub struct ChangeView {
     /// When the directory learned it.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// What it did.
+    /// The effect.
     #[serde(flatten)]
     pub what: What,
 }
 
-/// What a change did, and where.
+/// The effect of a change, and its place.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct What {
     /// The region it belongs to, that of the facility for a report; null for the whole country.
     pub region: Option<RegionCode>,
-    /// What it did: the whole new state of what it touches.
+    /// The effect: the whole new state of what it touches.
     #[serde(flatten)]
     pub content: Content,
 }
@@ -66,7 +66,7 @@ pub enum Content {
         numbers: Vec<NumberContent>,
         /// Its sessions.
         sessions: Vec<Session>,
-        /// What is left of them, as in a report.
+        /// The rest of their quota, as in a report.
         session_numbers: Vec<SessionNumberContent>,
         /// The marks at it that the reader may see.
         marks: Vec<MarkView>,
@@ -86,7 +86,7 @@ pub enum Content {
     },
     /// Numbers of a facility. One observed before the number that is known is late: it does not become current.
     Report {
-        /// Whose.
+        /// The facility.
         facility: FacilityId,
         /// The numbers, one type each; other types stay as they are.
         numbers: Vec<NumberContent>,
@@ -106,9 +106,9 @@ pub enum Content {
         /// Which.
         id: SessionId,
     },
-    /// What is left of sessions of a facility.
+    /// The rest of the quotas of a facility's sessions.
     SessionReport {
-        /// Whose.
+        /// The facility.
         facility: FacilityId,
         /// The numbers, one occurrence each.
         numbers: Vec<SessionNumberContent>,
@@ -145,7 +145,7 @@ pub struct FacilityContent {
     pub name: String,
     /// Former names and other spellings.
     pub aliases: Vec<String>,
-    /// What it is.
+    /// The kind or contents.
     pub kind: Slug,
     /// The deepest region that is sure.
     pub region: RegionCode,
@@ -159,7 +159,7 @@ pub struct FacilityContent {
     pub lat: Option<f64>,
     /// Longitude, WGS 84.
     pub lon: Option<f64>,
-    /// What a coordinator should mend.
+    /// Flags for a coordinator to mend.
     pub flags: Vec<Flag>,
     /// Part of the demonstration: not real.
     pub simulated: bool,
@@ -170,7 +170,7 @@ pub struct FacilityContent {
 /// The numbers of one type. A null is unknown, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NumberContent {
-    /// What is counted.
+    /// The type that is counted.
     #[serde(rename = "type")]
     pub resource: TypeCode,
     /// The four numbers.

@@ -66,7 +66,7 @@ enum Place {
 const PARTS: usize = 256;
 
 impl Lines {
-    /// What `reader` sees of `state`.
+    /// The lines of `state` that `reader` sees.
     pub fn new(state: Arc<Snapshot>, reader: Reader) -> Self {
         let lies_there = |facility: FacilityId| {
             state.facility(facility).is_some_and(|state| reader.concerns(Some(state.facility.region)))

@@ -1,4 +1,4 @@
-//! What calls leave behind: marks, numbers to review, and demand that nothing met.
+//! Answers about calls: marks, the review list and unmet demand.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub enum Why {
 pub struct Review {
     /// Where.
     pub facility: FacilityBrief,
-    /// Whom to call about it.
+    /// The telephones to call about it.
     pub phones: Vec<Phone>,
     /// Why.
     pub why: Why,
@@ -61,12 +61,12 @@ pub struct Review {
     pub reporter: Option<String>,
     /// The note; `DELETE /v1/marks/{id}` when it has been seen to.
     pub note: Option<MarkView>,
-    /// What people call the type, in the language of the answer.
+    /// The label of the type, in the language of the answer.
     #[serde(skip)]
     pub label: Option<String>,
 }
 
-/// What to look at.
+/// A page of the review list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReviewAnswer {
     /// The doubts, the newest first.
@@ -111,7 +111,7 @@ pub struct MarksAnswer {
 pub struct UnmetDemandQuery {
     /// Where; None for the whole country.
     pub region: Option<RegionCode>,
-    /// Of which kind.
+    /// The kind.
     pub kind: Kind,
     /// The types, or attributes as in the question (`ventilator=true&age_group=child`); empty for any. Of a
     /// vaccination `product=sinovac&dose=2&age_group=teen&walk_in=true`, as far as it was said.
@@ -131,15 +131,15 @@ pub struct UnmetDemandView {
     pub wanted: String,
     /// How many questions found nothing.
     pub questions: u64,
-    /// What the region and those above it are called, from the province down.
+    /// The names of the region and of those above it, from the province down.
     #[serde(skip)]
     pub path: Vec<String>,
-    /// What was asked for in words, in the language of the answer.
+    /// The requested attributes in words, in the language of the answer.
     #[serde(skip)]
     pub filter: String,
 }
 
-/// What was asked for and not found.
+/// A page of unmet demand.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct UnmetDemandAnswer {
     /// The region; null for the whole country.

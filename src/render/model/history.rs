@@ -22,7 +22,7 @@ pub struct HistoryNumber {
     /// The number.
     #[serde(flatten)]
     pub number: NumberContent,
-    /// Of which session it is, for `vaccination.session`: capacity is the quota, available is what is left.
+    /// The session, for `vaccination.session`: capacity is the quota, available is what is left.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub session: Option<SessionId>,
@@ -40,7 +40,7 @@ pub struct Day {
     /// The UTC day that the reports were received on.
     #[schema(format = Date)]
     pub day: String,
-    /// What was counted.
+    /// The type that was counted.
     #[serde(rename = "type")]
     pub resource: TypeCode,
     /// The fewest free that were reported; null if nobody knew.
@@ -58,7 +58,7 @@ pub struct Day {
 /// A page of a history, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct HistoryAnswer {
-    /// Whose.
+    /// The facility.
     pub facility: FacilityId,
     /// Each number that was received, the last received first.
     pub history: Vec<HistoryNumber>,
@@ -67,10 +67,10 @@ pub struct HistoryAnswer {
     pub daily: Vec<Day>,
     /// The cursor of the next page; null on the last. A page can be short and still have a next one.
     pub next: Option<String>,
-    /// What and where the facility is.
+    /// The facility in short.
     #[serde(skip)]
     pub about: FacilityBrief,
-    /// What people call the types in it, in the language of the answer.
+    /// The labels of the types in it, in the language of the answer.
     #[serde(skip)]
     pub labels: BTreeMap<TypeCode, String>,
 }

@@ -15,7 +15,7 @@ use crate::{
     render::model::{ContactView, RegionPath, RegionRef, TotalView},
 };
 
-/// What a region has of one kind: beds, isolation places or vaccination.
+/// A region's resources of one kind: beds, isolation places or vaccination.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct KindView {
     /// Per type.
@@ -67,11 +67,11 @@ pub struct OverviewAnswer {
     /// The region and its totals.
     #[serde(flatten)]
     pub summary: RegionSummary,
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The regions right below it, each with its own totals: enough to draw a map.
     pub children: Vec<RegionSummary>,
-    /// Whom to call, nearest first.
+    /// The contacts to call, nearest first.
     pub contacts: Vec<ContactView>,
     /// The time zone that people there use.
     #[serde(skip)]
@@ -87,7 +87,7 @@ pub struct ReporterView {
     pub external_ids: Vec<ExternalId>,
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// The kind or contents.
     pub kind: Slug,
     /// Where it is.
     pub region: RegionPath,
@@ -117,7 +117,7 @@ pub struct RegionReporting {
 pub struct CompletenessAnswer {
     /// The region; null for the whole country.
     pub region: Option<RegionRef>,
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// How many facilities reported how lately.
     pub completeness: Reporting,
@@ -138,11 +138,11 @@ pub struct ReminderView {
     /// Who.
     #[serde(flatten)]
     pub facility: ReporterView,
-    /// Whom else to call about it, nearest first.
+    /// Other contacts to call about it, nearest first.
     pub contacts: Vec<ContactView>,
 }
 
-/// Whose report became due, in the order it did: each facility once each time.
+/// Facilities whose report became due, in the order it did: each facility once each time.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RemindersAnswer {
     /// The region; null for the whole country.

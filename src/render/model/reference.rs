@@ -48,20 +48,20 @@ pub struct RegionAnswer {
     /// The region.
     #[serde(flatten)]
     pub region: RegionView,
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The regions right below it, in the order of their codes.
     pub children: Vec<RegionRef>,
     /// How many open facilities are in it.
     pub facilities: u32,
-    /// Whom to call, nearest first.
+    /// The contacts to call, nearest first.
     pub contacts: Vec<ContactView>,
 }
 
 /// Many regions.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RegionsAnswer {
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The regions in the order of their codes.
     pub regions: Vec<RegionView>,
@@ -79,7 +79,7 @@ pub struct TypeView {
     pub code: TypeCode,
     /// Which question it answers.
     pub kind: Kind,
-    /// What people call it, in the language of the answer.
+    /// The label, in the language of the answer.
     pub label: String,
     /// The same in both languages.
     pub labels: Bilingual,
@@ -104,7 +104,7 @@ pub struct TypeView {
 /// The resource types.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TypesAnswer {
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The types by code.
     pub types: Vec<TypeView>,
@@ -119,7 +119,7 @@ pub struct FacilityHit {
     pub external_ids: Vec<ExternalId>,
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// The kind or contents.
     pub kind: Slug,
     /// Where it lies.
     pub region: RegionPath,
@@ -154,10 +154,10 @@ pub struct RegionHit {
     pub score: f64,
 }
 
-/// What was found by name, alias, telephone or what takes place there.
+/// Hits by name, alias, telephone or session title.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SearchAnswer {
-    /// What is newest in this answer.
+    /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// Regions, best first.
     pub regions: Vec<RegionHit>,

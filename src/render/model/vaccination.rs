@@ -23,7 +23,7 @@ use crate::{
 pub struct SessionView {
     /// The session; with `@` and the date it names this occurrence in a report.
     pub id: SessionId,
-    /// What people call it.
+    /// The name that people use.
     pub title: Option<String>,
     /// The day, local.
     pub date: NaiveDate,
@@ -37,7 +37,7 @@ pub struct SessionView {
     /// When it closes, local time.
     #[schema(value_type = String, example = "12:00")]
     pub to: LocalTime,
-    /// What is given.
+    /// The vaccine.
     pub product: Slug,
     /// Which doses; 3 and up are boosters.
     pub doses: BTreeSet<u8>,
@@ -45,7 +45,7 @@ pub struct SessionView {
     pub age_min: Option<u8>,
     /// The oldest, in years; null for any.
     pub age_max: Option<u8>,
-    /// Whom it is for, beyond age.
+    /// The conditions of admission, beyond age.
     pub audience: Conditions,
     /// Whether one may come without booking.
     pub walk_in: bool,
@@ -74,7 +74,7 @@ pub struct SessionView {
     /// The time zone of its hours.
     #[serde(skip)]
     pub zone: Zone,
-    /// What the region of `audience.domicile` is called.
+    /// The name of the region of `audience.domicile`.
     #[serde(skip)]
     pub domicile: Option<RegionRef>,
 }
@@ -102,15 +102,15 @@ pub struct VaccinationsAnswer {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// What is newest in this answer: it holds everything the directory knew then.
+    /// The time of the newest change in this answer: it holds everything the directory knew then.
     pub as_of: DateTime<Utc>,
-    /// What the sessions of those days that fit have in all, in the area that was asked about.
+    /// The totals of the fitting sessions of those days, in the requested area.
     pub totals: Vec<TotalView>,
     /// The facilities that fit, best first.
     pub facilities: Vec<VaccinationFacility>,
     /// Set when nothing fitted in the area and the answer looked further.
     pub widened: Option<Widened>,
-    /// Whom to call, nearest first.
+    /// The contacts to call, nearest first.
     pub contacts: Vec<ContactView>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
@@ -120,7 +120,7 @@ pub struct VaccinationsAnswer {
     /// How many places were wanted.
     #[serde(skip)]
     pub min: u32,
-    /// What was wished for in words, in the language of the answer; empty when any session fits.
+    /// The requested attributes in words, in the language of the answer; empty when any session fits.
     #[serde(skip)]
     pub filter: Vec<String>,
     /// The product that may have been meant, where nothing was found.

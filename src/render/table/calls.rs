@@ -1,4 +1,4 @@
-//! What people who phone leave for each other, and what is doubted, as lines.
+//! Marks and the review list as CSV.
 
 use crate::{
     domain::{
@@ -113,7 +113,7 @@ fn facility_cells(facility: &FacilityBrief) -> [String; 4] {
     [facility.id.to_string(), facility.name.clone(), facility.region.to_string(), facility.path.join(", ")]
 }
 
-/// Whose word a note is, and what it says.
+/// The source and the contents of a note.
 fn note_cells(note: Option<&Note>) -> [String; 8] {
     let [capacity, occupied, available, queue] = counts(note.and_then(|note| note.heard));
     [

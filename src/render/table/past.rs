@@ -1,4 +1,4 @@
-//! What was reported, and what was asked for in vain, as lines.
+//! History and unmet demand as CSV.
 
 use crate::{
     domain::{facility::FacilityId, numbers::Count, text::wire_name},

@@ -39,7 +39,7 @@ pub struct FacilityRow {
     pub row: u32,
     /// What a coordinator has to mend.
     pub flags: BTreeSet<Flag>,
-    /// What is wrong with it.
+    /// The errors.
     pub errors: Vec<Remark>,
 }
 

@@ -30,7 +30,7 @@ const SAME_CALL: Duration = Duration::minutes(10);
 pub struct LeaveMark {
     /// Where.
     pub facility: FacilityRef,
-    /// What it says.
+    /// The contents.
     pub mark: MarkInput,
     /// The sender knows that every free place is held already.
     pub confirmed: bool,

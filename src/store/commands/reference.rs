@@ -67,7 +67,7 @@ pub struct PutTypes {
     pub only_missing: bool,
 }
 
-/// What came of changing regions or types.
+/// The outcome of changing regions or types.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReferenceChanged {
     /// How many regions were sent.

@@ -30,7 +30,7 @@ const MOST_ROOMS: usize = 1_000;
 /// Which room a row is about. Systems leave out of later rows what they said in the first.
 #[derive(Debug, Clone)]
 pub struct RoomName {
-    /// Whose it is.
+    /// The owner.
     pub facility: FacilityRef,
     /// Which parameter or header names the facility.
     pub facility_pointer: &'static str,
@@ -38,9 +38,9 @@ pub struct RoomName {
     pub system: System,
     /// Its id there.
     pub id: Option<String>,
-    /// What is in it, as an external code such as `kemenkes:38`.
+    /// The bed class in it, as an external code such as `kemenkes:38`.
     pub code: Option<String>,
-    /// What the hospital calls it.
+    /// The name that the hospital uses.
     pub name: Option<String>,
 }
 
@@ -62,21 +62,21 @@ pub struct EndRoom {
     pub observed_at: Option<Timestamp>,
 }
 
-/// What came of a row.
+/// The outcome of a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct RoomReceipt {
-    /// Whose room.
+    /// The facility.
     pub facility: FacilityId,
     /// Its id.
     pub room: String,
     /// The type it counts for; null while nobody said what its code means.
     #[serde(rename = "type")]
     pub resource: Option<TypeCode>,
-    /// What it changed.
+    /// The effect.
     pub outcome: RoomOutcome,
 }
 
-/// What a row changed.
+/// The effect of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomOutcome {
@@ -256,7 +256,7 @@ impl RoomName {
         Rejection::new(Code::MissingField, self.pointer(), detail)
     }
 
-    /// What nobody said the contents of cannot be mapped either: it would never count.
+    /// A room without a bed class cannot be mapped: it would never count.
     fn codeless(&self, room: &str) -> Rejection {
         let detail = Message::new("room-without-contents")
             .arg("system", wire_name(self.system))

@@ -57,7 +57,7 @@ pub struct SessionInput {
     /// The oldest, in years; null for any.
     #[serde(default)]
     pub age_max: Option<u8>,
-    /// Whom it is for; null for everybody.
+    /// The conditions of admission; null for everybody.
     #[serde(default)]
     pub audience: Option<ConditionsInput>,
     /// Whether one may come without booking.
@@ -94,7 +94,7 @@ pub struct WeeklyInput {
     pub except: Vec<String>,
 }
 
-/// Whom a session is for, beyond age.
+/// The conditions of admission to a session, beyond age.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionsInput {

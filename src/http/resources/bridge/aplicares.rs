@@ -33,7 +33,7 @@ pub(in crate::http) struct AplicaresRow {
     /// The room's code at the hospital; it and the class tell a room from the others.
     #[schema(example = "R01")]
     koderuang: Option<String>,
-    /// What the hospital calls it.
+    /// The name that the hospital uses.
     #[schema(example = "ICU Sentral")]
     namaruang: Option<String>,
     /// How many beds there are. Empty or left out is unknown, like the next one.
@@ -53,11 +53,11 @@ pub(in crate::http) struct AplicaresRow {
 /// The answer, as Aplicares gives it.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct AplicaresAnswer {
-    /// What came of the row.
+    /// The outcome of the row.
     metadata: AplicaresMetadata,
 }
 
-/// What came of the row.
+/// The outcome of the row.
 #[derive(Serialize, ToSchema)]
 struct AplicaresMetadata {
     /// `1`: it was taken.

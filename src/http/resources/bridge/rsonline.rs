@@ -47,7 +47,7 @@ pub(in crate::http) struct RsOnlineRow {
     /// The room's id at the ministry.
     #[schema(example = "101")]
     id_t_tt: Option<String>,
-    /// What the hospital calls the room.
+    /// The hospital's name of the room.
     #[schema(example = "ICU Sentral")]
     ruang: Option<String>,
     /// How many rooms the row stands for; passed over.
@@ -83,7 +83,7 @@ pub(in crate::http) struct RsOnlineAnswer {
     fasyankes: Vec<RsOnlineOutcome>,
 }
 
-/// What came of a row.
+/// The outcome of a row.
 #[derive(Serialize, ToSchema)]
 struct RsOnlineOutcome {
     /// `200`.
@@ -108,7 +108,7 @@ struct RsOnlineRoom {
     id_t_tt: String,
     /// The ministry's bed type.
     id_tt: Option<String>,
-    /// What the hospital calls it.
+    /// The name that the hospital uses.
     ruang: String,
     /// Beds.
     jumlah: Option<String>,
