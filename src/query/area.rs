@@ -1,8 +1,8 @@
 //! Where a question looks: the area it names, distances, and how far it looks when nothing fits there.
 //!
-//! A question looks at the facilities of a region, of a circle, or of the country ([`Area::asked`]). If nothing there
-//! fits, it looks around its origin in growing circles ([`Area::widen`]), each of which adds to what the smaller one
-//! found. Whatever it looked at is noted in [`Area::scope`]: the answer depends on that, and on nothing else.
+//! A question looks at the facilities of a region, of a circle, or of the country (`Area::asked`). If nothing there
+//! fits, it looks around its origin in growing circles (`Area::widen`), each of which adds to what the smaller one
+//! found. Whatever it looked at is noted in `Area::scope`: the answer depends on that, and on nothing else.
 
 use std::collections::HashSet;
 
@@ -139,7 +139,9 @@ impl Place<'_> {
     pub(crate) fn origin(&self, state: &Snapshot) -> Option<Located> {
         match self.near? {
             Near::Region(code) => state.locate(code),
-            near => near.point().map(|point| Located { point, precision: Precision::Exact }),
+            near @ Near::Point(..) => {
+                near.point().map(|point| Located { point, precision: Precision::Exact })
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! How far an answer looks is known only once it is made. So a question is first looked up under the scope that it
 //! names ([`Query::scope`]); where its answer looked further, the entry there only says how far
-//! ([`Entry::Further`]), and the answer stands under that wider scope.
+//! (`Entry::Further`), and the answer stands under that wider scope.
 
 use std::{fmt::Display, sync::Arc};
 

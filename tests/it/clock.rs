@@ -90,7 +90,7 @@ async fn a_number_from_the_future_is_recognised_and_corrected(#[case] minutes_ag
         [("en", "by a wrong clock, in the future"), ("id", "dengan jam yang salah, di masa depan")]
     {
         let path = "/v1/facilities/test:A";
-        let text = node.get(path).accept("text/plain").language(language).send().await.text().to_owned();
+        let text = node.get(path).accept("text/plain").language(language).send().await.text().clone();
         assert!(text.contains(words), "{text}");
     }
     let due = node.get("/v1/completeness?region=33.74").key(&node.admin().await).send().await.json();
@@ -172,17 +172,17 @@ async fn every_moment_of_the_right_clock_can_be_asked_for() {
         under_a_wrong_clock(&node, wrong, async |node| drop(node.report("test:A", icu(available)).await))
             .await;
         if wrong.is_zero() {
-            seen.push((node.clock.now(), available));
+            seen.push((node.clock.now(), available, "fresh"));
             node.clock.pass(Duration::minutes(5));
         }
     }
-    // What a clock that was behind dated counts from that date on.
-    seen[0].1 = 8;
-    for (at, available) in seen {
+    // A report dated by a clock that was behind counts from that date on, as a number a day old.
+    seen[0] = (seen[0].0, 8, "stale");
+    for (at, available, freshness) in seen {
         let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
         let answer = node.get(&format!("/v1/facilities/test:A?as_of={at}")).send().await.json();
         assert_eq!(number(&answer)["available"], available, "{at}");
-        assert_eq!(number(&answer)["freshness"], "fresh", "{at}");
+        assert_eq!(number(&answer)["freshness"], freshness, "{at}");
     }
     let setbacks = node.node.database.clock_setbacks().await.unwrap();
     let by: Vec<i64> = setbacks.iter().map(|setback| (setback.before - setback.at).num_hours()).collect();

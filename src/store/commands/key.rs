@@ -255,8 +255,10 @@ impl Command for ForgetKeys {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
         unit.principal().check_admin()?;
         let now = unit.now();
-        let forgotten: Vec<Uuid> = ForgetKeys::due(unit.state(), now).collect();
-        forgotten.into_iter().for_each(|id| unit.record(Effect::KeyForgotten { id }));
+        let forgotten: Vec<Uuid> = Self::due(unit.state(), now).collect();
+        for id in forgotten {
+            unit.record(Effect::KeyForgotten { id });
+        }
         Ok(Receipt::of(()))
     }
 }

@@ -83,7 +83,7 @@ async fn a_place_that_is_held_is_still_listed_after_the_others() {
     let answer = node.get(super::ASK).key(&other).send().await.json();
     assert_eq!(names(answer["facilities"].as_array().unwrap()), ["RS A", "RS B"]);
     let text = node.get(super::ASK).key(&other).accept("text/plain").language("en").send().await.text();
-    assert!(text.contains("have a free bed, but it is held; call first."), "{text}");
+    assert!(text.contains("have a free bed, but all are held; call first."), "{text}");
     let admin = node.admin().await;
     let demand = node.get("/v1/demand").key(&admin).send().await.json();
     assert_eq!(demand["demand"], json!([]));

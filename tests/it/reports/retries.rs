@@ -174,12 +174,12 @@ async fn old_receipts_of_a_sender_make_room_for_the_new_ones_of_its_lists() {
     connection.execute_raw(grown).await.unwrap();
     node.clock.pass(Duration::hours(1));
     let observed = |minute| node.clock.now() - Duration::minutes(minute);
-    let rows = (0..1_000).map(|minute| json!({"facility": "test:A", "type": "bed.icu", "available": 1, "observed_at": observed(minute)}));
+    let rows = (0..2_000).map(|minute| json!({"facility": "test:A", "type": "bed.icu", "available": 1, "observed_at": observed(minute)}));
     let list = Value::Array(rows.collect());
     let report =
         async || node.post("/v1/reports", &list).key(&key).header("idempotency-key", "new").send().await;
     let first = report().await;
-    assert!(first.json()["outcomes"].as_array().unwrap().len() == 1_000 && first.body.len() > 64 << 10);
+    assert!(first.json()["outcomes"].as_array().unwrap().len() == 2_000 && first.body.len() > 64 << 10);
     let kept = Statement::from_string(
         connection.get_database_backend(),
         "SELECT idempotency_key FROM idempotency ORDER BY idempotency_key",

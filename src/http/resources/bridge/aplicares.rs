@@ -108,19 +108,21 @@ pub(in crate::http) async fn bed(
             sent.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
         }
         "delete" => sent.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await,
-        other => {
-            return Err(Rejection::new(
-                Code::NotFound,
-                "action",
-                Message::new("not-found-bed").arg("other", other.to_string()),
-            )
-            .into());
-        }
+        other => Err(Rejection::new(
+            Code::NotFound,
+            "action",
+            Message::new("not-found-bed").arg("other", other.to_string()),
+        )
+        .into()),
     }
 }
 
 /// The outcome as Aplicares would tell it.
-#[expect(clippy::unnecessary_wraps, reason = "other outcomes may be refusals")]
+#[expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "a function of outcomes, any of which may be refused"
+)]
 fn told(receipt: RoomReceipt) -> Result<AplicaresAnswer, Rejections> {
     Ok(AplicaresAnswer { metadata: AplicaresMetadata { code: 1, message: message(&receipt).to_owned() } })
 }
