@@ -370,7 +370,7 @@ const ASKED: [&str; 17] = [
     "/v1/beds?near=33.74.10",
     "/v1/beds?near=33.74.10&within=1&min=0",
     "/v1/beds?near=33.22&within=5000&min=0",
-    "/v1/beds?near=51.71&type=bed.icu",
+    "/v1/beds?near=51.71&min=4",
     "/v1/beds?near=35.78&region=33",
     "/v1/beds?region=33.74&near=33.74.12&min=0",
     "/v1/beds?region=34.04&freshness=fresh",
