@@ -31,7 +31,8 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
 
 /// Change a facility
 ///
-/// What is left out stays as it is; `null` removes it; a list replaces the whole list, and `intake` all of it. `closed: true` ends it.
+/// Members left out stay as they are. `null` removes, but for name, kind and region, which a facility always has. A list
+/// replaces the whole list, and `intake` all of it. `closed: true` ends it.
 #[utoipa::path(
     patch,
     path = "/v1/facilities/{id}",

@@ -78,32 +78,30 @@ pub struct FacilityInput {
 #[serde(deny_unknown_fields)]
 pub struct FacilityPatch {
     /// Its name; the name before becomes an alias.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "set", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name: Option<String>,
     /// The kind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "set", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Slug)]
     pub kind: Option<String>,
     /// The deepest region that is sure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "set", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = RegionCode)]
     pub region: Option<String>,
-    /// Ids in other systems; replaces all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Vec<ExternalId>, max_items = 20)]
+    /// Ids in other systems; replaces all, `null` removes all.
+    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 20)]
     pub external_ids: Option<Vec<String>>,
-    /// Former names and other spellings; replaces all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// Former names and other spellings; replaces all, `null` removes all.
+    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
     pub aliases: Option<Vec<String>>,
     /// Street address.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub address: Option<Option<String>>,
-    /// Telephones, best first; replaces all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// Telephones, best first; replaces all, `null` removes all.
+    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
     pub phones: Option<Vec<Phone>>,
     /// Latitude, WGS 84; together with `lon`.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
@@ -117,10 +115,21 @@ pub struct FacilityPatch {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Intake>)]
     pub intake: Option<Option<Intake>>,
-    /// Closed for good: left out of answers, its history stays.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// Closed for good: left out of answers, its history stays. `null` is false.
+    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
     pub closed: Option<bool>,
+}
+
+/// A field that may be left out, but not null: a facility always has it.
+fn set<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A field that null sets back to what it is by default.
+fn set_or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer).map(|value| Some(value.unwrap_or_default()))
 }
 
 /// Tells a field that is null from one that is left out.

@@ -198,3 +198,27 @@ async fn types() {
     let wrong = vec![("kind", json!("bed"), (422, "invalid_type_code", "code"))];
     each_refused(&node, (Method::PUT, "/v1/types/Bed"), &good, wrong).await;
 }
+
+/// RFC 7396: a member left out stays, null takes it away or sets it back, and a facility keeps what it must have.
+#[tokio::test]
+async fn a_patch_of_a_facility_merges() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let key = node.admin().await;
+    let path = "/v1/facilities/test:A";
+    let full = json!({"aliases": ["RS Lama"], "phones": [{"number": "024-8413476"}], "closed": true});
+    node.patch(path, &full).key(&key).send().await.json();
+    for member in ["name", "kind", "region"] {
+        let mut null = json!({});
+        null[member] = Value::Null;
+        let call = || node.patch(path, &null).key(&key);
+        refused(&node, call, (422, "invalid_field", &format!("/{member}"))).await;
+    }
+    node.patch(path, &json!({"aliases": null})).key(&key).send().await.json();
+    let facility = node.get(path).key(&key).send().await.json();
+    assert_eq!((&facility["name"], &facility["closed"]), (&json!("RS A"), &json!(true)));
+    assert_eq!(facility["phones"].as_array().unwrap().len(), 1);
+    node.patch(path, &json!({"phones": null, "closed": null})).key(&key).send().await.json();
+    let facility = node.get(path).key(&key).send().await.json();
+    assert_eq!((&facility["phones"], &facility["closed"]), (&json!([]), &json!(false)));
+}
