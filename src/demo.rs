@@ -25,11 +25,11 @@ use crate::{
     clock::{Clock, Timestamp},
     domain::{
         facility::FacilityRef,
-        language::Language,
         numbers::Numbers,
         observation::{Reading, Source},
         resource_type::TypeCode,
     },
+    locales::Language,
     node::{Node, rejections},
     snapshot::{FacilityState, Snapshot},
     store::{

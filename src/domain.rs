@@ -12,7 +12,6 @@ pub mod geo;
 pub mod intake;
 pub mod json;
 pub mod key;
-pub mod language;
 pub mod late;
 pub mod mark;
 pub mod names;

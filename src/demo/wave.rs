@@ -9,10 +9,8 @@ use super::{
 };
 use crate::{
     clock::{Clock, Timestamp},
-    domain::{
-        facility::FacilityRef, language::Language, numbers::Numbers, rejection::Rejections,
-        resource_type::TypeCode,
-    },
+    domain::{facility::FacilityRef, numbers::Numbers, rejection::Rejections, resource_type::TypeCode},
+    locales::Language,
     node::Node,
     snapshot::{FacilityState, SnapshotCell},
     store::{

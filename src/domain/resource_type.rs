@@ -1,6 +1,6 @@
 //! Resource types: what is counted. They are data; a new bed class needs no release.
 
-use crate::locales::Message;
+use crate::locales::{Bilingual, Message};
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 use super::{
     fields,
-    language::Bilingual,
     rejection::{Code, Rejection},
     text::Slug,
 };

@@ -19,10 +19,9 @@ use crate::{
         facility::FacilityRef,
         fields,
         json::value,
-        language::Language,
         rejection::{Code, Rejection},
     },
-    locales::{self, Message},
+    locales::{self, Language, Message},
     query::params,
     store::Idempotency,
 };

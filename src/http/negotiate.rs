@@ -3,11 +3,8 @@
 use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::{
-    domain::{
-        language::Language,
-        rejection::{Code, Rejection},
-    },
-    locales::{Message, Value},
+    domain::rejection::{Code, Rejection},
+    locales::{Language, Message, Value},
     render::{Coding, Format},
 };
 

@@ -13,12 +13,8 @@ use utoipa::ToSchema;
 
 use super::{limits, resources::bridge};
 use crate::{
-    domain::{
-        language::Language,
-        rejection::{Code, Rejection, Rejections},
-    },
-    locales::Message,
-    locales::render,
+    domain::rejection::{Code, Rejection, Rejections},
+    locales::{Language, Message, render},
     store::WriteError,
 };
 

@@ -19,7 +19,7 @@ use moka::sync::Cache;
 use super::{App, conditional, middleware::histogram, resources};
 use crate::{
     auth::Audience,
-    domain::language::Language,
+    locales::Language,
     query::Query,
     render::{Body, Coding, Format, Representation},
     snapshot::Snapshot,

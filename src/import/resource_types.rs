@@ -5,12 +5,11 @@ use std::io::Read;
 use super::table;
 use crate::{
     domain::{
-        language::Bilingual,
         rejection::{Code, Rejection, Rejections},
         resource_type::{Kind, ResourceType, TypeCode},
         text::Slug,
     },
-    locales::Message,
+    locales::{Bilingual, Message},
 };
 
 /// Reads all rows; any wrong row refuses the file.

@@ -11,13 +11,12 @@ use crate::{
     domain::{
         change::{Change, Effect, Seq},
         facility::{Facility, FacilityId},
-        language::Language,
         late::Late,
         rejection::{Code, Rejection},
         resource_type::TypeCode,
         session::session_type,
     },
-    locales::Message,
+    locales::{Language, Message},
     query::{
         cursor::{self, Cursor, CursorText},
         params::{Limit, Moment},

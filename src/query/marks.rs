@@ -4,10 +4,10 @@
 use crate::{
     auth::Audience,
     domain::{
-        language::Language,
         mark::{MarkId, MarkView},
         region_code::RegionCode,
     },
+    locales::Language,
     query::view::View,
     render::model::{FacilityBrief, ListedMark, MarksAnswer},
     snapshot::Snapshot,

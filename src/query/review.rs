@@ -7,12 +7,12 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityId,
-        language::Language,
         mark::{Mark, MarkView, Note, NoteSource, Verdict},
         observation::Reading,
         region_code::RegionCode,
         resource_type::TypeCode,
     },
+    locales::Language,
     query::view::View,
     render::model::{FacilityBrief, Review, ReviewAnswer, Why},
     snapshot::{FacilityState, Snapshot},

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::{
     auth::Audience,
-    domain::resource_type::Kind,
-    domain::{language::Language, region_code::RegionCode},
+    domain::{region_code::RegionCode, resource_type::Kind},
+    locales::Language,
     query::{Query, filter, params::Near, today, view::View},
     render::model::{UnmetDemandAnswer, UnmetDemandQuery, UnmetDemandView},
     snapshot::Snapshot,

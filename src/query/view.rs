@@ -8,13 +8,13 @@ use crate::{
     domain::{
         facility::{Facility, FacilityId, Phone, Visibility},
         geo::Located,
-        language::Language,
         mark::{Mark, MarkView},
         observation::Reading,
         region::Zone,
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
     },
+    locales::Language,
     render::model::{
         AvailabilityView, ContactView, FacilityBrief, FacilityView, RegionPath, RegionRef, degrees,
         kilometres, visible_to,

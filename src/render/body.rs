@@ -7,7 +7,8 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{change::Seq, language::Language},
+    domain::change::Seq,
+    locales::Language,
     render::{Format, model::UnmetDemandQuery},
 };
 

@@ -22,12 +22,12 @@ use crate::{
         change::{Change, Effect, Seq},
         contact::Contact,
         facility::{Facility, Phone, Visibility},
-        language::Language,
         mark::{Mark, MarkView},
         region::Region,
         region_code::RegionCode,
         session::{Session, session_type},
     },
+    locales::Language,
     render::{
         Body, Format, ResponseMeta,
         model::{degrees, visible_to},

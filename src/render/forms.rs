@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     clock::Timestamp,
-    domain::language::Language,
+    locales::Language,
     render::{
         Body, Format, Representation, ResponseMeta, geojson,
         model::{

@@ -1,6 +1,6 @@
 //! The form of an answer: media type, language, and the minute ages are told from.
 
-use crate::{clock::Timestamp, domain::language::Language};
+use crate::{clock::Timestamp, locales::Language};
 
 /// The media type of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

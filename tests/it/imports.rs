@@ -1,6 +1,6 @@
 //! Lists of facilities from other systems, taken in again and again.
 
-use sedia::{auth::Principal, domain::language::Language, import, store::commands::ImportFacilities};
+use sedia::{auth::Principal, import, locales::Language, store::commands::ImportFacilities};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;

@@ -10,7 +10,8 @@ use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
 use sedia::{
     auth::Audience,
     clock::Clock,
-    domain::{language::Language, resource_type::Kind},
+    domain::resource_type::Kind,
+    locales::Language,
     query::{Answers, AvailabilityQuery, SearchQuery, VaccinationsQuery, params::read},
     render::{Coding, Format, Representation},
     snapshot::Snapshot,

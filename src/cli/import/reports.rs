@@ -6,8 +6,8 @@ use anyhow::Context;
 
 use super::{super::output::in_words, OPERATOR, Outcome, explained, line, note, progress, tell};
 use crate::{
-    domain::language::Language,
     import::reports::{self, Format},
+    locales::Language,
     node::Node,
     store::commands::{ReportRow, ReportRows},
 };

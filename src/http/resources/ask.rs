@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 
-use crate::http::{
-    App, Problem,
-    asked::{ReadRequest, answer, answer_as_of},
-    documents::{AskProblems, ListingProblems, PageProblems, PastProblems},
-    extract::{Params, Segment},
-};
 use crate::{
     domain::{region_code::RegionCode, resource_type::Kind},
+    http::{
+        App, Problem,
+        asked::{ReadRequest, answer, answer_as_of},
+        documents::{AskProblems, ListingProblems, PageProblems, PastProblems},
+        extract::{Params, Segment},
+    },
     query::{
         AvailabilityQuery, FacilitiesQuery, Query, RegionsQuery, SearchQuery, TypesQuery,
         params::{AsOfParams, NoParams},

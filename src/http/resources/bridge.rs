@@ -17,12 +17,6 @@ use axum::{
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
 
-use crate::http::{
-    App, Problem,
-    extract::{self, Caller},
-    negotiate,
-    sent::WriteRequest,
-};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -31,6 +25,12 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         room::System,
         text::short_text,
+    },
+    http::{
+        App, Problem,
+        extract::{self, Caller},
+        negotiate,
+        sent::WriteRequest,
     },
     locales::{self, Message},
     store::commands::{RoomOutcome, RoomReceipt},

@@ -17,18 +17,18 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::IntoParams;
 
 use super::follow::Follower;
-use crate::http::{
-    App, Problem, conditional,
-    documents::LogProblems,
-    extract::{Caller, Params},
-    negotiate,
-    problem::unreadable,
-};
 use crate::{
     domain::{
         change::Seq,
         region_code::RegionCode,
         rejection::{Code, Rejection},
+    },
+    http::{
+        App, Problem, conditional,
+        documents::LogProblems,
+        extract::{Caller, Params},
+        negotiate,
+        problem::unreadable,
     },
     locales::Message,
     query::{known_region, params::Limit},

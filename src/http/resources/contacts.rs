@@ -2,14 +2,14 @@
 
 use axum::response::Response;
 
-use crate::http::{
-    Problem,
-    documents::ChangeProblems,
-    extract::{Segment, uuid},
-    sent::{Retry, WriteRequest},
-};
 use crate::{
     domain::{contact::Contact, rejection::Code},
+    http::{
+        Problem,
+        documents::ChangeProblems,
+        extract::{Segment, uuid},
+        sent::{Retry, WriteRequest},
+    },
     store::commands::{ContactInput, EndContact, PutContact},
 };
 

@@ -2,14 +2,14 @@
 
 use axum::response::Response;
 
-use crate::http::{
-    Problem,
-    conditional::if_match,
-    documents::FacilityProblems,
-    sent::{Guard, Retry, WriteRequest},
-};
 use crate::{
     domain::facility::FacilityRef,
+    http::{
+        Problem,
+        conditional::if_match,
+        documents::FacilityProblems,
+        sent::{Guard, Retry, WriteRequest},
+    },
     store::commands::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
 };
 

@@ -8,9 +8,6 @@ use axum::{
     response::Response,
 };
 
-use crate::http::{
-    App, Problem, documents::HistoryProblems, extract::Caller, problem::unreadable, reply::Reply,
-};
 use crate::{
     domain::{
         facility::{FacilityId, FacilityRef},
@@ -18,6 +15,7 @@ use crate::{
         rejection::Rejection,
         resource_type::TypeCode,
     },
+    http::{App, Problem, documents::HistoryProblems, extract::Caller, problem::unreadable, reply::Reply},
     query::{
         history::{After, HistoryQuery, Page},
         params,

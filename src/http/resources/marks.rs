@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use super::reports::ConfirmParams;
-use crate::http::{
-    App, Problem,
-    documents::{ManagedFormProblems, MarkProblems},
-    extract::{Caller, Segment, uuid},
-    managed::{Page, PageParams},
-    reply::Reply,
-    sent::{Retry, WriteRequest},
-};
 use crate::{
     auth::Principal,
     domain::{
         facility::FacilityRef,
         mark::{MarkId, MarkView},
         rejection::Code,
+    },
+    http::{
+        App, Problem,
+        documents::{ManagedFormProblems, MarkProblems},
+        extract::{Caller, Segment, uuid},
+        managed::{Page, PageParams},
+        reply::Reply,
+        sent::{Retry, WriteRequest},
     },
     query::{marks::marks, params},
     render::model::MarksAnswer,

@@ -2,6 +2,7 @@
 
 use crate::{
     domain::rejection::{Code, Rejection},
+    http::{App, Problem, documents::LookProblems},
     locales::Message,
     store::Health,
 };
@@ -17,8 +18,6 @@ use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::http::{App, Problem, documents::LookProblems};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 
-use crate::http::{
-    App, Problem,
-    asked::{ReadRequest, answer, answer_as_of},
-    documents::{ManagedFormProblems, PageProblems, PastProblems},
-    extract::{Params, Segment},
-};
 use crate::{
     domain::region_code::RegionCode,
+    http::{
+        App, Problem,
+        asked::{ReadRequest, answer, answer_as_of},
+        documents::{ManagedFormProblems, PageProblems, PastProblems},
+        extract::{Params, Segment},
+    },
     query::{CompletenessQuery, Query, RemindersQuery, params::AsOfParams},
     render::model::{CompletenessAnswer, OverviewAnswer, RemindersAnswer},
     snapshot::Snapshot,

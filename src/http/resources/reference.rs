@@ -4,20 +4,20 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::{
-    Problem,
-    documents::ChangeProblems,
-    extract::Segment,
-    sent::{Retry, WriteRequest},
-};
 use crate::{
     domain::{
-        language::Bilingual,
         region_code::RegionCode,
         rejection::{Code, Rejection},
         resource_type::{Kind, ResourceType, TypeCode},
         text::Slug,
     },
+    http::{
+        Problem,
+        documents::ChangeProblems,
+        extract::Segment,
+        sent::{Retry, WriteRequest},
+    },
+    locales::Bilingual,
     store::commands::{PutRegions, PutTypes, ReferenceChanged, RegionPatch},
 };
 

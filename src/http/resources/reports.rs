@@ -12,13 +12,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{
-    App, Problem,
-    conditional::if_match,
-    documents::{ListProblems, ReportProblems},
-    extract::{self, Caller},
-    sent::{Guard, Retry, WriteRequest},
-};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -28,6 +21,13 @@ use crate::{
         rejection::{Code, Rejection, Rejections, pointer_token},
         resource_type::TypeCode,
         session::SessionRef,
+    },
+    http::{
+        App, Problem,
+        conditional::if_match,
+        documents::{ListProblems, ReportProblems},
+        extract::{self, Caller},
+        sent::{Guard, Retry, WriteRequest},
     },
     import,
     locales::Message,

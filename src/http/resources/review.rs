@@ -8,14 +8,14 @@ use axum::{
     response::Response,
 };
 
-use crate::http::{
-    App, Problem,
-    documents::ManagedFormProblems,
-    extract::Caller,
-    managed::{Page, PageParams},
-    reply::Reply,
-};
 use crate::{
+    http::{
+        App, Problem,
+        documents::ManagedFormProblems,
+        extract::Caller,
+        managed::{Page, PageParams},
+        reply::Reply,
+    },
     query::review::{Place, doubts},
     render::model::{Review, ReviewAnswer},
 };

@@ -2,17 +2,17 @@
 
 use axum::response::Response;
 
-use crate::http::{
-    Problem,
-    conditional::if_match,
-    documents::SessionProblems,
-    extract::{Segment, uuid},
-    sent::{Guard, Retry, WriteRequest},
-};
 use crate::{
     domain::{
         rejection::{Code, Rejection},
         session::SessionId,
+    },
+    http::{
+        Problem,
+        conditional::if_match,
+        documents::SessionProblems,
+        extract::{Segment, uuid},
+        sent::{Guard, Retry, WriteRequest},
     },
     store::commands::{PutSession, SessionChanged, SessionInput, SessionSaid},
 };

@@ -9,18 +9,18 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{
-    App, Problem,
-    documents::ManagedListProblems,
-    extract::Caller,
-    managed::{Page, PageParams, private},
-};
 use crate::{
     clock::Timestamp,
     domain::{
         numbers::Count,
         resource_type::Kind,
         room::{Room, RoomKey, System},
+    },
+    http::{
+        App, Problem,
+        documents::ManagedListProblems,
+        extract::Caller,
+        managed::{Page, PageParams, private},
     },
     render::model::FacilityBrief,
 };

@@ -11,13 +11,13 @@ use chrono::Duration;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{App, Problem, documents::DemandProblems, extract::Caller, problem::away, reply::Reply};
 use crate::{
     domain::{
         region_code::RegionCode,
         rejection::{Code, Rejection},
         text::wire_name,
     },
+    http::{App, Problem, documents::DemandProblems, extract::Caller, problem::away, reply::Reply},
     locales::Message,
     query::{
         known_region,

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 
-use crate::http::{
-    App, Problem,
-    asked::{ReadRequest, answer_as_of},
-    documents::PageProblems,
-    extract::Params,
+use crate::{
+    http::{
+        App, Problem,
+        asked::{ReadRequest, answer_as_of},
+        documents::PageProblems,
+        extract::Params,
+    },
+    query::VaccinationsQuery,
+    render::model::VaccinationsAnswer,
 };
-use crate::{query::VaccinationsQuery, render::model::VaccinationsAnswer};
 
 /// Find vaccination sessions
 ///

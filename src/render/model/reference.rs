@@ -8,12 +8,12 @@ use crate::{
     domain::{
         facility::{ExternalId, FacilityId, Phone},
         geo::Located,
-        language::Bilingual,
         region::Zone,
         region_code::{Level, RegionCode},
         resource_type::{Kind, TypeCode},
         text::Slug,
     },
+    locales::Bilingual,
     render::model::{ContactView, RegionPath, RegionRef},
 };
 

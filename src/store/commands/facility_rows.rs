@@ -14,12 +14,11 @@ use super::{
 use crate::{
     domain::{
         facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag, Phone, Visibility},
-        language::Language,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         text::{self, Slug, short_text},
     },
-    locales::Message,
+    locales::{Language, Message},
     store::{Command, Receipt, UnitOfWork},
 };
 

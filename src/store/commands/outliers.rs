@@ -5,13 +5,11 @@ use utoipa::ToSchema;
 
 use crate::{
     domain::{
-        language::Language,
         observation::{Observation, Reading},
         outlier::{Outlier, jumping},
         rejection::{Code, Rejection},
     },
-    locales::Message,
-    locales::render,
+    locales::{Language, Message, render},
     snapshot::FacilityState,
     store::UnitOfWork,
 };

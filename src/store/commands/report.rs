@@ -14,14 +14,13 @@ use crate::{
     domain::{
         change::{Effect, Report, Seq},
         facility::{FacilityId, FacilityRef},
-        language::Language,
         numbers::Numbers,
         observation::{Observation, Source},
         rejection::{Code, Rejection, Rejections, pointer_token},
         resource_type::{Kind, TypeCode},
         session::SessionRef,
     },
-    locales::Message,
+    locales::{Language, Message},
     snapshot::FacilityState,
     store::{Command, Receipt, UnitOfWork},
 };

@@ -15,14 +15,13 @@ use crate::{
     domain::{
         change::{Effect, Report},
         facility::FacilityRef,
-        language::Language,
         numbers::Numbers,
         observation::{Observation, Source},
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
         session::{SessionObservation, SessionRef},
     },
-    locales::Message,
+    locales::{Language, Message},
     store::{Command, Receipt, UnitOfWork},
 };
 

@@ -7,7 +7,6 @@ use sedia::{
     domain::{
         contact::ContactId,
         facility::{ExternalId, FacilityRef, Phone, Visibility},
-        language::{Bilingual, Language},
         numbers::Numbers,
         region::Zone,
         resource_type::{Kind, ResourceType, TypeCode},
@@ -15,6 +14,7 @@ use sedia::{
         session::{SESSION_TYPE, SessionId, SessionRef, Weekday},
         text::Slug,
     },
+    locales::{Bilingual, Language},
     store::{
         Command,
         commands::{

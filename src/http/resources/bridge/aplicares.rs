@@ -7,13 +7,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Row, caller, facility, message, sent_at};
-use crate::http::{App, Problem, documents::BridgeProblems, extract::Segments, sent::WriteRequest};
 use crate::{
     domain::{
         facility::FacilityRef,
         rejection::{Code, Rejection, Rejections},
         room::System,
     },
+    http::{App, Problem, documents::BridgeProblems, extract::Segments, sent::WriteRequest},
     locales::Message,
     store::{
         Command,

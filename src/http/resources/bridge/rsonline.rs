@@ -13,12 +13,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Row, caller, facility, message, sent_at};
-use crate::http::{
-    App, Problem,
-    documents::{BridgeProblems, BridgeReadProblems},
-    extract::Caller,
-    sent::WriteRequest,
-};
 use crate::{
     domain::{
         facility::FacilityRef,
@@ -26,6 +20,12 @@ use crate::{
         region::Zone,
         rejection::{Code, Rejection, Rejections},
         room::{Room, System},
+    },
+    http::{
+        App, Problem,
+        documents::{BridgeProblems, BridgeReadProblems},
+        extract::Caller,
+        sent::WriteRequest,
     },
     locales::Message,
     query::params,

@@ -1,7 +1,7 @@
 //! The page of one facility, and what a search found.
 
 use crate::{
-    domain::language::Language,
+    locales::Language,
     render::{
         model::{FacilityAnswer, FacilityView, SearchAnswer},
         text::{

@@ -1,3 +1,0 @@
-//! The two languages.
-
-pub use crate::locales::{Bilingual, Language};
