@@ -18,6 +18,7 @@ pub mod names;
 pub mod numbers;
 pub mod observation;
 pub mod outlier;
+pub mod patch;
 pub mod ranking;
 pub mod region;
 pub mod region_code;

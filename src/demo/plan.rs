@@ -143,16 +143,14 @@ impl Planner<'_> {
             kind: kind.to_owned(),
             region: region.code.to_string(),
             external_ids: vec![id.clone()],
-            aliases: Vec::new(),
             address: dice
                 .chance(80)
                 .then(|| format!("Jl. Contoh No. {}, {}", dice.between(1, 200), region.name)),
             phones: phones(number, &mut dice),
             lat: point.map(|point| point.lat),
             lon: point.map(|point| point.lon),
-            intake: None,
             simulated: true,
-            region_unsure: false,
+            ..FacilityInput::default()
         };
         let id = ExternalId::parse(&id, "").expect("a system and digits");
         self.plan.facilities.push(Planned {
@@ -234,10 +232,11 @@ mod tests {
         let regions = shipped::shipped_regions().unwrap().regions;
         let types = types.into_iter().map(|resource| Row::ResourceType(resource, now));
         let regions = regions.into_iter().map(|(code, patch)| {
-            let point = patch.lat.zip(patch.lon);
+            let shipped = patch.applied(&serde_json::json!({})).unwrap();
+            let point = shipped.lat.zip(shipped.lon);
             let region = Region {
                 code,
-                name: patch.name.unwrap(),
+                name: shipped.name,
                 aliases: vec![],
                 point: point.map(|(lat, lon)| Point::new(lat, lon, "").unwrap()),
                 precision: None,

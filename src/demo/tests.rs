@@ -101,15 +101,7 @@ async fn it_never_mixes_with_what_is_real() {
         name: "RS Contoh".to_owned(),
         kind: "hospital".to_owned(),
         region: "33.74".to_owned(),
-        external_ids: Vec::new(),
-        aliases: Vec::new(),
-        address: None,
-        phones: Vec::new(),
-        lat: None,
-        lon: None,
-        intake: None,
-        simulated: false,
-        region_unsure: false,
+        ..FacilityInput::default()
     };
     node.submit(Principal::Operator("cli"), CreateFacility(real)).await.unwrap();
     let before = node.shared.current().seq();

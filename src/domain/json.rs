@@ -26,18 +26,6 @@ pub fn value(text: &str) -> Result<Value, Rejection> {
     parse(text).map(|Whole(value)| value)
 }
 
-/// Changes an object by another, as RFC 7396 has it: null takes a member away, an object changes the members of the
-/// one that is there, anything else takes its place.
-pub fn merge(object: &mut Map<String, Value>, patch: &Map<String, Value>) {
-    for (name, said) in patch {
-        match (said, object.get_mut(name)) {
-            (Value::Null, _) => drop(object.shift_remove(name)),
-            (Value::Object(patch), Some(Value::Object(known))) => merge(known, patch),
-            (said, _) => drop(object.insert(name.clone(), said.clone())),
-        }
-    }
-}
-
 /// The place in a JSON text, as a pointer.
 pub fn pointer(path: &Path) -> String {
     let token = |segment: &Segment| match segment {
@@ -195,24 +183,6 @@ mod tests {
         assert_eq!(&*refused.pointer, "/reports");
         let Members(found) = parse::<Members<Value>>("{\"b\": 1, \"a\": {}}").unwrap();
         assert_eq!(found.into_keys().collect::<Vec<_>>(), ["a", "b"]);
-    }
-
-    /// Cases of RFC 7396, appendix A.
-    #[rstest]
-    #[case(r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#)]
-    #[case(r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#)]
-    #[case(r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#)]
-    #[case(r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#)]
-    #[case(r#"{"a":{"b":"c","d":"e"}}"#, r#"{"a":{"b":"d","d":null}}"#, r#"{"a":{"b":"d"}}"#)]
-    #[case(r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#)]
-    fn patches_are_merged(#[case] object: &str, #[case] patch: &str, #[case] expected: &str) {
-        let read = |text: &str| match value(text).unwrap() {
-            Value::Object(members) => members,
-            other => panic!("{other}"),
-        };
-        let mut object = read(object);
-        merge(&mut object, &read(patch));
-        assert_eq!(object, read(expected));
     }
 
     fn json() -> impl Strategy<Value = Value> {

@@ -214,8 +214,8 @@ problems! {
     FacilityProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, InvalidCoordinates, InvalidWord, InvalidPhone,
         InvalidExternalId, ExternalIdTaken, VersionMismatch;
     /// Changing regions, types, contacts, keys and links.
-    ChangeProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownContact, UnknownKey, UnknownLink, InvalidTypeCode,
-        InvalidCoordinates, InvalidWord, InvalidPhone;
+    ChangeProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownContact, UnknownKey, UnknownLink, UnknownType,
+        InvalidTypeCode, InvalidCoordinates, InvalidWord, InvalidPhone;
     /// Changing sessions.
     SessionProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownSession, FacilityClosed, InvalidWord, InvalidPhone,
         InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions, VersionMismatch;

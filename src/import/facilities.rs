@@ -81,6 +81,7 @@ fn facility(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<Facilit
         lat: row.get("lat").map(degrees),
         lon: row.get("lon").map(degrees),
         intake: intake(row),
+        closed: false,
         simulated: row.get("simulated") == Some("yes"),
         region_unsure,
     })

@@ -3,6 +3,8 @@
 
 use std::io::Read;
 
+use serde_json::Value;
+
 use super::table;
 use crate::{
     domain::{
@@ -10,6 +12,7 @@ use crate::{
         region::Zone,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
+        text::wire_name,
     },
     locales::Message,
     store::commands::RegionPatch,
@@ -49,16 +52,17 @@ fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Reject
     let code = RegionCode::parse(row.get("code").unwrap_or_default(), "/code")?;
     let degrees = |column: &str| row.get(column).map(|text| number(text, column)).transpose();
     let aliases = row.list("aliases");
-    let patch = RegionPatch {
-        name: row.get("name").map(str::to_owned),
-        aliases: (!aliases.is_empty()).then_some(aliases),
-        lat: degrees("lat")?,
-        lon: degrees("lon")?,
-        timezone: row.get("timezone").map(zone).transpose()?,
-        postcode: row.get("postcode").map(str::to_owned),
-        precision: row.get("precision").map(precision).transpose()?,
-    };
-    Ok((code, patch))
+    let members = [
+        ("name", row.get("name").map(Value::from)),
+        ("aliases", (!aliases.is_empty()).then(|| aliases.into())),
+        ("lat", degrees("lat")?.map(Value::from)),
+        ("lon", degrees("lon")?.map(Value::from)),
+        ("timezone", row.get("timezone").map(zone).transpose()?.map(|zone| zone.name().into())),
+        ("postcode", row.get("postcode").map(Value::from)),
+        ("precision", row.get("precision").map(precision).transpose()?.map(|word| wire_name(word).into())),
+    ];
+    let members = members.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    Ok((code, members.fold(RegionPatch::default(), |patch, (name, value)| patch.with(name, value))))
 }
 
 /// A number of degrees.
@@ -97,6 +101,7 @@ fn precision(text: &str) -> Result<Precision, Rejection> {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use serde_json::json;
 
     use super::*;
 
@@ -105,9 +110,9 @@ mod tests {
         let text = "code,lat,lon,aliases,precision\n33.74,-6.99,110.42,Semarang Kota;Smg,place\n33,,,,\n";
         let regions = read(text.as_bytes()).unwrap();
         assert_eq!(regions[0], ("33".parse().unwrap(), RegionPatch::default()));
-        let patch = &regions[1].1;
-        assert_eq!((patch.lat, patch.precision), (Some(-6.99), Some(Precision::Place)));
-        assert_eq!(patch.aliases.as_ref().unwrap(), &["Semarang Kota", "Smg"]);
+        let names = json!(["Semarang Kota", "Smg"]);
+        let row = json!({"lat": -6.99, "lon": 110.42, "aliases": names, "precision": "place"});
+        assert_eq!(regions[1].1, serde_json::from_value(row).unwrap());
     }
 
     #[rstest]

@@ -4,8 +4,8 @@ use migrations::{REGIONS_CSV, RESOURCE_TYPES_CSV};
 
 use super::{regions, resource_types};
 use crate::{
-    domain::{facility::Visibility, geo::Precision, rejection::Rejections},
-    store::commands::{ContactInput, PutContact, PutRegions, PutTypes},
+    domain::{facility::Visibility, geo::Precision, rejection::Rejections, text::wire_name},
+    store::commands::{ContactInput, PutContact, PutMode, PutRegions, PutTypes},
 };
 
 /// Everyday and former names of regions that no official name contains.
@@ -30,11 +30,12 @@ const EVERYDAY_NAMES: &[(&str, &[&str])] = &[
 pub fn shipped_regions() -> Result<PutRegions, Rejections> {
     let mut regions = regions::read(REGIONS_CSV.as_bytes())?;
     for (code, patch) in &mut regions {
-        patch.precision = Some(Precision::Place);
-        let names = EVERYDAY_NAMES.iter().find(|(of, _)| of.parse() == Ok(*code));
-        patch.aliases = names.map(|(_, names)| names.iter().map(|name| (*name).to_owned()).collect());
+        *patch = std::mem::take(patch).with("precision", wire_name(Precision::Place));
+        if let Some((_, names)) = EVERYDAY_NAMES.iter().find(|(of, _)| of.parse() == Ok(*code)) {
+            *patch = std::mem::take(patch).with("aliases", *names);
+        }
     }
-    Ok(PutRegions { regions, only_missing: true })
+    Ok(PutRegions { regions, mode: PutMode::OnlyMissing })
 }
 
 /// The resource types that ship, for those that are not there yet.

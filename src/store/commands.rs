@@ -26,11 +26,14 @@ pub use self::{
     mark::{EndMark, LeaveMark},
     mark_input::MarkInput,
     outliers::Remark,
-    reference::{PutRegions, PutTypes, ReferenceChanged, RegionPatch},
+    reference::{
+        PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
+        TypePatch,
+    },
     report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
     report_sessions::SessionReceipt,
     room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt},
     session::{ForgetSessions, PutSession, SessionChanged, SessionSaid},
-    session_input::{ConditionsInput, SessionInput, WeeklyInput},
+    session_input::{ConditionsInput, SessionInput, SessionPatch, WeeklyInput},
 };

@@ -9,7 +9,7 @@ use crate::{
     node::Node,
     store::{
         WriteError,
-        commands::{PutRegions, RegionPatch},
+        commands::{PutMode, PutRegions, RegionPatch},
     },
 };
 
@@ -38,7 +38,7 @@ pub(super) async fn import(source: Box<dyn Read>, node: &Node) -> anyhow::Result
     while let Some(mut rows) = waiting.pop() {
         let command = PutRegions {
             regions: rows.iter().map(|(_, code, patch)| (*code, patch.clone())).collect(),
-            only_missing: false,
+            mode: PutMode::Merge,
         };
         match node.submit(OPERATOR, command).await {
             Ok(written) => {

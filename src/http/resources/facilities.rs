@@ -31,8 +31,8 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
 
 /// Change a facility
 ///
-/// Members left out stay as they are. `null` removes, but for name, kind and region, which a facility always has. A list
-/// replaces the whole list, and `intake` all of it. `closed: true` ends it.
+/// What is left out stays, inside `intake` too, and `null` takes away (RFC 7396); a facility always has its name, kind
+/// and region. A list replaces the whole list. `closed: true` ends it.
 #[utoipa::path(
     patch,
     path = "/v1/facilities/{id}",

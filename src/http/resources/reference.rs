@@ -1,78 +1,64 @@
 //! Adding and changing regions and resource types: they are data, so this needs no release.
 
 use axum::response::Response;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::{
-    domain::{
-        region_code::RegionCode,
-        rejection::{Code, Rejection},
-        resource_type::{Kind, ResourceType, TypeCode},
-        text::Slug,
-    },
+    domain::{region_code::RegionCode, resource_type::TypeCode},
     http::{
         Problem,
         documents::ChangeProblems,
         extract::Segment,
         sent::{Retry, WriteRequest},
     },
-    locales::Bilingual,
-    store::commands::{PutRegions, PutTypes, ReferenceChanged, RegionPatch},
+    store::commands::{
+        PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
+        TypePatch,
+    },
 };
 
-/// Add or change a region
+/// Add or replace a region
 ///
-/// Fields left out stay as they are. A new region needs a name and a region above it.
+/// What is left out is taken away. A new region needs a region above it.
 #[utoipa::path(
     put,
     path = "/v1/regions/{code}",
+    tag = "change",
+    params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
+    request_body = RegionInput,
+    responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn put_region(code: Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    change_region_by(PutMode::Replace, &code, sent).await
+}
+
+/// Change a region
+///
+/// What is left out stays, and `null` takes away (RFC 7396); a region always has its name. A new region needs a region
+/// above it.
+#[utoipa::path(
+    patch,
+    path = "/v1/regions/{code}",
+    operation_id = "change_region",
     tag = "change",
     params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
     request_body = RegionPatch,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn put_region(Segment(code): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    sent.caller.principal.check_admin()?;
-    let code = RegionCode::parse(&code, "code")?;
-    let patch: RegionPatch = sent.json()?;
-    sent.submit(PutRegions { regions: vec![(code, patch)], only_missing: false }).await
+pub(super) async fn change_region(code: Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    change_region_by(PutMode::Merge, &code, sent).await
 }
 
-/// A resource type as a client writes it; its code is in the path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TypeInput {
-    /// Which question it answers; never changes.
-    kind: Kind,
-    /// The name that people use.
-    label: Bilingual,
-    /// With a ventilator; null when the type does not say.
-    #[serde(default)]
-    ventilator: Option<bool>,
-    /// With negative pressure; null when the type does not say.
-    #[serde(default)]
-    negative_pressure: Option<bool>,
-    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
-    #[schema(value_type = Slug)]
-    age_group: String,
-    /// Kept for one illness or group.
-    #[serde(default)]
-    #[schema(value_type = Option<Slug>)]
-    reserved_for: Option<String>,
-    /// Hours after which a number is no longer fresh.
-    #[schema(minimum = 1)]
-    aging_after_h: u16,
-    /// Hours after which a number is stale; more than `aging_after_h`.
-    #[schema(minimum = 2)]
-    stale_after_h: u16,
-    /// The codes of other systems that mean this type, such as `kemenkes:38`.
-    #[serde(default)]
-    external_codes: Vec<String>,
-    /// No longer offered.
-    #[serde(default)]
-    retired: bool,
+async fn change_region_by(
+    mode: PutMode,
+    Segment(code): &Segment,
+    sent: WriteRequest,
+) -> Result<Response, Problem> {
+    sent.caller.principal.check_admin()?;
+    let code = RegionCode::parse(code, "code")?;
+    let members: RegionPatch = sent.json()?;
+    sent.submit(PutRegions { regions: vec![(code, members)], mode }).await
 }
 
 /// Add or replace a resource type
@@ -89,21 +75,24 @@ pub(super) async fn put_type(Segment(code): Segment, sent: WriteRequest) -> Resu
     sent.caller.principal.check_admin()?;
     let code = TypeCode::parse(&code, "code")?;
     let input: TypeInput = sent.json()?;
-    let word = |text: &str, pointer| {
-        Slug::parse(text, pointer).map_err(|rejection| Rejection { code: Code::InvalidField, ..rejection })
-    };
-    let resource = ResourceType {
-        code,
-        kind: input.kind,
-        label: input.label,
-        ventilator: input.ventilator,
-        negative_pressure: input.negative_pressure,
-        age_group: word(&input.age_group, "/age_group")?,
-        reserved_for: input.reserved_for.map(|text| word(&text, "/reserved_for")).transpose()?,
-        aging_after_h: input.aging_after_h,
-        stale_after_h: input.stale_after_h,
-        external_codes: input.external_codes,
-        retired: input.retired,
-    };
-    sent.submit(PutTypes { types: vec![resource], only_missing: false }).await
+    sent.submit(PutTypes { types: vec![input.read(code)?], only_missing: false }).await
+}
+
+/// Change a resource type
+///
+/// What is left out stays, and `null` takes away what a type need not have (RFC 7396).
+#[utoipa::path(
+    patch,
+    path = "/v1/types/{code}",
+    operation_id = "change_type",
+    tag = "change",
+    params(("code" = inline(TypeCode), Path, description = "The type's code", example = "bed.icu_vent"), Retry),
+    request_body = TypePatch,
+    responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn change_type(Segment(code): Segment, sent: WriteRequest) -> Result<Response, Problem> {
+    sent.caller.principal.check_admin()?;
+    let (code, patch) = (TypeCode::parse(&code, "code")?, sent.json()?);
+    sent.submit(PatchType { code, patch }).await
 }

@@ -14,7 +14,7 @@ use crate::{
         extract::{Segment, uuid},
         sent::{Guard, Retry, WriteRequest},
     },
-    store::commands::{PutSession, SessionChanged, SessionInput, SessionSaid},
+    store::commands::{PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid},
 };
 
 /// Add a vaccination session
@@ -67,7 +67,7 @@ pub(super) async fn replace(Segment(id): Segment, sent: WriteRequest) -> Result<
     operation_id = "change_session",
     tag = "change",
     params(("id" = String, Path, description = "The session's id, as answers show it"), Guard, Retry),
-    request_body(content = Object, description = "Some of the fields of a session"),
+    request_body = SessionPatch,
     responses((status = 200, description = "Changed", body = SessionChanged), SessionProblems),
     security(("key" = [])),
 )]

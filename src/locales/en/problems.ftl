@@ -318,6 +318,7 @@ as-was-said = { $detail }
 
 invalid-field-unfit = this does not fit: { $said }
 invalid-field-type = must be { $wanted }, and { $found } was sent
+invalid-field-removed = '{ $name }' cannot be taken away; leave it out, or send another value
 invalid-field-range = { $found } is too small or too large here
 invalid-field-word = '{ $word }' is none of { $known }
 missing-field = '{ $name }' is missing; add it

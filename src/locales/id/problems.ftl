@@ -318,6 +318,7 @@ as-was-said = { $detail }
 
 invalid-field-unfit = isinya tidak sesuai ("{ $said }")
 invalid-field-type = harus berupa { $wanted }, sedangkan yang dikirim { $found }
+invalid-field-removed = '{ $name }' tidak dapat dihapus; jangan dikirim, atau kirim nilai lain
 invalid-field-range = { $found } terlalu kecil atau terlalu besar di sini
 invalid-field-word = '{ $word }' bukan salah satu dari { $known }
 missing-field = '{ $name }' belum diisi; tambahkan

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{contact::known_region, report::check_version};
@@ -12,6 +12,7 @@ use crate::{
         facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag, Phone},
         geo::Point,
         intake::Intake,
+        patch::Patch,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         text::{self, Slug, short_text},
@@ -27,11 +28,11 @@ const DOUBTFUL_M: u32 = 150_000;
 /// How many ids, aliases and phones one facility may have.
 const MOST: usize = 20;
 
-/// A new facility as a client writes it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+/// A facility as a client writes it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FacilityInput {
-    /// Its name.
+    /// Its name; where it changes, the name before becomes an alias.
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// The kind: `hospital`, `puskesmas`, … A word of your choice.
@@ -65,6 +66,9 @@ pub struct FacilityInput {
     /// Who is taken in, and how.
     #[serde(default)]
     pub intake: Option<Intake>,
+    /// Closed for good: left out of answers, its history stays.
+    #[serde(default)]
+    pub closed: bool,
     /// Part of the demonstration: its numbers are not real.
     #[serde(skip)]
     pub simulated: bool,
@@ -73,72 +77,8 @@ pub struct FacilityInput {
     pub region_unsure: bool,
 }
 
-/// Changes of a facility. Members that are left out stay as they are; `null` removes.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FacilityPatch {
-    /// Its name; the name before becomes an alias.
-    #[serde(default, deserialize_with = "set", skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub name: Option<String>,
-    /// The kind.
-    #[serde(default, deserialize_with = "set", skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Slug)]
-    pub kind: Option<String>,
-    /// The deepest region that is sure.
-    #[serde(default, deserialize_with = "set", skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = RegionCode)]
-    pub region: Option<String>,
-    /// Ids in other systems; replaces all, `null` removes all.
-    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 20)]
-    pub external_ids: Option<Vec<String>>,
-    /// Former names and other spellings; replaces all, `null` removes all.
-    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
-    pub aliases: Option<Vec<String>>,
-    /// Street address.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub address: Option<Option<String>>,
-    /// Telephones, best first; replaces all, `null` removes all.
-    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
-    pub phones: Option<Vec<Phone>>,
-    /// Latitude, WGS 84; together with `lon`.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
-    pub lat: Option<Option<f64>>,
-    /// Longitude, WGS 84; together with `lat`.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
-    pub lon: Option<Option<f64>>,
-    /// Who is taken in, and how; replaces all of it.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Intake>)]
-    pub intake: Option<Option<Intake>>,
-    /// Closed for good: left out of answers, its history stays. `null` is false.
-    #[serde(default, deserialize_with = "set_or_default", skip_serializing_if = "Option::is_none")]
-    pub closed: Option<bool>,
-}
-
-/// A field that may be left out, but not null: a facility always has it.
-fn set<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
-/// A field that null sets back to what it is by default.
-fn set_or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Option::deserialize(deserializer).map(|value| Some(value.unwrap_or_default()))
-}
-
-/// Tells a field that is null from one that is left out.
-#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
+/// Changes of a facility.
+pub type FacilityPatch = Patch<FacilityInput>;
 
 /// Adds a facility.
 pub struct CreateFacility(pub FacilityInput);
@@ -171,23 +111,8 @@ impl Command for CreateFacility {
         let region = known_region(unit, &self.0.region, "/region");
         // Who may not change anything learns that first, not which regions exist.
         unit.principal().check_reports()?;
-        let region = region?;
-        unit.principal().check_changes(Some(region))?;
-        let mut facility = Facility {
-            id: FacilityId(unit.clock().new_id()),
-            name: text::name(&self.0.name, 200, "/name")?,
-            kind: Slug::parse(&self.0.kind, "/kind")?,
-            region,
-            external_ids: external_ids(&self.0.external_ids)?,
-            aliases: aliases(&self.0.aliases)?,
-            address: self.0.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?,
-            phones: phones(&self.0.phones)?,
-            point: point(self.0.lat, self.0.lon)?,
-            intake: intake(self.0.intake.as_ref())?,
-            flags: BTreeSet::new(),
-            simulated: self.0.simulated,
-            closed: false,
-        };
+        unit.principal().check_changes(Some(region?))?;
+        let mut facility = self.0.checked(unit, FacilityId(unit.clock().new_id()))?;
         flag_doubtful(&mut facility, unit.state());
         record(unit, &facility)
     }
@@ -203,48 +128,68 @@ impl Command for PatchFacility {
             .resolve(&self.facility)
             .cloned()
             .ok_or_else(|| FacilityRef::unknown(&self.facility.to_string(), "id"))?;
-        unit.principal().check_changes(Some(state.facility.region))?;
+        let before = &*state.facility;
+        unit.principal().check_changes(Some(before.region))?;
         check_version(&state, self.if_match.as_deref())?;
-        let patch = &self.patch;
-        let mut facility = (*state.facility).clone();
-        if let Some(region) = &patch.region {
-            facility.region = known_region(unit, region, "/region")?;
+        let input = self.patch.applied(&FacilityInput::from(before))?;
+        let mut facility = input.checked(unit, before.id)?;
+        unit.principal().check_changes(Some(facility.region))?;
+        facility.simulated = before.simulated;
+        facility.flags.clone_from(&before.flags);
+        if self.patch.names(&["region"]) {
             facility.flags.remove(&Flag::RegionUnsure);
-            unit.principal().check_changes(Some(facility.region))?;
         }
-        if let Some(list) = &patch.aliases {
-            facility.aliases = aliases(list)?;
-        }
-        if let Some(name) = &patch.name {
-            rename(&mut facility, text::name(name, 200, "/name")?);
-        }
-        if let Some(kind) = &patch.kind {
-            facility.kind = Slug::parse(kind, "/kind")?;
-        }
-        if let Some(ids) = &patch.external_ids {
-            facility.external_ids = external_ids(ids)?;
-        }
-        if let Some(address) = &patch.address {
-            facility.address =
-                address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
-        }
-        if let Some(list) = &patch.phones {
-            facility.phones = phones(list)?;
-        }
-        if patch.lat.is_some() || patch.lon.is_some() {
-            facility.point = point(patch.lat.flatten(), patch.lon.flatten())?;
+        if self.patch.names(&["lat", "lon"]) {
             facility.flags.remove(&Flag::LocationInvalid);
         }
-        if let Some(said) = &patch.intake {
-            facility.intake = intake(said.as_ref())?;
-        }
-        let closed = patch.closed.unwrap_or(facility.closed);
-        if closed != facility.closed {
-            facility.closed = closed;
+        add_former_name(&mut facility, &before.name);
+        if facility.closed != before.closed {
             settle_closed(unit, facility.id);
         }
         flag_doubtful(&mut facility, unit.state());
         record(unit, &facility)
+    }
+}
+
+impl From<&Facility> for FacilityInput {
+    fn from(facility: &Facility) -> Self {
+        let (lat, lon) = facility.point.map(|point| (point.lat, point.lon)).unzip();
+        Self {
+            name: facility.name.clone(),
+            kind: facility.kind.to_string(),
+            region: facility.region.to_string(),
+            external_ids: facility.external_ids.iter().map(|id| id.as_str().to_owned()).collect(),
+            aliases: facility.aliases.clone(),
+            address: facility.address.clone(),
+            phones: facility.phones.clone(),
+            lat,
+            lon,
+            intake: facility.intake.clone(),
+            closed: facility.closed,
+            simulated: facility.simulated,
+            region_unsure: facility.flags.contains(&Flag::RegionUnsure),
+        }
+    }
+}
+
+impl FacilityInput {
+    /// The facility that is meant, without flags.
+    fn checked(&self, unit: &UnitOfWork, id: FacilityId) -> Result<Facility, Rejection> {
+        Ok(Facility {
+            id,
+            name: text::name(&self.name, 200, "/name")?,
+            kind: Slug::parse(&self.kind, "/kind")?,
+            region: known_region(unit, &self.region, "/region")?,
+            external_ids: external_ids(&self.external_ids)?,
+            aliases: aliases(&self.aliases)?,
+            address: self.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?,
+            phones: phones(&self.phones)?,
+            point: point(self.lat, self.lon)?,
+            intake: intake(self.intake.as_ref())?,
+            flags: BTreeSet::new(),
+            simulated: self.simulated,
+            closed: self.closed,
+        })
     }
 }
 
@@ -280,10 +225,10 @@ pub(super) fn record(
     Ok(Receipt { body, location, version: Some(version) })
 }
 
-pub(super) fn rename(facility: &mut Facility, name: String) {
-    if facility.name != name {
-        let before = std::mem::replace(&mut facility.name, name);
-        add_aliases(&mut facility.aliases, [before]);
+/// Keeps the name that a facility had `before`, if it has another now.
+pub(super) fn add_former_name(facility: &mut Facility, before: &str) {
+    if facility.name != before {
+        add_aliases(&mut facility.aliases, [before.to_owned()]);
     }
 }
 
@@ -314,7 +259,7 @@ pub(super) fn flag_doubtful(facility: &mut Facility, state: &Snapshot) {
     }
 }
 
-fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
+pub(super) fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
     if list.len() <= MOST {
         return Ok(());
     }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{
     facility::{
-        FacilityInput, add_aliases, aliases, external_ids, flag_doubtful, intake, phones, point, record,
-        rename,
+        FacilityInput, add_aliases, add_former_name, aliases, at_most, external_ids, flag_doubtful, intake,
+        phones, point, record,
     },
     outliers::Remark,
 };
@@ -123,7 +123,9 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
         closed: false,
     });
     add_aliases(&mut facility.aliases, aliases(&input.aliases)?);
-    rename(&mut facility, text::name(&input.name, 200, "/name")?);
+    let name = text::name(&input.name, 200, "/name")?;
+    let name_before = std::mem::replace(&mut facility.name, name);
+    add_former_name(&mut facility, &name_before);
     facility.kind = Slug::parse(&input.kind, "/kind")?;
     if region.covers(facility.region) && region != facility.region {
         // The list knows less about where it stands than we do already.
@@ -135,6 +137,7 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
     let new_ids: Vec<ExternalId> =
         external_ids.into_iter().filter(|id| !facility.external_ids.contains(id)).collect();
     facility.external_ids.extend(new_ids);
+    at_most(&facility.external_ids, "/external_ids")?;
     let address = input.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
     facility.address = address.or(facility.address);
     facility.point = point.or(facility.point);
@@ -142,6 +145,7 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
     if !input.phones.is_empty() {
         let listed = phones(&input.phones)?;
         facility.phones = with_internal(listed, facility.phones);
+        at_most(&facility.phones, "/phones")?;
     }
     flag_doubtful(&mut facility, unit.state());
     if unit.state().facility(facility.id).is_none_or(|state| *state.facility != facility) {

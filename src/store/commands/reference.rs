@@ -3,60 +3,76 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    facility::{add_aliases, aliases},
+    facility::{add_aliases, aliases, point},
     room_totals::{RoomTotals, SumKey},
 };
 use crate::{
     domain::{
         change::Effect,
-        geo::{Point, Precision},
+        geo::Precision,
+        patch::Patch,
         region::{Region, Zone},
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
-        resource_type::ResourceType,
-        text::{self, short_text},
+        resource_type::{Kind, ResourceType, TypeCode},
+        text::{self, Slug, short_text},
     },
-    locales::Message,
+    locales::{Bilingual, Message},
     snapshot::Snapshot,
     store::{Command, Receipt, UnitOfWork},
 };
 
-/// Changes of a region. Members that are left out stay as they are.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+/// A region as a client writes it; its code is in the path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RegionPatch {
-    /// The official name; needed for a new region. The name before becomes an alias.
-    #[serde(default)]
-    pub name: Option<String>,
+pub struct RegionInput {
+    /// The official name; where it changes, the name before becomes an alias.
+    #[schema(min_length = 1, max_length = 120)]
+    pub name: String,
     /// Former names and other spellings.
     #[serde(default)]
-    pub aliases: Option<Vec<String>>,
+    pub aliases: Vec<String>,
     /// Latitude of the centre, WGS 84.
     #[serde(default)]
     pub lat: Option<f64>,
     /// Longitude of the centre, WGS 84.
     #[serde(default)]
     pub lon: Option<f64>,
+    /// How good the point is; `centroid` if left out.
+    #[serde(default)]
+    pub precision: Option<Precision>,
     /// IANA time zone, where it is not the one of the region above.
     #[serde(default)]
     pub timezone: Option<Zone>,
     /// Postcode.
     #[serde(default)]
     pub postcode: Option<String>,
-    /// How good the point is; the centre of the region if not said.
-    #[serde(skip)]
-    pub precision: Option<Precision>,
 }
+
+/// Changes of a region.
+pub type RegionPatch = Patch<RegionInput>;
 
 /// Adds or changes regions, all or none.
 pub struct PutRegions {
-    /// The regions and their changes.
+    /// The regions, and their members.
     pub regions: Vec<(RegionCode, RegionPatch)>,
-    /// Leave those alone that are there already: the operator's word stands over what ships.
-    pub only_missing: bool,
+    /// What becomes of the members that are left out.
+    pub mode: PutMode,
+}
+
+/// What becomes of what is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutMode {
+    /// Nothing of it stays.
+    Replace,
+    /// What is left out stays.
+    Merge,
+    /// All of it stays: the operator's word stands over what ships.
+    OnlyMissing,
 }
 
 /// Adds or replaces resource types, all or none.
@@ -90,10 +106,10 @@ impl Command for PutRegions {
         let mut changed = 0;
         for (code, patch) in &self.regions {
             let before = unit.state().region(*code).cloned();
-            if self.only_missing && before.is_some() {
+            if self.mode == PutMode::OnlyMissing && before.is_some() {
                 continue;
             }
-            let region = patch.applied(*code, before.as_deref(), unit.state())?;
+            let region = self.region(*code, patch, before.as_deref(), unit.state())?;
             if before.is_none_or(|before| *before != region) {
                 unit.record(Effect::Region(region));
                 changed += 1;
@@ -103,10 +119,11 @@ impl Command for PutRegions {
     }
 }
 
-impl RegionPatch {
-    fn applied(
+impl PutRegions {
+    fn region(
         &self,
         code: RegionCode,
+        patch: &RegionPatch,
         before: Option<&Region>,
         state: &Snapshot,
     ) -> Result<Region, Rejection> {
@@ -119,53 +136,134 @@ impl RegionPatch {
                     .arg("parent", parent.to_string()),
             ));
         }
-        let name = self.name.as_deref().map(|name| text::name(name, 120, "/name")).transpose()?;
-        let mut region = match (before, &name) {
-            (Some(before), _) => before.clone(),
-            (None, Some(name)) => Region {
-                code,
-                name: name.clone(),
-                aliases: Vec::new(),
-                point: None,
-                precision: None,
-                zone: None,
-                postcode: None,
-            },
-            (None, None) => {
-                return Err(Rejection::new(
-                    Code::MissingField,
-                    "/name",
-                    Message::new("missing-field-applied").arg("code", code.to_string()),
-                ));
+        let input = match before.filter(|_| self.mode != PutMode::Replace).map(RegionInput::from) {
+            Some(mut current) => {
+                if patch.names(&["lat", "lon"]) {
+                    // It was said of another point.
+                    current.precision = None;
+                }
+                patch.applied(&current)?
             }
+            None => patch.applied(&json!({})).map_err(|rejection| match rejection.code {
+                Code::MissingField if before.is_none() => {
+                    let detail = Message::new("missing-field-applied").arg("code", code.to_string());
+                    Rejection { detail, ..rejection }
+                }
+                _ => rejection,
+            })?,
         };
-        if let Some(list) = &self.aliases {
-            region.aliases = aliases(list)?;
-        }
-        if let Some(name) = name.filter(|name| *name != region.name) {
-            let before = std::mem::replace(&mut region.name, name);
-            add_aliases(&mut region.aliases, [before]);
-        }
-        match (self.lat, self.lon) {
-            (Some(lat), Some(lon)) => {
-                region.point = Some(Point::new(lat, lon, "/lat")?);
-                region.precision = Some(self.precision.unwrap_or(Precision::Centroid));
-            }
-            (None, None) => {}
-            _ => {
-                return Err(Rejection::new(
-                    Code::InvalidCoordinates,
-                    "/lat",
-                    Message::new("invalid-coordinates-point"),
-                ));
-            }
-        }
-        region.zone = self.timezone.or(region.zone);
-        region.postcode = match &self.postcode {
-            Some(postcode) => Some(short_text(postcode, 10, "/postcode")?),
-            None => region.postcode,
+        let point = point(input.lat, input.lon)?;
+        let mut region = Region {
+            code,
+            name: text::name(&input.name, 120, "/name")?,
+            aliases: aliases(&input.aliases)?,
+            point,
+            precision: point.map(|_| input.precision.unwrap_or(Precision::Centroid)),
+            zone: input.timezone,
+            postcode: input.postcode.map(|postcode| short_text(&postcode, 10, "/postcode")).transpose()?,
         };
+        if let Some(before) = before.filter(|before| before.name != region.name) {
+            add_aliases(&mut region.aliases, [before.name.clone()]);
+        }
         Ok(region)
+    }
+}
+
+impl From<&Region> for RegionInput {
+    fn from(region: &Region) -> Self {
+        let (lat, lon) = region.point.map(|point| (point.lat, point.lon)).unzip();
+        Self {
+            name: region.name.clone(),
+            aliases: region.aliases.clone(),
+            lat,
+            lon,
+            precision: region.precision,
+            timezone: region.zone,
+            postcode: region.postcode.clone(),
+        }
+    }
+}
+
+/// A resource type as a client writes it; its code is in the path.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypeInput {
+    /// Which question it answers; never changes.
+    kind: Kind,
+    /// The name that people use.
+    label: Bilingual,
+    /// With a ventilator; null when the type does not say.
+    #[serde(default)]
+    ventilator: Option<bool>,
+    /// With negative pressure; null when the type does not say.
+    #[serde(default)]
+    negative_pressure: Option<bool>,
+    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
+    #[schema(value_type = Slug)]
+    age_group: String,
+    /// Kept for one illness or group.
+    #[serde(default)]
+    #[schema(value_type = Option<Slug>)]
+    reserved_for: Option<String>,
+    /// Hours after which a number is no longer fresh.
+    #[schema(minimum = 1)]
+    aging_after_h: u16,
+    /// Hours after which a number is stale; more than `aging_after_h`.
+    #[schema(minimum = 2)]
+    stale_after_h: u16,
+    /// The codes of other systems that mean this type, such as `kemenkes:38`.
+    #[serde(default)]
+    external_codes: Vec<String>,
+    /// No longer offered.
+    #[serde(default)]
+    retired: bool,
+}
+
+/// Changes of a resource type.
+pub type TypePatch = Patch<TypeInput>;
+
+/// Changes a resource type.
+pub struct PatchType {
+    /// Its code.
+    pub code: TypeCode,
+    /// The changes.
+    pub patch: TypePatch,
+}
+
+impl TypeInput {
+    /// The type of that code.
+    pub fn read(self, code: TypeCode) -> Result<ResourceType, Rejection> {
+        let word = |text: &str, pointer| {
+            Slug::parse(text, pointer)
+                .map_err(|rejection| Rejection { code: Code::InvalidField, ..rejection })
+        };
+        Ok(ResourceType {
+            code,
+            kind: self.kind,
+            label: self.label,
+            ventilator: self.ventilator,
+            negative_pressure: self.negative_pressure,
+            age_group: word(&self.age_group, "/age_group")?,
+            reserved_for: self.reserved_for.map(|text| word(&text, "/reserved_for")).transpose()?,
+            aging_after_h: self.aging_after_h,
+            stale_after_h: self.stale_after_h,
+            external_codes: self.external_codes,
+            retired: self.retired,
+        })
+    }
+}
+
+impl Command for PatchType {
+    type Outcome = ReferenceChanged;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReferenceChanged>, Rejections> {
+        unit.principal().check_admin()?;
+        let known = unit.state().resource_type(self.code.as_str()).cloned();
+        let known = known.ok_or_else(|| unit.state().unknown_type(&self.code, None, "code"))?;
+        let mut current = serde_json::to_value(&*known).expect("a type is plain data");
+        current.as_object_mut().expect("a type is an object").shift_remove("code");
+        let changed = self.patch.applied(&current)?.read(self.code.clone())?;
+        PutTypes { types: vec![changed], only_missing: false }.decide(unit)
     }
 }
 

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use chrono::{Days, Duration, NaiveDate};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{
     report::{check_open, check_version_of},
-    session_input::{SessionInput, patched},
+    session_input::{SessionInput, SessionPatch, patched},
 };
 use crate::{
     clock::Timestamp,
@@ -46,7 +45,7 @@ pub enum SessionSaid {
     /// All of it.
     Whole(Box<SessionInput>),
     /// The members to change; null removes.
-    Part(Map<String, Value>),
+    Part(SessionPatch),
     /// That it does not take place.
     Cancelled,
 }

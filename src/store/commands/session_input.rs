@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::contact::known_region;
 use crate::{
     domain::{
         facility::{FacilityId, phone_number},
-        fields, json,
+        patch::Patch,
         region_code::RegionCode,
         rejection::{Code, Rejection},
         session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
@@ -76,6 +75,9 @@ pub struct SessionInput {
     #[serde(default)]
     pub cancelled: bool,
 }
+
+/// Changes of a session.
+pub type SessionPatch = Patch<SessionInput>;
 
 /// Some days of every week.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -241,18 +243,15 @@ impl Keep<'_> {
 }
 
 /// The input that would make `session`, changed by `patch`.
-pub(super) fn patched(session: &Session, patch: &Map<String, Value>) -> Result<SessionInput, Rejection> {
+pub(super) fn patched(session: &Session, patch: &SessionPatch) -> Result<SessionInput, Rejection> {
     let mut whole = serde_json::to_value(session).expect("sessions are plain data");
-    let said = whole.as_object_mut().expect("a session is an object");
-    said.shift_remove("id");
-    for (name, value) in patch {
-        // One day and every week exclude each other: saying the one takes back the other.
-        match name.as_str() {
-            "date" if !value.is_null() => drop(said.shift_remove("weekly")),
-            "weekly" if !value.is_null() => drop(said.shift_remove("date")),
-            _ => {}
+    let current = whole.as_object_mut().expect("a session is an object");
+    current.shift_remove("id");
+    // One day and every week exclude each other: saying the one takes back the other.
+    for (said, other) in [("date", "weekly"), ("weekly", "date")] {
+        if patch.get(said).is_some_and(|value| !value.is_null()) {
+            current.shift_remove(other);
         }
     }
-    json::merge(said, patch);
-    fields::read(whole)
+    patch.applied(&whole)
 }

@@ -221,4 +221,133 @@ async fn a_patch_of_a_facility_merges() {
     node.patch(path, &json!({"phones": null, "closed": null})).key(&key).send().await.json();
     let facility = node.get(path).key(&key).send().await.json();
     assert_eq!((&facility["phones"], &facility["closed"]), (&json!([]), &json!(false)));
+    for member in ["hidden", "simulated", "point"] {
+        let call = || node.patch(path, &json!({member: null})).key(&key);
+        refused(&node, call, (422, "unknown_field", &format!("/{member}"))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_patch_of_an_intake_merges() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let key = node.admin().await;
+    let path = "/v1/facilities/test:A";
+    let intake = |criteria: Value, bring: Value, pickup: Value| json!({"criteria": criteria, "bring": bring, "pickup": pickup, "referral": null});
+    for (patch, expected) in [
+        (json!({"criteria": "OTG", "bring": "KTP"}), intake(json!("OTG"), json!("KTP"), Value::Null)),
+        (json!({"bring": "KK"}), intake(json!("OTG"), json!("KK"), Value::Null)),
+        (json!({"bring": null, "pickup": "Ambulans"}), intake(json!("OTG"), Value::Null, json!("Ambulans"))),
+        (json!({}), intake(json!("OTG"), Value::Null, json!("Ambulans"))),
+        (json!({"criteria": null, "pickup": null}), Value::Null),
+    ] {
+        node.patch(path, &json!({"intake": patch})).key(&key).send().await.json();
+        let facility = node.get(path).send().await.json();
+        assert_eq!(facility["intake"], expected, "after {patch}");
+    }
+    for (intake, expected) in [
+        (json!({"bringing": "KTP"}), (422, "unknown_field", "/intake/bringing")),
+        (json!({"bringing": null}), (422, "unknown_field", "/intake/bringing")),
+        (json!({"bring": 5}), (422, "invalid_field", "/intake/bring")),
+        (json!("KTP"), (422, "invalid_field", "/intake")),
+    ] {
+        refused(&node, || node.patch(path, &json!({"intake": intake})).key(&key), expected).await;
+    }
+}
+
+/// The content of the newest change.
+async fn newest(node: &TestNode) -> Value {
+    let after = node.seq().await - 1;
+    let key = node.admin().await;
+    let changes = node.get(&format!("/v1/changes?after={after}")).key(&key).send().await.json();
+    changes["changes"][0]["content"].clone()
+}
+
+/// `PUT` replaces the whole of a region or type, `PATCH` changes what it names (RFC 7396).
+#[tokio::test]
+async fn regions_are_replaced_by_put_and_changed_by_patch() {
+    let node = TestNode::start().await;
+    let (key, path) = (node.admin().await, "/v1/regions/33.74");
+    let whole = json!({
+        "name": "Kota Semarang", "aliases": ["Smg"], "lat": -6.99, "lon": 110.42, "precision": "place",
+        "timezone": "Asia/Jakarta", "postcode": "50131",
+    });
+    node.put(path, &whole).key(&key).send().await.json();
+    let stored = newest(&node).await;
+    assert_eq!((&stored["aliases"], &stored["postcode"]), (&json!(["Smg"]), &json!("50131")));
+    assert_eq!((&stored["point"]["lat"], &stored["precision"]), (&json!(-6.99), &json!("place")));
+
+    node.patch(path, &json!({"postcode": null, "lon": 110.4})).key(&key).send().await.json();
+    let changed = newest(&node).await;
+    let mut expected = stored.clone();
+    (expected["postcode"], expected["point"]["lon"]) = (Value::Null, json!(110.4));
+    // How good the point is was said of the other one.
+    expected["precision"] = json!("centroid");
+    assert_eq!(changed, expected);
+
+    node.put(path, &json!({"name": "Kota Semarang"})).key(&key).send().await.json();
+    let replaced = newest(&node).await;
+    assert_eq!(replaced["aliases"], json!([]));
+    for member in ["point", "precision", "timezone", "postcode"] {
+        assert_eq!(replaced[member], Value::Null, "{member}");
+    }
+
+    let wrong = [
+        (json!({"name": null}), (422, "invalid_field", "/name")),
+        (json!({"parent": null}), (422, "unknown_field", "/parent")),
+        (json!({"lat": 1}), (422, "invalid_coordinates", "/lat")),
+        (json!({"timezone": "Asia/Tokyo"}), (422, "invalid_field", "/timezone")),
+        (json!(["name"]), (422, "invalid_field", "")),
+    ];
+    for (body, expected) in wrong {
+        refused(&node, || node.patch(path, &body).key(&key), expected).await;
+    }
+    refused(
+        &node,
+        || node.put(path, &json!({"postcode": "50131"})).key(&key),
+        (422, "missing_field", "/name"),
+    )
+    .await;
+    let new = "/v1/regions/33.74.77";
+    refused(&node, || node.patch(new, &json!({})).key(&key), (422, "missing_field", "/name")).await;
+    let retried =
+        || node.patch(path, &json!({"postcode": "50132"})).key(&key).header("Idempotency-Key", "one");
+    let first = retried().send().await.json();
+    assert_eq!((&first["changed"], retried().send().await.json()), (&json!(1), first.clone()));
+}
+
+#[tokio::test]
+async fn types_are_changed_by_patch() {
+    let node = TestNode::start().await;
+    let (key, path) = (node.admin().await, "/v1/types/bed.icu");
+    let before = node.get("/v1/types").send().await.json();
+    let of = |types: &Value| {
+        types["types"].as_array().unwrap().iter().find(|found| found["code"] == "bed.icu").unwrap().clone()
+    };
+    node.patch(path, &json!({"label": {"en": "Intensive care"}, "stale_after_h": 30}))
+        .key(&key)
+        .send()
+        .await
+        .json();
+    let after = node.get("/v1/types").header("Accept-Language", "en").send().await.json();
+    assert_eq!(of(&after)["stale_after_h"], 30);
+    assert_eq!(of(&after)["aging_after_h"], of(&before)["aging_after_h"]);
+    let changed = newest(&node).await;
+    assert_eq!(changed["label"]["en"], "Intensive care");
+    assert_eq!(changed["external_codes"].as_array().unwrap().is_empty(), false);
+    node.patch(path, &json!({"external_codes": null, "ventilator": null})).key(&key).send().await.json();
+    let changed = newest(&node).await;
+    assert_eq!((&changed["external_codes"], &changed["ventilator"]), (&json!([]), &Value::Null));
+    let wrong = [
+        (json!({"kind": null}), (422, "invalid_field", "/kind")),
+        (json!({"kind": "isolation"}), (422, "invalid_field", "/kind")),
+        (json!({"label": {"en": null}}), (422, "invalid_field", "/label/en")),
+        (json!({"code": null}), (422, "unknown_field", "/code")),
+        (json!({"stale_after_h": 1}), (422, "invalid_field", "/stale_after_h")),
+    ];
+    for (body, expected) in wrong {
+        refused(&node, || node.patch(path, &body).key(&key), expected).await;
+    }
+    let unknown = "/v1/types/bed.tent";
+    refused(&node, || node.patch(unknown, &json!({})).key(&key), (422, "unknown_type", "code")).await;
 }

@@ -16,9 +16,9 @@ async fn a_wrong_method_says_which_ones_there_are() {
     for (method, path, allow) in [
         (Method::DELETE, "/v1/beds", "GET,HEAD"),
         (Method::POST, "/v1/types", "GET,HEAD"),
-        (Method::GET, "/v1/types/bed.icu", "PUT"),
+        (Method::GET, "/v1/types/bed.icu", "PATCH,PUT"),
         (Method::PUT, "/v1/facilities", "GET,HEAD,POST"),
-        (Method::DELETE, "/v1/regions/33", "GET,HEAD,PUT"),
+        (Method::DELETE, "/v1/regions/33", "GET,HEAD,PATCH,PUT"),
         (Method::GET, "/v1/reports", "POST"),
     ] {
         let call = || node.call(method.clone(), path);

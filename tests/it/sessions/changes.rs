@@ -103,7 +103,7 @@ async fn a_change_keeps_what_it_does_not_name() {
     assert_eq!(days(&answer), ["2021-07-02", "2021-07-05"]);
     assert_eq!(answer["facilities"][0]["sessions"][0]["left"], 7);
     node.patch(&path, &json!({"fe": 1})).key(&key).send().await.problem(422, "unknown_field");
-    node.patch(&path, &json!({"product": null})).key(&key).send().await.problem(422, "missing_field");
+    node.patch(&path, &json!({"product": null})).key(&key).send().await.problem(422, "invalid_field");
     let stale = node.patch(&path, &json!({"fee": 2})).key(&key).header("if-match", "\"1\"").send().await;
     stale.problem(412, "version_mismatch");
     let whole = said("A", &json!({"date": "2021-07-03"}));
@@ -137,7 +137,7 @@ async fn a_change_that_cannot_be_names_the_field_and_the_remedy() {
             "'form' tidak dikenal",
         ),
         (json!({"quota": 1}), ("unknown_field", "/quota"), "'quota' tidak dikenal"),
-        (json!({"from": null}), ("missing_field", "/from"), "'from' belum diisi"),
+        (json!({"from": null}), ("invalid_field", "/from"), "'from' tidak dapat dihapus"),
         (json!({"doses": ["dua"]}), ("invalid_field", "/doses/0"), "harus berupa bilangan bulat"),
     ] {
         let reply = node.patch(&format!("/v1/sessions/{id}"), &patch).key(&key).send().await;

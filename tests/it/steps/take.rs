@@ -19,9 +19,8 @@ use sedia::{
         Command,
         commands::{
             AdjustAvailability, ConfirmAvailability, ContactInput, CreateFacility, EndContact, EndRoom,
-            FacilityInput, FacilityPatch, ForgetSessions, PatchFacility, PutAvailability, PutContact,
-            PutRegions, PutRoom, PutSession, PutTypes, RegionPatch, ReportRow, ReportRows, RoomName,
-            RowReport, SessionSaid,
+            FacilityInput, ForgetSessions, PatchFacility, PutAvailability, PutContact, PutMode, PutRegions,
+            PutRoom, PutSession, PutTypes, ReportRow, ReportRows, RoomName, RowReport, SessionSaid,
         },
     },
 };
@@ -226,45 +225,38 @@ fn phones(internal: bool) -> Vec<Phone> {
 }
 
 async fn change_facility(node: &TestNode, step: Step) {
-    let unchanged = FacilityPatch::default();
     let (index, patch) = match step {
-        Step::Move { facility, region } => {
-            (facility, FacilityPatch { region: Some(REGIONS[region].to_owned()), ..unchanged })
-        }
-        Step::Close { facility, closed } => (facility, FacilityPatch { closed: Some(closed), ..unchanged }),
+        Step::Move { facility, region } => (facility, json!({"region": REGIONS[region]})),
+        Step::Close { facility, closed } => (facility, json!({"closed": closed})),
         Step::Place { facility, point } => {
             let (lat, lon) = point.unzip();
-            (facility, FacilityPatch { lat: Some(lat), lon: Some(lon), ..unchanged })
+            (facility, json!({"lat": lat, "lon": lon}))
         }
-        Step::Phones { facility, internal } => {
-            (facility, FacilityPatch { phones: Some(phones(internal)), ..unchanged })
-        }
+        Step::Phones { facility, internal } => (facility, json!({"phones": phones(internal)})),
         other => unreachable!("{other:?}"),
     };
+    let patch = serde_json::from_value(patch).unwrap();
     submit(node, PatchFacility { facility: facility(index), patch, if_match: None }).await;
 }
 
 async fn change_region(node: &TestNode, step: Step) {
-    let unchanged = RegionPatch::default();
     let (code, patch) = match step {
         Step::Rename { region, name } => {
             // The village is not added by giving it another name.
             let is_known = node.state().await.region(REGIONS[region].parse().unwrap()).is_some();
-            let name = is_known.then(|| format!("Nama {name}"));
-            (REGIONS[region], RegionPatch { name, ..unchanged })
+            let patch = if is_known { json!({"name": format!("Nama {name}")}) } else { json!({}) };
+            (REGIONS[region], patch)
         }
-        Step::NewVillage => (VILLAGE, RegionPatch { name: Some("Kelurahan Baru".to_owned()), ..unchanged }),
-        Step::RegionPoint { region, point: (lat, lon) } => {
-            (REGIONS[region], RegionPatch { lat: Some(lat), lon: Some(lon), ..unchanged })
-        }
+        Step::NewVillage => (VILLAGE, json!({"name": "Kelurahan Baru"})),
+        Step::RegionPoint { region, point: (lat, lon) } => (REGIONS[region], json!({"lat": lat, "lon": lon})),
         Step::Zone { region, east } => {
             let zone = if east { Zone::Wit } else { Zone::Wib };
-            (REGIONS[region], RegionPatch { timezone: Some(zone), ..unchanged })
+            (REGIONS[region], json!({"timezone": zone}))
         }
         other => unreachable!("{other:?}"),
     };
-    let regions = vec![(code.parse().unwrap(), patch)];
-    submit(node, PutRegions { regions, only_missing: false }).await;
+    let regions = vec![(code.parse().unwrap(), serde_json::from_value(patch).unwrap())];
+    submit(node, PutRegions { regions, mode: PutMode::Merge }).await;
 }
 
 /// Today in Semarang, or some days later.
@@ -325,7 +317,7 @@ async fn change_sessions(node: &TestNode, step: Step) {
                 "date": day(node, days), "from": from, "to": to, "cancelled": cancelled,
                 "title": title(usize::from(days)),
             });
-            let said = SessionSaid::Part(patch.as_object().unwrap().clone());
+            let said = SessionSaid::Part(serde_json::from_value(patch).unwrap());
             submit(node, PutSession { id, said, if_match }).await;
         }
         Step::CancelSession { nth } => {
