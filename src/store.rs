@@ -9,10 +9,10 @@ mod entity;
 pub mod feed;
 pub mod history;
 mod idempotency;
-mod load;
+
 mod log;
-mod project;
 pub mod retention;
+mod rows;
 mod unit_of_work;
 mod usage;
 pub mod writer;
@@ -20,7 +20,7 @@ pub mod writer;
 pub use self::{
     database::{Database, Durability},
     idempotency::Idempotency,
-    load::load,
+    rows::load,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
     usage::{MOST_A_DAY, Usage, Wanted},
     writer::{Committed, Health, WriteError, Writer},

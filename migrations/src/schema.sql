@@ -1,8 +1,7 @@
 -- The data of Sedia, for PostgreSQL and SQLite. Types in capitals are PostgreSQL's; lib.rs names SQLite's.
 --
--- `change` is the log, and the only truth. The tables under "The directory as it is now" repeat what the log adds up
--- to, and are written in the same transaction. Lists and small structures are JSON in text columns: they are read
--- whole. Times are UTC.
+-- `change` is the log, and the only truth. `current_row` repeats what the log adds up to, and is written in the same
+-- transaction. What is only ever read whole is JSON in a text column. Times are UTC.
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
@@ -40,158 +39,27 @@ CREATE INDEX daily_day ON daily (day);
 
 -- The directory as it is now -----------------------------------------------------------------------------------------
 
--- Provinces, kabupaten/kota, kecamatan and desa/kelurahan.
-CREATE TABLE region (
-    code varchar NOT NULL PRIMARY KEY,               -- Kemendagri code such as 33.74.10; what is before the last dot is the parent
-    name varchar NOT NULL,                           -- official name
-    aliases text NOT NULL,                           -- other names, for the search: JSON list
-    lat double precision,                            -- latitude of its point
-    lon double precision,                            -- longitude of its point
-    precision varchar,                               -- how good the point is: exact, centroid, place, around, parent
-    timezone varchar,                                -- Asia/Jakarta, Asia/Makassar or Asia/Jayapura
-    postcode varchar,                                -- postal code
-    changed_at TIMESTAMPTZ NOT NULL,                 -- when it last changed
-    left_at TIMESTAMPTZ                              -- when a facility last moved away: dates the answers of this region
+-- What the log adds up to, one row for each thing. Nothing is looked up here: a node reads all of it when it starts.
+-- `snapshot::Row` documents each kind and its body. To look into it by hand on PostgreSQL:
+--     SELECT body::json #>> '{facility,facility,name}' FROM current_row WHERE kind = 'facility';
+-- and on SQLite:
+--     SELECT body ->> '$.facility.facility.name' FROM current_row WHERE kind = 'facility';
+CREATE TABLE current_row (
+    kind varchar NOT NULL,                           -- resource_type, region, left, facility, reading, session, room, mark, contact or key
+    id varchar NOT NULL,                             -- the code or id; of a reading and a room, the facility's id is before it
+    body text NOT NULL,                              -- the thing itself, as JSON
+    ends_at TIMESTAMPTZ,                             -- when a mark ends by itself; then its row goes
+    PRIMARY KEY (kind, id)
 );
-
--- Kinds of beds, isolation places and vaccination.
-CREATE TABLE resource_type (
-    code varchar NOT NULL PRIMARY KEY,               -- such as bed.icu_vent
-    body text NOT NULL,                              -- labels, attributes and deadlines of freshness: JSON
-    changed_at TIMESTAMPTZ NOT NULL                  -- when it last changed
-);
-
--- Hospitals, puskesmas, isolation sites and vaccination sites. None is ever deleted.
-CREATE TABLE facility (
-    id UUID NOT NULL PRIMARY KEY,                    -- our id, for ever
-    name varchar NOT NULL,                           -- name
-    kind varchar NOT NULL,                           -- hospital, puskesmas, ...: the operator's word
-    region varchar NOT NULL,                         -- the deepest region that is sure
-    aliases text NOT NULL,                           -- former names and other spellings: JSON list
-    address text,                                    -- street address
-    lat double precision,                            -- latitude
-    lon double precision,                            -- longitude
-    intake text,                                     -- who is taken in and how, unless anybody by any way: JSON
-    flags text NOT NULL,                             -- what a coordinator should mend: JSON list
-    simulated boolean NOT NULL,                      -- part of the demonstration
-    closed boolean NOT NULL,                         -- closed for good: left out of answers
-    seq BIGINT NOT NULL,                             -- its last change
-    changed_at TIMESTAMPTZ NOT NULL,                 -- when that was
-    moved_at TIMESTAMPTZ                             -- when it last came from another region
-);
-
--- The facility's ids in other systems.
-CREATE TABLE facility_external_id (
-    external_id varchar NOT NULL PRIMARY KEY,        -- system:value, such as kemenkes:3374010
-    facility_id UUID NOT NULL REFERENCES facility (id), -- whose
-    position integer NOT NULL                        -- its place in the list
-);
-CREATE INDEX facility_external_id_facility ON facility_external_id (facility_id);
-
--- The facility's telephones.
-CREATE TABLE facility_phone (
-    facility_id UUID NOT NULL REFERENCES facility (id), -- whose
-    position integer NOT NULL,                       -- its place in the list, best first
-    number varchar NOT NULL,                         -- as people write it
-    label varchar,                                   -- what answers there, such as IGD
-    visibility varchar NOT NULL,                     -- public, or internal: agents and above
-    PRIMARY KEY (facility_id, position)
-);
-
--- The newest observation of each type of a facility.
-CREATE TABLE availability (
-    facility_id UUID NOT NULL REFERENCES facility (id), -- where
-    resource_type varchar NOT NULL,                  -- of which type
-    capacity integer,                                -- how many there are; null is unknown, in this and the next three
-    occupied integer,                                -- how many are in use
-    available integer,                               -- how many are free
-    queue integer,                                   -- how many people wait
-    observed_at TIMESTAMPTZ NOT NULL,                -- when it was true
-    received_at TIMESTAMPTZ NOT NULL,                -- when we were told
-    source varchar NOT NULL,                         -- facility, bridge, bulk, coordinator, agent_call or simulated
-    reporter varchar NOT NULL,                       -- who sent it, by name
-    seq BIGINT NOT NULL,                             -- the change it came with
-    jump text,                                       -- the numbers before, while nobody has confirmed that they changed so much: JSON
-    available_since TIMESTAMPTZ,                     -- since when the facility states that so many are free
-    oldest_room_observed_at TIMESTAMPTZ,             -- when the oldest of the rooms was counted that are added up, if that was earlier
-    PRIMARY KEY (facility_id, resource_type)
-);
-
--- Rooms as hospital systems report them; what they add up to is in `availability`.
-CREATE TABLE room (
-    facility_id UUID NOT NULL REFERENCES facility (id), -- where
-    system varchar NOT NULL,                         -- the reporting system: kemenkes (RS Online) or aplicares
-    room varchar NOT NULL,                           -- the room's id in that system
-    code varchar,                                    -- that system's code of what is in it; null if no row ever said
-    name varchar NOT NULL,                           -- the room's name
-    capacity integer,                                -- as in availability
-    occupied integer,                                -- as in availability
-    available integer,                               -- as in availability
-    queue integer,                                   -- as in availability
-    observed_at TIMESTAMPTZ NOT NULL,                -- when it was true
-    reporter varchar NOT NULL,                       -- who sent it, by name
-    removed boolean NOT NULL,                        -- its system removed it: kept so that an older row does not bring it back
-    PRIMARY KEY (facility_id, system, room)
-);
-
--- Vaccination sessions, those that are over for long left out.
-CREATE TABLE session (
-    id UUID NOT NULL PRIMARY KEY,                    -- our id
-    facility_id UUID NOT NULL REFERENCES facility (id), -- who holds it
-    body text NOT NULL,                              -- times, product, doses, ages: JSON
-    seq BIGINT NOT NULL,                             -- its last change
-    changed_at TIMESTAMPTZ NOT NULL                  -- when that was
-);
-CREATE INDEX session_facility ON session (facility_id);
-
--- The newest observation of each occurrence of a session.
-CREATE TABLE session_availability (
-    session_id UUID NOT NULL REFERENCES session (id), -- of which session
-    date DATE NOT NULL,                              -- the day it is held, in the region's time
-    capacity integer,                                -- the quota; null is unknown, in this and the next three
-    occupied integer,                                -- how many are booked or given
-    available integer,                               -- how many are left
-    queue integer,                                   -- how many people wait
-    observed_at TIMESTAMPTZ NOT NULL,                -- when it was true
-    received_at TIMESTAMPTZ NOT NULL,                -- when we were told
-    source varchar NOT NULL,                         -- as in availability
-    reporter varchar NOT NULL,                       -- who sent it, by name
-    PRIMARY KEY (session_id, date)
-);
-
--- What people who phone facilities leave there for each other.
-CREATE TABLE mark (
-    id UUID NOT NULL PRIMARY KEY,                    -- our id
-    until TIMESTAMPTZ NOT NULL,                      -- when it ends by itself; then the row goes
-    body text NOT NULL                               -- the claim, hold or note: JSON
-);
-CREATE INDEX mark_until ON mark (until);
-
--- Whom to call about a region when nothing is free.
-CREATE TABLE contact (
-    id UUID NOT NULL PRIMARY KEY,                    -- our id
-    region varchar,                                  -- where; null is the whole country
-    name varchar NOT NULL,                           -- name of the person or office
-    role varchar NOT NULL,                           -- such as psc119 or dinkes: the operator's word
-    phone varchar NOT NULL,                          -- as people write it
-    visibility varchar NOT NULL                      -- public, or internal: agents and above
-);
-
--- Keys and links. Revoked ones stay, so that the log's actors keep their names.
-CREATE TABLE api_key (
-    id UUID NOT NULL PRIMARY KEY,                    -- our id
-    hash varchar NOT NULL UNIQUE,                    -- SHA-256 of the secret, which is kept nowhere
-    role varchar NOT NULL,                           -- agent, reporter, link, bridge, coordinator or admin
-    name varchar NOT NULL,                           -- what people call it
-    facilities text NOT NULL,                        -- the facilities it is for: JSON list
-    region varchar,                                  -- the region it is for
-    created_at TIMESTAMPTZ NOT NULL,                 -- when it was made
-    expires_at TIMESTAMPTZ,                          -- when it stops by itself
-    revoked_at TIMESTAMPTZ,                          -- when somebody stopped it
-    last_used_at TIMESTAMPTZ                         -- when it was last used, to the minute; not part of the log
-);
+CREATE INDEX current_row_ends_at ON current_row (ends_at);
 
 -- Beside the log -----------------------------------------------------------------------------------------------------
+
+-- When keys and links were last used, to the minute.
+CREATE TABLE key_use (
+    key_id UUID NOT NULL PRIMARY KEY,                -- which
+    used_at TIMESTAMPTZ NOT NULL                     -- when
+);
 
 -- What accepted requests were told, for a day: a retry gets the same answer and does nothing.
 CREATE TABLE idempotency (

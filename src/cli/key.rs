@@ -97,7 +97,7 @@ async fn revoke(node: &Node, id: Uuid) -> anyhow::Result<()> {
 }
 
 async fn list(node: &Node) -> anyhow::Result<()> {
-    let uses = node.database.key_uses().await?;
+    let uses = node.database.key_uses(None).await?;
     let snapshot = node.shared.current();
     let rows: Vec<[String; 8]> = snapshot
         .keys()

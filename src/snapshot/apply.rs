@@ -21,7 +21,7 @@ use crate::{
         region_code::{Level, RegionCode},
         resource_type::{ResourceType, TypeCode},
         room::Room,
-        session::{SESSION_TYPE, Session, SessionId},
+        session::{SESSION_TYPE, Session},
     },
 };
 
@@ -29,22 +29,36 @@ use crate::{
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Row {
+    /// A resource type; the time is that of its last change.
+    ResourceType(ResourceType, Timestamp),
     /// A region; the time is that of its last change.
     Region(Region, Timestamp),
     /// A region that a facility left at this time.
     Left(RegionCode, Timestamp),
-    /// A resource type.
-    ResourceType(ResourceType, Timestamp),
-    /// A facility, with its last change.
-    Facility(Facility, Seq, Timestamp),
-    /// When a facility last came from another region.
-    Moved(FacilityId, Timestamp),
-    /// A current reading, with the change that made it.
+    /// A facility.
+    Facility {
+        /// Its name, place and telephones.
+        facility: Facility,
+        /// The last change that shows in it, or an earlier one if that was a report.
+        version: Seq,
+        /// When it was last changed, or a session of it was forgotten.
+        changed_at: Timestamp,
+        /// When it last came from another region.
+        moved_at: Option<Timestamp>,
+    },
+    /// A current reading, with the last change of the facility by then.
     Reading(FacilityId, TypeCode, Reading, Seq),
-    /// A session, with its last change.
-    Session(Session, Seq, Timestamp),
-    /// The current reading of one occurrence.
-    SessionReading(SessionId, NaiveDate, Reading),
+    /// A session.
+    Session {
+        /// Its days, hours, product and booking.
+        session: Session,
+        /// The current readings of its occurrences.
+        readings: BTreeMap<NaiveDate, Arc<Reading>>,
+        /// Its last change.
+        version: Seq,
+        /// When that was.
+        changed_at: Timestamp,
+    },
     /// A room of a hospital system.
     Room(Room),
     /// A mark, ended or not.
@@ -56,8 +70,7 @@ pub enum Row {
 }
 
 impl Snapshot {
-    /// The snapshot that `rows` describe: types before regions before facilities before readings and
-    /// sessions, and sessions before their readings.
+    /// The snapshot that `rows` describe: types before regions before facilities before readings and sessions.
     pub fn build(
         seq: Seq,
         last_change_at: Timestamp,
@@ -73,12 +86,18 @@ impl Snapshot {
                     snapshot.versions.bump_region(region, at);
                 }
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
-                Row::Facility(facility, seq, at) => snapshot.put_facility(facility, seq, at),
-                Row::Moved(id, at) => snapshot.change(id, UNDATED, |state| state.moved_at = Some(at)),
+                Row::Facility { facility, version, changed_at, moved_at } => {
+                    let id = facility.id;
+                    snapshot.put_facility(facility, version, changed_at);
+                    snapshot.change(id, UNDATED, |state| state.moved_at = moved_at);
+                }
                 Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
-                Row::Session(session, seq, at) => snapshot.put_session(session, seq, at),
-                Row::SessionReading(id, date, reading) => {
-                    snapshot.put_session_reading(id, date, reading);
+                Row::Session { session, readings, version, changed_at } => {
+                    let id = session.id;
+                    snapshot.put_session(session, version, changed_at);
+                    for (date, reading) in readings {
+                        snapshot.put_session_reading(id, date, Arc::unwrap_or_clone(reading));
+                    }
                 }
                 Row::Room(room) => drop(snapshot.rooms.insert(room.key(), Arc::new(room))),
                 Row::Mark(mark) => snapshot.put_mark(mark),
@@ -246,7 +265,7 @@ impl Snapshot {
 
     fn put_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
         let (id, region) = (facility.id, facility.region);
-        let mut state = FacilityState { version: seq, ..FacilityState::new(facility) };
+        let mut state = FacilityState { version: seq, changed_at: at, ..FacilityState::new(facility) };
         if let Some(before) = self.facilities.remove(&id) {
             let moves = before.facility.region != region;
             state.moved_at = if moves { Some(at) } else { before.moved_at };
@@ -354,7 +373,10 @@ impl Snapshot {
     }
 
     fn put_reading(&mut self, id: FacilityId, code: TypeCode, reading: Reading, seq: Seq) {
-        let resource = self.types.get(&code).cloned();
+        let known = self.types.get_key_value(&code);
+        // Readings share the few codes there are.
+        let (code, resource) =
+            known.map_or((code, None), |(code, resource)| (code.clone(), Some(Arc::clone(resource))));
         let (received_at, reading) = (reading.received_at, Arc::new(reading));
         let mut before = None;
         self.change(id, received_at, |state| {

@@ -32,6 +32,8 @@ pub struct FacilityState {
     pub readings: Vec<(TypeCode, Arc<Reading>)>,
     /// The last change that shows in it; `If-Match` compares this.
     pub version: Seq,
+    /// When its description last changed, or a session of it was forgotten.
+    pub changed_at: Timestamp,
     /// When it last came from another region.
     pub moved_at: Option<Timestamp>,
     /// Where distances to it are measured: at its sure coordinates, else at its region's point.
@@ -52,6 +54,7 @@ impl FacilityState {
             facility: Arc::new(facility),
             readings: Vec::new(),
             version: 0,
+            changed_at: UNDATED,
             moved_at: None,
             stands: None,
             known_at: UNDATED,

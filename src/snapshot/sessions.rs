@@ -118,6 +118,7 @@ impl Snapshot {
             self.sessions_by_facility.remove(&(facility, id));
             self.unschedule(&state);
             self.note_change_of(facility, seq, at);
+            self.change(facility, at, |state| state.changed_at = state.changed_at.max(at));
             // The row of the facility is dated by this, and so are its names.
             self.versions.bump_names(at);
         }

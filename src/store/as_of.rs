@@ -19,8 +19,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::{
     Database,
     entity::checkpoint,
-    load,
     log::{self, broken, from_column, to_column},
+    rows,
     writer::PATIENCE,
 };
 use crate::{
@@ -242,7 +242,7 @@ type At = (Seq, Timestamp);
 /// Keeps the present state, unless another node has.
 pub(super) async fn keep_checkpoint(database: &Database, now: Timestamp) -> Result<(), DbErr> {
     let reading = database.begin_read().await?;
-    let (seq, last, rows) = load::rows(&reading).await?;
+    let (seq, last, rows) = rows::read(&reading).await?;
     // It shows nothing but moments at which all of it was known, whatever a wrong clock said of the last change.
     let known_at = if last > now { now } else { log::latest_until(&reading, now).await?.unwrap_or(now) };
     reading.commit().await?;

@@ -13,7 +13,6 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, EntityTrait, RuntimeErr, Set, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
-    sea_query::OnConflict,
     sqlx::{
         self, Connection,
         error::DatabaseError,
@@ -23,7 +22,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
-use super::entity::setting;
+use super::{entity::setting, rows::upsert};
 
 /// The advisory lock that makes one node at a time append to the log: "SEDIA" in ASCII.
 const LOG_LOCK: i64 = 0x53_45_44_49_41;
@@ -110,7 +109,6 @@ impl Database {
                     Durability::Normal => SqliteSynchronous::Normal,
                 })
                 .busy_timeout(Duration::from_secs(5))
-                .foreign_keys(true)
         });
         let trust = Trust::default();
         let (sqlite, postgres) = (trust.clone(), trust.clone());
@@ -231,8 +229,7 @@ pub(super) async fn write_setting(
     value: &str,
 ) -> Result<(), DbErr> {
     let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
-    let conflict = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
-    setting::Entity::insert(row).on_conflict(conflict).exec_without_returning(connection).await.map(drop)
+    upsert(connection, vec![row]).await
 }
 
 async fn check_schema(connection: &impl ConnectionTrait) -> Result<(), DbErr> {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use sea_orm::DbErr;
 
-use super::{Database, load, log};
+use super::{Database, log, rows};
 use crate::{
     clock::{Clock, ClockWatch},
     snapshot::SnapshotCell,
@@ -61,7 +61,7 @@ pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<
         if !changes.is_empty() {
             shared.publish(changes).await;
         } else if shared.is_ahead() {
-            shared.rewind(load(database, shared.now()).await?).await;
+            shared.rewind(rows::load(database, shared.now()).await?).await;
         } else {
             return Ok(());
         }

@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{Condition, Expr, ExprTrait, Query},
 };
 
-use super::{Database, SentReceipt, entity::idempotency, log::broken, project::upsert};
+use super::{Database, SentReceipt, entity::idempotency, log::broken, rows::upsert};
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
@@ -109,8 +109,7 @@ pub(super) async fn store(
         receipt: Set(serde_json::to_string(&**receipt).expect("receipts are plain data")),
         at: Set(at),
     });
-    let keys = [idempotency::Column::Principal, idempotency::Column::IdempotencyKey];
-    upsert(connection, rows.collect(), &keys, &[]).await?;
+    upsert(connection, rows.collect()).await?;
     // Only those of lists are so large that they could pile up within a day.
     let is_large = |receipt: &SentReceipt| receipt.body.get().len() > LARGE;
     let large = kept.iter().filter(|(_, receipt)| is_large(receipt)).map(|(request, _)| &*request.principal);

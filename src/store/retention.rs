@@ -11,7 +11,6 @@ use std::{
 use chrono::TimeDelta;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Set,
     sea_query::{Expr, Func},
 };
 use uuid::Uuid;
@@ -19,9 +18,9 @@ use uuid::Uuid;
 use super::{
     Database,
     as_of::{checkpoint_is_due, keep_checkpoint, newest_checkpoint},
-    entity::{change, checkpoint, daily, mark},
+    entity::{change, checkpoint, current_row, daily},
     log::{self, change_of, from_column, to_column},
-    project::upsert,
+    rows::{MARK, upsert},
 };
 use crate::{
     clock::Timestamp,
@@ -63,8 +62,9 @@ pub struct LogSize {
 impl Database {
     /// Forgets the rows of marks that have ended by themselves: in memory they have already.
     pub async fn forget_marks(&self, now: Timestamp) -> Result<u64, DbErr> {
-        mark::Entity::delete_many()
-            .filter(mark::Column::Until.lte(now))
+        current_row::Entity::delete_many()
+            .filter(current_row::Column::Kind.eq(MARK))
+            .filter(current_row::Column::EndsAt.lte(now))
             .exec(&self.connection)
             .await
             .map(|result| result.rows_affected)
@@ -193,18 +193,8 @@ async fn roll_up(
             row.capacity_last = count(observation.numbers.capacity());
         }
     }
-    let rows = touched.iter().filter_map(|key| days.remove(key)).map(|row| daily::ActiveModel {
-        facility_id: Set(row.facility_id),
-        resource_type: Set(row.resource_type),
-        day: Set(row.day),
-        available_min: Set(row.available_min),
-        available_max: Set(row.available_max),
-        available_last: Set(row.available_last),
-        capacity_last: Set(row.capacity_last),
-        reports: Set(row.reports),
-    });
-    let keys = [daily::Column::FacilityId, daily::Column::Day, daily::Column::ResourceType];
-    upsert(connection, rows.collect(), &keys, &[]).await
+    let rows = touched.iter().filter_map(|key| days.remove(key)).map(daily::ActiveModel::from);
+    upsert(connection, rows.collect()).await
 }
 
 /// The days that the rows can belong to, as far as they are there already.

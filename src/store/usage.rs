@@ -9,13 +9,14 @@ use parking_lot::Mutex;
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     TransactionTrait,
-    sea_query::{CaseStatement, Expr, OnConflict},
+    sea_query::{Condition, Expr, OnConflict},
 };
 
 use super::{
     Database,
-    entity::{api_key, demand},
+    entity::{demand, key_use},
     log::ROWS_PER_STATEMENT,
+    rows::upsert,
 };
 use crate::{
     clock::Timestamp,
@@ -63,7 +64,8 @@ impl Usage {
     /// Writes down when keys were last used. After a failure they are kept for the next try.
     pub async fn write_key_uses(&self, database: &Database) -> Result<(), DbErr> {
         let uses = std::mem::take(&mut *self.keys.lock());
-        let written = database.set_key_uses(&uses).await;
+        let rows = uses.iter().map(|(id, at)| key_use::ActiveModel { key_id: Set(*id), used_at: Set(*at) });
+        let written = upsert(&database.connection, rows.collect()).await;
         if written.is_err() {
             let mut keys = self.keys.lock();
             for (id, at) in uses {
@@ -91,31 +93,12 @@ impl Usage {
 }
 
 impl Database {
-    /// Writes down when keys were last used, many in one statement.
-    async fn set_key_uses(&self, uses: &HashMap<KeyId, Timestamp>) -> Result<(), DbErr> {
-        let uses: Vec<(&KeyId, &Timestamp)> = uses.iter().collect();
-        for chunk in uses.chunks(ROWS_PER_STATEMENT) {
-            let used_at = chunk.iter().fold(CaseStatement::new(), |case, (id, at)| {
-                case.case(api_key::Column::Id.eq(**id), Expr::value(**at))
-            });
-            api_key::Entity::update_many()
-                .col_expr(api_key::Column::LastUsedAt, used_at.into())
-                .filter(api_key::Column::Id.is_in(chunk.iter().map(|(id, _)| **id)))
-                .exec(&self.connection)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// When each key was last used, as far as it has been written down (once a minute).
-    pub async fn key_uses(&self) -> Result<HashMap<KeyId, Timestamp>, DbErr> {
-        let rows: Vec<(KeyId, Option<Timestamp>)> = api_key::Entity::find()
-            .select_only()
-            .columns([api_key::Column::Id, api_key::Column::LastUsedAt])
-            .into_tuple()
-            .all(&self.connection)
-            .await?;
-        Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
+    /// When keys were last used, as far as it has been written down (once a minute): of some keys, or of all.
+    pub async fn key_uses(&self, of: Option<&[KeyId]>) -> Result<HashMap<KeyId, Timestamp>, DbErr> {
+        let some = of.map(|ids| key_use::Column::KeyId.is_in(ids.iter().copied()));
+        let rows =
+            key_use::Entity::find().filter(Condition::all().add_option(some)).all(&self.connection).await?;
+        Ok(rows.into_iter().map(|row| (row.key_id, row.used_at)).collect())
     }
 
     /// Adds to the counts of `day`; once it has no room left, only to those it has.

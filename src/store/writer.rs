@@ -11,8 +11,7 @@ use tokio::{
 use super::{
     Database, database,
     idempotency::{self, Idempotency, Receipts},
-    load, log,
-    project::project,
+    log, rows,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
 };
 use crate::{
@@ -271,7 +270,7 @@ impl Loop {
         let count = unit.changes.len() as u64;
         if !unit.changes.is_empty() || !kept.is_empty() {
             log::append(&transaction, &unit.changes, &unit.late).await?;
-            project(&transaction, &unit.changes, &before, unit.state()).await?;
+            rows::write(&transaction, &unit.changes, &before, unit.state()).await?;
             idempotency::store(&transaction, &kept, unit.now()).await?;
             transaction.commit().await?;
             self.shared.swap(before, unit.changes, unit.snapshot).await;
@@ -295,7 +294,7 @@ impl Loop {
             return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));
         }
         if self.shared.is_ahead() {
-            let (seq, at, rows) = load::rows(transaction).await?;
+            let (seq, at, rows) = rows::read(transaction).await?;
             self.shared.rewind(Snapshot::build(seq, at, self.clock.now(), rows)).await;
             current = self.shared.current();
         }

@@ -28,16 +28,16 @@ async fn a_failed_job_is_counted_and_done_in_the_next_round() {
     let maintenance = Arc::new(Maintenance::new(&node.node, KEEP));
     let key = node.admin().await;
     node.get("/v1/keys").key(&key).send().await.json();
-    node.database.run("ALTER TABLE api_key RENAME TO hidden").await;
+    node.database.run("ALTER TABLE key_use RENAME TO hidden").await;
 
     Arc::clone(&maintenance).run().await;
     assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"key uses\"} 1"]);
-    assert!(node.node.database.key_uses().await.is_err());
+    assert!(node.node.database.key_uses(None).await.is_err());
 
-    node.database.run("ALTER TABLE hidden RENAME TO api_key").await;
+    node.database.run("ALTER TABLE hidden RENAME TO key_use").await;
     Arc::clone(&maintenance).run().await;
     assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"key uses\"} 1"]);
-    let used_at: Vec<_> = node.node.database.key_uses().await.unwrap().into_values().collect();
+    let used_at: Vec<_> = node.node.database.key_uses(None).await.unwrap().into_values().collect();
     assert_eq!(used_at, [node.clock.now()], "what could not be written down was kept for the next round");
 }
 
@@ -53,12 +53,12 @@ async fn the_uses_of_many_keys_are_written_down_together() {
         used.push(node.clock.now());
     }
     Arc::new(Maintenance::new(&node.node, KEEP)).run().await;
-    let mut written: Vec<_> = node.node.database.key_uses().await.unwrap().into_values().collect();
+    let mut written: Vec<_> = node.node.database.key_uses(None).await.unwrap().into_values().collect();
     written.sort();
     assert_eq!(written, used);
     // Keys that were not used since keep the time of their last use.
     Arc::new(Maintenance::new(&node.node, KEEP)).run().await;
-    assert_eq!(node.node.database.key_uses().await.unwrap().len(), used.len());
+    assert_eq!(node.node.database.key_uses(None).await.unwrap().len(), used.len());
 }
 
 #[tokio::test]

@@ -82,14 +82,14 @@ async fn a_refused_command_does_not_say_that_writes_are_stored() {
     let key = node.admin().await;
     let body = json!({"values": {"bed.icu": {"available": 2}}});
     let report = || node.put("/v1/facilities/test:A/availability", &body).key(&key);
-    for table in ["availability", "setting"] {
+    for table in ["current_row", "setting"] {
         node.database.run(&format!("ALTER TABLE {table} RENAME TO hidden_{table}")).await;
     }
     report().send().await.problem(503, "unavailable");
     // It needs no write, but nobody knows whether what it was decided on is still so.
     report().header("if-match", "\"1\"").send().await.problem(503, "unavailable");
     node.get("/readyz").send().await.problem(503, "unavailable");
-    for table in ["availability", "setting"] {
+    for table in ["current_row", "setting"] {
         node.database.run(&format!("ALTER TABLE hidden_{table} RENAME TO {table}")).await;
     }
     node.node.writer.health().wait_for(|health| *health == Health::Good).await.unwrap();
@@ -218,7 +218,7 @@ async fn nothing_more_is_written_to_a_file_that_was_found_damaged() {
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET {change}; PRAGMA schema_version = 9999"
         )
     };
-    node.database.run(&schema("rootpage = 999999 WHERE name = 'availability'")).await;
+    node.database.run(&schema("rootpage = 999999 WHERE name = 'current_row'")).await;
 
     report().await.problem(503, "unavailable");
     let problem = node.get("/readyz").language("en").send().await.problem(503, "unavailable");

@@ -86,7 +86,8 @@ pub(super) async fn list(
         (is_there && caller.principal.check_manages(key, &regions).is_ok()).then(|| KeyView::from(&**key))
     };
     let (keys, next) = page.take(state.keys_after(page.after).filter_map(managed), |key: &KeyView| key.id);
-    let uses = app.database.key_uses().await.map_err(|error| away(&error))?;
+    let listed: Vec<KeyId> = keys.iter().map(|key| key.id).collect();
+    let uses = app.database.key_uses(Some(&listed)).await.map_err(|error| away(&error))?;
     let recent = app.usage.recent_key_uses();
     let listed = |view: KeyView| {
         let last_used_at = recent.get(&view.id).or_else(|| uses.get(&view.id)).copied();

@@ -100,8 +100,8 @@ impl TestDatabase {
     pub(crate) async fn break_writes(&self) {
         match self {
             Self::Sqlite(_) => {
-                run(&self.url(), "ALTER TABLE availability RENAME TO hidden").await;
-                run(&self.url(), "ALTER TABLE hidden RENAME TO availability").await;
+                run(&self.url(), "ALTER TABLE current_row RENAME TO hidden").await;
+                run(&self.url(), "ALTER TABLE hidden RENAME TO current_row").await;
             }
             Self::Postgres { server, name } => {
                 let sessions = format!("FROM pg_stat_activity WHERE datname = '{name}'");

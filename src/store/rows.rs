@@ -1,0 +1,234 @@
+//! The current rows: what the log adds up to, written with every batch and read when a node starts.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
+    Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
+};
+
+use super::{
+    Database,
+    entity::{current_row, key_use},
+    log::{self, ROWS_PER_STATEMENT, broken},
+};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        change::{Change, Effect, Seq},
+        facility::FacilityId,
+        key::KeyId,
+        room::RoomKey,
+        session::SessionId,
+        text::wire_name,
+    },
+    snapshot::{Row, Snapshot},
+};
+
+/// The kinds of rows, in the order in which a snapshot is built from them.
+const KINDS: [&str; 10] =
+    ["resource_type", "region", "left", "facility", "reading", "session", "room", MARK, "contact", "key"];
+/// The kind of rows that end by themselves.
+pub(super) const MARK: &str = "mark";
+
+/// Where a row stands: its kind, and its id among those of its kind.
+type Place = (&'static str, String);
+
+fn room_place((facility, system, id): &RoomKey) -> Place {
+    ("room", format!("{facility} {} {id}", wire_name(*system)))
+}
+
+fn place(row: &Row) -> Place {
+    match row {
+        Row::ResourceType(resource, _) => ("resource_type", resource.code.to_string()),
+        Row::Region(region, _) => ("region", region.code.to_string()),
+        Row::Left(region, _) => ("left", region.to_string()),
+        Row::Facility { facility, .. } => ("facility", facility.id.to_string()),
+        Row::Reading(facility, code, ..) => ("reading", format!("{facility} {code}")),
+        Row::Session { session, .. } => ("session", session.id.to_string()),
+        Row::Room(room) => room_place(&room.key()),
+        Row::Mark(mark) => (MARK, mark.id.to_string()),
+        Row::Contact(contact) => ("contact", contact.id.to_string()),
+        Row::Key(key) => ("key", key.id.to_string()),
+    }
+}
+
+/// The rows that a batch changed, as they are after it; none in the place of one that went.
+struct Changed<'a> {
+    before: &'a Snapshot,
+    after: &'a Snapshot,
+    rows: BTreeMap<Place, Option<Row>>,
+    forgotten_keys: Vec<KeyId>,
+}
+
+impl Changed<'_> {
+    fn put(&mut self, row: Row) {
+        self.rows.insert(place(&row), Some(row));
+    }
+
+    fn put_facility(&mut self, id: FacilityId) {
+        if let Some(state) = self.after.facility(id) {
+            self.put(Row::Facility {
+                facility: (*state.facility).clone(),
+                version: state.version,
+                changed_at: state.changed_at,
+                moved_at: state.moved_at,
+            });
+        }
+    }
+
+    fn put_session(&mut self, id: SessionId) {
+        let row = self.after.session(id).map(|state| Row::Session {
+            session: (*state.session).clone(),
+            readings: state.readings.clone(),
+            version: state.version,
+            changed_at: state.changed_at,
+        });
+        self.rows.insert(("session", id.to_string()), row);
+        let session = self.after.session(id).or_else(|| self.before.session(id));
+        // One that was added and forgotten in the same batch was put here when it was added.
+        if let Some(facility) = session.map(|state| state.session.facility) {
+            self.put_facility(facility);
+        }
+    }
+
+    fn put_room(&mut self, key: &RoomKey) {
+        self.rows.insert(room_place(key), self.after.room(key).map(|room| Row::Room((**room).clone())));
+    }
+
+    fn take(&mut self, effect: &Effect, at: Timestamp) {
+        match effect {
+            Effect::Region(region) => self.put(Row::Region(region.clone(), at)),
+            Effect::ResourceType(resource) => self.put(Row::ResourceType(resource.clone(), at)),
+            Effect::Facility(facility) => {
+                let region = |state: &Snapshot| Some(state.facility(facility.id)?.facility.region);
+                let left = region(self.before).filter(|left| Some(*left) != region(self.after));
+                if let Some(left) = left {
+                    self.put(Row::Left(left, at));
+                }
+                self.put_facility(facility.id);
+            }
+            Effect::Contact(contact) => self.put(Row::Contact(contact.clone())),
+            Effect::ContactEnded { id } => drop(self.rows.insert(("contact", id.to_string()), None)),
+            Effect::Key(key) => self.put(Row::Key(key.clone())),
+            Effect::KeyForgotten { id } => {
+                self.rows.insert(("key", id.to_string()), None);
+                self.forgotten_keys.push(*id);
+            }
+            Effect::Report(report) => {
+                let Some(state) = self.after.facility(report.facility) else { return };
+                for code in report.observations.iter().map(|observation| &observation.resource) {
+                    if let Some(reading) = state.reading(code) {
+                        let (code, reading) = (code.clone(), (**reading).clone());
+                        self.put(Row::Reading(report.facility, code, reading, state.version));
+                    }
+                }
+            }
+            Effect::Session(session) => self.put_session(session.id),
+            Effect::SessionForgotten { id } => self.put_session(*id),
+            Effect::SessionReport(report) => {
+                for observation in &report.observations {
+                    self.put_session(observation.session);
+                }
+            }
+            Effect::Room(room) => self.put_room(&room.key()),
+            Effect::RoomEnded { facility, system, id } => self.put_room(&(*facility, *system, id.clone())),
+            Effect::Mark(mark) | Effect::MarkEnded(mark) => {
+                let row = self.after.mark(mark.id).map(|mark| Row::Mark((**mark).clone()));
+                self.rows.insert((MARK, mark.id.to_string()), row);
+            }
+        }
+    }
+}
+
+/// Writes the rows of everything that `changes` touched; `before` and `after` enclose the batch.
+pub(super) async fn write(
+    connection: &impl ConnectionTrait,
+    changes: &[Change],
+    before: &Snapshot,
+    after: &Snapshot,
+) -> Result<(), DbErr> {
+    let mut changed = Changed { before, after, rows: BTreeMap::new(), forgotten_keys: Vec::new() };
+    for Change { at, effect, .. } in changes {
+        changed.take(effect, *at);
+    }
+    let (mut kept, mut gone): (_, BTreeMap<&str, Vec<String>>) = (Vec::new(), BTreeMap::new());
+    for ((kind, id), row) in changed.rows {
+        let Some(row) = row else {
+            gone.entry(kind).or_default().push(id);
+            continue;
+        };
+        kept.push(current_row::ActiveModel {
+            kind: Set(kind.to_owned()),
+            id: Set(id),
+            body: Set(serde_json::to_string(&row).expect("rows are plain data")),
+            ends_at: Set(if let Row::Mark(mark) = row { Some(mark.until) } else { None }),
+        });
+    }
+    upsert(connection, kept).await?;
+    for (kind, ids) in gone {
+        for ids in ids.chunks(ROWS_PER_STATEMENT) {
+            current_row::Entity::delete_many()
+                .filter(current_row::Column::Kind.eq(kind))
+                .filter(current_row::Column::Id.is_in(ids))
+                .exec(connection)
+                .await?;
+        }
+    }
+    for ids in changed.forgotten_keys.chunks(ROWS_PER_STATEMENT) {
+        key_use::Entity::delete_many()
+            .filter(key_use::Column::KeyId.is_in(ids.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Inserts `rows`, replacing those with the same primary keys.
+pub(super) async fn upsert<A>(connection: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+{
+    type Column<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+    type PrimaryKey<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::PrimaryKey;
+    let keys: Vec<Column<A>> = PrimaryKey::<A>::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let is_key = |column: &Column<A>| keys.iter().any(|key| key.as_str() == column.as_str());
+    let replaced = Column::<A>::iter().filter(|column| !is_key(column));
+    let conflict = OnConflict::columns(keys.iter().copied()).update_columns(replaced).to_owned();
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<A> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        A::Entity::insert_many(chunk)
+            .on_conflict(conflict.clone())
+            .exec_without_returning(connection)
+            .await?;
+    }
+}
+
+/// The current rows, with the last change in them and when it was made.
+pub(super) async fn read(transaction: &DatabaseTransaction) -> Result<(Seq, Timestamp, Vec<Row>), DbErr> {
+    let (seq, at) = log::last(transaction).await?.unwrap_or_default();
+    let mut rows: Vec<Row> = Vec::new();
+    for kind in KINDS {
+        let of_kind = current_row::Entity::find()
+            .filter(current_row::Column::Kind.eq(kind))
+            .order_by_asc(current_row::Column::Id)
+            .all(transaction)
+            .await?;
+        for current_row::Model { id, body, .. } in of_kind {
+            rows.push(serde_json::from_str(&body).map_err(|error| broken(kind, id, &error))?);
+        }
+    }
+    Ok((seq, at, rows))
+}
+
+/// The snapshot of what is committed, seen at `now`; all of it from one state of the database.
+pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr> {
+    let transaction = database.begin_read().await?;
+    let (seq, at, rows) = read(&transaction).await?;
+    transaction.commit().await?;
+    Ok(Snapshot::build(seq, at, now, rows))
+}
