@@ -2,7 +2,7 @@
 
 use std::{any::Any, sync::Arc, time::Duration};
 
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{MissedTickBehavior, interval},
@@ -17,7 +17,12 @@ use super::{
 use crate::{
     auth::Principal,
     clock::Clock,
-    domain::{change::Seq, rejection::Rejections},
+    domain::{
+        change::{Change, Effect, Seq},
+        contact::ContactId,
+        late::Late,
+        rejection::Rejections,
+    },
     snapshot::{Snapshot, SnapshotCell},
     tasks::Tasks,
 };
@@ -275,11 +280,24 @@ impl Loop {
             transaction.commit().await?;
             self.shared.swap(before, unit.changes, unit.snapshot).await;
         } else if health == Health::Failing {
-            database::write_setting(&transaction, "probed_at", &self.clock.now().to_rfc3339()).await?;
+            self.probe(&transaction, &before).await?;
             transaction.commit().await?;
         }
         metrics::counter!("sedia_changes_total").increment(count);
         Ok(outcomes)
+    }
+
+    /// Appends a change that changes nothing, and takes it back: so the log can be written. Then leaves something that
+    /// the commit has to store.
+    async fn probe(&self, transaction: &DatabaseTransaction, state: &Snapshot) -> Result<(), DbErr> {
+        let at = self.clock.now();
+        let effect = Effect::ContactEnded { id: ContactId::nil() };
+        let change = [Change { seq: state.seq() + 1, at, actor: "probe".into(), effect }];
+        let attempt = transaction.begin().await?;
+        log::append(&attempt, &change, &[Late::default()]).await?;
+        rows::write(&attempt, &change, state, state).await?;
+        attempt.rollback().await?;
+        database::write_setting(transaction, "probed_at", &at.to_rfc3339()).await
     }
 
     /// Takes in what other writers of this database committed. The transaction holds the log's lock, so
