@@ -217,6 +217,12 @@ impl From<String> for Value {
     }
 }
 
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        text.clone().into()
+    }
+}
+
 impl From<bool> for Value {
     /// `true` or `false`, for a selector.
     fn from(fact: bool) -> Self {

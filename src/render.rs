@@ -6,12 +6,11 @@ pub mod forms;
 pub mod geojson;
 pub mod model;
 pub mod packing;
-pub mod representation;
 pub mod table;
 pub mod text;
 
 pub use self::{
     body::{Body, Coding, ResponseMeta},
+    forms::{Format, Representation},
     packing::Packed,
-    representation::{Format, Representation},
 };

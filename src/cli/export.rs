@@ -2,14 +2,13 @@
 
 use std::io;
 
-use chrono::SecondsFormat;
 use clap::Subcommand;
 
 use super::{Outcome, settings::Settings, start_on_existing};
 use crate::{
     domain::{
         facility::{ExternalId, Facility, Visibility},
-        numbers::Count,
+        intake::Intake,
         region::{Region, Zone},
         text::wire_name,
     },
@@ -17,8 +16,8 @@ use crate::{
         facilities::{join_list, phone_cell},
         reports,
     },
+    render::table::{Column, Table, cells, flag, moment, names, optional},
     snapshot::Snapshot,
-    spreadsheet::escape_formula,
 };
 
 #[derive(Debug, Subcommand)]
@@ -35,27 +34,51 @@ pub(super) enum Export {
     Reports,
 }
 
-struct Csv(csv::Writer<io::BufWriter<io::StdoutLock<'static>>>);
+type Csv = Table<io::BufWriter<io::StdoutLock<'static>>>;
 
-impl Csv {
-    fn line<const N: usize>(&mut self, cells: [String; N]) -> csv::Result<()> {
-        self.0.write_record(cells.map(escape_formula))
-    }
-}
+const REGION: &[Column<Region>] = &[
+    ("code", |region| region.code.to_string()),
+    ("name", |region| region.name.clone()),
+    ("level", |region| wire_name(region.code.level())),
+    ("parent_code", |region| optional(region.code.parent())),
+    ("lat", |region| optional(region.point.map(|point| point.lat))),
+    ("lon", |region| optional(region.point.map(|point| point.lon))),
+    ("kind", |region| region.code.kind().to_owned()),
+    ("timezone", |region| optional(region.zone.map(Zone::name))),
+    ("postcode", |region| optional(region.postcode.as_ref())),
+    ("aliases", |region| join_list(region.aliases.iter().map(String::as_str))),
+    ("precision", |region| optional(region.precision.map(wire_name))),
+];
+
+const FACILITY: &[Column<Facility>] = &[
+    ("id", |facility| facility.id.to_string()),
+    ("external_ids", |facility| join_list(facility.external_ids.iter().map(ExternalId::as_str))),
+    ("name", |facility| facility.name.clone()),
+    ("kind", |facility| facility.kind.to_string()),
+    ("region", |facility| facility.region.to_string()),
+    ("aliases", |facility| join_list(facility.aliases.iter().map(String::as_str))),
+    ("address", |facility| optional(facility.address.as_ref())),
+    ("phones", |facility| phone_cell(&facility.phones)),
+    ("lat", |facility| optional(facility.point.map(|point| point.lat))),
+    ("lon", |facility| optional(facility.point.map(|point| point.lon))),
+    ("criteria", |facility| intake(facility, |intake| &intake.criteria)),
+    ("bring", |facility| intake(facility, |intake| &intake.bring)),
+    ("pickup", |facility| intake(facility, |intake| &intake.pickup)),
+    ("referral", |facility| intake(facility, |intake| &intake.referral)),
+    ("simulated", |facility| flag(facility.simulated)),
+];
 
 impl Export {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let node = start_on_existing(settings).await?;
         let snapshot = node.shared.current();
         node.stop().await?;
-        let mut csv = Csv(csv::Writer::from_writer(io::BufWriter::new(io::stdout().lock())));
         let written = match self {
-            Self::Regions => regions(&mut csv, &snapshot),
-            Self::Facilities { internal } => facilities(&mut csv, &snapshot, internal),
-            Self::Reports => reports(&mut csv, &snapshot),
+            Self::Regions => regions(&snapshot),
+            Self::Facilities { internal } => facilities(&snapshot, internal),
+            Self::Reports => reports(&snapshot),
         };
-        written.map_err(as_io)?;
-        csv.0.flush()?;
+        written.map_err(as_io)?.flush()?;
         Ok(Outcome::Done)
     }
 }
@@ -68,85 +91,30 @@ fn as_io(error: csv::Error) -> anyhow::Error {
     }
 }
 
-fn regions(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
-    csv.0.write_record([
-        "code",
-        "name",
-        "level",
-        "parent_code",
-        "lat",
-        "lon",
-        "kind",
-        "timezone",
-        "postcode",
-        "aliases",
-        "precision",
-    ])?;
-    snapshot.regions().try_for_each(|region| csv.line(region_cells(region)))
+fn csv(header: impl IntoIterator<Item = &'static str>) -> csv::Result<Csv> {
+    Table::new(io::BufWriter::new(io::stdout().lock()), header)
 }
 
-fn region_cells(region: &Region) -> [String; 11] {
-    let (code, point) = (region.code, region.point);
-    [
-        code.to_string(),
-        region.name.clone(),
-        wire_name(code.level()),
-        code.parent().map(|parent| parent.to_string()).unwrap_or_default(),
-        degrees(point.map(|point| point.lat)),
-        degrees(point.map(|point| point.lon)),
-        code.kind().to_owned(),
-        region.zone.map(Zone::name).unwrap_or_default().to_owned(),
-        region.postcode.clone().unwrap_or_default(),
-        join_list(region.aliases.iter().map(String::as_str)),
-        region.precision.map(wire_name).unwrap_or_default(),
-    ]
+fn regions(snapshot: &Snapshot) -> csv::Result<Csv> {
+    let mut csv = csv(names(REGION))?;
+    for region in snapshot.regions() {
+        csv.line(cells(REGION, &**region))?;
+    }
+    Ok(csv)
 }
 
-fn facilities(csv: &mut Csv, snapshot: &Snapshot, internal: bool) -> csv::Result<()> {
-    csv.0.write_record([
-        "id",
-        "external_ids",
-        "name",
-        "kind",
-        "region",
-        "aliases",
-        "address",
-        "phones",
-        "lat",
-        "lon",
-        "criteria",
-        "bring",
-        "pickup",
-        "referral",
-        "simulated",
-    ])?;
-    snapshot.facilities_in(None).try_for_each(|state| csv.line(facility_cells(&state.facility, internal)))
+fn facilities(snapshot: &Snapshot, internal: bool) -> csv::Result<Csv> {
+    let mut csv = csv(names(FACILITY))?;
+    for state in snapshot.facilities_in(None) {
+        let mut facility = Facility::clone(&state.facility);
+        facility.phones.retain(|phone| internal || phone.visibility == Visibility::Public);
+        csv.line(cells(FACILITY, &facility))?;
+    }
+    Ok(csv)
 }
 
-fn facility_cells(facility: &Facility, internal: bool) -> [String; 15] {
-    let intake = facility.intake.clone().unwrap_or_default();
-    let shown = facility.phones.iter().filter(|phone| internal || phone.visibility == Visibility::Public);
-    [
-        facility.id.to_string(),
-        join_list(facility.external_ids.iter().map(ExternalId::as_str)),
-        facility.name.clone(),
-        facility.kind.to_string(),
-        facility.region.to_string(),
-        join_list(facility.aliases.iter().map(String::as_str)),
-        facility.address.clone().unwrap_or_default(),
-        phone_cell(shown),
-        degrees(facility.point.map(|point| point.lat)),
-        degrees(facility.point.map(|point| point.lon)),
-        intake.criteria.unwrap_or_default(),
-        intake.bring.unwrap_or_default(),
-        intake.pickup.unwrap_or_default(),
-        intake.referral.unwrap_or_default(),
-        if facility.simulated { "yes" } else { "" }.to_owned(),
-    ]
-}
-
-fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
-    csv.0.write_record(reports::COLUMNS)?;
+fn reports(snapshot: &Snapshot) -> csv::Result<Csv> {
+    let mut csv = csv(reports::COLUMNS)?;
     for state in snapshot.facilities_in(None) {
         let facility = &state.facility;
         // Other directories know a facility by the ids that it has elsewhere, not by ours.
@@ -155,23 +123,15 @@ fn reports(csv: &mut Csv, snapshot: &Snapshot) -> csv::Result<()> {
             None => format!("sedia:{}", facility.id),
         };
         for (code, reading) in &state.readings {
-            let numbers = reading.numbers;
-            let count = |count: Option<Count>| count.map(|count| count.get().to_string()).unwrap_or_default();
-            csv.line([
-                name.clone(),
-                code.to_string(),
-                String::new(),
-                count(numbers.capacity()),
-                count(numbers.occupied()),
-                count(numbers.available()),
-                count(numbers.queue()),
-                reading.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-            ])?;
+            let session = String::new();
+            let counts = reading.numbers.counts().map(optional);
+            let reported = [name.clone(), code.to_string(), session].into_iter().chain(counts);
+            csv.line(reported.chain([moment(reading.observed_at)]))?;
         }
     }
-    Ok(())
+    Ok(csv)
 }
 
-fn degrees(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+fn intake(facility: &Facility, field: fn(&Intake) -> &Option<String>) -> String {
+    optional(facility.intake.as_ref().and_then(|intake| field(intake).as_ref()))
 }

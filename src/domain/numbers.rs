@@ -1,7 +1,7 @@
 //! Counts and the check of impossible numbers. Unknown is not zero.
 
-use crate::locales::Message;
-use std::ops::Add;
+use crate::locales::{self, Message};
+use std::{fmt, ops::Add};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -82,6 +82,18 @@ impl Count {
             }
             Err(_) => Err(not_whole(text, pointer)),
         }
+    }
+}
+
+impl From<Count> for locales::Value {
+    fn from(number: Count) -> Self {
+        number.0.into()
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -247,6 +259,18 @@ impl Numbers {
 #[serde(transparent)]
 #[schema(value_type = u64)]
 pub struct Sum(u64);
+
+impl From<Sum> for locales::Value {
+    fn from(number: Sum) -> Self {
+        number.0.into()
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl Sum {
     /// The number.

@@ -14,7 +14,6 @@ use crate::{
         late::Late,
         rejection::{Code, Rejection},
         resource_type::TypeCode,
-        session::session_type,
     },
     locales::{Language, Message},
     query::{
@@ -23,7 +22,7 @@ use crate::{
         view::View,
     },
     render::{
-        changes::{NumberContent, Reader},
+        changes::{Reader, SessionNumberContent},
         model::{Day, FacilityBrief, HistoryAnswer, HistoryNumber},
     },
     snapshot::Snapshot,
@@ -139,43 +138,21 @@ impl<'a> Page<'a> {
     /// The numbers that a change tells.
     fn numbers(&self, change: &Change, late: &Late) -> Vec<HistoryNumber> {
         let reader = Reader { audience: self.view.audience, region: None };
-        let reporter = |name: &str| reader.reporter(name, self.answer.about.region);
+        let (seq, region) = (change.seq, self.answer.about.region);
         match &change.effect {
             Effect::Report(report) => {
-                let numbers = report.observations.iter().map(|observation| HistoryNumber {
-                    seq: change.seq,
-                    number: NumberContent {
-                        resource: observation.resource.clone(),
-                        numbers: observation.numbers,
-                        observed_at: observation.observed_at,
-                        received_at: change.at,
-                        source: report.source,
-                        reporter: reporter(&report.reporter),
-                        oldest_room_observed_at: observation.oldest_room_observed_at,
-                        jump: observation.jump,
-                    },
-                    session: None,
-                    date: None,
-                    late: late.has(&observation.resource),
+                let numbers = reader.reported(report, change.at, region);
+                let numbers = numbers.map(|number| {
+                    let late = late.has(&number.resource);
+                    HistoryNumber { seq, number, session: None, date: None, late }
                 });
                 numbers.collect()
             }
             Effect::SessionReport(report) => {
-                let numbers = report.observations.iter().map(|observation| HistoryNumber {
-                    seq: change.seq,
-                    number: NumberContent {
-                        resource: session_type(),
-                        numbers: observation.numbers,
-                        observed_at: observation.observed_at,
-                        received_at: change.at,
-                        source: report.source,
-                        reporter: reporter(&report.reporter),
-                        oldest_room_observed_at: None,
-                        jump: None,
-                    },
-                    session: Some(observation.session),
-                    date: Some(observation.date),
-                    late: late.has_occurrence(observation.session, observation.date),
+                let numbers = reader.reported_sessions(report, change.at, region);
+                let numbers = numbers.map(|SessionNumberContent { session, date, numbers: number }| {
+                    let late = late.has_occurrence(session, date);
+                    HistoryNumber { seq, number, session: Some(session), date: Some(date), late }
                 });
                 numbers.collect()
             }

@@ -1,31 +1,33 @@
-//! The log as its readers see it: what each change did, without what is private.
+//! The log as its readers see it: the effect of each change, without what is private.
 //!
-//! A snapshot of the directory is told in the same shapes, so that a mirror that starts from a snapshot and
-//! follows the changes after it needs to understand one thing only.
+//! A snapshot of the directory has the same shapes, so that a mirror that starts from a snapshot and follows the
+//! changes after it needs to understand one thing only.
 
-mod content;
-mod lines;
+use std::sync::Arc;
 
+use bytes::{BufMut, Bytes, BytesMut};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use crate::render::changes::{
-    content::{
-        ChangeView, Content, FacilityContent, NumberContent, RegionContent, SessionNumberContent, What,
-    },
-    lines::{Lines, SnapshotEnd, SnapshotHead},
-};
 use crate::{
     auth::Audience,
     clock::Timestamp,
     domain::{
-        change::{Change, Effect, Seq},
-        contact::Contact,
-        facility::{Facility, Phone, Visibility},
-        mark::{Mark, MarkView},
-        region::Region,
+        change::{Change, Effect, Report, Seq},
+        contact::{Contact, ContactId},
+        facility::{ExternalId, Facility, FacilityId, Flag, Phone, Visibility},
+        geo::{Point, Precision},
+        intake::Intake,
+        mark::{Mark, MarkId, MarkView},
+        numbers::Numbers,
+        observation::{Observation, Source},
+        outlier::Outlier,
+        region::{Region, Zone},
         region_code::RegionCode,
-        session::{Session, session_type},
+        resource_type::{ResourceType, TypeCode},
+        session::{Session, SessionId, SessionReport, session_type},
+        text::Slug,
     },
     locales::Language,
     render::{
@@ -58,7 +60,7 @@ impl ChangesAnswer {
 /// One reader's view of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reader {
-    /// Who reads.
+    /// The audience that the reader belongs to.
     pub audience: Audience,
     /// Only what belongs to this region and below, and what shows in it from above.
     pub region: Option<RegionCode>,
@@ -72,13 +74,14 @@ impl Reader {
     }
 
     fn what(self, change: &Change, state: &Snapshot) -> Option<What> {
+        let region_of = |facility| Some(state.facility(facility)?.facility.region);
         let what = match &change.effect {
             Effect::Region(region) => Self::region(region),
-            Effect::ResourceType(resource) => What { region: None, content: Content::Type(resource.clone()) },
+            Effect::ResourceType(resource) => Content::Type(resource.clone()).at(None),
             Effect::Facility(facility) => self.moved(facility, change.at, state)?,
             Effect::Contact(contact) => self.contact(&state.redacted_contact(contact)),
-            Effect::ContactEnded { id } => What { region: None, content: Content::ContactEnded { id: *id } },
-            // How a hospital counts its rooms is its own affair; what they add up to is a report.
+            Effect::ContactEnded { id } => Content::ContactEnded { id: *id }.at(None),
+            // The rooms of a hospital are its own affair; their sum is a report.
             Effect::Key(_) | Effect::KeyForgotten { .. } | Effect::Room(_) | Effect::RoomEnded { .. } => {
                 return None;
             }
@@ -87,43 +90,16 @@ impl Reader {
                 What { content: Content::MarkEnded { id: mark.id }, ..self.mark(mark, state)? }
             }
             Effect::Session(session) => Self::session(session, state)?,
-            Effect::SessionForgotten { id } => {
-                What { region: None, content: Content::SessionForgotten { id: *id } }
-            }
+            Effect::SessionForgotten { id } => Content::SessionForgotten { id: *id }.at(None),
             Effect::SessionReport(report) => {
-                let region = state.facility(report.facility)?.facility.region;
-                let numbers = report.observations.iter().map(|observation| SessionNumberContent {
-                    session: observation.session,
-                    date: observation.date,
-                    numbers: NumberContent {
-                        resource: session_type(),
-                        numbers: observation.numbers,
-                        observed_at: observation.observed_at,
-                        received_at: change.at,
-                        source: report.source,
-                        reporter: self.reporter(&report.reporter, region),
-                        oldest_room_observed_at: None,
-                        jump: None,
-                    },
-                });
-                let content =
-                    Content::SessionReport { facility: report.facility, numbers: numbers.collect() };
-                What { region: Some(region), content }
+                let (facility, region) = (report.facility, region_of(report.facility)?);
+                let numbers = self.reported_sessions(report, change.at, region).collect();
+                Content::SessionReport { facility, numbers }.at(region)
             }
             Effect::Report(report) => {
-                let region = state.facility(report.facility)?.facility.region;
-                let numbers = report.observations.iter().map(|observation| NumberContent {
-                    resource: observation.resource.clone(),
-                    numbers: observation.numbers,
-                    observed_at: observation.observed_at,
-                    received_at: change.at,
-                    source: report.source,
-                    reporter: self.reporter(&report.reporter, region),
-                    oldest_room_observed_at: observation.oldest_room_observed_at,
-                    jump: observation.jump,
-                });
-                let content = Content::Report { facility: report.facility, numbers: numbers.collect() };
-                What { region: Some(region), content }
+                let (facility, region) = (report.facility, region_of(report.facility)?);
+                let numbers = self.reported(report, change.at, region).collect();
+                Content::Report { facility, numbers }.at(region)
             }
         };
         self.concerns(what.region).then_some(what)
@@ -137,32 +113,81 @@ impl Reader {
         }
     }
 
-    /// Who sent a number of a facility in `region`, for those who may know.
-    pub fn reporter(self, name: &str, region: RegionCode) -> Option<String> {
-        self.audience.sees(Visibility::Internal, Some(region)).then(|| name.to_owned())
+    /// The numbers of a report about a facility in `region`, received at `received_at`.
+    pub fn reported(
+        self,
+        report: &Report,
+        received_at: Timestamp,
+        region: RegionCode,
+    ) -> impl Iterator<Item = NumberContent> {
+        let number = move |observation: &Observation| {
+            self.number(observation.clone(), received_at, report.source, &report.reporter, region)
+        };
+        report.observations.iter().map(number)
     }
 
-    /// A facility that was changed at `at`. Who looks at one region only is told with all it has of what may have come
-    /// there from elsewhere, and of what may have gone elsewhere that it left.
+    /// The numbers of a report about sessions of a facility in `region`, received at `received_at`.
+    pub fn reported_sessions(
+        self,
+        report: &SessionReport,
+        received_at: Timestamp,
+        region: RegionCode,
+    ) -> impl Iterator<Item = SessionNumberContent> {
+        report.observations.iter().map(move |observed| {
+            let observation = of_session(observed.numbers, observed.observed_at);
+            SessionNumberContent {
+                session: observed.session,
+                date: observed.date,
+                numbers: self.number(observation, received_at, report.source, &report.reporter, region),
+            }
+        })
+    }
+
+    /// An observation at a facility in `region`; only those who see what is internal learn who sent it.
+    fn number(
+        self,
+        observation: Observation,
+        received_at: Timestamp,
+        source: Source,
+        reporter: &str,
+        region: RegionCode,
+    ) -> NumberContent {
+        let Observation { resource, numbers, observed_at, oldest_room_observed_at, jump } = observation;
+        let is_known = self.audience.sees(Visibility::Internal, Some(region));
+        let reporter = is_known.then(|| reporter.to_owned());
+        NumberContent {
+            resource,
+            numbers,
+            observed_at,
+            oldest_room_observed_at,
+            received_at,
+            source,
+            reporter,
+            jump,
+        }
+    }
+
+    /// A facility that was changed at `at`. A reader of one region gets a facility that may have come there from
+    /// elsewhere with all that it has, and learns that a facility left which may have gone elsewhere.
     fn moved(self, facility: &Facility, at: Timestamp, state: &Snapshot) -> Option<What> {
         let present = state.facility(facility.id);
         let may_have_moved = self.region.is_some()
             && present.is_some_and(|present| present.moved_at.is_some_and(|moved| moved >= at));
         if !self.concerns(Some(facility.region)) {
-            let content = Content::FacilityLeft { id: facility.id };
-            return may_have_moved.then_some(What { region: None, content });
+            return may_have_moved.then(|| Content::FacilityLeft { id: facility.id }.at(None));
         }
         let content = self.facility(&state.redacted_facility(facility));
         let content = if may_have_moved { self.entered(content, state) } else { Content::Facility(content) };
-        Some(What { region: Some(facility.region), content })
+        Some(content.at(facility.region))
     }
 
-    /// A facility with all that it has now; with nothing if it has left again, of which a later change tells.
+    /// A facility with all that it has now; with nothing if it has left again, because a later change says so.
     fn entered(self, facility: FacilityContent, state: &Snapshot) -> Content {
         let present = state.facility(facility.id);
         let present = present.filter(|present| self.concerns(Some(present.facility.region)));
         let sessions: Vec<_> =
             present.iter().flat_map(|present| state.sessions_of(present.facility.id)).collect();
+        let marks = present.iter().flat_map(|present| state.marks_of(present.facility.id));
         Content::FacilityEntered {
             facility,
             numbers: present.map(|present| self.numbers(present)).unwrap_or_default(),
@@ -171,30 +196,18 @@ impl Reader {
                 .iter()
                 .flat_map(|session| self.session_numbers(session, state))
                 .collect(),
-            marks: present
-                .iter()
-                .flat_map(|present| state.marks_of(present.facility.id))
-                .filter_map(|mark| self.mark_view(mark, state))
-                .collect(),
+            marks: marks.filter_map(|mark| self.mark_view(mark, state)).collect(),
         }
     }
 
     fn region(region: &Region) -> What {
-        let content = RegionContent {
-            code: region.code,
-            name: region.name.clone(),
-            aliases: region.aliases.clone(),
-            point: region.point,
-            precision: region.precision,
-            timezone: region.zone,
-            postcode: region.postcode.clone(),
-        };
-        What { region: Some(region.code), content: Content::Region(content) }
+        let Region { code, name, aliases, point, precision, zone: timezone, postcode } = region.clone();
+        Content::Region(RegionContent { code, name, aliases, point, precision, timezone, postcode }).at(code)
     }
 
     fn mark(self, mark: &Mark, state: &Snapshot) -> Option<What> {
-        let region = Some(state.facility(mark.facility)?.facility.region);
-        Some(What { region, content: Content::Mark(self.mark_view(mark, state)?) })
+        let region = state.facility(mark.facility)?.facility.region;
+        Some(Content::Mark(self.mark_view(mark, state)?).at(region))
     }
 
     fn mark_view(self, mark: &Mark, state: &Snapshot) -> Option<MarkView> {
@@ -203,51 +216,63 @@ impl Reader {
 
     fn session(session: &Session, state: &Snapshot) -> Option<What> {
         let region = state.facility(session.facility)?.facility.region;
-        Some(What {
-            region: Some(region),
-            content: Content::Session(state.redacted_session(session).into_owned()),
-        })
+        Some(Content::Session(state.redacted_session(session).into_owned()).at(region))
     }
 
     /// The current numbers of a session.
     fn session_numbers(self, session: &SessionState, state: &Snapshot) -> Vec<SessionNumberContent> {
-        let facility = state.facility(session.session.facility);
-        let reporter = |name: &str| self.reporter(name, facility?.facility.region);
-        let numbers = session.readings.iter().map(|(date, reading)| SessionNumberContent {
-            session: session.session.id,
-            date: *date,
-            numbers: NumberContent {
-                resource: session_type(),
-                numbers: reading.numbers,
-                observed_at: reading.observed_at,
-                received_at: reading.received_at,
-                source: reading.source,
-                reporter: reporter(&reading.reporter),
-                oldest_room_observed_at: None,
-                jump: None,
-            },
+        let Some(facility) = state.facility(session.session.facility) else { return Vec::new() };
+        let region = facility.facility.region;
+        let numbers = session.readings.iter().map(|(date, reading)| {
+            let observation = of_session(reading.numbers, reading.observed_at);
+            SessionNumberContent {
+                session: session.session.id,
+                date: *date,
+                numbers: self.number(
+                    observation,
+                    reading.received_at,
+                    reading.source,
+                    &reading.reporter,
+                    region,
+                ),
+            }
         });
         numbers.collect()
     }
 
     fn facility(self, facility: &Facility) -> FacilityContent {
-        let (lat, lon) = degrees(facility.point);
-        let sees = |phone: &&Phone| self.audience.sees(phone.visibility, Some(facility.region));
+        let Facility {
+            id,
+            name,
+            kind,
+            region,
+            external_ids,
+            aliases,
+            address,
+            mut phones,
+            point,
+            intake,
+            flags,
+            simulated,
+            closed,
+        } = facility.clone();
+        phones.retain(|phone| self.audience.sees(phone.visibility, Some(region)));
+        let (lat, lon) = degrees(point);
         FacilityContent {
-            id: facility.id,
-            external_ids: facility.external_ids.clone(),
-            name: facility.name.clone(),
-            aliases: facility.aliases.clone(),
-            kind: facility.kind.clone(),
-            region: facility.region,
-            address: facility.address.clone(),
-            phones: facility.phones.iter().filter(sees).cloned().collect(),
-            intake: facility.intake.clone(),
+            id,
+            external_ids,
+            name,
+            aliases,
+            kind,
+            region,
+            address,
+            phones,
+            intake,
             lat,
             lon,
-            flags: facility.flags.iter().copied().collect(),
-            simulated: facility.simulated,
-            closed: facility.closed,
+            flags: flags.into_iter().collect(),
+            simulated,
+            closed,
         }
     }
 
@@ -255,24 +280,339 @@ impl Reader {
     /// it has ended for them.
     fn contact(self, contact: &Contact) -> What {
         if self.audience.sees(contact.visibility, contact.region) && self.concerns(contact.region) {
-            return What { region: contact.region, content: Content::Contact(contact.clone()) };
+            return Content::Contact(contact.clone()).at(contact.region);
         }
-        What { region: None, content: Content::ContactEnded { id: contact.id } }
+        Content::ContactEnded { id: contact.id }.at(None)
     }
 
     /// The current numbers of a facility.
     fn numbers(self, state: &FacilityState) -> Vec<NumberContent> {
         let region = state.facility.region;
-        let numbers = state.readings.iter().map(|(code, reading)| NumberContent {
-            resource: code.clone(),
-            numbers: reading.numbers,
-            observed_at: reading.observed_at,
-            received_at: reading.received_at,
-            source: reading.source,
-            reporter: self.reporter(&reading.reporter, region),
-            oldest_room_observed_at: reading.oldest_room_observed_at,
-            jump: reading.jump,
+        let numbers = state.readings.iter().map(|(code, reading)| {
+            let observation = Observation {
+                resource: code.clone(),
+                numbers: reading.numbers,
+                observed_at: reading.observed_at,
+                oldest_room_observed_at: reading.oldest_room_observed_at,
+                jump: reading.jump,
+            };
+            self.number(observation, reading.received_at, reading.source, &reading.reporter, region)
         });
         numbers.collect()
     }
+}
+
+/// The number of a session as an observation of the one type that sessions have.
+fn of_session(numbers: Numbers, observed_at: Timestamp) -> Observation {
+    let resource = session_type();
+    Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ChangeView {
+    /// Its number. Numbers rise; those of changes that the reader may not see are left out.
+    pub seq: Seq,
+    /// When the directory learned it.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The effect.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// The effect of a change, and its place.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct What {
+    /// The region it belongs to, that of the facility for a report; null for the whole country.
+    pub region: Option<RegionCode>,
+    /// The effect: the whole new state of what it touches.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// The new state of what changed.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
+pub enum Content {
+    /// A region was added or changed.
+    Region(RegionContent),
+    /// A resource type was added or changed.
+    Type(ResourceType),
+    /// A facility was added or changed; its numbers stay.
+    Facility(FacilityContent),
+    /// A facility that may have come from elsewhere, with all that it has: it takes the place of all that was known
+    /// of that facility. Only told of one region; of the whole country it is `facility`.
+    FacilityEntered {
+        /// The facility.
+        facility: FacilityContent,
+        /// Its current numbers, as in a report.
+        numbers: Vec<NumberContent>,
+        /// Its sessions.
+        sessions: Vec<Session>,
+        /// The rest of their quota, as in a report.
+        session_numbers: Vec<SessionNumberContent>,
+        /// The marks at it that the reader may see.
+        marks: Vec<MarkView>,
+    },
+    /// A facility that may have been in the region is elsewhere now, with its numbers and its sessions.
+    FacilityLeft {
+        /// The id.
+        id: FacilityId,
+    },
+    /// A contact was added or changed.
+    Contact(Contact),
+    /// A contact was removed, or this reader must not see it any more, or it is of another region now.
+    ContactEnded {
+        /// The id.
+        #[schema(value_type = String, format = "uuid")]
+        id: ContactId,
+    },
+    /// Numbers of a facility. One observed before the number that is known is late: it does not become current.
+    Report {
+        /// The facility.
+        facility: FacilityId,
+        /// The numbers, one type each; other types stay as they are.
+        numbers: Vec<NumberContent>,
+    },
+    /// Somebody who phoned left a mark at a facility, or left it anew; it ends by itself. The public sees only notes.
+    Mark(MarkView),
+    /// A mark was taken back before its end.
+    MarkEnded {
+        /// The id.
+        #[schema(value_type = String, format = "uuid")]
+        id: MarkId,
+    },
+    /// A vaccination session was added, changed or cancelled; its numbers stay.
+    Session(Session),
+    /// A session that was over was forgotten, with its numbers.
+    SessionForgotten {
+        /// The id.
+        id: SessionId,
+    },
+    /// The rest of the quotas of a facility's sessions.
+    SessionReport {
+        /// The facility.
+        facility: FacilityId,
+        /// The numbers, one occurrence each.
+        numbers: Vec<SessionNumberContent>,
+    },
+}
+
+impl Content {
+    /// This content at its place.
+    fn at(self, region: impl Into<Option<RegionCode>>) -> What {
+        What { region: region.into(), content: self }
+    }
+}
+
+/// A region.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RegionContent {
+    /// Kemendagri code.
+    pub code: RegionCode,
+    /// Official name.
+    pub name: String,
+    /// Former names and other spellings.
+    pub aliases: Vec<String>,
+    /// The region's own point, if one is known.
+    pub point: Option<Point>,
+    /// How good the point is.
+    pub precision: Option<Precision>,
+    /// The time zone, where it is not the one of the region above.
+    pub timezone: Option<Zone>,
+    /// Postcode, where the region has one of its own.
+    pub postcode: Option<String>,
+}
+
+/// A facility without its numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FacilityContent {
+    /// Our id.
+    pub id: FacilityId,
+    /// Ids in other systems.
+    pub external_ids: Vec<ExternalId>,
+    /// Its name.
+    pub name: String,
+    /// Former names and other spellings.
+    pub aliases: Vec<String>,
+    /// The kind or contents.
+    pub kind: Slug,
+    /// The deepest region that is sure.
+    pub region: RegionCode,
+    /// Street address.
+    pub address: Option<String>,
+    /// Telephones, best first; internal ones only for agents and up.
+    pub phones: Vec<Phone>,
+    /// Who is taken in, and how.
+    pub intake: Option<Intake>,
+    /// Latitude, WGS 84.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84.
+    pub lon: Option<f64>,
+    /// Flags for a coordinator to mend.
+    pub flags: Vec<Flag>,
+    /// Part of the demonstration: not real.
+    pub simulated: bool,
+    /// Closed for good.
+    pub closed: bool,
+}
+
+/// The numbers of one type. A null is unknown, never zero.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NumberContent {
+    /// The type that is counted.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// The four numbers.
+    #[serde(flatten)]
+    pub numbers: Numbers,
+    /// When they were true.
+    #[schema(value_type = String, format = DateTime)]
+    pub observed_at: Timestamp,
+    /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, nullable = false)]
+    pub oldest_room_observed_at: Option<Timestamp>,
+    /// When the directory learned them.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// Which way they came.
+    pub source: Source,
+    /// Who sent them; only for agents and up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reporter: Option<String>,
+    /// They are far from the numbers before, and nobody has confirmed them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub jump: Option<Outlier>,
+}
+
+/// The numbers of one occurrence of a session: capacity is the quota, available is what is left.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SessionNumberContent {
+    /// Which session.
+    pub session: SessionId,
+    /// On which day, local.
+    pub date: NaiveDate,
+    /// The numbers.
+    #[serde(flatten)]
+    pub numbers: NumberContent,
+}
+
+/// The first line of a snapshot.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SnapshotHead {
+    /// The last change in it: go on with the changes after this one.
+    pub seq: Seq,
+    /// When that change was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The region that the lines are about; null for the whole country.
+    pub region: Option<RegionCode>,
+}
+
+/// The last line of a snapshot: without it, the snapshot was cut off.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SnapshotEnd {
+    /// Always true.
+    pub end: bool,
+    /// How many lines came between the first and this one.
+    pub lines: u64,
+}
+
+/// One thing in the directory.
+enum Part {
+    Region(RegionCode),
+    Type(TypeCode),
+    Facility(FacilityId),
+    Session(SessionId),
+    Contact(ContactId),
+    Mark(MarkId),
+}
+
+/// How many parts make a chunk.
+const PARTS: usize = 256;
+
+/// The lines of JSON, a chunk at a time, of the directory as `reader` sees it: the head, every part, and the end.
+pub fn lines(state: Arc<Snapshot>, reader: Reader) -> impl Iterator<Item = Bytes> {
+    let head = SnapshotHead { seq: state.seq(), at: state.last_change_at(), region: reader.region };
+    let mut parts = parts(&state, reader).into_iter();
+    let (mut written, mut has_ended) = (0, false);
+    let rest = std::iter::from_fn(move || {
+        if has_ended {
+            return None;
+        }
+        let lines: Vec<What> =
+            parts.by_ref().take(PARTS).flat_map(|part| part.lines(reader, &state)).flatten().collect();
+        written += lines.len() as u64;
+        has_ended = parts.len() == 0;
+        let mut chunk = chunk(&lines);
+        if has_ended {
+            chunk.extend(self::chunk(&[SnapshotEnd { end: true, lines: written }]));
+        }
+        Some(chunk.freeze())
+    });
+    std::iter::once(chunk(&[head]).freeze()).chain(rest)
+}
+
+/// Everything in the directory that `reader` may see something of, in the order of the lines.
+fn parts(state: &Snapshot, reader: Reader) -> Vec<Part> {
+    let lies_there = |facility: FacilityId| {
+        state.facility(facility).is_some_and(|state| reader.concerns(Some(state.facility.region)))
+    };
+    let types = state.resource_types().map(|resource| Part::Type(resource.code.clone()));
+    let regions = state.regions().map(|region| region.code).filter(|code| reader.concerns(Some(*code)));
+    let facilities = state.facilities().map(|state| state.facility.id).filter(|id| lies_there(*id));
+    let sessions = state.sessions().filter(|state| lies_there(state.session.facility));
+    let sessions = sessions.map(|state| Part::Session(state.session.id));
+    let contacts = state.contacts().map(|contact| Part::Contact(contact.id));
+    let marks = state.marks().filter(|mark| lies_there(mark.facility)).map(|mark| Part::Mark(mark.id));
+    let parts = types.chain(regions.map(Part::Region)).chain(facilities.map(Part::Facility));
+    parts.chain(sessions).chain(contacts).chain(marks).collect()
+}
+
+impl Part {
+    /// The lines of this part; without any where the reader may not see it.
+    fn lines(&self, reader: Reader, state: &Snapshot) -> [Option<What>; 2] {
+        match self {
+            Self::Type(code) => {
+                let resource = state.resource_type(code.as_str());
+                [resource.map(|resource| Content::Type((**resource).clone()).at(None)), None]
+            }
+            Self::Region(code) => [state.region(*code).map(|region| Reader::region(region)), None],
+            Self::Facility(id) => {
+                let Some(known) = state.facility(*id) else { return [None, None] };
+                let (region, numbers) = (known.facility.region, reader.numbers(known));
+                let numbers =
+                    (!numbers.is_empty()).then(|| Content::Report { facility: *id, numbers }.at(region));
+                [Some(Content::Facility(reader.facility(&known.facility)).at(region)), numbers]
+            }
+            Self::Session(id) => {
+                let Some(known) = state.session(*id) else { return [None, None] };
+                let session = Reader::session(&known.session, state);
+                let region = session.as_ref().and_then(|what| what.region);
+                let (facility, numbers) = (known.session.facility, reader.session_numbers(known, state));
+                let numbers =
+                    (!numbers.is_empty()).then(|| Content::SessionReport { facility, numbers }.at(region));
+                [session, numbers]
+            }
+            Self::Mark(id) => [state.mark(*id).and_then(|mark| reader.mark(mark, state)), None],
+            Self::Contact(id) => {
+                let what = state.contact(*id).map(|contact| reader.contact(contact));
+                [what.filter(|what| matches!(what.content, Content::Contact(_))), None]
+            }
+        }
+    }
+}
+
+/// A line of JSON for each of `items`.
+fn chunk(items: &[impl Serialize]) -> BytesMut {
+    let mut chunk = BytesMut::new();
+    for item in items {
+        serde_json::to_writer((&mut chunk).writer(), item).expect("writing into memory does not fail");
+        chunk.put_u8(b'\n');
+    }
+    chunk
 }

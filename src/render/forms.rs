@@ -1,4 +1,4 @@
-//! Which forms each answer comes in, and what makes them: the one place that says so.
+//! The forms of answers: which there are, which each answer comes in, and what makes them.
 //!
 //! Both the formats offered to clients ([`formats`]) and the bodies ([`body`]) follow from [`Answer::FORMS`].
 
@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     locales::Language,
     render::{
-        Body, Format, Representation, ResponseMeta, geojson,
+        Body, ResponseMeta, geojson,
         model::{
             BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
             OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer,
@@ -18,13 +18,66 @@ use crate::{
     },
 };
 
-/// The functions that render an answer besides JSON; None where it does not come in that form.
+/// The media type of the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// `application/json`.
+    Json,
+    /// `text/plain`: what an agent reads aloud.
+    Text,
+    /// `text/csv`: a line for each number.
+    Csv,
+    /// `application/geo+json`: a feature for each place.
+    GeoJson,
+}
+
+impl Format {
+    /// The media type, and the family it belongs to.
+    pub const fn media_type(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Json => ("application/json", "application/*"),
+            Self::Text => ("text/plain", "text/*"),
+            Self::Csv => ("text/csv", "text/*"),
+            Self::GeoJson => ("application/geo+json", "application/*"),
+        }
+    }
+}
+
+/// A form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Representation {
+    /// The media type of the bytes.
+    pub format: Format,
+    /// The language of labels and sentences.
+    pub language: Language,
+    /// The minute, counted from 1970, that ages in words are told from; always 0 where no age is told.
+    minute: i64,
+}
+
+impl Representation {
+    /// The form for `now`: JSON gives moments and does not depend on it; text tells ages.
+    pub fn new(format: Format, language: Language, now: Timestamp) -> Self {
+        let minute = match format {
+            Format::Json | Format::Csv | Format::GeoJson => 0,
+            Format::Text => now.timestamp().div_euclid(60),
+        };
+        Self { format, language, minute }
+    }
+
+    /// The moment that ages in words are told from. Every node tells an age from the same moment, so that answers about
+    /// one state are equal; what became known within the minute is a little newer, and told as new.
+    pub(crate) fn told_at(self) -> Timestamp {
+        Timestamp::from_timestamp(self.minute * 60, 0).unwrap_or_default()
+    }
+}
+
+/// The functions that render an answer besides JSON.
 pub struct Forms<A> {
     /// As somebody reads it aloud; ages are told from the given moment.
-    text: Option<fn(&A, Language, Timestamp) -> String>,
+    text: fn(&A, Language, Timestamp) -> String,
     /// For spreadsheets.
-    csv: Option<fn(&A) -> Vec<u8>>,
-    /// For maps.
+    csv: fn(&A) -> Vec<u8>,
+    /// For maps, if it shows places.
     geojson: Option<fn(&A) -> Vec<u8>>,
 }
 
@@ -36,119 +89,46 @@ pub trait Answer: Serialize + Sized {
 
 /// The formats that `A` comes in, the preferred one first.
 pub fn formats<A: Answer>() -> Vec<Format> {
-    let forms = A::FORMS;
-    let others = [
-        forms.text.map(|_| Format::Text),
-        forms.csv.map(|_| Format::Csv),
-        forms.geojson.map(|_| Format::GeoJson),
-    ];
-    std::iter::once(Format::Json).chain(others.into_iter().flatten()).collect()
+    let map = A::FORMS.geojson.map(|_| Format::GeoJson);
+    [Format::Json, Format::Text, Format::Csv].into_iter().chain(map).collect()
 }
 
 /// `answer` in one of its [`formats`].
 pub fn body<A: Answer>(answer: &A, form: Representation, told: ResponseMeta) -> Body {
-    let (forms, Representation { format, language, .. }) = (A::FORMS, form);
-    let made = match format {
-        Format::Json => None,
-        Format::Text => forms.text.map(|make| make(answer, language, form.told_at()).into_bytes()),
-        Format::Csv => forms.csv.map(|make| make(answer)),
-        Format::GeoJson => forms.geojson.map(|make| make(answer)),
+    let Representation { format, language, .. } = form;
+    let json = |answer: &A| serde_json::to_vec(answer).expect("answers are plain data");
+    let bytes = match format {
+        Format::Json => json(answer),
+        Format::Text => (A::FORMS.text)(answer, language, form.told_at()).into_bytes(),
+        Format::Csv => (A::FORMS.csv)(answer),
+        Format::GeoJson => A::FORMS.geojson.map_or_else(|| json(answer), |make| make(answer)),
     };
-    let bytes = made.unwrap_or_else(|| serde_json::to_vec(answer).expect("answers are plain data"));
     Body::new(bytes, format, language, told)
 }
 
-impl Answer for BedsAnswer {
-    const FORMS: Forms<Self> =
-        Forms { text: Some(text::beds), csv: Some(table::places), geojson: Some(geojson::facilities) };
+/// Says for each answer what makes its forms.
+macro_rules! forms {
+    ($($answer:ty { $text:expr, $csv:expr, $geojson:expr })+) => {$(
+        impl Answer for $answer {
+            const FORMS: Forms<Self> = Forms { text: $text, csv: $csv, geojson: $geojson };
+        }
+    )+};
 }
 
-impl Answer for VaccinationsAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::vaccinations),
-        csv: Some(table::vaccinations),
-        geojson: Some(geojson::facilities),
-    };
-}
-
-impl Answer for FacilityAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::facility),
-        csv: Some(|answer| table::facilities(std::slice::from_ref(&answer.facility))),
-        geojson: Some(geojson::facility),
-    };
-}
-
-impl Answer for FacilitiesAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::facilities),
-        csv: Some(|answer| table::facilities(&answer.facilities)),
-        geojson: Some(geojson::facilities),
-    };
-}
-
-impl Answer for OverviewAnswer {
-    const FORMS: Forms<Self> =
-        Forms { text: Some(text::overview), csv: Some(table::overview), geojson: Some(geojson::overview) };
-}
-
-impl Answer for RegionsAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::regions),
-        csv: Some(|answer| table::regions(&answer.regions)),
-        geojson: Some(geojson::regions),
-    };
-}
-
-impl Answer for RegionAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::region),
-        csv: Some(|answer| table::regions(std::slice::from_ref(&answer.region))),
-        geojson: Some(geojson::region),
-    };
-}
-
-impl Answer for SearchAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(|answer, language, _| text::search(answer, language)),
-        csv: Some(table::search),
-        geojson: Some(geojson::search),
-    };
-}
-
-impl Answer for CompletenessAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(text::completeness),
-        csv: Some(|answer| table::reporters(&answer.facilities)),
-        geojson: None,
-    };
-}
-
-impl Answer for RemindersAnswer {
-    const FORMS: Forms<Self> =
-        Forms { text: Some(text::reminders), csv: Some(table::reminders), geojson: None };
-}
-
-impl Answer for TypesAnswer {
-    const FORMS: Forms<Self> = Forms {
-        text: Some(|answer, language, _| text::types(answer, language)),
-        csv: Some(table::types),
-        geojson: None,
-    };
-}
-
-impl Answer for HistoryAnswer {
-    const FORMS: Forms<Self> = Forms { text: Some(text::history), csv: Some(table::history), geojson: None };
-}
-
-impl Answer for UnmetDemandAnswer {
-    const FORMS: Forms<Self> = Forms { text: Some(text::demand), csv: Some(table::demand), geojson: None };
-}
-
-impl Answer for ReviewAnswer {
-    const FORMS: Forms<Self> = Forms { text: Some(text::doubts), csv: Some(table::doubts), geojson: None };
-}
-
-impl Answer for MarksAnswer {
-    const FORMS: Forms<Self> = Forms { text: Some(text::marks), csv: Some(table::marks), geojson: None };
+forms! {
+    BedsAnswer { text::beds, table::places, Some(geojson::facilities) }
+    VaccinationsAnswer { text::vaccinations, table::vaccinations, Some(geojson::facilities) }
+    FacilityAnswer { text::facility, table::facility, Some(geojson::facility) }
+    FacilitiesAnswer { text::facilities, table::facilities, Some(geojson::facilities) }
+    OverviewAnswer { text::overview, table::overview, Some(geojson::overview) }
+    RegionsAnswer { text::regions, table::regions, Some(geojson::regions) }
+    RegionAnswer { text::region, table::region, Some(geojson::region) }
+    SearchAnswer { text::search, table::search, Some(geojson::search) }
+    CompletenessAnswer { text::completeness, table::completeness, None }
+    RemindersAnswer { text::reminders, table::reminders, None }
+    TypesAnswer { text::types, table::types, None }
+    HistoryAnswer { text::history, table::history, None }
+    UnmetDemandAnswer { text::demand, table::demand, None }
+    ReviewAnswer { text::doubts, table::doubts, None }
+    MarksAnswer { text::marks, table::marks, None }
 }

@@ -1,12 +1,14 @@
-//! Answers as GeoJSON (RFC 7946): one feature for each place, for maps. What else an answer says stands beside its
+//! Answers as GeoJSON (RFC 7946): one feature for each place, for maps. The rest of the answer stands beside its
 //! features.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{geo::Located, region_code::RegionCode},
-    render::model::{OverviewAnswer, RegionAnswer, RegionSummary, RegionsAnswer, SearchAnswer},
+    domain::geo::Located,
+    render::model::{
+        OverviewAnswer, RegionAnswer, RegionHit, RegionSummary, RegionView, RegionsAnswer, SearchAnswer,
+    },
 };
 
 type Fields = Map<String, Value>;
@@ -14,51 +16,51 @@ type Fields = Map<String, Value>;
 /// The facilities of an answer.
 pub(crate) fn facilities(answer: &impl Serialize) -> Vec<u8> {
     let mut fields = fields(answer);
-    let facilities = listed(&mut fields, "facilities").map(place);
-    let features = facilities.collect();
-    collection(fields, features)
+    let Some(Value::Array(facilities)) = fields.shift_remove("facilities") else {
+        unreachable!("an answer without facilities")
+    };
+    collection(fields, facilities.iter().map(place).collect())
 }
 
 /// One facility.
 pub(crate) fn facility(answer: &impl Serialize) -> Vec<u8> {
-    written(&place(fields(answer)))
+    written(&place(answer))
 }
 
 /// The regions right below a region, each with its totals.
 pub(crate) fn overview(answer: &OverviewAnswer) -> Vec<u8> {
-    let features = answer.children.iter().map(summary).collect();
-    let mut fields = fields(answer);
-    fields.shift_remove("children");
-    collection(fields, features)
+    let summary = |summary: &RegionSummary| {
+        let mut properties = fields(summary);
+        properties.shift_remove("region");
+        properties.extend(fields(&summary.region));
+        region_at(&summary.region.code, summary.located, properties)
+    };
+    collection(without(answer, &["children"]), answer.children.iter().map(summary).collect())
 }
 
 /// The regions of a list.
 pub(crate) fn regions(answer: &RegionsAnswer) -> Vec<u8> {
-    let features = answer.regions.iter().map(|of| region_at(of.code, of.located, fields(of))).collect();
-    let mut fields = fields(answer);
-    fields.shift_remove("regions");
-    collection(fields, features)
+    let region = |region: &RegionView| region_at(&region.code, region.located, fields(region));
+    collection(without(answer, &["regions"]), answer.regions.iter().map(region).collect())
 }
 
 /// One region.
 pub(crate) fn region(answer: &RegionAnswer) -> Vec<u8> {
-    written(&region_at(answer.region.code, answer.region.located, fields(answer)))
+    written(&region_at(&answer.region.code, answer.region.located, fields(answer)))
 }
 
-/// Whatever was found, regions before facilities; `found` says which it is.
+/// The regions and facilities that a search found, regions first; `found` says which it is.
 pub(crate) fn search(answer: &SearchAnswer) -> Vec<u8> {
-    let found = |mut properties: Fields, what: &str| {
-        properties.insert("found".to_owned(), what.into());
-        properties
-    };
-    let regions =
-        answer.regions.iter().map(|hit| region_at(hit.code, hit.located, found(fields(hit), "region")));
-    let facilities = answer.facilities.iter().map(|hit| place(found(fields(hit), "facility")));
-    let features = regions.chain(facilities).collect();
-    let mut fields = fields(answer);
-    fields.shift_remove("regions");
-    fields.shift_remove("facilities");
-    collection(fields, features)
+    #[derive(Serialize)]
+    struct Found<T> {
+        #[serde(flatten)]
+        hit: T,
+        found: &'static str,
+    }
+    let region = |hit: &RegionHit| region_at(&hit.code, hit.located, fields(&Found { hit, found: "region" }));
+    let facilities = answer.facilities.iter().map(|hit| place(&Found { hit, found: "facility" }));
+    let features = answer.regions.iter().map(region).chain(facilities).collect();
+    collection(without(answer, &["regions", "facilities"]), features)
 }
 
 fn fields(answer: &impl Serialize) -> Fields {
@@ -68,13 +70,11 @@ fn fields(answer: &impl Serialize) -> Fields {
     }
 }
 
-/// The items of a list in an answer, taken out of it.
-fn listed(fields: &mut Fields, name: &str) -> impl Iterator<Item = Fields> {
-    let Some(Value::Array(items)) = fields.shift_remove(name) else { unreachable!("a list of {name}") };
-    items.into_iter().map(|item| match item {
-        Value::Object(fields) => fields,
-        other => unreachable!("an item is an object, not {other:?}"),
-    })
+/// The fields of `answer`, without its lists that become features.
+fn without(answer: &impl Serialize, lists: &[&str]) -> Fields {
+    let mut fields = fields(answer);
+    fields.retain(|name, _| !lists.contains(&name.as_str()));
+    fields
 }
 
 fn collection(others: Fields, features: Vec<Value>) -> Vec<u8> {
@@ -85,35 +85,22 @@ fn collection(others: Fields, features: Vec<Value>) -> Vec<u8> {
 }
 
 /// A facility as a feature; without coordinates its geometry is null.
-fn place(mut properties: Fields) -> Value {
+fn place(facility: &impl Serialize) -> Value {
+    let mut properties = fields(facility);
     let id = properties.shift_remove("id").unwrap_or_default();
     let point = properties.shift_remove("lat").zip(properties.shift_remove("lon"));
-    feature(id, point, properties)
-}
-
-fn summary(summary: &RegionSummary) -> Value {
-    let mut properties = fields(summary);
-    if let Some(Value::Object(region)) = properties.shift_remove("region") {
-        properties.extend(region);
-    }
-    region_at(summary.region.code, summary.located, properties)
+    feature(&id, point.filter(|(lat, _)| lat.is_number()), properties)
 }
 
 /// A region as a feature at its point.
-fn region_at(code: RegionCode, located: Option<Located>, properties: Fields) -> Value {
-    let point = located.map(|located| (json!(located.point.lat), json!(located.point.lon)));
-    feature(json!(code), point, properties)
+fn region_at(code: &impl Serialize, located: Option<Located>, properties: Fields) -> Value {
+    feature(code, located.map(|located| (located.point.lat, located.point.lon)), properties)
 }
 
 /// Longitude comes first.
-fn feature(id: Value, point: Option<(Value, Value)>, properties: Fields) -> Value {
-    let geometry = match point {
-        Some((lat, lon)) if lat.is_number() => json!({"type": "Point", "coordinates": [lon, lat]}),
-        _ => Value::Null,
-    };
-    let fields =
-        [("type", "Feature".into()), ("id", id), ("geometry", geometry), ("properties", properties.into())];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+fn feature<T: Serialize>(id: &impl Serialize, point: Option<(T, T)>, properties: Fields) -> Value {
+    let geometry = point.map(|(lat, lon)| json!({"type": "Point", "coordinates": [lon, lat]}));
+    json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties})
 }
 
 fn written(value: &Value) -> Vec<u8> {

@@ -1,13 +1,12 @@
-//! The answer in plain words: what an agent reads aloud on the phone or pastes into WhatsApp.
+//! The answer in plain words: the text that an agent reads aloud on the phone or pastes into WhatsApp.
 //!
-//! Short lines, no tables, no markup. The sentences stand in the catalogues of [`crate::locales`]; what is said, and
-//! in which order, is decided here.
+//! Short lines, no tables, no markup. The sentences stand in the catalogues of [`crate::locales`]; this module decides
+//! which of them an answer has, and in which order.
 
 mod entry;
 mod headline;
 mod lists;
 mod marks;
-mod reports;
 mod sessions;
 mod times;
 
@@ -16,68 +15,50 @@ mod tests;
 
 use self::headline::Headline;
 pub use self::{
-    lists::{facilities, region, regions, types},
+    lists::{completeness, demand, facilities, history, overview, region, regions, reminders, search, types},
     marks::{doubts, marks},
-    reports::{completeness, demand, history, overview, reminders},
     sessions::vaccinations,
 };
 use crate::{
     clock::Timestamp,
     domain::{region::Zone, region_code::RegionCode},
-    locales::{Language, Message, Value, render},
-    render::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, SearchAnswer},
+    locales::{Language, Message, Value},
+    render::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef},
 };
 
 /// How many contacts are read out.
 const CONTACTS: usize = 3;
 
-/// Where a place is free: the direct answer first, then the facilities as ranked, then whom to call.
+/// Where a place is free: the direct answer first, then the facilities as ranked, then the contacts to call.
 ///
 /// Expects that each facility holds only the types that were asked about.
 pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
-    page.lines(&Headline::of_beds(answer).lines(speaker));
-    let asked = asked_region(answer.region.as_ref(), answer.widened.is_some());
+    let headline = Headline::of_beds(answer);
+    page.lines(headline.lines(speaker));
     page.numbered(answer.facilities.iter().map(|facility| {
-        entry::listed(facility, asked, entry::numbers(&facility.availability, speaker), speaker)
+        entry::listed(facility, headline.asked(), entry::numbers(&facility.availability, speaker), speaker)
     }));
-    if answer.next.is_some() {
-        page.say(&headline::narrow_down(answer.kind));
-    }
-    page.contacts(&headline::next_step(answer.facilities.is_empty()), &answer.contacts);
+    page.maybe(headline.narrow_down());
+    page.contacts(headline.next_step(), &answer.contacts);
     page.finish_as_of(answer.as_of)
 }
 
-/// One facility: what and where it is, how to reach it, its numbers, and whom to call otherwise.
+/// One facility: its name and place, how to reach it, its numbers, and the contacts to call otherwise.
 pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let facility = &answer.facility;
-    page.lines(&entry::portrait(facility, None, page.speaker));
+    page.lines(entry::portrait(facility, None, page.speaker));
     if !facility.closed {
         // The numbers of a closed facility are of no use any more.
-        page.lines(&entry::numbers(&facility.availability, page.speaker));
+        page.lines(entry::numbers(&facility.availability, page.speaker));
     }
-    page.contacts(&Message::new("call-if-nobody-answers"), &answer.contacts);
+    page.contacts(Message::new("call-if-nobody-answers"), &answer.contacts);
     page.finish_as_of(answer.as_of)
 }
 
-/// The regions and facilities that were found, or what to try instead.
-pub fn search(answer: &SearchAnswer, language: Language) -> String {
-    let mut page = Page::new(language, Zone::Wib, answer.as_of);
-    let regions = answer.regions.iter().map(|hit| entry::region(&hit.path, hit.code));
-    page.bullets(&Message::new("found-regions"), regions);
-    page.bullets(&Message::new("found-facilities"), answer.facilities.iter().map(entry::facility_hit));
-    if page.paragraphs.is_empty() {
-        page.say(&Message::new("found-nothing"));
-    }
-    if answer.more {
-        page.say(&Message::new("found-more"));
-    }
-    page.finish()
-}
-
-/// Who says a text: in which language, and by which clock.
+/// The language of a text, and the clock by which it tells times.
 #[derive(Debug, Clone, Copy)]
 struct Speaker {
     language: Language,
@@ -87,12 +68,32 @@ struct Speaker {
 }
 
 impl Speaker {
-    fn say(self, message: &Message) -> String {
-        render(message, self.language)
+    fn say(self, fact: impl Into<Value>) -> String {
+        fact.into().to_text(self.language).into_owned()
+    }
+}
+
+/// Lines that belong together.
+struct Lines(Vec<Value>);
+
+impl Lines {
+    fn of<T: Into<Value>>(lines: impl IntoIterator<Item = T>) -> Self {
+        Self(lines.into_iter().map(Into::into).collect())
     }
 
-    fn say_all(self, messages: impl IntoIterator<Item = Message>) -> Vec<String> {
-        messages.into_iter().map(|message| self.say(&message)).collect()
+    /// These lines, then the others.
+    fn then<T: Into<Value>>(mut self, others: impl IntoIterator<Item = T>) -> Self {
+        self.0.extend(others.into_iter().map(Into::into));
+        self
+    }
+}
+
+impl IntoIterator for Lines {
+    type Item = Value;
+    type IntoIter = std::vec::IntoIter<Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 
@@ -107,46 +108,53 @@ impl Page {
         Self { speaker: Speaker { language, zone, now }, paragraphs: Vec::new() }
     }
 
-    fn say(&mut self, message: &Message) {
+    fn say(&mut self, message: Message) {
         self.paragraphs.push(self.speaker.say(message));
     }
 
-    fn lines(&mut self, lines: &[String]) {
-        self.paragraphs.push(lines.join("\n"));
+    fn maybe(&mut self, message: Option<Message>) {
+        self.paragraphs.extend(message.map(|message| self.speaker.say(message)));
+    }
+
+    fn lines(&mut self, lines: Lines) {
+        self.paragraphs.push(self.joined(lines));
     }
 
     /// A heading and a line for each item; nothing where there are none.
-    fn bullets(&mut self, heading: &Message, items: impl IntoIterator<Item = Message>) {
-        let lines = self.speaker.say_all(items);
-        if !lines.is_empty() {
-            self.paragraphs.push(format!("{}\n- {}", self.speaker.say(heading), lines.join("\n- ")));
+    fn bullets(&mut self, heading: Message, items: impl IntoIterator<Item = Message>) {
+        let items: Vec<String> = items.into_iter().map(|item| self.speaker.say(item)).collect();
+        if !items.is_empty() {
+            self.paragraphs.push(format!("{}\n- {}", self.speaker.say(heading), items.join("\n- ")));
         }
     }
 
     /// A numbered paragraph for each entry.
-    fn numbered(&mut self, entries: impl IntoIterator<Item = Vec<String>>) {
-        let entries = (1..).zip(entries);
-        self.paragraphs.extend(entries.map(|(number, lines)| format!("{number}. {}", lines.join("\n"))));
+    fn numbered(&mut self, entries: impl IntoIterator<Item = Lines>) {
+        for (number, lines) in (1..).zip(entries) {
+            self.paragraphs.push(format!("{number}. {}", self.joined(lines)));
+        }
+    }
+
+    fn joined(&self, lines: Lines) -> String {
+        lines.into_iter().map(|line| self.speaker.say(line)).collect::<Vec<_>>().join("\n")
     }
 
     /// That there is another page, if there is.
     fn more(&mut self, next: Option<&String>) {
-        if next.is_some() {
-            self.say(&Message::new("next-page"));
-        }
+        self.maybe(next.map(|_| Message::new("next-page")));
     }
 
     /// The first contacts; the national emergency number where the directory has none.
-    fn contacts(&mut self, heading: &Message, contacts: &[ContactView]) {
+    fn contacts(&mut self, heading: Message, contacts: &[ContactView]) {
         if contacts.is_empty() {
-            return self.say(&Message::new("emergency"));
+            return self.say(Message::new("emergency"));
         }
         self.bullets(heading, contacts.iter().take(CONTACTS).map(entry::contact));
     }
 
-    /// The whole text, and the moment it is of.
+    /// The whole text, and the moment of its data.
     fn finish_as_of(mut self, at: Timestamp) -> String {
-        self.say(&Message::new("as-of").arg("moment", self.speaker.moment(at)));
+        self.say(Message::new("as-of").arg("moment", self.speaker.moment(at)));
         self.finish()
     }
 
@@ -155,17 +163,37 @@ impl Page {
     }
 }
 
+/// The items in groups of one key each, in the order in which the keys come first; no group is empty.
+fn together<T, K: PartialEq>(
+    items: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> K,
+) -> impl Iterator<Item = (K, Vec<T>)> {
+    let mut groups: Vec<(K, Vec<T>)> = Vec::new();
+    for item in items {
+        let key = key(&item);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    groups.into_iter()
+}
+
 /// The region that a list is about, or the whole country.
 fn place(region: Option<&RegionRef>) -> Message {
-    let name = region.map(|region| entry::region_name(region.code, &region.name));
-    place_within(if region.is_some() { "region" } else { "country" }, name, None)
+    place_of(region.map(entry::region_name))
+}
+
+/// The same of a region that is named already.
+fn place_of(region: Option<impl Into<Value>>) -> Message {
+    place_within(if region.is_some() { "region" } else { "country" }, region, None)
 }
 
 fn place_within(case: &'static str, region: Option<impl Into<Value>>, km: Option<u32>) -> Message {
     Message::new("place").arg("where", case).arg("region", region).arg("km", km)
 }
 
-/// The region that readers know they asked about, so that entries need not name what lies above it.
-fn asked_region(region: Option<&RegionRef>, looked_further: bool) -> Option<RegionCode> {
-    region.filter(|_| !looked_further).map(|region| region.code)
+/// The code of the region that readers know they asked about, so that entries need not name those above it.
+fn asked_region(region: Option<&RegionRef>) -> Option<RegionCode> {
+    region.map(|region| region.code)
 }

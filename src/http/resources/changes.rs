@@ -34,7 +34,7 @@ use crate::{
     query::{known_region, params::Limit},
     render::{
         Packed,
-        changes::{ChangeView, ChangesAnswer, Lines, Reader},
+        changes::{self, ChangeView, ChangesAnswer, Reader},
     },
     store::Database,
 };
@@ -273,7 +273,7 @@ pub(super) async fn snapshot(
     let coding = negotiate::coding(&headers);
     let turn = place(&app.snapshots, Message::new("overloaded-snapshots"))?;
     let seq = state.seq();
-    let lines = Lines::new(state, Reader { audience: caller.principal.audience(), region });
+    let lines = changes::lines(state, Reader { audience: caller.principal.audience(), region });
     let chunks = stream::unfold((Packed::new(lines, coding), turn), |(mut lines, turn)| async move {
         // Between chunks others get their turn.
         tokio::task::yield_now().await;

@@ -134,10 +134,12 @@ simulated = { $simulated ->
 }
 facility-has-closed = This facility has closed for good.
 facility-address = Address: { $address }
-intake-criteria = Who is taken in: { $text }
-intake-referral = Referral by: { $text }
-intake-pickup = Getting there: { $text }
-intake-bring = What to bring: { $text }
+intake = { $part ->
+    [criteria] Who is taken in: { $text }
+    [referral] Referral by: { $text }
+    [pickup] Getting there: { $text }
+   *[bring] What to bring: { $text }
+}
 
 # $contact: whom to call where no number is known.
 phones = { $numbers ->
@@ -197,6 +199,8 @@ number-age = { $freshness ->
     [stale] { updated } Old number, call before you go.
    *[fresh] { updated }
 }
+# After numbers that hospital systems added up from rooms, when one of the rooms was counted a day or more before them.
+oldest-room = Some of the rooms in these numbers were last counted { $age } ({ $moment }).
 # Which way a number came; $reporter: who sent it.
 source = { $reporter ->
     [none] Source: { source-way }.
@@ -225,8 +229,10 @@ found-more = There are more; give a fuller name, or its region.
 
 ## What there is
 
-list-facilities = Facilities { $place }:
-list-no-facilities = No facility { $place } fits. Try a larger region or another name.
+list-facilities = { $any ->
+    [true] Facilities { $place }:
+   *[false] No facility { $place } fits. Try a larger region or another name.
+}
 list-regions = Regions:
 list-no-regions = No regions below it are listed.
 region-aliases = Also called: { $names }
@@ -236,13 +242,13 @@ region-facilities = { $count ->
    *[other] { $count } facilities are listed.
 }
 region-children = { $level ->
-    [province] { $count } { $count ->
+    [provinsi] { $count } { $count ->
         [one] province
        *[other] provinces
     }:
-    [regency] { $count } kabupaten and kota:
-    [district] { $count } kecamatan:
-   *[village] { $count } desa and kelurahan:
+    [kabkota] { $count } kabupaten and kota:
+    [kecamatan] { $count } kecamatan:
+   *[desa] { $count } desa and kelurahan:
 }
 types-of-kind = { kind-name }:
 type = { $retired ->

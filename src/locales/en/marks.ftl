@@ -9,6 +9,11 @@ outlier = { $before ->
    *[other] This is far from the number before ({ $before } free); confirm it by phone.
 }
 
+# What was heard of a facility or a number.
+note = { $source ->
+    [public] { note-by-public }
+   *[agent_call] { note-by-agent }
+}
 # What an agent heard by phone. $when: how long ago. $free: how many are free, or none if no number was told.
 # $phone: the number that was called. heard: about a facility that states no number.
 note-by-agent = { $verdict ->

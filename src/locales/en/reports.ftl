@@ -62,8 +62,10 @@ reminders-or-call = Or call { $contact }
 
 ## What one facility reported
 
-history-heading = Reports of { $facility }, the last received first:
-history-none = No such reports of { $facility } are kept.
+history-heading = { $any ->
+    [true] Reports of { $facility }, the last received first:
+   *[false] No such reports of { $facility } are kept.
+}
 # $observed: when it was true, if that is another moment.
 history-report = { $observed ->
     [none] Received { $received }. { $source }

@@ -43,6 +43,7 @@ session-coming = { $walk-in ->
        *[other] Book first: { $booking }
     }
 }
+# $updated: how old that number is, or none.
 session-left = { $left ->
     [none] { $quota ->
         [none] How many places are left is not known.
@@ -53,6 +54,9 @@ session-left = { $left ->
         [none] { $left } left.
        *[other] { $left } of { $quota } left.
     }
+}{ $updated ->
+    [none] {""}
+   *[other] { " " }{ $updated }
 }
 session-also-on = Also on { $days }.
 session-day = { $left ->
@@ -64,5 +68,8 @@ sessions-more = { $count ->
     [one] 1 more session here.
    *[other] { $count } more sessions here.
 }
-product-meant = Perhaps { $product } was meant?
-try-other-sessions = Try another day, another product, or without age and dose.
+# $product: the one that may have been meant, or none.
+try-other-sessions = { $product ->
+    [none] {""}
+   *[other] Perhaps { $product } was meant?{ " " }
+}Try another day, another product, or without age and dose.

@@ -107,10 +107,12 @@ simulated = { $simulated ->
 }
 facility-has-closed = Fasilitas ini sudah tutup dan tidak melayani lagi.
 facility-address = Alamat: { $address }
-intake-criteria = Syarat masuk: { $text }
-intake-referral = Rujukan dari: { $text }
-intake-pickup = Antar-jemput: { $text }
-intake-bring = Yang perlu dibawa: { $text }
+intake = { $part ->
+    [criteria] Syarat masuk: { $text }
+    [referral] Rujukan dari: { $text }
+    [pickup] Antar-jemput: { $text }
+   *[bring] Yang perlu dibawa: { $text }
+}
 
 # $contact: whom to call where no number is known.
 phones = { $numbers ->
@@ -169,6 +171,8 @@ number-age = { $freshness ->
     [stale] { updated } Angka lama, telepon dahulu sebelum berangkat.
    *[fresh] { updated }
 }
+# After numbers that hospital systems added up from rooms, when one of the rooms was counted a day or more before them.
+oldest-room = Sebagian kamar dalam angka ini terakhir dihitung { $age }, { $moment }.
 # Which way a number came; $reporter: who sent it.
 source = { $reporter ->
     [none] Sumber: { source-way }.
@@ -197,18 +201,20 @@ found-more = Masih ada lagi; sebutkan nama yang lebih lengkap atau wilayahnya.
 
 ## What there is
 
-list-facilities = Fasilitas { $place }:
-list-no-facilities = Tidak ada fasilitas { $place } yang sesuai. Coba wilayah yang lebih luas atau nama lain.
+list-facilities = { $any ->
+    [true] Fasilitas { $place }:
+   *[false] Tidak ada fasilitas { $place } yang sesuai. Coba wilayah yang lebih luas atau nama lain.
+}
 list-regions = Wilayah:
 list-no-regions = Tidak ada wilayah di bawahnya yang tercatat.
 region-aliases = Disebut juga: { $names }
 region-postcode = Kode pos: { $postcode }
 region-facilities = { $count } fasilitas tercatat.
 region-children = { $level ->
-    [province] { $count } provinsi:
-    [regency] { $count } kabupaten dan kota:
-    [district] { $count } kecamatan:
-   *[village] { $count } desa dan kelurahan:
+    [provinsi] { $count } provinsi:
+    [kabkota] { $count } kabupaten dan kota:
+    [kecamatan] { $count } kecamatan:
+   *[desa] { $count } desa dan kelurahan:
 }
 types-of-kind = { kind-name }:
 type = { $retired ->

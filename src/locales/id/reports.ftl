@@ -54,8 +54,10 @@ reminders-or-call = Atau hubungi { $contact }
 
 ## What one facility reported
 
-history-heading = Laporan dari { $facility }, yang terakhir diterima lebih dahulu:
-history-none = Tidak ada laporan yang dicari dari { $facility }, atau sudah tidak disimpan lagi.
+history-heading = { $any ->
+    [true] Laporan dari { $facility }, yang terakhir diterima lebih dahulu:
+   *[false] Tidak ada laporan yang dicari dari { $facility }, atau sudah tidak disimpan lagi.
+}
 # $observed: when it was true, if that is another moment.
 history-report = { $observed ->
     [none] Diterima { $received }. { $source }

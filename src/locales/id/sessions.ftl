@@ -42,6 +42,7 @@ session-coming = { $walk-in ->
        *[other] Daftar dahulu: { $booking }
     }
 }
+# $updated: how old that number is, or none.
 session-left = { $left ->
     [none] { $quota ->
         [none] Sisa kuota belum diketahui.
@@ -52,6 +53,9 @@ session-left = { $left ->
         [none] Sisa { $left }.
        *[other] Sisa { $left } dari { $quota }.
     }
+}{ $updated ->
+    [none] {""}
+   *[other] { " " }{ $updated }
 }
 session-also-on = Juga { $days }.
 session-day = { $left ->
@@ -60,5 +64,8 @@ session-day = { $left ->
    *[other] { $day } (sisa { $left })
 }
 sessions-more = Masih ada { $count } sesi lain di sini.
-product-meant = Mungkin yang dimaksud { $product }?
-try-other-sessions = Coba tanggal lain, produk lain, atau tanpa batas usia dan dosis.
+# $product: the one that may have been meant, or none.
+try-other-sessions = { $product ->
+    [none] {""}
+   *[other] Mungkin yang dimaksud { $product }?{ " " }
+}Coba tanggal lain, produk lain, atau tanpa batas usia dan dosis.

@@ -1,60 +1,56 @@
 //! One facility, contact or region in a few short lines.
 
-use super::{Speaker, marks};
+use chrono::Duration;
+
+use super::{Lines, Speaker, marks, together};
 use crate::{
     clock::Timestamp,
     domain::{
         facility::{Phone, Visibility},
         freshness::Freshness,
+        intake::Intake,
         numbers::Count,
         observation::Source,
         region_code::{Level, RegionCode},
         text::wire_name,
     },
     locales::{Message, Value},
-    render::model::{AvailabilityView, ContactView, FacilityBrief, FacilityHit, FacilityView},
+    render::model::{
+        AvailabilityView, ContactView, FacilityBrief, FacilityHit, FacilityView, RegionPath, RegionRef,
+    },
 };
 
-/// A facility in the list of an answer about a region, with these lines about what it has.
+/// A facility in the list of an answer about a region, with these lines about its numbers or sessions.
 pub(super) fn listed(
     facility: &FacilityView,
     asked: Option<RegionCode>,
-    has: Vec<String>,
+    offers: Lines,
     speaker: Speaker,
-) -> Vec<String> {
-    let lies_in = &facility.region;
+) -> Lines {
+    let RegionPath { code, path: names, .. } = &facility.region;
     // Where it lies, as far as the question does not say so already.
-    let path = path(&lies_in.path, lies_in.code, |part| match asked {
+    let path = path(names, *code, |part| match asked {
         Some(asked) => !part.covers(asked),
-        None => part.level() != Level::Province || part == lies_in.code,
+        None => part.level() != Level::Province || part == *code,
     });
-    let mut lines = vec![speaker.say(&title(facility))];
-    lines.extend(path.map(|path| path.to_text(speaker.language).into_owned()));
-    lines.extend(speaker.say_all(marks::of_facility(facility, speaker)));
-    lines.extend(has);
-    lines.extend(speaker.say_all(intake(facility)));
-    lines.push(speaker.say(&phones(&facility.phones, facility.contact.as_ref())));
-    lines
+    Lines::of([title(facility)])
+        .then(path)
+        .then(marks::of_facility(facility, speaker))
+        .then(offers)
+        .then(intake(facility.intake.as_ref()))
+        .then([phones(&facility.phones, facility.contact.as_ref())])
 }
 
 /// A facility by itself, without its numbers; `otherwise` is whom to call where it has no telephone.
-pub(super) fn portrait(
-    facility: &FacilityView,
-    otherwise: Option<&ContactView>,
-    speaker: Speaker,
-) -> Vec<String> {
-    let mut lines = vec![speaker.say(&title(facility))];
-    lines.extend(facility.closed.then(|| speaker.say(&Message::new("facility-has-closed"))));
-    lines
-        .push(whole_path(&facility.region.path, facility.region.code).to_text(speaker.language).into_owned());
-    let address = facility.address.clone();
-    lines.extend(
-        speaker.say_all(address.map(|address| Message::new("facility-address").arg("address", address))),
-    );
-    lines.extend(speaker.say_all(marks::of_facility(facility, speaker)));
-    lines.extend(speaker.say_all(intake(facility)));
-    lines.push(speaker.say(&phones(&facility.phones, otherwise)));
-    lines
+pub(super) fn portrait(facility: &FacilityView, otherwise: Option<&ContactView>, speaker: Speaker) -> Lines {
+    let address = facility.address.as_ref();
+    Lines::of([title(facility)])
+        .then(facility.closed.then(|| Message::new("facility-has-closed")))
+        .then([whole_path(&facility.region)])
+        .then(address.map(|address| Message::new("facility-address").arg("address", address)))
+        .then(marks::of_facility(facility, speaker))
+        .then(intake(facility.intake.as_ref()))
+        .then([phones(&facility.phones, otherwise)])
 }
 
 fn title(facility: &FacilityView) -> Message {
@@ -65,48 +61,53 @@ fn title(facility: &FacilityView) -> Message {
         Some(km) => ("about", km),
     };
     Message::new("facility-title")
-        .arg("name", facility.name.clone())
+        .arg("name", &facility.name)
         .arg("distance", distance)
         .arg("km", format!("{km:.0}"))
         .arg("simulated", facility.simulated)
 }
 
-/// Who is taken in, and how.
-fn intake(facility: &FacilityView) -> Vec<Message> {
-    let Some(intake) = facility.intake.clone() else { return Vec::new() };
-    let said = [
-        intake.criteria.map(|text| Message::new("intake-criteria").arg("text", text)),
-        intake.referral.map(|text| Message::new("intake-referral").arg("text", text)),
-        intake.pickup.map(|text| Message::new("intake-pickup").arg("text", text)),
-        intake.bring.map(|text| Message::new("intake-bring").arg("text", text)),
-    ];
-    said.into_iter().flatten().collect()
+/// The people who are taken in, and how.
+fn intake(intake: Option<&Intake>) -> Vec<Message> {
+    let Some(Intake { criteria, referral, pickup, bring }) = intake else { return Vec::new() };
+    let parts = [("criteria", criteria), ("referral", referral), ("pickup", pickup), ("bring", bring)];
+    let say = |(part, text): (&'static str, &Option<String>)| {
+        Some(Message::new("intake").arg("part", part).arg("text", text.as_ref()?))
+    };
+    parts.into_iter().filter_map(say).collect()
 }
 
-/// The lines for the numbers: those of one age together, then the age and what to think of it.
-pub(super) fn numbers(availability: &[AvailabilityView], speaker: Speaker) -> Vec<String> {
+/// The lines for the numbers: those of one age together, then the age and whether to trust it.
+pub(super) fn numbers(availability: &[AvailabilityView], speaker: Speaker) -> Lines {
     if availability.is_empty() {
-        return vec![speaker.say(&Message::new("never-reported"))];
+        return Lines::of([Message::new("never-reported")]);
     }
-    // What a caller waits for comes first: the free ones, then what nobody knows, then the full.
+    // Callers wait for the free ones first; the unknown ones and the full ones follow.
     let mut sorted: Vec<&AvailabilityView> = availability.iter().collect();
     sorted.sort_by_key(|view| match view.available.map(Count::get) {
         Some(1..) => 0,
         None => 1,
         Some(0) => 2,
     });
-    let mut groups: Vec<(Option<Message>, Vec<Message>)> = Vec::new();
-    for view in sorted {
-        let age = age(view.freshness, view.observed_at, speaker);
-        let counts = counts([view.capacity, view.occupied, view.available, view.queue]);
-        let number = Message::new("number").arg("label", view.label.clone()).arg("counts", counts);
-        let said = std::iter::once(number).chain(marks::of_number(view, speaker));
-        match groups.iter_mut().find(|(known, _)| *known == age) {
-            Some((_, lines)) => lines.extend(said),
-            None => groups.push((age, said.collect())),
-        }
-    }
-    speaker.say_all(groups.into_iter().flat_map(|(age, lines)| lines.into_iter().chain(age)))
+    let groups = together(sorted, |view| age(view.freshness, view.observed_at, speaker));
+    let lines = groups.flat_map(|(age, views)| {
+        let numbers = views.into_iter().flat_map(|view| {
+            let counts = counts([view.capacity, view.occupied, view.available, view.queue]);
+            let number = Message::new("number").arg("label", &view.label).arg("counts", counts);
+            std::iter::once(number).chain(marks::of_number(view, speaker))
+        });
+        numbers.chain(age).collect::<Vec<_>>()
+    });
+    Lines::of(lines).then(oldest_room(availability, speaker))
+}
+
+/// When the oldest room in the numbers was counted, if that was a day or more before them.
+fn oldest_room(availability: &[AvailabilityView], speaker: Speaker) -> Option<Message> {
+    let known = availability.iter().filter(|view| view.freshness != Freshness::Unknown);
+    let rooms = known.filter_map(|view| Some((view.oldest_room_observed_at?, view.observed_at)));
+    let behind = rooms.filter(|(oldest, observed)| *observed - *oldest >= Duration::days(1));
+    let at = behind.map(|(oldest, _)| oldest).min()?;
+    Some(Message::new("oldest-room").arg("age", speaker.age(at)).arg("moment", speaker.moment(at)))
 }
 
 /// How old a number is, and a warning when that is much; none where nothing is known.
@@ -120,75 +121,70 @@ pub(super) fn age(freshness: Freshness, observed_at: Timestamp, speaker: Speaker
 }
 
 /// `3 kosong dari 10, antrean 2 orang`.
-pub(super) fn counts(counts: [Option<Count>; 4]) -> Message {
-    let [capacity, occupied, available, queue] = counts.map(|count| count.map(Count::get));
+pub(super) fn counts([capacity, occupied, available, queue]: [Option<Count>; 4]) -> Message {
     Message::new("counts")
         .arg("capacity", capacity)
         .arg("occupied", occupied)
         .arg("available", available)
-        .arg("queue", queue.filter(|people| *people > 0))
+        .arg("queue", queue.filter(|people| people.get() > 0))
 }
 
-/// Which way a number came, and who sent it where that is told.
+/// Which way a number came, and from whom where the reader may know.
 pub(super) fn source(source: Source, reporter: Option<&String>) -> Message {
-    Message::new("source").arg("source", wire_name(source)).arg("reporter", reporter.cloned())
+    Message::new("source").arg("source", wire_name(source)).arg("reporter", reporter)
 }
 
 /// The numbers to call, or that none is known and whom to call instead.
 pub(super) fn phones(phones: &[Phone], otherwise: Option<&ContactView>) -> Message {
-    let number = |phone: &Phone| {
-        let is_internal = phone.visibility == Visibility::Internal;
-        Message::new("phone-number")
-            .arg("number", phone.number.clone())
-            .arg("label", phone.label.clone())
-            .arg("internal", is_internal)
-    };
-    let numbers = (!phones.is_empty()).then(|| Value::list(phones.iter().map(number)));
+    let numbers = phones.iter().map(|phone| number(&phone.number, phone.label.as_ref(), phone.visibility));
+    let numbers = (!phones.is_empty()).then(|| Value::list(numbers));
     Message::new("phones").arg("numbers", numbers).arg("contact", otherwise.map(contact))
+}
+
+fn number(number: &String, label: Option<&String>, visibility: Visibility) -> Message {
+    Message::new("phone-number")
+        .arg("number", number)
+        .arg("label", label)
+        .arg("internal", visibility == Visibility::Internal)
 }
 
 /// `PSC 119 (Kota Semarang): 119`; the region only where the name does not say it.
 pub(super) fn contact(contact: &ContactView) -> Message {
     let region = contact.region.as_ref().filter(|region| !contact.name.contains(&region.name));
-    let phone = Message::new("phone-number")
-        .arg("number", contact.phone.clone())
-        .arg("label", None::<String>)
-        .arg("internal", contact.visibility == Visibility::Internal);
     Message::new("contact")
-        .arg("name", contact.name.clone())
-        .arg("region", region.map(|region| region_name(region.code, &region.name)))
-        .arg("phone", phone)
+        .arg("name", &contact.name)
+        .arg("region", region.map(region_name))
+        .arg("phone", number(&contact.phone, None, contact.visibility))
 }
 
 /// A region and its code: `Kecamatan Tembalang, Kota Semarang, Jawa Tengah: kode 33.74.10`.
-pub(super) fn region(names: &[String], code: RegionCode) -> Message {
-    coded(whole_path(names, code), code)
-}
-
-/// The same of a region that is named alone.
-pub(super) fn coded(region: impl Into<Value>, code: RegionCode) -> Message {
+pub(super) fn region(region: impl Into<Value>, code: RegionCode) -> Message {
     Message::new("found-region").arg("region", region).arg("code", code.to_string())
 }
 
 /// A facility that was found.
 pub(super) fn facility_hit(hit: &FacilityHit) -> Message {
     Message::new("found-facility")
-        .arg("name", hit.name.clone())
-        .arg("where", whole_path(&hit.region.path, hit.region.code))
+        .arg("name", &hit.name)
+        .arg("where", whole_path(&hit.region))
         .arg("simulated", hit.simulated)
         .arg("closed", hit.closed)
         .arg("phones", phones(&hit.phones, None))
 }
 
 /// The name as people say it: `Kecamatan Tembalang`.
-pub(super) fn region_name(code: RegionCode, name: &str) -> Message {
-    Message::new("region-name").arg("kind", code.kind()).arg("name", name.to_owned())
+pub(super) fn region_name(region: &RegionRef) -> Message {
+    name(region.code, &region.name)
 }
 
-/// A facility and where it is: `RS Baru, Kecamatan Tembalang, Kota Semarang`; without what covers `asked`.
+fn name(code: RegionCode, name: &String) -> Message {
+    Message::new("region-name").arg("kind", code.kind()).arg("name", name)
+}
+
+/// A facility and where it is: `RS Baru, Kecamatan Tembalang, Kota Semarang`; without the regions that cover `asked`.
 pub(super) fn brief(facility: &FacilityBrief, asked: Option<RegionCode>) -> Value {
     let path = path(&facility.path, facility.region, |part| asked.is_none_or(|asked| !part.covers(asked)));
-    Value::list(std::iter::once(Value::from(facility.name.clone())).chain(path))
+    Value::list(std::iter::once(Value::from(&facility.name)).chain(path))
 }
 
 /// A region that lies in `asked`, with those between: `Kecamatan Tembalang, Kota Semarang`.
@@ -197,13 +193,18 @@ pub(super) fn region_within(asked: Option<RegionCode>, names: &[String], code: R
 }
 
 /// A region with all those above it.
-pub(super) fn whole_path(names: &[String], code: RegionCode) -> Value {
+pub(super) fn whole_path(region: &RegionPath) -> Value {
+    named_path(&region.path, region.code)
+}
+
+/// The same from the names of the regions and the code of the smallest.
+pub(super) fn named_path(names: &[String], code: RegionCode) -> Value {
     path(names, code, |_| true).unwrap_or_else(|| code.to_string().into())
 }
 
 /// `Kecamatan Tembalang, Kota Semarang`: the regions of a path that are wanted, the smallest first; None for none.
 fn path(names: &[String], code: RegionCode, wanted: impl Fn(RegionCode) -> bool) -> Option<Value> {
     let parts = code.with_ancestors().zip(names.iter().rev()).filter(|(code, _)| wanted(*code));
-    let parts: Vec<Message> = parts.map(|(code, name)| region_name(code, name)).collect();
+    let parts: Vec<Message> = parts.map(|(code, region)| name(code, region)).collect();
     (!parts.is_empty()).then(|| parts.into())
 }

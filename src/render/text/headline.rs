@@ -1,8 +1,10 @@
-//! The direct answer: who has something free where it was asked for, and if nobody has, where else.
+//! The direct answer: the facilities that have something free where it was asked for, and if none has, elsewhere.
 
-use super::{Speaker, entry, place_within};
+use super::{Lines, Speaker, asked_region, entry, place_within};
 use crate::{
-    domain::{freshness::Freshness, ranking::Tier, resource_type::Kind, text::wire_name},
+    domain::{
+        freshness::Freshness, ranking::Tier, region_code::RegionCode, resource_type::Kind, text::wire_name,
+    },
     locales::{Message, Value},
     render::model::{
         AreaView, BedsAnswer, FacilityView, NearView, RegionRef, TotalView, VaccinationsAnswer, Widened,
@@ -10,13 +12,13 @@ use crate::{
     },
 };
 
-/// What the sentences that open an answer are made of.
+/// The facts of the sentences that open an answer.
 pub(super) struct Headline<'a> {
     kind: Kind,
     min: u32,
-    /// What was asked for, in words.
-    wish: Vec<String>,
-    /// Whether that is anything in particular: there may be others, then.
+    /// The request in words.
+    wish: Vec<Value>,
+    /// Whether it asks for anything in particular: there may be others, then.
     is_narrow: bool,
     region: Option<&'a RegionRef>,
     near: Option<&'a NearView>,
@@ -39,7 +41,7 @@ impl<'a> Headline<'a> {
         Self {
             kind: answer.kind,
             min: answer.min,
-            wish: answer.filter.clone(),
+            wish: answer.filter.iter().map(Value::from).collect(),
             is_narrow: !answer.filter.is_empty(),
             region: answer.region.as_ref(),
             near: answer.near.as_ref(),
@@ -51,11 +53,11 @@ impl<'a> Headline<'a> {
     }
 
     pub(super) fn of_vaccinations(answer: &'a VaccinationsAnswer, speaker: Speaker) -> Self {
-        let days = speaker.say(&speaker.days(answer.from, answer.to));
+        let days = speaker.days(answer.from, answer.to).into();
         Self {
             kind: Kind::Vaccination,
             min: answer.min,
-            wish: std::iter::once(days).chain(answer.filter.iter().cloned()).collect(),
+            wish: std::iter::once(days).chain(answer.filter.iter().map(Value::from)).collect(),
             is_narrow: !answer.filter.is_empty(),
             region: answer.region.as_ref(),
             near: answer.near.as_ref(),
@@ -66,8 +68,13 @@ impl<'a> Headline<'a> {
         }
     }
 
-    /// What was asked for as the topic, then the sentences about it, then where distances are measured from.
-    pub(super) fn lines(&self, speaker: Speaker) -> Vec<String> {
+    /// The code of the region that was asked about, unless the answer looked further.
+    pub(super) fn asked(&self) -> Option<RegionCode> {
+        asked_region(self.region.filter(|_| self.widened.is_none()))
+    }
+
+    /// The request as the topic, then the sentences about it, then the place that distances are measured from.
+    pub(super) fn lines(&self, speaker: Speaker) -> Lines {
         let mut sentences = match self.widened {
             Some(widened) => self.elsewhere(widened),
             None => vec![self.here()],
@@ -77,14 +84,28 @@ impl<'a> Headline<'a> {
             let first = sentences.remove(0);
             sentences.insert(0, Message::new("headline-of-wish").arg("wish", wish).arg("sentence", first));
         }
-        let said: Vec<String> = sentences.iter().map(|said| capitalized(&speaker.say(said))).collect();
+        let said: Vec<String> = sentences.into_iter().map(|said| capitalized(&speaker.say(said))).collect();
         let has_distance = self.facilities.iter().any(|facility| facility.distance_km.is_some());
         let near = self.near.filter(|_| self.region.is_some() && has_distance);
-        let from = near.map(|near| Message::new("distances-from").arg("region", near_region(near)));
-        std::iter::once(said.join(" ")).chain(from.map(|from| speaker.say(&from))).collect()
+        Lines::of([said.join(" ")])
+            .then(near.map(|near| Message::new("distances-from").arg("region", near_region(near))))
     }
 
-    /// What the area that was asked about has.
+    /// That there are more facilities, and how to ask for fewer.
+    pub(super) fn narrow_down(&self) -> Option<Message> {
+        self.has_more.then(|| Message::new("narrow-down").arg("kind", wire_name(self.kind)))
+    }
+
+    /// The heading of the contacts.
+    pub(super) const fn next_step(&self) -> Message {
+        if self.facilities.is_empty() {
+            Message::new("call-as-next-step")
+        } else {
+            Message::new("call-if-none-fits")
+        }
+    }
+
+    /// The facilities of the area that was asked about.
     fn here(&self) -> Message {
         let place = Self::place(&AreaView { region: self.region.cloned(), within_km: None }, self.near);
         let groups = self.groups();
@@ -105,7 +126,7 @@ impl<'a> Headline<'a> {
         }
     }
 
-    /// Why nothing there fits, and what lies further away.
+    /// Why nothing there fits, and the facilities further away.
     fn elsewhere(&self, widened: &Widened) -> Vec<Message> {
         let reason = match widened.reason {
             WideningReason::NoFacility => "not_listed",
@@ -183,7 +204,7 @@ impl<'a> Headline<'a> {
         groups
     }
 
-    /// What is wrong with the numbers by which the facilities of [`Tier::Stale`] have something free.
+    /// Why to doubt the numbers by which facilities of [`Tier::Stale`] have something free.
     fn doubt(&self) -> &'static str {
         let stale = self.facilities.iter().filter(|facility| facility.tier == Some(Tier::Stale));
         let numbers = stale.flat_map(|facility| &facility.availability);
@@ -192,26 +213,18 @@ impl<'a> Headline<'a> {
             is_disputed |= view.disputed;
             is_old |= !view.disputed && view.freshness == Freshness::Stale;
         }
-        match (is_old, is_disputed) {
-            (true, true) => "old_or_disputed",
-            (false, true) => "disputed",
-            (_, false) => "old",
-        }
+        doubt(is_old || !is_disputed, is_disputed)
     }
 
     /// The same of the area that was asked about, where the answer looked further.
     fn doubt_there(&self) -> &'static str {
         let is_old = self.totals.iter().any(|total| total.available_stale.is_some_and(|sum| sum.get() > 0));
         let mut shown = self.facilities.iter().flat_map(|facility| &facility.availability);
-        match (is_old, shown.any(|view| view.disputed)) {
-            (true, false) => "old",
-            (true, true) => "old_or_disputed",
-            (false, _) => "disputed",
-        }
+        doubt(is_old, !is_old || shown.any(|view| view.disputed))
     }
 
     fn place(area: &AreaView, near: Option<&NearView>) -> Message {
-        let region = area.region.as_ref().map(|region| entry::region_name(region.code, &region.name));
+        let region = area.region.as_ref().map(entry::region_name);
         let (case, region) = match (region, area.within_km, near) {
             (Some(region), Some(_), _) => ("region_within", Some(region)),
             (Some(region), None, _) => ("region", Some(region)),
@@ -226,7 +239,16 @@ impl<'a> Headline<'a> {
     }
 }
 
-/// How a group is called in the catalogue.
+/// The key of such numbers in the catalogue.
+const fn doubt(is_old: bool, is_disputed: bool) -> &'static str {
+    match (is_old, is_disputed) {
+        (true, true) => "old_or_disputed",
+        (false, true) => "disputed",
+        (_, false) => "old",
+    }
+}
+
+/// The key of a group in the catalogue.
 const fn case(tier: Tier) -> &'static str {
     match tier {
         Tier::Fresh | Tier::Aging => "usable",
@@ -237,18 +259,8 @@ const fn case(tier: Tier) -> &'static str {
     }
 }
 
-/// That there are more facilities, and how to ask for fewer.
-pub(super) fn narrow_down(kind: Kind) -> Message {
-    Message::new("narrow-down").arg("kind", wire_name(kind))
-}
-
-/// What stands above the contacts of an answer.
-pub(super) const fn next_step(is_empty: bool) -> Message {
-    if is_empty { Message::new("call-as-next-step") } else { Message::new("call-if-none-fits") }
-}
-
 fn near_region(near: &NearView) -> Option<Message> {
-    near.region.as_ref().map(|region| entry::region_name(region.code, &region.name))
+    near.region.as_ref().map(entry::region_name)
 }
 
 fn capitalized(text: &str) -> String {

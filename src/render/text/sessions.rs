@@ -1,12 +1,9 @@
 //! Where one can be vaccinated, in plain words.
 
-use super::{
-    Page, Speaker, asked_region, entry,
-    headline::{self, Headline},
-};
+use super::{Lines, Page, Speaker, entry, headline::Headline, together};
 use crate::{
     clock::Timestamp,
-    domain::{numbers::Count, resource_type::Kind, session::product_name},
+    domain::session::product_name,
     locales::{Language, Message, Value},
     render::model::{SessionView, VaccinationFacility, VaccinationsAnswer},
 };
@@ -16,93 +13,76 @@ const READ_OUT: usize = 3;
 /// How many further days of one session are read out.
 const DAYS_READ_OUT: usize = 6;
 
-/// Where one can be vaccinated: the direct answer first, then the facilities with their sessions, then whom to
-/// call.
+/// Where one can be vaccinated: the direct answer first, then the facilities with their sessions, then the contacts
+/// to call.
 pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
-    page.lines(&Headline::of_vaccinations(answer, speaker).lines(speaker));
-    let asked = asked_region(answer.region.as_ref(), answer.widened.is_some());
+    let headline = Headline::of_vaccinations(answer, speaker);
+    page.lines(headline.lines(speaker));
     page.numbered(answer.facilities.iter().map(|listed| {
         let zone = listed.sessions.first().map_or(answer.zone, |session| session.zone);
         let speaker = Speaker { zone, ..speaker };
-        entry::listed(&listed.facility, asked, sessions(listed, speaker), speaker)
+        entry::listed(&listed.facility, headline.asked(), sessions(listed, speaker), speaker)
     }));
-    if answer.next.is_some() {
-        page.say(&headline::narrow_down(Kind::Vaccination));
-    }
+    page.maybe(headline.narrow_down());
     if answer.facilities.is_empty() {
-        let meant = answer.meant.as_ref();
-        let meant = meant.map(|product| Message::new("product-meant").arg("product", product_name(product)));
-        let said = speaker.say_all(meant.into_iter().chain([Message::new("try-other-sessions")]));
-        page.lines(&[said.join(" ")]);
+        let product = answer.meant.as_ref().map(product_name);
+        page.say(Message::new("try-other-sessions").arg("product", product));
     }
-    page.contacts(&headline::next_step(answer.facilities.is_empty()), &answer.contacts);
+    page.contacts(headline.next_step(), &answer.contacts);
     page.finish_as_of(answer.as_of)
 }
 
 /// The lines about the sessions of one facility.
-fn sessions(facility: &VaccinationFacility, speaker: Speaker) -> Vec<String> {
-    // The days of one session differ in what is left, and in nothing else worth a second telling.
-    let mut days: Vec<Vec<&SessionView>> = Vec::new();
-    for session in &facility.sessions {
-        match days.iter_mut().find(|days| days[0].id == session.id) {
-            Some(days) => days.push(session),
-            None => days.push(vec![session]),
-        }
-    }
-    let (mut lines, mut told) = (Vec::new(), 0);
-    for days in days.iter().take(READ_OUT) {
-        let (first, others) = (days[0], &days[1..days.len().min(1 + DAYS_READ_OUT)]);
-        lines.extend(session_lines(first, speaker));
-        if !others.is_empty() {
+fn sessions(facility: &VaccinationFacility, speaker: Speaker) -> Lines {
+    // The days of one session differ only in how many places are left: the rest is said once.
+    let (mut lines, mut told) = (Lines(Vec::new()), 0);
+    for (_, days) in together(&facility.sessions, |session| session.id).take(READ_OUT) {
+        let others = &days[1..days.len().min(1 + DAYS_READ_OUT)];
+        let also = (!others.is_empty()).then(|| {
             let days = Value::list(others.iter().map(|session| another_day(session, speaker)));
-            lines.push(speaker.say(&Message::new("session-also-on").arg("days", days)));
-        }
+            Message::new("session-also-on").arg("days", days)
+        });
+        lines = lines.then(session_lines(days[0], speaker)).then(also);
         told += 1 + others.len();
     }
     let rest = facility.sessions.len().saturating_sub(told) + facility.sessions_more as usize;
-    if rest > 0 {
-        lines.push(speaker.say(&Message::new("sessions-more").arg("count", rest)));
-    }
-    lines
+    lines.then((rest > 0).then(|| Message::new("sessions-more").arg("count", rest)))
 }
 
 /// `Jumat 2 Juli (sisa 40)`.
 fn another_day(session: &SessionView, speaker: Speaker) -> Message {
-    Message::new("session-day")
-        .arg("day", speaker.day(session.date))
-        .arg("left", session.left.map(Count::get))
+    Message::new("session-day").arg("day", speaker.day(session.date)).arg("left", session.left)
 }
 
-fn session_lines(session: &SessionView, speaker: Speaker) -> Vec<String> {
+fn session_lines(session: &SessionView, speaker: Speaker) -> [Value; 4] {
     let when = Message::new("session-when")
-        .arg("title", session.title.clone())
+        .arg("title", session.title.as_ref())
         .arg("day", speaker.day(session.date))
         .arg("hours", speaker.hours(session.from, session.to));
-    let booking: Vec<String> = session.booking_phone.iter().chain(&session.booking_url).cloned().collect();
+    let booking: Vec<&String> = session.booking_phone.iter().chain(&session.booking_url).collect();
     let coming = Message::new("session-coming")
         .arg("walk-in", session.walk_in)
         .arg("booking", (!booking.is_empty()).then(|| Value::choice(booking)));
-    let left = Message::new("session-left")
-        .arg("left", session.left.map(Count::get))
-        .arg("quota", session.quota.map(Count::get));
     let age = session.observed_at.and_then(|at| entry::age(session.freshness, at, speaker));
-    let left = speaker.say_all(std::iter::once(left).chain(age)).join(" ");
-    let what = Value::List(what(session)).to_text(speaker.language).into_owned();
-    vec![speaker.say(&when), what, speaker.say(&coming), left]
+    let left = Message::new("session-left")
+        .arg("left", session.left)
+        .arg("quota", session.quota)
+        .arg("updated", age);
+    [when.into(), offer(session), coming.into(), left.into()]
 }
 
-/// What is given, to whom, and what it costs.
-fn what(session: &SessionView) -> Vec<Value> {
+/// The vaccine, the people it is for, and the price.
+fn offer(session: &SessionView) -> Value {
     let doses = Message::new("session-doses")
         .arg("count", session.doses.len())
         .arg("doses", Value::all(session.doses.iter().copied()));
     let ages = (session.age_min.is_some() || session.age_max.is_some())
         .then(|| Message::new("session-ages").arg("min", session.age_min).arg("max", session.age_max));
-    let domicile = session.domicile.as_ref().map(|region| {
-        Message::new("session-domicile").arg("region", entry::region_name(region.code, &region.name))
-    });
+    let domicile = session.domicile.as_ref();
+    let domicile =
+        domicile.map(|region| Message::new("session-domicile").arg("region", entry::region_name(region)));
     let pregnancy = session.audience.pregnancy;
     let pregnancy = pregnancy.map(|welcome| Message::new("session-pregnancy").arg("welcome", welcome));
     let disability = session.audience.disability;
@@ -110,7 +90,7 @@ fn what(session: &SessionView) -> Vec<Value> {
     let fee = Message::new("session-fee").arg("fee", session.fee).arg("rupiah", in_thousands(session.fee));
     let said = [Some(doses), ages, domicile, pregnancy, disability, Some(fee)];
     let said = said.into_iter().flatten().map(Value::from);
-    std::iter::once(product_name(&session.product).into()).chain(said).collect()
+    Value::list(std::iter::once(product_name(&session.product).into()).chain(said))
 }
 
 /// `150.000`, as amounts of rupiah are written in every language.

@@ -109,7 +109,7 @@ mod tests {
 
     fn said(language: Language, zone: Zone, message: impl Fn(Speaker) -> Message) -> String {
         let speaker = Speaker { language, zone, now: now() };
-        speaker.say(&message(speaker))
+        speaker.say(message(speaker))
     }
 
     #[rstest]
@@ -173,6 +173,6 @@ mod tests {
     fn yesterday_reaches_over_new_year() {
         let speaker = Speaker { language: Language::Id, zone: Zone::Wib, now: at("2021-01-01T01:00:00Z") };
         let moment = speaker.moment(at("2020-12-31T14:30:00Z"));
-        assert_eq!(speaker.say(&moment), "kemarin pukul 21.30 WIB");
+        assert_eq!(speaker.say(moment), "kemarin pukul 21.30 WIB");
     }
 }

@@ -105,6 +105,12 @@ impl AvailabilityView {
         self
     }
 
+    /// The oldest room in the numbers was counted `minutes` ago.
+    pub(crate) fn oldest_room(mut self, minutes: i64) -> Self {
+        self.oldest_room_observed_at = Some(minutes_ago(minutes));
+        self
+    }
+
     pub(crate) fn held(mut self, places: usize) -> Self {
         let hold = MarkView {
             id: Uuid::nil(),

@@ -77,6 +77,32 @@ Data as of 14:17 WIB.
 }
 
 #[test]
+fn rooms_counted_a_day_or_more_before_the_numbers_are_told_once() {
+    let page = |hours: i64, language| {
+        let rooms = |label| numbers(label, Some(1), 5).oldest_room(5 + 60 * hours);
+        let answer = facility_answer(hospital("RS Panti Wilasa", "33.74", vec![rooms("ICU"), rooms("HCU")]));
+        facility(&answer, language, now())
+    };
+    let indonesian = page(72, Language::Id);
+    assert!(
+        indonesian.contains(
+            "ICU: 1 kosong\nHCU: 1 kosong\nDiperbarui 5 menit yang lalu, pukul 14.12 WIB.\n\
+             Sebagian kamar dalam angka ini terakhir dihitung 3 hari yang lalu, 28 Juni pukul 14.12 WIB.\n\n"
+        ),
+        "{indonesian}"
+    );
+    let english = page(24, Language::En);
+    assert!(
+        english.contains(
+            "Updated 5 minutes ago (14:12 WIB).\n\
+             Some of the rooms in these numbers were last counted 24 hours ago (yesterday at 14:12 WIB).\n\n"
+        ),
+        "{english}"
+    );
+    assert!(!page(23, Language::En).contains("rooms"));
+}
+
+#[test]
 fn a_closed_facility_says_so_and_no_numbers() {
     let icu = numbers(ICU, Some(3), 5);
     let mut closed = facility_answer(hospital("RS Lama", "33.74", vec![icu]).phones(vec![]));
@@ -109,7 +135,7 @@ fn at_most_three_contacts_are_read_out() {
 fn a_search_names_codes_and_phones() {
     let mut found = found();
     assert_eq!(
-        search(&found, Language::Id),
+        search(&found, Language::Id, now()),
         "\
 Wilayah yang ditemukan:
 - Kabupaten Semarang, Jawa Tengah: kode 33.22
@@ -125,7 +151,7 @@ Masih ada lagi; sebutkan nama yang lebih lengkap atau wilayahnya.
     found.regions.clear();
     found.more = false;
     assert_eq!(
-        search(&found, Language::En),
+        search(&found, Language::En, now()),
         "\
 Facilities found:
 - RSUP Dr. Kariadi, Kecamatan Semarang Selatan, Kota Semarang, Jawa Tengah. Phone: 024-8413476
@@ -138,12 +164,12 @@ Facilities found:
 fn a_search_without_result_says_what_to_try() {
     let nothing = SearchAnswer { regions: vec![], facilities: vec![], more: false, ..found() };
     assert_eq!(
-        search(&nothing, Language::Id),
+        search(&nothing, Language::Id, now()),
         "Tidak ada yang ditemukan. Coba satu kata saja dari namanya, misalnya Kariadi, \
          atau nama kecamatannya, atau nomor teleponnya.\n"
     );
     assert_eq!(
-        search(&nothing, Language::En),
+        search(&nothing, Language::En, now()),
         "Nothing was found. Try a single word of the name, such as Kariadi, \
          or the name of its kecamatan, or its phone number.\n"
     );
