@@ -20,6 +20,7 @@ macro_rules! catalogue {
             include_str!(concat!("locales/", $language, "/common.ftl")),
             include_str!(concat!("locales/", $language, "/marks.ftl")),
             include_str!(concat!("locales/", $language, "/problems.ftl")),
+            include_str!(concat!("locales/", $language, "/refusals.ftl")),
             include_str!(concat!("locales/", $language, "/reports.ftl")),
             include_str!(concat!("locales/", $language, "/sessions.ftl")),
             include_str!(concat!("locales/", $language, "/times.ftl")),

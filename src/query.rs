@@ -237,7 +237,7 @@ pub fn known_region(
     match code.filter(|code| state.region(*code).is_none()) {
         None => Ok(code),
         Some(unknown) => {
-            let detail = Message::new("unknown-region-asked").arg("code", unknown.to_string());
+            let detail = Message::new("unknown-region").arg("code", unknown.to_string());
             Err(Rejection::new(Code::UnknownRegion, pointer, detail))
         }
     }

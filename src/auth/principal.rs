@@ -142,7 +142,7 @@ impl Principal {
                     (_, None) => Err(Rejection::new(
                         Code::OutsideScope,
                         "/region",
-                        Message::new("outside-scope-changes"),
+                        Message::new("country-needs-admin"),
                     )),
                 },
                 _ => Err(role_not_allowed(key)),
@@ -159,11 +159,9 @@ impl Principal {
             (_, Audience::Internal(Some(held_to))) => match region {
                 Some(region) if held_to.covers(region) => Ok(()),
                 Some(region) => Err(outside_region(Some(held_to), region)),
-                None => Err(Rejection::new(
-                    Code::OutsideScope,
-                    "/region",
-                    Message::new("outside-scope-sees-internal"),
-                )),
+                None => {
+                    Err(Rejection::new(Code::OutsideScope, "/region", Message::new("key-needs-region-named")))
+                }
             },
         }
     }
@@ -215,7 +213,7 @@ impl Principal {
                 Err(Rejection::new(
                     Code::OutsideScope,
                     "/region",
-                    Message::new("outside-scope-makes").arg("held-to", held_to.clone()),
+                    Message::new("key-for-country-needs-region").arg("held-to", held_to.clone()),
                 ))
             }
             _ => self.check_manages(other, regions),
@@ -244,7 +242,7 @@ impl Principal {
 }
 
 fn key_required() -> Rejection {
-    Rejection::new(Code::KeyRequired, "Authorization", Message::new("key-required-principal"))
+    Rejection::new(Code::KeyRequired, "Authorization", Message::new("send-a-key"))
 }
 
 fn role_not_allowed(key: &Key) -> Rejection {
@@ -261,7 +259,7 @@ fn outside_facility(facility: &Facility) -> Rejection {
     Rejection::new(
         Code::OutsideScope,
         "Authorization",
-        Message::new("outside-scope-facility").arg("name", name.clone()),
+        Message::new("key-of-another-facility").arg("name", name.clone()),
     )
 }
 
@@ -270,7 +268,7 @@ fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection 
     Rejection::new(
         Code::OutsideScope,
         "Authorization",
-        Message::new("outside-scope-region")
+        Message::new("key-of-another-region")
             .arg("held-to", held_to.clone())
             .arg("region", region.to_string()),
     )

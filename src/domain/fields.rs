@@ -79,14 +79,14 @@ impl de::Error for Unfit {
     /// A type of ours says why by [`Rejection::through_serde`].
     fn custom<T: Display>(said: T) -> Self {
         Self(Rejection::from_serde().unwrap_or_else(|| {
-            let detail = Message::new("invalid-field-unfit").arg("said", said.to_string());
+            let detail = Message::new("field-unfit").arg("said", said.to_string());
             Rejection::new(Code::InvalidField, "", detail)
         }))
     }
 
     fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
         let (wanted, found) = (wanted_in_words(wanted), found_in_words(found));
-        let detail = Message::new("invalid-field-type").arg("wanted", wanted).arg("found", found);
+        let detail = Message::new("field-of-another-type").arg("wanted", wanted).arg("found", found);
         Self(Rejection::new(Code::InvalidField, "", detail))
     }
 
@@ -94,13 +94,12 @@ impl de::Error for Unfit {
         if !matches!(found, Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_)) {
             return Self::invalid_type(found, wanted);
         }
-        let detail = Message::new("invalid-field-range").arg("found", found_in_words(found));
+        let detail = Message::new("field-out-of-range").arg("found", found_in_words(found));
         Self(Rejection::new(Code::InvalidField, "", detail))
     }
 
     fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
-        let detail =
-            Message::new("invalid-field-word").arg("word", word.to_owned()).arg("known", known.to_vec());
+        let detail = Message::new("none-of").arg("text", word.to_owned()).arg("known", known.to_vec());
         Self(Rejection::new(Code::InvalidField, "", detail))
     }
 
@@ -121,7 +120,7 @@ fn missing(name: &str) -> Rejection {
 fn unknown(name: &str, known: &[&'static str]) -> Rejection {
     let named = name.to_owned();
     let detail = match known {
-        [] => Message::new("unknown-field-none").arg("name", named),
+        [] => Message::new("unknown-field-without-others").arg("name", named),
         _ => Message::new("unknown-field").arg("name", named).arg("known", known.to_vec()),
     };
     Rejection::new(Code::UnknownField, format!("/{}", pointer_token(name)), detail)

@@ -40,7 +40,7 @@ impl Point {
         Err(Rejection::new(
             Code::InvalidCoordinates,
             pointer,
-            Message::new("invalid-coordinates-geo").arg("lat", lat.to_string()).arg("lon", lon.to_string()),
+            Message::new("coordinates-off-the-globe").arg("lat", lat.to_string()).arg("lon", lon.to_string()),
         ))
     }
 
@@ -50,7 +50,7 @@ impl Point {
             Rejection::new(
                 Code::InvalidCoordinates,
                 pointer,
-                Message::new("invalid-coordinates-geo-pointer").arg("text", text.to_string()),
+                Message::new("not-coordinates").arg("text", text.to_string()),
             )
         };
         let (lat, lon) = text.split_once(',').ok_or_else(malformed)?;

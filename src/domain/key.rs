@@ -64,10 +64,10 @@ impl Role {
             Self::Bridge if facilities == 0 => refuse("/facilities", Message::new("key-needs-facilities")),
             Self::Coordinator if region.is_none() => refuse("/region", Message::new("key-needs-region")),
             Self::Agent | Self::Coordinator | Self::Admin if facilities > 0 => {
-                Err(Rejection::new(Code::InvalidField, "/facilities", Message::new("invalid-field-scope")))
+                Err(Rejection::new(Code::InvalidField, "/facilities", Message::new("key-without-facilities")))
             }
             Self::Reporter | Self::Link | Self::Bridge | Self::Admin if region.is_some() => {
-                Err(Rejection::new(Code::InvalidField, "/region", Message::new("invalid-field-scope-region")))
+                Err(Rejection::new(Code::InvalidField, "/region", Message::new("key-without-region")))
             }
             _ => Ok(()),
         }

@@ -36,7 +36,7 @@ impl Count {
             return Err(Rejection::new(
                 Code::NegativeCount,
                 pointer,
-                Message::new("negative-count-from-i128").arg("value", value.to_string()),
+                Message::new("count-is-negative").arg("value", value.to_string()),
             ));
         }
         u32::try_from(value).ok().and_then(Self::new).ok_or_else(|| too_large(&value.to_string(), pointer))
@@ -171,7 +171,7 @@ impl Numbers {
             return Err(vec![Rejection::new(
                 Code::InvalidField,
                 pointer,
-                Message::new("invalid-field-from-json"),
+                Message::new("numbers-are-an-object"),
             )]);
         };
         let mut refused = Vec::new();
@@ -180,7 +180,7 @@ impl Numbers {
             refused.push(Rejection::new(
                 Code::UnknownField,
                 format!("{pointer}/{}", pointer_token(field)),
-                Message::new("unknown-field-from-json").arg("field", field.clone()),
+                Message::new("none-of").arg("text", field).arg("known", FIELDS.to_vec()),
             ));
         }
         let counts = FIELDS.map(|field| {
@@ -229,18 +229,14 @@ impl Numbers {
     /// `delta` more places free, and as many fewer occupied where that is known.
     pub fn adjusted(self, delta: i32, pointer: &str) -> Result<Self, Rejection> {
         let Some(available) = self.available else {
-            return Err(Rejection::new(
-                Code::NothingToAdjust,
-                pointer,
-                Message::new("nothing-to-adjust-adjusted"),
-            ));
+            return Err(Rejection::new(Code::NothingToAdjust, pointer, Message::new("nothing-to-adjust")));
         };
         let shifted = i128::from(available.0) + i128::from(delta);
         if shifted < 0 {
             return Err(Rejection::new(
                 Code::NegativeCount,
                 pointer,
-                Message::new("negative-count-adjusted").arg("available", available.0),
+                Message::new("too-few-free").arg("available", available.0),
             ));
         }
         let available = Count::from_i128(shifted, pointer)?;

@@ -101,11 +101,7 @@ pub fn is_dated_ahead(at: Timestamp, now: Timestamp) -> bool {
 /// Reads an RFC 3339 time and refuses one that lies in the future, in the words of those who live in `zone`.
 pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Result<Timestamp, Rejection> {
     let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
-        Rejection::new(
-            Code::InvalidTime,
-            pointer,
-            Message::new("invalid-time-observed-at").arg("text", text.to_string()),
-        )
+        Rejection::new(Code::InvalidTime, pointer, Message::new("not-a-time").arg("text", text.to_string()))
     })?;
     let time = time.with_timezone(&Utc).trunc_subsecs(6);
     let said = zone.minute(time);
@@ -122,7 +118,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
         return Err(Rejection::new(
             Code::InvalidTime,
             pointer,
-            Message::new("invalid-time-observed-at-pointer").arg("said", said.clone()),
+            Message::new("time-before-2000").arg("said", said.clone()),
         ));
     }
     // Inside the tolerance the sender's clock is merely fast: nothing was true after we heard of it.

@@ -71,7 +71,7 @@ impl<T: DeserializeOwned> Patch<T> {
         fields::read(whole).map_err(|rejection| match patch.pointer(&rejection.pointer) {
             Some(Value::Null) if rejection.code == Code::MissingField => {
                 let name = rejection.pointer.rsplit('/').next().unwrap_or_default().to_owned();
-                let detail = Message::new("invalid-field-removed").arg("name", name);
+                let detail = Message::new("field-not-removable").arg("name", name);
                 Rejection::new(Code::InvalidField, rejection.pointer, detail)
             }
             _ => rejection,

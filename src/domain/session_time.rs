@@ -28,7 +28,7 @@ impl LocalTime {
             Rejection::new(
                 Code::InvalidTime,
                 pointer,
-                Message::new("invalid-time-session-time").arg("text", text.to_string()),
+                Message::new("not-a-time-of-day").arg("text", text.to_string()),
             )
         })
     }
@@ -205,6 +205,6 @@ pub fn local_date(moment: Timestamp, zone: Zone) -> NaiveDate {
 pub fn date(text: &str, pointer: &str) -> Result<NaiveDate, Rejection> {
     let date = text.trim().parse::<NaiveDate>().ok();
     date.filter(|date| (2000..2100).contains(&date.year())).ok_or_else(|| {
-        Rejection::new(Code::InvalidDate, pointer, Message::new("invalid-date").arg("text", text.to_string()))
+        Rejection::new(Code::InvalidDate, pointer, Message::new("not-a-date").arg("text", text.to_string()))
     })
 }

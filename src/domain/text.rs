@@ -66,7 +66,7 @@ pub fn short_text(text: &str, most: usize, pointer: &str) -> Result<String, Reje
     if (1..=most).contains(&length) {
         return Ok(text);
     }
-    let detail = Message::new("invalid-text").arg("most", most.to_string()).arg("length", length.to_string());
+    let detail = Message::new("text-length").arg("most", most.to_string()).arg("length", length.to_string());
     Err(Rejection::new(Code::InvalidText, pointer, detail))
 }
 
@@ -76,7 +76,7 @@ pub fn name(text: &str, most: usize, pointer: &str) -> Result<String, Rejection>
     if name.contains(char::is_alphanumeric) {
         return Ok(name);
     }
-    Err(Rejection::new(Code::InvalidText, pointer, Message::new("invalid-text-name").arg("name", name)))
+    Err(Rejection::new(Code::InvalidText, pointer, Message::new("name-without-letters").arg("name", name)))
 }
 
 /// Refuses text with a character that nobody sees: it can turn what is read around, or make two names look the same.
@@ -86,7 +86,7 @@ pub fn visible(text: &str, pointer: &str) -> Result<(), Rejection> {
         if is_invisible(char, before) {
             let code = format!("U+{:04X}", u32::from(char));
             let after = text[..index].trim_start().to_owned();
-            let detail = Message::new("invalid-text-invisible").arg("code", code).arg("after", after);
+            let detail = Message::new("text-invisible").arg("code", code).arg("after", after);
             return Err(Rejection::new(Code::InvalidText, pointer, detail));
         }
         before = Some(char);

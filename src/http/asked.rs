@@ -120,5 +120,5 @@ async fn answer_then(
 }
 
 fn gone() -> Rejection {
-    Rejection::new(Code::NotFound, "", Message::new("not-found-gone"))
+    Rejection::new(Code::NotFound, "", Message::new("not-in-directory"))
 }

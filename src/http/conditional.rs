@@ -121,7 +121,7 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Rejectio
             Rejection::new(
                 Code::VersionMismatch,
                 "If-Match",
-                Message::new("version-mismatch-if-match").arg("tag", tag.to_string()),
+                Message::new("not-an-etag").arg("tag", tag.to_string()),
             )
         })?);
     }

@@ -113,7 +113,7 @@ pub(super) struct ProblemExplained {
 )]
 pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
-        Rejection::new(Code::NotFound, "code", Message::new("not-found-problem").arg("name", name.clone()))
+        Rejection::new(Code::NotFound, "code", Message::new("no-such-problem").arg("name", name.clone()))
     })?;
     let explained = ProblemExplained {
         code: code.name(),

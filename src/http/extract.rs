@@ -46,8 +46,7 @@ pub(super) async fn principal(headers: &HeaderMap, app: &App) -> Result<Principa
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(Principal::Public);
     };
-    let unusable =
-        || Rejection::new(Code::KeyInvalid, "Authorization", Message::new("key-invalid-principal"));
+    let unusable = || Rejection::new(Code::KeyInvalid, "Authorization", Message::new("key-not-made-here"));
     let text = value.to_str().map_err(|_| unusable())?;
     let (scheme, secret) = text.trim().split_once(' ').ok_or_else(unusable)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -115,8 +114,9 @@ impl FromRequestParts<Arc<App>> for FacilityRef {
 
 /// An id in a path.
 pub(super) fn uuid(text: &str, code: Code) -> Result<Uuid, Rejection> {
-    Uuid::try_parse(text)
-        .map_err(|_| Rejection::new(code, "id", Message::new("refused-uuid").arg("text", text.to_string())))
+    Uuid::try_parse(text).map_err(|_| {
+        Rejection::new(code, "id", Message::new("not-an-id-of-ours").arg("text", text.to_string()))
+    })
 }
 
 /// The parameters of the request, read into the operation's struct.
@@ -171,11 +171,7 @@ fn write_whole(value: &mut Value) {
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Rejection::new(
-            Code::InvalidEncoding,
-            "",
-            Message::new("invalid-encoding-utf8").arg("at", at.to_string()),
-        )
+        Rejection::new(Code::InvalidEncoding, "", Message::new("body-not-utf8").arg("at", at.to_string()))
     })
 }
 

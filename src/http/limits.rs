@@ -228,7 +228,7 @@ impl Intake {
         Rejection::new(
             Code::RequestTimeout,
             "",
-            Message::new("request-timeout-too-slow-limits")
+            Message::new("body-too-slow")
                 .arg("read", read.to_string())
                 .arg("rate", rate.to_string())
                 .arg("grace", grace.to_string()),
@@ -237,7 +237,7 @@ impl Intake {
 }
 
 fn cut_short() -> Rejection {
-    Rejection::new(Code::InvalidBody, "", Message::new("invalid-body-cut-short"))
+    Rejection::new(Code::InvalidBody, "", Message::new("body-cut-short"))
 }
 
 #[cfg(test)]

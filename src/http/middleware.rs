@@ -206,7 +206,7 @@ pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> His
 }
 
 fn too_slow() -> Rejection {
-    Rejection::new(Code::RequestTimeout, "", Message::new("request-timeout-too-slow"))
+    Rejection::new(Code::RequestTimeout, "", Message::new("request-too-slow"))
 }
 
 /// The response after a handler panicked. The panic itself goes into the log.

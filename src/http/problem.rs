@@ -132,10 +132,10 @@ impl From<WriteError> for Problem {
         match error {
             WriteError::Refused(rejections) => Self(rejections),
             WriteError::Overloaded => {
-                Self::from(Rejection::new(Code::Overloaded, "", Message::new("overloaded-from")))
+                Self::from(Rejection::new(Code::Overloaded, "", Message::new("overloaded-reports")))
             }
             WriteError::Unavailable => {
-                Self::from(Rejection::new(Code::Unavailable, "", Message::new("unavailable-from")))
+                Self::from(Rejection::new(Code::Unavailable, "", Message::new("unavailable-unsure")))
             }
         }
     }

@@ -61,11 +61,7 @@ fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Rejection> {
         return Ok(());
     }
     let (first, all) = (columns[0], columns.join(", "));
-    Err(Rejection::new(
-        Code::MissingField,
-        first,
-        Message::new("missing-field-need-one").arg("all", all.clone()),
-    ))
+    Err(Rejection::new(Code::MissingField, first, Message::new("header-lacks-all").arg("columns", all)))
 }
 
 fn facility(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<FacilityInput, Rejection> {
@@ -129,7 +125,7 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, 
     let kecamatan = row.get("kecamatan_code");
     let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
         return kecamatan.map(|code| (code.to_owned(), false)).ok_or_else(|| {
-            Rejection::new(Code::MissingField, "/region", Message::new("missing-field-region"))
+            Rejection::new(Code::MissingField, "/region", Message::new("row-without-region"))
         });
     };
     let sure = RegionCode::parse(region, "/region")?;
@@ -142,7 +138,7 @@ fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, 
             left_out.push(Rejection::new(
                 Code::UnknownRegion,
                 "/kecamatan_code",
-                Message::new("unknown-region-facilities")
+                Message::new("region-outside-sure-region")
                     .arg("code", code.to_string())
                     .arg("sure", sure.to_string()),
             ));
@@ -166,7 +162,7 @@ fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Rejection> {
         return Err(Rejection::new(
             Code::MissingField,
             "/external_ids",
-            Message::new("missing-field-external-ids"),
+            Message::new("row-without-external-id"),
         ));
     }
     Ok(ids)

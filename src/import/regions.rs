@@ -71,7 +71,7 @@ fn number(text: &str, column: &str) -> Result<f64, Rejection> {
         Rejection::new(
             Code::InvalidCoordinates,
             format!("/{column}"),
-            Message::new("invalid-coordinates-number").arg("text", text.to_string()),
+            Message::new("not-degrees").arg("text", text.to_string()),
         )
     })
 }
@@ -81,7 +81,9 @@ fn zone(text: &str) -> Result<Zone, Rejection> {
         Rejection::new(
             Code::InvalidField,
             "/timezone",
-            Message::new("invalid-field-zone").arg("text", text.to_string()),
+            Message::new("none-of")
+                .arg("text", text.to_owned())
+                .arg("known", vec!["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]),
         )
     })
 }
@@ -93,7 +95,7 @@ fn precision(text: &str) -> Result<Precision, Rejection> {
         _ => Err(Rejection::new(
             Code::InvalidField,
             "/precision",
-            Message::new("invalid-field-precision").arg("text", text.to_string()),
+            Message::new("not-a-precision").arg("text", text.to_string()),
         )),
     }
 }

@@ -107,7 +107,7 @@ fn check_columns(header: &table::Header) -> Result<(), Rejections> {
     Err(Rejection::new(
         Code::MissingField,
         "available",
-        Message::new("missing-field-columns").arg("fields", fields.clone()),
+        Message::new("header-lacks-all").arg("columns", fields),
     )
     .into())
 }
@@ -198,7 +198,7 @@ fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
         Rejection::new(
             Code::MissingField,
             pointer,
-            Message::new("missing-field-needed").arg("field", field.to_string()),
+            Message::new("row-without-facility-or-type").arg("field", field.to_string()),
         )
     })
 }
@@ -212,7 +212,7 @@ fn session_needed() -> Rejection {
     Rejection::new(
         Code::MissingField,
         "/session",
-        Message::new("missing-field-session-needed").arg("session-type", SESSION_TYPE.to_string()),
+        Message::new("row-without-session").arg("session-type", SESSION_TYPE.to_string()),
     )
 }
 
@@ -220,7 +220,7 @@ fn no_session_here() -> Rejection {
     Rejection::new(
         Code::InvalidField,
         "/session",
-        Message::new("invalid-field-no-session-here").arg("session-type", SESSION_TYPE.to_string()),
+        Message::new("row-with-needless-session").arg("session-type", SESSION_TYPE.to_string()),
     )
 }
 
@@ -229,12 +229,12 @@ fn unknown_field(name: &str, pointer: &str) -> Rejection {
     Rejection::new(
         Code::UnknownField,
         pointer,
-        Message::new("unknown-field-reports").arg("name", name.to_string()).arg("columns", columns.clone()),
+        Message::new("none-of").arg("text", name.to_owned()).arg("known", columns),
     )
 }
 
 fn nothing_reported() -> Rejection {
-    Rejection::new(Code::NothingReported, "", Message::new("nothing-reported"))
+    Rejection::new(Code::NothingReported, "", Message::new("list-is-empty"))
 }
 
 fn too_many_rows(most: usize) -> Rejection {

@@ -34,13 +34,13 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
     let hours = |column: &str| {
         text(column)
             .parse()
-            .map_err(|_| invalid(column, Message::new("type-hours").arg("value", value(column))))
+            .map_err(|_| invalid(column, Message::new("not-hours").arg("value", value(column))))
     };
     let flag = |column: &str| match row.get(column) {
         None => Ok(None),
         Some("yes") => Ok(Some(true)),
         Some("no") => Ok(Some(false)),
-        Some(_) => Err(invalid(column, Message::new("type-flag").arg("value", value(column)))),
+        Some(_) => Err(invalid(column, Message::new("not-a-flag").arg("value", value(column)))),
     };
     let external = |column: &str, system: &str| {
         text(column)
@@ -56,7 +56,12 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
             "isolation" => Kind::Isolation,
             "vaccination" => Kind::Vaccination,
             _ => {
-                return Err(invalid("kind", Message::new("type-kind").arg("value", value("kind"))));
+                return Err(invalid(
+                    "kind",
+                    Message::new("none-of")
+                        .arg("text", value("kind"))
+                        .arg("known", vec!["bed", "isolation", "vaccination"]),
+                ));
             }
         },
         label: Bilingual::new(text("label_en"), text("label_id")),

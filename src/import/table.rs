@@ -123,7 +123,7 @@ impl Header {
                 return Err(Rejection::new(
                     Code::InvalidField,
                     &name,
-                    Message::new("invalid-field-table").arg("name", name.clone()),
+                    Message::new("column-twice").arg("name", name.clone()),
                 ));
             }
         }

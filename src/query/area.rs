@@ -119,7 +119,7 @@ impl Place<'_> {
             known_region(Some(code), "near", state)?;
         }
         if self.within.is_some() && self.near.is_none() {
-            let detail = Message::new("parameters-disagree-within");
+            let detail = Message::new("within-needs-near");
             return Err(Rejection::new(Code::ParametersDisagree, "within", detail));
         }
         Ok(())

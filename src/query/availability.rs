@@ -215,6 +215,6 @@ fn known_word(word: Option<Slug>, name: &str, known: BTreeSet<&str>) -> Result<O
         return Ok(word);
     };
     let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-    let detail = Message::new("invalid-field-word").arg("word", unknown.to_string()).arg("known", known);
+    let detail = Message::new("none-of").arg("text", unknown.to_string()).arg("known", known);
     Err(Rejection::new(Code::UnknownWord, name, detail))
 }

@@ -67,7 +67,7 @@ impl HistoryQuery {
     /// Refuses what cannot be, for the history of `facility`.
     pub fn check(&self, facility: FacilityId) -> Result<(), Rejection> {
         if self.span().is_some_and(|(from, to)| from >= to) {
-            let detail = Message::new("parameters-disagree-history");
+            let detail = Message::new("moments-out-of-order");
             return Err(Rejection::new(Code::ParametersDisagree, "to", detail));
         }
         self.cursor.check(&(facility, self))

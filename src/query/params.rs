@@ -87,9 +87,10 @@ fn read_known<T: DeserializeOwned>(parameters: Vec<Parameter>) -> Result<T, Reje
 
 fn decoded(text: &str) -> Result<String, Rejection> {
     let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8().map(String::from).map_err(|_| {
-        Rejection::new(Code::InvalidEncoding, "query", Message::new("invalid-encoding-parameters"))
-    })
+    percent_decode_str(&text)
+        .decode_utf8()
+        .map(String::from)
+        .map_err(|_| Rejection::new(Code::InvalidEncoding, "query", Message::new("parameters-not-utf8")))
 }
 
 /// The parameters that are left, and the one whose name was read.
@@ -123,7 +124,7 @@ struct Parameter {
 
 impl Parameter {
     fn empty(self) -> Unfit {
-        let detail = Message::new("invalid-parameter-empty").arg("name", self.name);
+        let detail = Message::new("parameter-empty").arg("name", self.name);
         Unfit(Rejection::new(Code::InvalidParameter, "", detail))
     }
 
@@ -133,7 +134,7 @@ impl Parameter {
             [value] if value.trim().is_empty() => Err(self.empty()),
             [value] => visit(value.trim().to_owned()),
             _ => {
-                let detail = Message::new("invalid-parameter-twice").arg("name", self.name);
+                let detail = Message::new("parameter-twice").arg("name", self.name);
                 Err(Unfit(Rejection::new(Code::InvalidParameter, "", detail)))
             }
         }
@@ -180,7 +181,7 @@ impl<'de> Deserializer<'de> for Parameter {
         self.one(|text| match text.parse::<u64>() {
             Ok(number) if i64::try_from(number).is_ok() => visitor.visit_u64(number),
             _ => {
-                let detail = Message::new("invalid-parameter-seq").arg("text", text);
+                let detail = Message::new("not-a-change-number").arg("text", text);
                 Err(Unfit(Rejection::new(Code::InvalidParameter, "", detail)))
             }
         })
@@ -259,7 +260,7 @@ impl<'de, const LEAST: u32, const MOST: u32, const USUAL: u32> Deserialize<'de>
         fields::text(deserializer, |text| {
             let number = text.parse().ok().filter(|number| (LEAST..=MOST).contains(number));
             number.map(Self).ok_or_else(|| {
-                let detail = Message::new("invalid-parameter-number")
+                let detail = Message::new("parameter-out-of-range")
                     .arg("text", text.to_owned())
                     .arg("least", LEAST.to_string())
                     .arg("most", MOST.to_string());
@@ -352,7 +353,7 @@ texts! {
 fn moment(text: &str) -> Result<Timestamp, Rejection> {
     let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
     time.map(|time| time.with_timezone(&Utc).trunc_subsecs(6)).map_err(|_| {
-        let detail = Message::new("invalid-time-observed-at").arg("text", text.to_owned());
+        let detail = Message::new("not-a-time").arg("text", text.to_owned());
         Rejection::new(Code::InvalidTime, "", detail)
     })
 }
@@ -360,7 +361,7 @@ fn moment(text: &str) -> Result<Timestamp, Rejection> {
 fn words(text: &str) -> Result<String, Rejection> {
     let text = text.to_lowercase().replace(char::is_control, " ");
     if text.trim().is_empty() {
-        return Err(Rejection::new(Code::MissingField, "", Message::new("missing-field-q")));
+        return Err(Rejection::new(Code::MissingField, "", Message::new("search-for-nothing")));
     }
     short_text(&text, 100, "")
 }

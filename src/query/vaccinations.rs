@@ -144,7 +144,7 @@ impl VaccinationsQuery {
         let refuse = |name: &str, detail| Err(Rejection::new(Code::ParametersDisagree, name, detail));
         if let Some(only) = only {
             if from.is_some() || to.is_some() {
-                return refuse("date", Message::new("parameters-disagree-date"));
+                return refuse("date", Message::new("date-or-span"));
             }
             return if only < yet { Err(over("date", only, yet)) } else { Ok((only, only)) };
         }
@@ -155,12 +155,12 @@ impl VaccinationsQuery {
             _ if last < yet => Err(over(if to.is_some() { "to" } else { "from" }, last, yet)),
             ..0 => refuse(
                 "to",
-                Message::new("parameters-disagree-days").arg("first", said_first).arg("last", said_last),
+                Message::new("days-out-of-order").arg("first", said_first).arg("last", said_last),
             ),
             0..=MOST_DAYS => Ok((first, last)),
             _ => refuse(
                 "to",
-                Message::new("parameters-disagree-span")
+                Message::new("span-too-long")
                     .arg("first", said_first)
                     .arg("last", said_last)
                     .arg("most", MOST_DAYS.to_string()),
@@ -170,6 +170,6 @@ impl VaccinationsQuery {
 }
 
 fn over(name: &str, last: NaiveDate, yet: NaiveDate) -> Rejection {
-    let detail = Message::new("invalid-date-over").arg("last", last.to_string()).arg("yet", yet.to_string());
+    let detail = Message::new("date-is-over").arg("last", last.to_string()).arg("yet", yet.to_string());
     Rejection::new(Code::InvalidDate, name, detail)
 }

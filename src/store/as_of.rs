@@ -96,12 +96,10 @@ impl AsOfError {
                 Some(Rejection::new(
                     Code::NotKept,
                     "as_of",
-                    Message::new("not-kept-rejection").arg("earliest", earliest),
+                    Message::new("moment-not-kept").arg("earliest", earliest),
                 ))
             }
-            Self::Busy => {
-                Some(Rejection::new(Code::Overloaded, "as_of", Message::new("overloaded-rejection")))
-            }
+            Self::Busy => Some(Rejection::new(Code::Overloaded, "as_of", Message::new("overloaded-past"))),
             Self::Database(_) => None,
         }
     }

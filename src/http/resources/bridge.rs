@@ -58,7 +58,7 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
         Rejection::new(
             Code::KeyInvalid,
             name,
-            Message::new("key-invalid-caller").arg("name", name.to_string()),
+            Message::new("key-not-made-here-as-password").arg("name", name.to_string()),
         )
     };
     let secret = value.to_str().map_err(|_| unusable())?;
@@ -68,7 +68,11 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
 /// These programs send no `Authorization`: they are told the headers that they can fill.
 fn key_required(named: &[&str]) -> Rejection {
     let headers = locales::Value::choice(named.iter().map(|name| format!("'{name}'")));
-    Rejection::new(Code::KeyRequired, named[0], Message::new("key-required-bridge").arg("headers", headers))
+    Rejection::new(
+        Code::KeyRequired,
+        named[0],
+        Message::new("send-a-key-as-password").arg("headers", headers),
+    )
 }
 
 /// The facility that its code in a system names.
@@ -106,7 +110,7 @@ impl Row {
             Some(other) => Err(Rejection::new(
                 Code::InvalidField,
                 pointer,
-                Message::new("invalid-field-text").arg("other", other.to_string()),
+                Message::new("neither-text-nor-number").arg("other", other.to_string()),
             )),
         }
     }

@@ -149,7 +149,7 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
         Some(after) if after + 1 < first => Err(Rejection::new(
             Code::NotKept,
             "after",
-            Message::new("not-kept-start").arg("first", first.to_string()),
+            Message::new("changes-not-kept").arg("first", first.to_string()),
         )),
         Some(after) if after > known => {
             let last = database.last_change().await.map_err(unreadable)?.map_or(known, |(seq, _)| seq);
@@ -159,7 +159,7 @@ async fn start(database: &Database, known: Seq, after: Option<Seq>) -> Result<Se
             Err(Rejection::new(
                 Code::NotKept,
                 "after",
-                Message::new("not-kept-start-after").arg("last", last.to_string()),
+                Message::new("changes-not-there-yet").arg("last", last.to_string()),
             ))
         }
         Some(after) => Ok(after),
@@ -239,7 +239,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     };
     let seq: Option<Seq> = value.to_str().ok().and_then(|text| text.parse().ok());
     seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
-        Rejection::new(Code::InvalidParameter, "Last-Event-ID", Message::new("invalid-parameter"))
+        Rejection::new(Code::InvalidParameter, "Last-Event-ID", Message::new("not-an-event-id"))
     })
 }
 

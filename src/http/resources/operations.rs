@@ -163,7 +163,7 @@ fn gauge(name: &'static str, value: u64) {
 
 /// Where nothing is.
 pub(in crate::http) async fn not_found() -> Problem {
-    Rejection::new(Code::NotFound, "path", Message::new("not-found-operations")).into()
+    Rejection::new(Code::NotFound, "path", Message::new("no-such-path")).into()
 }
 
 /// Where something is, but not with this method.

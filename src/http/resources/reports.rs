@@ -144,7 +144,7 @@ pub(super) async fn put_availability(
     }
     if input.values.iter().flatten().next().is_none() && input.sessions.is_empty() {
         let code = if input.values.is_none() { Code::MissingField } else { Code::NothingReported };
-        refused.push(Rejection::new(code, "/values", Message::new("refused-put-availability")));
+        refused.push(Rejection::new(code, "/values", Message::new("report-is-empty")));
     }
     Rejections::unless_empty(refused, ())?;
     let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);

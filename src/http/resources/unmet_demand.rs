@@ -93,7 +93,7 @@ pub(super) async fn demand(
         return Err(Rejection::new(
             Code::ParametersDisagree,
             "from",
-            Message::new("parameters-disagree").arg("most-days", MOST_DAYS.to_string()),
+            Message::new("demand-span").arg("most-days", MOST_DAYS.to_string()),
         )
         .into());
     }

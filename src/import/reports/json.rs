@@ -43,7 +43,7 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
         Some(list) => json::parse(list.get()).map_err(|_| no_list("/reports"))?,
         None => {
             return Err(
-                Rejection::new(Code::MissingField, "/reports", Message::new("missing-field-rows")).into()
+                Rejection::new(Code::MissingField, "/reports", Message::new("list-of-rows-missing")).into()
             );
         }
     };
@@ -51,7 +51,7 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
         Rejection::new(
             Code::UnknownField,
             format!("/{}", pointer_token(name)),
-            Message::new("unknown-field-rows").arg("name", name.clone()),
+            Message::new("field-beside-reports").arg("name", name.clone()),
         )
     };
     Rejections::unless_empty(fields.keys().map(unknown), rows)
@@ -120,15 +120,15 @@ fn text_of(bytes: &[u8]) -> Result<&str, Rejection> {
         Rejection::new(
             Code::InvalidEncoding,
             "",
-            Message::new("invalid-encoding-text").arg("error", error.to_string()),
+            Message::new("file-not-utf8").arg("error", error.to_string()),
         )
     })
 }
 
 fn no_row() -> Rejection {
-    Rejection::new(Code::InvalidField, "", Message::new("invalid-field-no-row"))
+    Rejection::new(Code::InvalidField, "", Message::new("not-a-row"))
 }
 
 fn no_list(pointer: &str) -> Rejection {
-    Rejection::new(Code::InvalidField, pointer, Message::new("invalid-field-no-list"))
+    Rejection::new(Code::InvalidField, pointer, Message::new("not-a-list-of-rows"))
 }

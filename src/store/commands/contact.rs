@@ -104,6 +104,6 @@ pub(super) fn known_region(unit: &UnitOfWork, text: &str, pointer: &str) -> Resu
     Err(Rejection::new(
         Code::UnknownRegion,
         pointer,
-        Message::new("unknown-region-known").arg("code", code.to_string()),
+        Message::new("unknown-region").arg("code", code.to_string()),
     ))
 }

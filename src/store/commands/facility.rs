@@ -305,6 +305,6 @@ pub(super) fn point(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>,
     match (lat, lon) {
         (None, None) => Ok(None),
         (Some(lat), Some(lon)) => Point::new(lat, lon, "/lat").map(Some),
-        _ => Err(Rejection::new(Code::InvalidCoordinates, "/lat", Message::new("invalid-coordinates-point"))),
+        _ => Err(Rejection::new(Code::InvalidCoordinates, "/lat", Message::new("coordinates-come-together"))),
     }
 }

@@ -90,7 +90,7 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput) -> Result<Facility, Reje
         Rejection::new(
             Code::UnknownRegion,
             "/region",
-            Message::new("unknown-region-import").arg("wanted", wanted.to_string()),
+            Message::new("unknown-region-and-above").arg("wanted", wanted.to_string()),
         )
     })?;
     if region != wanted || input.region_unsure {

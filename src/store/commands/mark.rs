@@ -62,7 +62,7 @@ impl Command for LeaveMark {
             return Err(Rejection::new(
                 Code::InvalidField,
                 "/minutes",
-                Message::new("invalid-field-mark")
+                Message::new("mark-minutes")
                     .arg("minutes", minutes.to_string())
                     .arg("most", most.to_string())
                     .arg("usual", usual.to_string()),
@@ -221,14 +221,14 @@ impl Note {
 }
 
 fn said_often() -> Rejection {
-    Rejection::new(Code::TooManyMarks, "", Message::new("too-many-marks-said-often"))
+    Rejection::new(Code::TooManyMarks, "", Message::new("too-many-notes-by-public"))
 }
 
 fn too_many() -> Rejection {
     Rejection::new(
         Code::TooManyMarks,
         "",
-        Message::new("too-many-marks-mark").arg("most-marks", MOST_MARKS.to_string()),
+        Message::new("too-many-marks").arg("most-marks", MOST_MARKS.to_string()),
     )
 }
 
@@ -255,7 +255,7 @@ impl Command for EndMark {
 fn not_theirs(rejection: Rejection) -> Rejection {
     match rejection.code {
         Code::RoleNotAllowed => {
-            Rejection::new(rejection.code, rejection.pointer, Message::new("refused-not-theirs"))
+            Rejection::new(rejection.code, rejection.pointer, Message::new("mark-of-somebody-else"))
         }
         _ => rejection,
     }

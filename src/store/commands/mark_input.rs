@@ -196,7 +196,7 @@ fn known_type(unit: &UnitOfWork, code: &str) -> Result<TypeCode, Rejection> {
         return Err(Rejection::new(
             Code::UnknownType,
             "/type",
-            Message::new("unknown-type-known").arg("code", code.to_string()),
+            Message::new("type-without-places").arg("code", code.to_string()),
         ));
     }
     check_type(unit, &code, "/type")?;
@@ -214,7 +214,7 @@ fn listed_phone(unit: &UnitOfWork, state: &FacilityState, number: &str) -> Resul
         Rejection::new(
             Code::InvalidField,
             "/phone",
-            Message::new("invalid-field-listed-phone").arg("wanted", wanted.clone()),
+            Message::new("phone-not-listed").arg("wanted", wanted.clone()),
         )
     })
 }

@@ -131,7 +131,7 @@ impl PutRegions {
             return Err(Rejection::new(
                 Code::UnknownRegion,
                 "code",
-                Message::new("unknown-region-applied")
+                Message::new("region-above-missing")
                     .arg("code", code.to_string())
                     .arg("parent", parent.to_string()),
             ));
@@ -146,7 +146,7 @@ impl PutRegions {
             }
             None => patch.applied(&json!({})).map_err(|rejection| match rejection.code {
                 Code::MissingField if before.is_none() => {
-                    let detail = Message::new("missing-field-applied").arg("code", code.to_string());
+                    let detail = Message::new("new-region-without-name").arg("code", code.to_string());
                     Rejection { detail, ..rejection }
                 }
                 _ => rejection,
@@ -321,7 +321,7 @@ fn check_codes(resource: &ResourceType, state: &Snapshot) -> Result<(), Rejectio
             return Err(Rejection::new(
                 Code::InvalidField,
                 format!("/external_codes/{index}"),
-                Message::new("invalid-field-codes").arg("code", code.clone()).arg("other", other.to_string()),
+                Message::new("external-code-taken").arg("code", code.clone()).arg("other", other.to_string()),
             ));
         }
     }
@@ -343,7 +343,7 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
         return Err(Rejection::new(Code::InvalidField, field, detail));
     }
     if before.is_some_and(|before| before.kind != resource.kind) {
-        return Err(Rejection::new(Code::InvalidField, "/kind", Message::new("invalid-field-checked-type")));
+        return Err(Rejection::new(Code::InvalidField, "/kind", Message::new("kind-of-type-is-fixed")));
     }
     Ok(checked)
 }

@@ -193,12 +193,9 @@ impl Command for ConfirmAvailability {
             })
             .collect();
         if confirmed.is_empty() {
-            return Err(Rejection::new(
-                Code::NothingToAdjust,
-                "/types",
-                Message::new("nothing-to-adjust-report"),
-            )
-            .into());
+            return Err(
+                Rejection::new(Code::NothingToAdjust, "/types", Message::new("nothing-to-confirm")).into()
+            );
         }
         let source = unit.principal().source();
         Ok(record_report(unit, &state, source, confirmed).into())

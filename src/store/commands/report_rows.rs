@@ -196,7 +196,7 @@ impl ReportRows {
             return Err(Rejection::new(
                 Code::DuplicateRow,
                 "/facility",
-                Message::new("duplicate-row-report").arg("other", other.to_string()),
+                Message::new("row-twice").arg("other", other.to_string()),
             ));
         }
         let observed_at = said.observed_at.unwrap_or(unit.now()).min(unit.now());

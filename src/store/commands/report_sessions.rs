@@ -48,7 +48,7 @@ pub(super) fn occurrences(
                 refused.push(Rejection::new(
                     Code::DuplicateRow,
                     pointer,
-                    Message::new("duplicate-row-occurrences").arg("date", date.to_string()),
+                    Message::new("session-day-twice").arg("date", date.to_string()),
                 ));
             }
             Ok(date) => {
@@ -83,13 +83,15 @@ pub(super) fn occurrence(
         Some(date) => Err(Rejection::new(
             Code::NoOccurrence,
             pointer,
-            Message::new("no-occurrence").arg("date", date.to_string()).arg("furthest", FURTHEST.to_string()),
+            Message::new("no-session-that-day")
+                .arg("date", date.to_string())
+                .arg("furthest", FURTHEST.to_string()),
         )),
     }
 }
 
 fn over(pointer: &str) -> Rejection {
-    Rejection::new(Code::SessionOver, pointer, Message::new("session-over-report-sessions"))
+    Rejection::new(Code::SessionOver, pointer, Message::new("session-is-over"))
 }
 
 /// Records the numbers and says which of them are current now.

@@ -87,7 +87,7 @@ impl Command for PutSession {
             return Err(Rejection::new(
                 Code::InvalidField,
                 "/facility",
-                Message::new("invalid-field-session").arg("facility", facility.to_string()),
+                Message::new("session-of-another-facility").arg("facility", facility.to_string()),
             )
             .into());
         }
@@ -174,11 +174,11 @@ fn check_to_come(unit: &UnitOfWork, session: &Session) -> Result<(), Rejection> 
         Some(next) => Err(Rejection::new(
             Code::InvalidSchedule,
             pointer,
-            Message::new("invalid-schedule-to-come")
+            Message::new("session-too-far-ahead")
                 .arg("next", next.to_string())
                 .arg("furthest", FURTHEST.to_string()),
         )),
-        None => Err(Rejection::new(Code::SessionOver, pointer, Message::new("session-over-to-come"))),
+        None => Err(Rejection::new(Code::SessionOver, pointer, Message::new("session-without-days-to-come"))),
     }
 }
 

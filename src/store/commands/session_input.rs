@@ -182,11 +182,7 @@ impl SessionInput {
         match (&self.date, &self.weekly) {
             (Some(only), None) => Ok(Schedule::Once(date(only, "/date")?)),
             (None, Some(weekly)) => weekly.read().map(Schedule::Weekly),
-            _ => Err(Rejection::new(
-                Code::InvalidSchedule,
-                "/date",
-                Message::new("invalid-schedule-session-input"),
-            )),
+            _ => Err(Rejection::new(Code::InvalidSchedule, "/date", Message::new("session-date-or-weekly"))),
         }
     }
 }
@@ -203,7 +199,10 @@ impl WeeklyInput {
             return wrong("/weekly/until", Message::new("session-ends-early"));
         }
         if self.except.len() > MOST_EXCEPTIONS {
-            return wrong("/weekly/except", Message::new("session-exceptions").arg("most", MOST_EXCEPTIONS));
+            return wrong(
+                "/weekly/except",
+                Message::new("session-exceptions-too-many").arg("most", MOST_EXCEPTIONS),
+            );
         }
         let except = self.except.iter().enumerate();
         let except = except.map(|(index, text)| self.excepted(text, &format!("/weekly/except/{index}")));
@@ -221,7 +220,7 @@ impl WeeklyInput {
         Err(Rejection::new(
             Code::InvalidSchedule,
             pointer,
-            Message::new("invalid-schedule-excepted")
+            Message::new("session-not-held-on-exception")
                 .arg("day", day.to_string())
                 .arg("weekday", weekday.to_string())
                 .arg("held", held.clone()),

@@ -111,7 +111,9 @@ pub(in crate::http) async fn bed(
         other => Err(Rejection::new(
             Code::NotFound,
             "action",
-            Message::new("not-found-bed").arg("other", other.to_string()),
+            Message::new("none-of")
+                .arg("text", other.to_owned())
+                .arg("known", vec!["create", "update", "delete"]),
         )
         .into()),
     }

@@ -280,7 +280,7 @@ async fn open(app: Arc<App>, request: Request<Body>) -> Result<(WriteRequest, Fa
 
 fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
     let code = headers.get("x-rs-id").and_then(|value| value.to_str().ok());
-    let missing = || Rejection::new(Code::MissingField, "X-rs-id", Message::new("missing-field-hospital"));
+    let missing = || Rejection::new(Code::MissingField, "X-rs-id", Message::new("hospital-code-missing"));
     facility(SYSTEM, code.ok_or_else(missing)?, "X-rs-id")
 }
 

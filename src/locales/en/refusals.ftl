@@ -1,0 +1,305 @@
+### What is wrong in particular, and how to mend it: the details of problems, below their titles.
+
+## Keys: who may do what
+
+send-a-key = send 'Authorization: Bearer KEY'; a coordinator of your region or the operator makes keys
+send-a-key-as-password = send the key in { $headers }, in the place of the password; a coordinator of your region or the operator makes keys
+key-not-made-here = send 'Authorization: Bearer KEY' with a key that was made here; keys are shown once, when they are made
+key-not-made-here-as-password = send in '{ $name }' a key that was made here for this facility; it takes the place of the password
+key-revoked = the key was revoked at { $revoked-at }; ask your coordinator for a new one
+key-expired = the key expired at { $expired-at }; ask your coordinator for a new one
+role-not-allowed = a key of role '{ $role }' may not do this; ask the coordinator of the region or the operator
+key-of-another-facility = this key does not report for { $name }; use that facility's own key
+key-of-another-region = this key is held to region { $held-to }, and { $region } lies outside it
+country-needs-admin = only an admin's key may change what belongs to the whole country; name a region
+key-needs-region-named = this key is held to a region; name it
+key-for-country-needs-region = an agent's key without a region is for the whole country; name { $held-to } or a region in it
+key-needs-one-facility = a reporter's key or a link names exactly one facility
+key-needs-facilities = a bridge's key lists its facilities
+key-needs-region = a coordinator's key names its region
+key-without-facilities = only reporters' and bridges' keys and links name facilities; leave them out
+key-without-region = only agents' and coordinators' keys name a region; leave it out
+# $usual: how many days such a key lasts if none are named, or none for one that does not end.
+key-days = { $usual ->
+    [none] { $days } is not 1 to 3650 days; leave it out for a key that does not end by itself
+   *[other] { $days } is not 1 to 3650 days; leave it out for { $usual } days
+}
+unknown-key = no key { $id }; /v1/keys lists the keys you may manage
+unknown-link = no link { $id }; /v1/links lists the links you may manage
+
+## Regions and places
+
+invalid-region-code = '{ $text }' is not a Kemendagri code such as '33', '33.74', '33.74.10' or '33.74.10.1001'; look the region up by name at /v1/search?q=NAME
+region-code-without-dots = '{ $text }' has no dots; if it is a Kemendagri code, write '{ $dotted }'. If it is a BPS code it may mean another place: look the region up by name at /v1/search
+bps-code = '{ $text }' looks like a BPS code; regions are named by Kemendagri codes such as '33.74.10': look the region up by name at /v1/search
+unknown-region = no region { $code } in the directory; look it up by name at /v1/search?q=NAME
+# $wanted: the code of the region.
+unknown-region-and-above = neither { $wanted } nor a region above it is in the directory
+# $code: the kecamatan that was given; $sure: the kabupaten or kota that is sure.
+region-outside-sure-region = { $code } does not lie in { $sure }; the facility stands under { $sure }
+region-above-missing = { $code } lies in { $parent }, which is not in the directory; add { $parent } first
+new-region-without-name = { $code } is a new region; give its name
+row-without-region = the region is empty; give the code of the kabupaten or kota at least
+coordinates-off-the-globe = { $lat },{ $lon } is not on the globe: latitude is -90 to 90 and comes first, longitude -180 to 180
+not-coordinates = '{ $text }' is not 'latitude,longitude' in degrees, such as '-6.99,110.42'
+not-degrees = '{ $text }' is not a number of degrees such as -6.99
+coordinates-come-together = latitude and longitude come together; give both or neither
+not-a-precision = '{ $text }' is neither centroid (the middle of the region) nor place (a town in it)
+
+## Facilities and contacts
+
+unknown-facility = no facility '{ $text }'; give our id or system:value such as 'kemenkes:3374010', or look it up at /v1/search
+facility-closed = { $name } is marked as closed; if it is open again, a coordinator sends PATCH with "closed": false
+not-in-directory = it is not in the directory
+invalid-external-id = '{ $text }' is not an external id such as 'kemenkes:3374010' (system:value)
+external-id-taken = { $external } belongs to { $name } ({ $id }); change that facility, or leave the id out
+row-without-external-id = there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', so that the next import changes this facility and does not add it again
+invalid-phone = '{ $text }' is not a telephone number of 3 to 20 digits such as '024-8413476'
+list-too-long = { $count } is more than { $most }
+unknown-contact = no contact { $id }; the answer of its region lists the contacts with their ids
+
+## Types
+
+invalid-type-code = '{ $text }' is not a type code such as 'bed.icu_vent'; /v1/types lists them
+# $isolation: whether the type is one of /v1/isolation; $meant: a type with a similar name, or none.
+unknown-type-here = { $isolation ->
+    [true] there is no type '{ $code }' here; ask /v1/isolation; /v1/types lists the types
+   *[false] { $meant ->
+        [none] there is no type '{ $code }' here; /v1/types lists the types
+       *[other] there is no type '{ $code }' here; did you mean '{ $meant }'? /v1/types lists the types
+    }
+}
+type-without-places = '{ $code }' counts no places: holds and notes are for beds and isolation; /v1/types lists them
+# $without: the attribute without which there are types, and $codes, those types; or none.
+no-type-is-all = { $without ->
+    [none] no type is all of what is asked for; /v1/types says what each is
+   *[other] no type is all of what is asked for; without '{ $without }' there are { $codes }; /v1/types says what each is
+}
+external-code-taken = { $code } means { $other } already; take it out of that type first
+kind-of-type-is-fixed = the kind of a type never changes; retire it and add another
+not-hours = '{ $value }' is not a number of hours
+type-hours-crossed = a number ages after { $aging } hours and is stale after { $stale }: the first must be at least 1, the second greater
+not-a-flag = '{ $value }' is not yes, no or empty
+
+## Numbers
+
+count-is-negative = { $value } is negative; send 0 for none, or null for unknown
+count-too-large = { $text } is more than { $most }; check the number
+count-not-whole = { $text } is not a whole number; send a whole number, or leave it unknown
+number-as-text = { $value } is text; send the number without quotes, or null for unknown
+numbers-are-an-object = must be an object with capacity, occupied, available and queue
+above-capacity-together = available { $available } + occupied { $occupied } = { $used } is more than capacity { $capacity }; correct one of them
+above-capacity-occupied = occupied { $occupied } is more than capacity { $capacity }; correct one of them
+above-capacity-available = available { $available } is more than capacity { $capacity }; correct one of them
+delta-out-of-range = { $delta } is not -1000 to 1000 without 0; use confirm when nothing changed
+too-few-free = only { $available } are free; report the numbers anew with PUT if that is wrong
+nothing-to-adjust = the number of free places is unknown; report it once with PUT before adjusting it
+nothing-to-confirm = there are no known numbers to confirm; report them once with PUT
+# $code: the type; $field: one of its numbers; $moment: when the number before was true, in brackets after a blank, or nothing.
+confirm-jump = { $code }: { $field } is { $now } and was { $before } before{ $moment }; if that is right, send the same again with confirm=true, else correct it
+
+## Times
+
+not-a-time = '{ $text }' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00
+observed-in-future = { $said } is after now ({ $now }); check the clock and the time zone, or leave the time out
+time-before-2000 = { $said } is before the year 2000; check the time
+not-a-time-of-day = '{ $text }' is not a local time of day such as 08:00
+not-a-date = '{ $text }' is not a date of this century such as 2021-07-02
+date-is-over = { $last } is over: today is { $yet }; ask about a day to come
+as-of-in-future = it is { $now } now; ask about an earlier moment, or leave as_of out
+moment-not-kept = the earliest moment kept is { $earliest }; /v1/facilities/ID/history has days in short before it
+changes-not-kept = changes are kept from { $first } on; start again from /v1/snapshot
+changes-not-there-yet = the newest change is { $last }: the directory was put back to an earlier state; start again from /v1/snapshot
+
+## Reports and lists of rows
+
+report-is-empty = name at least one type, or one session under 'sessions', with its numbers
+list-is-empty = there is no row in it; send at least one report
+all-rows-refused = none of the { $count } rows can be taken; 'errors' says why, row by row. Nothing was stored
+too-many-rows = there are more than { $most } rows; send them in several requests. Nothing was stored
+list-of-rows-missing = send a list of rows, or an object whose field 'reports' is one
+field-beside-reports = '{ $name }' is not known here; beside 'reports' there is nothing
+not-a-list-of-rows = must be a list of rows
+not-a-row = a row must be an object such as { "{" }"facility": "kemenkes:3374010", "type": "bed.icu", "available": 3{ "}" }
+row-without-facility-or-type = '{ $field }' is empty; a row names a facility and a type
+row-without-session = 'session' is empty; numbers of { $session-type } name the session, as ID or ID@2021-07-02
+row-with-needless-session = only { $session-type } has sessions; leave 'session' empty, or correct 'type'
+row-twice = row { $other } reports the same type of the same facility at the same moment; keep one of them
+session-day-twice = the numbers of { $date } are stated twice; keep one of them
+# The refusal of one row of a list, as that row got it.
+as-was-said = { $detail }
+
+## Tables
+
+header-lacks-all = the header line has none of the columns { $columns }
+header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
+column-twice = the header line has the column '{ $name }' twice; rename one of them
+# $short: whether the row has too few cells.
+row-of-another-width = { $short ->
+    [true] row { $row } has { $has } cells where the header has { $needs }; is half the line missing?
+   *[false] row { $row } has { $has } cells where the header has { $needs }; delete separators at its end, and put a cell that holds one into double quotes
+}
+# $row: the number of the row, 0 for the header line.
+table-not-utf8 = { $row ->
+    [0] the header line is not UTF-8; save the table as UTF-8
+   *[other] row { $row } is not UTF-8; save the table as UTF-8
+}
+# $row: the number of the row, 0 for the header line.
+table-unreadable = { $row ->
+    [0] the header line cannot be read ({ $error })
+   *[other] row { $row } cannot be read ({ $error })
+}
+
+## Rooms that hospital systems report
+
+# $system: the hospital system, which names rooms in its own way.
+room-nameless = { $system ->
+    [aplicares] the row does not say which room it is about; give kodekelas and koderuang
+   *[kemenkes] the row does not say which room it is about; give id_t_tt, or id_tt and ruang
+}
+room-without-contents = { $system ->
+    [aplicares] this facility has no room '{ $room }' here; send it with kodekelas first, which says what is in it
+   *[kemenkes] this facility has no room '{ $room }' here; POST it with id_tt first, which says what is in it
+}
+room-ambiguous = { $system ->
+    [aplicares] several rooms of this facility are called so; say which by kodekelas and koderuang
+   *[kemenkes] several rooms of this facility are called so; say which by id_t_tt
+}
+room-not-there = { $system ->
+    [aplicares] this facility has no such room here; name it by kodekelas and koderuang as when it was reported
+   *[kemenkes] this facility has no such room here; name it by id_t_tt, or id_tt and ruang as when it was reported
+}
+too-many-rooms = the facility has { $most-rooms } rooms already; remove those that are no longer there
+hospital-code-missing = send in X-rs-id the hospital's code at the ministry
+neither-text-nor-number = { $other } is neither a text nor a number
+
+## Vaccination sessions
+
+unknown-session = no session '{ $text }' there; /v1/vaccinations lists the sessions with their ids
+no-session-that-day = the session is not held on { $date }, or that is more than { $furthest } days away; check the date, or leave it out for the next one
+session-is-over = the session is over or cancelled; /v1/vaccinations lists those to come
+session-without-days-to-come = none of its days is still to come; check the date and the hours, or cancel it
+too-many-sessions = it has { $running } sessions to come; use 'weekly' instead of many days, or end some
+session-of-another-facility = this session belongs to { $facility }; add a new one for another facility
+session-date-or-weekly = give either 'date', for one day, or 'weekly', for days of every week
+session-too-far-ahead = { $next } is more than { $furthest } days away; check the year
+session-not-held-on-exception = { $day } is a { $weekday }, and the session is held on { $held }; give a day on which it would be held
+session-exceptions-too-many = more than { $most } days
+session-ends-early = it ends before it begins
+session-closes-early = { $to } is not after { $from }; a session closes on the day it opens
+session-without-weekdays = name at least one of mon, tue, wed, thu, fri, sat, sun
+session-without-doses = name the doses that are given, each a number from 1 to 9, such as [1, 2]
+session-ages-crossed = age_max { $max } is less than age_min { $min }; correct one of them
+session-fee-too-high = { $fee } rupiah is more than 100000000; check the fee
+
+## Calls, holds and notes
+
+unknown-mark = no mark { $id }, or it has ended; /v1/marks lists those that stand
+already-claimed = { $by } is phoning them, until { $until } at the latest; see what they find, or call another
+held-by = { $by } until { $until }
+all-held = { $label }: { $free } free, { $held } held already ({ $by }); if they keep one more for you all the same, send it again with confirm=true
+too-many-marks = { $most-marks } marks stand at this facility; take some back, or wait until they end
+too-many-notes-by-public = so much has been said of this facility that nothing more is taken; a coordinator will see to it
+mark-of-somebody-else = only who left a mark takes it back, or a coordinator of the region; ask one of them
+mark-minutes = { $minutes } is not 1 to { $most }; leave it out for { $usual }
+phone-not-listed = the facility does not list { $wanted }; give a number of its 'phones', or leave it out for all
+note-of-facility = this verdict is about the facility; leave the type out
+note-phone-misplaced = a telephone belongs to phone_dead; leave it out
+note-type-missing = name the type whose number it is about
+note-numbers-of-nothing = numbers of what? name the type, or leave them out
+
+## Texts, words and links
+
+text-length = must be 1 to { $most } characters of plain text, not { $length }
+text-invisible = the invisible character { $code } follows '{ $after }'; delete it, or type the text anew
+name-without-letters = '{ $name }' has neither a letter nor a digit; write the name as people say it
+invalid-word = '{ $text }' must be 1 to 40 lower-case letters, digits or '_'
+invalid-url = must be an http or https link such as https://example.go.id/daftar, at most 500 characters
+not-an-id-of-ours = '{ $text }' is not an id of ours, which looks like 0196f1b0-0000-7000-8000-000000000000
+
+## Fields
+
+missing-field = '{ $name }' is missing; add it
+unknown-field = '{ $name }' is not known here; known are { $known }
+unknown-field-without-others = '{ $name }' is not known here; leave it out
+# $text: the word that was sent; $known: the words that fit, in a list.
+none-of = '{ $text }' is none of { $known }
+# $said: the reason in English, from a library.
+field-unfit = this does not fit: { $said }
+field-of-another-type = must be { $wanted }, and { $found } was sent
+field-not-removable = '{ $name }' cannot be taken away; leave it out, or send another value
+field-out-of-range = { $found } is too small or too large here
+field-not-text = { $value } must be text in quotes
+# What was sent, for field-of-another-type.
+json-that-number = the number { $number }
+json-that-text = the text "{ $text }"
+# What must be sent, or was sent, for field-of-another-type.
+json-list = a list
+json-object = an object
+json-text = text
+json-truth = true or false
+json-number = a number
+json-whole-number = a whole number
+
+## Parameters and pages
+
+parameter-empty = '{ $name }' is empty; give it a value, or leave it out
+parameter-twice = '{ $name }' is given more than once; give it once
+parameter-out-of-range = '{ $text }' is not a whole number from { $least } to { $most }
+not-a-change-number = '{ $text }' is not the number of a change, such as 8721
+not-an-event-id = this is not the id of an event of ours; leave it out to start now
+search-for-nothing = say what to look for: q=kariadi
+within-needs-near = 'within' needs 'near': a distance from where?
+date-or-span = give either 'date', or 'from' and 'to'
+days-out-of-order = { $last } is before { $first }; exchange them, or leave one out
+span-too-long = { $last } is more than { $most } days after { $first }; ask for fewer days
+moments-out-of-order = 'to' must be later than 'from'
+demand-span = 'from' must be 0 to { $most-days } days before 'to'
+invalid-cursor = this is not a cursor of ours; take 'next' from the page before as it is, or start without a cursor
+cursor-of-another-query = this cursor belongs to other parameters; keep them all the same from page to page, or start without a cursor
+
+## The body and its form
+
+json-broken = this is not JSON: look at the quotes, commas and brackets at line { $line }, column { $column }
+json-member-twice = '{ $name }' stands there twice, once at line { $line }, column { $column }; send it once
+body-not-utf8 = byte { $at } of the body is not UTF-8; send UTF-8
+file-not-utf8 = this is not UTF-8 ({ $error }); save it as UTF-8
+parameters-not-utf8 = the parameters are not UTF-8; percent-encode them from UTF-8
+body-cut-short = the body ended before it was complete; send it again
+body-too-large = the body is larger than { $most } KiB; send it in parts
+body-packed = { $coding } is not taken; send the body as it is
+media-type-not-taken = '{ $given }' is not taken here; send { $taken }
+not-acceptable = this is served as { $types }
+invalid-idempotency-key = must be 1 to 128 visible ASCII characters, such as a UUID
+idempotency-key-reused = this key came with another request in the last 24 hours; make a new key for each new request
+version-mismatch = { $what ->
+    [session] the session is at version { $now } now; read it again, look at what changed, and send again
+   *[facility] the facility is at version { $now } now; read it again, look at what changed, and send again
+}
+not-an-etag = '{ $tag }' is not the ETag of a facility; take it from GET /v1/facilities/ID as it is
+path-unreadable = the path cannot be read: { $error }
+no-such-path = there is nothing at this path; /docs lists what there is
+no-such-problem = there is no problem code '{ $name }'
+method-not-allowed = this path does not know this method; the Allow header and /docs list the methods
+
+## Too much at once, and what is not possible right now
+
+too-many-requests = too many came from you or from everybody together; try again after Retry-After seconds, or tell the contacts of the region
+overloaded-by-key = too many requests with this key at once; send fewer at the same time, again after Retry-After seconds
+overloaded-bodies = too many bodies are being read; send it again after Retry-After seconds
+overloaded-reports = too many reports are waiting; send it again after Retry-After seconds
+overloaded-past = too many ask about the past just now; ask again after Retry-After seconds
+overloaded-streams = as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes
+overloaded-snapshots = too many snapshots at once; come again after Retry-After seconds
+request-too-slow = the request took longer than 30 seconds; send less at once
+body-too-slow = the body came too slowly: { $read } bytes, where { $rate } KiB a second are needed after the first { $grace } seconds; send less at once, or over a better line
+unavailable-unsure = it is not known whether this was stored; send it again with the same Idempotency-Key after Retry-After seconds
+unavailable-read = the database is away; try again
+history-unavailable = the database is away; ask again after Retry-After seconds, current answers go on meanwhile
+unavailable-stopping = this node is stopping
+unavailable-database = the database is away
+unavailable-failing = the last reports could not be stored; the node keeps trying
+unavailable-damaged = the file of the database is damaged; put a backup in its place and start the node again
+unavailable-disk = the disk of the database is almost full; make room on it
+internal-panicked = this should not have happened; tell the operator the request_id
+internal-failed = the answer could not be made; try again, and tell the operator if it stays so
