@@ -1,42 +1,37 @@
-//! The HTTP interface: what handlers work with. The routes and their handlers are in `resources`, one file for each; all
-//! that lies around them is in `middleware`.
+//! The HTTP interface: the state of its handlers, in parts.
+//!
+//! The routes and their handlers are in `resources`, one file for each resource. `request` reads what comes, `response`
+//! writes what goes, `middleware` and what is below it guards the node around both.
 
-mod asked;
-mod conditional;
 mod documents;
-mod extract;
-mod limits;
-mod managed;
 mod middleware;
-mod negotiate;
-mod problem;
-mod reply;
+mod request;
 mod resources;
-mod router;
-mod sent;
+mod response;
 mod server;
-mod shapes;
-mod shortcut;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::HeaderName;
+use axum::{extract::FromRef, http::HeaderName};
 use metrics_exporter_prometheus::PrometheusHandle;
-use parking_lot::Mutex;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 pub use self::{
     documents::openapi_json,
     middleware::Front,
-    problem::{Problem, ProblemBody, status},
+    response::problem::{Problem, ProblemBody, status},
     server::{serve, serve_on},
+};
+use self::{
+    middleware::{limits, shortcut::Shortcuts},
+    resources::metrics,
 };
 use crate::{
     clock::Clock,
     node::Node,
     query::Answers,
-    snapshot::SnapshotCell,
-    store::{Database, Usage, Writer, as_of::AsOf, feed},
+    snapshot::{Snapshot, SnapshotCell},
+    store::{Database, Feed, Health, Usage, Writer, as_of::AsOf},
     tasks::Tasks,
 };
 
@@ -66,87 +61,131 @@ impl Default for HttpConfig {
     }
 }
 
-/// The state of the handlers.
+/// The state of the handlers, in parts: a handler takes the one that it needs.
+#[derive(Clone)]
 pub struct App {
-    shared: Arc<SnapshotCell>,
-    answers: Answers,
-    writer: Writer,
-    clock: Arc<dyn Clock>,
-    database: Database,
-    min_free: u64,
-    metrics: PrometheusHandle,
-    tasks: Tasks,
-    requests: middleware::Requests,
-    shortcuts: shortcut::Shortcuts,
-    usage: Arc<Usage>,
-    limits: limits::Limits,
-    /// The bodies of ordinary requests, and those of lists.
-    requests_in: limits::Intake,
-    lists_in: limits::Intake,
-    /// Lists that are parsed or decided: each takes much memory.
-    lists: Semaphore,
-    /// Those who follow the changes.
-    streams: Arc<Semaphore>,
-    /// Those who read the log: its connections are for reports first.
-    log_reads: Semaphore,
-    /// The directory as it was.
-    past: AsOf,
-    /// Those who take the whole directory.
-    snapshots: Arc<Semaphore>,
-    /// When the database last answered, or did not.
-    pinged: tokio::sync::Mutex<Option<(std::time::Duration, bool)>>,
-    last_read_on: Mutex<Option<std::time::Duration>>,
+    reads: Arc<Reads>,
+    writes: Arc<Writes>,
+    log: Arc<LogReads>,
+    operations: Arc<Operations>,
 }
+
+/// What every request needs to know who asks, and what answers from memory.
+struct Reads {
+    directory: Arc<SnapshotCell>,
+    clock: Arc<dyn Clock>,
+    answers: Answers,
+    as_of: AsOf,
+    shortcuts: Shortcuts,
+    usage: Arc<Usage>,
+    feed: Feed,
+}
+
+/// What a change passes through, and what limits how much is changed.
+struct Writes {
+    writer: Writer,
+    /// How the bodies of ordinary requests are read.
+    bodies: limits::Intake,
+    /// How the bodies of lists are read.
+    list_bodies: limits::Intake,
+    /// The turns of lists that are parsed or decided: each takes much memory.
+    list_turns: Semaphore,
+    /// The limits on what the public sends.
+    public: limits::Limits,
+}
+
+/// What reads the database, which has its connections for reports first, and what sends much for long. The writer is
+/// not part of it: a client that follows the changes must not keep the writer alive.
+struct LogReads {
+    database: Database,
+    tasks: Tasks,
+    /// The turns of those who read the log.
+    turns: Semaphore,
+    /// The places of those who follow the changes.
+    streams: Arc<Semaphore>,
+    /// The places of those who take the whole directory.
+    snapshots: Arc<Semaphore>,
+}
+
+/// What the operator of a node asks about.
+struct Operations {
+    metrics: PrometheusHandle,
+    database: Database,
+    health: watch::Receiver<Health>,
+    tasks: Tasks,
+    min_free: u64,
+    /// When the database last answered, or did not.
+    pinged: tokio::sync::Mutex<Option<(Duration, bool)>>,
+}
+
+/// Makes each part a state of its own.
+macro_rules! parts {
+    ($($name:ident: $Part:ty),+) => {$(
+        impl FromRef<App> for Arc<$Part> {
+            fn from_ref(app: &App) -> Self {
+                Self::clone(&app.$name)
+            }
+        }
+    )+};
+}
+
+parts! { reads: Reads, writes: Writes, log: LogReads, operations: Operations }
 
 impl App {
     /// The application on a running node.
     pub fn new(node: &Node, config: &HttpConfig) -> Self {
         // Before anything that counts.
-        let metrics = resources::operations::recorder();
-        Self {
-            shared: Arc::clone(&node.shared),
-            answers: Answers::new(config.cache_mb, node.tasks.clone()),
-            writer: node.writer.clone(),
+        let metrics = metrics::recorder();
+        let reads = Reads {
+            directory: Arc::clone(&node.shared),
             clock: Arc::clone(&node.clock),
-            database: node.database.clone(),
-            min_free: node.min_free,
-            metrics,
-            tasks: node.tasks.clone(),
-            requests: middleware::Requests::new(&*node.clock),
-            shortcuts: shortcut::Shortcuts::new(),
+            answers: Answers::new(config.cache_mb, node.tasks.clone()),
+            as_of: AsOf::new(node.database.clone()),
+            shortcuts: Shortcuts::new(),
             usage: Arc::clone(&node.usage),
-            limits: limits::Limits::new(&node.clock, config.client_address.clone()),
-            requests_in: limits::Intake::of_requests(config.body_grace),
-            lists_in: limits::Intake::of_lists(config.body_grace),
-            lists: Semaphore::new(MOST_LISTS),
+            feed: node.feed.clone(),
+        };
+        let writes = Writes {
+            writer: node.writer.clone(),
+            bodies: limits::Intake::of_requests(config.body_grace),
+            list_bodies: limits::Intake::of_lists(config.body_grace),
+            list_turns: Semaphore::new(MOST_LISTS),
+            public: limits::Limits::new(&node.clock, config.client_address.clone()),
+        };
+        let log = LogReads {
+            database: node.database.clone(),
+            tasks: node.tasks.clone(),
+            turns: Semaphore::new(MOST_LOG_READS),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
-            log_reads: Semaphore::new(MOST_LOG_READS),
-            past: AsOf::new(node.database.clone()),
             snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
+        };
+        let operations = Operations {
+            metrics,
+            database: node.database.clone(),
+            health: node.writer.health(),
+            tasks: node.tasks.clone(),
+            min_free: node.min_free,
             pinged: tokio::sync::Mutex::default(),
-            last_read_on: Mutex::default(),
+        };
+        Self {
+            reads: Arc::new(reads),
+            writes: Arc::new(writes),
+            log: Arc::new(log),
+            operations: Arc::new(operations),
         }
     }
 
     /// Keeps what grows with requests small.
     fn shrink(&self) {
         // Without this the histograms would grow until somebody reads them.
-        self.metrics.run_upkeep();
-        self.limits.forget();
+        self.operations.metrics.run_upkeep();
+        self.writes.public.forget();
     }
+}
 
-    /// Takes in what other processes appended to the log, at most ten times a second.
-    async fn read_on(&self) {
-        let now = self.clock.running_for();
-        {
-            let mut last = self.last_read_on.lock();
-            if last.is_some_and(|last| now < last + std::time::Duration::from_millis(100)) {
-                return;
-            }
-            *last = Some(now);
-        }
-        if let Err(error) = feed::read_on(&self.database, &self.shared).await {
-            tracing::warn!(%error, "the log cannot be read");
-        }
+impl Reads {
+    /// The directory as it is now.
+    fn current(&self) -> Arc<Snapshot> {
+        self.directory.current()
     }
 }

@@ -11,10 +11,9 @@ use crate::{
     import::shipped,
     snapshot::{Snapshot, SnapshotCell},
     store::{
-        self, Command, Committed, Database, Durability, Receipt, Usage, WriteError, Writer,
+        self, Command, Committed, Database, Durability, Feed, Receipt, Usage, WriteError, Writer,
         commands::{CreateKey, CreateLink, IfAbsent, KeyInput, KeyView, LinkInput, LinkView},
         database::WAY_BACK,
-        feed,
     },
     tasks::Tasks,
 };
@@ -41,6 +40,8 @@ pub struct Node {
     pub shared: Arc<SnapshotCell>,
     /// The way to change it.
     pub writer: Writer,
+    /// Takes in what other processes write.
+    pub feed: Feed,
     /// Time, ids and randomness.
     pub clock: Arc<dyn Clock>,
     /// How many bytes shall be free on the disk of a SQLite file; with less, the node says that it is not ready.
@@ -78,18 +79,18 @@ impl Node {
             config.write_batch,
             &tasks,
         );
+        let feed = Feed::start(database.clone(), Arc::clone(&shared), Arc::clone(&clock), &tasks);
         let node = Self {
             database,
             shared,
             writer,
+            feed,
             clock,
             min_free: DEFAULT_MIN_FREE,
             usage: Arc::default(),
             tasks,
         };
         node.add_what_ships().await.context("cannot add the reference data that ships")?;
-        let (shared, clock) = (Arc::clone(&node.shared), Arc::clone(&node.clock));
-        feed::follow(node.database.clone(), shared, clock, &node.tasks);
         Ok(node)
     }
 

@@ -183,20 +183,22 @@ impl SearchQuery {
 
 impl Query {
     /// The query for the facility that a path names.
-    pub fn facility(id: &str, state: &Snapshot) -> Result<Self, Rejection> {
-        let reference = FacilityRef::parse(id, "id")?;
-        let known = state.resolve(&reference).ok_or_else(|| FacilityRef::unknown(id, "id"))?;
+    pub fn facility(reference: &FacilityRef, state: &Snapshot) -> Result<Self, Rejection> {
+        let known = state.resolve(reference);
+        let known = known.ok_or_else(|| FacilityRef::unknown(&reference.to_string(), "id"))?;
         Ok(Self::Facility(known.facility.id))
     }
 
     /// The query for the region that a path names.
-    pub fn region(code: &str, state: &Snapshot) -> Result<Self, Rejection> {
-        region_in_path(code, state).map(Self::Region)
+    pub fn region(code: RegionCode, state: &Snapshot) -> Result<Self, Rejection> {
+        known_region(Some(code), "code", state)?;
+        Ok(Self::Region(code))
     }
 
     /// The query for the overview of the region that a path names.
-    pub fn overview(code: &str, state: &Snapshot) -> Result<Self, Rejection> {
-        region_in_path(code, state).map(Self::Overview)
+    pub fn overview(code: RegionCode, state: &Snapshot) -> Result<Self, Rejection> {
+        known_region(Some(code), "code", state)?;
+        Ok(Self::Overview(code))
     }
 
     /// What the answer depends on, as long as it need not look further than asked.
@@ -220,12 +222,6 @@ impl Query {
             Self::Types(_) => Scope::Types,
         }
     }
-}
-
-fn region_in_path(code: &str, state: &Snapshot) -> Result<RegionCode, Rejection> {
-    let code = RegionCode::parse(code, "code")?;
-    known_region(Some(code), "code", state)?;
-    Ok(code)
 }
 
 /// Refuses a region that is not in the directory.

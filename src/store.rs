@@ -19,6 +19,7 @@ pub mod writer;
 
 pub use self::{
     database::{Database, Durability},
+    feed::Feed,
     idempotency::Idempotency,
     rows::load,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},

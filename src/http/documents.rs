@@ -12,23 +12,29 @@ use axum::{
 };
 use serde::Serialize;
 use utoipa::{
-    IntoResponses, OpenApi, ToSchema,
+    IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        ContentBuilder, Ref, RefOr, ResponseBuilder,
+        Content, ContentBuilder, Object, Ref, RefOr, ResponseBuilder,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
+use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    App, Problem, conditional, extract::Segment, negotiate, problem::ProblemBody, resources::documented,
-    status,
+    App, Problem, ProblemBody,
+    request::{InPath, negotiate},
+    resources::documented,
+    response, status,
 };
 use crate::{
     auth::Audience,
     domain::rejection::{Code, Rejection},
     locales::{Bilingual, Language, Message, bilingual, render},
-    render::{Body, Format, ResponseMeta},
+    render::{
+        Body, Format, ResponseMeta,
+        forms::{Answer, formats},
+    },
 };
 
 #[derive(OpenApi)]
@@ -56,6 +62,29 @@ use crate::{
 )]
 struct Preamble;
 
+/// Documents the `GET` among `routes`: it answers with an `A` in each of its forms, or says that the client has it.
+pub(super) fn answers<A: Answer + ToSchema>(routes: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
+    let (mut schemas, mut paths, handlers) = routes;
+    A::schemas(&mut schemas);
+    schemas.push((A::name().into_owned(), A::schema()));
+    for responses in paths.paths.values_mut().filter_map(|path| Some(&mut path.get.as_mut()?.responses)) {
+        let unchanged = "The client has this answer already (`If-None-Match`)";
+        let unchanged = ResponseBuilder::new().description(unchanged).build();
+        responses.responses.insert("304".to_owned(), unchanged.into());
+        let Some(RefOr::T(answer)) = responses.responses.get_mut("200") else { continue };
+        for format in formats::<A>() {
+            let schema = match format {
+                Format::Json => Ref::from_schema_name(A::name()).into(),
+                Format::Text | Format::Csv => String::schema(),
+                Format::GeoJson => Object::new().into(),
+            };
+            let (media_type, _) = format.media_type();
+            answer.content.insert(media_type.to_owned(), Content::new(Some(schema)).into());
+        }
+    }
+    (schemas, paths, handlers)
+}
+
 /// The parts of the document besides its routes.
 pub(super) fn preamble() -> utoipa::openapi::OpenApi {
     let mut document = Preamble::openapi();
@@ -80,11 +109,11 @@ pub(super) async fn openapi(headers: HeaderMap) -> Response {
         Arc::new(Body::new(openapi_json().into(), Format::Json, Language::En, ResponseMeta::default()))
     });
     let coding = negotiate::coding(&headers);
-    conditional::respond(&headers, Arc::clone(&DOCUMENT), Audience::Public, coding).await
+    response::respond(&headers, Arc::clone(&DOCUMENT), Audience::Public, coding).await
 }
 
 /// The page at `/docs`; everything it needs is in the program.
-pub(super) fn page() -> Router<Arc<App>> {
+pub(super) fn page() -> Router<App> {
     SwaggerUi::new("/docs").config(Config::from("/openapi.json").use_base_layout()).into()
 }
 
@@ -111,7 +140,7 @@ pub(super) struct ProblemExplained {
     ),
     security(()),
 )]
-pub(super) async fn problem(Segment(name): Segment) -> Result<Response, Problem> {
+pub(super) async fn problem(InPath(name): InPath<String>) -> Result<Response, Problem> {
     let code = Code::named(&name).ok_or_else(|| {
         Rejection::new(Code::NotFound, "code", Message::new("no-such-problem").arg("name", name.clone()))
     })?;

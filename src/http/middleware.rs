@@ -1,6 +1,9 @@
 //! All that lies around every request, whether the router answers it or the shortcut: CORS and `nosniff` outside, and
 //! inside of them request ids, the time limit, the guard against panics, problems written out, metrics and the log.
 
+pub(super) mod limits;
+pub(super) mod shortcut;
+
 use std::{
     any::Any,
     convert::Infallible,
@@ -20,8 +23,9 @@ use axum::{
     body::{Body, HttpBody},
     extract::MatchedPath,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
-    middleware::Next,
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -32,7 +36,8 @@ use tower_http::{
     set_header::{SetResponseHeader, SetResponseHeaderLayer},
 };
 
-use super::{App, Problem, limits::Peer, negotiate, router::router, shortcut};
+use self::limits::Peer;
+use super::{App, Problem, documents, request::negotiate, resources};
 use crate::{
     clock::Clock,
     domain::rejection::{Code, Rejection},
@@ -44,13 +49,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Numbers requests: a random beginning that tells this start of this node, and a count.
-pub(super) struct Requests {
+struct Requests {
     start: String,
     count: AtomicU64,
 }
 
 impl Requests {
-    pub(super) fn new(clock: &dyn Clock) -> Self {
+    fn new(clock: &dyn Clock) -> Self {
         let [a, b, c, d, ..] = clock.secret();
         Self { start: format!("{:08x}", u32::from_be_bytes([a, b, c, d])), count: AtomicU64::new(0) }
     }
@@ -73,14 +78,16 @@ impl Requests {
 pub struct Front(Arc<Inner>);
 
 struct Inner {
-    app: Arc<App>,
+    app: App,
     router: Router,
+    requests: Requests,
 }
 
 impl Front {
     /// The application on `app`.
-    pub fn new(app: Arc<App>) -> Self {
-        Self(Arc::new(Inner { router: router(Arc::clone(&app)), app }))
+    pub fn new(app: App) -> Self {
+        let (router, requests) = (router(app.clone()), Requests::new(&*app.reads.clock));
+        Self(Arc::new(Inner { app, router, requests }))
     }
 
     /// The application for one connection, with the address of the client where that is known.
@@ -98,6 +105,19 @@ impl Front {
     }
 }
 
+/// The documented routes, and what is served beside them.
+fn router(app: App) -> Router {
+    let (documented, _) = resources::documented().split_for_parts();
+    documented
+        .route("/openapi.json", get(documents::openapi))
+        .merge(documents::page())
+        .merge(resources::bridge::other_addresses())
+        .fallback(async || Problem::from(nothing_here()))
+        .method_not_allowed_fallback(async || Problem::from(wrong_method()))
+        .layer(from_fn(tell_route))
+        .with_state(app)
+}
+
 /// Answers requests, and sees to it that each answer is in time, has an id, and is logged and measured.
 #[derive(Clone)]
 pub struct Observed {
@@ -108,6 +128,12 @@ pub struct Observed {
 /// The route of a request as soon as it is known, so that it is known too when its handler panics.
 #[derive(Clone, Default)]
 struct Route(Arc<OnceLock<MatchedPath>>);
+
+impl Route {
+    fn tell(&self, path: &MatchedPath) {
+        self.0.get_or_init(|| path.clone());
+    }
+}
 
 impl<B> Service<Request<B>> for Observed
 where
@@ -126,7 +152,7 @@ where
         let Self { inner, client } = self.clone();
         Box::pin(async move {
             let started = Instant::now();
-            let id = inner.app.requests.id(request.headers());
+            let id = inner.requests.id(request.headers());
             let language = negotiate::language(request.headers());
             let (method, uri) = (request.method().clone(), request.uri().clone());
             let route = Route::default();
@@ -167,7 +193,8 @@ where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    let short = shortcut::answer(&inner.app, request.method(), request.uri(), request.headers());
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    let short = shortcut::answer(&inner.app.reads, route, method, uri, headers);
     if let Some((response, histogram)) = short.await {
         return (response, Some(histogram));
     }
@@ -181,15 +208,15 @@ where
 }
 
 /// Around every route of the router: tells which one was taken.
-pub(super) async fn tell_route(request: Request<Body>, next: Next) -> Response {
+async fn tell_route(request: Request<Body>, next: Next) -> Response {
     if let (Some(route), Some(path)) = (request.extensions().get::<Route>(), request.extensions().get()) {
-        route.0.get_or_init(|| MatchedPath::clone(path));
+        route.tell(path);
     }
     next.run(request).await
 }
 
 /// Where the time that requests of this kind take is recorded.
-pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
+fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
     let method = match *method {
         Method::GET
         | Method::HEAD
@@ -203,6 +230,14 @@ pub(super) fn histogram(method: &Method, route: &str, status: StatusCode) -> His
     let labels =
         [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.as_str().to_owned())];
     metrics::histogram!("sedia_http_request_seconds", &labels)
+}
+
+fn nothing_here() -> Rejection {
+    Rejection::new(Code::NotFound, "path", Message::new("no-such-path"))
+}
+
+fn wrong_method() -> Rejection {
+    Rejection::new(Code::MethodNotAllowed, "method", Message::new("method-not-allowed"))
 }
 
 fn too_slow() -> Rejection {

@@ -1,55 +1,64 @@
-//! What the interface is about: the routes, and a file of handlers for each resource.
+//! The routes, and a file of handlers for each resource.
 
 mod ask;
 pub(super) mod bridge;
 mod changes;
-mod contacts;
 mod facilities;
-mod follow;
+mod health;
 mod history;
 mod keys;
 mod marks;
-pub(super) mod operations;
-mod overview;
+pub(super) mod metrics;
 mod reference;
 mod reports;
-mod review;
 mod sessions;
 mod unmapped;
 pub(super) mod unmet_demand;
-mod vaccinations;
-
-use std::sync::Arc;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{App, documents};
+use super::{
+    App,
+    documents::{self, answers},
+};
+use crate::render::model::{
+    BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
+    OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer, TypesAnswer,
+    UnmetDemandAnswer, VaccinationsAnswer,
+};
 
 /// Every documented route. What is not here is not served.
-pub(super) fn documented() -> OpenApiRouter<Arc<App>> {
+pub(super) fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(documents::preamble())
-        .routes(routes!(ask::beds))
-        .routes(routes!(ask::isolation))
-        .routes(routes!(vaccinations::vaccinations))
-        .routes(routes!(ask::regions))
-        .routes(routes!(ask::region, reference::put_region, reference::change_region))
-        .routes(routes!(overview::overview))
-        .routes(routes!(overview::completeness))
-        .routes(routes!(overview::reminders))
-        .routes(routes!(unmet_demand::demand))
-        .routes(routes!(ask::facilities, facilities::create))
-        .routes(routes!(ask::facility, facilities::change))
-        .routes(routes!(ask::search))
-        .routes(routes!(ask::types))
+        .routes(answers::<BedsAnswer>(routes!(ask::beds)))
+        .routes(answers::<BedsAnswer>(routes!(ask::isolation)))
+        .routes(answers::<VaccinationsAnswer>(routes!(ask::vaccinations)))
+        .routes(answers::<SearchAnswer>(routes!(ask::search)))
+        .routes(answers::<CompletenessAnswer>(routes!(ask::completeness)))
+        .routes(answers::<RemindersAnswer>(routes!(ask::reminders)))
+        .routes(answers::<UnmetDemandAnswer>(routes!(unmet_demand::demand)))
+        .routes(answers::<FacilitiesAnswer>(routes!(facilities::list, facilities::create)))
+        .routes(answers::<FacilityAnswer>(routes!(facilities::get, facilities::change)))
+        .routes(answers::<HistoryAnswer>(routes!(history::history)))
+        .routes(answers::<RegionsAnswer>(routes!(reference::regions)))
+        .routes(answers::<RegionAnswer>(routes!(
+            reference::region,
+            reference::put_region,
+            reference::change_region
+        )))
+        .routes(answers::<OverviewAnswer>(routes!(reference::overview)))
+        .routes(routes!(reference::create_contact))
+        .routes(routes!(reference::replace_contact, reference::end_contact))
+        .routes(answers::<TypesAnswer>(routes!(reference::types)))
         .routes(routes!(reference::put_type, reference::change_type))
         .routes(routes!(reports::put_availability))
         .routes(routes!(reports::adjust))
         .routes(routes!(reports::confirm))
         .routes(routes!(reports::list))
         .routes(routes!(marks::leave))
-        .routes(routes!(marks::list))
+        .routes(answers::<MarksAnswer>(routes!(marks::list)))
         .routes(routes!(marks::end))
-        .routes(routes!(review::list))
+        .routes(answers::<ReviewAnswer>(routes!(marks::review)))
         .routes(routes!(sessions::create))
         .routes(routes!(sessions::replace, sessions::change, sessions::end))
         .routes(routes!(
@@ -60,8 +69,6 @@ pub(super) fn documented() -> OpenApiRouter<Arc<App>> {
         ))
         .routes(routes!(bridge::aplicares::bed))
         .routes(routes!(unmapped::list))
-        .routes(routes!(contacts::create))
-        .routes(routes!(contacts::replace, contacts::end))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(keys::list_links, keys::create_link))
@@ -69,9 +76,8 @@ pub(super) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(changes::list))
         .routes(routes!(changes::stream))
         .routes(routes!(changes::snapshot))
-        .routes(routes!(history::history))
-        .routes(routes!(operations::livez))
-        .routes(routes!(operations::readyz))
-        .routes(routes!(operations::metrics))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
         .routes(routes!(documents::problem))
 }

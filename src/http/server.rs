@@ -34,8 +34,8 @@ pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyho
 
 /// The same on a listener that is there already.
 pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
-    let app = Arc::new(App::new(&node, config));
-    let http = Arc::clone(&app);
+    let app = App::new(&node, config);
+    let http = app.clone();
     maintenance::every(&node.tasks, "http", maintenance::EVERY, move || {
         http.shrink();
         std::future::ready(())
@@ -57,7 +57,7 @@ pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) ->
     Ok(())
 }
 
-async fn accept(listener: TcpListener, app: Arc<App>, node: &Node) {
+async fn accept(listener: TcpListener, app: App, node: &Node) {
     let front = Front::new(app);
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);

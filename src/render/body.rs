@@ -56,7 +56,7 @@ pub struct Body {
     /// The language they are in.
     pub language: Language,
     /// The facts beside the bytes.
-    pub told: ResponseMeta,
+    pub meta: ResponseMeta,
     tag: String,
     identity: Bytes,
     gzip: OnceLock<Bytes>,
@@ -65,14 +65,14 @@ pub struct Body {
 
 impl Body {
     /// A body; the tag is a hash of the bytes, after the version of what it shows if it has one.
-    pub fn new(bytes: Vec<u8>, format: Format, language: Language, told: ResponseMeta) -> Self {
+    pub fn new(bytes: Vec<u8>, format: Format, language: Language, meta: ResponseMeta) -> Self {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
-        let tag = told.version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
+        let tag = meta.version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
         Self {
             format,
             language,
-            told,
+            meta,
             tag,
             identity: bytes.into(),
             gzip: OnceLock::new(),

@@ -94,7 +94,7 @@ pub fn formats<A: Answer>() -> Vec<Format> {
 }
 
 /// `answer` in one of its [`formats`].
-pub fn body<A: Answer>(answer: &A, form: Representation, told: ResponseMeta) -> Body {
+pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> Body {
     let Representation { format, language, .. } = form;
     let json = |answer: &A| serde_json::to_vec(answer).expect("answers are plain data");
     let bytes = match format {
@@ -103,7 +103,7 @@ pub fn body<A: Answer>(answer: &A, form: Representation, told: ResponseMeta) -> 
         Format::Csv => (A::FORMS.csv)(answer),
         Format::GeoJson => A::FORMS.geojson.map_or_else(|| json(answer), |make| make(answer)),
     };
-    Body::new(bytes, format, language, told)
+    Body::new(bytes, format, language, meta)
 }
 
 /// Says for each answer what makes its forms.

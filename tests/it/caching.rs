@@ -68,6 +68,28 @@ async fn the_same_words_again_get_the_same_response(#[case] said: &[(&str, &str)
     assert_eq!(second.header("cache-control"), "public, max-age=5");
 }
 
+#[rstest]
+#[case::by_the_router(0)]
+#[case::by_the_shortcut(1)]
+#[tokio::test]
+async fn a_panic_is_a_problem_whichever_way_the_answer_is_made(#[case] asked_before: u64) {
+    let node = start().await;
+    for _ in 0..asked_before {
+        assert_eq!(node.get(QUESTION).send().await.status, StatusCode::OK);
+    }
+    let reply = node.get(QUESTION).header("x-request-id", "mine").broken().send().await;
+    let problem = reply.problem(500, "internal");
+    assert_eq!((&problem["request_id"], reply.header("x-request-id")), (&json!("mine"), "mine"));
+    assert_eq!(reply.header("access-control-allow-origin"), "*");
+    let route = |status: u16| {
+        format!("sedia_http_request_seconds_count{{method=\"GET\",route=\"/v1/beds\",status=\"{status}\"}}")
+    };
+    assert_eq!(counted(&node, &route(500)).await, 1);
+    // What panicked is answered again as soon as it can be.
+    assert_eq!(node.get(QUESTION).send().await.status, StatusCode::OK);
+    assert_eq!(counted(&node, &route(200)).await, asked_before + 1);
+}
+
 #[tokio::test]
 async fn the_same_words_get_what_is_true_now() {
     let node = start().await;

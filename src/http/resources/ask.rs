@@ -1,24 +1,16 @@
-//! The questions: every `GET` that is answered from memory.
+//! The questions that are answered from memory: what is free, what is called so, who has reported.
 
-use std::sync::Arc;
-
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 
 use crate::{
-    domain::{region_code::RegionCode, resource_type::Kind},
+    domain::resource_type::Kind,
     http::{
-        App, Problem,
-        asked::{ReadRequest, answer, answer_as_of},
-        documents::{AskProblems, ListingProblems, PageProblems, PastProblems},
-        extract::{Params, Segment},
+        Problem,
+        documents::{AskProblems, ManagedFormProblems, PageProblems},
+        request::{Params, ReadRequest},
     },
-    query::{
-        AvailabilityQuery, FacilitiesQuery, Query, RegionsQuery, SearchQuery, TypesQuery,
-        params::{AsOfParams, NoParams},
-    },
-    render::model::{
-        BedsAnswer, FacilitiesAnswer, FacilityAnswer, RegionAnswer, RegionsAnswer, SearchAnswer, TypesAnswer,
-    },
+    query::{AvailabilityQuery, CompletenessQuery, RemindersQuery, SearchQuery, VaccinationsQuery},
+    snapshot::Snapshot,
 };
 
 /// Find free beds
@@ -32,19 +24,14 @@ use crate::{
     path = "/v1/beds",
     tag = "ask",
     params(AvailabilityQuery),
-    responses(
-        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        PageProblems,
-    ),
+    responses((status = 200, description = "The answer"), PageProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn beds(
-    State(app): State<Arc<App>>,
-    asked: ReadRequest,
+    request: ReadRequest,
     Params(query): Params<AvailabilityQuery>,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, query.as_of.clone(), |state| query.checked(Kind::Bed, state)).await
+    request.answer_as_of(query.as_of.clone(), |state| query.checked(Kind::Bed, state)).await
 }
 
 /// Find free isolation places
@@ -56,110 +43,36 @@ pub(super) async fn beds(
     path = "/v1/isolation",
     tag = "ask",
     params(AvailabilityQuery),
-    responses(
-        (status = 200, description = "The answer", content((BedsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        PageProblems,
-    ),
+    responses((status = 200, description = "The answer"), PageProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn isolation(
-    State(app): State<Arc<App>>,
-    asked: ReadRequest,
+    request: ReadRequest,
     Params(query): Params<AvailabilityQuery>,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, query.as_of.clone(), |state| query.checked(Kind::Isolation, state)).await
+    request.answer_as_of(query.as_of.clone(), |state| query.checked(Kind::Isolation, state)).await
 }
 
-/// List regions
-#[utoipa::path(
-    get,
-    path = "/v1/regions",
-    tag = "ask",
-    params(RegionsQuery),
-    responses(
-        (status = 200, description = "The regions in the order of their codes", content((RegionsAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ListingProblems,
-    ),
-    security((), ("key" = [])),
-)]
-pub(super) async fn regions(
-    State(app): State<Arc<App>>,
-    asked: ReadRequest,
-    Params(query): Params<RegionsQuery>,
-) -> Result<Response, Problem> {
-    answer(&app, &asked, |state| query.checked(state)).await
-}
-
-/// Get a region
-#[utoipa::path(
-    get,
-    path = "/v1/regions/{code}",
-    tag = "ask",
-    params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74")),
-    responses(
-        (status = 200, description = "The region, the regions right below it, and whom to call", content((RegionAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        AskProblems,
-    ),
-    security((), ("key" = [])),
-)]
-pub(super) async fn region(
-    State(app): State<Arc<App>>,
-    Segment(code): Segment,
-    asked: ReadRequest,
-    Params(NoParams {}): Params<NoParams>,
-) -> Result<Response, Problem> {
-    answer(&app, &asked, |state| Query::region(&code, state)).await
-}
-
-/// List facilities
-#[utoipa::path(
-    get,
-    path = "/v1/facilities",
-    tag = "ask",
-    params(FacilitiesQuery),
-    responses(
-        (status = 200, description = "The facilities by id", content((FacilitiesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ListingProblems,
-    ),
-    security((), ("key" = [])),
-)]
-pub(super) async fn facilities(
-    State(app): State<Arc<App>>,
-    asked: ReadRequest,
-    Params(query): Params<FacilitiesQuery>,
-) -> Result<Response, Problem> {
-    answer(&app, &asked, |state| query.checked(state)).await
-}
-
-/// Get a facility
+/// Find vaccination sessions
 ///
-/// Its `ETag` begins with the facility's version and can be sent as `If-Match` with a report or a change.
+/// Facilities with sessions that fit, best first: those with enough left by fresh numbers before aging before
+/// stale ones, then those whose number nobody knows (they are possible), then the nearest, the earliest, and
+/// the one with most left. A session that is over leaves by itself. If nothing fits in the area asked about,
+/// the same answer looks further in rings of 25, 50, 100, 200 and 400 km and says so in `widened`. Tomorrow, the
+/// second dose, a child of 12, near a kecamatan: `date=2021-07-02&dose=2&age=12&near=33.74.10`.
 #[utoipa::path(
     get,
-    path = "/v1/facilities/{id}",
+    path = "/v1/vaccinations",
     tag = "ask",
-    params(
-        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        AsOfParams,
-    ),
-    responses(
-        (status = 200, description = "The facility with all its current numbers", content((FacilityAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        PastProblems,
-    ),
+    params(VaccinationsQuery),
+    responses((status = 200, description = "The answer"), PageProblems),
     security((), ("key" = [])),
 )]
-pub(super) async fn facility(
-    State(app): State<Arc<App>>,
-    Segment(id): Segment,
-    asked: ReadRequest,
-    Params(AsOfParams { as_of }): Params<AsOfParams>,
+pub(super) async fn vaccinations(
+    request: ReadRequest,
+    Params(query): Params<VaccinationsQuery>,
 ) -> Result<Response, Problem> {
-    answer_as_of(&app, &asked, as_of, |state| Query::facility(&id, state)).await
+    request.answer_as_of(query.as_of.clone(), |state| query.checked(state)).await
 }
 
 /// Search regions and facilities
@@ -173,38 +86,58 @@ pub(super) async fn facility(
     path = "/v1/search",
     tag = "ask",
     params(SearchQuery),
-    responses(
-        (status = 200, description = "What was found, best first", content((SearchAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"), (Object = "application/geo+json"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        AskProblems,
-    ),
+    responses((status = 200, description = "What was found, best first"), AskProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn search(
-    State(app): State<Arc<App>>,
-    asked: ReadRequest,
+    request: ReadRequest,
     Params(query): Params<SearchQuery>,
 ) -> Result<Response, Problem> {
-    answer(&app, &asked, |state| query.checked(state)).await
+    request.answer(|state| query.checked(state)).await
 }
 
-/// List resource types
+/// List who has reported and who has not
+///
+/// Every open facility stands by its freshest number. `facilities` lists them by the age of their newest
+/// number: those that never reported first, then the oldest.
 #[utoipa::path(
     get,
-    path = "/v1/types",
+    path = "/v1/completeness",
     tag = "ask",
-    params(TypesQuery),
-    responses(
-        (status = 200, description = "The resource types by code", content((TypesAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        AskProblems,
-    ),
+    params(CompletenessQuery),
+    responses((status = 200, description = "Counts by region, and the facilities by age"), PageProblems),
     security((), ("key" = [])),
 )]
-pub(super) async fn types(
-    State(app): State<Arc<App>>,
-    asked: ReadRequest,
-    Params(query): Params<TypesQuery>,
+pub(super) async fn completeness(
+    request: ReadRequest,
+    Params(query): Params<CompletenessQuery>,
 ) -> Result<Response, Problem> {
-    answer(&app, &asked, |_| Ok(Query::Types(query))).await
+    request.answer_as_of(query.as_of.clone(), |state| query.checked(state)).await
+}
+
+/// List reports that became due
+///
+/// For a messaging system that polls: each facility once each time its last number becomes stale or is
+/// withdrawn, in that order. Send `next` as `cursor` with the next poll; what was seen does not come again.
+/// Needs the key of a coordinator or an admin, whose region it keeps to.
+#[utoipa::path(
+    get,
+    path = "/v1/reminders",
+    tag = "ask",
+    params(RemindersQuery),
+    responses((status = 200, description = "Who, since when, whom to call"), ManagedFormProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn reminders(
+    request: ReadRequest,
+    Params(query): Params<RemindersQuery>,
+) -> Result<Response, Problem> {
+    let principal = request.caller.principal.clone();
+    let read = |state: &Snapshot| {
+        let region = query.region;
+        let query = query.checked(state)?;
+        principal.check_changes(region)?;
+        Ok(query)
+    };
+    request.answer(read).await
 }

@@ -7,11 +7,10 @@
 pub(super) mod aplicares;
 pub(super) mod rsonline;
 
-use std::sync::Arc;
-
 use axum::{
     Router,
-    http::{HeaderMap, StatusCode, header},
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
     routing::post,
 };
 use chrono::DateTime;
@@ -27,17 +26,15 @@ use crate::{
         text::short_text,
     },
     http::{
-        App, Problem,
-        extract::{self, Caller},
-        negotiate,
-        sent::WriteRequest,
+        App, Problem, Reads,
+        request::{Caller, WriteRequest, negotiate},
     },
     locales::{self, Message},
     store::commands::{RoomOutcome, RoomReceipt},
 };
 
 /// Programs put different things before the path that the documents name.
-pub(in crate::http) fn other_addresses() -> Router<Arc<App>> {
+pub(in crate::http) fn other_addresses() -> Router<App> {
     let rsonline =
         || post(rsonline::create).put(rsonline::replace).delete(rsonline::remove).get(rsonline::read);
     Router::new()
@@ -47,10 +44,10 @@ pub(in crate::http) fn other_addresses() -> Router<Arc<App>> {
 }
 
 /// Who sends, by the first of the headers `named` that is there; else by `Authorization`.
-async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Result<Caller, Rejection> {
+async fn caller(reads: &Reads, headers: &HeaderMap, named: &[&'static str]) -> Result<Caller, Rejection> {
     let language = negotiate::language(headers);
     if headers.contains_key(header::AUTHORIZATION) {
-        return Ok(Caller { principal: extract::principal(headers, app).await?, language });
+        return Ok(Caller { principal: reads.principal(headers).await?, language });
     }
     let sent = named.iter().find_map(|name| Some((*name, headers.get(*name)?)));
     let (name, value) = sent.ok_or_else(|| key_required(named))?;
@@ -62,7 +59,7 @@ async fn caller(app: &App, headers: &HeaderMap, named: &[&'static str]) -> Resul
         )
     };
     let secret = value.to_str().map_err(|_| unusable())?;
-    Ok(Caller { principal: extract::holder(app, secret, unusable).await?, language })
+    Ok(Caller { principal: reads.holder(secret, unusable).await?, language })
 }
 
 /// These programs send no `Authorization`: they are told the headers that they can fill.
@@ -83,11 +80,26 @@ fn facility(system: System, code: &str, pointer: &'static str) -> Result<Facilit
 
 /// When the row was sent, in seconds since 1970. Programs with a wrong time zone send hours of the future, and
 /// some send no number: then it is the moment of arrival.
-fn sent_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let text = headers.get("x-timestamp")?.to_str().ok()?;
+fn sent_at(request: &WriteRequest) -> Option<Timestamp> {
+    let text = request.headers.get("x-timestamp")?.to_str().ok()?;
     let at = DateTime::from_timestamp(text.trim().parse().ok()?, 0)?;
     let earliest = DateTime::from_timestamp(946_684_800, 0)?;
-    (earliest..=now).contains(&at).then_some(at)
+    (earliest..=request.now()).contains(&at).then_some(at)
+}
+
+/// A request with a row, from a sender whose key is in one of the headers `named`.
+async fn open(
+    app: &App,
+    request: Request<Body>,
+    named: &[&'static str],
+    hospital: impl FnOnce(&HeaderMap) -> Result<FacilityRef, Rejection>,
+) -> Result<(WriteRequest, FacilityRef, Row), Problem> {
+    let caller = caller(&app.reads, request.headers(), named).await?;
+    caller.principal.check_reports()?;
+    let hospital = hospital(request.headers())?;
+    let request = WriteRequest::read(app, caller, request).await?;
+    let row = Row::read(&request)?;
+    Ok((request, hospital, row))
 }
 
 /// A row as it came: values are texts or numbers, and there may be others than ours.
@@ -95,8 +107,9 @@ struct Row(Map<String, Value>);
 
 impl Row {
     /// Reads the body, whatever media type it is said to be. Some programs send the id in the address.
-    fn read(sent: &WriteRequest) -> Result<Self, Problem> {
-        Ok(Self(if sent.bytes().is_empty() { Map::new() } else { extract::json(sent.bytes())? }))
+    fn read(request: &WriteRequest) -> Result<Self, Problem> {
+        let is_empty = request.bytes().is_empty();
+        Ok(Self(if is_empty { Map::new() } else { request.json_whatever_its_type()? }))
     }
 
     /// A word; none if it is left out, null or empty.

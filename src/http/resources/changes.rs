@@ -13,22 +13,22 @@ use axum::{
 };
 use futures_util::stream;
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use utoipa::IntoParams;
 
-use super::follow::Follower;
 use crate::{
+    auth::Principal,
     domain::{
-        change::Seq,
+        change::{Change, Seq},
         region_code::RegionCode,
         rejection::{Code, Rejection},
     },
     http::{
-        App, Problem, conditional,
+        LogReads, Problem, Reads,
         documents::LogProblems,
-        extract::{Caller, Params},
-        negotiate,
-        problem::unreadable,
+        request::{Params, ReadRequest, negotiate},
+        response::{NO_STORE, problem::unreadable},
     },
     locales::Message,
     query::{known_region, params::Limit},
@@ -43,6 +43,11 @@ use crate::{
 const MOST_READ: u64 = 2_000;
 /// How many entries of the log are read at once.
 const CHUNK: u64 = 500;
+/// How many changes a client may have missed; one that missed more reads pages first.
+const MOST_MISSED: Seq = 10_000;
+/// How many changes are passed over before the client is told that it is past them: one whose region is quiet would
+/// have missed too much when it comes back.
+const MOST_PASSED_OVER: Seq = 1_000;
 /// How often a silent stream says that it is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -105,24 +110,22 @@ pub(super) struct SnapshotParams {
     security((), ("key" = [])),
 )]
 pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    caller: Caller,
+    State(log): State<Arc<LogReads>>,
+    request: ReadRequest,
     Params(ChangesParams { after, region, limit }): Params<ChangesParams>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let audience = caller.principal.audience();
+    let state = request.reads.current();
     known_region(region, "region", &state)?;
     let limit = limit.get();
 
-    let reader = Reader { audience, region };
-    let _turn = app.log_reads.acquire().await;
-    let start = start(&app.database, state.seq(), after).await?;
+    let reader = Reader { audience: request.caller.principal.audience(), region };
+    let _turn = log.turns.acquire().await;
+    let start = start(&log.database, state.seq(), after).await?;
     let mut changes: Vec<ChangeView> = Vec::new();
     // Up to which change this page has looked.
     let mut read = start;
     while changes.len() < limit && read < state.seq() && read - start < MOST_READ {
-        let page = app.database.changes_after(read, CHUNK).await.map_err(unreadable)?;
+        let page = log.database.changes_after(read, CHUNK).await.map_err(unreadable)?;
         for change in page.iter().take_while(|change| change.seq <= state.seq()) {
             if changes.len() == limit {
                 break;
@@ -136,8 +139,7 @@ pub(super) async fn list(
     }
     let next = (read < state.seq()).then(|| read.to_string());
     let body = ChangesAnswer { seq: state.seq(), changes, next }.body();
-    let coding = negotiate::coding(&headers);
-    Ok(conditional::respond(&headers, Arc::new(body), audience, coding).await)
+    Ok(request.respond(Arc::new(body)).await)
 }
 
 /// The change to go on after; refused if what comes after it is no longer kept, or if it never was: whoever has
@@ -194,24 +196,21 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
     security((), ("key" = [])),
 )]
 pub(super) async fn stream(
-    State(app): State<Arc<App>>,
-    caller: Caller,
+    State(log): State<Arc<LogReads>>,
+    request: ReadRequest,
     Params(StreamParams { after, region }): Params<StreamParams>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let ReadRequest { reads, caller, headers, .. } = request;
     // Listening begins before the state is looked at, so that nothing falls between.
-    let changes = app.shared.listen();
-    let state = app.shared.current();
+    let changes = reads.directory.listen();
+    let state = reads.current();
     known_region(region, "region", &state)?;
     let resumed = last_event_id(&headers)?.or(after);
-    let place = place(&app.streams, Message::new("overloaded-streams"))?;
-    let after = start(&app.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
+    let place = place(&log.streams, Message::new("overloaded-streams"))?;
+    let after = start(&log.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
     let follower = Follower {
-        // Not the application: whoever follows must not keep the writer alive.
-        shared: Arc::clone(&app.shared),
-        database: app.database.clone(),
-        clock: Arc::clone(&app.clock),
-        tasks: app.tasks.clone(),
+        reads,
+        log,
         principal: caller.principal,
         region,
         changes,
@@ -229,7 +228,7 @@ pub(super) async fn stream(
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     // A proxy in between must not hold events back.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
     Ok(response)
 }
 
@@ -241,6 +240,109 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
         Rejection::new(Code::InvalidParameter, "Last-Event-ID", Message::new("not-an-event-id"))
     })
+}
+
+/// A client that follows the changes, and how far it is: first come those it missed, from the log, then those it hears.
+struct Follower {
+    reads: Arc<Reads>,
+    log: Arc<LogReads>,
+    principal: Principal,
+    region: Option<RegionCode>,
+    changes: broadcast::Receiver<Arc<Change>>,
+    /// Missed changes that were read and not told yet.
+    behind: VecDeque<Change>,
+    /// The last change that was told or passed over.
+    after: Seq,
+    /// The last change that the client knows of.
+    told: Seq,
+    /// Changes after this one are heard.
+    heard_from: Seq,
+    ended: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Why a stream ends.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    /// The client missed too much to be told here.
+    Behind,
+    /// The client takes its events too slowly.
+    Slow,
+    /// The log cannot be read right now.
+    Unavailable,
+    /// The key is no longer valid.
+    Key,
+}
+
+impl Follower {
+    /// The next event; None once the stream has ended.
+    async fn next(&mut self) -> Option<Event> {
+        if self.ended {
+            return None;
+        }
+        loop {
+            let log = Arc::clone(&self.log);
+            match log.tasks.unless_stopping(self.change()).await? {
+                Err(end) => return Some(self.end(end)),
+                Ok(change) => {
+                    let state = self.reads.current();
+                    if let Principal::Key(key) = &self.principal
+                        && state.check_key(key, self.reads.clock.now()).is_err()
+                    {
+                        return Some(self.end(End::Key));
+                    }
+                    self.after = change.seq;
+                    let reader = Reader { audience: self.principal.audience(), region: self.region };
+                    if let Some(view) = reader.sees(&change, &state) {
+                        self.told = change.seq;
+                        let data = serde_json::to_string(&view).expect("answers are plain data");
+                        return Some(Event::default().id(change.seq.to_string()).data(data));
+                    }
+                    if self.after - self.told >= MOST_PASSED_OVER {
+                        self.told = self.after;
+                        // Without data: clients remember the id, and dispatch nothing.
+                        return Some(Event::default().id(self.after.to_string()).comment("passed over"));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn change(&mut self) -> Result<Change, End> {
+        while self.after < self.heard_from {
+            if let Some(change) = self.behind.pop_front() {
+                return Ok(change);
+            }
+            if self.heard_from - self.after > MOST_MISSED {
+                return Err(End::Behind);
+            }
+            let missed = self.log.database.changes_after(self.after, CHUNK).await;
+            self.behind = missed.map_err(|_| End::Unavailable)?.into();
+            // The database was put back to an earlier state, or the log was trimmed meanwhile.
+            if self.behind.front().is_none_or(|change| change.seq != self.after + 1) {
+                return Err(End::Behind);
+            }
+        }
+        loop {
+            match self.changes.recv().await {
+                Ok(change) if change.seq > self.after => return Ok((*change).clone()),
+                Ok(_) => {}
+                Err(broadcast::error::RecvError::Lagged(_)) => return Err(End::Slow),
+                Err(broadcast::error::RecvError::Closed) => return Err(End::Unavailable),
+            }
+        }
+    }
+
+    fn end(&mut self, end: End) -> Event {
+        self.ended = true;
+        let reason = match end {
+            End::Behind => "behind",
+            End::Slow => "slow",
+            End::Unavailable => "unavailable",
+            End::Key => "key",
+        };
+        Event::default().event("again").data(json!({"reason": reason, "after": self.after}).to_string())
+    }
 }
 
 /// Get the whole directory, or one region
@@ -263,15 +365,15 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
     security((), ("key" = [])),
 )]
 pub(super) async fn snapshot(
-    State(app): State<Arc<App>>,
-    caller: Caller,
+    State(log): State<Arc<LogReads>>,
+    request: ReadRequest,
     Params(SnapshotParams { region }): Params<SnapshotParams>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let state = app.shared.current();
+    let ReadRequest { reads, caller, headers, .. } = request;
+    let state = reads.current();
     known_region(region, "region", &state)?;
     let coding = negotiate::coding(&headers);
-    let turn = place(&app.snapshots, Message::new("overloaded-snapshots"))?;
+    let turn = place(&log.snapshots, Message::new("overloaded-snapshots"))?;
     let seq = state.seq();
     let lines = changes::lines(state, Reader { audience: caller.principal.audience(), region });
     let chunks = stream::unfold((Packed::new(lines, coding), turn), |(mut lines, turn)| async move {
@@ -283,7 +385,7 @@ pub(super) async fn snapshot(
     let mut response = Body::from_stream(chunks).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, authorization"));
     if let Some(coding) = coding.name() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));

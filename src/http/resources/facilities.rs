@@ -1,4 +1,4 @@
-//! Adding and changing facilities.
+//! Facilities: listed, looked at, added and changed.
 
 use axum::response::Response;
 
@@ -6,12 +6,52 @@ use crate::{
     domain::facility::FacilityRef,
     http::{
         Problem,
-        conditional::if_match,
-        documents::FacilityProblems,
-        sent::{Guard, Retry, WriteRequest},
+        documents::{FacilityProblems, ListingProblems, PastProblems},
+        request::{
+            Params, ReadRequest, WriteRequest,
+            write::{Guard, Retry},
+        },
     },
+    query::{FacilitiesQuery, Query, params::AsOfParams},
     store::commands::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
 };
+
+/// List facilities
+#[utoipa::path(
+    get,
+    path = "/v1/facilities",
+    operation_id = "facilities",
+    tag = "ask",
+    params(FacilitiesQuery),
+    responses((status = 200, description = "The facilities by id"), ListingProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn list(
+    request: ReadRequest,
+    Params(query): Params<FacilitiesQuery>,
+) -> Result<Response, Problem> {
+    request.answer(|state| query.checked(state)).await
+}
+
+/// Get a facility
+///
+/// Its `ETag` begins with the facility's version and can be sent as `If-Match` with a report or a change.
+#[utoipa::path(
+    get,
+    path = "/v1/facilities/{id}",
+    operation_id = "facility",
+    tag = "ask",
+    params(FacilityRef, AsOfParams),
+    responses((status = 200, description = "The facility with all its current numbers"), PastProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn get(
+    facility: FacilityRef,
+    request: ReadRequest,
+    Params(AsOfParams { as_of }): Params<AsOfParams>,
+) -> Result<Response, Problem> {
+    request.answer_as_of(as_of, |state| Query::facility(&facility, state)).await
+}
 
 /// Add a facility
 #[utoipa::path(
@@ -24,9 +64,9 @@ use crate::{
     responses((status = 201, description = "Added; `Location` is where it is", body = FacilityChanged), FacilityProblems),
     security(("key" = [])),
 )]
-pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
-    let input: FacilityInput = sent.json()?;
-    sent.submit(CreateFacility(input)).await
+pub(super) async fn create(request: WriteRequest) -> Result<Response, Problem> {
+    let input: FacilityInput = request.json()?;
+    request.submit(CreateFacility(input)).await
 }
 
 /// Change a facility
@@ -38,13 +78,13 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
     path = "/v1/facilities/{id}",
     operation_id = "change_facility",
     tag = "change",
-    params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"), Guard, Retry),
+    params(FacilityRef, Guard, Retry),
     request_body = FacilityPatch,
     responses((status = 200, description = "Changed", body = FacilityChanged), FacilityProblems),
     security(("key" = [])),
 )]
-pub(super) async fn change(facility: FacilityRef, sent: WriteRequest) -> Result<Response, Problem> {
-    let patch: FacilityPatch = sent.json()?;
-    let if_match = if_match(&sent.headers)?;
-    sent.submit(PatchFacility { facility, patch, if_match }).await
+pub(super) async fn change(facility: FacilityRef, request: WriteRequest) -> Result<Response, Problem> {
+    let patch: FacilityPatch = request.json()?;
+    let if_match = request.if_match()?;
+    request.submit(PatchFacility { facility, patch, if_match }).await
 }

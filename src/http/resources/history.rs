@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 
 use crate::{
     domain::{
@@ -15,11 +11,13 @@ use crate::{
         rejection::Rejection,
         resource_type::TypeCode,
     },
-    http::{App, Problem, documents::HistoryProblems, extract::Caller, problem::unreadable, reply::Reply},
-    query::{
-        history::{After, HistoryQuery, Page},
-        params,
+    http::{
+        LogReads, Problem,
+        documents::HistoryProblems,
+        request::{Caller, Known, Params, ReadRequest},
+        response::problem::unreadable,
     },
+    query::history::{After, HistoryQuery, Page},
     render::model::{Day, HistoryAnswer},
     store::{
         Database,
@@ -43,41 +41,27 @@ const CHUNK: u64 = 200;
     path = "/v1/facilities/{id}/history",
     operation_id = "history",
     tag = "follow",
-    params(
-        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        HistoryQuery,
-    ),
-    responses(
-        (status = 200, description = "The numbers, the last received first", content((HistoryAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        HistoryProblems,
-    ),
+    params(FacilityRef, HistoryQuery),
+    responses((status = 200, description = "The numbers, the last received first"), HistoryProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn history(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    reference: FacilityRef,
-    uri: Uri,
-    headers: HeaderMap,
+    State(log): State<Arc<LogReads>>,
+    request: ReadRequest,
+    Known { state, facility }: Known,
+    Params(query): Params<HistoryQuery>,
 ) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let facility = &state
-        .resolve(&reference)
-        .ok_or_else(|| FacilityRef::unknown(&reference.to_string(), "id"))?
-        .facility;
-    let query = params::read::<HistoryQuery>(uri.query().unwrap_or_default())?;
     query.check(facility.id)?;
     if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
         return Err(state.unknown_type(code, None, "type").into());
     }
-    let reply = Reply::to(&app, &caller, &headers)?;
-    let audience = caller.principal.audience();
-    let mut page = Page::new(&query, &state, facility, audience, caller.language);
-    let _turn = app.log_reads.acquire().await;
-    let has_more = fill(&app.database, facility.id, &query, &mut page).await?;
+    let form = request.form::<HistoryAnswer>()?;
+    let Caller { principal, language } = &request.caller;
+    let mut page = Page::new(&query, &state, &facility, principal.audience(), *language);
+    let _turn = log.turns.acquire().await;
+    let has_more = fill(&log.database, facility.id, &query, &mut page).await?;
     let answer = page.into_answer(has_more);
-    Ok(reply.with(&answer, answer.next.as_ref()).await)
+    Ok(request.reply(&answer, form, answer.next.as_ref()).await)
 }
 
 /// Fills a page, and says whether there is more.

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{RawQuery, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,15 +12,15 @@ use crate::{
     domain::{
         key::{Key, KeyId},
         region_code::RegionCode,
-        rejection::Code,
     },
     http::{
-        App, Problem,
+        LogReads, Problem,
         documents::{ChangeProblems, ManageProblems, ManagedListProblems},
-        extract::{Caller, Segment, uuid},
-        managed::{Page, PageParams, private},
-        problem::away,
-        sent::WriteRequest,
+        request::{
+            PathId, WriteRequest,
+            admin_lists::{AdminList, Page, PageParams},
+        },
+        response::{problem::away, unstored},
     },
     store::commands::{CreateKey, CreateLink, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, RevokeLink},
 };
@@ -71,29 +68,26 @@ pub(super) struct KeysAnswer {
     responses((status = 200, description = "The keys, oldest first, without their secrets", body = KeysAnswer), ManageProblems),
     security(("key" = [])),
 )]
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let page: Page<KeyId> = Page::read("keys", &caller, &state, query.as_deref())?;
+pub(super) async fn list(State(log): State<Arc<LogReads>>, list: AdminList) -> Result<Response, Problem> {
+    let page: Page<KeyId> = list.page("keys")?;
+    let AdminList { request, state, region, .. } = &list;
     let managed = |key: &Arc<Key>| {
         let facilities = key.facilities.iter().filter_map(|id| state.facility(*id));
         let regions: Vec<RegionCode> = facilities.map(|state| state.facility.region).collect();
         let mut places = key.region.iter().chain(&regions);
-        let is_there = page.region.is_none_or(|region| places.any(|place| region.covers(*place)));
-        (is_there && caller.principal.check_manages(key, &regions).is_ok()).then(|| KeyView::from(&**key))
+        let is_there = region.is_none_or(|region| places.any(|place| region.covers(*place)));
+        (is_there && request.caller.principal.check_manages(key, &regions).is_ok())
+            .then(|| KeyView::from(&**key))
     };
     let (keys, next) = page.take(state.keys_after(page.after).filter_map(managed), |key: &KeyView| key.id);
     let listed: Vec<KeyId> = keys.iter().map(|key| key.id).collect();
-    let uses = app.database.key_uses(Some(&listed)).await.map_err(|error| away(&error))?;
-    let recent = app.usage.recent_key_uses();
+    let uses = log.database.key_uses(Some(&listed)).await.map_err(|error| away(&error))?;
+    let recent = request.reads.usage.recent_key_uses();
     let listed = |view: KeyView| {
         let last_used_at = recent.get(&view.id).or_else(|| uses.get(&view.id)).copied();
         ListedKey { view, last_used_at }
     };
-    Ok(private(KeysAnswer { keys: keys.into_iter().map(listed).collect(), next }))
+    Ok(unstored(KeysAnswer { keys: keys.into_iter().map(listed).collect(), next }))
 }
 
 /// Make a key
@@ -108,11 +102,11 @@ pub(super) async fn list(
     responses((status = 201, description = "Made; note the key now", body = NewKey), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
-    let input: KeyInput = sent.json()?;
-    let secret = Secret::mint(&*sent.app.clock);
+pub(super) async fn create(request: WriteRequest) -> Result<Response, Problem> {
+    let input: KeyInput = request.json()?;
+    let secret = Secret::mint(&*request.app.reads.clock);
     let command = CreateKey { input, hash: secret.hash() };
-    sent.submit_secret(command, |view| NewKey { view, key: secret.reveal().to_owned() }).await
+    request.submit_secret(command, |view| NewKey { view, key: secret.reveal().to_owned() }).await
 }
 
 /// Revoke a key
@@ -123,13 +117,15 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
     path = "/v1/keys/{id}",
     operation_id = "revoke_key",
     tag = "change",
-    params(("id" = String, Path, description = "The key's id, not the key")),
+    params(PathId<Key>),
     responses((status = 200, description = "Revoked", body = KeyView), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn revoke(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    let id = uuid(&id, Code::UnknownKey)?;
-    sent.submit(RevokeKey { id }).await
+pub(super) async fn revoke(
+    PathId { id, .. }: PathId<Key>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
+    request.submit(RevokeKey { id }).await
 }
 
 /// A new link, with its secret.
@@ -168,19 +164,15 @@ pub(super) struct LinksAnswer {
     responses((status = 200, description = "The links, oldest first, without their secrets", body = LinksAnswer), ManagedListProblems),
     security(("key" = [])),
 )]
-pub(super) async fn list_links(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let page: Page<KeyId> = Page::read("links", &caller, &state, query.as_deref())?;
+pub(super) async fn list_links(list: AdminList) -> Result<Response, Problem> {
+    let page: Page<KeyId> = list.page("links")?;
     let link = |key: &Arc<Key>| {
         let link = LinkView::of(key)?;
-        page.covers(&state.facility(link.facility)?.facility).then_some(link)
+        list.covers(&list.state.facility(link.facility)?.facility).then_some(link)
     };
-    let (links, next) = page.take(state.keys_after(page.after).filter_map(link), |link: &LinkView| link.id);
-    Ok(private(LinksAnswer { links, next }))
+    let (links, next) =
+        page.take(list.state.keys_after(page.after).filter_map(link), |link: &LinkView| link.id);
+    Ok(unstored(LinksAnswer { links, next }))
 }
 
 /// Make a link
@@ -197,12 +189,12 @@ pub(super) async fn list_links(
     responses((status = 201, description = "Made; note the link now", body = NewLink), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn create_link(sent: WriteRequest) -> Result<Response, Problem> {
-    let input: LinkInput = sent.json()?;
-    let secret = Secret::mint(&*sent.app.clock);
+pub(super) async fn create_link(request: WriteRequest) -> Result<Response, Problem> {
+    let input: LinkInput = request.json()?;
+    let secret = Secret::mint(&*request.app.reads.clock);
     let command = CreateLink { input, hash: secret.hash() };
     let show = |view| NewLink { view, url: secret.path(), token: secret.reveal().to_owned() };
-    sent.submit_secret(command, show).await
+    request.submit_secret(command, show).await
 }
 
 /// Revoke a link
@@ -213,11 +205,13 @@ pub(super) async fn create_link(sent: WriteRequest) -> Result<Response, Problem>
     path = "/v1/links/{id}",
     operation_id = "revoke_link",
     tag = "change",
-    params(("id" = String, Path, description = "The link's id, not its secret")),
+    params(PathId<LinkView>),
     responses((status = 200, description = "Revoked", body = LinkView), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn revoke_link(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    let id = uuid(&id, Code::UnknownLink)?;
-    sent.submit(RevokeLink { id }).await
+pub(super) async fn revoke_link(
+    PathId { id, .. }: PathId<LinkView>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
+    request.submit(RevokeLink { id }).await
 }

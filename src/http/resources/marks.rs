@@ -1,32 +1,29 @@
-//! Marks: claims, holds and notes by people who phone facilities.
+//! What people who phone facilities leave for each other (claims, holds and notes), and what coordinators review.
 
-use std::sync::Arc;
+use axum::{body::Body, extract::State, http::Request, response::Response};
 
 use super::reports::ConfirmParams;
 use crate::{
     auth::Principal,
     domain::{
         facility::FacilityRef,
-        mark::{MarkId, MarkView},
-        rejection::Code,
+        mark::{Mark, MarkId, MarkView},
     },
     http::{
         App, Problem,
         documents::{ManagedFormProblems, MarkProblems},
-        extract::{Caller, Segment, uuid},
-        managed::{Page, PageParams},
-        reply::Reply,
-        sent::{Retry, WriteRequest},
+        request::{
+            Caller, Params, PathId, WriteRequest,
+            admin_lists::{AdminList, AgentList, Page, PageParams},
+            write::Retry,
+        },
     },
-    query::{marks::marks, params},
-    render::model::MarksAnswer,
+    query::{
+        marks::marks,
+        review::{Place, doubts},
+    },
+    render::model::{MarksAnswer, Review, ReviewAnswer},
     store::commands::{EndMark, LeaveMark, MarkInput},
-};
-use axum::{
-    body::Body,
-    extract::{RawQuery, State},
-    http::{HeaderMap, Request},
-    response::Response,
 };
 
 /// Leave a mark at a facility
@@ -47,11 +44,7 @@ use axum::{
     path = "/v1/facilities/{id}/marks",
     operation_id = "leave_mark",
     tag = "call",
-    params(
-        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ConfirmParams,
-        Retry,
-    ),
+    params(FacilityRef, ConfirmParams, Retry),
     request_body(content = MarkInput, examples(
         ("claim" = (summary = "I am phoning them", value = json!({"kind": "claim", "by": "Siti"}))),
         ("hold" = (summary = "I am sending somebody", value = json!({"kind": "hold", "type": "bed.icu_vent", "by": "Siti", "minutes": 45}))),
@@ -65,19 +58,18 @@ use axum::{
     security((), ("key" = [])),
 )]
 pub(super) async fn leave(
-    State(app): State<Arc<App>>,
+    State(app): State<App>,
     caller: Caller,
     facility: FacilityRef,
-    RawQuery(query): RawQuery,
+    Params(ConfirmParams { confirm: confirmed }): Params<ConfirmParams>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let confirmed = params::read::<ConfirmParams>(query.as_deref().unwrap_or_default())?.confirm;
     if caller.principal == Principal::Public {
-        app.limits.check(request.headers(), request.extensions())?;
+        app.writes.public.check(request.headers(), request.extensions())?;
     }
-    let sent = WriteRequest::read(app, caller, request).await?;
-    let mark = MarkInput::from_json(sent.json()?)?;
-    sent.submit(LeaveMark { facility, mark, confirmed }).await
+    let request = WriteRequest::read(&app, caller, request).await?;
+    let mark = MarkInput::from_json(request.json()?)?;
+    request.submit(LeaveMark { facility, mark, confirmed }).await
 }
 
 /// Take a mark back
@@ -88,19 +80,18 @@ pub(super) async fn leave(
     path = "/v1/marks/{id}",
     operation_id = "end_mark",
     tag = "call",
-    params(("id" = String, Path, description = "The mark's id")),
+    params(PathId<Mark>),
     responses((status = 200, description = "Taken back; this is what it was", body = MarkView), MarkProblems),
     security(("key" = [])),
 )]
 pub(super) async fn end(
-    State(app): State<Arc<App>>,
+    State(app): State<App>,
     caller: Caller,
-    Segment(id): Segment,
+    PathId { id, .. }: PathId<Mark>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_key()?;
-    let id = uuid(&id, Code::UnknownMark)?;
-    WriteRequest::read(app, caller, request).await?.submit(EndMark { id }).await
+    WriteRequest::read(&app, caller, request).await?.submit(EndMark { id }).await
 }
 
 /// List marks
@@ -113,24 +104,40 @@ pub(super) async fn end(
     operation_id = "list_marks",
     tag = "call",
     params(PageParams),
-    responses(
-        (status = 200, description = "The marks, oldest first", content((MarksAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        ManagedFormProblems,
-    ),
+    responses((status = 200, description = "The marks, oldest first"), ManagedFormProblems),
     security(("key" = [])),
 )]
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let page: Page<MarkId> = Page::read_as_agent("marks", &caller, &state, query.as_deref())?;
-    let reply = Reply::to(&app, &caller, &headers)?;
-    let marks = marks(&state, page.region, caller.language, page.after);
+pub(super) async fn list(AgentList(list): AgentList) -> Result<Response, Problem> {
+    let page: Page<MarkId> = list.page("marks")?;
+    let AdminList { request, state, region, .. } = &list;
+    let form = request.form::<MarksAnswer>()?;
+    let marks = marks(state, *region, request.caller.language, page.after);
     let (marks, next) = page.take(marks, |listed| listed.mark.id);
-    let answer = MarksAnswer::new(&state, page.region, marks, next);
-    Ok(reply.with(&answer, answer.next.as_ref()).await)
+    let answer = MarksAnswer::new(state, *region, marks, next);
+    Ok(request.reply(&answer, form, answer.next.as_ref()).await)
+}
+
+/// List what to review
+///
+/// One list for the coordinators of a region: numbers that jumped and that nobody confirmed; what people who phoned
+/// found wrong (`disputed` when two did), telephones that nobody answers, places found closed; and what the public
+/// says of these. A jump leaves the list when somebody confirms the number (`confirm`, or `confirm=true`), when it goes
+/// back, or when it is told again after a week; a note when the number changes, when it is taken back, or at its end.
+#[utoipa::path(
+    get,
+    path = "/v1/doubts",
+    operation_id = "list_doubts",
+    tag = "call",
+    params(PageParams),
+    responses((status = 200, description = "The doubts, the newest first"), ManagedFormProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn review(list: AdminList) -> Result<Response, Problem> {
+    let page: Page<Place> = list.page("doubts")?;
+    let AdminList { request, state, region, .. } = &list;
+    let form = request.form::<ReviewAnswer>()?;
+    let doubts = doubts(state, *region, request.caller.language, page.after.as_ref());
+    let (doubts, next) = page.take(doubts, Review::place);
+    let answer = ReviewAnswer::new(state, *region, doubts, next);
+    Ok(request.reply(&answer, form, answer.next.as_ref()).await)
 }

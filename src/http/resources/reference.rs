@@ -1,20 +1,79 @@
-//! Adding and changing regions and resource types: they are data, so this needs no release.
+//! Regions, their contacts, and resource types. They are data, so adding one needs no release.
 
 use axum::response::Response;
 
 use crate::{
-    domain::{region_code::RegionCode, resource_type::TypeCode},
+    domain::{contact::Contact, region_code::RegionCode, resource_type::TypeCode},
     http::{
         Problem,
-        documents::ChangeProblems,
-        extract::Segment,
-        sent::{Retry, WriteRequest},
+        documents::{AskProblems, ChangeProblems, ListingProblems, PastProblems},
+        request::{Params, PathId, ReadRequest, WriteRequest, write::Retry},
+    },
+    query::{
+        Query, RegionsQuery, TypesQuery,
+        params::{AsOfParams, NoParams},
     },
     store::commands::{
-        PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
-        TypePatch,
+        ContactInput, EndContact, PatchType, PutContact, PutMode, PutRegions, PutTypes, ReferenceChanged,
+        RegionInput, RegionPatch, TypeInput, TypePatch,
     },
 };
+
+/// List regions
+#[utoipa::path(
+    get,
+    path = "/v1/regions",
+    tag = "ask",
+    params(RegionsQuery),
+    responses((status = 200, description = "The regions in the order of their codes"), ListingProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn regions(
+    request: ReadRequest,
+    Params(query): Params<RegionsQuery>,
+) -> Result<Response, Problem> {
+    request.answer(|state| query.checked(state)).await
+}
+
+/// Get a region
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{code}",
+    tag = "ask",
+    params(RegionCode),
+    responses((status = 200, description = "The region, the regions right below it, and whom to call"), AskProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn region(
+    code: RegionCode,
+    request: ReadRequest,
+    Params(NoParams {}): Params<NoParams>,
+) -> Result<Response, Problem> {
+    request.answer(|state| Query::region(code, state)).await
+}
+
+/// Get an overview of a region
+///
+/// Beds, isolation places, vaccination and reporting of a region in one answer, and the same of each region
+/// right below it: enough to draw a map.
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{code}/overview",
+    tag = "ask",
+    params(
+        ("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33"),
+        AsOfParams,
+    ),
+    responses((status = 200, description = "The region at a glance"), PastProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn overview(
+    code: RegionCode,
+    request: ReadRequest,
+    Params(AsOfParams { as_of }): Params<AsOfParams>,
+) -> Result<Response, Problem> {
+    request.answer_as_of(as_of, |state| Query::overview(code, state)).await
+}
 
 /// Add or replace a region
 ///
@@ -23,13 +82,14 @@ use crate::{
     put,
     path = "/v1/regions/{code}",
     tag = "change",
-    params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
+    params(RegionCode, Retry),
     request_body = RegionInput,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn put_region(code: Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    change_region_by(PutMode::Replace, &code, sent).await
+pub(super) async fn put_region(code: RegionCode, request: WriteRequest) -> Result<Response, Problem> {
+    let regions = vec![(code, request.json()?)];
+    request.submit(PutRegions { regions, mode: PutMode::Replace }).await
 }
 
 /// Change a region
@@ -41,24 +101,82 @@ pub(super) async fn put_region(code: Segment, sent: WriteRequest) -> Result<Resp
     path = "/v1/regions/{code}",
     operation_id = "change_region",
     tag = "change",
-    params(("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33.74"), Retry),
+    params(RegionCode, Retry),
     request_body = RegionPatch,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn change_region(code: Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    change_region_by(PutMode::Merge, &code, sent).await
+pub(super) async fn change_region(code: RegionCode, request: WriteRequest) -> Result<Response, Problem> {
+    let regions = vec![(code, request.json()?)];
+    request.submit(PutRegions { regions, mode: PutMode::Merge }).await
 }
 
-async fn change_region_by(
-    mode: PutMode,
-    Segment(code): &Segment,
-    sent: WriteRequest,
+/// Add a contact
+#[utoipa::path(
+    post,
+    path = "/v1/contacts",
+    operation_id = "create_contact",
+    tag = "change",
+    params(Retry),
+    request_body = ContactInput,
+    responses((status = 201, description = "Added", body = Contact), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn create_contact(request: WriteRequest) -> Result<Response, Problem> {
+    let contact: ContactInput = request.json()?;
+    request.submit(PutContact { id: None, contact }).await
+}
+
+/// Replace a contact
+#[utoipa::path(
+    put,
+    path = "/v1/contacts/{id}",
+    operation_id = "replace_contact",
+    tag = "change",
+    params(PathId<Contact>, Retry),
+    request_body = ContactInput,
+    responses((status = 200, description = "Replaced", body = Contact), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn replace_contact(
+    PathId { id, .. }: PathId<Contact>,
+    request: WriteRequest,
 ) -> Result<Response, Problem> {
-    sent.caller.principal.check_admin()?;
-    let code = RegionCode::parse(code, "code")?;
-    let members: RegionPatch = sent.json()?;
-    sent.submit(PutRegions { regions: vec![(code, members)], mode }).await
+    let contact: ContactInput = request.json()?;
+    request.submit(PutContact { id: Some(id), contact }).await
+}
+
+/// Remove a contact
+#[utoipa::path(
+    delete,
+    path = "/v1/contacts/{id}",
+    operation_id = "remove_contact",
+    tag = "change",
+    params(PathId<Contact>, Retry),
+    responses((status = 200, description = "Removed; this is what it was", body = Contact), ChangeProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn end_contact(
+    PathId { id, .. }: PathId<Contact>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
+    request.submit(EndContact { id }).await
+}
+
+/// List resource types
+#[utoipa::path(
+    get,
+    path = "/v1/types",
+    tag = "ask",
+    params(TypesQuery),
+    responses((status = 200, description = "The resource types by code"), AskProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn types(
+    request: ReadRequest,
+    Params(query): Params<TypesQuery>,
+) -> Result<Response, Problem> {
+    request.answer(|_| Ok(Query::Types(query))).await
 }
 
 /// Add or replace a resource type
@@ -66,16 +184,14 @@ async fn change_region_by(
     put,
     path = "/v1/types/{code}",
     tag = "change",
-    params(("code" = inline(TypeCode), Path, description = "The type's code", example = "bed.icu_vent"), Retry),
+    params(TypeCode, Retry),
     request_body = TypeInput,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn put_type(Segment(code): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    sent.caller.principal.check_admin()?;
-    let code = TypeCode::parse(&code, "code")?;
-    let input: TypeInput = sent.json()?;
-    sent.submit(PutTypes { types: vec![input.read(code)?], only_missing: false }).await
+pub(super) async fn put_type(code: TypeCode, request: WriteRequest) -> Result<Response, Problem> {
+    let input: TypeInput = request.json()?;
+    request.submit(PutTypes { types: vec![input.read(code)?], only_missing: false }).await
 }
 
 /// Change a resource type
@@ -86,13 +202,12 @@ pub(super) async fn put_type(Segment(code): Segment, sent: WriteRequest) -> Resu
     path = "/v1/types/{code}",
     operation_id = "change_type",
     tag = "change",
-    params(("code" = inline(TypeCode), Path, description = "The type's code", example = "bed.icu_vent"), Retry),
+    params(TypeCode, Retry),
     request_body = TypePatch,
     responses((status = 200, description = "Stored and visible", body = ReferenceChanged), ChangeProblems),
     security(("key" = [])),
 )]
-pub(super) async fn change_type(Segment(code): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    sent.caller.principal.check_admin()?;
-    let (code, patch) = (TypeCode::parse(&code, "code")?, sent.json()?);
-    sent.submit(PatchType { code, patch }).await
+pub(super) async fn change_type(code: TypeCode, request: WriteRequest) -> Result<Response, Problem> {
+    let patch = request.json()?;
+    request.submit(PatchType { code, patch }).await
 }

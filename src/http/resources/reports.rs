@@ -1,13 +1,6 @@
 //! Reports: the numbers that facilities state.
 
-use std::sync::Arc;
-
-use axum::{
-    body::Body,
-    extract::{RawQuery, State},
-    http::Request,
-    response::Response,
-};
+use axum::{body::Body, extract::State, http::Request, response::Response};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -24,14 +17,14 @@ use crate::{
     },
     http::{
         App, Problem,
-        conditional::if_match,
         documents::{ListProblems, ReportProblems},
-        extract::{self, Caller},
-        sent::{Guard, Retry, WriteRequest},
+        request::{
+            Caller, Params, WriteRequest,
+            write::{Guard, Retry, unsupported},
+        },
     },
     import,
     locales::Message,
-    query::params,
     store::{
         Command,
         commands::{
@@ -97,26 +90,20 @@ pub(super) struct ConfirmInput {
     put,
     path = "/v1/facilities/{id}/availability",
     tag = "report",
-    params(
-        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ConfirmParams,
-        Guard,
-        Retry,
-    ),
+    params(FacilityRef, ConfirmParams, Guard, Retry),
     request_body = AvailabilityInput,
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
 pub(super) async fn put_availability(
     facility: FacilityRef,
-    RawQuery(query): RawQuery,
-    sent: WriteRequest,
+    request: WriteRequest,
 ) -> Result<Response, Problem> {
-    let confirmed = params::read::<ConfirmParams>(query.as_deref().unwrap_or_default())?.confirm;
-    let input: AvailabilityInput = sent.json()?;
+    let ConfirmParams { confirm: confirmed } = request.params()?;
+    let input: AvailabilityInput = request.json()?;
     let mut refused = Vec::new();
     let observed_at =
-        observed_at(&sent, &facility, input.observed_at.as_deref()).unwrap_or_else(|rejection| {
+        observed_at(&request, &facility, input.observed_at.as_deref()).unwrap_or_else(|rejection| {
             refused.push(rejection);
             None
         });
@@ -147,9 +134,9 @@ pub(super) async fn put_availability(
         refused.push(Rejection::new(code, "/values", Message::new("report-is-empty")));
     }
     Rejections::unless_empty(refused, ())?;
-    let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
+    let (if_match, language) = (request.if_match()?, request.caller.language);
     let report = PutAvailability { facility, observed_at, values, sessions, confirmed, language, if_match };
-    sent.submit(report).await
+    request.submit(report).await
 }
 
 /// Adjust what is free
@@ -158,30 +145,22 @@ pub(super) async fn put_availability(
     path = "/v1/facilities/{id}/availability/adjust",
     operation_id = "adjust_availability",
     tag = "report",
-    params(
-        ("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"),
-        ConfirmParams,
-        Guard,
-        Retry,
-    ),
+    params(FacilityRef, ConfirmParams, Guard, Retry),
     request_body = AdjustInput,
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
-pub(super) async fn adjust(
-    facility: FacilityRef,
-    RawQuery(query): RawQuery,
-    sent: WriteRequest,
-) -> Result<Response, Problem> {
-    let confirmed = params::read::<ConfirmParams>(query.as_deref().unwrap_or_default())?.confirm;
-    let input: AdjustInput = sent.json()?;
+pub(super) async fn adjust(facility: FacilityRef, request: WriteRequest) -> Result<Response, Problem> {
+    let ConfirmParams { confirm: confirmed } = request.params()?;
+    let input: AdjustInput = request.json()?;
     let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
         let detail = Message::new("delta-out-of-range").arg("delta", input.delta);
         return Err(Rejection::new(Code::InvalidField, "/delta", detail).into());
     }
-    let (if_match, language) = (if_match(&sent.headers)?, sent.caller.language);
-    sent.submit(AdjustAvailability { facility, resource, delta: input.delta, confirmed, language, if_match })
+    let (if_match, language) = (request.if_match()?, request.caller.language);
+    request
+        .submit(AdjustAvailability { facility, resource, delta: input.delta, confirmed, language, if_match })
         .await
 }
 
@@ -193,32 +172,32 @@ pub(super) async fn adjust(
     path = "/v1/facilities/{id}/availability/confirm",
     operation_id = "confirm_availability",
     tag = "report",
-    params(("id" = String, Path, description = "Our id, or `system:value`", example = "kemenkes:3374010"), Guard, Retry),
+    params(FacilityRef, Guard, Retry),
     request_body(content = Option<ConfirmInput>, description = "May be left out: then all known numbers are confirmed"),
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
-pub(super) async fn confirm(facility: FacilityRef, sent: WriteRequest) -> Result<Response, Problem> {
-    let input: ConfirmInput = if sent.bytes().is_empty() {
+pub(super) async fn confirm(facility: FacilityRef, request: WriteRequest) -> Result<Response, Problem> {
+    let input: ConfirmInput = if request.bytes().is_empty() {
         ConfirmInput::default()
     } else {
-        sent.json::<Option<_>>()?.unwrap_or_default()
+        request.json::<Option<_>>()?.unwrap_or_default()
     };
     let types =
         input.types.iter().enumerate().map(|(index, code)| TypeCode::parse(code, &format!("/types/{index}")));
     let types = types.collect::<Result<_, _>>()?;
-    let observed_at = observed_at(&sent, &facility, input.observed_at.as_deref())?;
-    let if_match = if_match(&sent.headers)?;
-    sent.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
+    let observed_at = observed_at(&request, &facility, input.observed_at.as_deref())?;
+    let if_match = request.if_match()?;
+    request.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
 }
 
 fn observed_at(
-    sent: &WriteRequest,
+    request: &WriteRequest,
     facility: &FacilityRef,
     text: Option<&str>,
 ) -> Result<Option<Timestamp>, Rejection> {
-    let zone = || sent.app.shared.current().facility_zone(facility);
-    text.map(|text| observation::observed_at(text, sent.app.clock.now(), zone(), "/observed_at")).transpose()
+    let zone = || request.app.reads.current().facility_zone(facility);
+    text.map(|text| observation::observed_at(text, request.now(), zone(), "/observed_at")).transpose()
 }
 
 /// The parameters of a report.
@@ -284,10 +263,7 @@ pub(super) struct ReportRowInput {
     path = "/v1/reports",
     operation_id = "report_list",
     tag = "report",
-    params(
-        ListParams,
-        Retry,
-    ),
+    params(ListParams, Retry),
     request_body(content(
         (Vec<ReportRowInput> = "application/json"),
         (String = "application/x-ndjson"),
@@ -297,24 +273,22 @@ pub(super) struct ReportRowInput {
     security(("key" = [])),
 )]
 pub(super) async fn list(
-    State(app): State<Arc<App>>,
+    State(app): State<App>,
     caller: Caller,
-    RawQuery(query): RawQuery,
-    request: Request<Body>,
+    Params(ListParams { dry_run, confirm: confirmed }): Params<ListParams>,
+    body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let ListParams { dry_run, confirm: confirmed } = params::read(query.as_deref().unwrap_or_default())?;
-    let turns = Arc::clone(&app);
-    let mut sent = WriteRequest::read_list(app, caller, request).await?;
-    let _turn = turns.lists.acquire().await;
+    let mut request = WriteRequest::read_list(&app, caller, body).await?;
+    let _turn = app.writes.list_turns.acquire().await;
     if dry_run {
-        extract::idempotency_key(&sent.headers)?;
+        request.idempotency_key()?;
         // Nothing happens, so there is nothing that a retry could do twice.
-        sent.headers.remove("idempotency-key");
+        request.headers.remove("idempotency-key");
     }
-    let (now, language) = (sent.app.clock.now(), sent.caller.language);
-    let media_type = extract::media_type(&sent.headers);
-    let bytes = sent.bytes().clone();
+    let (now, language) = (request.now(), request.caller.language);
+    let media_type = request.media_type();
+    let bytes = request.bytes().clone();
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
     let rows = tokio::task::spawn_blocking(move || match media_type.as_str() {
         "text/csv" | "application/csv" | "application/vnd.ms-excel" => import::reports::csv(&bytes, now),
@@ -329,12 +303,10 @@ pub(super) async fn list(
             now,
             import::reports::MOST_ROWS,
         ),
-        other => {
-            Err(extract::unsupported(other, &["application/json", "application/x-ndjson", "text/csv"]).into())
-        }
+        other => Err(unsupported(other, &["application/json", "application/x-ndjson", "text/csv"]).into()),
     });
     let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
-    sent.submit(ReportRows { rows, dry_run, confirmed, language }.then(unless_all_refused)).await
+    request.submit(ReportRows { rows, dry_run, confirmed, language }.then(unless_all_refused)).await
 }
 
 /// The receipt, unless no row was taken: then what is wrong with every row.

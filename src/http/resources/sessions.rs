@@ -1,18 +1,17 @@
 //! Adding, changing and ending vaccination sessions.
 
 use axum::response::Response;
+use uuid::Uuid;
 
 use crate::{
-    domain::{
-        rejection::{Code, Rejection},
-        session::SessionId,
-    },
+    domain::session::{Session, SessionId},
     http::{
         Problem,
-        conditional::if_match,
         documents::SessionProblems,
-        extract::{Segment, uuid},
-        sent::{Guard, Retry, WriteRequest},
+        request::{
+            PathId, WriteRequest,
+            write::{Guard, Retry},
+        },
     },
     store::commands::{PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid},
 };
@@ -32,9 +31,9 @@ use crate::{
     responses((status = 201, description = "Added; `Location` is where it is changed", body = SessionChanged), SessionProblems),
     security(("key" = [])),
 )]
-pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
-    let said = SessionSaid::Whole(Box::new(sent.json()?));
-    sent.submit(PutSession { id: None, said, if_match: None }).await
+pub(super) async fn create(request: WriteRequest) -> Result<Response, Problem> {
+    let said = SessionSaid::Whole(Box::new(request.json()?));
+    request.submit(PutSession { id: None, said, if_match: None }).await
 }
 
 /// Replace a vaccination session
@@ -45,15 +44,17 @@ pub(super) async fn create(sent: WriteRequest) -> Result<Response, Problem> {
     path = "/v1/sessions/{id}",
     operation_id = "replace_session",
     tag = "change",
-    params(("id" = String, Path, description = "The session's id, as answers show it"), Guard, Retry),
+    params(PathId<Session>, Guard, Retry),
     request_body = SessionInput,
     responses((status = 200, description = "Replaced", body = SessionChanged), SessionProblems),
     security(("key" = [])),
 )]
-pub(super) async fn replace(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    let id = session(&id)?;
-    let said = SessionSaid::Whole(Box::new(sent.json()?));
-    put(sent, id, said).await
+pub(super) async fn replace(
+    PathId { id, .. }: PathId<Session>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
+    let said = SessionSaid::Whole(Box::new(request.json()?));
+    put(request, id, said).await
 }
 
 /// Change a vaccination session
@@ -66,15 +67,17 @@ pub(super) async fn replace(Segment(id): Segment, sent: WriteRequest) -> Result<
     path = "/v1/sessions/{id}",
     operation_id = "change_session",
     tag = "change",
-    params(("id" = String, Path, description = "The session's id, as answers show it"), Guard, Retry),
+    params(PathId<Session>, Guard, Retry),
     request_body = SessionPatch,
     responses((status = 200, description = "Changed", body = SessionChanged), SessionProblems),
     security(("key" = [])),
 )]
-pub(super) async fn change(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    let id = session(&id)?;
-    let said = SessionSaid::Part(sent.json()?);
-    put(sent, id, said).await
+pub(super) async fn change(
+    PathId { id, .. }: PathId<Session>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
+    let said = SessionSaid::Part(request.json()?);
+    put(request, id, said).await
 }
 
 /// End a vaccination session
@@ -86,20 +89,18 @@ pub(super) async fn change(Segment(id): Segment, sent: WriteRequest) -> Result<R
     path = "/v1/sessions/{id}",
     operation_id = "end_session",
     tag = "change",
-    params(("id" = String, Path, description = "The session's id, as answers show it"), Guard, Retry),
+    params(PathId<Session>, Guard, Retry),
     responses((status = 200, description = "Cancelled; this is what it was", body = SessionChanged), SessionProblems),
     security(("key" = [])),
 )]
-pub(super) async fn end(Segment(id): Segment, sent: WriteRequest) -> Result<Response, Problem> {
-    let id = session(&id)?;
-    put(sent, id, SessionSaid::Cancelled).await
+pub(super) async fn end(
+    PathId { id, .. }: PathId<Session>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
+    put(request, id, SessionSaid::Cancelled).await
 }
 
-fn session(id: &str) -> Result<SessionId, Rejection> {
-    uuid(id, Code::UnknownSession).map(SessionId)
-}
-
-async fn put(sent: WriteRequest, id: SessionId, said: SessionSaid) -> Result<Response, Problem> {
-    let if_match = if_match(&sent.headers)?;
-    sent.submit(PutSession { id: Some(id), said, if_match }).await
+async fn put(request: WriteRequest, id: Uuid, said: SessionSaid) -> Result<Response, Problem> {
+    let if_match = request.if_match()?;
+    request.submit(PutSession { id: Some(SessionId(id)), said, if_match }).await
 }

@@ -2,10 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use axum::{
-    extract::{RawQuery, State},
-    response::Response,
-};
+use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,10 +14,10 @@ use crate::{
         room::{Room, RoomKey, System},
     },
     http::{
-        App, Problem,
+        Problem,
         documents::ManagedListProblems,
-        extract::Caller,
-        managed::{Page, PageParams, private},
+        request::admin_lists::{AdminList, Page, PageParams},
+        response::unstored,
     },
     render::model::FacilityBrief,
 };
@@ -74,13 +71,9 @@ pub(super) struct UnmappedAnswer {
     responses((status = 200, description = "The rooms, those of one facility together", body = UnmappedAnswer), ManagedListProblems),
     security(("key" = [])),
 )]
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let state = app.shared.current();
-    let page: Page<RoomKey> = Page::read("unmapped", &caller, &state, query.as_deref())?;
+pub(super) async fn list(list: AdminList) -> Result<Response, Problem> {
+    let page: Page<RoomKey> = list.page("unmapped")?;
+    let state = &list.state;
     let counted = state.resource_types().filter(|r| !r.retired && r.kind != Kind::Vaccination);
     let codes: HashSet<&str> =
         counted.flat_map(|resource| resource.external_codes.iter().map(String::as_str)).collect();
@@ -88,7 +81,7 @@ pub(super) async fn list(
         |room: &&Arc<Room>| !room.removed && room.code.as_deref().is_none_or(|code| !codes.contains(code));
     let with_facility = |room: &Arc<Room>| {
         let facility = Arc::clone(&state.facility(room.facility)?.facility);
-        page.covers(&facility).then(|| (facility, Arc::clone(room)))
+        list.covers(&facility).then(|| (facility, Arc::clone(room)))
     };
     let rooms: Box<dyn Iterator<Item = &Arc<Room>> + Send> = match &page.after {
         Some(after) => Box::new(state.rooms_after(after.clone())),
@@ -96,7 +89,7 @@ pub(super) async fn list(
     };
     let (rooms, next) = page.take(rooms.filter(aside).filter_map(with_facility), |(_, room)| room.key());
     let unmapped = rooms.iter().map(|(facility, room)| UnmappedRoom {
-        facility: FacilityBrief::of(&state, facility),
+        facility: FacilityBrief::of(state, facility),
         system: room.system,
         code: room.code.clone(),
         room: room.id.clone(),
@@ -107,5 +100,5 @@ pub(super) async fn list(
         queue: room.numbers.queue(),
         observed_at: room.observed_at,
     });
-    Ok(private(UnmappedAnswer { unmapped: unmapped.collect(), next }))
+    Ok(unstored(UnmappedAnswer { unmapped: unmapped.collect(), next }))
 }

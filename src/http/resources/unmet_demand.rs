@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{RawQuery, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use chrono::Duration;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,11 +13,16 @@ use crate::{
         rejection::{Code, Rejection},
         text::wire_name,
     },
-    http::{App, Problem, documents::DemandProblems, extract::Caller, problem::away, reply::Reply},
+    http::{
+        LogReads, Problem,
+        documents::DemandProblems,
+        request::{Caller, ReadRequest},
+        response::problem::away,
+    },
     locales::Message,
     query::{
         known_region,
-        params::{self, Day, Limit},
+        params::{Day, Limit},
     },
     render::{Body, model::UnmetDemandAnswer},
     store::Usage,
@@ -32,7 +33,7 @@ const MOST_DAYS: i64 = 400;
 
 /// Counts the query of `answer` if it found nothing where it was asked.
 pub(in crate::http) fn note(usage: &Usage, answer: &Body) {
-    if let Some(unmet) = &answer.told.unmet {
+    if let Some(unmet) = &answer.meta.unmet {
         let region = unmet.region.map(|code| code.to_string()).unwrap_or_default();
         usage.note_unmet((region, wire_name(unmet.kind), unmet.wanted.clone()));
     }
@@ -68,38 +69,29 @@ pub(super) struct DemandParams {
     path = "/v1/demand",
     tag = "ask",
     params(DemandParams),
-    responses(
-        (status = 200, description = "The wishes, the most frequent first", content((UnmetDemandAnswer = "application/json"), (String = "text/plain"), (String = "text/csv"))),
-        (status = 304, description = "The client has this answer already (`If-None-Match`)"),
-        DemandProblems,
-    ),
+    responses((status = 200, description = "The wishes, the most frequent first"), DemandProblems),
     security(("key" = [])),
 )]
 pub(super) async fn demand(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    State(log): State<Arc<LogReads>>,
+    request: ReadRequest,
 ) -> Result<Response, Problem> {
-    caller.principal.check_reports()?;
-    let reply = Reply::to(&app, &caller, &headers)?;
-    let state = app.shared.current();
-    let params: DemandParams = params::read(query.as_deref().unwrap_or_default())?;
+    let Caller { principal, language } = &request.caller;
+    principal.check_reports()?;
+    let form = request.form::<UnmetDemandAnswer>()?;
+    let (state, today) = (request.reads.current(), request.reads.clock.now().date_naive());
+    let params: DemandParams = request.params()?;
     let region = known_region(params.region, "region", &state)?;
-    let to = params.to.map_or_else(|| app.clock.now().date_naive(), |day| day.0);
+    let to = params.to.map_or(today, |day| day.0);
     let from = params.from.map_or(to - Duration::days(6), |day| day.0);
-    caller.principal.check_changes(region)?;
+    principal.check_changes(region)?;
     if !(0..=MOST_DAYS).contains(&(to - from).num_days()) {
-        return Err(Rejection::new(
-            Code::ParametersDisagree,
-            "from",
-            Message::new("demand-span").arg("most-days", MOST_DAYS.to_string()),
-        )
-        .into());
+        let detail = Message::new("demand-span").arg("most-days", MOST_DAYS.to_string());
+        return Err(Rejection::new(Code::ParametersDisagree, "from", detail).into());
     }
-    app.usage.write_unmet(&app.database, app.clock.now().date_naive()).await.map_err(|error| away(&error))?;
+    request.reads.usage.write_unmet(&log.database, today).await.map_err(|error| away(&error))?;
     let limit = params.limit.get() as u64;
-    let counts = app.database.demand(region, from, to, limit).await.map_err(|error| away(&error))?;
-    let answer = UnmetDemandAnswer::new(&state, caller.language, region, [from, to], counts);
-    Ok(reply.with(&answer, None).await)
+    let counts = log.database.demand(region, from, to, limit).await.map_err(|error| away(&error))?;
+    let answer = UnmetDemandAnswer::new(&state, *language, region, [from, to], counts);
+    Ok(request.reply(&answer, form, None).await)
 }

@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tower::ServiceExt;
 
+use self::clock::with_broken_clocks;
 use self::contract::Judged;
 pub(crate) use self::server::{SEDIA, Server};
 pub(crate) use self::{clock::ManualClock, database::TestDatabase};
@@ -51,6 +52,7 @@ pub(crate) struct Call<'a> {
     front: Front,
     request: axum::http::request::Builder,
     body: Body,
+    is_broken: bool,
 }
 
 /// What a first start does to the empty database at `url`.
@@ -66,7 +68,7 @@ async fn start(url: &str, clock: Arc<ManualClock>) -> Node {
 }
 
 fn front(node: &Node) -> Front {
-    Front::new(Arc::new(App::new(node, &HttpConfig::default())))
+    Front::new(App::new(node, &HttpConfig::default()))
 }
 
 impl TestNode {
@@ -118,6 +120,7 @@ impl TestNode {
             front: self.front.clone(),
             request: Request::builder().method(method).uri(path),
             body: Body::empty(),
+            is_broken: false,
         }
     }
 
@@ -210,6 +213,11 @@ impl Call<'_> {
         Self { front: front(&self.node.node), ..self }
     }
 
+    /// The same on a node whose clock is broken, so that its handlers panic.
+    pub(crate) fn broken(self) -> Self {
+        Self { is_broken: true, ..self }
+    }
+
     pub(crate) fn header(mut self, name: impl AsRef<str>, value: &str) -> Self {
         self.request = self.request.header(name.as_ref(), value);
         self
@@ -256,7 +264,9 @@ impl Call<'_> {
         self.node.state().await;
         let request = self.request.body(self.body).unwrap();
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let response = self.front.service(None).oneshot(request).await.unwrap();
+        let answer = self.front.service(None).oneshot(request);
+        let answer = if self.is_broken { with_broken_clocks(answer).await } else { answer.await };
+        let response = answer.unwrap();
         let judged = contract::check(&method, uri.path(), response.status(), response.headers());
         (response, judged)
     }

@@ -1,19 +1,22 @@
 //! Aplicares of the health insurance (BPJS): one row per room and class.
 
-use std::sync::Arc;
-
-use axum::{body::Body, extract::State, http::Request, response::Response};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Request},
+    response::Response,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Row, caller, facility, message, sent_at};
+use super::{Row, facility, message, open, sent_at};
 use crate::{
     domain::{
         facility::FacilityRef,
         rejection::{Code, Rejection, Rejections},
         room::System,
     },
-    http::{App, Problem, documents::BridgeProblems, extract::Segments, sent::WriteRequest},
+    http::{App, Problem, documents::BridgeProblems, request::InPath},
     locales::Message,
     store::{
         Command,
@@ -92,22 +95,19 @@ struct AplicaresMetadata {
     security((), ("key" = [])),
 )]
 pub(in crate::http) async fn bed(
-    State(app): State<Arc<App>>,
-    Segments(action, kodeppk): Segments,
+    State(app): State<App>,
+    InPath((action, kodeppk)): InPath<(String, String)>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let caller = caller(&app, request.headers(), &["X-pass", "X-cons-id"]).await?;
-    caller.principal.check_reports()?;
-    let hospital = facility(SYSTEM, &kodeppk, "kodeppk")?;
-    let sent = WriteRequest::read(app, caller, request).await?;
-    let row = Row::read(&sent)?;
-    let observed_at = sent_at(&sent.headers, sent.app.clock.now());
+    let hospital = |_: &HeaderMap| facility(SYSTEM, &kodeppk, "kodeppk");
+    let (request, hospital, row) = open(&app, request, &["X-pass", "X-cons-id"], hospital).await?;
+    let observed_at = sent_at(&request);
     match action.as_str() {
         "create" | "update" => {
             let numbers = row.numbers([Some("kapasitas"), None, Some("tersedia"), None])?;
-            sent.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
+            request.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
         }
-        "delete" => sent.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await,
+        "delete" => request.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await,
         other => Err(Rejection::new(
             Code::NotFound,
             "action",

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, Request, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, Request},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Row, caller, facility, message, sent_at};
+use super::{Row, caller, facility, message, open, sent_at};
 use crate::{
     domain::{
         facility::FacilityRef,
@@ -22,13 +21,12 @@ use crate::{
         room::{Room, System},
     },
     http::{
-        App, Problem,
+        App, Problem, Reads,
         documents::{BridgeProblems, BridgeReadProblems},
-        extract::Caller,
-        sent::WriteRequest,
+        request::{Known, Params},
+        response::unstored,
     },
     locales::Message,
-    query::params,
     store::{
         Command,
         commands::{EndRoom, PutRoom, RoomName, RoomReceipt},
@@ -36,6 +34,8 @@ use crate::{
 };
 
 const SYSTEM: System = System::Kemenkes;
+/// The header with the key, where there is no `Authorization`.
+const KEY_HEADERS: &[&str] = &["X-pass"];
 
 /// A row of RS Online. Values are texts or numbers; more fields may come and are passed over.
 #[derive(ToSchema)]
@@ -123,32 +123,49 @@ struct RsOnlineRoom {
     tglupdate: String,
 }
 
+/// The headers of each request.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "this is their documentation; they are read by `hospital` and `caller`")]
+struct RsOnlineHeaders {
+    /// The hospital's code at the ministry: its external id `kemenkes:ID`
+    #[param(rename = "X-rs-id")]
+    hospital: String,
+    /// A key of the hospital or of its bridge; `Authorization: Bearer` does as well
+    #[param(rename = "X-pass")]
+    key: Option<String>,
+}
+
+/// A header of each row.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "this is its documentation; it is read by `sent_at`")]
+struct SentAtHeader {
+    /// When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future
+    #[param(rename = "X-Timestamp")]
+    sent_at: Option<String>,
+}
+
 /// List the rooms of a hospital, as an RS Online client asks for them
 #[utoipa::path(
     get,
     path = "/bridge/rsonline/Fasyankes",
     operation_id = "rsonline_read",
     tag = "bridge",
-    params(
-        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
-    ),
+    params(RsOnlineHeaders),
     responses((status = 200, description = "Its rooms", body = RsOnlineRooms), BridgeReadProblems),
     security((), ("key" = [])),
 )]
 pub(in crate::http) async fn read(
-    State(app): State<Arc<App>>,
+    State(reads): State<Arc<Reads>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let caller = caller(&app, &headers, &["X-pass"]).await?;
-    let (state, named) = (app.shared.current(), hospital(&headers)?);
-    let unknown = || FacilityRef::unknown(&named.to_string(), "X-rs-id");
-    let facility = &state.resolve(&named).ok_or_else(unknown)?.facility;
-    caller.principal.check_reports_for(facility)?;
+    let caller = caller(&reads, &headers, KEY_HEADERS).await?;
+    let Known { state, facility } = reads.known(&hospital(&headers)?, "X-rs-id")?;
+    caller.principal.check_reports_for(&facility)?;
     let zone = state.zone(facility.region);
     let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(room, zone)).collect();
-    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((no_store, Json(RsOnlineRooms { fasyankes })).into_response())
+    Ok(unstored(RsOnlineRooms { fasyankes }))
 }
 
 fn room_view(room: &Room, zone: Zone) -> RsOnlineRoom {
@@ -176,20 +193,16 @@ fn room_view(room: &Room, zone: Zone) -> RsOnlineRoom {
     path = "/bridge/rsonline/Fasyankes",
     operation_id = "rsonline_create",
     tag = "bridge",
-    params(
-        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
-        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
-    ),
+    params(RsOnlineHeaders, SentAtHeader),
     request_body = RsOnlineRow,
     responses((status = 200, description = "Stored and visible", body = RsOnlineAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
 pub(in crate::http) async fn create(
-    State(app): State<Arc<App>>,
+    State(app): State<App>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    put(app, request).await
+    put(&app, request).await
 }
 
 /// Send a known room, as an RS Online client does
@@ -201,25 +214,23 @@ pub(in crate::http) async fn create(
     path = "/bridge/rsonline/Fasyankes",
     operation_id = "rsonline_replace",
     tag = "bridge",
-    params(
-        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
-        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future"),
-    ),
+    params(RsOnlineHeaders, SentAtHeader),
     request_body = RsOnlineRow,
     responses((status = 200, description = "Stored and visible", body = RsOnlineAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
 pub(in crate::http) async fn replace(
-    State(app): State<Arc<App>>,
+    State(app): State<App>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    put(app, request).await
+    put(&app, request).await
 }
 
 /// The parameter that may name a room; any other is passed over.
-#[derive(Deserialize)]
-struct RemoveParams {
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct RemoveParams {
+    /// The room's id, if the body does not say it
     id_t_tt: Option<String>,
 }
 
@@ -232,35 +243,32 @@ struct RemoveParams {
     operation_id = "rsonline_remove",
     tag = "bridge",
     params(
-        ("X-rs-id" = String, Header, description = "The hospital's code at the ministry: its external id `kemenkes:ID`"),
-        ("X-pass" = Option<String>, Header, description = "A key of the hospital or of its bridge; `Authorization: Bearer` does as well"),
+        RsOnlineHeaders,
         ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970: a newer row keeps the room; now, if it is left out, no number, or in the future"),
-        ("id_t_tt" = Option<String>, Query, description = "The room's id, if the body does not say it"),
+        RemoveParams,
     ),
     request_body(content = Option<RsOnlineRow>, description = "May be left out if the query names the room"),
     responses((status = 200, description = "Removed", body = RsOnlineAnswer), BridgeProblems),
     security((), ("key" = [])),
 )]
 pub(in crate::http) async fn remove(
-    State(app): State<Arc<App>>,
+    State(app): State<App>,
+    Params(RemoveParams { id_t_tt }): Params<RemoveParams>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let (sent, hospital) = open(app, request).await?;
-    let mut row = Row::read(&sent)?;
-    if let Some(id) = params::read::<RemoveParams>(&query)?.id_t_tt {
+    let (request, hospital, mut row) = open(&app, request, KEY_HEADERS, hospital).await?;
+    if let Some(id) = id_t_tt {
         row.0.insert("id_t_tt".to_owned(), id.into());
     }
-    let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-    sent.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await
+    let observed_at = sent_at(&request);
+    request.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await
 }
 
-async fn put(app: Arc<App>, request: Request<Body>) -> Result<Response, Problem> {
-    let (sent, hospital) = open(app, request).await?;
-    let row = Row::read(&sent)?;
+async fn put(app: &App, request: Request<Body>) -> Result<Response, Problem> {
+    let (request, hospital, row) = open(app, request, KEY_HEADERS, hospital).await?;
     let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
-    let observed_at = sent_at(&sent.headers, sent.app.clock.now());
-    sent.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
+    let observed_at = sent_at(&request);
+    request.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
 }
 
 /// The outcome as RS Online would tell it.
@@ -269,13 +277,6 @@ fn told(receipt: RoomReceipt) -> Result<RsOnlineAnswer, Rejections> {
     let message = message(&receipt).to_owned();
     let outcome = RsOnlineOutcome { status: "200".to_owned(), message, id_t_tt: receipt.room };
     Ok(RsOnlineAnswer { fasyankes: vec![outcome] })
-}
-
-async fn open(app: Arc<App>, request: Request<Body>) -> Result<(WriteRequest, FacilityRef), Problem> {
-    let caller: Caller = caller(&app, request.headers(), &["X-pass"]).await?;
-    caller.principal.check_reports()?;
-    let hospital = hospital(request.headers())?;
-    Ok((WriteRequest::read(app, caller, request).await?, hospital))
 }
 
 fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {

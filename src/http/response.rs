@@ -1,13 +1,17 @@
-//! Answers as responses: tags, `304`, codings, and how long they may be kept.
+//! Answers as responses: tags, `304`, codings, and how long they may be kept; and the receipts of changes.
+
+pub(super) mod problem;
 
 use std::sync::Arc;
 
 use axum::{
+    Json,
     body::Body as HttpBody,
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
 };
-
 use bytes::Bytes;
+use serde::Serialize;
 
 use crate::{
     auth::Audience,
@@ -17,6 +21,7 @@ use crate::{
     },
     locales::Message,
     render::{Body, Coding, Format},
+    store::{Committed, SentReceipt},
 };
 
 /// The request headers that an answer depends on.
@@ -25,6 +30,8 @@ const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding, acc
 const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");
 /// Internal answers may be kept by their reader only, and must be asked for again each time.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What is for one request only is kept nowhere.
+pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The response for `body`: `304` if the client has it, else the bytes; packed as `wanted`, if that helps.
 pub(super) async fn respond(
@@ -69,7 +76,7 @@ fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
         Format::Csv => "text/csv; charset=utf-8",
         Format::GeoJson => "application/geo+json",
     };
-    if let Some(next) = body.told.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
+    if let Some(next) = body.meta.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
         headers.insert("sedia-next", next);
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -128,7 +135,30 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Rejectio
     Ok(Some(versions))
 }
 
-/// The tag of a facility at `version`, good for `If-Match`.
-pub(super) fn version_tag(version: Seq) -> HeaderValue {
-    tag(&version.to_string(), Coding::Identity)
+/// An answer that is kept nowhere.
+pub(super) fn unstored(answer: impl Serialize) -> Response<HttpBody> {
+    ([(header::CACHE_CONTROL, NO_STORE)], Json(answer)).into_response()
+}
+
+/// The response that says what was committed.
+pub(super) fn acknowledged(written: &Committed<Arc<SentReceipt>>) -> Response<HttpBody> {
+    let body = written.receipt.body.get().to_owned();
+    let status = if written.receipt.location.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
+    headers.insert("sedia-seq", HeaderValue::from(written.seq));
+    let location = written.receipt.location.as_deref();
+    if let Some(location) = location.and_then(|text| HeaderValue::try_from(text).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    if let Some(version) = written.receipt.version {
+        // It is good for `If-Match`.
+        headers.insert(header::ETAG, tag(&version.to_string(), Coding::Identity));
+    }
+    if written.replayed {
+        headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+    }
+    response
 }

@@ -39,13 +39,13 @@ use crate::{
 /// One client may send so many at once, and one more each [`EVERY`].
 const AT_ONCE: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
 /// How long until a client may send one more.
-pub(super) const EVERY: Duration = Duration::from_secs(120);
+pub(in crate::http) const EVERY: Duration = Duration::from_secs(120);
 /// How many all clients together may send in a minute: each is an entry of the log.
 const A_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 
 /// The address at the other end of the connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) IpAddr);
+pub(in crate::http) struct Peer(pub(in crate::http) IpAddr);
 
 /// Who sends, as far as limits care: a provider gives a household of IPv6 64 bits of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,7 +76,7 @@ impl governor::clock::Clock for Timer {
 }
 
 /// The limits on what the public sends.
-pub(super) struct Limits {
+pub(in crate::http) struct Limits {
     each: RateLimiter<Sender, HashMapStateStore<Sender>, Timer, NoOpMiddleware<Duration>>,
     all: RateLimiter<NotKeyed, InMemoryState, Timer, NoOpMiddleware<Duration>>,
     /// Where a proxy in front of us writes the address of its client.
@@ -84,7 +84,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) fn new(clock: &Arc<dyn Clock>, header: Option<HeaderName>) -> Self {
+    pub(in crate::http) fn new(clock: &Arc<dyn Clock>, header: Option<HeaderName>) -> Self {
         let timer = || Timer(Arc::clone(clock));
         let quota = Quota::with_period(EVERY).expect("not zero").allow_burst(AT_ONCE);
         Self {
@@ -95,7 +95,11 @@ impl Limits {
     }
 
     /// Refuses one that comes too early.
-    pub(super) fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Rejection> {
+    pub(in crate::http) fn check(
+        &self,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Result<(), Rejection> {
         let sender = self.sender(headers, extensions);
         let is_allowed = self.each.check_key(&sender).is_ok() && self.all.check().is_ok();
         if is_allowed {
@@ -113,7 +117,7 @@ impl Limits {
     }
 
     /// Forgets those who may send as many as ever.
-    pub(super) fn forget(&self) {
+    pub(in crate::http) fn forget(&self) {
         self.each.retain_recent();
         self.each.shrink_to_fit();
     }
@@ -123,7 +127,7 @@ impl Limits {
 const LEAST_RATE: u32 = 4 << 10;
 
 /// How bodies of one sort are read, before anything that others wait for is taken.
-pub(super) struct Intake {
+pub(in crate::http) struct Intake {
     /// The largest body.
     most_bytes: usize,
     /// How many bodies of one sender are read and worked on at once; [`QUEUE`] times as many wait.
@@ -140,20 +144,20 @@ pub(super) struct Intake {
 const QUEUE: usize = 8;
 
 /// A body that was read, with what it holds of the limits until it is dropped.
-pub(super) struct Received {
-    pub(super) bytes: Bytes,
+pub(in crate::http) struct Received {
+    pub(in crate::http) bytes: Bytes,
     _memory: OwnedSemaphorePermit,
     _share: OwnedSemaphorePermit,
 }
 
 impl Intake {
     /// Ordinary requests: 64 KiB, 64 MiB together.
-    pub(super) fn of_requests(grace: Duration) -> Self {
+    pub(in crate::http) fn of_requests(grace: Duration) -> Self {
         Self::new(64 << 10, 256, grace, 64 << 20)
     }
 
     /// Lists of reports: 8 MiB, 128 MiB together.
-    pub(super) fn of_lists(grace: Duration) -> Self {
+    pub(in crate::http) fn of_lists(grace: Duration) -> Self {
         Self::new(8 << 20, 2, grace, 128 << 20)
     }
 
@@ -163,7 +167,7 @@ impl Intake {
     }
 
     /// Reads a whole body, when it is the sender's turn.
-    pub(super) async fn read(&self, sender: &Principal, body: Body) -> Result<Received, Rejection> {
+    pub(in crate::http) async fn read(&self, sender: &Principal, body: Body) -> Result<Received, Rejection> {
         let share = self.share_of(sender)?.acquire_owned().await.expect("nobody closes it");
         let (bytes, memory) = self.collect(body).await?;
         Ok(Received { bytes, _memory: memory, _share: share })

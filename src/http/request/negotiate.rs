@@ -25,7 +25,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 /// The format of `offered` that the client likes best; refused if it can take none.
-pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, Rejection> {
+pub(in crate::http) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, Rejection> {
     let first = offered.first().copied().unwrap_or(Format::Json);
     let Some(accept) = text(headers, header::ACCEPT).filter(|accept| *accept != "*/*") else {
         return Ok(first);
@@ -53,7 +53,7 @@ pub(super) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, 
 }
 
 /// The language the client likes best; Indonesian if it does not say.
-pub(super) fn language(headers: &HeaderMap) -> Language {
+pub(in crate::http) fn language(headers: &HeaderMap) -> Language {
     let Some(accept) = text(headers, header::ACCEPT_LANGUAGE) else {
         return Language::default();
     };
@@ -70,7 +70,7 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 }
 
 /// The coding the client likes best; Brotli before gzip before none where it likes them equally.
-pub(super) fn coding(headers: &HeaderMap) -> Coding {
+pub(in crate::http) fn coding(headers: &HeaderMap) -> Coding {
     let Some(accept) = text(headers, header::ACCEPT_ENCODING) else {
         return Coding::Identity;
     };

@@ -16,9 +16,10 @@ use axum::{
 use metrics::Histogram;
 use moka::sync::Cache;
 
-use super::{App, conditional, middleware::histogram, resources};
+use super::{Route, histogram};
 use crate::{
     auth::Audience,
+    http::{Reads, resources, response},
     locales::Language,
     query::Query,
     render::{Body, Coding, Format, Representation},
@@ -32,43 +33,43 @@ const MOST_QUESTIONS: u64 = 16_384;
 
 /// All that a request says which can change the answer to a public question.
 #[derive(PartialEq, Eq, Hash)]
-pub(super) struct Words(Vec<u8>);
+pub(in crate::http) struct RequestKey(Vec<u8>);
 
-impl Words {
-    /// The words of a `GET`; None if a key makes the question another one, or if they are too many.
-    pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Option<Self> {
+impl RequestKey {
+    /// The key of a `GET`; None if the sender has a key of the directory, which makes it another question, or if it is
+    /// too long.
+    pub(in crate::http) fn of(uri: &Uri, headers: &HeaderMap) -> Option<Self> {
         let path = uri.path_and_query()?.as_str();
         if headers.contains_key(header::AUTHORIZATION) || path.len() > MOST_BYTES {
             return None;
         }
-        let mut words = Vec::with_capacity(256);
-        words.extend_from_slice(path.as_bytes());
+        let mut key = Vec::with_capacity(256);
+        key.extend_from_slice(path.as_bytes());
         for name in [header::ACCEPT, header::ACCEPT_LANGUAGE, header::ACCEPT_ENCODING] {
-            let said = headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
-            words.push(b'\n');
-            words.extend_from_slice(said);
+            key.push(b'\n');
+            key.extend_from_slice(headers.get(name).map_or(&[], HeaderValue::as_bytes));
         }
-        (words.len() <= MOST_BYTES).then_some(Self(words))
+        (key.len() <= MOST_BYTES).then_some(Self(key))
     }
 }
 
-/// What the words of a request were found to mean.
-pub(super) struct Understood {
-    pub(super) query: Arc<Query>,
-    pub(super) format: Format,
-    pub(super) language: Language,
-    pub(super) coding: Coding,
-    /// Under which vocabulary; under another one they may mean something else, or nothing.
-    pub(super) vocabulary: u64,
+/// What routing, parsing and negotiation made of a request.
+pub(in crate::http) struct ParsedRequest {
+    pub(in crate::http) query: Arc<Query>,
+    pub(in crate::http) format: Format,
+    pub(in crate::http) language: Language,
+    pub(in crate::http) coding: Coding,
+    /// Under which vocabulary; under another one the request may mean something else, or nothing.
+    pub(in crate::http) vocabulary: u64,
     /// The route, for the metrics.
-    pub(super) route: MatchedPath,
+    pub(in crate::http) route: MatchedPath,
 }
 
 /// The questions that came before.
-pub(super) struct Shortcuts(Cache<Words, Arc<Shortcut>>);
+pub(in crate::http) struct Shortcuts(Cache<RequestKey, Arc<Shortcut>>);
 
 struct Shortcut {
-    understood: Understood,
+    parsed: ParsedRequest,
     answered: Histogram,
     not_modified: Histogram,
     last: ArcSwapOption<Last>,
@@ -92,25 +93,27 @@ impl Shortcut {
 }
 
 impl Shortcuts {
-    pub(super) fn new() -> Self {
+    pub(in crate::http) fn new() -> Self {
         Self(Cache::new(MOST_QUESTIONS))
     }
 
-    pub(super) fn remember(&self, words: Words, understood: Understood) {
-        let histogram = |status| histogram(&Method::GET, understood.route.as_str(), status);
+    pub(in crate::http) fn remember(&self, key: RequestKey, parsed: ParsedRequest) {
+        let histogram = |status| histogram(&Method::GET, parsed.route.as_str(), status);
         let shortcut = Shortcut {
             answered: histogram(StatusCode::OK),
             not_modified: histogram(StatusCode::NOT_MODIFIED),
-            understood,
+            parsed,
             last: ArcSwapOption::empty(),
         };
-        self.0.insert(words, Arc::new(shortcut));
+        self.0.insert(key, Arc::new(shortcut));
     }
 }
 
-/// The answer to a request that came before in the same words, and the histogram for it.
+/// The answer to a request that came before in the same words, and the histogram for it. `route` is told as soon as it
+/// is known.
 pub(super) async fn answer(
-    app: &App,
+    reads: &Reads,
+    route: &Route,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
@@ -118,24 +121,25 @@ pub(super) async fn answer(
     if method != Method::GET {
         return None;
     }
-    let shortcut = app.shortcuts.0.get(&Words::of(uri, headers)?)?;
-    let Understood { ref query, format, language, coding, vocabulary, .. } = shortcut.understood;
-    let state = app.shared.current();
+    let shortcut = reads.shortcuts.0.get(&RequestKey::of(uri, headers)?)?;
+    let ParsedRequest { ref query, format, language, coding, vocabulary, route: ref path } = shortcut.parsed;
+    route.tell(path);
+    let state = reads.current();
     if state.vocabulary() != vocabulary {
         return None;
     }
-    let form = Representation::new(format, language, app.clock.now());
+    let form = Representation::new(format, language, reads.clock.now());
     let body = if let Some(body) = shortcut.last(&state, form) {
-        app.answers.again(body)
+        reads.answers.again(body)
     } else {
-        let answer = app.answers.get(&state, Arc::clone(query), Audience::Public, form);
+        let answer = reads.answers.get(&state, Arc::clone(query), Audience::Public, form);
         let body = answer.await.ok()??;
         let last = Last { state: Arc::downgrade(&state), form, body: Arc::downgrade(&body) };
         shortcut.last.store(Some(Arc::new(last)));
         body
     };
-    resources::unmet_demand::note(&app.usage, &body);
-    let response = conditional::respond(headers, body, Audience::Public, coding).await;
+    resources::unmet_demand::note(&reads.usage, &body);
+    let response = response::respond(headers, body, Audience::Public, coding).await;
     let histogram = match response.status() {
         StatusCode::NOT_MODIFIED => &shortcut.not_modified,
         _ => &shortcut.answered,

@@ -11,9 +11,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{limits, resources::bridge};
+use super::NO_STORE;
 use crate::{
     domain::rejection::{Code, Rejection, Rejections},
+    http::{middleware::limits, resources::bridge},
     locales::{Language, Message, render},
     store::WriteError,
 };
@@ -98,7 +99,7 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CACHE_CONTROL, NO_STORE);
         match code {
             Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -142,13 +143,13 @@ impl From<WriteError> for Problem {
 }
 
 /// The rejection when the database cannot be read.
-pub(super) fn away(error: &impl Display) -> Rejection {
+pub(in crate::http) fn away(error: &impl Display) -> Rejection {
     tracing::error!(%error, "the database cannot be read");
     Rejection::new(Code::Unavailable, "", Message::new("unavailable-read"))
 }
 
 /// The rejection when the log does not give what was asked.
-pub(super) fn unreadable(error: impl Display) -> Rejection {
+pub(in crate::http) fn unreadable(error: impl Display) -> Rejection {
     tracing::error!(%error, "the log cannot be read");
     Rejection::new(Code::HistoryUnavailable, "", Message::new("history-unavailable"))
 }
