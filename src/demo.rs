@@ -2,23 +2,20 @@
 //! changing. It has its own database and never mixes with what is real.
 
 mod beds;
-mod dice;
-mod names;
 mod plan;
 mod sessions;
 #[cfg(test)]
 mod tests;
-mod wave;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use tokio::task::JoinSet;
 
-pub use self::wave::keep_moving;
 use self::{
     beds::Habit,
     plan::{Plan, Planned},
+    sessions::PlannedSession,
 };
 use crate::{
     auth::Principal,
@@ -27,20 +24,25 @@ use crate::{
         facility::FacilityRef,
         numbers::Numbers,
         observation::{Reading, Source},
+        rejection::Rejections,
         resource_type::TypeCode,
     },
     locales::Language,
     node::{Node, rejections},
-    snapshot::{FacilityState, Snapshot},
+    snapshot::{FacilityState, Snapshot, SnapshotCell},
     store::{
-        Command, Database, WriteError,
-        commands::{FacilityRowsReceipt, ImportFacilities, PutAvailability, PutContact},
+        Command, Database, Receipt, UnitOfWork, WriteError, Writer,
+        commands::{
+            AdjustAvailability, ConfirmAvailability, ContactInput, FacilityRowsReceipt, ImportFacilities,
+            PutAvailability, PutContact, ReportReceipt,
+        },
     },
+    tasks::Tasks,
 };
 
-/// Who reports in the demonstration; the writer marks these numbers as simulated.
+/// The sender of the demonstration's reports; the writer marks their numbers as simulated.
 const OPERATOR: Principal = Principal::Operator("demo");
-/// The setting of the database that says what its facilities are.
+/// The setting that marks a database as the demonstration's.
 const DATASET: (&str, &str) = ("dataset", "demo");
 /// A simulated number older than this is reported again when the node starts.
 const STILL_FRESH: Duration = Duration::from_hours(2);
@@ -52,7 +54,8 @@ pub async fn is_demo(database: &Database) -> anyhow::Result<bool> {
     Ok(dataset.as_deref() == Some(value))
 }
 
-/// Fills the database of the demonstration with what it lacks. Refuses one that holds anything else.
+/// Adds to the database of the demonstration the simulated things that it lacks. Refuses a database that holds real
+/// facilities.
 pub async fn fill(node: &Node) -> anyhow::Result<()> {
     claim(node).await?;
     let plan = plan::plan(&node.shared.current());
@@ -96,14 +99,9 @@ async fn add_facilities(node: &Node, plan: &Plan) -> anyhow::Result<()> {
 
 async fn add_contacts(node: &Node, plan: &Plan) -> anyhow::Result<()> {
     let snapshot = node.shared.current();
-    let is_missing = |planned: &&plan::PlannedContact| {
-        !snapshot.contacts_of(Some(planned.region)).any(|contact| contact.name == planned.contact.name)
-    };
-    let commands = plan
-        .contacts
-        .iter()
-        .filter(is_missing)
-        .map(|planned| PutContact { id: None, contact: planned.contact.clone() });
+    let is_missing = |planned: &&ContactInput| !snapshot.contacts().any(|known| known.name == planned.name);
+    let missing = plan.contacts.iter().filter(is_missing);
+    let commands = missing.map(|contact| PutContact { id: None, contact: contact.clone() });
     submit_all(node, commands).await
 }
 
@@ -150,8 +148,8 @@ fn own_numbers(planned: &Planned, state: &FacilityState, at: Timestamp) -> Vec<(
     numbers
 }
 
-/// Whether the demonstration may go on reporting: what somebody who tries it out reported stays, or they would
-/// see it vanish.
+/// Whether the demonstration may go on reporting: a number that somebody who tries it out reported stays, or they
+/// would see it vanish.
 fn is_ours(current: Option<&Arc<Reading>>) -> bool {
     current.is_none_or(|reading| reading.source == Source::Simulated)
 }
@@ -178,4 +176,143 @@ fn explained(error: WriteError) -> anyhow::Error {
         Some(rejections) => anyhow::anyhow!(rejections.first().detail.clone()),
         None => error.into(),
     }
+}
+
+/// Keeps the demonstration moving, as a task of `node`, until the node stops: every second or two a few simulated
+/// facilities report.
+pub fn keep_moving(node: &Node) {
+    let plan = plan::plan(&node.shared.current());
+    let mover = Mover {
+        shared: Arc::clone(&node.shared),
+        writer: node.writer.clone(),
+        clock: Arc::clone(&node.clock),
+        sessions: sessions::sessions(&plan, node.clock.now()),
+        moving: plan.facilities.into_iter().filter(|planned| planned.habit.goes_on()).collect(),
+    };
+    node.tasks.spawn(mover.run(node.tasks.clone()));
+}
+
+struct Mover {
+    shared: Arc<SnapshotCell>,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+    moving: Vec<Planned>,
+    sessions: Vec<PlannedSession>,
+}
+
+impl Mover {
+    async fn run(self, tasks: Tasks) {
+        let mut failing = false;
+        loop {
+            let pause = Duration::from_millis(1000 + u64::from(self.clock.below(1000)));
+            if tasks.unless_stopping(tokio::time::sleep(pause)).await.is_none() {
+                return;
+            }
+            for _ in 0..=self.clock.below(3) {
+                match self.report().await {
+                    Ok(()) => failing = false,
+                    Err(error) => {
+                        if !std::mem::replace(&mut failing, true) {
+                            tracing::warn!(?error, "a simulated report was not taken; trying on");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// One facility, picked at random, reports its beds or the rest of the quota of its next session.
+    async fn report(&self) -> Result<(), WriteError> {
+        let (snapshot, now) = (self.shared.current(), self.clock.now());
+        if self.clock.below(4) == 0 {
+            let planned = self.pick(&self.sessions);
+            return self.submit(planned.and_then(|planned| planned.report(&snapshot, now))).await;
+        }
+        let Some(planned) = self.pick(&self.moving) else { return Ok(()) };
+        let state = snapshot.resolve(&planned.reference).filter(|state| !state.facility.closed);
+        let is_thorough = self.clock.below(4) == 0;
+        self.submit(state.and_then(|state| next_report(planned, state, now, is_thorough))).await
+    }
+
+    fn pick<'a, T>(&self, items: &'a [T]) -> Option<&'a T> {
+        let bound = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        items.get(self.clock.below(bound) as usize)
+    }
+
+    async fn submit(&self, report: Option<impl Command>) -> Result<(), WriteError> {
+        match report {
+            Some(report) => self.writer.submit(OPERATOR, report).await.map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A report as a clerk would send it.
+enum Report {
+    Put(PutAvailability),
+    Adjust(AdjustAvailability),
+    Confirm(ConfirmAvailability),
+}
+
+impl Command for Report {
+    type Outcome = ReportReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
+        match self {
+            Self::Put(report) => report.decide(unit),
+            Self::Adjust(report) => report.decide(unit),
+            Self::Confirm(report) => report.decide(unit),
+        }
+    }
+}
+
+/// The next report of a clerk: one patient more or fewer, the numbers that changed (all of them when
+/// thorough), or that nothing changed; None where others report on all types.
+fn next_report(
+    planned: &Planned,
+    state: &FacilityState,
+    now: Timestamp,
+    is_thorough: bool,
+) -> Option<Report> {
+    let facility = FacilityRef::Id(state.facility.id);
+    let numbers = own_numbers(planned, state, now);
+    if numbers.is_empty() {
+        return None;
+    }
+    let changed: Vec<(TypeCode, Numbers)> = numbers
+        .iter()
+        .filter(|(code, numbers)| state.reading(code).is_none_or(|reading| reading.numbers != *numbers))
+        .cloned()
+        .collect();
+    if changed.is_empty() {
+        return Some(Report::Confirm(ConfirmAvailability {
+            facility,
+            types: numbers.into_iter().map(|(code, _)| code).collect(),
+            observed_at: None,
+            if_match: None,
+        }));
+    }
+    if let [(code, numbers)] = changed.as_slice()
+        && let Some(delta) = single_step(state, code, *numbers)
+    {
+        return Some(Report::Adjust(AdjustAvailability {
+            facility,
+            resource: code.clone(),
+            delta,
+            confirmed: true,
+            language: Language::default(),
+            if_match: None,
+        }));
+    }
+    Some(Report::Put(PutAvailability {
+        values: if is_thorough { numbers } else { changed },
+        confirmed: true,
+        ..PutAvailability::of(facility)
+    }))
+}
+
+/// +1 or -1, if that is all that leads from the current numbers to `wanted`.
+fn single_step(state: &FacilityState, code: &TypeCode, wanted: Numbers) -> Option<i32> {
+    let current = state.reading(code)?.numbers;
+    [1, -1].into_iter().find(|delta| current.adjusted(*delta, "").is_ok_and(|numbers| numbers == wanted))
 }

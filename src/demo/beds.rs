@@ -1,6 +1,8 @@
 //! The resources of simulated facilities, and how they report them.
 
-use super::dice::Dice;
+use rand::RngExt;
+
+use super::plan::{Dice, chance};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -95,13 +97,13 @@ pub(super) enum Habit {
 impl Habit {
     /// The habit that the dice give; `silent` percent never report.
     pub(super) fn thrown(dice: &mut Dice, silent: u32) -> Self {
-        if dice.chance(silent) {
+        if chance(dice, silent) {
             return Self::Never;
         }
-        match dice.between(1, 100) {
+        match dice.random_range(1..=100_u8) {
             1..=10 => Self::Full,
-            11..=17 => Self::Old { hours: dice.between(5, 11) },
-            18..=24 => Self::Old { hours: dice.between(13, 120) },
+            11..=17 => Self::Old { hours: dice.random_range(5..=11) },
+            18..=24 => Self::Old { hours: dice.random_range(13..=120) },
             25..=28 => Self::Withdrawn,
             _ => Self::Moving,
         }
@@ -113,7 +115,7 @@ impl Habit {
     }
 }
 
-/// Which numbers a facility tells.
+/// The numbers that a facility tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tells {
     All,
@@ -137,21 +139,21 @@ pub(super) struct Beds {
 impl Beds {
     /// The beds of a class, without types that the directory does not have.
     pub(super) fn of(class: Class, dice: &mut Dice, snapshot: &Snapshot) -> Vec<Self> {
-        let tells = match dice.between(1, 100) {
+        let tells = match dice.random_range(1..=100_u8) {
             1..=8 => Tells::OnlyAvailable,
             9..=14 => Tells::NotAvailable,
             _ => Tells::All,
         };
-        let phase = i64::from(dice.between(0, 1199));
+        let phase = dice.random_range(0..WAVE_S);
         class
             .iter()
             .filter_map(|(code, least, most)| {
                 let resource = snapshot.resource_type(code).filter(|resource| !resource.retired);
                 Some(Self {
-                    capacity: dice.between(*least, *most),
-                    usual: i64::from(dice.between(550, 950)),
-                    swing: i64::from(dice.between(100, 300)),
-                    phase: phase + i64::from(dice.between(0, 240)),
+                    capacity: dice.random_range(*least..=*most),
+                    usual: dice.random_range(550..=950),
+                    swing: dice.random_range(100..=300),
+                    phase: phase + dice.random_range(0..=240),
                     tells,
                     code: resource?.code.clone(),
                 })

@@ -1,18 +1,18 @@
-//! Which facilities and contacts the demonstration has: the same ones at every start.
+//! The facilities and contacts of the demonstration: the same ones at every start.
 
-use super::{
-    beds::{Beds, HEALTH_CENTRE, Habit, ISOLATION_SITE, LARGE, MATERNITY, MIDDLE, SMALL},
-    dice::Dice,
-    names::{self, HOSPITALS, phone},
-};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use sha2::{Digest, Sha256};
+
+use super::beds::{Beds, HEALTH_CENTRE, Habit, ISOLATION_SITE, LARGE, MATERNITY, MIDDLE, SMALL};
 use crate::{
     clock::Timestamp,
     domain::{
         facility::{ExternalId, FacilityRef, Phone, Visibility},
         geo::Point,
+        intake::Intake,
         numbers::Numbers,
         region::Region,
-        region_code::{Level, RegionCode},
+        region_code::Level,
         resource_type::TypeCode,
     },
     snapshot::Snapshot,
@@ -24,10 +24,40 @@ const PROVINCE: &str = "33";
 /// Kota Semarang and its kecamatan Tembalang, which the examples ask for: something is always free there.
 const EXAMPLE: (&str, &str) = ("33.74", "33.74.10");
 
+/// Private hospitals, under names that could be anybody's; the name of the kecamatan follows.
+const HOSPITALS: [&str; 8] = [
+    "RS Harapan",
+    "RS Bina Sehat",
+    "RSIA Bunda Asih",
+    "RS Mitra Husada",
+    "RS Budi Waluya",
+    "RS Cahaya Medika",
+    "RSIA Kasih Ananda",
+    "RS Tirta Husada",
+];
+
+/// Dice that fall the same way for the same name, on every machine.
+pub(super) type Dice = Xoshiro256PlusPlus;
+
+/// The dice of a name.
+pub(super) fn dice(name: &str) -> Dice {
+    Dice::from_seed(Sha256::digest(name).into())
+}
+
+/// True in `percent` of a hundred throws.
+pub(super) fn chance(dice: &mut Dice, percent: u32) -> bool {
+    dice.random_ratio(percent, 100)
+}
+
+/// A telephone number that nobody has: 0800-000 is not given to anyone.
+pub(super) fn phone(number: u32) -> String {
+    format!("0800-000-{:04}", number % 10_000)
+}
+
 /// Everything the demonstration has.
 pub(super) struct Plan {
     pub(super) facilities: Vec<Planned>,
-    pub(super) contacts: Vec<PlannedContact>,
+    pub(super) contacts: Vec<ContactInput>,
 }
 
 /// One simulated facility.
@@ -36,12 +66,6 @@ pub(super) struct Planned {
     pub(super) input: FacilityInput,
     pub(super) habit: Habit,
     pub(super) beds: Vec<Beds>,
-}
-
-/// One simulated contact.
-pub(super) struct PlannedContact {
-    pub(super) region: RegionCode,
-    pub(super) contact: ContactInput,
 }
 
 impl Planned {
@@ -72,7 +96,7 @@ struct Planner<'a> {
 impl Planner<'_> {
     /// The facilities of one kabupaten or kota.
     fn regency(&mut self, regency: &Region) {
-        let mut dice = Dice::of(&regency.code.to_string());
+        let mut dice = dice(&regency.code.to_string());
         let districts: Vec<&Region> = self.snapshot.children(Some(regency.code)).map(AsRef::as_ref).collect();
         self.public_hospital(regency);
         self.private_hospitals(regency, &districts, &mut dice);
@@ -84,7 +108,12 @@ impl Planner<'_> {
         let site = format!("Isolasi Terpusat {}", regency.name);
         self.facility(&site, "isolation_site", regency, ISOLATION_SITE, 5);
         if let Some(planned) = self.plan.facilities.last_mut() {
-            planned.input.intake = Some(names::intake());
+            planned.input.intake = Some(Intake {
+                criteria: Some("positif tanpa gejala atau gejala ringan, 18 sampai 60 tahun".to_owned()),
+                bring: Some("KTP, hasil tes, pakaian untuk 10 hari, obat pribadi".to_owned()),
+                pickup: Some("dijemput ambulans puskesmas".to_owned()),
+                referral: Some("puskesmas tempat tinggal".to_owned()),
+            });
         }
     }
 
@@ -104,15 +133,15 @@ impl Planner<'_> {
             "33.74" => HOSPITALS.len(),
             "33.72" => 5,
             _ if regency.code.kind() == "kota" => 3,
-            _ => dice.between(2, 4) as usize,
+            _ => dice.random_range(2..=4),
         };
         let mut places = districts.to_vec();
-        let turn = dice.between(0, 1000) as usize % places.len().max(1);
+        let turn = dice.random_range(0..=places.len());
         places.rotate_left(turn);
         places.sort_by_key(|district| (district.code.to_string() != EXAMPLE.1, district.point.is_none()));
         for (name, district) in HOSPITALS.iter().zip(places).take(count) {
             let is_example = district.code.to_string() == EXAMPLE.1;
-            let class = match dice.between(0, 2) {
+            let class = match dice.random_range(0..3) {
                 _ if is_example => LARGE,
                 _ if name.starts_with("RSIA") => MATERNITY,
                 0 => MIDDLE,
@@ -136,16 +165,15 @@ impl Planner<'_> {
     ) {
         let number = u32::try_from(self.plan.facilities.len() + 1).unwrap_or(u32::MAX);
         let id = format!("demo:{number:04}");
-        let mut dice = Dice::of(&id);
+        let mut dice = dice(&id);
         let point = self.place(region, &mut dice);
         let input = FacilityInput {
             name: name.to_owned(),
             kind: kind.to_owned(),
             region: region.code.to_string(),
             external_ids: vec![id.clone()],
-            address: dice
-                .chance(80)
-                .then(|| format!("Jl. Contoh No. {}, {}", dice.between(1, 200), region.name)),
+            address: chance(&mut dice, 80)
+                .then(|| format!("Jl. Contoh No. {}, {}", dice.random_range(1..=200), region.name)),
             phones: phones(number, &mut dice),
             lat: point.map(|point| point.lat),
             lon: point.map(|point| point.lon),
@@ -161,11 +189,11 @@ impl Planner<'_> {
         });
     }
 
-    /// A place near the region's point, or in a kota, which is small, near that of the kota. Some
-    /// facilities have none.
+    /// A place near the region's point, or in a kota, which is small, near that of the kota. Some facilities have
+    /// none.
     fn place(&self, region: &Region, dice: &mut Dice) -> Option<Point> {
-        let (north, east) = (dice.degrees(0.025), dice.degrees(0.025));
-        if dice.chance(12) {
+        let [north, east] = [(); 2].map(|()| dice.random_range(-0.025..=0.025));
+        if chance(dice, 12) {
             return None;
         }
         let kota = region.code.at(Level::Regency).filter(|code| code.kind() == "kota");
@@ -190,15 +218,12 @@ impl Planner<'_> {
             ("Satgas (piket)", "satgas", Visibility::Internal),
         ];
         for (offset, (name, role, visibility)) in (0..).zip(contacts) {
-            self.plan.contacts.push(PlannedContact {
-                region: region.code,
-                contact: ContactInput {
-                    region: Some(region.code.to_string()),
-                    name: format!("{name} {} (simulasi)", region.name),
-                    role: role.to_owned(),
-                    phone: phone(number + offset),
-                    visibility,
-                },
+            self.plan.contacts.push(ContactInput {
+                region: Some(region.code.to_string()),
+                name: format!("{name} {} (simulasi)", region.name),
+                role: role.to_owned(),
+                phone: phone(number + offset),
+                visibility,
             });
         }
     }
@@ -206,10 +231,10 @@ impl Planner<'_> {
 
 fn phones(number: u32, dice: &mut Dice) -> Vec<Phone> {
     let mut phones = Vec::new();
-    if dice.chance(91) {
+    if chance(dice, 91) {
         phones.push(Phone { number: phone(number), label: None, visibility: Visibility::Public });
     }
-    if dice.chance(30) {
+    if chance(dice, 30) {
         phones.push(Phone {
             number: phone(number + 5000),
             label: Some("Kepala jaga".to_owned()),
@@ -224,7 +249,7 @@ mod tests {
     use std::collections::{BTreeMap, HashSet};
 
     use super::*;
-    use crate::{import::shipped, snapshot::Row};
+    use crate::{domain::region_code::RegionCode, import::shipped, snapshot::Row};
 
     fn shipped_plan() -> Plan {
         let now = Timestamp::from_timestamp(1_625_122_800, 0).unwrap();
@@ -258,10 +283,9 @@ mod tests {
         }
         assert_eq!(hospitals.len(), 35);
         assert!(hospitals.values().all(|count| *count >= 2), "{hospitals:?}");
-        let regions: HashSet<RegionCode> = plan.contacts.iter().map(|planned| planned.region).collect();
+        let regions: HashSet<_> = plan.contacts.iter().map(|contact| &contact.region).collect();
         assert_eq!(regions.len(), 36);
-        let internal = |visibility| visibility == Visibility::Internal;
-        assert!(plan.contacts.iter().any(|planned| internal(planned.contact.visibility)));
+        assert!(plan.contacts.iter().any(|contact| contact.visibility == Visibility::Internal));
     }
 
     #[test]
@@ -312,7 +336,19 @@ mod tests {
             assert!(ids.insert(&input.external_ids[0]));
             assert!(input.phones.iter().all(|phone| phone.number.starts_with("0800-000-")));
         }
-        assert!(plan.contacts.iter().all(|planned| planned.contact.name.contains("(simulasi)")));
+        assert!(plan.contacts.iter().all(|contact| contact.name.contains("(simulasi)")));
+    }
+
+    #[test]
+    fn the_dice_of_a_name_fall_the_same_way() {
+        let throws = |name: &str| {
+            let mut dice = dice(name);
+            [(); 6].map(|()| dice.random_range(1..=6))
+        };
+        assert_eq!(throws("demo:0001"), throws("demo:0001"));
+        assert_ne!(throws("demo:0001"), throws("demo:0002"));
+        // The sequence is the same wherever the demonstration runs.
+        assert_eq!(throws("demo:0003"), [2, 6, 5, 2, 4, 6]);
     }
 
     #[test]

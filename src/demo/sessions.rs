@@ -2,12 +2,11 @@
 //! or kota on every working day.
 
 use chrono::Duration;
+use rand::RngExt;
 
 use super::{
-    dice::Dice,
     is_ours,
-    names::phone,
-    plan::{Plan, Planned},
+    plan::{Plan, Planned, chance, dice, phone},
     submit_all,
 };
 use crate::{
@@ -48,12 +47,12 @@ fn session(planned: &Planned, now: Timestamp) -> Option<PlannedSession> {
     use Weekday::{Fri, Mon, Sat, Thu, Tue, Wed};
     let facility = &planned.input;
     let id = facility.external_ids.first()?;
-    let mut dice = Dice::of(&format!("{id}/session"));
+    let mut dice = dice(&format!("{id}/session"));
     let is_large = facility.name.starts_with("RSUD");
     if !is_large && facility.kind != "puskesmas" {
         return None;
     }
-    let days: &[Weekday] = match dice.between(0, 3) {
+    let days: &[Weekday] = match dice.random_range(0..4) {
         _ if is_large => &[Mon, Tue, Wed, Thu, Fri, Sat],
         0 => &[Mon, Thu],
         1 => &[Tue, Fri],
@@ -61,7 +60,7 @@ fn session(planned: &Planned, now: Timestamp) -> Option<PlannedSession> {
         _ => &[Tue, Thu, Sat],
     };
     let regency: String = facility.region.chars().take(5).collect();
-    let number = dice.between(7000, 8999);
+    let number = dice.random_range(7000..9000);
     let input = SessionInput {
         facility: id.clone(),
         title: Some(if is_large { "Sentra Vaksinasi (simulasi)" } else { "Vaksinasi (simulasi)" }.to_owned()),
@@ -74,23 +73,24 @@ fn session(planned: &Planned, now: Timestamp) -> Option<PlannedSession> {
         }),
         from: "08:00".to_owned(),
         to: if is_large { "15:00" } else { "12:00" }.to_owned(),
-        product: if is_large || dice.chance(60) { "sinovac" } else { "astrazeneca" }.to_owned(),
-        doses: if is_large || dice.chance(80) { vec![1, 2] } else { vec![1] },
-        age_min: Some(if is_large || dice.chance(50) { 12 } else { 18 }),
+        product: if is_large || chance(&mut dice, 60) { "sinovac" } else { "astrazeneca" }.to_owned(),
+        doses: if is_large || chance(&mut dice, 80) { vec![1, 2] } else { vec![1] },
+        age_min: Some(if is_large || chance(&mut dice, 50) { 12 } else { 18 }),
         age_max: None,
-        audience: (!is_large && dice.chance(30))
+        audience: (!is_large && chance(&mut dice, 30))
             .then(|| ConditionsInput { domicile: Some(regency), ..ConditionsInput::default() }),
-        walk_in: is_large || dice.chance(50),
+        walk_in: is_large || chance(&mut dice, 50),
         booking_url: None,
-        booking_phone: dice.chance(70).then(|| phone(number)),
+        booking_phone: chance(&mut dice, 70).then(|| phone(number)),
         fee: 0,
         cancelled: false,
     };
     Some(PlannedSession {
         facility: planned.reference.clone(),
         input,
-        quota: (is_large || dice.chance(75)).then(|| if is_large { 500 } else { dice.between(5, 15) * 10 }),
-        phase: dice.between(0, TURN_MIN),
+        quota: (is_large || chance(&mut dice, 75))
+            .then(|| if is_large { 500 } else { dice.random_range(5..=15) * 10 }),
+        phase: dice.random_range(0..=TURN_MIN),
     })
 }
 

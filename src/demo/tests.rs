@@ -61,7 +61,7 @@ async fn what_somebody_reported_stays() {
         let snapshot = node.shared.current();
         let state = snapshot.resolve(&planned.reference).unwrap();
         let at = node.clock.now() + chrono::Duration::hours(hours);
-        let next = wave::next_report(planned, state, at, hours % 2 == 0).unwrap();
+        let next = next_report(planned, state, at, hours % 2 == 0).unwrap();
         node.submit(OPERATOR, next).await.unwrap();
     }
     let snapshot = node.shared.current();
@@ -75,7 +75,7 @@ async fn what_somebody_reported_stays() {
     report(&node, PutAvailability { values, ..PutAvailability::of(planned.reference.clone()) }).await;
     let snapshot = node.shared.current();
     let state = snapshot.resolve(&planned.reference).unwrap();
-    assert!(wave::next_report(planned, state, node.clock.now(), true).is_none());
+    assert!(next_report(planned, state, node.clock.now(), true).is_none());
     node.stop().await.unwrap();
 }
 
