@@ -71,18 +71,23 @@ impl Clock for SystemClock {
     }
 }
 
-/// Notices when the clock jumps: when it is set, or when the machine slept.
+/// How often it is said that the clock is behind the log.
+const SAID_EVERY: Duration = Duration::from_hours(1);
+
+/// Notices when the clock jumps: when it is set, or when the machine slept. Notices also when it is behind the log: then
+/// it is wrong, or the clock that dated the last change was, be it this one before a restart.
 pub struct ClockWatch {
     clock: Arc<dyn Clock>,
     /// What the clock said when it began to run, by its present setting.
     began_at: Timestamp,
     jumped_at: Option<Duration>,
+    said_behind_at: Option<Duration>,
 }
 
 impl ClockWatch {
     /// Watches `clock` from now on.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { began_at: began_at(&*clock), clock, jumped_at: None }
+        Self { began_at: began_at(&*clock), clock, jumped_at: None, said_behind_at: None }
     }
 
     /// How far the clock jumped since the last look; negative if it went back.
@@ -95,6 +100,17 @@ impl ClockWatch {
         self.began_at = began_at;
         self.jumped_at = Some(self.clock.running_for());
         Some(jump)
+    }
+
+    /// How far the clock is behind the last change, if that is more than clocks differ anyway and was not said within
+    /// the hour.
+    pub fn behind(&mut self, last_change_at: Timestamp) -> Option<TimeDelta> {
+        let (behind, running_for) = (last_change_at - self.clock.now(), self.clock.running_for());
+        if behind <= CLOCK_TOLERANCE || self.said_behind_at.is_some_and(|at| running_for < at + SAID_EVERY) {
+            return None;
+        }
+        self.said_behind_at = Some(running_for);
+        Some(behind)
     }
 
     /// Whether the clock has not jumped for so long that what is old by it may be deleted.

@@ -46,6 +46,7 @@ impl Feed {
         let feed = Self { wake: Arc::default(), progress: seen };
         let (stop, wake) = (tasks.clone(), Arc::clone(&feed.wake));
         let mut watch = ClockWatch::new(clock);
+        look_at_clock(&mut watch, &shared);
         tasks.spawn_vital("feed", async move {
             let mut away = false;
             let next = async || {
@@ -54,14 +55,7 @@ impl Feed {
                 let _ = tokio::time::timeout(POLL - LEAST_PAUSE, wake.notified()).await;
             };
             while stop.unless_stopping(next()).await.is_some() {
-                if let Some(jump) = watch.jump() {
-                    let seconds = jump.num_seconds();
-                    tracing::error!(
-                        seconds,
-                        "the clock jumped; check what sets it, and 'sedia check' for what it dated wrongly"
-                    );
-                    metrics::counter!("sedia_clock_jumps_total").increment(1);
-                }
+                look_at_clock(&mut watch, &shared);
                 progress.send_modify(|progress| *progress += 1);
                 let read = tokio::time::timeout(PATIENCE, read_on(&database, &shared)).await;
                 match read.unwrap_or_else(|elapsed| Err(DbErr::Custom(elapsed.to_string()))) {
@@ -91,6 +85,25 @@ impl Feed {
         self.wake.notify_one();
         // Without an answer in time, or from a feed that has ended, the memory is as good as it gets.
         let _ = tokio::time::timeout(LONGEST_WAIT, progress.wait_for(|progress| *progress >= read)).await;
+    }
+}
+
+fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
+    if let Some(jump) = watch.jump() {
+        let seconds = jump.num_seconds();
+        tracing::error!(
+            seconds,
+            "the clock jumped; check what sets it, and 'sedia check' for what it dated wrongly"
+        );
+        metrics::counter!("sedia_clock_jumps_total").increment(1);
+    }
+    if let Some(behind) = watch.behind(shared.current().last_change_at()) {
+        let seconds = behind.num_seconds();
+        tracing::error!(
+            seconds,
+            "the clock is behind the last change: it is wrong, or the one that dated the change was; check what sets \
+             the clocks of this machine and of the others"
+        );
     }
 }
 

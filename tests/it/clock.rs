@@ -240,3 +240,18 @@ async fn a_jump_is_noticed_once_and_distrusted_for_an_hour() {
     node.clock.set(Duration::seconds(119));
     assert_eq!(watch.jump(), None, "clocks are set by seconds all the time");
 }
+
+#[tokio::test]
+async fn a_clock_behind_the_log_is_reported_every_hour() {
+    let node = TestNode::start().await;
+    let mut watch = ClockWatch::new(Arc::clone(&node.clock) as Arc<dyn Clock>);
+    let changed_at = node.clock.now() + Duration::hours(2);
+    assert_eq!(watch.behind(node.clock.now() + Duration::minutes(2)), None, "clocks differ a little");
+    assert_eq!(watch.behind(changed_at), Some(Duration::hours(2)));
+    node.clock.pass(Duration::minutes(59));
+    assert_eq!(watch.behind(changed_at), None);
+    node.clock.pass(Duration::minutes(1));
+    assert_eq!(watch.behind(changed_at), Some(Duration::hours(1)));
+    node.clock.pass(Duration::hours(1));
+    assert_eq!(watch.behind(changed_at), None, "the clock has caught up");
+}
