@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor},
+    de::{MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
@@ -39,20 +39,16 @@ pub fn pointer(path: &Path) -> String {
 
 fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
     let (line, column) = (error.line(), error.column());
-    let said = error.to_string();
-    if let Some((name, _)) = said.strip_prefix(TWICE).and_then(|rest| rest.rsplit_once('`')) {
-        let detail = Message::new("json-member-twice")
-            .arg("name", name.to_owned())
-            .arg("line", line)
-            .arg("column", column);
-        let pointer = format!("{pointer}/{}", pointer_token(name));
-        return Rejection::new(Code::InvalidField, pointer, detail);
+    if let Some(Rejection { code, pointer: member, detail }) = Rejection::from_serde() {
+        return Rejection::new(
+            code,
+            format!("{pointer}{member}"),
+            detail.arg("line", line).arg("column", column),
+        );
     }
     let detail = Message::new("json-broken").arg("line", line).arg("column", column);
     Rejection::new(Code::InvalidBody, pointer, detail)
 }
-
-const TWICE: &str = "duplicate member `";
 
 /// Gives each member of an object to `insert`, which says whether it is the first of its name.
 fn members<'de, A: MapAccess<'de>, V: Deserialize<'de>>(
@@ -60,9 +56,10 @@ fn members<'de, A: MapAccess<'de>, V: Deserialize<'de>>(
     mut insert: impl FnMut(String, V) -> bool,
 ) -> Result<(), A::Error> {
     while let Some(name) = object.next_key::<String>()? {
-        let said = format!("{TWICE}{name}`");
+        let pointer = format!("/{}", pointer_token(&name));
+        let detail = Message::new("json-member-twice").arg("name", name.clone());
         if !insert(name, object.next_value()?) {
-            return Err(A::Error::custom(said));
+            return Err(Rejection::new(Code::InvalidField, pointer, detail).left_beside());
         }
     }
     Ok(())
