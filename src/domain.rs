@@ -2,7 +2,6 @@
 //!
 //! Knows neither HTTP nor SQL. Everything here is a plain value or a pure function of plain values.
 
-pub mod abbreviations;
 pub mod change;
 pub mod contact;
 pub mod facility;
@@ -12,7 +11,6 @@ pub mod geo;
 pub mod intake;
 pub mod json;
 pub mod key;
-pub mod late;
 pub mod mark;
 pub mod names;
 pub mod numbers;
@@ -26,5 +24,4 @@ pub mod rejection;
 pub mod resource_type;
 pub mod room;
 pub mod session;
-pub mod session_time;
 pub mod text;

@@ -9,9 +9,8 @@ use crate::{
     auth::Audience,
     clock::Timestamp,
     domain::{
-        change::{Change, Effect, Seq},
+        change::{Change, Effect, Late, Seq},
         facility::{Facility, FacilityId},
-        late::Late,
         rejection::{Code, Rejection},
         resource_type::TypeCode,
     },

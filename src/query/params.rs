@@ -30,7 +30,7 @@ use crate::{
         geo::Point,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections, pointer_token},
-        session_time,
+        session::read_date,
         text::{short_text, visible},
     },
     locales::Message,
@@ -343,7 +343,7 @@ texts! {
     Moment(Timestamp) = moment,
         |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))), "2021-07-01T14:00:00+07:00";
     /// A day of this century.
-    Day(NaiveDate) = |text| session_time::date(text, ""),
+    Day(NaiveDate) = |text| read_date(text, ""),
         |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))), "2021-07-01";
     /// A name, or a telephone number.
     Words(String) = words, |text| text.min_length(Some(1)).max_length(Some(100)), "kariadi";

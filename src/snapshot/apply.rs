@@ -9,12 +9,11 @@ use super::{FacilityState, Snapshot, places::cell, sessions::midnight_after, ver
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Change, Effect, Report, Seq},
+        change::{Change, Effect, Late, Report, Seq},
         contact::{Contact, ContactId},
         facility::{Facility, FacilityId},
         freshness::deadlines,
         key::{Key, KeyId},
-        late::Late,
         mark::Mark,
         observation::Reading,
         region::Region,

@@ -10,9 +10,8 @@ use imbl::{OrdMap, OrdSet};
 
 use super::{FacilityState, Snapshot};
 use crate::domain::{
-    abbreviations::spelled_out,
     facility::{Facility, FacilityId, Visibility},
-    names::{is_generic, likeness, phone_digits, words},
+    names::{is_generic, likeness, phone_digits, spelled_out, words},
     region::Region,
     region_code::RegionCode,
     session::{Session, SessionId},

@@ -14,9 +14,8 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Change, Seq},
+        change::{Change, Late, Seq},
         facility::FacilityId,
-        late::Late,
         observation::is_dated_ahead,
         resource_type::TypeCode,
     },

@@ -5,10 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use super::entity::change;
 use crate::{
     clock::Timestamp,
-    domain::{
-        change::{Change, Effect, Seq},
-        late::Late,
-    },
+    domain::change::{Change, Effect, Late, Seq},
 };
 
 /// Rows per statement: well under the parameter limits of both databases.

@@ -25,8 +25,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Effect, Seq},
-        late::Late,
+        change::{Effect, Late, Seq},
         numbers::Count,
     },
     tasks::Tasks,

@@ -9,8 +9,7 @@ use crate::{
     auth::Principal,
     clock::{Clock, Timestamp},
     domain::{
-        change::{Change, Effect},
-        late::Late,
+        change::{Change, Effect, Late},
         rejection::Rejections,
     },
     snapshot::Snapshot,

@@ -18,9 +18,8 @@ use crate::{
     auth::Principal,
     clock::Clock,
     domain::{
-        change::{Change, Effect, Seq},
+        change::{Change, Effect, Late, Seq},
         contact::ContactId,
-        late::Late,
         rejection::Rejections,
     },
     snapshot::{Snapshot, SnapshotCell},

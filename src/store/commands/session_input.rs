@@ -13,8 +13,9 @@ use crate::{
         patch::Patch,
         region_code::RegionCode,
         rejection::{Code, Rejection},
-        session::{Conditions, LocalTime, Schedule, Session, SessionId, Weekday, Weekly},
-        session_time::{MOST_EXCEPTIONS, date},
+        session::{
+            Conditions, LocalTime, MOST_EXCEPTIONS, Schedule, Session, SessionId, Weekday, Weekly, read_date,
+        },
         text::{self, Slug, web_link},
     },
     locales::Message,
@@ -180,7 +181,7 @@ impl SessionInput {
 
     fn schedule(&self) -> Result<Schedule, Rejection> {
         match (&self.date, &self.weekly) {
-            (Some(only), None) => Ok(Schedule::Once(date(only, "/date")?)),
+            (Some(only), None) => Ok(Schedule::Once(read_date(only, "/date")?)),
             (None, Some(weekly)) => weekly.read().map(Schedule::Weekly),
             _ => Err(Rejection::new(Code::InvalidSchedule, "/date", Message::new("session-date-or-weekly"))),
         }
@@ -190,8 +191,8 @@ impl SessionInput {
 impl WeeklyInput {
     fn read(&self) -> Result<Weekly, Rejection> {
         let wrong = |pointer, detail| Err(Rejection::new(Code::InvalidSchedule, pointer, detail));
-        let from = date(&self.from, "/weekly/from")?;
-        let until = self.until.as_deref().map(|text| date(text, "/weekly/until")).transpose()?;
+        let from = read_date(&self.from, "/weekly/from")?;
+        let until = self.until.as_deref().map(|text| read_date(text, "/weekly/until")).transpose()?;
         if self.weekdays.is_empty() {
             return wrong("/weekly/weekdays", Message::new("session-without-weekdays"));
         }
@@ -211,7 +212,7 @@ impl WeeklyInput {
 
     /// A day without the session. On another day of the week it would cancel nothing, where somebody meant to.
     fn excepted(&self, text: &str, pointer: &str) -> Result<NaiveDate, Rejection> {
-        let day = date(text, pointer)?;
+        let day = read_date(text, pointer)?;
         if self.weekdays.contains(&Weekday::of(day)) {
             return Ok(day);
         }
