@@ -155,7 +155,7 @@ fn is_ours(current: Option<&Arc<Reading>>) -> bool {
 }
 
 fn last_observed(state: &FacilityState) -> Option<Timestamp> {
-    state.readings.iter().map(|(_, reading)| reading.observed_at).max()
+    state.readings.iter().map(|current| current.reading.observed_at).max()
 }
 
 /// Submits all at once, so that they share commits.

@@ -25,3 +25,4 @@ pub mod resource_type;
 pub mod room;
 pub mod session;
 pub mod text;
+pub mod total;

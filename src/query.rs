@@ -10,6 +10,7 @@ pub mod cache;
 pub mod completeness;
 pub mod cursor;
 pub mod facilities;
+pub mod facility_json;
 pub mod filter;
 pub mod history;
 pub mod marks;
@@ -47,7 +48,7 @@ use crate::{
         cursor::{Cursor, CursorText},
         params::{Limit, Words},
     },
-    snapshot::{Looked, Scope, Snapshot},
+    snapshot::{Contents, Looked, Scope, Snapshot},
 };
 
 /// A question.
@@ -201,21 +202,35 @@ impl Query {
         Ok(Self::Overview(code))
     }
 
+    /// Whether the answer, as JSON, takes a fraction of a millisecond.
+    pub(crate) fn is_quick(&self) -> bool {
+        match self {
+            Self::Availability(query) => query.place().is_small(),
+            Self::Vaccinations(query) => query.place().is_small(),
+            Self::Facility(_) => true,
+            _ => false,
+        }
+    }
+
     /// What the answer depends on, as long as it need not look further than asked.
     pub fn scope(&self, state: &Snapshot) -> Scope {
-        let area = |region: Option<RegionCode>| region.map_or(Scope::Country, Scope::Region);
+        let area = Scope::everything;
         match self {
             Self::Availability(query) => query.place().scope(state),
             Self::Vaccinations(query) => query.place().scope(state),
             Self::Facilities(FacilitiesQuery { q: Some(_), region: Some(region), .. }) => {
-                Scope::Looked(Looked { region: Some(*region), origin: None, km: None, names: true })
+                Scope::Looked(Looked {
+                    region: Some(*region),
+                    origin: None,
+                    km: None,
+                    names: true,
+                    contents: Contents::All,
+                })
             }
             Self::Facilities(query) => area(query.region),
-            Self::Facility(id) => {
-                state.facility(*id).map_or(Scope::Country, |state| Scope::Region(state.facility.region))
-            }
+            Self::Facility(id) => area(state.facility(*id).map(|state| state.facility.region)),
             Self::Regions(query) => area(query.parent),
-            Self::Region(code) | Self::Overview(code) => Scope::Region(*code),
+            Self::Region(code) | Self::Overview(code) => area(Some(*code)),
             Self::Completeness(query) => area(query.region),
             Self::Reminders(query) => area(query.region),
             Self::Search(_) => Scope::Names,

@@ -13,6 +13,7 @@ mod places;
 mod redaction;
 mod regions;
 mod sessions;
+mod totals;
 mod versions;
 
 use std::{ops::Bound, sync::Arc};
@@ -22,15 +23,16 @@ use imbl::{OrdMap, OrdSet};
 pub use self::{
     apply::Row,
     cell::SnapshotCell,
-    facilities::FacilityState,
+    facilities::{CurrentReading, FacilityState, Pieces},
     names::{Found, Sees, Subject},
     places::{Offers, Outward, TypeSet},
     sessions::SessionState,
-    versions::{Looked, Scope},
+    versions::{Contents, Looked, Scope},
 };
 use self::{
     names::Names,
     places::Places,
+    totals::Totals,
     versions::{UNDATED, Versions},
 };
 use crate::{
@@ -66,6 +68,7 @@ pub struct Snapshot {
     by_external_id: OrdMap<ExternalId, FacilityId>,
     by_region: OrdSet<(RegionCode, FacilityId)>,
     places: Places,
+    totals: Totals,
     /// The kabupaten and kota that have points of their own.
     regencies: OrdMap<RegionCode, Point>,
     names: Names,
@@ -118,10 +121,17 @@ impl Snapshot {
     /// When the newest of the numbers, facilities, regions and types in `scope` became known, or a number older.
     pub fn as_of(&self, scope: Scope) -> Timestamp {
         let circle = match scope {
-            Scope::Looked(looked) => looked.cells().map(|cells| self.places.known_at(&cells)),
+            Scope::Looked(looked) => {
+                looked.cells().map(|cells| self.places.known_at(&cells, looked.contents))
+            }
             _ => None,
         };
         circle.unwrap_or(UNDATED).max(self.versions.stamp(scope).at)
+    }
+
+    /// The version of the regions, the contacts and the types: what every facility is shown with.
+    pub fn reference(&self) -> u64 {
+        self.versions.reference()
     }
 
     /// The version of all that the words of a question can mean; numbers do not raise it.

@@ -147,7 +147,7 @@ impl Findings {
         }
         let is_ahead = |reading: &Reading| is_dated_ahead(reading.observed_at, now);
         let readings =
-            snapshot.facilities().flat_map(|state| state.readings.iter().map(|(_, reading)| reading));
+            snapshot.facilities().flat_map(|state| state.readings.iter().map(|current| &current.reading));
         let sessions = snapshot.sessions().flat_map(|state| state.readings.values());
         let count = readings.chain(sessions).filter(|reading| is_ahead(reading)).count();
         if count > 0 {
@@ -188,7 +188,7 @@ impl Findings {
         let readings = || {
             snapshot
                 .facilities_in(None)
-                .flat_map(|state| state.readings.iter().map(|(_, reading)| &**reading))
+                .flat_map(|state| state.readings.iter().map(|current| &*current.reading))
         };
         let observed = |reading: &Reading| reading.observed_at;
         let (Some(oldest), Some(newest)) = (readings().map(observed).min(), readings().map(observed).max())

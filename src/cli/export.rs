@@ -122,11 +122,11 @@ fn reports(snapshot: &Snapshot) -> csv::Result<Csv> {
             Some(external) => external.as_str().to_owned(),
             None => format!("sedia:{}", facility.id),
         };
-        for (code, reading) in &state.readings {
+        for current in &state.readings {
             let session = String::new();
-            let counts = reading.numbers.counts().map(optional);
-            let reported = [name.clone(), code.to_string(), session].into_iter().chain(counts);
-            csv.line(reported.chain([moment(reading.observed_at)]))?;
+            let counts = current.numbers.counts().map(optional);
+            let reported = [name.clone(), current.code().to_string(), session].into_iter().chain(counts);
+            csv.line(reported.chain([moment(current.reading.observed_at)]))?;
         }
     }
     Ok(csv)

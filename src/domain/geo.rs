@@ -10,6 +10,8 @@ use super::rejection::{Code, Rejection};
 
 /// The mean radius of the earth in metres (IUGG).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
+/// Metres of one degree of latitude, rounded down so that a search never looks too near.
+pub const METRES_PER_DEGREE: f64 = 111_000.0;
 
 /// A point, WGS 84 degrees; always finite and on the globe.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -68,6 +70,16 @@ impl Point {
         let (dlat, dlon) = (lat2 - lat1, (other.lon - self.lon).to_radians());
         let h = (dlat / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * (dlon / 2.0).sin().powi(2);
         (2.0 * EARTH_RADIUS_M * h.sqrt().min(1.0).asin()).round() as u32
+    }
+
+    /// The distance to a point that is at most so many metres away; None for one that is further.
+    pub fn metres_within(self, other: Self, metres: u32) -> Option<u32> {
+        // The latitudes alone tell of most points outside that they are.
+        let least = (self.lat - other.lat).abs() * METRES_PER_DEGREE;
+        if least > f64::from(metres) {
+            return None;
+        }
+        Some(self.metres_to(other)).filter(|distance| *distance <= metres)
     }
 
     /// The mean of some points, if there are any. Good for points that lie close together.

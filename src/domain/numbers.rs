@@ -1,8 +1,12 @@
 //! Counts and the check of impossible numbers. Unknown is not zero.
 
 use crate::locales::{self, Message};
-use std::{fmt, ops::Add};
+use std::{
+    fmt,
+    ops::{Add, AddAssign, SubAssign},
+};
 
+use nonmax::NonMaxU32;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,20 +19,20 @@ use super::rejection::{Code, Rejection, Rejections, pointer_token};
 )]
 #[schema(value_type = u32, maximum = 1_000_000)]
 #[serde(transparent)]
-pub struct Count(u32);
+pub struct Count(NonMaxU32);
 
 impl Count {
     /// The largest count that is believed.
-    pub const MAX: Self = Self(1_000_000);
+    pub const MAX: Self = Self(NonMaxU32::new(1_000_000).expect("less than the largest u32"));
 
     /// A count, if it is not beyond [`Count::MAX`].
     pub fn new(value: u32) -> Option<Self> {
-        (value <= Self::MAX.0).then_some(Self(value))
+        NonMaxU32::new(value).map(Self).filter(|count| *count <= Self::MAX)
     }
 
     /// The number.
     pub const fn get(self) -> u32 {
-        self.0
+        self.0.get()
     }
 
     fn from_i128(value: i128, pointer: &str) -> Result<Self, Rejection> {
@@ -87,7 +91,7 @@ impl Count {
 
 impl From<Count> for locales::Value {
     fn from(number: Count) -> Self {
-        number.0.into()
+        number.get().into()
     }
 }
 
@@ -98,7 +102,7 @@ impl fmt::Display for Count {
 }
 
 fn too_large(text: &str, pointer: &str) -> Rejection {
-    let most = Count::MAX.0;
+    let most = Count::MAX.get();
     Rejection::new(
         Code::CountTooLarge,
         pointer,
@@ -137,20 +141,20 @@ impl Numbers {
         let [capacity, occupied, available, queue] = counts;
         let used = occupied.map_or(0, Count::get) + available.map_or(0, Count::get);
         if let Some(capacity) = capacity.filter(|capacity| used > capacity.get()) {
-            let capacity = capacity.0;
+            let capacity = capacity.get();
             let (field, detail) = match (occupied, available) {
                 (Some(occupied), Some(available)) => (
                     "occupied",
                     Message::new("above-capacity-together")
-                        .arg("available", available.0)
-                        .arg("occupied", occupied.0)
+                        .arg("available", available.get())
+                        .arg("occupied", occupied.get())
                         .arg("used", used.to_string())
                         .arg("capacity", capacity),
                 ),
                 (Some(occupied), None) => (
                     "occupied",
                     Message::new("above-capacity-occupied")
-                        .arg("occupied", occupied.0)
+                        .arg("occupied", occupied.get())
                         .arg("capacity", capacity),
                 ),
                 _ => (
@@ -231,19 +235,19 @@ impl Numbers {
         let Some(available) = self.available else {
             return Err(Rejection::new(Code::NothingToAdjust, pointer, Message::new("nothing-to-adjust")));
         };
-        let shifted = i128::from(available.0) + i128::from(delta);
+        let shifted = i128::from(available.get()) + i128::from(delta);
         if shifted < 0 {
             return Err(Rejection::new(
                 Code::NegativeCount,
                 pointer,
-                Message::new("too-few-free").arg("available", available.0),
+                Message::new("too-few-free").arg("available", available.get()),
             ));
         }
         let available = Count::from_i128(shifted, pointer)?;
         // A facility may open a place that was neither free nor occupied before: occupied stops at zero.
         let occupied = self
             .occupied
-            .map(|count| Count::from_i128((i128::from(count.0) - i128::from(delta)).max(0), pointer))
+            .map(|count| Count::from_i128((i128::from(count.get()) - i128::from(delta)).max(0), pointer))
             .transpose()?;
         Self::check([self.capacity, occupied, Some(available), self.queue], pointer)
             .map_err(|rejection| Rejection { pointer: pointer.to_owned().into(), ..rejection })
@@ -279,7 +283,19 @@ impl Add<Count> for Sum {
     type Output = Self;
 
     fn add(self, count: Count) -> Self {
-        Self(self.0 + u64::from(count.0))
+        Self(self.0 + u64::from(count.get()))
+    }
+}
+
+impl AddAssign for Sum {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl SubAssign for Sum {
+    fn sub_assign(&mut self, other: Self) {
+        self.0 -= other.0;
     }
 }
 

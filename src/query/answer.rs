@@ -40,20 +40,16 @@ impl Renderer {
     fn page(&self, answer: &impl Answer, next: Option<&String>) -> Rendered {
         self.tell(answer, ResponseMeta { next: next.cloned(), ..ResponseMeta::default() })
     }
+}
 
-    /// An answer with the scope that it looked through, and why further than asked if it did; `demanded` is what was
-    /// asked for.
-    fn found(
-        &self,
-        answer: &impl Answer,
-        next: Option<&String>,
-        (scope, reason): (Scope, Option<WideningReason>),
-        demanded: impl FnOnce() -> Option<UnmetDemandQuery>,
-    ) -> Rendered {
-        let unmet = reason.filter(|reason| reason.is_unmet()).and_then(|_| demanded());
-        let told = ResponseMeta { version: None, next: next.cloned(), unmet };
-        Rendered { scope, ..self.tell(answer, told) }
-    }
+/// The facts about a page; `demanded` is what was asked for, and `reason` why the answer looked further if it did.
+fn meta(
+    next: Option<&String>,
+    reason: Option<WideningReason>,
+    demanded: impl FnOnce() -> Option<UnmetDemandQuery>,
+) -> ResponseMeta {
+    let unmet = reason.filter(|reason| reason.is_unmet()).and_then(|_| demanded());
+    ResponseMeta { version: None, next: next.cloned(), unmet }
 }
 
 /// Answers `query`; None if what it names is not there.
@@ -68,12 +64,19 @@ pub(crate) fn render(
     let demanded = || query.demanded(state);
     Some(match query {
         Query::Availability(query) => {
-            let (answer, looked) = availability::answer(view, query);
-            teller.found(&answer, answer.next.as_ref(), looked, demanded)
+            let found = availability::find(view, query);
+            let told = meta(found.next(), found.reason, demanded);
+            if form.format == Format::Json {
+                let body = Body::new(found.json().into_bytes(), form.format, form.language, told);
+                Rendered { body, scope: found.scope }
+            } else {
+                Rendered { scope: found.scope, ..teller.tell(&found.answer(), told) }
+            }
         }
         Query::Vaccinations(query) => {
-            let (answer, looked) = vaccinations::answer(view, query);
-            teller.found(&answer, answer.next.as_ref(), looked, demanded)
+            let (answer, scope, reason) = vaccinations::answer(view, query);
+            let told = meta(answer.next.as_ref(), reason, demanded);
+            Rendered { scope, ..teller.tell(&answer, told) }
         }
         Query::Facility(id) => {
             let answer = facilities::one(view, *id)?;

@@ -13,6 +13,8 @@ use crate::{
         ranking::{Rank, SessionRank, Tier},
         region_code::{Level, RegionCode},
         rejection::{Code, Rejection},
+        resource_type::TypeCode,
+        total::Total,
     },
     locales::Message,
     query::{
@@ -22,7 +24,7 @@ use crate::{
         view::View,
     },
     render::model::{AreaView, NearView, Widened, WideningReason},
-    snapshot::{FacilityState, Looked, Offers, Scope, Snapshot},
+    snapshot::{Contents, FacilityState, Looked, Offers, Scope, Snapshot},
 };
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
@@ -109,6 +111,8 @@ pub(crate) struct Place<'a> {
     pub(crate) min: u32,
     /// The name that is looked for.
     pub(crate) q: Option<&'a str>,
+    /// What it shows of the facilities there.
+    pub(crate) contents: Contents,
 }
 
 impl Place<'_> {
@@ -128,6 +132,13 @@ impl Place<'_> {
     /// How far it looks, written out: a query without a region looks around its place.
     pub(crate) fn usual_within(&self) -> Option<Within> {
         self.within.or((self.region.is_none() && self.near.is_some()).then_some(Within::USUAL))
+    }
+
+    /// Whether there are a few hundred facilities in it at most: as in a kabupaten, or in the usual circle.
+    pub(crate) fn is_small(&self) -> bool {
+        let is_circle = self.within.is_some_and(|within| within.get() <= Within::USUAL.get());
+        let is_part = self.region.is_some_and(|region| region.level() >= Level::Regency);
+        self.q.is_none() && (is_circle || is_part)
     }
 
     /// How many kilometres from its origin it looks.
@@ -150,14 +161,15 @@ impl Place<'_> {
         let (region, km, names) = (self.region, self.km(), self.q.is_some());
         match (region, self.near) {
             // All is added up, so all numbers show.
-            (None, None) => Scope::Country,
-            (Some(region), None) if !names => Scope::Region(region),
+            (None, None) => Scope::Country(self.contents),
+            (Some(region), None) if !names => Scope::Region(region, self.contents),
             _ => Scope::Looked(Looked {
                 // What stands in the circle is all that is looked at.
                 region: region.filter(|_| km.is_none()),
                 origin: self.origin(state),
                 km,
                 names,
+                contents: self.contents,
             }),
         }
     }
@@ -204,17 +216,35 @@ impl<'a> Area<'a> {
         self.named.as_ref().is_none_or(|named| named.contains(&id))
     }
 
+    /// The totals of the area that was asked about, if it is a region of which the snapshot keeps them.
+    pub(crate) fn kept_totals(&self) -> Option<impl Iterator<Item = (&'a TypeCode, &'a Total)>> {
+        let is_whole = self.query.km().is_none();
+        is_whole.then(|| self.view.state.totals_of(self.query.region)).flatten()
+    }
+
     /// The open facilities of the area that was asked about.
     pub(crate) fn asked(&self) -> Vec<Candidate<'a>> {
-        let region = self.query.region;
+        self.asked_if(|_, _| true)
+    }
+
+    /// Those of them that may answer the question.
+    pub(crate) fn asked_that(&self, wanted: &impl Wanted) -> Vec<Candidate<'a>> {
+        self.asked_if(|id, offers| self.may_answer(wanted, id, offers))
+    }
+
+    fn asked_if(&self, may: impl Fn(FacilityId, Offers) -> bool) -> Vec<Candidate<'a>> {
+        let (state, region) = (self.view.state, self.query.region);
         let Some(km) = self.query.km() else {
-            let inside = self.view.state.facilities_in(region);
+            if region.is_none() {
+                return state.facilities_that(may).map(|state| self.candidate(state)).collect();
+            }
+            let inside = state.facilities_in(region).filter(|state| may(state.facility.id, state.offers));
             return inside.map(|state| self.candidate(state)).collect();
         };
         let Some(origin) = self.origin else {
             return Vec::new();
         };
-        let around = self.view.state.outward(origin.point).up_to(km * 1000, |_, _| true);
+        let around = state.outward(origin.point).up_to(km * 1000, may);
         let is_inside =
             |state: &FacilityState| region.is_none_or(|region| region.covers(state.facility.region));
         let inside = around.into_iter().filter(|(state, _)| is_inside(state));
@@ -256,11 +286,16 @@ impl<'a> Area<'a> {
         Some(Hit { rank, candidate })
     }
 
+    /// Those of the candidates that answer the question.
+    pub(crate) fn hits<W: Wanted>(&self, wanted: &W, asked: Vec<Candidate<'a>>) -> Vec<Hit<'a, W::Rank>> {
+        let may = |(state, _): &Candidate<'_>| self.may_answer(wanted, state.facility.id, state.offers);
+        asked.into_iter().filter(may).filter_map(|candidate| self.hit(wanted, candidate)).collect()
+    }
+
     /// Why the answer must look further than asked, if it must.
     pub(crate) fn reason_to_widen<W: Wanted>(
         &self,
         wanted: &W,
-        candidates: &[Candidate<'a>],
         hits: &[Hit<'a, W::Rank>],
     ) -> Option<WideningReason> {
         let exists = |(state, _): &Candidate<'_>| self.is_named(state.facility.id) && wanted.exists(state);
@@ -270,7 +305,7 @@ impl<'a> Area<'a> {
             Some(Tier::Stale) => Some(WideningReason::OnlyStale),
             Some(Tier::Held) => Some(WideningReason::OnlyHeld),
             Some(_) => None,
-            None if candidates.iter().any(exists) => Some(WideningReason::NothingFree),
+            None if self.asked().iter().any(exists) => Some(WideningReason::NothingFree),
             None => Some(WideningReason::NoFacility),
         }
     }
@@ -329,7 +364,7 @@ impl<'a> Area<'a> {
             hits.truncate(count);
             return (hits, widened(circle(km)));
         }
-        self.scope = Scope::Country;
+        self.scope = Scope::Country(query.contents);
         let all = state.facilities_that(|id, offers| self.may_answer(wanted, id, offers));
         let hits = all.filter_map(|state| self.hit(wanted, self.candidate(state))).collect();
         (hits, widened(AreaView::COUNTRY))
@@ -347,12 +382,12 @@ impl<'a> Area<'a> {
     /// Notes that all within so many kilometres was looked at.
     fn look_around(&mut self, km: u32) {
         let region = match self.scope {
-            Scope::Region(region) => Some(region),
+            Scope::Region(region, _) => Some(region),
             Scope::Looked(looked) => looked.region,
-            Scope::Country | Scope::Names | Scope::Types => None,
+            Scope::Country(_) | Scope::Names | Scope::Types => None,
         };
-        let names = self.named.is_some();
-        self.scope = Scope::Looked(Looked { region, origin: self.origin, km: Some(km), names });
+        let (names, contents) = (self.named.is_some(), self.query.contents);
+        self.scope = Scope::Looked(Looked { region, origin: self.origin, km: Some(km), names, contents });
     }
 
     pub(crate) fn near_view(&self) -> Option<NearView> {

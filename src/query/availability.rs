@@ -27,7 +27,7 @@ use crate::{
         cursor::{Cursor, CursorText},
         params::{Limit, Moment, Near, Words},
     },
-    snapshot::Snapshot,
+    snapshot::{Contents, Snapshot},
 };
 
 /// Where is something free?
@@ -125,7 +125,8 @@ impl AvailabilityQuery {
     /// Where it looks, and how much it wants there.
     pub(crate) fn place(&self) -> Place<'_> {
         let Self { region, near, within, min, .. } = *self;
-        Place { region, near, within, min: min.get(), q: self.q.as_deref().map(String::as_str) }
+        let (min, q) = (min.get(), self.q.as_deref().map(String::as_str));
+        Place { region, near, within, min, q, contents: Contents::All }
     }
 
     fn filter(&mut self, state: &Snapshot) -> Result<ResourceFilter, Rejection> {

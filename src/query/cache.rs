@@ -22,7 +22,7 @@ use crate::{
         Query,
         answer::{Rendered, render},
     },
-    render::{Body, Representation},
+    render::{Body, Format, Representation},
     snapshot::{Scope, Snapshot},
     tasks::Tasks,
 };
@@ -59,7 +59,7 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// A cache of at most `megabytes`; fills run as tasks of their own.
+    /// A cache of at most `megabytes`; long fills run as tasks of their own.
     pub fn new(megabytes: u64, tasks: Tasks) -> Self {
         let weight = |_: &Key, entry: &Entry| match entry {
             // The packed forms and the key come on top of the bytes.
@@ -80,14 +80,14 @@ impl Answers {
         }
     }
 
-    /// The bytes of the answer; None if what the question names is not there.
+    /// The bytes of the answer, and whether they were made for this; None if what the question names is not there.
     pub async fn get(
         &self,
         state: &Arc<Snapshot>,
         query: Arc<Query>,
         audience: Audience,
         form: Representation,
-    ) -> Result<Option<Arc<Body>>, Rejection> {
+    ) -> Result<Option<(Arc<Body>, bool)>, Rejection> {
         let mut scope = query.scope(state);
         let mut is_made = false;
         // Each scope is wider than the one before: this ends with the whole country at the latest.
@@ -105,7 +105,7 @@ impl Answers {
         // Whoever waited for bytes that another made did not make them again.
         let outcome = if is_made { &self.misses } else { &self.hits };
         outcome.increment(1);
-        Ok(body)
+        Ok(body.map(|body| (body, is_made)))
     }
 
     /// The bytes of an answer about a state that no other question will be about; None as for [`Answers::get`].
@@ -127,7 +127,22 @@ impl Answers {
         if let Some(entry) = self.cache.get(&key).await {
             return Ok((entry, false));
         }
-        let (cache, state, fills) = (self.cache.clone(), Arc::clone(state), Arc::clone(&self.fills));
+        let cache = self.cache.clone();
+        if key.query.is_quick() && key.form.format == Format::Json {
+            // It is made in one go, so nobody can leave in the middle of it; another thread would cost as much again.
+            let job = key.clone();
+            let made = async {
+                let (entry, further) = fill(job, state);
+                if let Some((key, body)) = further {
+                    self.cache.insert(key, body).await;
+                }
+                entry
+            };
+            let entry = cache.entry(key).or_insert_with(made).await;
+            let is_new = entry.is_fresh();
+            return Ok((entry.into_value(), is_new));
+        }
+        let (state, fills) = (Arc::clone(state), Arc::clone(&self.fills));
         // The fill outlives the client that asked first: others are waiting for the same bytes.
         let fill = self.tasks.spawn(async move {
             let (job, shelf) = (key.clone(), cache.clone());

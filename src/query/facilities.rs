@@ -37,7 +37,7 @@ pub(crate) fn one(view: View<'_>, id: FacilityId) -> Option<FacilityAnswer> {
     let state = view.state.facility(id)?;
     let region = state.facility.region;
     let facility = view.facility(state, None, None, is_offered);
-    let as_of = view.as_of(Scope::Region(region));
+    let as_of = view.as_of(Scope::everything(Some(region)));
     Some(FacilityAnswer {
         // Marks come and go without a trace in what dates a region.
         as_of: facility.marked_at().map_or(as_of, |marked| marked.max(as_of)),

@@ -32,10 +32,10 @@ pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
     }
     // The same days everywhere, so that the regions below add up to the whole.
     let sessions = VaccinationsQuery::coming(code, view.state);
-    let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &sessions);
+    let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &types, &sessions);
     Some(OverviewAnswer {
-        summary: whole.into_view(view, code, &sessions)?,
-        as_of: view.as_of(Scope::Region(code)),
+        summary: whole.into_view(view, code, &types, &sessions)?,
+        as_of: view.as_of(Scope::everything(Some(code))),
         children: children.into_iter().filter_map(child).collect(),
         contacts: view.contacts(Some(code)),
         zone: view.state.zone(code),
@@ -59,8 +59,8 @@ struct OfKind {
 
 impl<'a> Summary<'a> {
     fn add(&mut self, view: View<'_>, [beds, isolation]: &[Types<'_>; 2], state: &'a FacilityState) {
-        self.beds.add(view, beds, state);
-        self.isolation.add(view, isolation, state);
+        self.beds.add(beds, state);
+        self.isolation.add(isolation, state);
         self.facilities.push((state, None));
         self.reporting.add(ReportingStatus::of(view.state, state));
     }
@@ -69,6 +69,7 @@ impl<'a> Summary<'a> {
         self,
         view: View<'_>,
         code: RegionCode,
+        [beds, isolation]: &[Types<'_>; 2],
         sessions: &VaccinationsQuery,
     ) -> Option<RegionSummary> {
         let totals = vaccinations::of_all(view, sessions, &self.facilities);
@@ -77,8 +78,8 @@ impl<'a> Summary<'a> {
         Some(RegionSummary {
             region: view.region(code)?,
             located: view.state.locate(code),
-            beds: self.beds.into_view(),
-            isolation: self.isolation.into_view(),
+            beds: self.beds.into_view(view, beds),
+            isolation: self.isolation.into_view(view, isolation),
             vaccination: KindView { totals, facilities, facilities_available },
             completeness: self.reporting,
         })
@@ -86,22 +87,22 @@ impl<'a> Summary<'a> {
 }
 
 impl OfKind {
-    fn add(&mut self, view: View<'_>, types: &Types<'_>, state: &FacilityState) {
+    fn add(&mut self, types: &Types<'_>, state: &FacilityState) {
         let (mut has_any, mut has_free) = (false, false);
-        for (_, _, reading) in types.numbers(state) {
+        for (_, current) in types.numbers(state) {
             has_any = true;
-            has_free |= reading.numbers.available().is_some_and(|count| count.get() > 0);
+            has_free |= current.numbers.available().is_some_and(|count| count.get() > 0);
         }
         if has_any {
-            self.totals.add(view, types, state);
+            self.totals.add(types, state);
             self.facilities += 1;
             self.facilities_available += u32::from(has_free);
         }
     }
 
-    fn into_view(self) -> KindView {
+    fn into_view(self, view: View<'_>, types: &Types<'_>) -> KindView {
         KindView {
-            totals: self.totals.into_views(),
+            totals: self.totals.into_views(view, types),
             facilities: self.facilities,
             facilities_available: self.facilities_available,
         }

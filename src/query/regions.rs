@@ -47,7 +47,7 @@ pub(crate) fn one(view: View<'_>, code: RegionCode) -> Option<RegionAnswer> {
     let region = view.state.region(code)?;
     Some(RegionAnswer {
         region: region_view(view, region),
-        as_of: view.as_of(Scope::Region(code)),
+        as_of: view.as_of(Scope::everything(Some(code))),
         children: view.state.children(Some(code)).filter_map(|child| view.region(child.code)).collect(),
         facilities: u32::try_from(view.state.facilities_in(Some(code)).count()).unwrap_or(u32::MAX),
         contacts: view.contacts(Some(code)),

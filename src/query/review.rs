@@ -50,20 +50,20 @@ pub fn doubts(
 }
 
 fn of_facility(view: View<'_>, facility: &FacilityState) -> Vec<Review> {
-    let (state, id) = (view.state, facility.facility.id);
+    let state = view.state;
     let on_the_whole = state
         .notes_on(facility)
         .into_iter()
         .filter_map(|(mark, note)| Some(Review::noted(view, facility, mark, why(note)?, None)));
-    let is_counted = |code: &TypeCode| state.resource_type(code.as_str()).is_some_and(|known| !known.retired);
-    let counted = facility.readings.iter().filter(move |(code, _)| is_counted(code));
-    let of_numbers = counted.flat_map(|(code, reading)| {
-        let jump = state.jump(id, code, reading).map(|jump| Review {
+    let counted = facility.readings.iter().filter(|current| !current.resource.retired);
+    let of_numbers = counted.flat_map(|current| {
+        let (code, reading) = (current.code(), &current.reading);
+        let jump = state.jump(facility, current).map(|jump| Review {
             before: Some(jump.from),
             ..Review::of_number(view, facility, Why::Outlier, jump.at, code, reading)
         });
-        let is_disputed = state.is_disputed(id, code, reading);
-        let notes = state.notes_about(id, code, reading).into_iter().filter_map(move |(mark, note)| {
+        let is_disputed = state.is_disputed(facility, current);
+        let notes = state.notes_about(facility, current).into_iter().filter_map(move |(mark, note)| {
             let why = why(note)?;
             let why = if is_disputed && note.source == NoteSource::AgentCall { Why::Disputed } else { why };
             Some(Review::noted(view, facility, mark, why, Some((code, reading))))

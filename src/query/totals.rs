@@ -1,24 +1,24 @@
 //! Numbers of many facilities added up, type by type.
 
+use std::sync::Arc;
+
 use crate::{
     domain::{
-        freshness::Freshness,
-        numbers::{Count, Numbers, Sum},
-        observation::Reading,
         resource_type::{ResourceType, TypeCode},
+        total::Total,
     },
     query::view::View,
     render::model::TotalView,
-    snapshot::{FacilityState, Snapshot, TypeSet},
+    snapshot::{CurrentReading, FacilityState, Snapshot, TypeSet},
 };
 
 /// The types that a question asks for, sorted by code.
-pub(crate) struct Types<'a>(Vec<&'a ResourceType>);
+pub(crate) struct Types<'a>(Vec<&'a Arc<ResourceType>>);
 
 impl<'a> Types<'a> {
     /// Those that `fit`.
     pub(crate) fn that(state: &'a Snapshot, fit: impl Fn(&ResourceType) -> bool) -> Self {
-        Self(state.resource_types().map(|resource| &**resource).filter(|resource| fit(resource)).collect())
+        Self(state.resource_types().filter(|resource| fit(resource)).collect())
     }
 
     /// The types as a set.
@@ -30,97 +30,81 @@ impl<'a> Types<'a> {
     pub(crate) fn numbers<'s>(
         &self,
         state: &'s FacilityState,
-    ) -> impl Iterator<Item = (usize, &'a ResourceType, &'s Reading)> {
-        // Both are sorted, so one walk along them is enough.
-        let mut types = self.0.iter().copied().enumerate().peekable();
-        state.readings.iter().filter_map(move |(code, reading)| {
-            while types.next_if(|(_, resource)| resource.code < *code).is_some() {}
-            let (index, resource) = types.next_if(|(_, resource)| resource.code == *code)?;
-            Some((index, resource, &**reading))
+    ) -> impl Iterator<Item = (usize, &'s CurrentReading)> {
+        let mut from = 0;
+        state.readings.iter().filter_map(move |current| {
+            // Both are sorted, and a facility's types are those of the snapshot.
+            let found =
+                self.0[from..].iter().position(|resource| Arc::ptr_eq(resource, &current.resource))?;
+            from += found + 1;
+            Some((from - 1, current))
         })
+    }
+
+    /// The totals of these facilities.
+    pub(crate) fn sum<'s>(&self, states: impl Iterator<Item = &'s FacilityState>) -> Totals {
+        let mut totals = Totals::default();
+        states.for_each(|state| totals.add(self, state));
+        totals
+    }
+
+    /// The totals of a region of which the snapshot keeps them.
+    pub(crate) fn kept<'s>(&self, kept: impl Iterator<Item = (&'s TypeCode, &'s Total)>) -> Totals {
+        let mut totals = Totals(vec![Total::default(); self.0.len()]);
+        for (code, total) in kept {
+            if let Ok(index) = self.0.binary_search_by(|resource| resource.code.cmp(code)) {
+                totals.0[index] = *total;
+            }
+        }
+        totals
     }
 }
 
 /// The totals of the facilities that were added, by the index of the type.
 #[derive(Default)]
-pub(crate) struct Totals(Vec<Option<TotalView>>);
+pub(crate) struct Totals(Vec<Total>);
 
 impl Totals {
     /// Adds the numbers that a facility has of these types; always the same types.
-    pub(crate) fn add(&mut self, view: View<'_>, types: &Types<'_>, state: &FacilityState) {
-        self.0.resize(types.0.len(), None);
-        for (index, resource, reading) in types.numbers(state) {
-            let freshness = Freshness::of(reading.numbers, reading.observed_at, resource, view.state.now());
-            self.0[index]
-                .get_or_insert_with(|| empty(&resource.code, resource.label.get(view.language)))
-                .add([(reading.numbers, freshness)]);
+    pub(crate) fn add(&mut self, types: &Types<'_>, state: &FacilityState) {
+        self.0.resize(types.0.len(), Total::default());
+        for (index, current) in types.numbers(state) {
+            self.0[index].count(current.numbers, current.freshness);
         }
     }
 
     /// The totals by type.
-    pub(crate) fn into_views(self) -> Vec<TotalView> {
-        self.0.into_iter().flatten().collect()
+    pub(crate) fn into_views(self, view: View<'_>, types: &Types<'_>) -> Vec<TotalView> {
+        // Where nothing was added, there is nothing at all.
+        let known = types.0.iter().zip(self.0).filter(|(_, total)| total.facilities > 0);
+        known
+            .map(|(resource, total)| TotalView::new(&resource.code, view.label_of(resource), total))
+            .collect()
     }
 }
 
 impl TotalView {
-    /// Adds what one facility states of the type: a number, or those of its sessions.
-    pub(crate) fn add(&mut self, stated: impl IntoIterator<Item = (Numbers, Freshness)>) {
-        let (mut known, mut has_free, mut is_stale) = ([false; 4], false, false);
-        for (numbers, freshness) in stated {
-            let [capacity, occupied, available, queue] = numbers.counts();
-            let stale = freshness == Freshness::Stale;
-            add(&mut self.capacity, capacity);
-            add(&mut self.occupied, occupied);
-            add(&mut self.available, available);
-            add(&mut self.available_stale, available.filter(|_| stale));
-            add(&mut self.occupied_of_capacity, capacity.and(occupied));
-            add(&mut self.available_of_capacity, capacity.and(available));
-            add(&mut self.queue, queue);
-            for (known, count) in known.iter_mut().zip(numbers.counts()) {
-                *known |= count.is_some();
-            }
-            has_free |= available.is_some_and(|count| count.get() > 0);
-            is_stale |= stale;
+    /// The total of a type that is called `label`.
+    pub(crate) fn new(code: &TypeCode, label: &str, total: Total) -> Self {
+        let unknown = total.facilities - total.available.facilities();
+        Self {
+            resource: code.clone(),
+            label: label.to_owned(),
+            capacity: total.capacity.sum(),
+            occupied: total.occupied.sum(),
+            available: total.available.sum(),
+            available_stale: total.available_stale.sum(),
+            occupied_of_capacity: total.occupied_of_capacity.sum(),
+            available_of_capacity: total.available_of_capacity.sum(),
+            queue: total.queue.sum(),
+            facilities: total.facilities,
+            facilities_available: total.facilities_available,
+            facilities_unknown: unknown,
+            facilities_stale: total.facilities_stale,
+            facilities_capacity_known: total.capacity.facilities(),
+            facilities_occupied_known: total.occupied.facilities(),
+            facilities_available_known: total.available.facilities(),
+            facilities_queue_known: total.queue.facilities(),
         }
-        let [capacity, occupied, available, queue] = known.map(u32::from);
-        self.facilities += 1;
-        self.facilities_available += u32::from(has_free);
-        self.facilities_unknown += 1 - available;
-        self.facilities_stale += u32::from(is_stale);
-        self.facilities_capacity_known += capacity;
-        self.facilities_occupied_known += occupied;
-        self.facilities_available_known += available;
-        self.facilities_queue_known += queue;
-    }
-}
-
-/// The total of no facility.
-pub(crate) fn empty(code: &TypeCode, label: &str) -> TotalView {
-    TotalView {
-        resource: code.clone(),
-        label: label.to_owned(),
-        capacity: None,
-        occupied: None,
-        available: None,
-        available_stale: None,
-        occupied_of_capacity: None,
-        available_of_capacity: None,
-        queue: None,
-        facilities: 0,
-        facilities_available: 0,
-        facilities_unknown: 0,
-        facilities_stale: 0,
-        facilities_capacity_known: 0,
-        facilities_occupied_known: 0,
-        facilities_available_known: 0,
-        facilities_queue_known: 0,
-    }
-}
-
-/// A sum of none is None, not zero.
-fn add(sum: &mut Option<Sum>, count: Option<Count>) {
-    if let Some(count) = count {
-        *sum = Some(sum.unwrap_or_default() + count);
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         cursor::{Cursor, CursorText},
         params::{Day, Limit, Moment, Near, Number, Words},
     },
-    snapshot::Snapshot,
+    snapshot::{Contents, Snapshot},
 };
 
 /// How many days ahead are looked at if none are named.
@@ -107,7 +107,8 @@ impl VaccinationsQuery {
     /// Where it looks, and how many it wants there.
     pub(crate) fn place(&self) -> Place<'_> {
         let Self { region, near, within, min, .. } = *self;
-        Place { region, near, within, min: min.get(), q: self.q.as_deref().map(String::as_str) }
+        let (min, q) = (min.get(), self.q.as_deref().map(String::as_str));
+        Place { region, near, within, min, q, contents: Contents::WithoutNumbers }
     }
 
     /// The first day and the last, local.

@@ -9,7 +9,6 @@ use crate::{
         facility::{Facility, FacilityId, Phone, Visibility},
         geo::Located,
         mark::{Mark, MarkView},
-        observation::Reading,
         region::Zone,
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
@@ -19,7 +18,7 @@ use crate::{
         AvailabilityView, ContactView, FacilityBrief, FacilityView, RegionPath, RegionRef, degrees,
         kilometres, visible_to,
     },
-    snapshot::{FacilityState, Scope, Snapshot},
+    snapshot::{CurrentReading, FacilityState, Scope, Snapshot},
 };
 
 /// The snapshot as one reader sees it.
@@ -53,6 +52,11 @@ impl View<'_> {
     /// The time zone of `region`, or the one most people live in.
     pub(crate) fn zone(&self, region: Option<RegionCode>) -> Zone {
         region.map_or(Zone::Wib, |code| self.state.zone(code))
+    }
+
+    /// The name that people use for a type.
+    pub(crate) fn label_of<'r>(&self, resource: &'r ResourceType) -> &'r str {
+        resource.label.get(self.language)
     }
 
     /// The label of a type; its code if the directory does not know it.
@@ -131,7 +135,7 @@ impl View<'_> {
         if !state.has_marks || !self.sees_internal(facility.region) {
             return 0;
         }
-        u32::try_from(self.state.holds_of(facility.id, code).count()).unwrap_or(u32::MAX)
+        u32::try_from(self.state.holds_of(state, code).count()).unwrap_or(u32::MAX)
     }
 
     /// A facility with those of its numbers whose type `shows`, measured from `near`.
@@ -145,11 +149,8 @@ impl View<'_> {
         let facility = &state.facility;
         let (lat, lon) = degrees(facility.point);
         let phones = self.phones(facility);
-        let is_rough = near.is_some_and(|near| near.precision.is_rough()) || state.sure_point().is_none();
-        let availability = state.readings.iter().filter_map(|(code, reading)| {
-            let resource = self.state.resource_type(code.as_str()).filter(|resource| shows(resource))?;
-            Some(self.availability(code, resource, reading, facility))
-        });
+        let shown = state.readings.iter().filter(|current| shows(&current.resource));
+        let availability = shown.map(|current| self.availability(state, current));
         FacilityView {
             id: facility.id,
             external_ids: facility.external_ids.clone(),
@@ -167,7 +168,7 @@ impl View<'_> {
             lat,
             lon,
             distance_km: distance.map(kilometres),
-            distance_rough: distance.is_some() && is_rough,
+            distance_rough: distance.is_some() && Self::is_rough(state, near),
             tier: None,
             intake: facility.intake.clone(),
             flags: facility.flags.iter().copied().collect(),
@@ -175,36 +176,38 @@ impl View<'_> {
             closed: facility.closed,
             notes: self.shown(facility, self.state.notes_on(state).into_iter().map(|(mark, _)| mark), &shows),
             holds: self.shown(facility, self.state.holds_on(state), &shows),
-            claim: self.marks(facility, self.state.claim_of(facility.id).map(|mark| &**mark)).pop(),
+            claim: self.marks(facility, self.state.claim_of(state).map(|mark| &**mark)).pop(),
             availability: availability.collect(),
         }
     }
 
-    fn availability(
-        &self,
-        code: &TypeCode,
-        resource: &ResourceType,
-        reading: &Reading,
-        facility: &Facility,
-    ) -> AvailabilityView {
-        let notes = self.state.notes_about(facility.id, code, reading);
+    /// Whether a distance between the facility and `near` is only rough.
+    pub(crate) fn is_rough(state: &FacilityState, near: Option<Located>) -> bool {
+        near.is_some_and(|near| near.precision.is_rough()) || state.sure_point().is_none()
+    }
+
+    /// Current numbers of a facility.
+    pub(crate) fn availability(&self, state: &FacilityState, current: &CurrentReading) -> AvailabilityView {
+        let CurrentReading { resource, numbers, freshness, reading } = current;
+        let facility = &state.facility;
+        let notes = self.state.notes_about(state, current);
         let notes = notes.into_iter().map(|(mark, _)| &**mark);
-        let holds = self.state.holds_of(facility.id, code).map(|mark| &**mark);
+        let holds = self.state.holds_of(state, &resource.code).map(|mark| &**mark);
         AvailabilityView {
-            resource: code.clone(),
-            label: resource.label.get(self.language).to_owned(),
-            capacity: reading.numbers.capacity(),
-            occupied: reading.numbers.occupied(),
-            available: reading.numbers.available(),
-            queue: reading.numbers.queue(),
+            resource: resource.code.clone(),
+            label: self.label_of(resource).to_owned(),
+            capacity: numbers.capacity(),
+            occupied: numbers.occupied(),
+            available: numbers.available(),
+            queue: numbers.queue(),
             observed_at: reading.observed_at,
             oldest_room_observed_at: reading.oldest_room_observed_at,
             received_at: reading.received_at,
-            freshness: self.state.freshness(code, reading),
+            freshness: *freshness,
             source: reading.source,
             reporter: self.sees_internal(facility.region).then(|| reading.reporter.to_string()),
-            jump: self.state.jump(facility.id, code, reading),
-            disputed: self.state.is_disputed(facility.id, code, reading),
+            jump: self.state.jump(state, current),
+            disputed: self.state.is_disputed(state, current),
             notes: self.marks(facility, notes),
             holds: self.marks(facility, holds),
         }

@@ -4,7 +4,7 @@ use std::{io::Write, sync::OnceLock};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
-use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::{
     domain::change::Seq,
@@ -67,7 +67,7 @@ impl Body {
     /// A body; the tag is a hash of the bytes, after the version of what it shows if it has one.
     pub fn new(bytes: Vec<u8>, format: Format, language: Language, meta: ResponseMeta) -> Self {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-        let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
+        let hash = URL_SAFE_NO_PAD.encode(xxh3_128(&bytes).to_be_bytes());
         let tag = meta.version.map_or_else(|| hash.clone(), |version| format!("{version}.{hash}"));
         Self {
             format,

@@ -288,10 +288,11 @@ impl Reader {
     /// The current numbers of a facility.
     fn numbers(self, state: &FacilityState) -> Vec<NumberContent> {
         let region = state.facility.region;
-        let numbers = state.readings.iter().map(|(code, reading)| {
+        let numbers = state.readings.iter().map(|current| {
+            let reading = &current.reading;
             let observation = Observation {
-                resource: code.clone(),
-                numbers: reading.numbers,
+                resource: current.code().clone(),
+                numbers: current.numbers,
                 observed_at: reading.observed_at,
                 oldest_room_observed_at: reading.oldest_room_observed_at,
                 jump: reading.jump,

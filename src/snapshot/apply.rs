@@ -5,7 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{FacilityState, Snapshot, places::cell, sessions::midnight_after, versions::UNDATED};
+use super::{
+    CurrentReading, FacilityState, Snapshot,
+    places::cell,
+    sessions::midnight_after,
+    versions::{Changed, UNDATED},
+};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -82,7 +87,7 @@ impl Snapshot {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
                 Row::Left(region, at) => {
-                    snapshot.versions.bump_region(region, at);
+                    snapshot.versions.bump_region(region, Changed::Facility, at);
                 }
                 Row::ResourceType(resource, at) => snapshot.put_type(resource, at),
                 Row::Facility { facility, version, changed_at, moved_at } => {
@@ -90,7 +95,7 @@ impl Snapshot {
                     snapshot.put_facility(facility, version, changed_at);
                     snapshot.change(id, UNDATED, |state| state.moved_at = moved_at);
                 }
-                Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, code, reading, seq),
+                Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, &code, reading, seq),
                 Row::Session { session, readings, version, changed_at } => {
                     let id = session.id;
                     snapshot.put_session(session, version, changed_at);
@@ -192,9 +197,9 @@ impl Snapshot {
         }
         for (region, facilities) in due {
             let latest = facilities.values().copied().fold(UNDATED, Timestamp::max);
-            let stamp = self.versions.bump_region(region, latest);
+            let stamp = self.versions.bump_region(region, Changed::Numbers, latest);
             for (id, at) in facilities {
-                self.change_under(stamp, id, at, |_| ());
+                self.change_under(stamp, Changed::Numbers, id, at, |_| ());
             }
         }
     }
@@ -238,6 +243,7 @@ impl Snapshot {
                 self.set_deadlines(id, &resource, &reading);
             }
         }
+        self.keep_type(&resource);
         if code.as_str() == SESSION_TYPE {
             self.reschedule_all();
         }
@@ -266,6 +272,7 @@ impl Snapshot {
         let (id, region) = (facility.id, facility.region);
         let mut state = FacilityState { version: seq, changed_at: at, ..FacilityState::new(facility) };
         if let Some(before) = self.facilities.remove(&id) {
+            self.totals.replace(Some(&before), None);
             let moves = before.facility.region != region;
             state.moved_at = if moves { Some(at) } else { before.moved_at };
             state.readings.clone_from(&before.readings);
@@ -277,8 +284,8 @@ impl Snapshot {
             self.names.remove_facility(&before.facility);
             self.by_region.remove(&(before.facility.region, id));
             self.places.remove(&before);
-            let stamp = self.versions.bump_region(before.facility.region, at);
-            self.versions.bump_cell(cell(before.stands), stamp);
+            let stamp = self.versions.bump_region(before.facility.region, Changed::Facility, at);
+            self.versions.bump_cell(cell(before.stands), Changed::Facility, stamp);
         }
         for external in &state.facility.external_ids {
             self.by_external_id.insert(external.clone(), id);
@@ -358,7 +365,7 @@ impl Snapshot {
                         .filter(|current| current.numbers.available() == observation.numbers.available())
                         .map(|current| current.available_since()),
                 };
-                self.put_reading(report.facility, observation.resource.clone(), reading, seq);
+                self.put_reading(report.facility, &observation.resource, reading, seq);
             }
         }
     }
@@ -371,23 +378,18 @@ impl Snapshot {
         }
     }
 
-    fn put_reading(&mut self, id: FacilityId, code: TypeCode, reading: Reading, seq: Seq) {
-        let known = self.types.get_key_value(&code);
-        // Readings share the few codes there are.
-        let (code, resource) =
-            known.map_or((code, None), |(code, resource)| (code.clone(), Some(Arc::clone(resource))));
-        let (received_at, reading) = (reading.received_at, Arc::new(reading));
+    fn put_reading(&mut self, id: FacilityId, code: &TypeCode, reading: Reading, seq: Seq) {
+        let resource = self.types.get(code).cloned().expect("types come before their numbers");
+        let current = CurrentReading::new(resource, Arc::new(reading), self.now);
         let mut before = None;
-        self.change(id, received_at, |state| {
+        self.change_numbers(id, current.reading.received_at, |state| {
             state.version = state.version.max(seq);
-            before = state.put_reading(code, Arc::clone(&reading));
+            before = state.put_reading(current.clone());
         });
-        if let Some(resource) = resource {
-            if let Some(before) = before {
-                self.forget_deadlines(id, &resource, &before);
-            }
-            self.set_deadlines(id, &resource, &reading);
+        if let Some(before) = before {
+            self.forget_deadlines(id, &before.resource, &before.reading);
         }
+        self.set_deadlines(id, &current.resource, &current.reading);
     }
 
     fn set_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
@@ -399,7 +401,7 @@ impl Snapshot {
                 self.deadlines.insert((at, id, resource.code.clone()));
             } else if at >= reading.observed_at {
                 // A deadline that passed while nobody looked still dates the answer.
-                self.change(id, at, |_| ());
+                self.change_numbers(id, at, |_| ());
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use uuid::Uuid;
 
 use super::{
     Snapshot,
     places::{Offers, Outward, cell},
-    versions::{Stamp, UNDATED},
+    versions::{ByContents, Changed, Stamp, UNDATED},
 };
 use crate::{
     clock::Timestamp,
@@ -16,12 +17,83 @@ use crate::{
         facility::{Facility, FacilityId, FacilityRef, Flag},
         freshness::Freshness,
         geo::Point,
+        numbers::Numbers,
         observation::Reading,
         region_code::RegionCode,
         resource_type::{Kind, ResourceType, TypeCode},
         room::{Room, RoomKey, RoomSum, System},
+        session::SESSION_TYPE,
+        total::Total,
     },
+    locales::Language,
 };
+
+/// The current numbers of one type at a facility, as they are judged at the snapshot's `now`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurrentReading {
+    /// The type that is counted.
+    pub resource: Arc<ResourceType>,
+    /// The numbers of the reading: totals and ranking look at thousands of these, and need not follow a pointer.
+    pub numbers: Numbers,
+    /// How far they can be believed.
+    pub freshness: Freshness,
+    /// The numbers, and where they came from.
+    pub reading: Arc<Reading>,
+}
+
+impl CurrentReading {
+    pub(super) fn new(resource: Arc<ResourceType>, reading: Arc<Reading>, now: Timestamp) -> Self {
+        let mut current = Self { resource, numbers: reading.numbers, freshness: Freshness::Unknown, reading };
+        current.judge(now);
+        current
+    }
+
+    fn judge(&mut self, now: Timestamp) {
+        self.freshness = Freshness::of(self.numbers, self.reading.observed_at, &self.resource, now);
+    }
+
+    /// The code of the type.
+    pub fn code(&self) -> &TypeCode {
+        &self.resource.code
+    }
+}
+
+/// The JSON of a facility for the public, in pieces that do not depend on the question.
+#[derive(Debug)]
+pub struct Pieces {
+    /// The version of the regions, contacts and types ([`Snapshot::reference`]) that it was made with.
+    pub reference: u64,
+    /// Up to the distance.
+    pub before_distance: Box<str>,
+    /// From there up to the numbers.
+    pub after_distance: Box<str>,
+    /// One for each of [`FacilityState::readings`].
+    pub numbers: Vec<Box<str>>,
+}
+
+impl Pieces {
+    /// The bytes of all pieces, and what joins them.
+    pub fn bytes(&self) -> usize {
+        let numbers: usize = self.numbers.iter().map(|json| json.len() + 1).sum();
+        self.before_distance.len() + self.after_distance.len() + numbers + 2
+    }
+}
+
+/// What was rendered of a facility, by language: it goes when the facility changes.
+#[derive(Debug, Default)]
+pub(super) struct Rendered([ArcSwapOption<Pieces>; Language::ALL.len()]);
+
+impl Clone for Rendered {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Rendered {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
 
 /// A facility with its current numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +101,7 @@ pub struct FacilityState {
     /// Its name, place and telephones.
     pub facility: Arc<Facility>,
     /// Its current numbers, sorted by type.
-    pub readings: Vec<(TypeCode, Arc<Reading>)>,
+    pub readings: Vec<CurrentReading>,
     /// The last change that shows in it; `If-Match` compares this.
     pub version: Seq,
     /// When its description last changed, or a session of it was forgotten.
@@ -40,11 +112,14 @@ pub struct FacilityState {
     pub stands: Option<Point>,
     /// When the newest that it shows became known, or one of its numbers older. Marks do not count,
     /// as they leave no trace.
-    pub known_at: Timestamp,
+    pub(super) known_at: ByContents<Timestamp>,
     /// Whether it has sessions, be they over or cancelled.
     pub has_sessions: bool,
     /// Whether there are marks at it.
     pub has_marks: bool,
+    /// The most that it may have free, so that a search for something rare passes over it without a look at its numbers.
+    pub offers: Offers,
+    pub(super) rendered: Rendered,
 }
 
 impl FacilityState {
@@ -57,27 +132,44 @@ impl FacilityState {
             changed_at: UNDATED,
             moved_at: None,
             stands: None,
-            known_at: UNDATED,
+            known_at: ByContents::default(),
             has_sessions: false,
             has_marks: false,
+            offers: Offers::default(),
+            rendered: Rendered::default(),
         }
     }
 
     /// The current numbers of one type.
     pub fn reading(&self, code: &TypeCode) -> Option<&Arc<Reading>> {
-        let index = self.readings.binary_search_by(|(have, _)| have.cmp(code)).ok()?;
-        Some(&self.readings[index].1)
+        let index = self.position(code).ok()?;
+        Some(&self.readings[index].reading)
+    }
+
+    fn position(&self, code: &TypeCode) -> Result<usize, usize> {
+        self.readings.binary_search_by(|current| current.code().cmp(code))
     }
 
     /// Sets the current numbers of one type, and gives those before.
-    pub(super) fn put_reading(&mut self, code: TypeCode, reading: Arc<Reading>) -> Option<Arc<Reading>> {
-        match self.readings.binary_search_by(|(have, _)| have.cmp(&code)) {
-            Ok(index) => Some(std::mem::replace(&mut self.readings[index].1, reading)),
+    pub(super) fn put_reading(&mut self, current: CurrentReading) -> Option<CurrentReading> {
+        match self.position(current.code()) {
+            Ok(index) => Some(std::mem::replace(&mut self.readings[index], current)),
             Err(index) => {
-                self.readings.insert(index, (code, reading));
+                self.readings.insert(index, current);
                 None
             }
         }
+    }
+
+    /// The pieces of its JSON; those that were made before if they still hold.
+    pub fn pieces(&self, language: Language, reference: u64, make: impl FnOnce() -> Pieces) -> Arc<Pieces> {
+        let kept = &self.rendered.0[language as usize];
+        if let Some(pieces) = kept.load_full().filter(|pieces| pieces.reference == reference) {
+            return pieces;
+        }
+        let pieces = Arc::new(make());
+        kept.store(Some(Arc::clone(&pieces)));
+        pieces
     }
 
     /// Its coordinates, unless they are doubtful.
@@ -90,9 +182,29 @@ impl Snapshot {
     /// Changes something at a facility. Every answer that shows it is made anew, and dated by `at` ([`UNDATED`] leaves
     /// the date alone).
     pub(super) fn change(&mut self, id: FacilityId, at: Timestamp, change: impl FnOnce(&mut FacilityState)) {
+        self.change_of(Changed::Facility, id, at, change);
+    }
+
+    /// Changes something about the numbers of a facility: answers about sessions stay as they are.
+    pub(super) fn change_numbers(
+        &mut self,
+        id: FacilityId,
+        at: Timestamp,
+        change: impl FnOnce(&mut FacilityState),
+    ) {
+        self.change_of(Changed::Numbers, id, at, change);
+    }
+
+    fn change_of(
+        &mut self,
+        changed: Changed,
+        id: FacilityId,
+        at: Timestamp,
+        change: impl FnOnce(&mut FacilityState),
+    ) {
         if let Some(region) = self.facilities.get(&id).map(|state| state.facility.region) {
-            let stamp = self.versions.bump_region(region, at);
-            self.change_under(stamp, id, at, change);
+            let stamp = self.versions.bump_region(region, changed, at);
+            self.change_under(stamp, changed, id, at, change);
         }
     }
 
@@ -100,6 +212,7 @@ impl Snapshot {
     pub(super) fn change_under(
         &mut self,
         stamp: Stamp,
+        changed: Changed,
         id: FacilityId,
         at: Timestamp,
         change: impl FnOnce(&mut FacilityState),
@@ -107,17 +220,34 @@ impl Snapshot {
         let Some(mut state) = self.facilities.get(&id).cloned() else {
             return;
         };
-        let changed = Arc::make_mut(&mut state);
-        change(changed);
-        changed.known_at = changed.known_at.max(at);
-        self.versions.bump_cell(cell(state.stands), stamp);
+        let next = Arc::make_mut(&mut state);
+        change(next);
+        next.known_at.each(changed, |known_at| *known_at = at.max(*known_at));
+        self.versions.bump_cell(cell(state.stands), changed, stamp);
         self.keep(state);
     }
 
-    /// Keeps a facility that stands where it stood.
-    pub(super) fn keep(&mut self, state: Arc<FacilityState>) {
+    /// Keeps a facility that stands where it stood, with its numbers judged at this moment.
+    pub(super) fn keep(&mut self, mut state: Arc<FacilityState>) {
+        let kept = Arc::make_mut(&mut state);
+        kept.readings.iter_mut().for_each(|current| current.judge(self.now));
+        kept.offers = Offers::of(kept);
+        kept.rendered = Rendered::default();
         self.places.put(&state);
-        self.facilities.insert(state.facility.id, state);
+        let before = self.facilities.insert(state.facility.id, Arc::clone(&state));
+        self.totals.replace(before.as_deref(), Some(&state));
+    }
+
+    /// Judges the numbers of a type by what the type says now.
+    pub(super) fn keep_type(&mut self, resource: &Arc<ResourceType>) {
+        let having = self.facilities.values().filter_map(|state| {
+            let index = state.position(&resource.code).ok()?;
+            Some((index, Arc::clone(state)))
+        });
+        for (index, mut state) in having.collect::<Vec<_>>() {
+            Arc::make_mut(&mut state).readings[index].resource = Arc::clone(resource);
+            self.keep(state);
+        }
     }
 
     /// Lets a facility stand somewhere else.
@@ -127,9 +257,9 @@ impl Snapshot {
         };
         self.places.remove(before);
         let (region, stood) = (before.facility.region, cell(before.stands));
-        let stamp = self.versions.bump_region(region, UNDATED);
-        self.versions.bump_cell(stood, stamp);
-        self.change_under(stamp, id, UNDATED, |state| state.stands = stands);
+        let stamp = self.versions.bump_region(region, Changed::Facility, UNDATED);
+        self.versions.bump_cell(stood, Changed::Facility, stamp);
+        self.change_under(stamp, Changed::Facility, id, UNDATED, |state| state.stands = stands);
     }
 
     /// Lets the facilities of a region without sure coordinates stand at the points of their regions, after one of those
@@ -198,11 +328,17 @@ impl Snapshot {
         self.places.outward(centre)
     }
 
-    /// How far a reading of `code` can be believed now.
-    pub fn freshness(&self, code: &TypeCode, reading: &Reading) -> Freshness {
-        self.types.get(code).map_or(Freshness::Unknown, |resource| {
+    /// How far what is known of an occurrence of a session can be believed now.
+    pub fn session_freshness(&self, reading: Option<&Arc<Reading>>) -> Freshness {
+        let judged = reading.zip(self.types.get(SESSION_TYPE));
+        judged.map_or(Freshness::Unknown, |(reading, resource)| {
             Freshness::of(reading.numbers, reading.observed_at, resource, self.now)
         })
+    }
+
+    /// The totals of the whole country or of a province; None for a smaller region, whose facilities are few.
+    pub fn totals_of(&self, region: Option<RegionCode>) -> Option<impl Iterator<Item = (&TypeCode, &Total)>> {
+        self.totals.of(region)
     }
 
     /// A room, also one that was removed.

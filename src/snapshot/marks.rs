@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{FacilityState, Snapshot, versions::UNDATED};
+use super::{CurrentReading, FacilityState, Snapshot, versions::UNDATED};
 use crate::domain::{
     facility::FacilityId,
     mark::{Mark, MarkId, MarkKind, Note, NoteSource, Verdict, is_disputed},
-    observation::{Reading, is_dated_ahead},
+    observation::is_dated_ahead,
     outlier::Outlier,
     resource_type::TypeCode,
 };
@@ -29,36 +29,37 @@ impl Snapshot {
             .filter_map(|(_, id)| self.marks.get(id))
     }
 
-    /// The claim of whoever is phoning the facility.
-    pub fn claim_of(&self, facility: FacilityId) -> Option<&Arc<Mark>> {
-        self.marks_of(facility).find(|mark| mark.what == MarkKind::Claim)
+    /// The same, without a search where there are none.
+    fn marks_at(&self, state: &FacilityState) -> impl Iterator<Item = &Arc<Mark>> {
+        state.has_marks.then(|| self.marks_of(state.facility.id)).into_iter().flatten()
+    }
+
+    /// The claim of the agent who is phoning the facility.
+    pub fn claim_of(&self, state: &FacilityState) -> Option<&Arc<Mark>> {
+        self.marks_at(state).find(|mark| mark.what == MarkKind::Claim)
     }
 
     /// The holds on places of a type.
     pub fn holds_of<'a>(
         &'a self,
-        facility: FacilityId,
+        state: &FacilityState,
         code: &'a TypeCode,
     ) -> impl Iterator<Item = &'a Arc<Mark>> {
-        self.marks_of(facility)
+        self.marks_at(state)
             .filter(move |mark| matches!(&mark.what, MarkKind::Hold { resource } if resource == code))
     }
 
     /// The holds on places of types whose numbers the facility never stated.
     pub fn holds_on<'a>(&'a self, state: &'a FacilityState) -> impl Iterator<Item = &'a Arc<Mark>> {
         let is_of_number = |code: &TypeCode| state.reading(code).is_some();
-        self.marks_of(state.facility.id)
+        self.marks_at(state)
             .filter(move |mark| matches!(&mark.what, MarkKind::Hold { resource } if !is_of_number(resource)))
     }
 
     /// The notes about a number that the facility still states, the oldest first.
-    pub fn notes_about(
-        &self,
-        facility: FacilityId,
-        code: &TypeCode,
-        reading: &Reading,
-    ) -> Vec<(&Arc<Mark>, &Note)> {
-        self.in_order(self.notes_at(facility).filter(|(mark, _)| mark.is_about(code, reading)))
+    pub fn notes_about(&self, state: &FacilityState, current: &CurrentReading) -> Vec<(&Arc<Mark>, &Note)> {
+        let notes = self.notes_at(state);
+        self.in_order(notes.filter(|(mark, _)| mark.is_about(current.code(), &current.reading)))
     }
 
     /// The notes about a facility as a whole that nobody has seen to: the telephone is still listed, the place not
@@ -72,30 +73,31 @@ impl Snapshot {
             Verdict::Wrong | Verdict::Confirmed | Verdict::Open => true,
         };
         let is_of_number = |code: &TypeCode| state.reading(code).is_some();
-        let notes = self.notes_at(facility.id);
+        let notes = self.notes_at(state);
         notes.filter(|(_, note)| !note.resource.as_ref().is_some_and(is_of_number) && stands(note)).collect()
     }
 
     /// Whether people who phoned dispute a current number.
-    pub fn is_disputed(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> bool {
-        if self.marks.is_empty() {
+    pub fn is_disputed(&self, state: &FacilityState, current: &CurrentReading) -> bool {
+        if !state.has_marks {
             return false;
         }
-        let notes = self.notes_at(facility).filter(|(mark, _)| mark.speaks_of(code, reading));
+        let notes = self.notes_at(state);
+        let notes = notes.filter(|(mark, _)| mark.speaks_of(current.code(), &current.reading));
         is_disputed(self.in_order(notes).into_iter().map(|(mark, _)| &**mark))
     }
 
     /// The jump of a current number that nobody has confirmed, be it somebody who phoned.
-    pub fn jump(&self, facility: FacilityId, code: &TypeCode, reading: &Reading) -> Option<Outlier> {
-        let jump = reading.jump?;
-        let mut notes = self.notes_about(facility, code, reading);
+    pub fn jump(&self, state: &FacilityState, current: &CurrentReading) -> Option<Outlier> {
+        let jump = current.reading.jump?;
+        let mut notes = self.notes_about(state, current);
         notes.retain(|(_, note)| note.source == NoteSource::AgentCall);
         let is_confirmed = notes.last().is_some_and(|(_, note)| note.verdict == Verdict::Confirmed);
         (!is_confirmed).then_some(jump)
     }
 
-    fn notes_at(&self, facility: FacilityId) -> impl Iterator<Item = (&Arc<Mark>, &Note)> {
-        self.marks_of(facility).filter_map(|mark| Some((mark, mark.what.note()?)))
+    fn notes_at(&self, state: &FacilityState) -> impl Iterator<Item = (&Arc<Mark>, &Note)> {
+        self.marks_at(state).filter_map(|mark| Some((mark, mark.what.note()?)))
     }
 
     /// Marks come and go without a trace in the current rows, so they do not date answers. Nobody is phoning, and no

@@ -11,16 +11,22 @@ use std::{ops::RangeInclusive, sync::Arc};
 use imbl::OrdMap;
 use uuid::Uuid;
 
-use super::FacilityState;
+use super::{
+    FacilityState,
+    versions::{ByContents, Contents},
+};
 use crate::{
     clock::Timestamp,
-    domain::{facility::FacilityId, geo::Point, resource_type::TypeCode, session::session_type},
+    domain::{
+        facility::FacilityId,
+        geo::{METRES_PER_DEGREE, Point},
+        resource_type::TypeCode,
+        session::session_type,
+    },
 };
 
 /// Cells per degree: a cell is at most 28 km wide and high.
 const CELLS_PER_DEGREE: f64 = 4.0;
-/// Metres of one degree of latitude, rounded down so that a search never looks too near.
-pub(super) const METRES_PER_DEGREE: f64 = 111_000.0;
 
 /// (row, column): south to north, west to east.
 pub(super) type Cell = (i16, i16);
@@ -79,7 +85,7 @@ impl<'a> FromIterator<&'a TypeCode> for TypeSet {
 }
 
 /// The most that a facility may have free: all its numbers added up, whatever their age.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Offers {
     most: u32,
     /// The types that it has something free of; the type of sessions if it has any.
@@ -87,11 +93,11 @@ pub struct Offers {
 }
 
 impl Offers {
-    fn of(state: &FacilityState) -> Self {
+    pub(super) fn of(state: &FacilityState) -> Self {
         let free: Vec<(&TypeCode, u32)> = state
             .readings
             .iter()
-            .filter_map(|(code, reading)| Some((code, reading.numbers.available()?.get())))
+            .filter_map(|current| Some((current.code(), current.numbers.available()?.get())))
             .filter(|(_, count)| *count > 0)
             .collect();
         let sessions = state.has_sessions.then(session_type);
@@ -118,7 +124,7 @@ struct Spot {
     point: Option<Point>,
     is_open: bool,
     offers: Offers,
-    known_at: Timestamp,
+    known_at: ByContents<Timestamp>,
     state: Arc<FacilityState>,
 }
 
@@ -132,7 +138,7 @@ impl Places {
         let spot = Spot {
             point: state.stands,
             is_open: !state.facility.closed,
-            offers: Offers::of(state),
+            offers: state.offers,
             known_at: state.known_at,
             state: Arc::clone(state),
         };
@@ -152,8 +158,8 @@ impl Places {
     }
 
     /// When the newest of what these cells hold became known.
-    pub(super) fn known_at(&self, cells: &Cells) -> Timestamp {
-        self.within(cells).map(|(.., spot)| spot.known_at).max().unwrap_or_default()
+    pub(super) fn known_at(&self, cells: &Cells, contents: Contents) -> Timestamp {
+        self.within(cells).map(|(.., spot)| *spot.known_at.of(contents)).max().unwrap_or_default()
     }
 
     /// The open facilities of the whole country that `may` be wanted.
@@ -176,8 +182,8 @@ pub struct Outward<'a> {
     centre: Point,
     /// The cells of the last circle.
     seen: Option<Cells>,
-    /// The facilities in those cells that stand beyond the circle.
-    beyond: Vec<(&'a Arc<FacilityState>, u32)>,
+    /// The facilities in those cells that stand beyond the circle, and where.
+    beyond: Vec<(&'a Arc<FacilityState>, Point)>,
 }
 
 impl<'a> Outward<'a> {
@@ -192,13 +198,16 @@ impl<'a> Outward<'a> {
         let is_new = |cell| self.seen.as_ref().is_none_or(|seen| !seen.contains(cell));
         let new = self.places.within(&cells).filter_map(|(cell, id, spot)| {
             let is_wanted = spot.is_open && is_new(cell) && may(id, spot.offers);
-            let point = spot.point.filter(|_| is_wanted)?;
-            Some((&spot.state, self.centre.metres_to(point)))
+            Some((&spot.state, spot.point.filter(|_| is_wanted)?))
         });
-        let known = std::mem::take(&mut self.beyond);
-        let (within, beyond) = known.into_iter().chain(new).partition(|(_, distance)| *distance <= metres);
-        self.beyond = beyond;
-        self.seen = Some(cells);
+        let (mut within, mut beyond) = (Vec::new(), Vec::new());
+        for (state, point) in std::mem::take(&mut self.beyond).into_iter().chain(new) {
+            match self.centre.metres_within(point, metres) {
+                Some(distance) => within.push((state, distance)),
+                None => beyond.push((state, point)),
+            }
+        }
+        (self.seen, self.beyond) = (Some(cells), beyond);
         within
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Snapshot, places::METRES_PER_DEGREE};
+use super::Snapshot;
 use crate::{
     clock::Timestamp,
     domain::{
         facility::{FacilityId, FacilityRef},
-        geo::{Located, Point, Precision},
+        geo::{Located, METRES_PER_DEGREE, Point, Precision},
         key::Key,
         region::{Region, Zone},
         region_code::{Level, RegionCode},

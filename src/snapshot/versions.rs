@@ -4,7 +4,8 @@
 //! grid cell in which its facility stands; a change that regions below show too (a name, a contact) is also inherited
 //! by them. An answer depends on a [`Scope`]: a region, or the cells around a point and what answers show wherever
 //! they look. Its version is the highest of all that is in its scope, so a change elsewhere leaves it alone.
-//! Versions are this node's own counter and are never sent; the time beside them is the same on every node.
+//! What an answer about sessions shows stays as it is while beds are reported, so it has versions of its own
+//! ([`Contents`]). Versions are this node's own counter and are never sent; the time beside them is the same on every node.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,19 +17,68 @@ use crate::{
     domain::{geo::Located, region_code::RegionCode},
 };
 
+/// What an answer shows of the facilities where it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Contents {
+    /// Everything.
+    All,
+    /// Everything but the numbers of beds and isolation places: what answers about sessions show.
+    WithoutNumbers,
+}
+
+/// Something for each kind of [`Contents`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ByContents<T> {
+    all: T,
+    without_numbers: T,
+}
+
+impl<T> ByContents<T> {
+    pub(super) const fn of(&self, contents: Contents) -> &T {
+        match contents {
+            Contents::All => &self.all,
+            Contents::WithoutNumbers => &self.without_numbers,
+        }
+    }
+
+    /// Changes what shows a change of `changed`: numbers show in answers about everything only.
+    pub(super) fn each(&mut self, changed: Changed, change: impl Fn(&mut T)) {
+        change(&mut self.all);
+        if changed == Changed::Facility {
+            change(&mut self.without_numbers);
+        }
+    }
+}
+
+/// What changed at a facility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Changed {
+    /// The numbers of its beds and isolation places.
+    Numbers,
+    /// Anything else about it.
+    Facility,
+}
+
 /// The part of the directory that an answer depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Anything in the country.
-    Country,
+    Country(Contents),
     /// Anything in this region, and what it inherits from above.
-    Region(RegionCode),
+    Region(RegionCode, Contents),
     /// Everything that was looked at.
     Looked(Looked),
     /// The names, aliases, telephones and regions of everything, but no numbers.
     Names,
     /// The resource types.
     Types,
+}
+
+impl Scope {
+    /// Everything in a region, or in the country.
+    pub fn everything(region: Option<RegionCode>) -> Self {
+        region.map_or(Self::Country(Contents::All), |region| Self::Region(region, Contents::All))
+    }
 }
 
 /// Where an answer looked, measuring from a point: in a region, in a circle, or in both. It shows facilities, and
@@ -43,6 +93,8 @@ pub struct Looked {
     pub km: Option<u32>,
     /// Facilities were looked for by name, among those of the whole country.
     pub names: bool,
+    /// What the answer shows of them.
+    pub contents: Contents,
 }
 
 impl Looked {
@@ -72,50 +124,70 @@ impl Stamp {
     }
 }
 
+/// The last changes by place.
 #[derive(Clone, Default)]
-pub(super) struct Versions {
-    /// Dates later than this were said by a wrong clock.
-    latest: Timestamp,
+struct LastChanges {
     country: Stamp,
-    names: Stamp,
-    types: Stamp,
-    /// The regions and the contacts.
-    reference: Stamp,
-    /// The last change in a region or below it.
+    /// In a region or below it.
     inside: OrdMap<RegionCode, Stamp>,
-    /// The last change of a region that shows in the regions below it.
-    inherited: OrdMap<RegionCode, Stamp>,
-    /// The last change of a facility that stands, or stood, in a cell. Facilities carry their dates with them.
+    /// Of a facility that stands, or stood, in a cell. Facilities carry their dates with them.
     cells: OrdMap<Cell, u64>,
 }
 
-impl Versions {
-    /// The stamp of everything in `scope`, without the dates of the facilities in its circle.
-    pub(super) fn stamp(&self, scope: Scope) -> Stamp {
-        match scope {
-            Scope::Country => self.country,
-            Scope::Names => self.names,
-            Scope::Types => self.types,
-            Scope::Region(code) => {
-                let of = |map: &OrdMap<RegionCode, Stamp>, code| map.get(&code).copied().unwrap_or_default();
-                code.with_ancestors()
-                    .map(|above| of(&self.inherited, above))
-                    .fold(of(&self.inside, code).or_later(self.types), Stamp::or_later)
-            }
-            Scope::Looked(looked) => {
-                let region = looked.region.map(|code| self.stamp(Scope::Region(code)));
-                let names = looked.names.then_some(self.names);
-                let circle = looked.cells().map(|cells| self.circle(&cells));
-                let parts = region.into_iter().chain(names).chain(circle);
-                parts.fold(self.types.or_later(self.reference), Stamp::or_later)
-            }
+impl LastChanges {
+    fn bump_region(&mut self, region: RegionCode, stamp: Stamp) {
+        for code in region.with_ancestors() {
+            raise(&mut self.inside, code, stamp);
         }
+        self.country = self.country.or_later(stamp);
     }
 
     fn circle(&self, cells: &Cells) -> Stamp {
         let versions = cells.ranges().flat_map(|(first, last)| self.cells.range(first..=last));
         let version = versions.map(|(_, version)| *version).max().unwrap_or_default();
         Stamp { version, at: UNDATED }
+    }
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Versions {
+    /// Dates later than this were said by a wrong clock.
+    latest: Timestamp,
+    places: ByContents<LastChanges>,
+    names: Stamp,
+    types: Stamp,
+    /// The regions and the contacts.
+    reference: Stamp,
+    /// The last change of a region that shows in the regions below it.
+    inherited: OrdMap<RegionCode, Stamp>,
+}
+
+impl Versions {
+    /// The stamp of everything in `scope`, without the dates of the facilities in its circle.
+    pub(super) fn stamp(&self, scope: Scope) -> Stamp {
+        match scope {
+            Scope::Country(contents) => self.places.of(contents).country,
+            Scope::Names => self.names,
+            Scope::Types => self.types,
+            Scope::Region(code, contents) => {
+                let of = |map: &OrdMap<RegionCode, Stamp>, code| map.get(&code).copied().unwrap_or_default();
+                code.with_ancestors()
+                    .map(|above| of(&self.inherited, above))
+                    .fold(of(&self.places.of(contents).inside, code).or_later(self.types), Stamp::or_later)
+            }
+            Scope::Looked(looked) => {
+                let region = looked.region.map(|code| self.stamp(Scope::Region(code, looked.contents)));
+                let names = looked.names.then_some(self.names);
+                let circle = looked.cells().map(|cells| self.places.of(looked.contents).circle(&cells));
+                let parts = region.into_iter().chain(names).chain(circle);
+                parts.fold(self.types.or_later(self.reference), Stamp::or_later)
+            }
+        }
+    }
+
+    /// The version of the regions, the contacts and the types.
+    pub(super) fn reference(&self) -> u64 {
+        self.reference.version.max(self.types.version)
     }
 
     /// The version of what the words of a question mean: types, regions, names.
@@ -137,17 +209,16 @@ impl Versions {
     }
 
     /// Something changed at a facility that stands, or stood, in `cell`.
-    pub(super) fn bump_cell(&mut self, cell: Cell, stamp: Stamp) {
-        self.cells.insert(cell, stamp.version);
+    pub(super) fn bump_cell(&mut self, cell: Cell, changed: Changed, stamp: Stamp) {
+        self.places.each(changed, |places| {
+            places.cells.insert(cell, stamp.version);
+        });
     }
 
     /// Something in `region` changed.
-    pub(super) fn bump_region(&mut self, region: RegionCode, at: Timestamp) -> Stamp {
+    pub(super) fn bump_region(&mut self, region: RegionCode, changed: Changed, at: Timestamp) -> Stamp {
         let stamp = self.next(at);
-        for code in region.with_ancestors() {
-            raise(&mut self.inside, code, stamp);
-        }
-        self.country = self.country.or_later(stamp);
+        self.places.each(changed, |places| places.bump_region(region, stamp));
         stamp
     }
 
@@ -162,7 +233,7 @@ impl Versions {
 
     /// Something changed that everything below `region` shows.
     pub(super) fn bump_below(&mut self, region: RegionCode, at: Timestamp) {
-        let stamp = self.bump_region(region, at);
+        let stamp = self.bump_region(region, Changed::Facility, at);
         raise(&mut self.inherited, region, stamp);
     }
 
@@ -176,7 +247,7 @@ impl Versions {
     pub(super) fn bump_types(&mut self, at: Timestamp) {
         let stamp = self.next(at);
         self.types = self.types.or_later(stamp);
-        self.country = self.country.or_later(stamp);
+        self.places.each(Changed::Facility, |places| places.country = places.country.or_later(stamp));
     }
 }
 

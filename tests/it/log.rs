@@ -93,7 +93,7 @@ async fn answers(state: Snapshot) -> Vec<String> {
         // A type may be retired.
         let Ok(question) = question else { continue };
         let form = Representation::new(Format::Json, Language::Id, state.now());
-        let body = answers.get(&state, Arc::new(question), audience, form).await.unwrap().unwrap();
+        let (body, _) = answers.get(&state, Arc::new(question), audience, form).await.unwrap().unwrap();
         let text = String::from_utf8(body.packed(Coding::Identity).to_vec()).unwrap();
         said.push(format!("{area}{query} {} {text}", body.tag()));
     }

@@ -133,7 +133,7 @@ pub(super) async fn answer(
         reads.answers.again(body)
     } else {
         let answer = reads.answers.get(&state, Arc::clone(query), Audience::Public, form);
-        let body = answer.await.ok()??;
+        let (body, _) = answer.await.ok()??;
         let last = Last { state: Arc::downgrade(&state), form, body: Arc::downgrade(&body) };
         shortcut.last.store(Some(Arc::new(last)));
         body

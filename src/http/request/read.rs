@@ -90,9 +90,11 @@ impl ReadRequest {
         let (query, audience) = (Arc::new(query), caller.principal.audience());
         let format = negotiate::format(headers, &query.formats())?;
         let form = Representation::new(format, caller.language, reads.clock.now());
-        let body = reads.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
+        let (body, is_new) =
+            reads.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
         resources::unmet_demand::note(&reads.usage, &body);
-        if let Some(key) = RequestKey::of(uri, headers) {
+        // What was asked only once needs no short way: a place on the map, say.
+        if let Some(key) = RequestKey::of(uri, headers).filter(|_| !is_new) {
             let parsed = ParsedRequest {
                 query,
                 format,

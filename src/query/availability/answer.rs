@@ -9,30 +9,76 @@ use crate::{
     },
     query::{
         AvailabilityQuery,
-        area::{Area, Wanted, page},
+        area::{Area, Hit, Wanted, page},
+        facility_json::Shown,
         filter,
-        totals::{Totals, Types},
+        totals::Types,
         view::View,
     },
-    render::model::{BedsAnswer, FacilityView, WideningReason},
+    render::model::{BedsAnswer, WideningReason},
     snapshot::{FacilityState, Offers, Scope, TypeSet},
 };
 
-/// The answer; what it depends on, and why it looked further than asked if it did, be it in vain.
-pub(crate) fn answer(
-    view: View<'_>,
-    query: &AvailabilityQuery,
-) -> (BedsAnswer, (Scope, Option<WideningReason>)) {
+/// An answer whose facilities are not rendered yet.
+pub(crate) struct Found<'a> {
+    view: View<'a>,
+    query: &'a AvailabilityQuery,
+    answer: BedsAnswer,
+    facilities: Vec<Shown<'a>>,
+    /// What the answer depends on.
+    pub(crate) scope: Scope,
+    /// Why it looked further than asked if it did, be it in vain.
+    pub(crate) reason: Option<WideningReason>,
+}
+
+impl Found<'_> {
+    /// The cursor of the next page.
+    pub(crate) fn next(&self) -> Option<&String> {
+        self.answer.next.as_ref()
+    }
+
+    /// The answer as it is in every form.
+    pub(crate) fn answer(self) -> BedsAnswer {
+        let shows = |resource: &ResourceType| shows(self.query, resource);
+        let facilities = self.facilities.iter().map(|shown| shown.view(self.view, shows)).collect();
+        BedsAnswer { facilities, ..self.answer }
+    }
+
+    /// The answer as JSON.
+    pub(crate) fn json(&self) -> String {
+        const NONE: &str = r#""facilities":[]"#;
+        let answer = serde_json::to_string(&self.answer).expect("answers are plain data");
+        let (before, after) = answer.split_once(NONE).expect("an answer lists facilities");
+        let shows = |resource: &ResourceType| shows(self.query, resource);
+        let facilities: Vec<_> = self.facilities.iter().map(|shown| shown.json(self.view, shows)).collect();
+        let length = answer.len() + facilities.iter().map(|facility| facility.len() + 1).sum::<usize>();
+        let mut json = String::with_capacity(length);
+        json.push_str(before);
+        json.push_str(NONE.trim_end_matches(']'));
+        for (index, facility) in facilities.iter().enumerate() {
+            if index > 0 {
+                json.push(',');
+            }
+            facility.write(&mut json);
+        }
+        json.push(']');
+        json.push_str(after);
+        json
+    }
+}
+
+/// Where places are free.
+pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a> {
     let places = Places::new(view, query);
     let mut area = Area::new(view, query.place());
-    let asked = area.asked();
-    let shows = |resource: &ResourceType| shows(query, resource);
-    let mut totals = Totals::default();
-    for (state, _) in &asked {
-        totals.add(view, &places.types, state);
-    }
-    let found: Vec<_> = asked.iter().filter_map(|candidate| area.hit(&places, *candidate)).collect();
-    let reason = area.reason_to_widen(&places, &asked, &found);
+    let (totals, asked) = if let Some(kept) = area.kept_totals() {
+        (places.types.kept(kept), area.asked_that(&places))
+    } else {
+        let asked = area.asked();
+        (places.types.sum(asked.iter().map(|(state, _)| *state)), asked)
+    };
+    let found = area.hits(&places, asked);
+    let reason = area.reason_to_widen(&places, &found);
     let (found, widened) = match reason {
         Some(reason) => area.widen(&places, reason, found),
         None => (found, None),
@@ -42,14 +88,8 @@ pub(crate) fn answer(
         region: query.region.and_then(|code| view.region(code)),
         near: area.near_view(),
         as_of: view.as_of(area.scope),
-        totals: totals.into_views(),
-        facilities: page
-            .iter()
-            .map(|hit| FacilityView {
-                tier: Some(hit.rank.0),
-                ..view.facility(hit.candidate.0, area.origin, hit.candidate.1, shows)
-            })
-            .collect(),
+        totals: totals.into_views(view, &places.types),
+        facilities: Vec::new(),
         unrecorded: filter::unrecorded(&query.filter),
         widened,
         contacts: view.contacts(area.home),
@@ -59,7 +99,12 @@ pub(crate) fn answer(
         min: query.min.get(),
         filter: filter::places_in_words(view, query),
     };
-    (answer, (area.scope, reason))
+    let shown = |hit: &Hit<'a, Rank>| {
+        let ((state, distance), tier) = (hit.candidate, hit.rank.0);
+        Shown { state, origin: area.origin, distance, tier }
+    };
+    let facilities = page.iter().map(shown).collect();
+    Found { view, query, answer, facilities, scope: area.scope, reason }
 }
 
 fn shows(query: &AvailabilityQuery, resource: &ResourceType) -> bool {
@@ -84,16 +129,15 @@ impl<'a> Places<'a> {
     fn free(&self, state: &FacilityState) -> Option<Free> {
         let (view, query) = (self.view, self.query);
         let mut free = None;
-        for (_, resource, reading) in self.types.numbers(state) {
-            let code = &resource.code;
-            let age = Freshness::of(reading.numbers, reading.observed_at, resource, view.state.now());
+        for (_, current) in self.types.numbers(state) {
             // A disputed number is believed no more than an old one.
-            let is_disputed = state.has_marks && view.state.is_disputed(state.facility.id, code, reading);
+            let is_disputed = view.state.is_disputed(state, current);
+            let age = current.freshness;
             let freshness = if is_disputed { age.max(Freshness::Stale) } else { age };
             if freshness <= query.freshness {
-                let available = reading.numbers.available().map(Count::get);
+                let available = current.numbers.available().map(Count::get);
                 let sum: Free = free.unwrap_or_default();
-                free = Some(sum.with(available, view.held(state, code), freshness));
+                free = Some(sum.with(available, view.held(state, current.code()), freshness));
             }
         }
         // A facility that never said anything may have anything, unless it is there for sessions.

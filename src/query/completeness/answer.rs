@@ -9,8 +9,8 @@ use crate::{
         freshness::{Freshness, deadlines},
         observation::Reading,
         region_code::RegionCode,
-        resource_type::TypeCode,
-        session::session_type,
+        resource_type::ResourceType,
+        session::SESSION_TYPE,
     },
     query::{CompletenessQuery, RemindersQuery, cursor, view::View},
     render::model::{
@@ -37,7 +37,7 @@ impl ReportingStatus {
     /// announcing them is a report.
     pub(crate) fn of(snapshot: &Snapshot, state: &FacilityState) -> Self {
         let mut sessions = snapshot.sessions_of(state.facility.id).peekable();
-        let readings = state.readings.iter().map(|(code, reading)| (code, &**reading));
+        let readings = state.readings.iter().map(|current| (&*current.resource, &*current.reading));
         let standing = if let Some(standing) = Self::by_numbers(snapshot, readings) {
             standing
         } else if sessions.peek().is_some() {
@@ -51,13 +51,13 @@ impl ReportingStatus {
 
     fn by_numbers<'a>(
         snapshot: &Snapshot,
-        readings: impl Iterator<Item = (&'a TypeCode, &'a Reading)>,
+        readings: impl Iterator<Item = (&'a ResourceType, &'a Reading)>,
     ) -> Option<Self> {
-        let statements = readings.filter_map(|(code, reading)| {
-            let resource = snapshot.resource_type(code.as_str()).filter(|resource| !resource.retired)?;
+        let statements = readings.filter(|(resource, _)| !resource.retired).map(|(resource, reading)| {
             let [.., stale] = deadlines(reading.observed_at, resource);
             let due = if reading.numbers.is_unknown() { reading.received_at } else { stale };
-            Some((snapshot.freshness(code, reading), reading.observed_at, due.max(reading.received_at)))
+            let freshness = Freshness::of(reading.numbers, reading.observed_at, resource, snapshot.now());
+            (freshness, reading.observed_at, due.max(reading.received_at))
         });
         let best =
             statements.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1), one.2.max(other.2)));
@@ -67,10 +67,11 @@ impl ReportingStatus {
     }
 
     fn by_sessions<'a>(snapshot: &Snapshot, sessions: impl Iterator<Item = &'a Arc<SessionState>>) -> Self {
-        let code = session_type();
+        let resource = snapshot.resource_type(SESSION_TYPE);
         let sessions: Vec<_> = sessions.collect();
         let held = sessions.iter().filter(|state| !state.session.cancelled);
-        let readings = held.flat_map(|state| state.readings.values()).map(|reading| (&code, &**reading));
+        let readings = held.flat_map(|state| state.readings.values());
+        let readings = readings.filter_map(|reading| Some((&**resource?, &**reading)));
         let announced_at = sessions.iter().map(|state| state.changed_at).max();
         let announced = Self { freshness: Freshness::Unknown, observed_at: announced_at, due_since: None };
         Self::by_numbers(snapshot, readings).map_or(announced, |standing| Self {
@@ -118,7 +119,7 @@ pub(crate) fn completeness(view: View<'_>, query: &CompletenessQuery) -> Complet
     let child = |(code, completeness)| Some(RegionReporting { region: view.region(code)?, completeness });
     CompletenessAnswer {
         region: query.region.and_then(|code| view.region(code)),
-        as_of: view.as_of(query.region.map_or(Scope::Country, Scope::Region)),
+        as_of: view.as_of(Scope::everything(query.region)),
         completeness: reporting,
         children: children.into_iter().filter_map(child).collect(),
         facilities: page.into_iter().map(|(_, state, standing)| reporter(view, state, standing)).collect(),

@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         facility::Visibility,
-        freshness::Freshness,
         numbers::Count,
         ranking::{Free, SessionRank, Tier},
         session::{SESSION_TYPE, session_type},
+        total::Total,
     },
     query::{
         VaccinationsQuery,
         area::{Area, Candidate, Hit, Wanted, page},
-        filter, totals,
+        filter,
         view::View,
     },
     render::model::{
@@ -39,13 +39,13 @@ struct Occurrence<'a> {
 pub(crate) fn answer(
     view: View<'_>,
     query: &VaccinationsQuery,
-) -> (VaccinationsAnswer, (Scope, Option<WideningReason>)) {
+) -> (VaccinationsAnswer, Scope, Option<WideningReason>) {
     let sessions = Sessions { view, query, set: [session_type()].iter().collect() };
     let mut area = Area::new(view, query.place());
     let asked = area.asked();
     let totals = of_all(view, query, &asked);
-    let found: Vec<_> = asked.iter().filter_map(|candidate| area.hit(&sessions, *candidate)).collect();
-    let reason = area.reason_to_widen(&sessions, &asked, &found);
+    let found = area.hits(&sessions, asked);
+    let reason = area.reason_to_widen(&sessions, &found);
     let (found, widened) = match reason {
         Some(reason) => area.widen(&sessions, reason, found),
         None => (found, None),
@@ -72,7 +72,7 @@ pub(crate) fn answer(
             .filter(|_| !is_found)
             .and_then(|product| view.state.product_like(product).cloned()),
     };
-    (answer, (area.scope, reason))
+    (answer, area.scope, reason)
 }
 
 /// The occurrences of a facility on the asked days that are not over, the earliest first.
@@ -85,16 +85,15 @@ fn occurrences<'a>(
         return Vec::new();
     }
     let (state, id) = (view.state, facility.facility.id);
-    let code = session_type();
     let (first, last) = query.days();
+    let zone = state.zone(facility.facility.region);
     let mut found: Vec<Occurrence<'_>> = Vec::new();
     for session_state in state.sessions_of(id).filter(|state| query.fits(&state.session)) {
         let session = &session_state.session;
-        let zone = state.session_zone(session);
         let days = session.schedule.between(first, last);
         for date in days.filter(|date| session.ends_at(*date, zone) > state.now()) {
             let reading = session_state.readings.get(&date);
-            let freshness = reading.map_or(Freshness::Unknown, |reading| state.freshness(&code, reading));
+            let freshness = state.session_freshness(reading);
             let left = reading.and_then(|reading| reading.numbers.available()).map(Count::get);
             let (tier, left) = Free::default().with(left, 0, freshness).tier(query.min.get());
             found.push(Occurrence { state: session_state, date, tier, left });
@@ -198,8 +197,7 @@ fn session(view: View<'_>, facility: &FacilityState, one: &Occurrence<'_>) -> Se
         left: reading.and_then(|reading| reading.numbers.available()),
         observed_at: reading.map(|reading| reading.observed_at),
         received_at: reading.map(|reading| reading.received_at),
-        freshness: reading
-            .map_or(Freshness::Unknown, |reading| view.state.freshness(&session_type(), reading)),
+        freshness: view.state.session_freshness(reading),
         source: reading.map(|reading| reading.source),
         reporter: reading.filter(|_| is_internal).map(|reading| reading.reporter.to_string()),
         zone,
@@ -213,17 +211,19 @@ pub(crate) fn of_all(
     query: &VaccinationsQuery,
     candidates: &[Candidate<'_>],
 ) -> Vec<TotalView> {
-    let code = session_type();
-    let label = view.state.resource_type(SESSION_TYPE);
-    let label = label.map_or("", |resource| resource.label.get(view.language));
-    let mut total = totals::empty(&code, label);
+    let mut total = Total::default();
     for (state, _) in candidates {
         let found = occurrences(view, query, state);
         if found.is_empty() {
             continue;
         }
         let readings = found.iter().filter_map(|one| one.state.readings.get(&one.date));
-        total.add(readings.map(|reading| (reading.numbers, view.state.freshness(&code, reading))));
+        let stated = readings.map(|reading| (reading.numbers, view.state.session_freshness(Some(reading))));
+        total.count_all(stated);
     }
-    if total.facilities == 0 { Vec::new() } else { vec![total] }
+    if total.facilities == 0 {
+        return Vec::new();
+    }
+    let label = view.state.resource_type(SESSION_TYPE).map_or("", |resource| view.label_of(resource));
+    vec![TotalView::new(&session_type(), label, total)]
 }

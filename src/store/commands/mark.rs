@@ -119,7 +119,7 @@ impl LeaveMark {
             MarkKind::Claim => claimed(unit, state, mark),
             MarkKind::Hold { resource } => {
                 let free = state.reading(resource).and_then(|reading| reading.numbers.available());
-                let holds: Vec<_> = unit.state().holds_of(mark.facility, resource).collect();
+                let holds: Vec<_> = unit.state().holds_of(state, resource).collect();
                 match free.map(|free| free.get() as usize) {
                     Some(free) if holds.len() >= free && !self.confirmed => {
                         Err(all_held(unit, state, resource, free, &holds))
@@ -134,7 +134,7 @@ impl LeaveMark {
 
 /// The first of two who want to phone a facility does so, for as long as they say.
 fn claimed(unit: &UnitOfWork, state: &FacilityState, mark: Mark) -> Result<Mark, Rejection> {
-    let Some(first) = unit.state().claim_of(mark.facility) else {
+    let Some(first) = unit.state().claim_of(state) else {
         return Ok(mark);
     };
     if first.person() == mark.person() {

@@ -178,15 +178,16 @@ impl Command for ConfirmAvailability {
         let confirmed: Vec<Observation> = state
             .readings
             .iter()
-            .filter(|(code, reading)| {
+            .filter(|current| {
                 // Retired types are hidden, so skip them.
-                let is_shown = unit.state().resource_type(code.as_str()).is_some_and(|known| !known.retired);
-                let is_meant = if self.types.is_empty() { is_shown } else { self.types.contains(code) };
-                !reading.numbers.is_unknown() && is_meant
+                let is_shown = !current.resource.retired;
+                let is_meant =
+                    if self.types.is_empty() { is_shown } else { self.types.contains(current.code()) };
+                !current.numbers.is_unknown() && is_meant
             })
-            .map(|(code, reading)| Observation {
-                resource: code.clone(),
-                numbers: reading.numbers,
+            .map(|current| Observation {
+                resource: current.code().clone(),
+                numbers: current.numbers,
                 observed_at,
                 oldest_room_observed_at: None,
                 jump: None,
