@@ -1,9 +1,315 @@
 //! Keys, roles and scopes: who somebody is and what they may see and do.
 
-mod principal;
-mod secret;
+use std::{fmt::Write, sync::Arc};
 
-pub use self::{
-    principal::{Audience, Principal},
-    secret::Secret,
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    clock::Clock,
+    domain::{
+        facility::{Facility, Visibility},
+        key::{Key, Role},
+        observation::Source,
+        region_code::RegionCode,
+        rejection::{Code, Rejection},
+    },
+    locales::Message,
 };
+
+/// The sender of a request or of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// Anybody.
+    Public,
+    /// The holder of a key that was valid when it was looked up.
+    Key(Arc<Key>),
+    /// The machine's own operator: the command line, the reference data, the demonstration.
+    Operator(&'static str),
+}
+
+/// The group of readers that see the same. Part of every cache key, so no answer reaches another audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Sees what is public.
+    Public,
+    /// Also sees what is internal, in this region and below; everywhere for `None`.
+    Internal(Option<RegionCode>),
+}
+
+impl Audience {
+    /// Whether this reader sees something of `visibility` that belongs to `region` (`None`: the country).
+    pub fn sees(self, visibility: Visibility, region: Option<RegionCode>) -> bool {
+        match (visibility, self) {
+            (Visibility::Public, _) => true,
+            (Visibility::Internal, Self::Public) => false,
+            (Visibility::Internal, Self::Internal(held_to)) => held_to.is_none_or(|held_to| {
+                region.is_none_or(|region| held_to.covers(region) || region.covers(held_to))
+            }),
+        }
+    }
+}
+
+impl Principal {
+    /// The name in the log.
+    pub fn actor(&self) -> String {
+        match self {
+            Self::Public => "public".to_owned(),
+            Self::Key(key) => format!("key:{}", key.id),
+            Self::Operator(name) => (*name).to_owned(),
+        }
+    }
+
+    /// The name beside a number.
+    pub fn reporter(&self) -> Arc<str> {
+        match self {
+            Self::Public => "public".into(),
+            Self::Key(key) => key.name.as_str().into(),
+            Self::Operator(name) => (*name).into(),
+        }
+    }
+
+    /// The audience of this reader: agents and above see what is internal.
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::Public => Audience::Public,
+            Self::Operator(_) => Audience::Internal(None),
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Link | Role::Bridge => Audience::Public,
+                Role::Agent | Role::Coordinator => Audience::Internal(key.region),
+                Role::Admin => Audience::Internal(None),
+            },
+        }
+    }
+
+    /// The source of numbers that this principal sends one facility at a time.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Link => Source::Facility,
+                Role::Bridge => Source::Bridge,
+                _ => Source::Coordinator,
+            },
+            Self::Operator("demo") => Source::Simulated,
+            Self::Operator(_) | Self::Public => Source::Coordinator,
+        }
+    }
+
+    /// The source of numbers that this principal sends as a list.
+    pub fn bulk_source(&self) -> Source {
+        match self.source() {
+            Source::Coordinator => Source::Bulk,
+            source => source,
+        }
+    }
+
+    /// Whether it is a person who can be asked again before a number that jumps is taken; programs cannot.
+    pub fn is_asked_first(&self) -> bool {
+        matches!(self, Self::Key(key) if key.role == Role::Link)
+    }
+
+    /// Whether it may report numbers at all.
+    pub fn check_reports(&self) -> Result<(), Rejection> {
+        match self {
+            Self::Public => Err(key_required()),
+            Self::Key(key) if key.role == Role::Agent => Err(role_not_allowed(key)),
+            Self::Key(_) | Self::Operator(_) => Ok(()),
+        }
+    }
+
+    /// Whether it may report numbers of `facility`.
+    pub fn check_reports_for(&self, facility: &Facility) -> Result<(), Rejection> {
+        self.check_reports()?;
+        match self {
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Link | Role::Bridge if !key.facilities.contains(&facility.id) => {
+                    Err(outside_facility(facility))
+                }
+                Role::Coordinator if !key.region.is_some_and(|region| region.covers(facility.region)) => {
+                    Err(outside_region(key.region, facility.region))
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it may change facilities and contacts of `region`; `None` is the whole country.
+    pub fn check_changes(&self, region: Option<RegionCode>) -> Result<(), Rejection> {
+        match self {
+            Self::Operator(_) => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Key(key) => match key.role {
+                Role::Admin => Ok(()),
+                Role::Coordinator => match (key.region, region) {
+                    (Some(held_to), Some(region)) if held_to.covers(region) => Ok(()),
+                    (held_to, Some(region)) => Err(outside_region(held_to, region)),
+                    (_, None) => Err(Rejection::new(
+                        Code::OutsideScope,
+                        "/region",
+                        Message::new("country-needs-admin"),
+                    )),
+                },
+                _ => Err(role_not_allowed(key)),
+            },
+        }
+    }
+
+    /// Whether it may see what is internal in all of `region`; `None` is the whole country.
+    pub fn check_sees_internal(&self, region: Option<RegionCode>) -> Result<(), Rejection> {
+        match (self, self.audience()) {
+            (Self::Key(key), Audience::Public) => Err(role_not_allowed(key)),
+            (_, Audience::Public) => Err(key_required()),
+            (_, Audience::Internal(None)) => Ok(()),
+            (_, Audience::Internal(Some(held_to))) => match region {
+                Some(region) if held_to.covers(region) => Ok(()),
+                Some(region) => Err(outside_region(Some(held_to), region)),
+                None => {
+                    Err(Rejection::new(Code::OutsideScope, "/region", Message::new("key-needs-region-named")))
+                }
+            },
+        }
+    }
+
+    /// Whether it may leave marks at `facility`: agents and up in what they see, and the public may say in a note
+    /// that something is wrong.
+    pub fn check_marks(&self, facility: &Facility, is_note: bool) -> Result<(), Rejection> {
+        match self {
+            Self::Public if is_note => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Operator(_) => Ok(()),
+            Self::Key(key) => match key.role {
+                Role::Reporter | Role::Link | Role::Bridge => Err(role_not_allowed(key)),
+                Role::Agent | Role::Coordinator | Role::Admin => {
+                    if self.audience().sees(Visibility::Internal, Some(facility.region)) {
+                        return Ok(());
+                    }
+                    Err(outside_region(key.region, facility.region))
+                }
+            },
+        }
+    }
+
+    /// Whether it has a key at all.
+    pub fn check_key(&self) -> Result<(), Rejection> {
+        match self {
+            Self::Public => Err(key_required()),
+            Self::Key(_) | Self::Operator(_) => Ok(()),
+        }
+    }
+
+    /// Whether it may change regions and resource types.
+    pub fn check_admin(&self) -> Result<(), Rejection> {
+        match self {
+            Self::Operator(_) => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Key(key) if key.role == Role::Admin => Ok(()),
+            Self::Key(key) => Err(role_not_allowed(key)),
+        }
+    }
+
+    /// Whether it may make `other`, as [`check_manages`](Self::check_manages) says.
+    pub fn check_makes(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Rejection> {
+        match self {
+            Self::Key(key)
+                if key.role == Role::Coordinator && other.role == Role::Agent && other.region.is_none() =>
+            {
+                let held_to = key.region.map(|code| code.to_string()).unwrap_or_default();
+                Err(Rejection::new(
+                    Code::OutsideScope,
+                    "/region",
+                    Message::new("key-for-country-needs-region").arg("held-to", held_to.clone()),
+                ))
+            }
+            _ => self.check_manages(other, regions),
+        }
+    }
+
+    /// Whether it may make, see and revoke `other`: an admin any, a coordinator those inside its region
+    /// that are not coordinators of the same region or more. `regions` are where the key's facilities are.
+    pub fn check_manages(&self, other: &Key, regions: &[RegionCode]) -> Result<(), Rejection> {
+        match self {
+            Self::Key(key) if key.role == Role::Coordinator => {
+                let is_above = match other.role {
+                    Role::Admin => true,
+                    Role::Agent => other.region.is_none(),
+                    Role::Coordinator => other.region == key.region,
+                    Role::Reporter | Role::Link | Role::Bridge => false,
+                };
+                if is_above {
+                    return Err(role_not_allowed(key));
+                }
+                other.region.iter().chain(regions).try_for_each(|region| self.check_changes(Some(*region)))
+            }
+            _ => self.check_admin(),
+        }
+    }
+}
+
+fn key_required() -> Rejection {
+    Rejection::new(Code::KeyRequired, "Authorization", Message::new("send-a-key"))
+}
+
+fn role_not_allowed(key: &Key) -> Rejection {
+    let role = key.role.name();
+    Rejection::new(
+        Code::RoleNotAllowed,
+        "Authorization",
+        Message::new("role-not-allowed").arg("role", role.to_string()),
+    )
+}
+
+fn outside_facility(facility: &Facility) -> Rejection {
+    let name = &facility.name;
+    Rejection::new(
+        Code::OutsideScope,
+        "Authorization",
+        Message::new("key-of-another-facility").arg("name", name.clone()),
+    )
+}
+
+fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection {
+    let held_to = held_to.map(|code| code.to_string()).unwrap_or_default();
+    Rejection::new(
+        Code::OutsideScope,
+        "Authorization",
+        Message::new("key-of-another-region")
+            .arg("held-to", held_to.clone())
+            .arg("region", region.to_string()),
+    )
+}
+
+/// A key as its owner holds it: `sedia_` and 43 characters that carry 256 random bits.
+/// It is shown once; the directory keeps only its hash. Neither printed nor logged.
+pub struct Secret(String);
+
+impl Secret {
+    /// A new secret.
+    pub fn mint(clock: &dyn Clock) -> Self {
+        Self(format!("sedia_{}", URL_SAFE_NO_PAD.encode(clock.secret())))
+    }
+
+    /// A secret as a client sent it.
+    pub fn given(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The secret, for the one time it is shown.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The path of the link that carries it, for the one time it is shown.
+    pub fn path(&self) -> String {
+        format!("/r/{}", self.0)
+    }
+
+    /// SHA-256 in hexadecimal. Fast on purpose: 256 random bits cannot be guessed.
+    pub fn hash(&self) -> String {
+        Sha256::digest(self.0.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}

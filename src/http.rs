@@ -70,7 +70,7 @@ pub struct App {
     operations: Arc<Operations>,
 }
 
-/// What every request needs to know who asks, and what answers from memory.
+/// The part that knows who asks, and that answers from memory.
 struct Reads {
     directory: Arc<SnapshotCell>,
     clock: Arc<dyn Clock>,
@@ -81,7 +81,7 @@ struct Reads {
     feed: Feed,
 }
 
-/// What a change passes through, and what limits how much is changed.
+/// The part that every change passes through, with the limits on how much is changed.
 struct Writes {
     writer: Writer,
     /// How the bodies of ordinary requests are read.
@@ -94,8 +94,8 @@ struct Writes {
     public: limits::Limits,
 }
 
-/// What reads the database, which has its connections for reports first, and what sends much for long. The writer is
-/// not part of it: a client that follows the changes must not keep the writer alive.
+/// The part that reads the database, a few requests at a time, as its connections are for reports first. It holds no
+/// writer: a client that follows the changes must not keep the writer alive.
 struct LogReads {
     database: Database,
     tasks: Tasks,
@@ -107,7 +107,7 @@ struct LogReads {
     snapshots: Arc<Semaphore>,
 }
 
-/// What the operator of a node asks about.
+/// The part that tells the operator how the node is.
 struct Operations {
     metrics: PrometheusHandle,
     database: Database,

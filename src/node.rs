@@ -12,7 +12,7 @@ use crate::{
     snapshot::{Snapshot, SnapshotCell},
     store::{
         self, Command, Committed, Database, Durability, Feed, Receipt, Usage, WriteError, Writer,
-        commands::{CreateKey, CreateLink, IfAbsent, KeyInput, KeyView, LinkInput, LinkView},
+        commands::{AskedKey, CreateKey, IfAbsent, KeyInput},
         database::WAY_BACK,
     },
     tasks::Tasks,
@@ -125,27 +125,15 @@ impl Node {
         self.writer.submit(principal, command).await
     }
 
-    /// Makes a key and gives its secret, which is kept nowhere.
-    pub async fn create_key(
+    /// Makes a key or a link, and gives its secret, which is kept nowhere.
+    pub async fn create_key<I: AskedKey>(
         &self,
         principal: Principal,
-        input: KeyInput,
-    ) -> Result<(Secret, KeyView), WriteError> {
+        input: I,
+    ) -> Result<(Secret, I::Shown), WriteError> {
         let secret = Secret::mint(&*self.clock);
         let hash = secret.hash();
         let written = self.submit(principal, CreateKey { input, hash }).await?;
-        Ok((secret, written.receipt.body))
-    }
-
-    /// Makes a link and gives its secret, which is kept nowhere.
-    pub async fn create_link(
-        &self,
-        principal: Principal,
-        input: LinkInput,
-    ) -> Result<(Secret, LinkView), WriteError> {
-        let secret = Secret::mint(&*self.clock);
-        let hash = secret.hash();
-        let written = self.submit(principal, CreateLink { input, hash }).await?;
         Ok((secret, written.receipt.body))
     }
 

@@ -16,7 +16,7 @@ use crate::{
     domain::key,
     node::Node,
     snapshot::Snapshot,
-    store::commands::{KeyInput, RevokeKey},
+    store::commands::{KeyInput, KeyView, RevokeKey},
 };
 
 /// Who the command line writes into the log.
@@ -91,7 +91,7 @@ impl Create {
 }
 
 async fn revoke(node: &Node, id: Uuid) -> anyhow::Result<()> {
-    node.submit(OPERATOR, RevokeKey { id }).await.map_err(explained)?;
+    node.submit(OPERATOR, RevokeKey::<KeyView>::new(id)).await.map_err(explained)?;
     note(&format!("key {id} is revoked"));
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::key::Role,
     node::Node,
-    store::commands::{LinkInput, RevokeLink},
+    store::commands::{LinkInput, LinkView, RevokeKey},
 };
 
 #[derive(Debug, Subcommand)]
@@ -65,7 +65,7 @@ impl Link {
 impl Create {
     async fn run(self, node: &Node) -> anyhow::Result<()> {
         let input = LinkInput { facility: self.facility, name: self.name, expires_days: self.expires };
-        let (secret, made) = node.create_link(OPERATOR, input).await.map_err(explained)?;
+        let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
         let public_url = self.public_url.unwrap_or_default();
         line(&format!("{}{}", public_url.trim_end_matches('/'), secret.path()))?;
         let id = made.id;
@@ -77,7 +77,7 @@ impl Create {
 }
 
 async fn revoke(node: &Node, id: Uuid) -> anyhow::Result<()> {
-    node.submit(OPERATOR, RevokeLink { id }).await.map_err(explained)?;
+    node.submit(OPERATOR, RevokeKey::<LinkView>::new(id)).await.map_err(explained)?;
     note(&format!("link {id} is revoked"));
     Ok(())
 }

@@ -52,7 +52,7 @@ use crate::{
         (name = "ask", description = "Questions, answered from memory"),
         (name = "follow", description = "The log: every change in order, whole snapshots, history"),
         (name = "report", description = "Numbers that facilities state"),
-        (name = "call", description = "What people who phone facilities leave for each other, and what coordinators should look at"),
+        (name = "call", description = "Claims, holds and notes of people who phone facilities, and what coordinators should look at"),
         (name = "bridge", description = "Rows that hospital systems send already, taken as they are"),
         (name = "change", description = "Facilities, contacts, keys, regions, types"),
         (name = "operate", description = "For whoever runs a node"),
@@ -135,7 +135,7 @@ pub(super) struct ProblemExplained {
     tag = "operate",
     params(("code" = String, Path, description = "The `code` of a problem", example = "unknown_region")),
     responses(
-        (status = 200, description = "What it means", body = ProblemExplained),
+        (status = 200, description = "Its meaning", body = ProblemExplained),
         (status = 404, description = "There is no such code (`not_found`)", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
@@ -252,7 +252,7 @@ problems! {
     ManagedListProblems = [ANY, PARAMETERS, REGION, PAGES, KEY];
     /// The same in several forms.
     ManagedFormProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] NotAcceptable;
-    /// What was asked in vain.
+    /// Reading how often questions found nothing.
     DemandProblems = [ANY, PARAMETERS, REGION, KEY] NotAcceptable, LimitOutOfRange, ParametersDisagree, InvalidDate,
         Unavailable;
     /// A look at the node.

@@ -1,4 +1,4 @@
-//! What handlers take from a request; whatever cannot be taken is a problem.
+//! The extractors: handlers take from a request by type, and what cannot be taken is a problem.
 
 pub(super) mod admin_lists;
 pub(super) mod negotiate;
@@ -41,7 +41,7 @@ use crate::{
     store::commands::LinkView,
 };
 
-/// Who asks, and in which language.
+/// The sender of a request, and their language.
 pub(super) struct Caller {
     pub(super) principal: Principal,
     pub(super) language: Language,
@@ -57,7 +57,7 @@ impl FromRequestParts<App> for Caller {
 }
 
 impl Reads {
-    /// Who asks, by the `Authorization` header.
+    /// The sender, by the `Authorization` header.
     pub(super) async fn principal(&self, headers: &HeaderMap) -> Result<Principal, Rejection> {
         let Some(value) = headers.get(header::AUTHORIZATION) else {
             return Ok(Principal::Public);
@@ -105,7 +105,7 @@ impl<Q: DeserializeOwned> FromRequestParts<App> for Params<Q> {
     }
 }
 
-/// What stands in the path, decoded: one segment as a text, several as a tuple of texts.
+/// The segments of the path, decoded: one as a text, several as a tuple of texts.
 pub(super) struct InPath<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for InPath<T> {
@@ -158,7 +158,7 @@ pub(super) struct PathId<T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// What has an id that stands in paths.
+/// A thing with an id that stands in paths.
 pub(super) trait Identified {
     /// The code of the refusal where no id stands.
     const UNKNOWN: Code;

@@ -27,7 +27,7 @@ use crate::render::model::{
     UnmetDemandAnswer, VaccinationsAnswer,
 };
 
-/// Every documented route. What is not here is not served.
+/// Every documented route. No other is served, but for those beside the document in `middleware`.
 pub(super) fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(documents::preamble())
         .routes(answers::<BedsAnswer>(routes!(ask::beds)))

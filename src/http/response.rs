@@ -30,7 +30,7 @@ const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding, acc
 const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");
 /// Internal answers may be kept by their reader only, and must be asked for again each time.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
-/// What is for one request only is kept nowhere.
+/// Answers to one request only are kept nowhere.
 pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The response for `body`: `304` if the client has it, else the bytes; packed as `wanted`, if that helps.

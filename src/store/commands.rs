@@ -22,7 +22,7 @@ pub use self::{
     facility::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
     facility_rows::{FacilityRow, FacilityRowsReceipt, ImportFacilities},
     if_absent::IfAbsent,
-    key::{CreateKey, CreateLink, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, RevokeLink},
+    key::{AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
     mark::{EndMark, LeaveMark},
     mark_input::MarkInput,
     outliers::Remark,

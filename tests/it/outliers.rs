@@ -20,7 +20,7 @@ async fn start() -> TestNode {
 
 async fn link(node: &TestNode) -> String {
     let input = LinkInput { facility: "test:A".to_owned(), name: None, expires_days: None };
-    let (secret, _) = node.node.create_link(Principal::Operator("test"), input).await.unwrap();
+    let (secret, _) = node.node.create_key(Principal::Operator("test"), input).await.unwrap();
     secret.reveal().to_owned()
 }
 

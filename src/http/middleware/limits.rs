@@ -1,5 +1,5 @@
-//! What one client may take of a node, so that enough is left for the others: how many notes the public may leave, and
-//! how many bodies a key may send at once, how large, and how slowly.
+//! The share of a node that one client may take, so that enough is left for the others: how many notes the public may
+//! leave, and how many bodies a key may send at once, how large, and how slowly.
 
 use std::{
     collections::HashMap,
@@ -47,7 +47,7 @@ const A_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 #[derive(Debug, Clone, Copy)]
 pub(in crate::http) struct Peer(pub(in crate::http) IpAddr);
 
-/// Who sends, as far as limits care: a provider gives a household of IPv6 64 bits of addresses.
+/// A sender, as far as limits care: a provider gives a household of IPv6 64 bits of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Sender {
     Address(IpAddr),

@@ -1,9 +1,9 @@
 //! The short way to a public answer whose question came before in the same words.
 //!
-//! What the words of a question mean depends on the vocabulary (types, regions, names), never on the numbers. So
-//! what routing, parsing and negotiation made of them is remembered, and the next time only the answer itself
-//! is looked up, in the version of that moment; and while the directory stays as it is, not even that. Everything else
-//! goes through the router, and both ways lead to equal responses.
+//! The meaning of a question depends on the vocabulary (types, regions, names), never on the numbers. So the result of
+//! routing, parsing and negotiation is remembered, and the next time only the answer itself is looked up, in the version
+//! of that moment; and while the directory stays as it is, not even that. Everything else goes through the router, and
+//! both ways lead to equal responses.
 
 use std::sync::{Arc, Weak};
 
@@ -53,7 +53,7 @@ impl RequestKey {
     }
 }
 
-/// What routing, parsing and negotiation made of a request.
+/// The result of routing, parsing and negotiation.
 pub(in crate::http) struct ParsedRequest {
     pub(in crate::http) query: Arc<Query>,
     pub(in crate::http) format: Format,

@@ -1,4 +1,4 @@
-//! What the client can take: media types, languages, codings. One parser for the three headers.
+//! The media types, languages and codings that the client can take. One parser for the three headers.
 
 use axum::http::{HeaderMap, HeaderName, header};
 

@@ -22,6 +22,7 @@ use utoipa::{
 
 use super::Caller;
 use crate::{
+    auth::Secret,
     clock::Timestamp,
     domain::{
         change::Seq,
@@ -36,7 +37,10 @@ use crate::{
     },
     locales::{self, Message},
     query::params,
-    store::{Command, Committed, Idempotency, Receipt, WriteError},
+    store::{
+        Command, Committed, Idempotency, Receipt, WriteError,
+        commands::{AskedKey, CreateKey},
+    },
 };
 
 /// How long the writer may take, before the client is told that nobody knows.
@@ -195,17 +199,20 @@ impl WriteRequest {
         response::if_match(&self.headers)
     }
 
-    /// Hands in a command that makes a key, and answers with what it made and what `show` adds: the secret. There is no
-    /// idempotency here: a receipt that is kept would keep the secret, one without it would be useless.
-    pub(in crate::http) async fn submit_secret<C: Command, T: Serialize>(
+    /// Makes a key, and answers with what `show` makes of it and of its secret. There is no idempotency here: a receipt
+    /// that is kept would keep the secret, one without it would be useless.
+    pub(in crate::http) async fn create_key<I: AskedKey, T: Serialize>(
         self,
-        command: C,
-        show: impl FnOnce(C::Outcome) -> T,
+        input: I,
+        show: impl FnOnce(I::Shown, &Secret) -> T,
     ) -> Result<Response, Problem> {
-        let written = self.app.writes.writer.submit(self.caller.principal, command).await?;
-        let Receipt { body, location, version } = written.receipt;
-        let receipt = Arc::new(Receipt { body: show(body), location, version }.sent());
-        Ok(response::acknowledged(&Committed { receipt, seq: written.seq, replayed: written.replayed }))
+        let secret = Secret::mint(&*self.app.reads.clock);
+        let command = CreateKey { input, hash: secret.hash() };
+        let Committed { receipt, seq, replayed } =
+            self.app.writes.writer.submit(self.caller.principal, command).await?;
+        let Receipt { body, location, version } = receipt;
+        let receipt = Arc::new(Receipt { body: show(body, &secret), location, version }.sent());
+        Ok(response::acknowledged(&Committed { receipt, seq, replayed }))
     }
 
     /// Hands the command in, waits until it is durable and visible, and says so.

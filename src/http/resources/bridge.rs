@@ -43,7 +43,7 @@ pub(in crate::http) fn other_addresses() -> Router<App> {
         .route("/bridge/aplicares/aplicaresws/rest/bed/{action}/{kodeppk}", post(aplicares::bed))
 }
 
-/// Who sends, by the first of the headers `named` that is there; else by `Authorization`.
+/// The sender, by the first of the headers `named` that is there; else by `Authorization`.
 async fn caller(reads: &Reads, headers: &HeaderMap, named: &[&'static str]) -> Result<Caller, Rejection> {
     let language = negotiate::language(headers);
     if headers.contains_key(header::AUTHORIZATION) {

@@ -71,7 +71,7 @@ pub(super) async fn create(request: WriteRequest) -> Result<Response, Problem> {
 
 /// Change a facility
 ///
-/// What is left out stays, inside `intake` too, and `null` takes away (RFC 7396); a facility always has its name, kind
+/// Members left out stay, inside `intake` too, and `null` takes away (RFC 7396); a facility always has its name, kind
 /// and region. A list replaces the whole list. `closed: true` ends it.
 #[utoipa::path(
     patch,

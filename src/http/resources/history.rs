@@ -33,7 +33,7 @@ const CHUNK: u64 = 200;
 /// List the reports of a facility
 ///
 /// Each number with when it was true (`observed_at`), when it came (`received_at`), which way and, for agents and up,
-/// by whom; `late` ones never were current. What was told of vaccination sessions names the `session` and its `date`.
+/// by whom; `late` ones never were current. Numbers of vaccination sessions name the `session` and its `date`.
 /// The last received comes first. Where reports are no longer kept one by one, `daily` has the days in short; of
 /// sessions nothing is left then. `from` and `to` are about when numbers were received.
 #[utoipa::path(

@@ -22,7 +22,7 @@ use crate::{
         },
         response::{problem::away, unstored},
     },
-    store::commands::{CreateKey, CreateLink, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, RevokeLink},
+    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
 };
 
 /// A new key, with its secret.
@@ -69,20 +69,10 @@ pub(super) struct KeysAnswer {
     security(("key" = [])),
 )]
 pub(super) async fn list(State(log): State<Arc<LogReads>>, list: AdminList) -> Result<Response, Problem> {
-    let page: Page<KeyId> = list.page("keys")?;
-    let AdminList { request, state, region, .. } = &list;
-    let managed = |key: &Arc<Key>| {
-        let facilities = key.facilities.iter().filter_map(|id| state.facility(*id));
-        let regions: Vec<RegionCode> = facilities.map(|state| state.facility.region).collect();
-        let mut places = key.region.iter().chain(&regions);
-        let is_there = region.is_none_or(|region| places.any(|place| region.covers(*place)));
-        (is_there && request.caller.principal.check_manages(key, &regions).is_ok())
-            .then(|| KeyView::from(&**key))
-    };
-    let (keys, next) = page.take(state.keys_after(page.after).filter_map(managed), |key: &KeyView| key.id);
+    let (keys, next) = managed::<KeyView>("keys", &list)?;
     let listed: Vec<KeyId> = keys.iter().map(|key| key.id).collect();
     let uses = log.database.key_uses(Some(&listed)).await.map_err(|error| away(&error))?;
-    let recent = request.reads.usage.recent_key_uses();
+    let recent = list.request.reads.usage.recent_key_uses();
     let listed = |view: KeyView| {
         let last_used_at = recent.get(&view.id).or_else(|| uses.get(&view.id)).copied();
         ListedKey { view, last_used_at }
@@ -104,9 +94,7 @@ pub(super) async fn list(State(log): State<Arc<LogReads>>, list: AdminList) -> R
 )]
 pub(super) async fn create(request: WriteRequest) -> Result<Response, Problem> {
     let input: KeyInput = request.json()?;
-    let secret = Secret::mint(&*request.app.reads.clock);
-    let command = CreateKey { input, hash: secret.hash() };
-    request.submit_secret(command, |view| NewKey { view, key: secret.reveal().to_owned() }).await
+    request.create_key(input, |view, secret| NewKey { view, key: secret.reveal().to_owned() }).await
 }
 
 /// Revoke a key
@@ -125,7 +113,7 @@ pub(super) async fn revoke(
     PathId { id, .. }: PathId<Key>,
     request: WriteRequest,
 ) -> Result<Response, Problem> {
-    request.submit(RevokeKey { id }).await
+    request.submit(RevokeKey::<KeyView>::new(id)).await
 }
 
 /// A new link, with its secret.
@@ -165,19 +153,29 @@ pub(super) struct LinksAnswer {
     security(("key" = [])),
 )]
 pub(super) async fn list_links(list: AdminList) -> Result<Response, Problem> {
-    let page: Page<KeyId> = list.page("links")?;
-    let link = |key: &Arc<Key>| {
-        let link = LinkView::of(key)?;
-        list.covers(&list.state.facility(link.facility)?.facility).then_some(link)
-    };
-    let (links, next) =
-        page.take(list.state.keys_after(page.after).filter_map(link), |link: &LinkView| link.id);
+    let (links, next) = managed("links", &list)?;
     Ok(unstored(LinksAnswer { links, next }))
+}
+
+/// A page of the keys that the caller may manage, as the resource called `name` shows them.
+fn managed<V: ShownKey>(name: &'static str, list: &AdminList) -> Result<(Vec<V>, Option<String>), Problem> {
+    let AdminList { request, state, region, .. } = list;
+    let page: Page<KeyId> = list.page(name)?;
+    let managed = |key: &Arc<Key>| {
+        let facilities = key.facilities.iter().filter_map(|id| state.facility(*id));
+        let regions: Vec<RegionCode> = facilities.map(|state| state.facility.region).collect();
+        let mut places = key.region.iter().chain(&regions);
+        let is_there = region.is_none_or(|region| places.any(|place| region.covers(*place)));
+        let is_managed = is_there && request.caller.principal.check_manages(key, &regions).is_ok();
+        Some((key.id, V::of(key).filter(|_| is_managed)?))
+    };
+    let (keys, next) = page.take(state.keys_after(page.after).filter_map(managed), |(id, _)| *id);
+    Ok((keys.into_iter().map(|(_, key)| key).collect(), next))
 }
 
 /// Make a link
 ///
-/// Whoever holds it reports for one facility without an account (the token as `Authorization: Bearer`), and sees what
+/// Its holder reports for one facility without an account (the token as `Authorization: Bearer`), and sees what
 /// the public sees. It ends by itself after 30 days, unless the request says otherwise. The secret is in this one answer
 /// and kept nowhere: revoke the link you lost.
 #[utoipa::path(
@@ -191,10 +189,9 @@ pub(super) async fn list_links(list: AdminList) -> Result<Response, Problem> {
 )]
 pub(super) async fn create_link(request: WriteRequest) -> Result<Response, Problem> {
     let input: LinkInput = request.json()?;
-    let secret = Secret::mint(&*request.app.reads.clock);
-    let command = CreateLink { input, hash: secret.hash() };
-    let show = |view| NewLink { view, url: secret.path(), token: secret.reveal().to_owned() };
-    request.submit_secret(command, show).await
+    let show =
+        |view, secret: &Secret| NewLink { view, url: secret.path(), token: secret.reveal().to_owned() };
+    request.create_key(input, show).await
 }
 
 /// Revoke a link
@@ -213,5 +210,5 @@ pub(super) async fn revoke_link(
     PathId { id, .. }: PathId<LinkView>,
     request: WriteRequest,
 ) -> Result<Response, Problem> {
-    request.submit(RevokeLink { id }).await
+    request.submit(RevokeKey::<LinkView>::new(id)).await
 }

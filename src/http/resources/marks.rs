@@ -1,4 +1,4 @@
-//! What people who phone facilities leave for each other (claims, holds and notes), and what coordinators review.
+//! Claims, holds and notes of people who phone facilities, and the list that coordinators review.
 
 use axum::{body::Body, extract::State, http::Request, response::Response};
 

@@ -77,7 +77,7 @@ pub(super) async fn overview(
 
 /// Add or replace a region
 ///
-/// What is left out is taken away. A new region needs a region above it.
+/// Members left out are taken away. A new region needs a region above it.
 #[utoipa::path(
     put,
     path = "/v1/regions/{code}",
@@ -94,7 +94,7 @@ pub(super) async fn put_region(code: RegionCode, request: WriteRequest) -> Resul
 
 /// Change a region
 ///
-/// What is left out stays, and `null` takes away (RFC 7396); a region always has its name. A new region needs a region
+/// Members left out stay, and `null` takes away (RFC 7396); a region always has its name. A new region needs a region
 /// above it.
 #[utoipa::path(
     patch,
@@ -196,7 +196,7 @@ pub(super) async fn put_type(code: TypeCode, request: WriteRequest) -> Result<Re
 
 /// Change a resource type
 ///
-/// What is left out stays, and `null` takes away what a type need not have (RFC 7396).
+/// Members left out stay, and `null` takes away what a type need not have (RFC 7396).
 #[utoipa::path(
     patch,
     path = "/v1/types/{code}",

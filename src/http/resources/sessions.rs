@@ -18,7 +18,7 @@ use crate::{
 
 /// Add a vaccination session
 ///
-/// One day (`date`), or days of every week (`weekly`), so that nobody has to type each day. What is left is
+/// One day (`date`), or days of every week (`weekly`), so that nobody has to type each day. The places left are
 /// reported like other numbers: `PUT /v1/facilities/{id}/availability` with `sessions`. By the coordinator of
 /// the region, or with the facility's own key.
 #[utoipa::path(
@@ -59,7 +59,7 @@ pub(super) async fn replace(
 
 /// Change a vaccination session
 ///
-/// What is left out stays as it is, inside `audience` and `weekly` too; `null` removes it; `date` and `weekly` take each
+/// Members left out stay as they are, inside `audience` and `weekly` too; `null` removes it; `date` and `weekly` take each
 /// other's place.
 /// `cancelled: true` takes it out of answers, `false` puts it back.
 #[utoipa::path(

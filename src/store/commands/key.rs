@@ -1,6 +1,6 @@
 //! Commands that make and revoke keys. A link is a key of one facility for people without an account.
 
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -72,9 +72,40 @@ pub struct KeyView {
     pub revoked_at: Option<Timestamp>,
 }
 
-impl From<&Key> for KeyView {
-    fn from(key: &Key) -> Self {
-        Self {
+/// A key as one of the two resources shows it.
+pub trait ShownKey: Serialize + Send + Sync + Sized + 'static {
+    /// Its resource.
+    const PATH: &str;
+    /// The code of the refusal where there is none, and its message.
+    const UNKNOWN: (Code, Message);
+
+    /// The key, if this resource has it.
+    fn of(key: &Key) -> Option<Self>;
+}
+
+/// A key as a client asks one of the two resources for it.
+pub trait AskedKey: Clone + Into<KeyInput> + Send + Sync + 'static {
+    /// The shape it is shown in.
+    type Shown: ShownKey;
+
+    /// Where the facility at `index` stands in the body.
+    fn facility_pointer(index: usize) -> String;
+}
+
+impl AskedKey for KeyInput {
+    type Shown = KeyView;
+
+    fn facility_pointer(index: usize) -> String {
+        format!("/facilities/{index}")
+    }
+}
+
+impl ShownKey for KeyView {
+    const PATH: &str = "/v1/keys";
+    const UNKNOWN: (Code, Message) = (Code::UnknownKey, Message::new("unknown-key"));
+
+    fn of(key: &Key) -> Option<Self> {
+        Some(Self {
             id: key.id,
             role: key.role,
             name: key.name.clone(),
@@ -83,7 +114,7 @@ impl From<&Key> for KeyView {
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
-        }
+        })
     }
 }
 
@@ -94,7 +125,7 @@ pub struct LinkInput {
     /// The facility it reports for: our id or `system:value`.
     #[schema(example = "kemenkes:3374010")]
     pub facility: String,
-    /// Who gets it, in words.
+    /// Its holder, in words.
     #[serde(default)]
     pub name: Option<String>,
     /// Days until it ends by itself; 1 to 3,650, 30 if not given; but not later than the key that makes it.
@@ -111,7 +142,7 @@ pub struct LinkView {
     pub id: Uuid,
     /// The facility it reports for.
     pub facility: FacilityId,
-    /// Who has it.
+    /// Its holder, in words.
     pub name: String,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -124,9 +155,19 @@ pub struct LinkView {
     pub revoked_at: Option<Timestamp>,
 }
 
-impl LinkView {
-    /// The key as a link, if it is one.
-    pub fn of(key: &Key) -> Option<Self> {
+impl AskedKey for LinkInput {
+    type Shown = LinkView;
+
+    fn facility_pointer(_: usize) -> String {
+        "/facility".to_owned()
+    }
+}
+
+impl ShownKey for LinkView {
+    const PATH: &str = "/v1/links";
+    const UNKNOWN: (Code, Message) = (Code::UnknownLink, Message::new("unknown-link"));
+
+    fn of(key: &Key) -> Option<Self> {
         (key.role == Role::Link).then_some(())?;
         Some(Self {
             id: key.id,
@@ -145,32 +186,25 @@ impl From<LinkInput> for KeyInput {
     }
 }
 
-/// Makes a key from the hash of a secret that only its sender knows.
-pub struct CreateKey {
+/// Makes a key, or a link, from the hash of a secret that only its sender knows.
+pub struct CreateKey<I> {
     /// The key to make.
-    pub input: KeyInput,
+    pub input: I,
     /// The hash of its secret.
     pub hash: String,
 }
 
-/// Makes a link: a key of one facility for people without an account.
-pub struct CreateLink {
-    /// The link to make.
-    pub input: LinkInput,
-    /// The hash of its secret.
-    pub hash: String,
+/// Revokes a key of the resource `V`; every node refuses it from now on.
+pub struct RevokeKey<V> {
+    id: Uuid,
+    shown: PhantomData<fn() -> V>,
 }
 
-/// Revokes a key or a link; every node refuses it from now on.
-pub struct RevokeKey {
-    /// Which.
-    pub id: Uuid,
-}
-
-/// Revokes a link, and no other key.
-pub struct RevokeLink {
-    /// Which.
-    pub id: Uuid,
+impl<V> RevokeKey<V> {
+    /// Revokes the key `id`.
+    pub fn new(id: Uuid) -> Self {
+        Self { id, shown: PhantomData }
+    }
 }
 
 /// Forgets the keys and links that ended long ago; who made and revoked them stays in the log.
@@ -179,17 +213,17 @@ pub struct ForgetKeys;
 /// How long a key is still listed after it was revoked or has expired.
 const LISTED_FOR: Duration = Duration::days(90);
 
-impl Command for CreateKey {
-    type Outcome = KeyView;
+impl<I: AskedKey> Command for CreateKey<I> {
+    type Outcome = I::Shown;
 
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<KeyView>, Rejections> {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<I::Shown>, Rejections> {
         unit.principal().check_reports()?;
-        let input = &self.input;
+        let input: KeyInput = self.input.clone().into();
         let region = input.region.as_deref().map(|code| known_region(unit, code, "/region")).transpose()?;
         let mut regions = Vec::new();
         let mut facilities = Vec::new();
         for (index, facility) in input.facilities.iter().enumerate() {
-            let pointer = format!("/facilities/{index}");
+            let pointer = I::facility_pointer(index);
             let reference = FacilityRef::parse(facility, &pointer)?;
             let state =
                 unit.state().resolve(&reference).ok_or_else(|| FacilityRef::unknown(facility, &pointer))?;
@@ -212,41 +246,11 @@ impl Command for CreateKey {
             revoked_at: None,
         };
         unit.principal().check_makes(&key, &regions)?;
-        let location = Some(format!("/v1/keys/{}", key.id));
-        unit.record(Effect::Key(key.clone()));
-        Ok(Receipt { location, ..Receipt::of(KeyView::from(&key)) })
+        let location = Some(format!("{}/{}", I::Shown::PATH, key.id));
+        let shown = I::Shown::of(&key).ok_or_else(|| unknown::<I::Shown>(key.id))?;
+        unit.record(Effect::Key(key));
+        Ok(Receipt { location, ..Receipt::of(shown) })
     }
-}
-
-impl Command for CreateLink {
-    type Outcome = LinkView;
-
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<LinkView>, Rejections> {
-        let key = CreateKey { input: self.input.clone().into(), hash: self.hash.clone() };
-        let made = key.decide(unit).map_err(|rejections| {
-            rejections.map(|rejection| match rejection.pointer.as_ref() {
-                "/facilities/0" => Rejection { pointer: "/facility".into(), ..rejection },
-                _ => rejection,
-            })
-        })?;
-        let location = Some(format!("/v1/links/{}", made.body.id));
-        Ok(Receipt { location, ..Receipt::of(link(unit, made.body.id)?) })
-    }
-}
-
-impl Command for RevokeLink {
-    type Outcome = LinkView;
-
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<LinkView>, Rejections> {
-        unit.principal().check_reports()?;
-        link(unit, self.id)?;
-        RevokeKey { id: self.id }.decide(unit)?;
-        Ok(Receipt::of(link(unit, self.id)?))
-    }
-}
-
-fn link(unit: &UnitOfWork, id: Uuid) -> Result<LinkView, Rejection> {
-    unit.state().key(id).and_then(|key| LinkView::of(key)).ok_or_else(|| unknown_link(id))
 }
 
 impl Command for ForgetKeys {
@@ -290,30 +294,26 @@ fn expires_at(unit: &UnitOfWork, days: Option<u32>) -> Option<Timestamp> {
     wanted.into_iter().chain(end_of_maker).min()
 }
 
-impl Command for RevokeKey {
-    type Outcome = KeyView;
+impl<V: ShownKey> Command for RevokeKey<V> {
+    type Outcome = V;
 
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<KeyView>, Rejections> {
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<V>, Rejections> {
         unit.principal().check_reports()?;
-        let key = unit.state().key(self.id).cloned().ok_or_else(|| {
-            Rejection::new(Code::UnknownKey, "id", Message::new("unknown-key").arg("id", self.id.to_string()))
-        })?;
-        let regions: Vec<RegionCode> = key
-            .facilities
-            .iter()
-            .filter_map(|id| unit.state().facility(*id))
-            .map(|state| state.facility.region)
-            .collect();
+        let mut key = unit.state().key(self.id).cloned().ok_or_else(|| unknown::<V>(self.id))?;
+        // A key that another resource has is not known here.
+        V::of(&key).ok_or_else(|| unknown::<V>(self.id))?;
+        let facilities = key.facilities.iter().filter_map(|id| unit.state().facility(*id));
+        let regions: Vec<RegionCode> = facilities.map(|state| state.facility.region).collect();
         unit.principal().check_manages(&key, &regions)?;
-        if key.revoked_at.is_some() {
-            return Ok(Receipt::of(KeyView::from(&*key)));
+        if key.revoked_at.is_none() {
+            Arc::make_mut(&mut key).revoked_at = Some(unit.now());
+            unit.record(Effect::Key((*key).clone()));
         }
-        let key = Key { revoked_at: Some(unit.now()), ..(*key).clone() };
-        unit.record(Effect::Key(key.clone()));
-        Ok(Receipt::of(KeyView::from(&key)))
+        Ok(Receipt::of(V::of(&key).ok_or_else(|| unknown::<V>(self.id))?))
     }
 }
 
-fn unknown_link(id: Uuid) -> Rejection {
-    Rejection::new(Code::UnknownLink, "id", Message::new("unknown-link").arg("id", id.to_string()))
+fn unknown<V: ShownKey>(id: Uuid) -> Rejection {
+    let (code, message) = V::UNKNOWN;
+    Rejection::new(code, "id", message.arg("id", id.to_string()))
 }

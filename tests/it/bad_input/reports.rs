@@ -256,7 +256,7 @@ async fn an_observation_to_come_is_told_in_the_time_of_the_facility() {
     node.hospital("A", "33.74.10", None).await;
     let key = node.admin().await;
     let zone = json!({"timezone": "Asia/Jayapura"});
-    assert!(node.put("/v1/regions/33.74", &zone).key(&key).send().await.status.is_success());
+    assert!(node.patch("/v1/regions/33.74", &zone).key(&key).send().await.status.is_success());
     let body = json!({"observed_at": "2021-07-01T08:30:15.5Z", "values": {"bed.icu": {"available": 1}}});
     let reply = node.put("/v1/facilities/test:A/availability", &body).key(&key).send().await;
     let problem = reply.problem(422, "observed_in_future");

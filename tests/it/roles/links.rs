@@ -174,7 +174,7 @@ async fn a_link_that_ended_says_when_in_the_time_of_its_facility() {
     let node = start().await;
     let admin = node.admin().await;
     let zone = json!({"timezone": "Asia/Makassar"});
-    assert!(node.put("/v1/regions/33.74", &zone).key(&admin).send().await.status.is_success());
+    assert!(node.patch("/v1/regions/33.74", &zone).key(&admin).send().await.status.is_success());
     let [revoked, expired] = [1, 2].map(|days| json!({"facility": "test:A", "expires_days": days}));
     let (revoked, expired) = (make(&node, &admin, revoked).await, make(&node, &admin, expired).await);
     let path = format!("/v1/links/{}", revoked["id"].as_str().unwrap());

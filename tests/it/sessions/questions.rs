@@ -139,7 +139,7 @@ async fn hours_are_those_of_the_time_zone_that_a_region_is_given() {
     let id = add(&node, "A", json!({})).await;
     left(&node, "A", &id, 7).await;
     let zone = json!({"timezone": "Asia/Jayapura"});
-    node.put("/v1/regions/33.74", &zone).key(&node.admin().await).send().await.json();
+    node.patch("/v1/regions/33.74", &zone).key(&node.admin().await).send().await.json();
     // One microsecond before it closes, now 12.00 WIT.
     node.clock.pass(Duration::hours(20) - Duration::microseconds(1));
     assert_eq!(days(&ask(&node, "region=33.74").await), ["2021-07-02"]);

@@ -207,7 +207,7 @@ pub(in crate::http) async fn create(
 
 /// Send a known room, as an RS Online client does
 ///
-/// What the room is called and what is in it may be left out: then it stays as it was. A room that is not known is
+/// The room's name and its bed type may be left out: then they stay as they were. A room that is not known is
 /// added if `id_tt` says what is in it, and refused with `unknown_room` if not.
 #[utoipa::path(
     put,
