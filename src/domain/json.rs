@@ -1,10 +1,10 @@
 //! JSON text, read so that nothing in it is lost: of two members with one name neither is meant for sure.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData};
+use std::{cell::Cell, collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+    de::{Error, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
@@ -39,15 +39,20 @@ pub fn pointer(path: &Path) -> String {
 
 fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
     let (line, column) = (error.line(), error.column());
-    if let Some(Rejection { code, pointer: member, detail }) = Rejection::from_serde() {
-        return Rejection::new(
-            code,
-            format!("{pointer}{member}"),
-            detail.arg("line", line).arg("column", column),
-        );
+    if let Some(name) = TWICE.take() {
+        let pointer = format!("{pointer}/{}", pointer_token(&name));
+        let detail =
+            Message::new("json-member-twice").arg("name", name).arg("line", line).arg("column", column);
+        return Rejection::new(Code::InvalidField, pointer, detail);
     }
     let detail = Message::new("json-broken").arg("line", line).arg("column", column);
     Rejection::new(Code::InvalidBody, pointer, detail)
+}
+
+thread_local! {
+    /// The name of the member that stands there twice. Serde lets an error be made of nothing but text, so that it waits
+    /// here for [`rejection`].
+    static TWICE: Cell<Option<String>> = const { Cell::new(None) };
 }
 
 /// Gives each member of an object to `insert`, which says whether it is the first of its name.
@@ -56,10 +61,9 @@ fn members<'de, A: MapAccess<'de>, V: Deserialize<'de>>(
     mut insert: impl FnMut(String, V) -> bool,
 ) -> Result<(), A::Error> {
     while let Some(name) = object.next_key::<String>()? {
-        let pointer = format!("/{}", pointer_token(&name));
-        let detail = Message::new("json-member-twice").arg("name", name.clone());
-        if !insert(name, object.next_value()?) {
-            return Err(Rejection::new(Code::InvalidField, pointer, detail).left_beside());
+        if !insert(name.clone(), object.next_value()?) {
+            TWICE.set(Some(name));
+            return Err(A::Error::custom("a member stands there twice"));
         }
     }
     Ok(())

@@ -182,12 +182,6 @@ impl Rejection {
         error
     }
 
-    /// The same for a reader that takes the rejection itself as soon as it gets the error.
-    pub(super) fn left_beside<E: serde::de::Error>(self) -> E {
-        CARRIED.set(Some(self));
-        E::custom("the rejection beside this error says why")
-    }
-
     /// The rejection that is on its way through serde.
     pub(super) fn from_serde() -> Option<Self> {
         CARRIED.take()
