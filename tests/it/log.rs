@@ -6,16 +6,22 @@ mod rows;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
+use proptest::{collection::vec, option, prelude::*, sample::Index, test_runner::Config};
 use sedia::{
-    auth::Audience,
+    auth::{Audience, Principal},
     clock::Clock,
-    domain::resource_type::Kind,
+    domain::{key::Role, resource_type::Kind},
     locales::Language,
     query::{Answers, AvailabilityQuery, SearchQuery, VaccinationsQuery, params::read},
     render::{Coding, Format, Representation},
     snapshot::Snapshot,
-    store::{self, as_of::AsOfError, retention::Keep},
+    store::{
+        self,
+        as_of::AsOfError,
+        commands::{ForgetKeys, KeyInput, KeyView, RevokeKey},
+        feed,
+        retention::Keep,
+    },
     tasks::Tasks,
 };
 
@@ -24,6 +30,9 @@ use crate::{
     steps::{self, Step, steps, take},
     support::TestNode,
 };
+
+/// Who does what is done here.
+const TEST: Principal = Principal::Operator("test");
 
 /// What happens, and what is done about it.
 #[derive(Debug, Clone)]
@@ -35,6 +44,19 @@ enum Act {
     Tidy {
         hours: i64,
     },
+    /// Somebody sets the clock, forward or back.
+    SetClock {
+        by: Duration,
+    },
+    /// A key is made that ends by itself.
+    Key {
+        days: u32,
+    },
+    /// One of the keys is revoked.
+    Revoke {
+        nth: Index,
+    },
+    ForgetKeys,
 }
 
 /// Answers that were given, and when.
@@ -49,9 +71,24 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let extra = prop_oneof![
         2 => compact().prop_map(|compact| vec![Act::Look, compact]),
         1 => compact().prop_map(|compact| vec![compact]),
+        1 => (1..4u32).prop_map(|days| vec![Act::Key { days }]),
+        1 => any::<Index>().prop_map(|nth| vec![Act::Revoke { nth }]),
+        // Long after a key has ended.
+        1 => (80..100i64).prop_map(|days| {
+            vec![Act::Step(Step::Pass { minutes: days * 24 * 60 }), Act::ForgetKeys]
+        }),
     ];
-    (steps(), vec((any::<Index>(), extra), 0..7)).prop_map(|(steps, extras)| {
+    // The clock runs ahead for a while, by minutes or by days.
+    let minutes = prop_oneof![1..10i64, 10..5_000i64];
+    let ahead = option::of((minutes, any::<Index>(), any::<Index>()));
+    (steps(), ahead, vec((any::<Index>(), extra), 0..7)).prop_map(|(steps, ahead, extras)| {
         let mut acts: Vec<Act> = steps.into_iter().map(Act::Step).collect();
+        if let Some((minutes, one, other)) = ahead {
+            let (one, other) = (one.index(acts.len() + 1), other.index(acts.len() + 1));
+            let by = Duration::minutes(minutes);
+            acts.insert(one.max(other), Act::SetClock { by: -by });
+            acts.insert(one.min(other), Act::SetClock { by });
+        }
         for (place, extra) in extras {
             let place = place.index(acts.len() + 1);
             acts.splice(place..place, extra);
@@ -100,12 +137,18 @@ async fn answers(state: Snapshot) -> Vec<String> {
     said
 }
 
+/// Every key, and whether it may be used.
+fn keys(state: &Snapshot) -> Vec<String> {
+    state.keys().map(|key| format!("{key:?} {:?}", state.check_key(key, state.now()))).collect()
+}
+
 /// A node with the log it has written, which the test keeps although the node may not.
 struct Run {
     node: TestNode,
     keep: Keep,
     /// When the log was last shortened.
     tidied: Option<DateTime<Utc>>,
+    is_ahead: bool,
     written: Vec<Row>,
     seen: Vec<Seen>,
 }
@@ -120,11 +163,43 @@ impl Run {
             }
             Act::Tidy { hours } => {
                 self.node.clock.pass(Duration::hours(hours));
+                // Nothing is deleted by a clock that jumped.
+                if self.is_ahead {
+                    return self;
+                }
                 self.written = rows::more(&self.node.database, self.written).await;
                 let (now, tasks) = (self.node.clock.now(), &self.node.node.tasks);
                 self.node.node.database.compact(now, self.keep, tasks).await.unwrap();
                 self.tidied = Some(now);
             }
+            Act::SetClock { by } => {
+                self.node.clock.set(by);
+                self.is_ahead = by > Duration::zero();
+                // What the node does several times a second.
+                feed::read_on(&self.node.node.database, &self.node.node.shared).await.unwrap();
+                // Of a moment that comes twice nobody knows which is meant.
+                let now = self.node.clock.now();
+                self.seen.retain(|seen| seen.at < now);
+            }
+            Act::Key { days } => {
+                let input = KeyInput {
+                    role: Role::Admin,
+                    name: None,
+                    facilities: Vec::new(),
+                    region: None,
+                    expires_days: Some(days),
+                };
+                self.node.node.create_key(TEST, input).await.unwrap();
+            }
+            Act::Revoke { nth } => {
+                let state = self.node.state().await;
+                let keys: Vec<_> = state.keys().collect();
+                if !keys.is_empty() {
+                    let key = nth.get(&keys);
+                    self.node.node.submit(TEST, RevokeKey::<KeyView>::new(key.id)).await.unwrap();
+                }
+            }
+            Act::ForgetKeys => drop(self.node.node.submit(TEST, ForgetKeys).await.unwrap()),
         }
         self
     }
@@ -136,14 +211,21 @@ impl Run {
     /// Compares the memory with the tables; with everything that was ever appended to the log, as the test read
     /// it before it was shortened; and with what is left of the log, from the newest state to start from.
     async fn compare(&self) {
-        let (now, database) = (self.node.clock.now(), &self.node.node.database);
-        let live = self.live().await;
-        let loaded = answers(store::load(database, now).await.unwrap()).await;
-        same(&live, &loaded, "memory and tables");
-        let replayed = answers(replayed(&self.written, now)).await;
-        same(&live, &replayed, "memory and the whole log");
-        let kept = answers(database.state_at(now).await.unwrap()).await;
-        same(&live, &kept, "memory and what is kept of the log");
+        let (state, database) = (self.node.state().await, &self.node.node.database);
+        // A clock that was set back a little does not set the memory back.
+        let now = self.node.clock.now().max(state.now());
+        let (live, live_keys) = (self.live().await, keys(&state));
+        let loaded = store::load(database, now).await.unwrap();
+        same(&live_keys, &keys(&loaded), "memory and tables");
+        same(&live, &answers(loaded).await, "memory and tables");
+        let replayed = replayed(&self.written, now);
+        same(&live_keys, &keys(&replayed), "memory and the whole log");
+        same(&live, &answers(replayed).await, "memory and the whole log");
+        // A change that a wrong clock dated in the future was not known at any moment until now.
+        if self.written.last().is_some_and(|row| row.at <= now) {
+            let kept = answers(database.state_at(now).await.unwrap()).await;
+            same(&live, &kept, "memory and what is kept of the log");
+        }
     }
 
     /// What was seen is seen again as of then, unless it is too long ago to be kept.
@@ -164,7 +246,7 @@ impl Run {
 
 async fn run(acts: Vec<Act>, keep: Keep) {
     let node = steps::start().await;
-    let mut run = Run { node, keep, tidied: None, written: Vec::new(), seen: Vec::new() };
+    let mut run = Run { node, keep, tidied: None, is_ahead: false, written: Vec::new(), seen: Vec::new() };
     for act in acts {
         run = run.act(act).await;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, Database, Statement};
-use sedia::store::retention::Keep;
+use sedia::{clock::CLOCK_TOLERANCE, store::retention::Keep};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -81,7 +81,10 @@ fn said(rows: &[Row]) -> Vec<Said> {
             let resource = number["type"].as_str().unwrap().to_owned();
             let observed_at: DateTime<Utc> = number["observed_at"].as_str().unwrap().parse().unwrap();
             let thing = (facility, resource.clone());
-            let is_late = newest.get(&thing).is_some_and(|newest| observed_at < *newest);
+            // What a wrong clock dated in the future gives way to anything.
+            let stands =
+                |newest: &DateTime<Utc>| observed_at < *newest && *newest <= row.at + CLOCK_TOLERANCE;
+            let is_late = newest.get(&thing).is_some_and(stands);
             if !is_late {
                 newest.insert(thing, observed_at);
             }
