@@ -7,10 +7,8 @@ pub mod commands;
 pub mod database;
 mod entity;
 pub mod feed;
-pub mod history;
 mod idempotency;
-
-mod log;
+pub mod log;
 pub mod retention;
 mod rows;
 mod unit_of_work;

@@ -19,7 +19,7 @@ use crate::{
     demo,
     domain::observation::{Reading, is_dated_ahead},
     snapshot::{FacilityState, Snapshot},
-    store::{self, database::WAY_BACK, history::Setback, retention::LogSize},
+    store::{self, database::WAY_BACK, log::Setback, retention::LogSize},
 };
 
 /// How long a server may take to answer.

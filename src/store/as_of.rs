@@ -183,7 +183,7 @@ impl Database {
             Some(last) => checkpoint_state(&transaction, last).await?.ok_or_else(|| not_kept(None))?,
             None => match log::first(&transaction).await? {
                 Some((1, _)) if log::last_at(&transaction, at).await? > 0 => Snapshot::default(),
-                _ => return Err(not_kept(earliest(&transaction).await?)),
+                _ => return Err(not_kept(earliest_kept(&transaction).await?)),
             },
         };
         let last = log::last_at(&transaction, at).await?;
@@ -196,14 +196,10 @@ impl Database {
         state.advance(at);
         Ok(state)
     }
-
-    /// The earliest moment whose state can be given.
-    pub async fn earliest_kept(&self) -> Result<Option<Timestamp>, DbErr> {
-        earliest(&self.connection).await
-    }
 }
 
-async fn earliest(connection: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+/// The earliest moment whose state can be given.
+pub(super) async fn earliest_kept(connection: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
     match log::first(connection).await? {
         Some((1, first)) => Ok(Some(first)),
         _ => Ok(oldest_checkpoint(connection).await?.map(|(_, at)| at)),

@@ -10,14 +10,14 @@ use std::{
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Func},
 };
 use uuid::Uuid;
 
 use super::{
     Database,
-    as_of::{checkpoint_is_due, keep_checkpoint, newest_checkpoint},
+    as_of::{checkpoint_is_due, earliest_kept, keep_checkpoint, newest_checkpoint},
     entity::{change, checkpoint, current_row, daily},
     log::{self, change_of, from_column, to_column},
     rows::{MARK, upsert},
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Effect, Late, Seq},
+        change::{Effect, Late},
         numbers::Count,
     },
     tasks::Tasks,
@@ -118,28 +118,22 @@ impl Database {
 
     /// How large the log is.
     pub async fn log_size(&self) -> Result<LogSize, DbErr> {
-        #[derive(FromQueryResult)]
-        struct Sizes {
-            checkpoints: i64,
-            bytes: Option<i64>,
-        }
         let length = Expr::expr(Func::cust("length").arg(Expr::col(checkpoint::Column::Body)));
-        let sizes = checkpoint::Entity::find()
+        let sizes: Option<(i64, Option<i64>)> = checkpoint::Entity::find()
             .select_only()
             .column_as(checkpoint::Column::Seq.count(), "checkpoints")
             .expr_as(Func::sum(length), "bytes")
-            .into_model::<Sizes>()
+            .into_tuple()
             .one(&self.connection)
             .await?;
-        let (checkpoints, bytes) =
-            sizes.map_or((0, 0), |sizes| (sizes.checkpoints, sizes.bytes.unwrap_or(0)));
-        let first: Option<Seq> = log::first(&self.connection).await?.map(|(seq, _)| seq);
+        let (checkpoints, bytes) = sizes.unwrap_or_default();
+        let first = log::first(&self.connection).await?.map(|(seq, _)| seq);
         let last = log::last(&self.connection).await?.map(|(seq, _)| seq);
         Ok(LogSize {
             changes: first.zip(last).map_or(0, |(first, last)| last + 1 - first),
-            earliest: self.earliest_kept().await?,
+            earliest: earliest_kept(&self.connection).await?,
             checkpoints: from_column(checkpoints),
-            checkpoint_bytes: from_column(bytes),
+            checkpoint_bytes: from_column(bytes.unwrap_or_default()),
         })
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     render::model::{Day, HistoryAnswer},
     store::{
         Database,
-        history::{DailyRow, Span},
+        log::{DailyRow, Span},
     },
 };
 
