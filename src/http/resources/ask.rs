@@ -86,7 +86,7 @@ pub(super) async fn vaccinations(
     path = "/v1/search",
     tag = "ask",
     params(SearchQuery),
-    responses((status = 200, description = "The finds, best first"), AskProblems),
+    responses((status = 200, description = "Regions and facilities, best first"), AskProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn search(
