@@ -3,6 +3,5 @@
 pub mod facilities;
 pub mod regions;
 pub mod reports;
-pub mod resource_types;
 pub mod shipped;
 mod table;

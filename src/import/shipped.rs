@@ -1,10 +1,19 @@
 //! The regions, types and contacts that ship, as commands.
 
+use std::io::Read;
+
 use migrations::{REGIONS_CSV, RESOURCE_TYPES_CSV};
 
-use super::{regions, resource_types};
+use super::{regions, table};
 use crate::{
-    domain::{facility::Visibility, geo::Precision, rejection::Rejections, text::wire_name},
+    domain::{
+        facility::Visibility,
+        geo::Precision,
+        rejection::{Code, Rejection, Rejections},
+        resource_type::{Kind, ResourceType, TypeCode},
+        text::{Slug, wire_name},
+    },
+    locales::{Bilingual, Message},
     store::commands::{ContactInput, PutContact, PutMode, PutRegions, PutTypes},
 };
 
@@ -40,7 +49,7 @@ pub fn shipped_regions() -> Result<PutRegions, Rejections> {
 
 /// The resource types that ship, for those that are not there yet.
 pub fn shipped_types() -> Result<PutTypes, Rejections> {
-    Ok(PutTypes { types: resource_types::read(RESOURCE_TYPES_CSV.as_bytes())?, only_missing: true })
+    Ok(PutTypes { types: types(RESOURCE_TYPES_CSV.as_bytes())?, only_missing: true })
 }
 
 /// The one contact that holds everywhere, so that no answer is a dead end: PSC 119, the national medical
@@ -56,4 +65,69 @@ pub fn national_contact() -> PutContact {
             visibility: Visibility::Public,
         },
     }
+}
+
+/// Reads all rows of a table of types; any wrong row refuses it.
+fn types(source: impl Read) -> Result<Vec<ResourceType>, Rejections> {
+    let required = ["code", "kind", "label_id", "label_en", "age_group", "aging_after_h", "stale_after_h"];
+    let mut table = table::read(source, &required)?;
+    let mut types = Vec::new();
+    let mut refused = Vec::new();
+    while let Some(row) = table.next() {
+        match row.and_then(|row| resource_type(&row).map_err(|rejection| (row.number, rejection))) {
+            Ok(resource) => types.push(resource),
+            Err((number, rejection)) => refused.push(rejection.under(&format!("/{number}"))),
+        }
+    }
+    Rejections::unless_empty(refused, types)
+}
+
+fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
+    let text = |column: &str| row.get(column).unwrap_or_default();
+    let invalid = |column: &str, detail| Rejection::new(Code::InvalidField, format!("/{column}"), detail);
+    let value = |column: &str| text(column).to_owned();
+    let hours = |column: &str| {
+        text(column)
+            .parse()
+            .map_err(|_| invalid(column, Message::new("not-hours").arg("value", value(column))))
+    };
+    let flag = |column: &str| match row.get(column) {
+        None => Ok(None),
+        Some("yes") => Ok(Some(true)),
+        Some("no") => Ok(Some(false)),
+        Some(_) => Err(invalid(column, Message::new("not-a-flag").arg("value", value(column)))),
+    };
+    let external = |column: &str, system: &str| {
+        text(column)
+            .split(';')
+            .filter(|code| !code.is_empty())
+            .map(|code| format!("{system}:{code}"))
+            .collect::<Vec<_>>()
+    };
+    Ok(ResourceType {
+        code: TypeCode::parse(text("code"), "/code")?,
+        kind: match text("kind") {
+            "bed" => Kind::Bed,
+            "isolation" => Kind::Isolation,
+            "vaccination" => Kind::Vaccination,
+            _ => {
+                return Err(invalid(
+                    "kind",
+                    Message::new("none-of")
+                        .arg("text", value("kind"))
+                        .arg("known", vec!["bed", "isolation", "vaccination"]),
+                ));
+            }
+        },
+        label: Bilingual::new(text("label_en"), text("label_id")),
+        ventilator: flag("ventilator")?,
+        negative_pressure: flag("negative_pressure")?,
+        age_group: Slug::parse(text("age_group"), "/age_group")?,
+        reserved_for: row.get("reserved_for").map(|word| Slug::parse(word, "/reserved_for")).transpose()?,
+        aging_after_h: hours("aging_after_h")?,
+        stale_after_h: hours("stale_after_h")?,
+        external_codes: [external("kemenkes_id_tt", "kemenkes"), external("aplicares_kelas", "aplicares")]
+            .concat(),
+        retired: false,
+    })
 }
