@@ -212,8 +212,8 @@ impl<'a> Area<'a> {
     }
 
     /// Whether the question means this facility, as far as it names any.
-    fn is_named(&self, id: FacilityId) -> bool {
-        self.named.as_ref().is_none_or(|named| named.contains(&id))
+    fn is_named(&self, state: &FacilityState) -> bool {
+        self.named.as_ref().is_none_or(|named| named.contains(&state.facility.id))
     }
 
     /// The totals of the area that was asked about, if it is a region of which the snapshot keeps them.
@@ -279,7 +279,7 @@ impl<'a> Area<'a> {
 
     /// The candidate as it answers the question; None if it does not.
     pub(crate) fn hit<W: Wanted>(&self, wanted: &W, candidate: Candidate<'a>) -> Option<Hit<'a, W::Rank>> {
-        if !self.is_named(candidate.0.facility.id) {
+        if !self.is_named(candidate.0) {
             return None;
         }
         let rank = wanted.rank(candidate.0, self.metres(candidate))?;
@@ -288,7 +288,8 @@ impl<'a> Area<'a> {
 
     /// Those of the candidates that answer the question.
     pub(crate) fn hits<W: Wanted>(&self, wanted: &W, asked: Vec<Candidate<'a>>) -> Vec<Hit<'a, W::Rank>> {
-        let may = |(state, _): &Candidate<'_>| self.may_answer(wanted, state.facility.id, state.offers);
+        let lists_all = self.named.is_some() || self.query.min == 0;
+        let may = |(state, _): &Candidate<'_>| lists_all || wanted.may_answer(state.offers);
         asked.into_iter().filter(may).filter_map(|candidate| self.hit(wanted, candidate)).collect()
     }
 
@@ -298,7 +299,7 @@ impl<'a> Area<'a> {
         wanted: &W,
         hits: &[Hit<'a, W::Rank>],
     ) -> Option<WideningReason> {
-        let exists = |(state, _): &Candidate<'_>| self.is_named(state.facility.id) && wanted.exists(state);
+        let exists = |(state, _): &Candidate<'_>| self.is_named(state) && wanted.exists(state);
         match best(hits).map(|rank| rank.tier()) {
             // Whoever names a place means it: others of that name further away are no better.
             Some(_) if self.named.is_some() || self.query.min == 0 => None,

@@ -1,5 +1,7 @@
 //! Where something is free: what fits in the area, best first; and if nothing does, what is nearest.
 
+use memchr::memmem;
+
 use crate::{
     domain::{
         freshness::Freshness,
@@ -48,7 +50,8 @@ impl Found<'_> {
     pub(crate) fn json(&self) -> String {
         const NONE: &str = r#""facilities":[]"#;
         let answer = serde_json::to_string(&self.answer).expect("answers are plain data");
-        let (before, after) = answer.split_once(NONE).expect("an answer lists facilities");
+        let at = memmem::find(answer.as_bytes(), NONE.as_bytes()).expect("an answer lists facilities");
+        let (before, after) = (&answer[..at], &answer[at + NONE.len()..]);
         let shows = |resource: &ResourceType| shows(self.query, resource);
         let facilities: Vec<_> = self.facilities.iter().map(|shown| shown.json(self.view, shows)).collect();
         let length = answer.len() + facilities.iter().map(|facility| facility.len() + 1).sum::<usize>();
