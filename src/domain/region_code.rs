@@ -80,7 +80,7 @@ impl RegionCode {
     }
 
     /// This region, then each region above it, up to the province.
-    pub fn with_ancestors(self) -> impl Iterator<Item = Self> {
+    pub fn with_ancestors(self) -> impl Iterator<Item = Self> + Clone {
         std::iter::successors(Some(self), |code| code.parent())
     }
 

@@ -1,7 +1,7 @@
 //! Finding regions and facilities by name, alias or telephone, and facilities by what takes place there.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::{Bound, RangeInclusive},
     sync::Arc,
 };
@@ -11,7 +11,7 @@ use imbl::{OrdMap, OrdSet};
 use super::{FacilityState, Snapshot};
 use crate::domain::{
     facility::{Facility, FacilityId, Visibility},
-    names::{is_generic, likeness, phone_digits, spelled_out, words},
+    names::{Letters, is_generic, likeness, phone_digits, spelled_out, words},
     region::Region,
     region_code::RegionCode,
     session::{Session, SessionId},
@@ -59,7 +59,14 @@ pub type Sees<'a> = &'a dyn Fn(RegionCode) -> bool;
 
 /// Words (and telephone digits) to what carries them.
 #[derive(Clone)]
-struct TermIndex<T>(OrdMap<Arc<str>, OrdSet<T>>);
+struct TermIndex<T>(OrdMap<Arc<str>, Carriers<T>>);
+
+#[derive(Clone)]
+struct Carriers<T> {
+    /// Beside the word, so that a search for words like another one need not read each of them.
+    letters: Letters,
+    carriers: OrdSet<T>,
+}
 
 impl<T> Default for TermIndex<T> {
     fn default() -> Self {
@@ -68,21 +75,23 @@ impl<T> Default for TermIndex<T> {
 }
 
 impl<T: Clone + Ord> TermIndex<T> {
-    fn insert(&mut self, word: &str, carrier: T) {
-        let mut carriers = self.0.get(word).cloned().unwrap_or_default();
-        carriers.insert(carrier);
-        self.0.insert(word.into(), carriers);
+    /// Gives the word as it is kept.
+    fn insert(&mut self, word: &str, carrier: T) -> Arc<str> {
+        let known = self.0.get_key_value(word).map(|(word, entry)| (Arc::clone(word), entry.clone()));
+        let (word, mut entry) = known.unwrap_or_else(|| {
+            (word.into(), Carriers { letters: Letters::of(word), carriers: OrdSet::new() })
+        });
+        entry.carriers.insert(carrier);
+        self.0.insert(Arc::clone(&word), entry);
+        word
     }
 
     fn remove(&mut self, word: &str, carrier: &T) {
-        let Some(mut carriers) = self.0.get(word).cloned() else {
-            return;
-        };
-        carriers.remove(carrier);
-        if carriers.is_empty() {
-            self.0.remove(word);
-        } else {
-            self.0.insert(word.into(), carriers);
+        if let Some(entry) = self.0.get_mut(word) {
+            entry.carriers.remove(carrier);
+            if entry.carriers.is_empty() {
+                self.0.remove(word);
+            }
         }
     }
 
@@ -95,7 +104,7 @@ impl<T: Clone + Ord> TermIndex<T> {
         self.0
             .range::<_, str>((Bound::Included(requested), Bound::Unbounded))
             .take_while(move |(word, _)| word.starts_with(requested))
-            .map(|(word, carriers)| (&**word, carriers))
+            .map(|(word, entry)| (&**word, &entry.carriers))
     }
 
     /// The carriers of the word and of words that begin so.
@@ -105,11 +114,23 @@ impl<T: Clone + Ord> TermIndex<T> {
 
     /// The carriers of words much like it.
     fn fuzzy(&self, requested: &str) -> impl Iterator<Item = &T> {
+        let letters = Letters::of(requested);
+        // A telephone without its area code has other digits.
+        let is_telephone = requested.bytes().all(|byte| byte.is_ascii_digit());
+        let may_be_like = move |entry: &Carriers<T>| is_telephone || letters.may_be_like(entry.letters);
         self.0
             .iter()
-            .filter(move |(word, _)| likeness(requested, word) > 0.0)
-            .flat_map(|(_, carriers)| carriers)
+            .filter(move |(word, entry)| may_be_like(entry) && likeness(requested, word) > 0.0)
+            .flat_map(|(_, entry)| &entry.carriers)
     }
+}
+
+/// The words of a subject's own names, and of its public telephones.
+#[derive(Clone)]
+struct Terms {
+    words: Arc<[Arc<str>]>,
+    /// How many telling words its shortest name has.
+    shortest: usize,
 }
 
 /// Under which words everything is found.
@@ -117,6 +138,8 @@ impl<T: Clone + Ord> TermIndex<T> {
 pub(super) struct Names {
     /// In names, aliases and public telephones.
     own: TermIndex<Subject>,
+    /// The same by subject.
+    terms: OrdMap<Subject, Terms>,
     /// In internal telephones, which only those find who see them.
     internal: TermIndex<FacilityId>,
     /// In the titles of sessions that are still to come.
@@ -125,33 +148,48 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn insert_region(&mut self, region: &Region) {
-        for word in region_words(region) {
-            self.own.insert(&word, Subject::Region(region.code));
-        }
+        let names = region.aliases.iter().chain([&region.name]);
+        self.insert(Subject::Region(region.code), names, Vec::new());
     }
 
     pub(super) fn remove_region(&mut self, region: &Region) {
-        for word in region_words(region) {
-            self.own.remove(&word, &Subject::Region(region.code));
-        }
+        self.remove(Subject::Region(region.code));
     }
 
     pub(super) fn insert_facility(&mut self, facility: &Facility) {
-        for word in facility_words(facility) {
-            self.own.insert(&word, Subject::Facility(facility.id));
-        }
+        let names = facility.aliases.iter().chain([&facility.name]);
+        let phones = phone_words(facility, Visibility::Public).collect();
+        self.insert(Subject::Facility(facility.id), names, phones);
         for digits in phone_words(facility, Visibility::Internal) {
             self.internal.insert(&digits, facility.id);
         }
     }
 
     pub(super) fn remove_facility(&mut self, facility: &Facility) {
-        for word in facility_words(facility) {
-            self.own.remove(&word, &Subject::Facility(facility.id));
-        }
+        self.remove(Subject::Facility(facility.id));
         for digits in phone_words(facility, Visibility::Internal) {
             self.internal.remove(&digits, &facility.id);
         }
+    }
+
+    fn insert<'n>(&mut self, subject: Subject, names: impl Iterator<Item = &'n String>, phones: Vec<String>) {
+        let names: Vec<Vec<String>> = names.map(|name| words(name)).collect();
+        let telling = |name: &Vec<String>| name.iter().filter(|word| !is_generic(word)).count();
+        let shortest = names.iter().map(telling).min().unwrap_or_default();
+        let all: BTreeSet<String> = names.into_iter().flatten().chain(phones).collect();
+        let words = all.iter().map(|word| self.own.insert(word, subject)).collect();
+        self.terms.insert(subject, Terms { words, shortest });
+    }
+
+    fn remove(&mut self, subject: Subject) {
+        if let Some(terms) = self.terms.remove(&subject) {
+            terms.words.iter().for_each(|word| self.own.remove(word, &subject));
+        }
+    }
+
+    /// The words of a subject; none if it is not there.
+    fn words_of(&self, subject: Subject) -> &[Arc<str>] {
+        self.terms.get(&subject).map_or(&[], |terms| &terms.words)
     }
 
     pub(super) fn insert_title(&mut self, session: &Session) {
@@ -238,8 +276,8 @@ fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
 }
 
 /// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
-fn fit(requested: &str, words: &HashSet<String>) -> f64 {
-    let best = |requested: &str| words.iter().map(|word| likeness(requested, word)).fold(0.0, f64::max);
+fn fit<'w>(requested: &str, words: impl Iterator<Item = &'w str> + Clone) -> f64 {
+    let best = |requested: &str| words.clone().map(|word| likeness(requested, word)).fold(0.0, f64::max);
     let spelled_out = spelled_out(requested).iter().map(|word| best(word)).reduce(f64::min);
     best(requested).max(spelled_out.unwrap_or_default())
 }
@@ -273,17 +311,6 @@ fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<
     let mut words = words.to_vec();
     words.splice(range, by.iter().map(|word| (*word).to_owned()));
     words
-}
-
-/// The words under which a region is found.
-fn region_words(region: &Region) -> HashSet<String> {
-    region.aliases.iter().chain([&region.name]).flat_map(|name| words(name)).collect()
-}
-
-/// The words under which everybody finds a facility: its names and its public telephones.
-fn facility_words(facility: &Facility) -> HashSet<String> {
-    let names = facility.aliases.iter().chain([&facility.name]).flat_map(|name| words(name));
-    names.chain(phone_words(facility, Visibility::Public)).collect()
 }
 
 /// The telephones of a facility that are for these eyes, as they are found.
@@ -380,14 +407,21 @@ impl Snapshot {
             .into_iter()
             .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
             .map(|subject| {
-                let [own, titles, around] = self.words_of(subject, sees);
+                let own = self.names.words_of(subject).iter().map(|word| &**word);
+                let (titles, internal) = (self.titles_at(subject), self.internal_phones_of(subject, sees));
                 let best = |word: &str| {
-                    let elsewhere =
-                        (TITLE_WEIGHT * fit(word, &titles)).max(REGION_WEIGHT * fit(word, &around));
-                    fit(word, &own).max(elsewhere)
+                    let own = fit(word, own.clone().chain(internal.iter().map(String::as_str)));
+                    let titled = TITLE_WEIGHT * fit(word, titles.iter().map(String::as_str));
+                    let best = own.max(titled);
+                    // Most words are found before anybody needs to look around.
+                    if best >= REGION_WEIGHT {
+                        return best;
+                    }
+                    best.max(REGION_WEIGHT * fit(word, self.words_around(subject)))
                 };
                 let score: f64 = requested.iter().map(|word| weight(word) * best(word)).sum();
-                (Found { subject, score: score / total }, self.shortest_name(subject))
+                let shortest = self.names.terms.get(&subject).map_or(0, |terms| terms.shortest);
+                (Found { subject, score: score / total }, shortest)
             })
             .filter(|(found, _)| found.score >= LEAST_SCORE)
             .collect();
@@ -429,13 +463,6 @@ impl Snapshot {
         found.into_iter().filter_map(facility).collect()
     }
 
-    /// How many telling words the shortest name of a subject has.
-    fn shortest_name(&self, subject: Subject) -> usize {
-        let telling = |name: &String| words(name).iter().filter(|word| !is_generic(word)).count();
-        let (name, aliases) = self.names_of(subject);
-        aliases.iter().chain([name]).map(telling).min().unwrap_or_default()
-    }
-
     fn names_of(&self, subject: Subject) -> (&String, &[String]) {
         match subject {
             Subject::Region(code) => (&self.regions[&code].name, &self.regions[&code].aliases),
@@ -453,36 +480,46 @@ impl Snapshot {
         }
     }
 
-    /// The words of a subject's own names, those of the sessions to come there, and those of the regions it lies in.
-    fn words_of(&self, subject: Subject, sees: impl Fn(FacilityId) -> bool) -> [HashSet<String>; 3] {
-        let (own, titles, above) = match subject {
-            Subject::Region(code) => (region_words(&self.regions[&code]), HashSet::new(), code.parent()),
-            Subject::Facility(id) => {
-                let facility = &self.facilities[&id].facility;
-                let coming = self.sessions_of(id).filter(|state| state.is_coming());
-                let titles = coming.flat_map(|state| title_words(&state.session));
-                let mut own = facility_words(facility);
-                own.extend(phone_words(facility, Visibility::Internal).filter(|_| sees(id)));
-                (own, titles.collect(), Some(facility.region))
+    /// The words of the titles of sessions to come at a facility.
+    fn titles_at(&self, subject: Subject) -> Vec<String> {
+        let Subject::Facility(id) = subject else { return Vec::new() };
+        let coming = self.sessions_of(id).filter(|state| state.is_coming());
+        coming.flat_map(|state| title_words(&state.session)).collect()
+    }
+
+    fn internal_phones_of(&self, subject: Subject, sees: impl Fn(FacilityId) -> bool) -> Vec<String> {
+        match subject {
+            Subject::Facility(id) if sees(id) => {
+                phone_words(&self.facilities[&id].facility, Visibility::Internal).collect()
             }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The words of the names of the regions that a subject lies in.
+    fn words_around(&self, subject: Subject) -> impl Iterator<Item = &str> + Clone {
+        let above = match subject {
+            Subject::Region(code) => code.parent(),
+            Subject::Facility(id) => Some(self.facilities[&id].facility.region),
         };
-        let above =
-            above.into_iter().flat_map(RegionCode::with_ancestors).filter_map(|code| self.regions.get(&code));
-        [own, titles, above.flat_map(|region| region_words(region)).collect()]
+        let regions = above.into_iter().flat_map(RegionCode::with_ancestors);
+        regions.flat_map(|code| self.names.words_of(Subject::Region(code))).map(|word| &**word)
     }
 
     /// The sessions to come at a facility that `text` names by their titles; None if it names none of them, but the
     /// facility.
     pub fn sessions_titled(&self, state: &FacilityState, text: &str) -> Option<HashSet<SessionId>> {
         let id = state.facility.id;
-        let [own, _, around] = self.words_of(Subject::Facility(id), |_| false);
+        let subject = Subject::Facility(id);
+        let known = self.names.words_of(subject).iter().map(|word| &**word).chain(self.words_around(subject));
         let mut telling = words(text);
-        telling.retain(|word| !is_generic(word) && fit(word, &own) == 0.0 && fit(word, &around) == 0.0);
+        telling.retain(|word| !is_generic(word) && fit(word, known.clone()) == 0.0);
         let coming = self.sessions_of(id).filter(|state| state.is_coming());
         let titled: Vec<(SessionId, usize)> = coming
             .map(|state| {
-                let title = title_words(&state.session).into_iter().collect();
-                (state.session.id, telling.iter().filter(|word| fit(word, &title) > 0.0).count())
+                let title = title_words(&state.session);
+                let title = title.iter().map(String::as_str);
+                (state.session.id, telling.iter().filter(|word| fit(word, title.clone()) > 0.0).count())
             })
             .collect();
         let most = titled.iter().map(|(_, fitting)| *fitting).max().filter(|most| *most > 0)?;
