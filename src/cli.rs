@@ -5,7 +5,6 @@ mod check;
 mod export;
 mod import;
 mod key;
-mod link;
 mod output;
 mod serve;
 mod settings;
@@ -20,7 +19,10 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use self::{output::line, settings::Settings};
-use crate::{clock::SystemClock, node::Node, store::Database};
+use crate::{auth::Principal, clock::SystemClock, node::Node, store::Database};
+
+/// The actor in the log for everything that the command line does.
+const OPERATOR: Principal = Principal::Operator("cli");
 
 /// Sedia: a directory of what is free right now in Indonesia's health facilities.
 ///
@@ -56,7 +58,7 @@ enum Command {
     Key(key::Key),
     /// Make, list and revoke links that people report with, without an account.
     #[command(subcommand)]
-    Link(link::Link),
+    Link(key::Link),
     /// Bring the database schema up to date and add the regions and types that ship; serve does it too.
     Migrate,
     /// Print the OpenAPI document.
@@ -71,6 +73,13 @@ enum Outcome {
     Done,
     NotHealthy,
     SomeRefused,
+}
+
+impl Outcome {
+    /// The outcome of a list of which so many rows were refused.
+    const fn of_rows(refused: usize) -> Self {
+        if refused == 0 { Self::Done } else { Self::SomeRefused }
+    }
 }
 
 impl Termination for Outcome {
@@ -92,7 +101,7 @@ pub fn run() -> ExitCode {
         .and_then(|runtime| runtime.block_on(carry_out(arguments)));
     match outcome {
         Ok(outcome) => outcome.report(),
-        // Whoever read our output has read enough.
+        // The reader of our output has read enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             explain(&error);
@@ -138,7 +147,7 @@ async fn start(settings: &Settings) -> anyhow::Result<Node> {
     Node::start(&config, Arc::new(SystemClock)).await
 }
 
-/// The same on a database that is there already: who asks about another one has mistaken its name.
+/// The same on a database that is there already: another name is taken for a mistake.
 async fn start_on_existing(settings: &Settings) -> anyhow::Result<Node> {
     must_exist(&settings.database_url())?;
     start(settings).await

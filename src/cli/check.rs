@@ -129,7 +129,7 @@ impl Findings {
         ));
     }
 
-    /// What a wrong clock did to the log.
+    /// The traces of a wrong clock in the log.
     fn clock(&mut self, last: Option<&Setback>, snapshot: &Snapshot, now: Timestamp) {
         let ahead = snapshot.last_change_at() - now;
         if ahead > CLOCK_TOLERANCE {

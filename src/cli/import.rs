@@ -1,7 +1,4 @@
-//! `sedia import`.
-
-mod regions;
-mod reports;
+//! `sedia import`: tables of regions, facilities and reports, in commands of some hundred or thousand rows.
 
 use std::{
     collections::BTreeSet,
@@ -14,25 +11,36 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
 use super::{
-    Outcome,
-    output::{explained, line, note, progress, refused_row, row_note},
+    OPERATOR, Outcome,
+    output::{explained, in_words, line, note, progress, refused_row, row_note},
     settings::Settings,
     start,
 };
 use crate::{
-    auth::Principal,
     demo,
-    domain::text::wire_name,
-    import::{facilities, reports::Format},
+    domain::{region_code::RegionCode, text::wire_name},
+    import::{
+        facilities, regions,
+        reports::{self, Format},
+    },
     locales::Language,
     node::Node,
-    store::commands::{FacilityRow, ImportFacilities, Remark},
+    store::{
+        WriteError,
+        commands::{
+            FacilityRow, ImportFacilities, PutMode, PutRegions, RegionPatch, Remark, ReportRow, ReportRows,
+        },
+    },
 };
 
-/// Who the command line writes into the log.
-const OPERATOR: Principal = Principal::Operator("cli");
 /// How many facilities go into one command.
 const FACILITIES: usize = 500;
+/// How many regions go into one command.
+const REGIONS: usize = 2_000;
+/// How many reports go into one command, unless one facility has more.
+const REPORTS: usize = 5_000;
+/// The most reports of one file; beyond it something else is meant.
+const MOST_REPORTS: usize = 5_000_000;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
@@ -101,9 +109,9 @@ impl Import {
             );
         }
         match self {
-            Self::Regions(_) => regions::import(source, node).await,
+            Self::Regions(_) => import_regions(source, node).await,
             Self::Facilities(_) => import_facilities(source, node).await,
-            Self::Reports { dry_run, format, .. } => reports::import(source, node, format, dry_run).await,
+            Self::Reports { dry_run, format, .. } => import_reports(source, node, format, dry_run).await,
         }
     }
 }
@@ -148,12 +156,144 @@ async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result
     if flagged > 0 {
         note(&format!("{flagged} facilities are flagged for a coordinator to mend, as listed above"));
     }
-    Ok(if refused.is_empty() { Outcome::Done } else { Outcome::SomeRefused })
+    Ok(Outcome::of_rows(refused.len()))
+}
+
+type RegionRows = Vec<(u32, RegionCode, RegionPatch)>;
+
+async fn import_regions(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
+    let read = regions::rows(source).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
+    let count = read.len();
+    let (mut rows, mut refused, mut changed) = (RegionRows::new(), 0, 0);
+    for (number, row) in read {
+        match row {
+            Ok((code, patch)) => rows.push((number, code, patch)),
+            Err(rejection) => {
+                refused += 1;
+                refused_row(number, &rejection);
+            }
+        }
+    }
+    // Parents come before what lies in them.
+    rows.sort_by_key(|(_, code, _)| *code);
+    let bar = progress("regions", rows.len());
+    let mut waiting: Vec<RegionRows> = rows.chunks(REGIONS).rev().map(<[_]>::to_vec).collect();
+    while let Some(mut rows) = waiting.pop() {
+        let command = PutRegions {
+            regions: rows.iter().map(|(_, code, patch)| (*code, patch.clone())).collect(),
+            mode: PutMode::Merge,
+        };
+        match node.submit(OPERATOR, command).await {
+            Ok(written) => {
+                changed += written.receipt.body.changed;
+                bar.inc(rows.len() as u64);
+            }
+            // A command is all or nothing: halve it until the row that is wrong stands alone.
+            Err(WriteError::Refused(_)) if rows.len() > 1 => {
+                let second = rows.split_off(rows.len() / 2);
+                waiting.extend([second, rows]);
+            }
+            Err(WriteError::Refused(rejections)) => {
+                refused += rows.len();
+                bar.suspend(|| {
+                    rejections.all().iter().for_each(|rejection| refused_row(rows[0].0, rejection));
+                });
+            }
+            Err(error) => return Err(explained(error)),
+        }
+    }
+    bar.finish_and_clear();
+    let same = count - refused - changed;
+    line(&format!(
+        "{count} regions read: {changed} added or changed, {same} as they were, {refused} refused"
+    ))?;
+    Ok(Outcome::of_rows(refused))
+}
+
+async fn import_reports(
+    source: Box<dyn Read>,
+    node: &Node,
+    format: Option<Format>,
+    dry_run: bool,
+) -> anyhow::Result<Outcome> {
+    let mut bytes = Vec::new();
+    reports::unpacked(source)
+        .and_then(|mut text| text.read_to_end(&mut bytes))
+        .context("cannot read the reports")?;
+    let format = format.unwrap_or_else(|| Format::of(&bytes));
+    let rows = reports::read(format, &bytes, node.clock.now(), MOST_REPORTS)
+        .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
+    let count = rows.len();
+    let bar = progress("reports", count);
+    let (mut accepted, mut late, mut refused) = (0, 0, 0);
+    for rows in chunks(rows) {
+        let length = rows.len() as u64;
+        let language = Language::En;
+        let command = ReportRows { rows, dry_run, confirmed: false, language };
+        let written = node.submit(OPERATOR, command).await.map_err(explained)?;
+        let receipt = written.receipt.body;
+        accepted += receipt.accepted;
+        late += receipt.late;
+        refused += receipt.refused as usize;
+        bar.suspend(|| {
+            receipt.outcomes.iter().for_each(|outcome| {
+                tell(outcome.row, outcome.errors.iter().chain(&outcome.warnings));
+            });
+        });
+        bar.inc(length);
+    }
+    bar.finish_and_clear();
+    line(&format!(
+        "{count} reports read: {accepted} current now, {late} older than what is known, {refused} refused"
+    ))?;
+    if dry_run {
+        note("this was a dry run: nothing was stored");
+    }
+    Ok(Outcome::of_rows(refused))
+}
+
+/// The rows of one facility stay in one command, because two that contradict each other are only seen
+/// there.
+fn chunks(mut rows: Vec<ReportRow>) -> Vec<Vec<ReportRow>> {
+    if rows.len() > REPORTS {
+        rows.sort_by(|one, other| one.facility.cmp(&other.facility));
+    }
+    let mut chunks: Vec<Vec<ReportRow>> = Vec::new();
+    for row in rows {
+        match chunks.last_mut() {
+            Some(chunk) if chunk.len() < REPORTS || chunk[chunk.len() - 1].facility == row.facility => {
+                chunk.push(row);
+            }
+            _ => chunks.push(vec![row]),
+        }
+    }
+    chunks
 }
 
 /// Says what is wrong with a row, or odd about it.
 fn tell<'a>(row: u32, remarks: impl IntoIterator<Item = &'a Remark>) {
     for remark in remarks {
         row_note(row, &remark.pointer, remark.code, &remark.detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_one_facility_stay_together() {
+        let row = |number: u32| ReportRow {
+            row: number,
+            facility: Some(format!("a:{}", number % 1500)),
+            resource: None,
+            said: Err(vec![]),
+        };
+        let chunks = chunks((0..15_000).map(row).collect());
+        assert_eq!(chunks.iter().map(Vec::len).sum::<usize>(), 15_000);
+        assert!(chunks.len() > 1);
+        for pair in chunks.windows(2) {
+            assert!(pair[0].last().unwrap().facility < pair[1][0].facility);
+        }
     }
 }

@@ -1,31 +1,29 @@
-//! `sedia key`.
+//! `sedia key` and `sedia link`: a link is a key for the reports of one facility.
+
+use std::sync::Arc;
 
 use chrono::SecondsFormat;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 use super::{
-    Outcome,
+    OPERATOR, Outcome,
     output::{explained, line, note, table},
     settings::Settings,
     start_on_existing,
 };
 use crate::{
-    auth::Principal,
     clock::Timestamp,
-    domain::key,
+    domain::key::{self, Role},
     node::Node,
     snapshot::Snapshot,
-    store::commands::{KeyInput, KeyView, RevokeKey},
+    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey},
 };
-
-/// Who the command line writes into the log.
-pub(super) const OPERATOR: Principal = Principal::Operator("cli");
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Key {
     /// Make a key. It is printed once and kept nowhere
-    Create(Create),
+    Create(CreateKey),
     /// List all keys, revoked ones too
     List,
     /// Revoke a key; running servers refuse it within a second
@@ -36,10 +34,10 @@ pub(super) enum Key {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Create {
+pub(super) struct CreateKey {
     /// What the key is for
     #[arg(long, value_enum)]
-    role: key::Role,
+    role: Role,
 
     /// The facility it reports for, by our id or as system:value: one for a reporter, any number for a bridge
     #[arg(long = "facility", value_name = "ID")]
@@ -58,71 +56,142 @@ pub(super) struct Create {
     expires: Option<u32>,
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum Link {
+    /// Make a link for one facility. It is printed once and kept nowhere. What follows /r/ is a key for its reports; no
+    /// form opens there yet
+    Create(CreateLink),
+    /// List all links, ended ones too
+    List,
+    /// Revoke a link; every node refuses it at once
+    Revoke {
+        /// The id that 'link list' shows
+        id: Uuid,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CreateLink {
+    /// The facility it reports for, by our id or as system:value
+    #[arg(long, value_name = "ID")]
+    facility: String,
+
+    /// Who gets it, in words
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+
+    /// Days until it ends by itself [default: 30]
+    #[arg(long, value_name = "DAYS")]
+    expires: Option<u32>,
+
+    /// Where people reach this directory, such as https://sedia.example; without it only the path is printed
+    #[arg(long, env = "SEDIA_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
 impl Key {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let node = start_on_existing(settings).await?;
-        let outcome = match self {
-            Self::Create(create) => create.run(&node).await,
-            Self::List => list(&node).await,
-            Self::Revoke { id } => revoke(&node, id).await,
-        };
+        let outcome = self.run_on(&node).await;
         node.stop().await?;
         outcome.map(|()| Outcome::Done)
     }
-}
 
-impl Create {
-    async fn run(self, node: &Node) -> anyhow::Result<()> {
-        let input = KeyInput {
-            role: self.role,
-            name: self.name,
-            facilities: self.facilities,
-            region: self.region,
-            expires_days: self.expires,
-        };
-        let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
-        line(secret.reveal())?;
-        let id = made.id;
-        note(&format!(
-            "made key {id}; a running server knows it within a second; 'sedia key revoke {id}' ends it"
-        ));
+    async fn run_on(self, node: &Node) -> anyhow::Result<()> {
+        match self {
+            Self::Create(CreateKey { role, facilities, region, name, expires: expires_days }) => {
+                let input = KeyInput { role, name, facilities, region, expires_days };
+                let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
+                line(secret.reveal())?;
+                note_made("key", made.id);
+            }
+            Self::List => {
+                let uses = node.database.key_uses(None).await?;
+                let snapshot = node.shared.current();
+                list(
+                    snapshot.keys(),
+                    &[
+                        ("ID", &|key| key.id.to_string()),
+                        ("ROLE", &|key| key.role.name().to_owned()),
+                        ("NAME", &|key| key.name.clone()),
+                        ("SCOPE", &|key| scope(key, &snapshot)),
+                        ("CREATED", &|key| moment(Some(key.created_at))),
+                        ("EXPIRES", &|key| moment(key.expires_at)),
+                        ("REVOKED", &|key| moment(key.revoked_at)),
+                        ("LAST USED", &|key| moment(uses.get(&key.id).copied())),
+                    ],
+                )?;
+            }
+            Self::Revoke { id } => {
+                node.submit(OPERATOR, RevokeKey::<KeyView>::new(id)).await.map_err(explained)?;
+                note(&format!("key {id} is revoked"));
+            }
+        }
         Ok(())
     }
 }
 
-async fn revoke(node: &Node, id: Uuid) -> anyhow::Result<()> {
-    node.submit(OPERATOR, RevokeKey::<KeyView>::new(id)).await.map_err(explained)?;
-    note(&format!("key {id} is revoked"));
-    Ok(())
+impl Link {
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let node = start_on_existing(settings).await?;
+        let outcome = self.run_on(&node).await;
+        node.stop().await?;
+        outcome.map(|()| Outcome::Done)
+    }
+
+    async fn run_on(self, node: &Node) -> anyhow::Result<()> {
+        match self {
+            Self::Create(CreateLink { facility, name, expires: expires_days, public_url }) => {
+                let input = LinkInput { facility, name, expires_days };
+                let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
+                let public_url = public_url.unwrap_or_default();
+                line(&format!("{}{}", public_url.trim_end_matches('/'), secret.path()))?;
+                note_made("link", made.id);
+            }
+            Self::List => {
+                let snapshot = node.shared.current();
+                list(
+                    snapshot.keys().filter(|key| key.role == Role::Link),
+                    &[
+                        ("ID", &|key| key.id.to_string()),
+                        ("FACILITY", &|key| scope(key, &snapshot)),
+                        ("NAME", &|key| key.name.clone()),
+                        ("CREATED", &|key| moment(Some(key.created_at))),
+                        ("EXPIRES", &|key| moment(key.expires_at)),
+                        ("REVOKED", &|key| moment(key.revoked_at)),
+                    ],
+                )?;
+            }
+            Self::Revoke { id } => {
+                node.submit(OPERATOR, RevokeKey::<LinkView>::new(id)).await.map_err(explained)?;
+                note(&format!("link {id} is revoked"));
+            }
+        }
+        Ok(())
+    }
 }
 
-async fn list(node: &Node) -> anyhow::Result<()> {
-    let uses = node.database.key_uses(None).await?;
-    let snapshot = node.shared.current();
-    let rows: Vec<[String; 8]> = snapshot
-        .keys()
-        .map(|key| {
-            [
-                key.id.to_string(),
-                key.role.name().to_owned(),
-                key.name.clone(),
-                scope(key, &snapshot),
-                moment(Some(key.created_at)),
-                moment(key.expires_at),
-                moment(key.revoked_at),
-                moment(uses.get(&key.id).copied()),
-            ]
-        })
-        .collect();
-    let titles = ["ID", "ROLE", "NAME", "SCOPE", "CREATED", "EXPIRES", "REVOKED", "LAST USED"];
-    for row in table(titles, &rows) {
+fn note_made(what: &str, id: Uuid) {
+    note(&format!(
+        "made {what} {id}; a running server knows it within a second; 'sedia {what} revoke {id}' ends it"
+    ));
+}
+
+/// Prints a line for each key: the titles of the columns and their cells.
+fn list<'a>(
+    keys: impl Iterator<Item = &'a Arc<key::Key>>,
+    columns: &[(&str, &dyn Fn(&key::Key) -> String)],
+) -> anyhow::Result<()> {
+    let titles = columns.iter().map(|(title, _)| (*title).to_owned()).collect();
+    let rows = keys.map(|key| columns.iter().map(|(_, cell)| cell(key)).collect());
+    for row in table(&std::iter::once(titles).chain(rows).collect::<Vec<_>>()) {
         line(&row)?;
     }
     Ok(())
 }
 
 /// The region or the facilities that a key is held to.
-pub(super) fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
+fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
     let facilities = key.facilities.iter().map(|id| {
         let state = snapshot.facility(*id);
         let external = state.and_then(|state| state.facility.external_ids.first());
@@ -136,6 +205,6 @@ pub(super) fn scope(key: &key::Key, snapshot: &Snapshot) -> String {
     }
 }
 
-pub(super) fn moment(at: Option<Timestamp>) -> String {
+fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

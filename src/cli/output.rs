@@ -15,37 +15,33 @@ pub(super) fn line(text: &str) -> io::Result<()> {
     writeln!(io::stdout(), "{text}")
 }
 
-/// Says something beside the result. When nobody listens there is nobody to tell.
+/// Says something beside the result. It is no error when stderr is closed.
 pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Says why a row was refused, or what of it was left out.
+/// Says why a row was refused, or which of its cells was left out.
 pub(super) fn row_note(row: u32, pointer: &str, code: &str, detail: &str) {
     let separator = if pointer.is_empty() { "" } else { " " };
     note(&format!("row {row}{separator}{pointer}: {detail} [{code}]"));
 }
 
-/// Says what a refusal says about a row.
+/// Says why a row was refused.
 pub(super) fn refused_row(row: u32, rejection: &Rejection) {
     row_note(row, &rejection.pointer, rejection.code.name(), &rejection.detail.to_string());
 }
 
-/// The table of `rows` under their titles, columns aligned.
-pub(super) fn table<const N: usize>(titles: [&str; N], rows: &[[String; N]]) -> Vec<String> {
-    let titles = titles.map(str::to_owned);
-    let all = || std::iter::once(&titles).chain(rows);
-    let widths: [usize; N] = std::array::from_fn(|column| {
-        let width = |row: &[String; N]| row[column].chars().count();
-        all().map(width).max().unwrap_or_default()
-    });
-    all()
-        .map(|row| {
-            let cells: Vec<String> =
-                row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-            cells.join("  ").trim_end().to_owned()
-        })
-        .collect()
+/// The rows of a table with aligned columns; all have as many cells as the first, the titles.
+pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let row = |row: &Vec<String>| {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        cells.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(row).collect()
 }
 
 /// A progress bar on stderr; nothing shows when stderr is no terminal.
@@ -79,7 +75,7 @@ mod tests {
 
     #[test]
     fn tables_are_aligned() {
-        let rows = [["1", "b"], ["222", ""]].map(|row| row.map(str::to_owned));
-        assert_eq!(table(["a", "title"], &rows), ["a    title", "1    b", "222"]);
+        let rows = [["a", "title"], ["1", "b"], ["222", ""]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(table(&rows), ["a    title", "1    b", "222"]);
     }
 }
