@@ -78,7 +78,7 @@ const SAID_EVERY: Duration = Duration::from_hours(1);
 /// it is wrong, or the clock that dated the last change was, be it this one before a restart.
 pub struct ClockWatch {
     clock: Arc<dyn Clock>,
-    /// What the clock said when it began to run, by its present setting.
+    /// The time at which the clock began to run, by its present setting.
     began_at: Timestamp,
     jumped_at: Option<Duration>,
     said_behind_at: Option<Duration>,

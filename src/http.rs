@@ -99,11 +99,11 @@ struct Writes {
 struct LogReads {
     database: Database,
     tasks: Tasks,
-    /// The turns of those who read the log.
+    /// The turns of readers of the log.
     turns: Semaphore,
-    /// The places of those who follow the changes.
+    /// The places of clients that follow the changes.
     streams: Arc<Semaphore>,
-    /// The places of those who take the whole directory.
+    /// The places of clients that take the whole directory.
     snapshots: Arc<Semaphore>,
 }
 

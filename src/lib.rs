@@ -26,7 +26,7 @@
 //! | [`render`] | answers as JSON, text, CSV and GeoJSON; no rule is decided here | snapshot |
 //! | [`store`] | the two databases, the log, commands, the writer, the feed | snapshot |
 //! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | domain |
-//! | [`auth`] | keys, roles, what somebody may see and do | domain |
+//! | [`auth`] | keys, roles, rights to see and to do | domain |
 //! | [`domain`] | types and rules, without HTTP and without SQL | clock, locales |
 //! | [`clock`], [`tasks`] | the one source of time, ids and randomness; the tasks of a node | nothing |
 //! | [`locales`] | the texts for people in each language, as catalogues | nothing |

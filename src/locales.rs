@@ -270,7 +270,7 @@ pub fn bilingual(message: &Message) -> Bilingual {
 }
 
 impl fmt::Display for Message {
-    /// In English, for logs and for whoever operates a server.
+    /// In English, for logs and for operators of a server.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&render(self, Language::En))
     }

@@ -59,7 +59,7 @@ pub struct Maintenance {
     writer: Writer,
     usage: Arc<Usage>,
     clock: Arc<dyn Clock>,
-    /// What is old by a clock that jumped may not be old at all.
+    /// Things that are old by a clock that jumped may not be old at all.
     watch: Mutex<ClockWatch>,
     tasks: Tasks,
     min_free: u64,

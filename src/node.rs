@@ -46,7 +46,7 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// How many bytes shall be free on the disk of a SQLite file; with less, the node says that it is not ready.
     pub min_free: u64,
-    /// What requests leave to be written down by and by.
+    /// Facts about requests that are written down by and by.
     pub usage: Arc<Usage>,
     /// Every task of the node.
     pub tasks: Tasks,

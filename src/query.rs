@@ -1,6 +1,6 @@
 //! Queries in canonical form, and their answers.
 //!
-//! A [`Query`] is what was asked, however it was written; [`Answers`] gives its bytes. Bytes are made once per
+//! A [`Query`] is a question, however it was written; [`Answers`] gives its bytes. Bytes are made once per
 //! (query, audience, representation, version) and shared.
 
 pub mod answer;

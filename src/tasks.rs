@@ -26,7 +26,7 @@ impl Tasks {
     }
 
     /// Starts a task without which the node would only seem to work: if it ends before its time, the node
-    /// stops, and whoever watches the process starts it anew.
+    /// stops, and the supervisor of the process starts it anew.
     pub fn spawn_vital(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let tasks = self.clone();
         self.tracker.spawn(async move {
@@ -54,12 +54,12 @@ impl Tasks {
         self.stopping.cancel();
     }
 
-    /// Whether every task was told to end.
+    /// Whether the tasks were asked to end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.is_cancelled()
     }
 
-    /// Waits until every task is told to end.
+    /// Waits until the tasks are asked to end.
     pub async fn stopping(&self) {
         self.stopping.cancelled().await;
     }

@@ -161,7 +161,7 @@ impl Beds {
             .collect()
     }
 
-    /// The same beds, never all in use, and all numbers told.
+    /// The same beds, never all in use, with all numbers stated.
     pub(super) fn never_full(self) -> Self {
         Self { capacity: self.capacity.max(4), usual: 600, swing: 150, tells: Tells::All, ..self }
     }

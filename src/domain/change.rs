@@ -36,14 +36,14 @@ pub enum Effect {
     Contact(Contact),
     /// A contact was removed.
     ContactEnded {
-        /// Which.
+        /// The id.
         id: ContactId,
     },
     /// A key was made, or revoked.
     Key(Key),
     /// A key that ended long ago was forgotten.
     KeyForgotten {
-        /// Which.
+        /// The id.
         id: KeyId,
     },
     /// Numbers were reported for one facility.
@@ -52,7 +52,7 @@ pub enum Effect {
     Session(Session),
     /// A session that was over was forgotten.
     SessionForgotten {
-        /// Which.
+        /// The id.
         id: SessionId,
     },
     /// Numbers were reported for sessions of one facility.
@@ -80,9 +80,9 @@ pub enum Effect {
 pub struct Report {
     /// The facility.
     pub facility: FacilityId,
-    /// Which way they came.
+    /// The kind of sender.
     pub source: Source,
-    /// Who sent them: the name of the key.
+    /// The sender: the name of the key.
     pub reporter: Arc<str>,
     /// The numbers, one type each.
     pub observations: Vec<Observation>,
@@ -96,7 +96,7 @@ pub struct Change {
     /// When the directory learned it, by its clock of that moment: a clock that was set may give a later change an
     /// earlier time. The order of changes is `seq`.
     pub at: Timestamp,
-    /// Who did it: `key:<id>`, `cli`, `reference`, `demo`.
+    /// The actor: `key:<id>`, `cli`, `reference`, `demo`.
     pub actor: Arc<str>,
     /// The effect.
     pub effect: Effect,
@@ -132,7 +132,7 @@ impl Late {
         self.0.iter().any(|name| name == resource.as_str())
     }
 
-    /// Whether what was told of an occurrence was.
+    /// Whether the number of an occurrence was late.
     pub fn has_occurrence(&self, session: SessionId, date: NaiveDate) -> bool {
         self.0.contains(&occurrence(session, date))
     }

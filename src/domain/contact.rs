@@ -17,7 +17,7 @@ pub struct Contact {
     pub id: ContactId,
     /// The region; null means the whole country.
     pub region: Option<RegionCode>,
-    /// Who answers, such as `Dinas Kesehatan Kota Semarang`.
+    /// The name of the office or person, such as `Dinas Kesehatan Kota Semarang`.
     pub name: String,
     /// The role: `psc119`, `satgas`, `dinkes`, `call_centre`, …
     pub role: Slug,

@@ -1,4 +1,4 @@
-//! What clients write, read into a type; what does not fit names its field, in both languages.
+//! Reads the text and JSON of clients into types; a refusal names the field, in both languages.
 
 use std::fmt::Display;
 
@@ -49,7 +49,7 @@ impl Fields {
         self.take(name)?.ok_or_else(|| missing(name))
     }
 
-    /// Refuses what nobody took.
+    /// Refuses the members that nothing read.
     pub fn finish(self) -> Result<(), Rejection> {
         self.0.keys().next().map_or(Ok(()), |name| Err(unknown(name, &[])))
     }
@@ -141,7 +141,7 @@ fn found_in_words(found: Unexpected<'_>) -> locales::Value {
     }
 }
 
-/// What a type wants: each of serde's types calls it by a word or two.
+/// The kind of value that a type expects, from the words of serde's types.
 fn wanted_in_words(wanted: &dyn Expected) -> locales::Value {
     let said = wanted.to_string();
     let message = match &*said {

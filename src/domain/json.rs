@@ -95,7 +95,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
     }
 }
 
-/// Any JSON, no member of which stands there twice.
+/// Any JSON without a member that stands there twice.
 struct Whole(Value);
 
 impl<'de> Deserialize<'de> for Whole {

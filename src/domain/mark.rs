@@ -18,7 +18,7 @@ use crate::clock::Timestamp;
 /// The id of a mark.
 pub type MarkId = Uuid;
 
-/// How many who were told otherwise make a number disputed.
+/// How many callers who heard another number make a number disputed.
 const DISPUTED_BY: usize = 2;
 
 /// A mark as it is stored: a change carries the whole of it.
@@ -42,7 +42,7 @@ pub struct Mark {
     pub until: Timestamp,
 }
 
-/// A mark as it is shown to those who see what is internal.
+/// A mark as readers of internal data see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MarkView {
     /// The id, for taking it back.

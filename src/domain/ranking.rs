@@ -1,4 +1,4 @@
-//! Which facility comes first.
+//! The order of facilities in an answer.
 //!
 //! 1. **Tier**: it fits and the number is fresh; it fits and the number is aging; it fits but the number
 //!    is stale; it fits but its places are held for others; its number is unknown; it is full. A stale number never
@@ -42,7 +42,7 @@ impl Tier {
     }
 }
 
-/// How much one facility has free of what was asked for, by how far the numbers can be believed.
+/// How many suitable places one facility has free, by how far the numbers can be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Free {
     fresh: u32,
@@ -53,7 +53,7 @@ pub struct Free {
 }
 
 impl Free {
-    /// Adds the number of one type, of which `held` places are held for others.
+    /// Adds the number of one type; `held` of the free places are held for others.
     #[must_use]
     pub fn with(mut self, available: Option<u32>, held: u32, freshness: Freshness) -> Self {
         let Some(count) = available.filter(|_| freshness < Freshness::Unknown) else {

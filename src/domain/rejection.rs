@@ -126,7 +126,7 @@ codes! {
     VersionMismatch "version_mismatch" Precondition "problem-version-mismatch";
     IdempotencyKeyReused "idempotency_key_reused" Invalid "problem-idempotency-key-reused";
     InvalidIdempotencyKey "invalid_idempotency_key" Malformed "problem-invalid-idempotency-key";
-    // Who asked
+    // Keys and rights
     KeyRequired "key_required" Unauthenticated "problem-key-required";
     KeyInvalid "key_invalid" Unauthenticated "problem-key-invalid";
     KeyExpired "key_expired" Unauthenticated "problem-key-expired";
@@ -200,7 +200,7 @@ impl Rejection {
 pub struct Rejections(Vec<Rejection>);
 
 impl Rejections {
-    /// How many refusals are told at most: nobody mends more at once, and an answer must not be many
+    /// How many refusals one answer lists at most: nobody mends more at once, and an answer must not be many
     /// times larger than the request.
     pub const MOST: usize = 50;
 

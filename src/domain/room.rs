@@ -71,7 +71,7 @@ pub struct Room {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
-    /// Who sent them: the name of the key.
+    /// The sender: the name of the key.
     pub reporter: Arc<str>,
     /// Its system removed it at that moment. It counts no more, and no older row brings it back.
     #[serde(default)]

@@ -375,9 +375,9 @@ impl SessionId {
 pub struct SessionReport {
     /// The facility.
     pub facility: FacilityId,
-    /// Which way the numbers came.
+    /// The kind of sender.
     pub source: Source,
-    /// Who sent them: the name of the key.
+    /// The sender: the name of the key.
     pub reporter: std::sync::Arc<str>,
     /// The numbers, one occurrence each.
     pub observations: Vec<SessionObservation>,

@@ -248,7 +248,7 @@ problems! {
     /// Changing sessions.
     SessionProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownSession, FacilityClosed, InvalidWord, InvalidPhone,
         InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions, VersionMismatch;
-    /// Lists of what a region has, for those who manage it.
+    /// Lists of things in a region, for the people who manage it.
     ManagedListProblems = [ANY, PARAMETERS, REGION, PAGES, KEY];
     /// The same in several forms.
     ManagedFormProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] NotAcceptable;

@@ -24,7 +24,7 @@ const MOST_CONNECTIONS: usize = 8192;
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(15);
 
-/// Serves `node` until the process is told to stop (SIGTERM, SIGINT), then finishes what has begun.
+/// Serves `node` until SIGTERM or SIGINT, then finishes the requests that have begun.
 pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen)
         .await

@@ -203,7 +203,7 @@ fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
     })
 }
 
-/// A row of which nothing can be read.
+/// A row that cannot be read at all.
 fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
     ReportRow { row, facility: None, resource: None, said: Err(vec![rejection]) }
 }

@@ -14,7 +14,7 @@ use crate::{
     spreadsheet::unescape_formula,
 };
 
-/// Which cell of a row belongs to which column.
+/// The place of each column's cell in a row.
 pub(super) struct Header {
     columns: HashMap<String, usize>,
     width: usize,

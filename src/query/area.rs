@@ -301,7 +301,7 @@ impl<'a> Area<'a> {
     ) -> Option<WideningReason> {
         let exists = |(state, _): &Candidate<'_>| self.is_named(state) && wanted.exists(state);
         match best(hits).map(|rank| rank.tier()) {
-            // Whoever names a place means it: others of that name further away are no better.
+            // A question that names a place means it: others of that name further away are no better.
             Some(_) if self.named.is_some() || self.query.min == 0 => None,
             Some(Tier::Stale) => Some(WideningReason::OnlyStale),
             Some(Tier::Held) => Some(WideningReason::OnlyHeld),
@@ -373,7 +373,7 @@ impl<'a> Area<'a> {
 
     /// Whether a facility that offers so much may answer the question.
     fn may_answer(&self, wanted: &impl Wanted, id: FacilityId, offers: Offers) -> bool {
-        // One that is named is told of although nothing is free.
+        // A facility that is named shows although nothing is free.
         match &self.named {
             Some(named) => named.contains(&id),
             None => self.query.min == 0 || wanted.may_answer(offers),

@@ -102,7 +102,7 @@ impl Answers {
                 Entry::Nothing => break None,
             }
         };
-        // Whoever waited for bytes that another made did not make them again.
+        // A request that waited for bytes that another made did not make them again.
         let outcome = if is_made { &self.misses } else { &self.hits };
         outcome.increment(1);
         Ok(body.map(|body| (body, is_made)))

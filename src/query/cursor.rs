@@ -54,7 +54,7 @@ impl<T> Cursor<T> {
 }
 
 impl Cursor<Value> {
-    /// The same for a list whose items are told apart by `T`.
+    /// The same for a list whose items differ in `T`.
     pub fn typed<T: DeserializeOwned>(self) -> Result<Cursor<T>, Rejection> {
         let typed = |Sealed { v, q, a }| Ok(Sealed { v, q, a: serde_json::from_value(a)? });
         let unusable = |_: serde_json::Error| {

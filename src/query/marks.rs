@@ -26,7 +26,7 @@ impl MarksAnswer {
     }
 }
 
-/// The marks in `region` that were left after one, for those who see what is internal there.
+/// The marks in `region` that were left after one, for readers of internal data there.
 pub fn marks(
     state: &Snapshot,
     region: Option<RegionCode>,

@@ -34,7 +34,7 @@ impl ReviewAnswer {
     }
 }
 
-/// The doubts in `region` that come after a place in their list, for those who see what is internal there.
+/// The doubts in `region` that come after a place in their list, for readers of internal data there.
 pub fn doubts(
     state: &Snapshot,
     region: Option<RegionCode>,

@@ -1,4 +1,4 @@
-//! Unmet demand: queries that found nothing, counted by region and filter. It holds nothing about who asked.
+//! Unmet demand: queries that found nothing, counted by region and filter. It holds nothing about the people who ask.
 
 use chrono::NaiveDate;
 

@@ -143,7 +143,7 @@ impl Reader {
         })
     }
 
-    /// An observation at a facility in `region`; only those who see what is internal learn who sent it.
+    /// An observation at a facility in `region`; only readers of internal data learn the sender.
     fn number(
         self,
         observation: Observation,

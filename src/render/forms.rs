@@ -50,7 +50,7 @@ pub struct Representation {
     pub format: Format,
     /// The language of labels and sentences.
     pub language: Language,
-    /// The minute, counted from 1970, that ages in words are told from; always 0 where no age is told.
+    /// The minute, counted from 1970, from which ages in words count; always 0 for forms without ages.
     minute: i64,
 }
 
@@ -64,8 +64,8 @@ impl Representation {
         Self { format, language, minute }
     }
 
-    /// The moment that ages in words are told from. Every node tells an age from the same moment, so that answers about
-    /// one state are equal; what became known within the minute is a little newer, and told as new.
+    /// The moment from which ages in words count. It is the same on every node, so that answers about one state are
+    /// equal. A fact that became known within the minute is a little newer, and its age is said as none.
     pub(crate) fn told_at(self) -> Timestamp {
         Timestamp::from_timestamp(self.minute * 60, 0).unwrap_or_default()
     }
@@ -73,7 +73,7 @@ impl Representation {
 
 /// The functions that render an answer besides JSON.
 pub struct Forms<A> {
-    /// As somebody reads it aloud; ages are told from the given moment.
+    /// To be read aloud; ages count from the given moment.
     text: fn(&A, Language, Timestamp) -> String,
     /// For spreadsheets.
     csv: fn(&A) -> Vec<u8>,

@@ -123,7 +123,7 @@ pub struct FacilityState {
 }
 
 impl FacilityState {
-    /// A facility of which nothing else is known.
+    /// A facility without numbers, sessions or marks.
     pub(super) fn new(facility: Facility) -> Self {
         Self {
             facility: Arc::new(facility),

@@ -438,7 +438,7 @@ impl Snapshot {
     ) -> HashSet<FacilityId> {
         let mut found = self.search(text, region, sees);
         found.retain(|found| matches!(found.subject, Subject::Facility(_)));
-        // Whoever gives a whole name means who bears it, not others of whose names it has most of the words.
+        // A whole name means the region or facility that bears it, not others that share most of its words.
         let requested = words(text);
         let is_whole = |name: &String| {
             let name = words(name);

@@ -89,7 +89,7 @@ impl Snapshot {
         self.key(key.id).map_or(key, |known| known).check(now, self.key_zone(key))
     }
 
-    /// The time zone of those who hold a key; WIB if it is for the whole country.
+    /// The time zone of a key's holders; WIB if the key is for the whole country.
     fn key_zone(&self, key: &Key) -> Zone {
         let of_facility = |id: &FacilityId| self.facility_zone(&FacilityRef::Id(*id));
         let of_facilities = || key.facilities.first().map_or(Zone::Wib, of_facility);

@@ -38,7 +38,7 @@ pub struct SessionState {
 }
 
 impl SessionState {
-    /// The same, told of as `session`: its days and hours must be the same.
+    /// The same under the definition `session`, which has the same days and hours.
     pub(super) fn told_as(&self, session: Session) -> Self {
         Self { session: Arc::new(session), ..self.clone() }
     }

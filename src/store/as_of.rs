@@ -230,7 +230,7 @@ pub(super) async fn checkpoint_is_due(
     Ok(last < end && newest_checkpoint(connection, Some(now)).await?.is_none_or(is_old))
 }
 
-/// Which change a checkpoint shows as its last, and since when all of it was known.
+/// The last change that a checkpoint shows, and the moment since which all of it was known.
 type At = (Seq, Timestamp);
 
 /// Keeps the present state, unless another node has.
@@ -287,7 +287,7 @@ async fn checkpoint_state(connection: &impl ConnectionTrait, at: At) -> Result<O
     Ok(Some(Snapshot::build(seq, at, at, rows)))
 }
 
-/// Rows as JSON lines, gzip. Keys are left out: what somebody may see is judged by the present ones.
+/// Rows as JSON lines, gzip. Keys are left out: the present ones decide what a reader may see.
 fn pack(rows: &[Row]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
     for row in rows.iter().filter(|row| !matches!(row, Row::Key(_))) {

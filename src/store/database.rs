@@ -45,7 +45,7 @@ pub enum Durability {
     Normal,
 }
 
-/// Which connections of the pool may be used again.
+/// The rule for connections of the pool that may be used again.
 ///
 /// A failed transaction may leave its connection inside a transaction: after `SQLITE_FULL` the driver cannot know
 /// whether SQLite has rolled back. What the next user of the connection commits would then be a savepoint and no more.

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The shortest time between two reads, however many ask for one.
 const LEAST_PAUSE: Duration = Duration::from_millis(100);
-/// How long somebody who asks for a read waits for it.
+/// How long a caller waits for a read.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The way to the task that follows the log. Cheap to clone.

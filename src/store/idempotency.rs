@@ -28,7 +28,7 @@ const LARGE: usize = 64 << 10;
 /// A retryable request: who sent it, the key they gave it, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
-    /// Who sent it: keys of different senders never meet.
+    /// The sender: keys of different senders never meet.
     pub principal: String,
     /// The `Idempotency-Key` header.
     pub key: String,

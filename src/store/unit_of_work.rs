@@ -17,14 +17,14 @@ use crate::{
 
 /// Something that wants to change the directory.
 pub trait Command: Send + Sync + 'static {
-    /// What its sender is told. It becomes JSON only where it leaves the program.
+    /// The outcome for the sender. It becomes JSON only where it leaves the program.
     type Outcome: Serialize + Send + 'static;
 
     /// Checks everything against the state as it is, then records what it does. A refused command
     /// leaves no trace, even if it had recorded something before.
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<Self::Outcome>, Rejections>;
 
-    /// The same command, whose outcome is told in other words, or is a refusal after all.
+    /// The same command with its outcome in another form, or a refusal after all.
     fn then<T, F>(self, tell: F) -> Then<Self, F>
     where
         Self: Sized,
@@ -167,7 +167,7 @@ impl UnitOfWork {
         &self.snapshot
     }
 
-    /// Who sent the command.
+    /// The sender of the command.
     pub const fn principal(&self) -> &Principal {
         &self.principal
     }

@@ -26,7 +26,7 @@ use crate::{
 /// How long counts are kept.
 const KEPT_FOR: Duration = Duration::days(400);
 
-/// How many different queries are counted per day: whoever asks can make up new ones without end.
+/// How many different queries are counted per day: clients can make up new ones without end.
 pub const MOST_A_DAY: u64 = 20_000;
 
 /// A query that found nothing: region, kind and the rest of it, as they are stored.

@@ -116,7 +116,7 @@ impl Limits {
         told.or_else(peer).map_or(Sender::Unknown, Sender::from)
     }
 
-    /// Forgets those who may send as many as ever.
+    /// Forgets the senders who may send as many as ever.
     pub(in crate::http) fn forget(&self) {
         self.each.retain_recent();
         self.each.shrink_to_fit();

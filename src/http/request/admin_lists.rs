@@ -1,4 +1,4 @@
-//! Lists for those who manage a region, or work in it: they are read from memory, page by page, and not cached.
+//! Lists for people who manage a region, or work in it: they are read from memory, page by page, and not cached.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub(in crate::http) struct PageParams {
     cursor: Cursor<Value>,
 }
 
-/// A request for a list of those who manage the region. A coordinator who names no region means its own.
+/// A request for a list that managers of the region see. A coordinator who names no region means the own one.
 pub(in crate::http) struct AdminList {
     pub(in crate::http) request: ReadRequest,
     /// The directory that the list is read from.
@@ -53,7 +53,7 @@ pub(in crate::http) struct AdminList {
     cursor: Cursor<Value>,
 }
 
-/// A request for a list of those who see what is internal in the region.
+/// A request for a list that readers of internal data in the region see.
 pub(in crate::http) struct AgentList(pub(in crate::http) AdminList);
 
 impl FromRequestParts<App> for AdminList {
@@ -103,7 +103,7 @@ impl AdminList {
         self.region.is_none_or(|region| region.covers(facility.region))
     }
 
-    /// The page of the list called `name`, whose entries are told apart by `T`.
+    /// The page of the list called `name`, whose entries differ in `T`.
     pub(in crate::http) fn page<T: DeserializeOwned + Clone>(
         &self,
         name: &'static str,

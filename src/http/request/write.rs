@@ -43,7 +43,7 @@ use crate::{
     },
 };
 
-/// How long the writer may take, before the client is told that nobody knows.
+/// How long the writer may take, before the client learns that the outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A request that changes something, read as far as every such request is.

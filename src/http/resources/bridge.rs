@@ -62,7 +62,7 @@ async fn caller(reads: &Reads, headers: &HeaderMap, named: &[&'static str]) -> R
     Ok(Caller { principal: reads.holder(secret, unusable).await?, language })
 }
 
-/// These programs send no `Authorization`: they are told the headers that they can fill.
+/// These programs send no `Authorization`: the refusal names the headers that they can fill.
 fn key_required(named: &[&str]) -> Rejection {
     let headers = locales::Value::choice(named.iter().map(|name| format!("'{name}'")));
     Rejection::new(

@@ -1,4 +1,4 @@
-//! The log for whoever mirrors the directory: in pages, as it grows, and a snapshot to start from.
+//! The log for mirrors of the directory: in pages, as it grows, and a snapshot to start from.
 
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
@@ -249,9 +249,9 @@ struct Follower {
     principal: Principal,
     region: Option<RegionCode>,
     changes: broadcast::Receiver<Arc<Change>>,
-    /// Missed changes that were read and not told yet.
+    /// Missed changes that were read and not sent yet.
     behind: VecDeque<Change>,
-    /// The last change that was told or passed over.
+    /// The last change that was sent or passed over.
     after: Seq,
     /// The last change that the client knows of.
     told: Seq,
@@ -264,7 +264,7 @@ struct Follower {
 /// Why a stream ends.
 #[derive(Debug, Clone, Copy)]
 enum End {
-    /// The client missed too much to be told here.
+    /// The client missed too many changes to get them here.
     Behind,
     /// The client takes its events too slowly.
     Slow,

@@ -114,7 +114,7 @@ async fn fill(
     Ok(has_more)
 }
 
-/// A day as it is told.
+/// A day as the answer shows it.
 fn day(row: DailyRow) -> Option<Day> {
     let count = |count: Option<i32>| count.and_then(|count| u32::try_from(count).ok()).and_then(Count::new);
     let [available_min, available_max, available_last, capacity_last] = row.counts.map(count);

@@ -15,7 +15,7 @@ use crate::http::{Operations, Reads, documents::LookProblems};
 const BUCKETS: &[f64] =
     &[0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
-/// The recorder of the process: there is one, whoever asks first installs it.
+/// The recorder of the process: there is one, which the first call installs.
 pub(in crate::http) fn recorder() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE

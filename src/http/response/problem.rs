@@ -148,7 +148,7 @@ pub(in crate::http) fn away(error: &impl Display) -> Rejection {
     Rejection::new(Code::Unavailable, "", Message::new("unavailable-read"))
 }
 
-/// The rejection when the log does not give what was asked.
+/// The rejection when the log cannot be read.
 pub(in crate::http) fn unreadable(error: impl Display) -> Rejection {
     tracing::error!(%error, "the log cannot be read");
     Rejection::new(Code::HistoryUnavailable, "", Message::new("history-unavailable"))

@@ -160,7 +160,7 @@ impl Wanted for Places<'_> {
 
     fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<Rank> {
         let (tier, count) = self.free(state)?.tier(self.query.min.get());
-        // Whoever asks by name is also told that nothing is free.
+        // A question by name also learns that nothing is free.
         let answers = tier.fits() || self.query.min.get() == 0 || self.query.q.is_some();
         answers.then(|| Rank::new(tier, metres, count, state.facility.id))
     }

@@ -129,7 +129,7 @@ pub(super) fn counts([capacity, occupied, available, queue]: [Option<Count>; 4])
         .arg("queue", queue.filter(|people| people.get() > 0))
 }
 
-/// Which way a number came, and from whom where the reader may know.
+/// The way a number came, and its sender where the reader may know.
 pub(super) fn source(source: Source, reporter: Option<&String>) -> Message {
     Message::new("source").arg("source", wire_name(source)).arg("reporter", reporter)
 }

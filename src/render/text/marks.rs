@@ -58,7 +58,7 @@ pub fn doubts(answer: &ReviewAnswer, language: Language, now: Timestamp) -> Stri
     page.finish_as_of(now)
 }
 
-/// Who is phoning whom, which places are held, and the notes.
+/// The claims, holds and notes of a region.
 pub fn marks(answer: &MarksAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     page.say(

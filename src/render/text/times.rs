@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Speaker {
-    /// How long ago: `12 menit yang lalu`, `12 minutes ago`; of a moment that has not come, that a wrong clock said it.
+    /// How long ago: `12 menit yang lalu`, `12 minutes ago`; for a moment in the future, that a clock was wrong.
     pub(super) fn age(self, at: Timestamp) -> Message {
         let age = self.now - at;
         let (unit, n) = match (age.num_hours(), age.num_minutes()) {
@@ -66,7 +66,7 @@ impl Speaker {
         Message::new("hours").arg("from", from).arg("to", to).arg("zone", self.zone.abbreviation())
     }
 
-    /// Which day it is from today, and its date where that has to be told.
+    /// The day as counted from today, and its date unless that is today or yesterday.
     fn day_of(self, at: Timestamp) -> (&'static str, Option<Message>) {
         let date = self.local(at).date();
         match (self.local(self.now).date() - date).num_days() {

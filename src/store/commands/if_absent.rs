@@ -1,4 +1,4 @@
-//! A command for what must happen once, whoever comes first.
+//! A command for things that must happen once, on whichever node comes first.
 
 use crate::{
     domain::rejection::Rejections,

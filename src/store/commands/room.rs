@@ -82,7 +82,7 @@ pub struct RoomReceipt {
 pub enum RoomOutcome {
     /// The room has these numbers now.
     Stored,
-    /// The same, and the sum of its type is far from the one before: a coordinator is told.
+    /// The same, and the sum of its type is far from the one before: the review list shows it.
     Odd,
     /// The room is no longer there.
     Removed,

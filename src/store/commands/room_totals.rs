@@ -16,7 +16,7 @@ use crate::{
     store::UnitOfWork,
 };
 
-/// Which type of which facility, in which system.
+/// A type of a facility in one system.
 pub(super) type SumKey = (FacilityId, System, TypeCode);
 
 /// The sums that something is about to change, as they are before it.

@@ -229,7 +229,7 @@ impl WeeklyInput {
     }
 }
 
-/// Collects what is wrong, so that all of it is told at once.
+/// Collects all that is wrong, so that one refusal names it.
 pub(super) struct Keep<'a>(pub(super) &'a mut Vec<Rejection>);
 
 impl Keep<'_> {
