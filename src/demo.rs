@@ -22,7 +22,7 @@ use crate::{
     clock::{Clock, Timestamp},
     domain::{
         facility::FacilityRef,
-        numbers::Numbers,
+        numbers::{Numbers, Statement},
         observation::{Reading, Source},
         rejection::Rejections,
         resource_type::TypeCode,
@@ -135,7 +135,7 @@ fn report_due(
     let values = own_numbers(planned, state, observed_at);
     (is_due && !values.is_empty()).then(|| PutAvailability {
         observed_at: Some(observed_at),
-        values,
+        values: stated(values),
         confirmed: true,
         ..PutAvailability::of(FacilityRef::Id(state.facility.id))
     })
@@ -146,6 +146,11 @@ fn own_numbers(planned: &Planned, state: &FacilityState, at: Timestamp) -> Vec<(
     let mut numbers = planned.numbers(at);
     numbers.retain(|(code, _)| is_ours(state.reading(code)));
     numbers
+}
+
+/// Numbers as a report of all four states them.
+fn stated(numbers: Vec<(TypeCode, Numbers)>) -> Vec<(TypeCode, Statement)> {
+    numbers.into_iter().map(|(code, numbers)| (code, numbers.into())).collect()
 }
 
 /// Whether the demonstration may go on reporting: a number that somebody who tries it out reported stays, or they
@@ -305,7 +310,7 @@ fn next_report(
         }));
     }
     Some(Report::Put(PutAvailability {
-        values: if is_thorough { numbers } else { changed },
+        values: stated(if is_thorough { numbers } else { changed }),
         confirmed: true,
         ..PutAvailability::of(facility)
     }))

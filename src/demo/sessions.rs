@@ -116,7 +116,7 @@ impl PlannedSession {
         let numbers = Numbers::check(numbers.map(|count| count.and_then(Count::new)), "").ok()?;
         Some(PutAvailability {
             observed_at: Some(now),
-            sessions: vec![(SessionRef { id: session.id, date: Some(date) }, numbers)],
+            sessions: vec![(SessionRef { id: session.id, date: Some(date) }, numbers.into())],
             ..PutAvailability::of(self.facility.clone())
         })
     }

@@ -10,7 +10,7 @@ use super::{
     facility::{Facility, FacilityId},
     key::{Key, KeyId},
     mark::Mark,
-    observation::{Observation, Source},
+    observation::{Observation, Reading, Source},
     region::Region,
     resource_type::{ResourceType, TypeCode},
     room::{Room, System},
@@ -86,6 +86,23 @@ pub struct Report {
     pub reporter: Arc<str>,
     /// The numbers, one type each.
     pub observations: Vec<Observation>,
+}
+
+impl Report {
+    /// One of its observations as the directory learned it at `received_at`.
+    pub fn reading(&self, said: &Observation, received_at: Timestamp) -> Reading {
+        Reading {
+            numbers: said.numbers,
+            observed_at: said.observed_at,
+            capacity_observed_at: said.capacity_observed_at,
+            oldest_room_observed_at: said.oldest_room_observed_at,
+            received_at,
+            source: self.source,
+            reporter: Arc::clone(&self.reporter),
+            jump: said.jump,
+            available_since: None,
+        }
+    }
 }
 
 /// One entry of the log.

@@ -4,7 +4,10 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{numbers::Numbers, observation::is_dated_ahead, resource_type::ResourceType};
+use super::{
+    observation::{Reading, is_dated_ahead},
+    resource_type::ResourceType,
+};
 use crate::clock::{CLOCK_TOLERANCE, Timestamp};
 
 /// How old a number is, by the thresholds of its type. Sorts from best to worst.
@@ -25,12 +28,12 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// The freshness, at `now`, of `numbers` that were true at `observed_at`.
-    pub fn of(numbers: Numbers, observed_at: Timestamp, resource: &ResourceType, now: Timestamp) -> Self {
-        let [_, aging, stale] = deadlines(observed_at, resource);
-        if numbers.is_unknown() {
+    /// The freshness of `reading` at `now`.
+    pub fn of(reading: &Reading, resource: &ResourceType, now: Timestamp) -> Self {
+        let [_, aging, stale] = deadlines(reading.observed_at, resource);
+        if reading.is_unknown() {
             Self::Unknown
-        } else if now >= stale || is_dated_ahead(observed_at, now) {
+        } else if now >= stale || is_dated_ahead(reading.observed_at, now) {
             Self::Stale
         } else if now >= aging {
             Self::Aging

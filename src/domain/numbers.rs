@@ -200,6 +200,17 @@ impl Numbers {
         Self::check(counts, pointer).map_err(|rejection| vec![rejection])
     }
 
+    /// The same with another capacity; refused where it is less than what is used and free.
+    pub fn with_capacity(self, capacity: Option<Count>, pointer: &str) -> Result<Self, Rejection> {
+        Self::check([capacity, self.occupied, self.available, self.queue], pointer)
+    }
+
+    /// The same, the capacity unknown.
+    #[must_use]
+    pub const fn without_capacity(self) -> Self {
+        Self { capacity: None, ..self }
+    }
+
     /// The four, in the order of [`FIELDS`].
     pub const fn counts(self) -> [Option<Count>; 4] {
         [self.capacity, self.occupied, self.available, self.queue]
@@ -251,6 +262,40 @@ impl Numbers {
             .transpose()?;
         Self::check([self.capacity, occupied, Some(available), self.queue], pointer)
             .map_err(|rejection| Rejection { pointer: pointer.to_owned().into(), ..rejection })
+    }
+}
+
+/// The numbers in a report. The capacity may be left out, and then it stays as it is; null would make it unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statement {
+    /// The numbers; a capacity that is left out is unknown here.
+    pub numbers: Numbers,
+    /// Whether the capacity is left out.
+    pub leaves_out_capacity: bool,
+}
+
+impl Statement {
+    /// Reads it as [`Numbers::from_json`] does.
+    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, Vec<Rejection>> {
+        let numbers = Numbers::from_json(value, pointer)?;
+        Ok(Self { numbers, leaves_out_capacity: value.get("capacity").is_none() })
+    }
+
+    /// A report of numbers, of which an unknown capacity is left out.
+    pub fn of_known(numbers: Numbers) -> Self {
+        Self { numbers, leaves_out_capacity: numbers.capacity.is_none() }
+    }
+
+    /// A report of everything but the capacity.
+    pub const fn without_capacity(numbers: Numbers) -> Self {
+        Self { numbers: numbers.without_capacity(), leaves_out_capacity: true }
+    }
+}
+
+/// A report of all four.
+impl From<Numbers> for Statement {
+    fn from(numbers: Numbers) -> Self {
+        Self { numbers, leaves_out_capacity: false }
     }
 }
 

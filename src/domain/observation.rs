@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    numbers::Numbers,
+    numbers::{Count, Numbers, Statement},
     outlier::Outlier,
     region::Zone,
     rejection::{Code, Rejection},
@@ -36,6 +36,41 @@ pub enum Source {
     Simulated,
 }
 
+/// When a capacity was stated. It stays while the other numbers change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "Option<Timestamp>", into = "Option<Timestamp>")]
+pub enum CapacityTime {
+    /// When the other numbers were, by the same report. It is left out where it is written down.
+    #[default]
+    Same,
+    /// By another report.
+    At(Timestamp),
+    /// Nobody has stated it.
+    Never,
+}
+
+impl CapacityTime {
+    /// Whether it was stated with the other numbers.
+    pub fn is_same(&self) -> bool {
+        *self == Self::Same
+    }
+}
+
+impl From<Option<Timestamp>> for CapacityTime {
+    fn from(at: Option<Timestamp>) -> Self {
+        at.map_or(Self::Never, Self::At)
+    }
+}
+
+impl From<CapacityTime> for Option<Timestamp> {
+    fn from(time: CapacityTime) -> Self {
+        match time {
+            CapacityTime::At(at) => Some(at),
+            CapacityTime::Same | CapacityTime::Never => None,
+        }
+    }
+}
+
 /// The numbers of one type at one facility at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
@@ -47,6 +82,9 @@ pub struct Observation {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
+    /// When the capacity was stated.
+    #[serde(default, skip_serializing_if = "CapacityTime::is_same")]
+    pub capacity_observed_at: CapacityTime,
     /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_room_observed_at: Option<Timestamp>,
@@ -62,6 +100,9 @@ pub struct Reading {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
+    /// When the capacity was stated, which is no later.
+    #[serde(default, skip_serializing_if = "CapacityTime::is_same")]
+    pub capacity_observed_at: CapacityTime,
     /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_room_observed_at: Option<Timestamp>,
@@ -80,6 +121,21 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether the last report said that nobody knows anything; a capacity from before stays all the same.
+    pub fn is_unknown(&self) -> bool {
+        let is_said = self.capacity_observed_at.is_same();
+        if is_said { self.numbers.is_unknown() } else { self.numbers.without_capacity().is_unknown() }
+    }
+
+    /// When the capacity was stated; None if nobody has stated it.
+    fn capacity_stated_at(&self) -> Option<Timestamp> {
+        match self.capacity_observed_at {
+            CapacityTime::Same => Some(self.observed_at),
+            CapacityTime::At(at) => Some(at),
+            CapacityTime::Never => None,
+        }
+    }
+
     /// When the directory learned that so many are free.
     pub fn available_since(&self) -> Timestamp {
         self.available_since.unwrap_or(self.received_at)
@@ -89,8 +145,73 @@ impl Reading {
     /// older one never does; of two made at the same moment the later word counts. A reading that a wrong clock dated
     /// in the future gives way to any later word, because its date says nothing.
     pub fn superseded_by(&self, observed_at: Timestamp, received_at: Timestamp) -> bool {
-        observed_at >= self.observed_at.min(received_at) || is_dated_ahead(self.observed_at, received_at)
+        is_superseded(self.observed_at, observed_at, received_at)
     }
+
+    /// What stands once `said` is known, too: its occupied, available and queue take the place of the `current` ones
+    /// unless they are older, and so does its capacity, by its own time. None if nothing of it becomes current.
+    pub fn superseding(current: Option<&Self>, said: Self) -> Option<Self> {
+        let Some(current) = current else { return Some(said) };
+        let since = Some(current.available_since());
+        if current.superseded_by(said.observed_at, said.received_at) {
+            let is_same = current.numbers.available() == said.numbers.available();
+            // A capacity that was left out was filled in already.
+            return Some(Self { available_since: since.filter(|_| is_same), ..said });
+        }
+        let (stated_at, capacity) = (said.capacity_stated_at()?, said.numbers.capacity());
+        if let Some(known_at) = current.capacity_stated_at()
+            && (!is_superseded(known_at, stated_at, said.received_at)
+                || (known_at, current.numbers.capacity()) == (stated_at, capacity))
+        {
+            return None;
+        }
+        // Later numbers tell that it was no longer so.
+        let numbers = current.numbers.with_capacity(capacity, "").ok()?;
+        Some(Self {
+            numbers,
+            capacity_observed_at: CapacityTime::At(stated_at),
+            received_at: said.received_at,
+            available_since: since,
+            ..current.clone()
+        })
+    }
+}
+
+impl Statement {
+    /// The numbers as of `observed_at`, and when their capacity was stated: one that is left out is the `current` one, as
+    /// far as that was stated by then. Refused where such a capacity is less than what is used and free.
+    pub fn resolved(
+        self,
+        current: Option<&Reading>,
+        (observed_at, received_at): (Timestamp, Timestamp),
+        zone: Zone,
+        pointer: &str,
+    ) -> Result<(Numbers, CapacityTime), Rejection> {
+        if !self.leaves_out_capacity {
+            return Ok((self.numbers, CapacityTime::Same));
+        }
+        let kept = current.and_then(|current| {
+            let stated_at = current.capacity_stated_at()?;
+            let stands = stated_at <= observed_at || current.superseded_by(observed_at, received_at);
+            stands.then(|| (current.numbers.capacity(), stated_at.min(observed_at)))
+        });
+        let Some((capacity, stated_at)) = kept else {
+            return Ok((self.numbers, CapacityTime::Never));
+        };
+        let numbers = self.numbers.with_capacity(capacity, pointer).map_err(|rejection| {
+            let detail = Message::new("above-capacity-kept")
+                .arg("said", rejection.detail)
+                .arg("capacity", capacity.map_or(0, Count::get))
+                .arg("moment", zone.minute(stated_at));
+            Rejection { detail, ..rejection }
+        })?;
+        Ok((numbers, CapacityTime::At(stated_at)))
+    }
+}
+
+/// Whether a word of `observed_at`, received at `received_at`, takes the place of one of `known_at`.
+fn is_superseded(known_at: Timestamp, observed_at: Timestamp, received_at: Timestamp) -> bool {
+    observed_at >= known_at.min(received_at) || is_dated_ahead(known_at, received_at)
 }
 
 /// Whether `at` lies so far after `now` that a wrong clock must have said it.
@@ -130,6 +251,77 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    fn numbers(counts: [Option<u32>; 4]) -> Numbers {
+        Numbers::check(counts.map(|count| count.and_then(Count::new)), "").unwrap()
+    }
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + chrono::Duration::hours(hour)
+    }
+
+    fn reading(counts: [Option<u32>; 4], hour: i64, capacity_hour: Option<i64>) -> Reading {
+        Reading {
+            numbers: numbers(counts),
+            observed_at: at(hour),
+            capacity_observed_at: capacity_hour.map(at).into(),
+            oldest_room_observed_at: None,
+            received_at: at(20),
+            source: Source::Facility,
+            reporter: "".into(),
+            jump: None,
+            available_since: None,
+        }
+    }
+
+    /// Capacity 20 of 10 o'clock, the rest of 14 o'clock; then reports, each received at 20 o'clock.
+    #[rstest]
+    #[case::left_out(16, None, [Some(15), Some(4)], Ok((Some(20), Some(10), 16)))]
+    #[case::stated(16, Some(Some(25)), [Some(15), Some(4)], Ok((Some(25), Some(16), 16)))]
+    #[case::unknown(16, Some(None), [Some(15), Some(4)], Ok((None, Some(16), 16)))]
+    #[case::late_and_left_out(12, None, [Some(15), Some(4)], Ok((Some(20), Some(10), 14)))]
+    #[case::late_and_stated(12, Some(Some(25)), [Some(15), Some(4)], Ok((Some(25), Some(12), 14)))]
+    #[case::late_and_unknown(12, Some(None), [Some(15), Some(4)], Ok((None, Some(12), 14)))]
+    #[case::older_than_the_capacity(9, Some(Some(25)), [Some(15), Some(4)], Ok((Some(20), Some(10), 14)))]
+    #[case::older_and_left_out(9, None, [Some(25), Some(4)], Ok((Some(20), Some(10), 14)))]
+    #[case::disproved_since(12, Some(Some(6)), [Some(2), Some(4)], Ok((Some(20), Some(10), 14)))]
+    #[case::impossible(16, None, [Some(17), Some(4)], Err(()))]
+    #[case::impossible_then(12, None, [Some(17), Some(4)], Err(()))]
+    fn the_capacity_has_a_time_of_its_own(
+        #[case] hour: i64,
+        #[case] capacity: Option<Option<u32>>,
+        #[case] rest: [Option<u32>; 2],
+        #[case] expected: Result<(Option<u32>, Option<i64>, i64), ()>,
+    ) {
+        let current = reading([Some(20), Some(15), Some(5), Some(1)], 14, Some(10));
+        let numbers = numbers([capacity.flatten(), rest[0], rest[1], None]);
+        let said = Statement { numbers, leaves_out_capacity: capacity.is_none() };
+        let stands = said.resolved(Some(&current), (at(hour), at(20)), Zone::Wib, "/x").map(|resolved| {
+            let (numbers, stated_at) = resolved;
+            let said = Reading { numbers, capacity_observed_at: stated_at, ..reading([None; 4], hour, None) };
+            let stands = Reading::superseding(Some(&current), said).unwrap_or_else(|| current.clone());
+            (stands.numbers.capacity().map(Count::get), stands.capacity_stated_at(), stands.observed_at)
+        });
+        let stands = stands.map_err(|rejection| assert_eq!(rejection.code, Code::AboveCapacity));
+        assert_eq!(stands, expected.map(|(count, stated, observed)| (count, stated.map(at), at(observed))));
+    }
+
+    #[rstest]
+    #[case::stated_before_all(Some(Some(20)), (Some(20), Some(at(9))))]
+    #[case::left_out(None, (None, None))]
+    fn a_capacity_that_nobody_stated_gives_way_to_any(
+        #[case] capacity: Option<Option<u32>>,
+        #[case] expected: (Option<u32>, Option<Timestamp>),
+    ) {
+        let current = reading([None, None, Some(5), None], 14, None);
+        let numbers = numbers([capacity.flatten(), None, Some(2), None]);
+        let said = Statement { numbers, leaves_out_capacity: capacity.is_none() };
+        let (numbers, stated_at) = said.resolved(Some(&current), (at(9), at(20)), Zone::Wib, "").unwrap();
+        let said = Reading { numbers, capacity_observed_at: stated_at, ..reading([None; 4], 9, None) };
+        let stands = Reading::superseding(Some(&current), said).unwrap_or(current);
+        assert_eq!((stands.numbers.capacity().map(Count::get), stands.capacity_stated_at()), expected);
+        assert_eq!(stands.numbers.available().map(Count::get), Some(5));
+    }
 
     #[rstest]
     #[case("2021-07-01T07:00:00Z", Ok("2021-07-01T07:00:00Z"))]

@@ -74,7 +74,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::observation::Source;
+    use crate::domain::observation::{CapacityTime, Source};
 
     fn numbers(capacity: Option<u32>, available: Option<u32>) -> Numbers {
         Numbers::check([capacity, None, available, None].map(|count| count.and_then(Count::new)), "").unwrap()
@@ -113,6 +113,7 @@ mod tests {
             received_at: at(0),
             source: Source::Bridge,
             reporter: "".into(),
+            capacity_observed_at: CapacityTime::Same,
             oldest_room_observed_at: None,
             jump,
             available_since: None,

@@ -7,7 +7,8 @@
 //! of that row, or as of a newer row that is in the sum already. So does the removal of a room, and a code that is given
 //! to another type; when no room is left the numbers are unknown. A sum takes its place like every other report: the
 //! later word of a clerk stands until the next row, and a row from before that word goes into the history only. Beside
-//! its own time a sum says when its oldest room was counted.
+//! its own time a sum says when its oldest room was counted. A capacity that the rooms do not state stays as somebody
+//! else stated it, unless they are more than it.
 
 use std::sync::Arc;
 

@@ -14,7 +14,7 @@ use super::{
     facility::FacilityId,
     fields,
     numbers::Numbers,
-    observation::Source,
+    observation::{CapacityTime, Reading, Source},
     region::Zone,
     region_code::RegionCode,
     rejection::{Code, Rejection},
@@ -395,6 +395,26 @@ pub struct SessionObservation {
     pub numbers: Numbers,
     /// When they were true.
     pub observed_at: Timestamp,
+    /// When the quota was stated.
+    #[serde(default, skip_serializing_if = "CapacityTime::is_same")]
+    pub capacity_observed_at: CapacityTime,
+}
+
+impl SessionReport {
+    /// One of its observations as the directory learned it at `received_at`.
+    pub fn reading(&self, said: &SessionObservation, received_at: Timestamp) -> Reading {
+        Reading {
+            numbers: said.numbers,
+            observed_at: said.observed_at,
+            capacity_observed_at: said.capacity_observed_at,
+            oldest_room_observed_at: None,
+            received_at,
+            source: self.source,
+            reporter: std::sync::Arc::clone(&self.reporter),
+            jump: None,
+            available_since: None,
+        }
+    }
 }
 
 /// The name of a vaccine as people write it: `Sinovac` for `sinovac`.

@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityRef,
-        numbers::{Count, FIELDS, Numbers},
+        numbers::{Count, FIELDS, Numbers, Statement},
         observation,
         region::Zone,
         rejection::{Code, Rejection, Rejections},
@@ -123,7 +123,8 @@ fn said_by(row: &table::TableRow<'_>) -> Said {
         })
     });
     let numbers = if refused.is_empty() {
-        Numbers::check(counts, "").map_err(|rejection| vec![rejection])
+        // An empty cell says nothing of the capacity.
+        Numbers::check(counts, "").map(Statement::of_known).map_err(|rejection| vec![rejection])
     } else {
         Err(refused)
     };
@@ -148,7 +149,7 @@ struct Said {
     resource: Text,
     session: Text,
     observed_at: Text,
-    numbers: Result<Numbers, Vec<Rejection>>,
+    numbers: Result<Statement, Vec<Rejection>>,
     /// Fields that nobody knows.
     unknown: Vec<Rejection>,
 }

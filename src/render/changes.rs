@@ -21,7 +21,7 @@ use crate::{
         intake::Intake,
         mark::{Mark, MarkId, MarkView},
         numbers::Numbers,
-        observation::{Observation, Source},
+        observation::{CapacityTime, Observation, Reading, Source},
         outlier::Outlier,
         region::{Region, Zone},
         region_code::RegionCode,
@@ -121,7 +121,7 @@ impl Reader {
         region: RegionCode,
     ) -> impl Iterator<Item = NumberContent> {
         let number = move |observation: &Observation| {
-            self.number(observation.clone(), received_at, report.source, &report.reporter, region)
+            self.number(observation.resource.clone(), &report.reading(observation, received_at), region)
         };
         report.observations.iter().map(number)
     }
@@ -133,37 +133,26 @@ impl Reader {
         received_at: Timestamp,
         region: RegionCode,
     ) -> impl Iterator<Item = SessionNumberContent> {
-        report.observations.iter().map(move |observed| {
-            let observation = of_session(observed.numbers, observed.observed_at);
-            SessionNumberContent {
-                session: observed.session,
-                date: observed.date,
-                numbers: self.number(observation, received_at, report.source, &report.reporter, region),
-            }
+        report.observations.iter().map(move |observed| SessionNumberContent {
+            session: observed.session,
+            date: observed.date,
+            numbers: self.number(session_type(), &report.reading(observed, received_at), region),
         })
     }
 
-    /// An observation at a facility in `region`; only readers of internal data learn the sender.
-    fn number(
-        self,
-        observation: Observation,
-        received_at: Timestamp,
-        source: Source,
-        reporter: &str,
-        region: RegionCode,
-    ) -> NumberContent {
-        let Observation { resource, numbers, observed_at, oldest_room_observed_at, jump } = observation;
+    /// A number of a facility in `region`; only readers of internal data learn the sender.
+    fn number(self, resource: TypeCode, reading: &Reading, region: RegionCode) -> NumberContent {
         let is_known = self.audience.sees(Visibility::Internal, Some(region));
-        let reporter = is_known.then(|| reporter.to_owned());
         NumberContent {
             resource,
-            numbers,
-            observed_at,
-            oldest_room_observed_at,
-            received_at,
-            source,
-            reporter,
-            jump,
+            numbers: reading.numbers,
+            observed_at: reading.observed_at,
+            capacity_observed_at: reading.capacity_observed_at,
+            oldest_room_observed_at: reading.oldest_room_observed_at,
+            received_at: reading.received_at,
+            source: reading.source,
+            reporter: is_known.then(|| reading.reporter.to_string()),
+            jump: reading.jump,
         }
     }
 
@@ -223,19 +212,10 @@ impl Reader {
     fn session_numbers(self, session: &SessionState, state: &Snapshot) -> Vec<SessionNumberContent> {
         let Some(facility) = state.facility(session.session.facility) else { return Vec::new() };
         let region = facility.facility.region;
-        let numbers = session.readings.iter().map(|(date, reading)| {
-            let observation = of_session(reading.numbers, reading.observed_at);
-            SessionNumberContent {
-                session: session.session.id,
-                date: *date,
-                numbers: self.number(
-                    observation,
-                    reading.received_at,
-                    reading.source,
-                    &reading.reporter,
-                    region,
-                ),
-            }
+        let numbers = session.readings.iter().map(|(date, reading)| SessionNumberContent {
+            session: session.session.id,
+            date: *date,
+            numbers: self.number(session_type(), reading, region),
         });
         numbers.collect()
     }
@@ -288,25 +268,12 @@ impl Reader {
     /// The current numbers of a facility.
     fn numbers(self, state: &FacilityState) -> Vec<NumberContent> {
         let region = state.facility.region;
-        let numbers = state.readings.iter().map(|current| {
-            let reading = &current.reading;
-            let observation = Observation {
-                resource: current.code().clone(),
-                numbers: current.numbers,
-                observed_at: reading.observed_at,
-                oldest_room_observed_at: reading.oldest_room_observed_at,
-                jump: reading.jump,
-            };
-            self.number(observation, reading.received_at, reading.source, &reading.reporter, region)
-        });
+        let numbers = state
+            .readings
+            .iter()
+            .map(|current| self.number(current.code().clone(), &current.reading, region));
         numbers.collect()
     }
-}
-
-/// The number of a session as an observation of the one type that sessions have.
-fn of_session(numbers: Numbers, observed_at: Timestamp) -> Observation {
-    let resource = session_type();
-    Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None }
 }
 
 /// One change.
@@ -471,6 +438,10 @@ pub struct NumberContent {
     /// When they were true.
     #[schema(value_type = String, format = DateTime)]
     pub observed_at: Timestamp,
+    /// When the capacity was stated, where another report did; null if nobody has stated it.
+    #[serde(skip_serializing_if = "CapacityTime::is_same")]
+    #[schema(value_type = Option<String>, format = DateTime, required = false)]
+    pub capacity_observed_at: CapacityTime,
     /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, nullable = false)]

@@ -99,6 +99,10 @@ pub struct AvailabilityView {
     pub queue: Option<Count>,
     /// When the numbers were true.
     pub observed_at: DateTime<Utc>,
+    /// When the capacity was stated, if that was earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub capacity_observed_at: Option<DateTime<Utc>>,
     /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

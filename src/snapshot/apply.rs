@@ -352,19 +352,8 @@ impl Snapshot {
     fn put_report(&mut self, report: &Report, seq: Seq, at: Timestamp) {
         for observation in &report.observations {
             let current = self.facilities[&report.facility].reading(&observation.resource);
-            if current.is_none_or(|current| current.superseded_by(observation.observed_at, at)) {
-                let reading = Reading {
-                    numbers: observation.numbers,
-                    observed_at: observation.observed_at,
-                    oldest_room_observed_at: observation.oldest_room_observed_at,
-                    received_at: at,
-                    source: report.source,
-                    reporter: Arc::clone(&report.reporter),
-                    jump: observation.jump,
-                    available_since: current
-                        .filter(|current| current.numbers.available() == observation.numbers.available())
-                        .map(|current| current.available_since()),
-                };
+            let said = report.reading(observation, at);
+            if let Some(reading) = Reading::superseding(current.map(|current| &**current), said) {
                 self.put_reading(report.facility, &observation.resource, reading, seq);
             }
         }
@@ -393,7 +382,7 @@ impl Snapshot {
     }
 
     fn set_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
-        if reading.numbers.is_unknown() {
+        if reading.is_unknown() {
             return;
         }
         for at in deadlines(reading.observed_at, resource) {

@@ -49,7 +49,7 @@ impl CurrentReading {
     }
 
     fn judge(&mut self, now: Timestamp) {
-        self.freshness = Freshness::of(self.numbers, self.reading.observed_at, &self.resource, now);
+        self.freshness = Freshness::of(&self.reading, &self.resource, now);
     }
 
     /// The code of the type.
@@ -331,9 +331,7 @@ impl Snapshot {
     /// How far what is known of an occurrence of a session can be believed now.
     pub fn session_freshness(&self, reading: Option<&Arc<Reading>>) -> Freshness {
         let judged = reading.zip(self.types.get(SESSION_TYPE));
-        judged.map_or(Freshness::Unknown, |(reading, resource)| {
-            Freshness::of(reading.numbers, reading.observed_at, resource, self.now)
-        })
+        judged.map_or(Freshness::Unknown, |(reading, resource)| Freshness::of(reading, resource, self.now))
     }
 
     /// The totals of the whole country or of a province; None for a smaller region, whose facilities are few.

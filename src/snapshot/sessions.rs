@@ -126,22 +126,16 @@ impl Snapshot {
 
     pub(super) fn put_session_report(&mut self, report: &SessionReport, seq: Seq, at: Timestamp) {
         for observation in &report.observations {
-            if !self.takes_reading(observation.session, observation.date, observation.observed_at, at) {
+            let (id, date) = (observation.session, observation.date);
+            let Some(state) = self.sessions.get(&id).filter(|_| self.is_to_come(id, date, at)) else {
                 continue;
-            }
-            let reading = Reading {
-                numbers: observation.numbers,
-                observed_at: observation.observed_at,
-                received_at: at,
-                source: report.source,
-                reporter: Arc::clone(&report.reporter),
-                // The rest of a session's quota may be gone within the hour.
-                oldest_room_observed_at: None,
-                jump: None,
-                available_since: None,
             };
-            self.put_session_reading(observation.session, observation.date, reading);
-            self.note_change_of(report.facility, seq, at);
+            let current = state.readings.get(&date).map(|current| &**current);
+            if let Some(reading) = Reading::superseding(current, report.reading(observation, at)) {
+                // The rest of a session's quota may be gone within the hour.
+                self.put_session_reading(id, date, Reading { available_since: None, ..reading });
+                self.note_change_of(report.facility, seq, at);
+            }
         }
     }
 
@@ -154,11 +148,15 @@ impl Snapshot {
         observed_at: Timestamp,
         at: Timestamp,
     ) -> bool {
+        let current = self.sessions.get(&id).and_then(|state| state.readings.get(&date));
+        self.is_to_come(id, date, at) && current.is_none_or(|current| current.superseded_by(observed_at, at))
+    }
+
+    /// Whether an occurrence is going on or still to come at `at`.
+    fn is_to_come(&self, id: SessionId, date: NaiveDate, at: Timestamp) -> bool {
         self.sessions.get(&id).is_some_and(|state| {
             let session = &state.session;
-            session.schedule.includes(date)
-                && session.ends_at(date, self.session_zone(session)) > at
-                && state.readings.get(&date).is_none_or(|current| current.superseded_by(observed_at, at))
+            session.schedule.includes(date) && session.ends_at(date, self.session_zone(session)) > at
         })
     }
 
@@ -241,7 +239,7 @@ impl Snapshot {
         changed.readings.retain(|date, _| session.schedule.includes(*date) && !is_over(*date));
         // A cancelled one shows nowhere, but what is over is forgotten of it, too.
         let shows = !session.cancelled;
-        let known = changed.readings.values().filter(|reading| shows && !reading.numbers.is_unknown());
+        let known = changed.readings.values().filter(|reading| shows && !reading.is_unknown());
         let resource = self.types.get(SESSION_TYPE);
         let growing_old = known
             .zip(std::iter::repeat(resource))

@@ -1,5 +1,6 @@
 //! What a report does: which numbers count, what is kept, and that a retry is harmless.
 
+mod capacity;
 mod lists;
 mod retries;
 

@@ -9,7 +9,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityRef,
-        numbers::Numbers,
+        numbers::{Numbers, Statement},
         observation,
         rejection::{Code, Rejection, Rejections, pointer_token},
         resource_type::TypeCode,
@@ -43,8 +43,8 @@ pub(super) struct AvailabilityInput {
     #[serde(default)]
     #[schema(example = "2021-07-01T14:05:00+07:00")]
     observed_at: Option<String>,
-    /// The numbers by type. Types left out stay as they are; of a type that is given, numbers left out or
-    /// null are unknown. All four null says: we no longer know.
+    /// The numbers by type. Types left out stay as they are, and so does the capacity of a type that is given; its
+    /// other numbers are unknown if left out. Null is unknown. All four null says: we no longer know.
     #[serde(default)]
     #[schema(value_type = std::collections::BTreeMap<String, Numbers>, example = json!({"bed.icu_vent": {"capacity": 10, "occupied": 7, "available": 3, "queue": 0}}))]
     values: Option<Map<String, Value>>,
@@ -110,7 +110,7 @@ pub(super) async fn put_availability(
     let mut values = Vec::new();
     for (code, value) in input.values.iter().flatten() {
         let pointer = format!("/values/{}", pointer_token(code));
-        match (TypeCode::parse(code, &pointer), Numbers::from_json(value, &pointer)) {
+        match (TypeCode::parse(code, &pointer), Statement::from_json(value, &pointer)) {
             (Ok(code), Ok(numbers)) => values.push((code, numbers)),
             (code, numbers) => {
                 refused.extend(code.err());
@@ -121,7 +121,7 @@ pub(super) async fn put_availability(
     let mut sessions = Vec::new();
     for (name, value) in &input.sessions {
         let pointer = format!("/sessions/{}", pointer_token(name));
-        match (SessionRef::parse(name, &pointer), Numbers::from_json(value, &pointer)) {
+        match (SessionRef::parse(name, &pointer), Statement::from_json(value, &pointer)) {
             (Ok(name), Ok(numbers)) => sessions.push((name, numbers)),
             (name, numbers) => {
                 refused.extend(name.err());
@@ -239,9 +239,9 @@ pub(super) struct ReportRowInput {
     resource: String,
     /// The session, as `ID` or `ID@2021-07-02`; only for `vaccination.session`, and needed there.
     session: Option<String>,
-    /// How many there are; null or left out is unknown. Of a session it is the quota.
+    /// How many there are; null is unknown, and left out it stays as it is. Of a session it is the quota.
     capacity: Option<u32>,
-    /// How many are in use.
+    /// How many are in use; null or left out is unknown, in this and the next two.
     occupied: Option<u32>,
     /// How many are free.
     available: Option<u32>,
@@ -255,7 +255,7 @@ pub(super) struct ReportRowInput {
 ///
 /// JSON (an array of rows), NDJSON (a row per line) or CSV (with the header
 /// `facility,type,session,capacity,occupied,available,queue,observed_at`; a BOM and any order of columns are
-/// fine). A bad row does not stop the others; every row has an outcome. If every row is refused the answer is
+/// fine; an empty cell is unknown, but an empty `capacity` leaves the capacity as it is). A bad row does not stop the others; every row has an outcome. If every row is refused the answer is
 /// a problem, `all_rows_refused`, whose errors say what is wrong with each (`/rows/3/occupied`). At most
 /// 20,000 rows and 8 MiB.
 #[utoipa::path(

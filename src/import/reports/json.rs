@@ -9,7 +9,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         json::{self, Members},
-        numbers::Numbers,
+        numbers::Statement,
         rejection::{Code, Rejection, Rejections, pointer_token},
     },
     locales::Message,
@@ -79,7 +79,7 @@ fn report(number: u32, row: Result<Value, Rejection>, now: Timestamp) -> ReportR
         resource,
         session,
         observed_at,
-        numbers: Numbers::from_json(&Value::Object(counts), ""),
+        numbers: Statement::from_json(&Value::Object(counts), ""),
         unknown: fields
             .keys()
             .take(Rejections::MOST)

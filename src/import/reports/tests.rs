@@ -19,6 +19,7 @@ fn refused(rows: Result<Vec<ReportRow>, Rejections>) -> Vec<(Code, String)> {
 
 fn counts(row: &ReportRow) -> [Option<u32>; 4] {
     let numbers = row.said.as_ref().ok().unwrap().numbers;
+    let numbers = numbers.numbers;
     [numbers.capacity(), numbers.occupied(), numbers.available(), numbers.queue()]
         .map(|count| count.map(Count::get))
 }

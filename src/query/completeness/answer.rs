@@ -55,8 +55,8 @@ impl ReportingStatus {
     ) -> Option<Self> {
         let statements = readings.filter(|(resource, _)| !resource.retired).map(|(resource, reading)| {
             let [.., stale] = deadlines(reading.observed_at, resource);
-            let due = if reading.numbers.is_unknown() { reading.received_at } else { stale };
-            let freshness = Freshness::of(reading.numbers, reading.observed_at, resource, snapshot.now());
+            let due = if reading.is_unknown() { reading.received_at } else { stale };
+            let freshness = Freshness::of(reading, resource, snapshot.now());
             (freshness, reading.observed_at, due.max(reading.received_at))
         });
         let best =

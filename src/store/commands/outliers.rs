@@ -36,26 +36,26 @@ impl Remark {
     }
 }
 
-/// Marks the observation if it jumps, and gives what to say then; what the sender `confirmed` does not jump.
-/// `pointer` is where its numbers stand. Refused if the sender is one who is asked first.
+/// The observation, marked if it jumps, and what to say then; what the sender `confirmed` does not jump. `pointer` is
+/// where its numbers stand. Refused if the sender is one who is asked first.
 pub(super) fn mark_jump(
     unit: &UnitOfWork,
     state: &FacilityState,
-    observation: &mut Observation,
+    mut observation: Observation,
     confirmed: bool,
     pointer: &str,
-) -> Result<Option<Rejection>, Rejection> {
+) -> Result<(Observation, Option<Rejection>), Rejection> {
     let current = state.reading(&observation.resource).filter(|_| !confirmed);
     let Some(current) = current.filter(|current| current.superseded_by(observation.observed_at, unit.now()))
     else {
-        return Ok(None);
+        return Ok((observation, None));
     };
     observation.jump = Outlier::of(current, observation.numbers, unit.now());
     let Some(jump) = observation.jump else {
-        return Ok(None);
+        return Ok((observation, None));
     };
-    let odd = odd(unit, state, current, jump, observation, pointer);
-    if unit.principal().is_asked_first() { Err(odd) } else { Ok(Some(odd)) }
+    let odd = odd(unit, state, current, jump, &observation, pointer);
+    if unit.principal().is_asked_first() { Err(odd) } else { Ok((observation, Some(odd))) }
 }
 
 fn odd(

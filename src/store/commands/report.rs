@@ -14,14 +14,14 @@ use crate::{
     domain::{
         change::{Effect, Report, Seq},
         facility::{FacilityId, FacilityRef},
-        numbers::Numbers,
+        numbers::{Numbers, Statement},
         observation::{Observation, Source},
         rejection::{Code, Rejection, Rejections, pointer_token},
         resource_type::{Kind, TypeCode},
         session::SessionRef,
     },
     locales::{Language, Message},
-    snapshot::FacilityState,
+    snapshot::{CurrentReading, FacilityState},
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -32,9 +32,9 @@ pub struct PutAvailability {
     /// When they were true; now, if not given.
     pub observed_at: Option<Timestamp>,
     /// The numbers by type.
-    pub values: Vec<(TypeCode, Numbers)>,
+    pub values: Vec<(TypeCode, Statement)>,
     /// The numbers of its sessions.
-    pub sessions: Vec<(SessionRef, Numbers)>,
+    pub sessions: Vec<(SessionRef, Statement)>,
     /// Numbers that jump are right, the sender says.
     pub confirmed: bool,
     /// The language of warnings.
@@ -100,8 +100,10 @@ pub struct ReportReceipt {
     pub accepted: Vec<TypeCode>,
     /// The types for which a newer observation was known: these numbers went into the history only.
     pub late: Vec<TypeCode>,
-    /// The current numbers of the types that were reported.
+    /// The numbers of the types that were reported, as they stand now.
     pub values: BTreeMap<TypeCode, Numbers>,
+    /// The numbers that stood before, of those of which any were known.
+    pub before: BTreeMap<TypeCode, Numbers>,
     /// Doubts about numbers that were taken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Remark>,
@@ -125,16 +127,18 @@ impl Command for PutAvailability {
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
         let sessions = occurrences(unit, state.facility.id, observed_at, &self.sessions);
         let (mut observations, mut odd, mut asked) = (Vec::new(), Vec::new(), Vec::new());
-        for (resource, numbers) in &self.values {
+        for (resource, said) in &self.values {
             let pointer = format!("/values/{}", pointer_token(resource.as_str()));
-            let (resource, numbers) = (resource.clone(), *numbers);
-            let mut observation =
-                Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None };
-            match mark_jump(unit, &state, &mut observation, self.confirmed, &pointer) {
-                Ok(warning) => odd.extend(warning),
-                Err(query) => asked.push(query),
+            let observed = observed(unit, &state, resource, *said, observed_at, &pointer);
+            match observed
+                .and_then(|observation| mark_jump(unit, &state, observation, self.confirmed, &pointer))
+            {
+                Ok((observation, warning)) => {
+                    observations.push(observation);
+                    odd.extend(warning);
+                }
+                Err(rejection) => asked.push(rejection),
             }
-            observations.push(observation);
         }
         let refused = sessions.as_ref().err().into_iter().flatten().cloned();
         Rejections::unless_empty(unknown.into_iter().chain(refused).chain(asked), ())?;
@@ -154,11 +158,9 @@ impl Command for AdjustAvailability {
         let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
         check_type(unit, &self.resource, "/type")?;
         let current = state.reading(&self.resource).map(|reading| reading.numbers).unwrap_or_default();
-        let numbers = current.adjusted(self.delta, "/delta")?;
-        let (resource, observed_at) = (self.resource.clone(), unit.now());
-        let mut observation =
-            Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None };
-        let odd = mark_jump(unit, &state, &mut observation, self.confirmed, "")?;
+        let said = Statement::without_capacity(current.adjusted(self.delta, "/delta")?);
+        let observation = observed(unit, &state, &self.resource, said, unit.now(), "")?;
+        let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
         let source = unit.principal().source();
         let mut receipt = record_report(unit, &state, source, vec![observation]);
         receipt.warnings = odd.iter().map(|odd| Remark::of(odd, self.language)).collect();
@@ -175,24 +177,19 @@ impl Command for ConfirmAvailability {
             check_type(unit, code, &format!("/types/{index}"))?;
         }
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
-        let confirmed: Vec<Observation> = state
-            .readings
-            .iter()
-            .filter(|current| {
-                // Retired types are hidden, so skip them.
-                let is_shown = !current.resource.retired;
-                let is_meant =
-                    if self.types.is_empty() { is_shown } else { self.types.contains(current.code()) };
-                !current.numbers.is_unknown() && is_meant
+        let is_meant = |current: &CurrentReading| match &self.types[..] {
+            // Retired types are hidden, so skip them.
+            [] => !current.resource.retired,
+            types => types.contains(current.code()),
+        };
+        let known = state.readings.iter().filter(|current| !current.reading.is_unknown());
+        let confirmed: Vec<Observation> = known
+            .filter(|current| is_meant(current))
+            .map(|current| {
+                let said = Statement::of_known(current.numbers);
+                observed(unit, &state, current.code(), said, observed_at, "/types")
             })
-            .map(|current| Observation {
-                resource: current.code().clone(),
-                numbers: current.numbers,
-                observed_at,
-                oldest_room_observed_at: None,
-                jump: None,
-            })
-            .collect();
+            .collect::<Result<_, _>>()?;
         if confirmed.is_empty() {
             return Err(
                 Rejection::new(Code::NothingToAdjust, "/types", Message::new("nothing-to-confirm")).into()
@@ -253,6 +250,28 @@ pub(super) fn check_type(unit: &UnitOfWork, code: &TypeCode, pointer: &str) -> R
     Err(unit.state().unknown_type(code, None, pointer))
 }
 
+/// The observation that somebody made who said this.
+pub(super) fn observed(
+    unit: &UnitOfWork,
+    state: &FacilityState,
+    resource: &TypeCode,
+    said: Statement,
+    observed_at: Timestamp,
+    pointer: &str,
+) -> Result<Observation, Rejection> {
+    let current = state.reading(resource).map(|current| &**current);
+    let zone = unit.state().zone(state.facility.region);
+    let (numbers, capacity_observed_at) = said.resolved(current, (observed_at, unit.now()), zone, pointer)?;
+    Ok(Observation {
+        resource: resource.clone(),
+        numbers,
+        observed_at,
+        capacity_observed_at,
+        oldest_room_observed_at: None,
+        jump: None,
+    })
+}
+
 fn record_report(
     unit: &mut UnitOfWork,
     state: &FacilityState,
@@ -269,17 +288,20 @@ fn record_report(
         observations.iter().partition(|o| gives_way(o));
     let (accepted, late) = (codes(accepted), codes(late));
     let reported: Vec<TypeCode> = observations.iter().map(|o| o.resource.clone()).collect();
+    let numbers = |state: &FacilityState| {
+        let of = |code: &TypeCode| Some((code.clone(), state.reading(code)?.numbers));
+        reported.iter().filter_map(of).collect::<BTreeMap<_, _>>()
+    };
     let (facility, reporter) = (state.facility.id, unit.principal().reporter());
     if !observations.is_empty() {
         unit.record(Effect::Report(Report { facility, source, reporter, observations }));
     }
     let after = unit.state().facility(facility);
     let version = after.map_or(0, |state| state.version);
-    let current = |code| Some((TypeCode::clone(&code), after?.reading(&code)?.numbers));
-    let values = reported.into_iter().filter_map(current).collect();
+    let (before, values) = (numbers(state), after.map(|after| numbers(after)).unwrap_or_default());
     let received_at = unit.now();
     let (warnings, sessions) = (Vec::new(), Vec::new());
-    ReportReceipt { facility, version, received_at, accepted, late, values, warnings, sessions }
+    ReportReceipt { facility, version, received_at, accepted, late, values, before, warnings, sessions }
 }
 
 impl From<ReportReceipt> for Receipt<ReportReceipt> {

@@ -7,19 +7,19 @@ use utoipa::ToSchema;
 
 use super::{
     outliers::{Remark, mark_jump},
-    report::{authorized, check_type},
-    report_sessions::{occurrence, record_sessions},
+    report::{authorized, check_type, observed},
+    report_sessions::{occurrence, record_sessions, session_observed},
 };
 use crate::{
     clock::Timestamp,
     domain::{
         change::{Effect, Report},
         facility::FacilityRef,
-        numbers::Numbers,
-        observation::{Observation, Source},
+        numbers::Statement,
+        observation::Source,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
-        session::{SessionObservation, SessionRef},
+        session::SessionRef,
     },
     locales::{Language, Message},
     store::{Command, Receipt, UnitOfWork},
@@ -46,7 +46,7 @@ pub struct RowReport {
     /// The session, for the numbers of sessions.
     pub session: Option<SessionRef>,
     /// The numbers.
-    pub numbers: Numbers,
+    pub numbers: Statement,
     /// When they were true; now, if not given.
     pub observed_at: Option<Timestamp>,
 }
@@ -202,15 +202,13 @@ impl ReportRows {
         let observed_at = said.observed_at.unwrap_or(unit.now()).min(unit.now());
         if let Some(named) = said.session {
             let date = occurrence(unit, state.facility.id, named, observed_at, "/session")?;
-            let numbers = SessionObservation { session: named.id, date, numbers: said.numbers, observed_at };
-            let receipts = record_sessions(unit, state.facility.id, source, vec![numbers]);
+            let observed = session_observed(unit, named.id, date, said.numbers, observed_at, "")?;
+            let receipts = record_sessions(unit, state.facility.id, source, vec![observed]);
             let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
             return Ok((if is_accepted { RowStatus::Accepted } else { RowStatus::Late }, None));
         }
-        let (resource, numbers) = (said.resource.clone(), said.numbers);
-        let mut observation =
-            Observation { resource, numbers, observed_at, oldest_room_observed_at: None, jump: None };
-        let odd = mark_jump(unit, &state, &mut observation, self.confirmed, "")?;
+        let observation = observed(unit, &state, &said.resource, said.numbers, observed_at, "")?;
+        let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
         let status = match state.reading(&said.resource) {
             Some(current) if !current.superseded_by(observed_at, unit.now()) => RowStatus::Late,
             _ => RowStatus::Accepted,

@@ -9,8 +9,9 @@ use crate::{
     domain::{
         change::Effect,
         facility::FacilityId,
-        numbers::Numbers,
+        numbers::Statement,
         observation::Source,
+        region::Zone,
         rejection::{Code, Rejection, pointer_token},
         session::{SessionId, SessionObservation, SessionRef, SessionReport, local_date},
     },
@@ -38,7 +39,7 @@ pub(super) fn occurrences(
     unit: &UnitOfWork,
     facility: FacilityId,
     observed_at: Timestamp,
-    said: &[(SessionRef, Numbers)],
+    said: &[(SessionRef, Statement)],
 ) -> Result<Vec<SessionObservation>, Vec<Rejection>> {
     let (mut found, mut refused) = (Vec::<SessionObservation>::new(), Vec::new());
     for (named, numbers) in said {
@@ -51,13 +52,30 @@ pub(super) fn occurrences(
                     Message::new("session-day-twice").arg("date", date.to_string()),
                 ));
             }
-            Ok(date) => {
-                found.push(SessionObservation { session: named.id, date, numbers: *numbers, observed_at });
-            }
+            Ok(date) => match session_observed(unit, named.id, date, *numbers, observed_at, &pointer) {
+                Ok(observation) => found.push(observation),
+                Err(rejection) => refused.push(rejection),
+            },
             Err(rejection) => refused.push(rejection),
         }
     }
     if refused.is_empty() { Ok(found) } else { Err(refused) }
+}
+
+/// The observation of an occurrence that somebody made who said this.
+pub(super) fn session_observed(
+    unit: &UnitOfWork,
+    session: SessionId,
+    date: NaiveDate,
+    said: Statement,
+    observed_at: Timestamp,
+    pointer: &str,
+) -> Result<SessionObservation, Rejection> {
+    let state = unit.state().session(session);
+    let current = state.and_then(|state| state.readings.get(&date)).map(|current| &**current);
+    let zone = state.map_or(Zone::Wib, |state| unit.state().session_zone(&state.session));
+    let (numbers, capacity_observed_at) = said.resolved(current, (observed_at, unit.now()), zone, pointer)?;
+    Ok(SessionObservation { session, date, numbers, observed_at, capacity_observed_at })
 }
 
 /// The occurrence that is meant: the named one, or the one that was going on or next at `observed_at`.

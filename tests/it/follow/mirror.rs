@@ -30,12 +30,25 @@ fn moment(value: &Value) -> DateTime<Utc> {
     word(value).parse().unwrap()
 }
 
-/// Keeps a number, unless a later observation is known.
+/// Keeps a number, unless a later observation is known, and a capacity, unless one that was stated later is known.
 fn keep(numbers: &mut BTreeMap<(String, String), Value>, id: (String, String), number: &Value) {
     let observed = |number: &Value| moment(&number["observed_at"]);
-    let is_late = numbers.get(&id).is_some_and(|have| observed(number) < observed(have));
-    if !is_late {
+    let Some(have) = numbers.get_mut(&id).filter(|have| observed(number) < observed(have)) else {
         numbers.insert(id, number.clone());
+        return;
+    };
+    let stated = |number: &Value| match number.get("capacity_observed_at") {
+        None => Some(observed(number)),
+        Some(Value::Null) => None,
+        Some(at) => Some(moment(at)),
+    };
+    let used = ["occupied", "available"].map(|field| have[field].as_u64().unwrap_or_default());
+    let is_disproved = number["capacity"].as_u64().is_some_and(|capacity| capacity < used[0] + used[1]);
+    let is_known = (stated(number), &number["capacity"]) == (stated(have), &have["capacity"]);
+    if stated(number).is_some() && stated(number) >= stated(have) && !is_disproved && !is_known {
+        have["capacity"] = number["capacity"].clone();
+        have["capacity_observed_at"] = json!(stated(number));
+        have["received_at"] = number["received_at"].clone();
     }
 }
 
@@ -195,6 +208,25 @@ async fn rooms(node: &TestNode, facility: &str) {
     }
 }
 
+/// A capacity is stated, left out, stated late, and stated too late.
+async fn capacities(node: &TestNode, facility: &str) {
+    let key = node.admin().await;
+    for (minutes, numbers) in [
+        (50, json!({"capacity": 12, "occupied": 7, "available": 2})),
+        (20, json!({"occupied": 8, "available": 3})),
+        (40, json!({"capacity": 14, "available": 1})),
+        (45, json!({"capacity": 13})),
+        (30, json!({"capacity": 10, "available": 1})),
+        (35, json!({"available": 2})),
+    ] {
+        let at = node.clock.now() - Duration::minutes(minutes);
+        let body =
+            json!({"observed_at": at, "values": {"bed.picu": numbers, "bed.vip": {"available": minutes}}});
+        let path = format!("/v1/facilities/{facility}/availability");
+        node.put(&path, &body).key(&key).send().await.json();
+    }
+}
+
 /// People who phone leave marks, take one back, and wait until another ends.
 async fn marks(node: &TestNode, facility: &str) {
     let agent = node.key(Role::Agent, None, &[]).await;
@@ -234,6 +266,7 @@ async fn much_happens(node: &TestNode) {
         node.put("/v1/facilities/test:C/availability", &body).key(&key).send().await.json();
     }
     node.report("test:A", json!({"bed.icu": {}})).await;
+    capacities(node, "test:C").await;
     rooms(node, "test:C").await;
     marks(node, "test:A").await;
     node.patch("/v1/facilities/test:B", &json!({"closed": true})).key(&key).send().await.json();

@@ -145,7 +145,7 @@ async fn the_public_takes_no_place_from_agents() {
     let wrong = json!({"kind": "note", "verdict": "wrong", "type": "bed.icu"});
     for free in 0..=50 {
         // Each is about another number.
-        node.report("test:A", json!({"bed.icu": {"available": free}})).await;
+        node.report("test:A", json!({"bed.icu": {"capacity": 60, "available": free}})).await;
         node.clock.pass(Duration::minutes(2));
         let reply = complain(&node, "A", wrong.clone()).await;
         match free {

@@ -114,6 +114,10 @@ pub(super) struct Number {
     pub(super) available: Option<u64>,
     pub(super) queue: Option<u64>,
     pub(super) observed_at: Time,
+    /// When the capacity was stated, if it ever was.
+    pub(super) capacity_observed_at: Option<Time>,
+    /// Whether it was stated with the other numbers.
+    pub(super) states_capacity: bool,
     pub(super) received_at: Time,
     pub(super) source: String,
     pub(super) reporter: String,
@@ -220,17 +224,13 @@ impl Directory {
         self.versions.insert(facility, self.seq);
     }
 
-    /// An older observation never replaces a newer one; of two of the same moment the later word counts.
+    /// An older observation never replaces a newer one; of two of the same moment the later word counts. The capacity has
+    /// a time of its own.
     fn take_report(&mut self, at: Time, report: &Value) {
         let facility = text(report, "facility");
         for said in report["observations"].as_array().unwrap() {
             let key = (facility.clone(), text(said, "type"));
-            let mut number = number(said, report, at);
-            if let Some(have) = self.numbers.get(&key).filter(|have| have.available == number.available) {
-                number.available_since = have.available_since;
-            }
-            let is_older = self.numbers.get(&key).is_some_and(|have| number.observed_at < have.observed_at);
-            if !is_older {
+            if let Some(number) = joined(self.numbers.get(&key), number(said, report, at)) {
                 self.numbers.insert(key, number);
                 self.changed(facility.clone());
             }
@@ -247,11 +247,12 @@ impl Directory {
                 .get(&key.0)
                 .is_some_and(|session| session.is_held_on(key.1) && self.closes_at(session, key.1) > at);
             let have = self.session_numbers.get(&key);
-            if is_to_come && have.is_none_or(|have| number.observed_at >= have.observed_at) {
+            if !is_to_come || have.is_some_and(|have| number.observed_at < have.observed_at) {
+                self.late.push(format!("{}:{}", key.0, key.1));
+            }
+            if let Some(number) = joined(have, number).filter(|_| is_to_come) {
                 self.session_numbers.insert(key, number);
                 self.changed(text(report, "facility"));
-            } else {
-                self.late.push(format!("{}:{}", key.0, key.1));
             }
         }
     }
@@ -262,6 +263,33 @@ impl Directory {
         numbers.retain(|(id, day), _| self.closes_at(&self.sessions[id], *day) > self.now);
         self.session_numbers = numbers;
     }
+}
+
+/// What stands after `said`; none if it changes nothing.
+fn joined(have: Option<&Number>, said: Number) -> Option<Number> {
+    let known = |number: &Number| (number.capacity, number.capacity_observed_at);
+    let Some(have) = have else {
+        assert!(said.states_capacity || known(&said) == (None, None), "{said:?}");
+        return Some(said);
+    };
+    if said.observed_at >= have.observed_at {
+        assert!(
+            said.states_capacity || known(&said) == known(have),
+            "{said:?} left the capacity out of {have:?}"
+        );
+        let is_same = said.available == have.available;
+        let available_since = if is_same { have.available_since } else { said.available_since };
+        return Some(Number { available_since, ..said });
+    }
+    let is_newer =
+        said.capacity_observed_at.is_some() && said.capacity_observed_at >= have.capacity_observed_at;
+    let used = have.occupied.unwrap_or_default() + have.available.unwrap_or_default();
+    if !is_newer || known(&said) == known(have) || said.capacity.is_some_and(|capacity| capacity < used) {
+        return None;
+    }
+    let (capacity, capacity_observed_at) = known(&said);
+    let received_at = said.received_at;
+    Some(Number { capacity, capacity_observed_at, states_capacity: false, received_at, ..have.clone() })
 }
 
 fn room_key(body: &Value) -> (String, String, String) {
@@ -283,6 +311,8 @@ fn number(said: &Value, report: &Value, received_at: Time) -> Number {
         available: said["available"].as_u64(),
         queue: said["queue"].as_u64(),
         observed_at: read(&said["observed_at"]),
+        capacity_observed_at: read(said.get("capacity_observed_at").unwrap_or(&said["observed_at"])),
+        states_capacity: said.get("capacity_observed_at").is_none(),
         received_at,
         source: text(report, "source"),
         reporter: text(report, "reporter"),

@@ -78,9 +78,10 @@ impl Reader {
 }
 
 impl Number {
-    /// Whether it says that nobody knows anything any more.
+    /// Whether it says that nobody knows anything any more; the capacity may be one from before.
     pub(super) fn is_unknown(&self) -> bool {
-        [self.capacity, self.occupied, self.available, self.queue] == [None; 4]
+        let capacity = self.capacity.filter(|_| self.states_capacity);
+        [capacity, self.occupied, self.available, self.queue] == [None; 4]
     }
 }
 

@@ -95,6 +95,7 @@ impl Directory {
             "available": number.available,
             "queue": number.queue,
             "observed_at": number.observed_at,
+            "capacity_observed_at": number.capacity_observed_at.filter(|stated| *stated != number.observed_at),
             "received_at": number.received_at,
             "freshness": self.freshness(&resource.code, number).name(),
             "source": number.source,

@@ -153,7 +153,7 @@ Data per pukul 03.00 WIB.
     );
     let key = node.admin().await;
     let names = json!({"aliases": ["Kodya Semarang", "Semarang Kota"], "postcode": "50000"});
-    node.put("/v1/regions/33.74", &names).key(&key).send().await.json();
+    node.patch("/v1/regions/33.74", &names).key(&key).send().await.json();
     let [id, en] = texts(&node, "/v1/regions/33.74").await;
     let start = "\
 Kota Semarang, Jawa Tengah: kode 33.74

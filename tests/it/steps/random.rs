@@ -65,11 +65,12 @@ fn seen() -> impl Strategy<Value = Seen> {
 }
 
 fn report() -> impl Strategy<Value = Step> {
-    (facility(), resource(), counts(), seen(), any::<bool>()).prop_map(
-        |(facility, resource, counts, seen, in_list)| Step::Report {
+    (facility(), resource(), counts(), any::<bool>(), seen(), any::<bool>()).prop_map(
+        |(facility, resource, counts, leaves_out_capacity, seen, in_list)| Step::Report {
             facility,
             resource,
             counts,
+            leaves_out_capacity,
             seen,
             in_list,
         },
@@ -154,8 +155,15 @@ fn session() -> impl Strategy<Value = Step> {
 }
 
 fn session_report() -> impl Strategy<Value = Step> {
-    (0..6usize, option::weighted(0.5, prop_oneof![0..2u8, 0..6u8]), counts(), seen())
-        .prop_map(|(nth, days, counts, seen)| Step::SessionReport { nth, days, counts, seen })
+    (0..6usize, option::weighted(0.5, prop_oneof![0..2u8, 0..6u8]), counts(), any::<bool>(), seen()).prop_map(
+        |(nth, days, counts, leaves_out_capacity, seen)| Step::SessionReport {
+            nth,
+            days,
+            counts,
+            leaves_out_capacity,
+            seen,
+        },
+    )
 }
 
 fn sessions() -> impl Strategy<Value = Step> {

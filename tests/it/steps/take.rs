@@ -7,7 +7,7 @@ use sedia::{
     domain::{
         contact::ContactId,
         facility::{ExternalId, FacilityRef, Phone, Visibility},
-        numbers::Numbers,
+        numbers::{Numbers, Statement},
         region::Zone,
         resource_type::{Kind, ResourceType, TypeCode},
         room::System,
@@ -112,9 +112,17 @@ fn type_code(index: usize) -> TypeCode {
 }
 
 /// The numbers, unless they are impossible.
-fn numbers([capacity, occupied, available, queue]: Counts) -> Option<Numbers> {
-    let said = json!({"capacity": capacity, "occupied": occupied, "available": available, "queue": queue});
-    Numbers::from_json(&said, "").ok()
+fn numbers(counts: Counts) -> Option<Numbers> {
+    statement(counts, false).map(|said| said.numbers)
+}
+
+/// The numbers as a report states them, with or without the capacity, unless they are impossible.
+fn statement([capacity, occupied, available, queue]: Counts, leaves_out_capacity: bool) -> Option<Statement> {
+    let mut said = json!({"occupied": occupied, "available": available, "queue": queue});
+    if !leaves_out_capacity {
+        said["capacity"] = json!(capacity);
+    }
+    Statement::from_json(&said, "").ok()
 }
 
 fn moment(node: &TestNode, seen: Seen) -> DateTime<Utc> {
@@ -128,8 +136,9 @@ fn moment(node: &TestNode, seen: Seen) -> DateTime<Utc> {
 async fn report(node: &TestNode, step: Step) {
     let if_match = None;
     match step {
-        Step::Report { facility: index, resource, counts, seen, in_list } => {
-            let (Some(numbers), observed_at) = (numbers(counts), Some(moment(node, seen))) else {
+        Step::Report { facility: index, resource, counts, leaves_out_capacity, seen, in_list } => {
+            let said = statement(counts, leaves_out_capacity);
+            let (Some(numbers), observed_at) = (said, Some(moment(node, seen))) else {
                 return;
             };
             let (facility, resource) = (facility(index), type_code(resource));
@@ -324,8 +333,9 @@ async fn change_sessions(node: &TestNode, step: Step) {
             let id = some_session(node, nth).await;
             submit(node, PutSession { id, said: SessionSaid::Cancelled, if_match }).await;
         }
-        Step::SessionReport { nth, days, counts, seen } => {
-            let (Some(id), Some(numbers)) = (some_session(node, nth).await, numbers(counts)) else { return };
+        Step::SessionReport { nth, days, counts, leaves_out_capacity, seen } => {
+            let said = statement(counts, leaves_out_capacity);
+            let (Some(id), Some(numbers)) = (some_session(node, nth).await, said) else { return };
             let facility = node.state().await.session(id).unwrap().session.facility;
             let date = days.map(|days| day(node, days));
             let report = PutAvailability {

@@ -86,6 +86,7 @@ pub(crate) fn numbers(label: &str, available: Option<u32>, minutes: i64) -> Avai
         },
         source: Source::Facility,
         reporter: None,
+        capacity_observed_at: None,
         oldest_room_observed_at: None,
         jump: None,
         disputed: false,
