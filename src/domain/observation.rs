@@ -127,6 +127,14 @@ impl Reading {
         if is_said { self.numbers.is_unknown() } else { self.numbers.without_capacity().is_unknown() }
     }
 
+    /// When the capacity was stated, compared with the other numbers: it is the same moment whichever report it was.
+    pub fn capacity_time(&self) -> CapacityTime {
+        match self.capacity_observed_at {
+            CapacityTime::At(at) if at == self.observed_at => CapacityTime::Same,
+            time => time,
+        }
+    }
+
     /// When the capacity was stated; None if nobody has stated it.
     fn capacity_stated_at(&self) -> Option<Timestamp> {
         match self.capacity_observed_at {

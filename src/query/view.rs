@@ -201,8 +201,7 @@ impl View<'_> {
             available: numbers.available(),
             queue: numbers.queue(),
             observed_at: reading.observed_at,
-            capacity_observed_at: Option::from(reading.capacity_observed_at)
-                .filter(|at| *at != reading.observed_at),
+            capacity_observed_at: reading.capacity_time().into(),
             oldest_room_observed_at: reading.oldest_room_observed_at,
             received_at: reading.received_at,
             freshness: *freshness,

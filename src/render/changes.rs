@@ -147,7 +147,7 @@ impl Reader {
             resource,
             numbers: reading.numbers,
             observed_at: reading.observed_at,
-            capacity_observed_at: reading.capacity_observed_at,
+            capacity_observed_at: reading.capacity_time(),
             oldest_room_observed_at: reading.oldest_room_observed_at,
             received_at: reading.received_at,
             source: reading.source,
@@ -438,7 +438,7 @@ pub struct NumberContent {
     /// When they were true.
     #[schema(value_type = String, format = DateTime)]
     pub observed_at: Timestamp,
-    /// When the capacity was stated, where another report did; null if nobody has stated it.
+    /// When the capacity was stated, if that was earlier; null if nobody has stated it.
     #[serde(skip_serializing_if = "CapacityTime::is_same")]
     #[schema(value_type = Option<String>, format = DateTime, required = false)]
     pub capacity_observed_at: CapacityTime,

@@ -2,38 +2,72 @@
 
 mod contact;
 mod facility;
-mod facility_rows;
-mod if_absent;
 mod key;
 mod mark;
-mod mark_input;
-mod outliers;
 mod reference;
 mod report;
 mod report_rows;
-mod report_sessions;
 mod room;
-mod room_totals;
 mod session;
-mod session_input;
 
 pub use self::{
     contact::{ContactInput, EndContact, PutContact},
-    facility::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
-    facility_rows::{FacilityRow, FacilityRowsReceipt, ImportFacilities},
-    if_absent::IfAbsent,
+    facility::{
+        CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, FacilityRow, FacilityRowsReceipt,
+        ImportFacilities, PatchFacility,
+    },
     key::{AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
-    mark::{EndMark, LeaveMark},
-    mark_input::MarkInput,
-    outliers::Remark,
+    mark::{EndMark, LeaveMark, MarkInput},
     reference::{
         PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
         TypePatch,
     },
-    report::{AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt},
+    report::{
+        AdjustAvailability, ConfirmAvailability, PutAvailability, Remark, ReportReceipt, SessionReceipt,
+    },
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
-    report_sessions::SessionReceipt,
     room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt},
-    session::{ForgetSessions, PutSession, SessionChanged, SessionSaid},
-    session_input::{ConditionsInput, SessionInput, SessionPatch, WeeklyInput},
+    session::{
+        ConditionsInput, ForgetSessions, PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid,
+        WeeklyInput,
+    },
 };
+
+use super::{Command, Receipt, UnitOfWork};
+use crate::{
+    domain::rejection::{Code, Rejection, Rejections},
+    locales::Message,
+    snapshot::Snapshot,
+};
+
+/// Decides `command`, unless it is done by then: then nothing happens.
+pub struct IfAbsent<C> {
+    /// Whether it is done.
+    pub is_done: fn(&Snapshot) -> bool,
+    /// The command to run then.
+    pub command: C,
+}
+
+impl<C: Command> Command for IfAbsent<C> {
+    type Outcome = ();
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
+        if !(self.is_done)(unit.state()) {
+            self.command.decide(unit)?;
+        }
+        Ok(Receipt::of(()))
+    }
+}
+
+/// Collects what is wrong, so that all of it is told at once.
+struct Keep<'a>(&'a mut Vec<Rejection>);
+
+impl Keep<'_> {
+    fn take<T>(&mut self, read: Result<T, Rejection>) -> Option<T> {
+        read.map_err(|rejection| self.0.push(rejection)).ok()
+    }
+
+    fn refuse(&mut self, code: Code, pointer: &str, detail: Message) {
+        self.0.push(Rejection::new(code, pointer, detail));
+    }
+}

@@ -91,6 +91,7 @@ numbers-are-an-object = must be an object with capacity, occupied, available and
 above-capacity-together = available { $available } + occupied { $occupied } = { $used } is more than capacity { $capacity }; correct one of them
 above-capacity-occupied = occupied { $occupied } is more than capacity { $capacity }; correct one of them
 above-capacity-available = available { $available } is more than capacity { $capacity }; correct one of them
+above-capacity-kept = { $said }. This report leaves the capacity out, and { $capacity } was stated at { $moment }: state the capacity too if it is another now
 delta-out-of-range = { $delta } is not -1000 to 1000 without 0; use confirm when nothing changed
 too-few-free = only { $available } are free; report the numbers anew with PUT if that is wrong
 nothing-to-adjust = the number of free places is unknown; report it once with PUT before adjusting it

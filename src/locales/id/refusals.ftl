@@ -91,6 +91,7 @@ numbers-are-an-object = harus berupa objek berisi capacity, occupied, available,
 above-capacity-together = available { $available } + occupied { $occupied } = { $used } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
 above-capacity-occupied = occupied (terpakai) { $occupied } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
 above-capacity-available = available (tersedia) { $available } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
+above-capacity-kept = { $said }. Laporan ini tidak menyebut capacity, dan { $capacity } dinyatakan pada { $moment }: sebutkan juga capacity bila sekarang sudah lain
 delta-out-of-range = { $delta } bukan -1000 sampai 1000 selain 0; pakai confirm bila tidak ada perubahan
 too-few-free = hanya { $available } yang kosong; laporkan ulang angkanya dengan PUT bila itu salah
 nothing-to-adjust = jumlah tempat kosong tidak diketahui; laporkan dahulu dengan PUT sebelum mengubahnya

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     facility::{add_aliases, aliases, point},
-    room_totals::{RoomTotals, SumKey},
+    room::{RoomTotals, SumKey},
 };
 use crate::{
     domain::{

@@ -1,29 +1,32 @@
-//! Commands that report numbers.
+//! Commands that report numbers of one facility: of its types, and of its sessions. Numbers that jump are asked back
+//! from people with a link, and warned of otherwise.
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    outliers::{Remark, mark_jump},
-    report_sessions::{SessionReceipt, occurrences, record_sessions},
-};
 use crate::{
     clock::Timestamp,
     domain::{
         change::{Effect, Report, Seq},
         facility::{FacilityId, FacilityRef},
         numbers::{Numbers, Statement},
-        observation::{Observation, Source},
+        observation::{Observation, Reading, Source},
+        outlier::{Outlier, jumping},
+        region::Zone,
         rejection::{Code, Rejection, Rejections, pointer_token},
         resource_type::{Kind, TypeCode},
-        session::SessionRef,
+        session::{SessionId, SessionObservation, SessionRef, SessionReport, local_date},
     },
-    locales::{Language, Message},
+    locales::{Language, Message, render},
     snapshot::{CurrentReading, FacilityState},
     store::{Command, Receipt, UnitOfWork},
 };
+
+/// How many days ahead the numbers of an occurrence may be stated.
+const FURTHEST: u64 = 100;
 
 /// States the numbers of one or many types of one facility; its other types stay as they are.
 pub struct PutAvailability {
@@ -116,7 +119,7 @@ impl Command for PutAvailability {
     type Outcome = ReportReceipt;
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
-        let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
+        let state = authorized(unit, &self.facility, "id", self.if_match.as_deref())?;
         let unknown: Vec<Rejection> = self
             .values
             .iter()
@@ -155,7 +158,7 @@ impl Command for AdjustAvailability {
     type Outcome = ReportReceipt;
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
-        let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
+        let state = authorized(unit, &self.facility, "id", self.if_match.as_deref())?;
         check_type(unit, &self.resource, "/type")?;
         let current = state.reading(&self.resource).map(|reading| reading.numbers).unwrap_or_default();
         let said = Statement::without_capacity(current.adjusted(self.delta, "/delta")?);
@@ -172,7 +175,7 @@ impl Command for ConfirmAvailability {
     type Outcome = ReportReceipt;
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
-        let state = authorized(unit, &self.facility, self.if_match.as_deref())?;
+        let state = authorized(unit, &self.facility, "id", self.if_match.as_deref())?;
         for (index, code) in self.types.iter().enumerate() {
             check_type(unit, code, &format!("/types/{index}"))?;
         }
@@ -200,19 +203,39 @@ impl Command for ConfirmAvailability {
     }
 }
 
-/// The facility, if it exists, the sender may report for it, and it is at the expected version.
+/// The facility, if it exists, is open and at the expected version, and the sender may report for it.
 pub(super) fn authorized(
     unit: &UnitOfWork,
     facility: &FacilityRef,
+    pointer: &str,
     if_match: Option<&[Seq]>,
 ) -> Result<Arc<FacilityState>, Rejection> {
     unit.principal().check_reports()?;
-    let state =
-        unit.state().resolve(facility).ok_or_else(|| FacilityRef::unknown(&facility.to_string(), "id"))?;
+    let state = reported_facility(unit, facility, pointer)?;
+    check_version(&state, if_match)?;
+    check_open(&state)?;
+    Ok(state)
+}
+
+/// The facility, if it exists and the sender may report for it.
+pub(super) fn reported_facility(
+    unit: &UnitOfWork,
+    facility: &FacilityRef,
+    pointer: &str,
+) -> Result<Arc<FacilityState>, Rejection> {
+    let state = known_facility(unit, facility, pointer)?;
     unit.principal().check_reports_for(&state.facility)?;
-    check_version(state, if_match)?;
-    check_open(state)?;
-    Ok(Arc::clone(state))
+    Ok(state)
+}
+
+/// The facility, if it exists.
+pub(super) fn known_facility(
+    unit: &UnitOfWork,
+    facility: &FacilityRef,
+    pointer: &str,
+) -> Result<Arc<FacilityState>, Rejection> {
+    let known = unit.state().resolve(facility).cloned();
+    known.ok_or_else(|| FacilityRef::unknown(&facility.to_string(), pointer))
 }
 
 /// Numbers of a closed facility would be in no answer, and nobody would know.
@@ -272,7 +295,8 @@ pub(super) fn observed(
     })
 }
 
-fn record_report(
+/// Records the observations and says which of them are current now.
+pub(super) fn record_report(
     unit: &mut UnitOfWork,
     state: &FacilityState,
     source: Source,
@@ -308,4 +332,186 @@ impl From<ReportReceipt> for Receipt<ReportReceipt> {
     fn from(receipt: ReportReceipt) -> Self {
         Self { version: Some(receipt.version), ..Self::of(receipt) }
     }
+}
+
+/// The outcome of the numbers of one occurrence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SessionReceipt {
+    /// Which session.
+    pub id: SessionId,
+    /// Which of its occurrences.
+    pub date: NaiveDate,
+    /// Whether they are current now; if not, the occurrence is over or something newer was known, and they
+    /// went into the history only.
+    pub accepted: bool,
+}
+
+/// The numbers with the occurrences that they are of, each once.
+fn occurrences(
+    unit: &UnitOfWork,
+    facility: FacilityId,
+    observed_at: Timestamp,
+    said: &[(SessionRef, Statement)],
+) -> Result<Vec<SessionObservation>, Vec<Rejection>> {
+    let (mut found, mut refused) = (Vec::<SessionObservation>::new(), Vec::new());
+    for (named, numbers) in said {
+        let pointer = format!("/sessions/{}", pointer_token(&named.to_string()));
+        match occurrence(unit, facility, *named, observed_at, &pointer) {
+            Ok(date) if found.iter().any(|other| (other.session, other.date) == (named.id, date)) => {
+                refused.push(Rejection::new(
+                    Code::DuplicateRow,
+                    pointer,
+                    Message::new("session-day-twice").arg("date", date.to_string()),
+                ));
+            }
+            Ok(date) => match session_observed(unit, named.id, date, *numbers, observed_at, &pointer) {
+                Ok(observation) => found.push(observation),
+                Err(rejection) => refused.push(rejection),
+            },
+            Err(rejection) => refused.push(rejection),
+        }
+    }
+    if refused.is_empty() { Ok(found) } else { Err(refused) }
+}
+
+/// The observation of an occurrence that somebody made who said this.
+pub(super) fn session_observed(
+    unit: &UnitOfWork,
+    session: SessionId,
+    date: NaiveDate,
+    said: Statement,
+    observed_at: Timestamp,
+    pointer: &str,
+) -> Result<SessionObservation, Rejection> {
+    let state = unit.state().session(session);
+    let current = state.and_then(|state| state.readings.get(&date)).map(|current| &**current);
+    let zone = state.map_or(Zone::Wib, |state| unit.state().session_zone(&state.session));
+    let (numbers, capacity_observed_at) = said.resolved(current, (observed_at, unit.now()), zone, pointer)?;
+    Ok(SessionObservation { session, date, numbers, observed_at, capacity_observed_at })
+}
+
+/// The occurrence that is meant: the named one, or the one that was going on or next at `observed_at`.
+pub(super) fn occurrence(
+    unit: &UnitOfWork,
+    facility: FacilityId,
+    named: SessionRef,
+    observed_at: Timestamp,
+    pointer: &str,
+) -> Result<NaiveDate, Rejection> {
+    let session = unit.state().session(named.id).map(|state| &state.session);
+    let session = session
+        .filter(|session| session.facility == facility)
+        .ok_or_else(|| SessionId::unknown(&named.to_string(), pointer))?;
+    let zone = unit.state().session_zone(session);
+    if session.cancelled {
+        return Err(over(pointer));
+    }
+    let last = local_date(unit.now(), zone) + Days::new(FURTHEST);
+    match named.date {
+        None => session.next_after(observed_at, zone).ok_or_else(|| over(pointer)),
+        Some(date) if session.schedule.includes(date) && date <= last => Ok(date),
+        Some(date) => Err(Rejection::new(
+            Code::NoOccurrence,
+            pointer,
+            Message::new("no-session-that-day")
+                .arg("date", date.to_string())
+                .arg("furthest", FURTHEST.to_string()),
+        )),
+    }
+}
+
+fn over(pointer: &str) -> Rejection {
+    Rejection::new(Code::SessionOver, pointer, Message::new("session-is-over"))
+}
+
+/// Records the numbers and says which of them are current now.
+pub(super) fn record_sessions(
+    unit: &mut UnitOfWork,
+    facility: FacilityId,
+    source: Source,
+    observations: Vec<SessionObservation>,
+) -> Vec<SessionReceipt> {
+    if observations.is_empty() {
+        return Vec::new();
+    }
+    let (reporter, state) = (unit.principal().reporter(), unit.state());
+    let receipts = observations.iter().map(|said| SessionReceipt {
+        id: said.session,
+        date: said.date,
+        accepted: state.takes_reading(said.session, said.date, said.observed_at, unit.now()),
+    });
+    let receipts = receipts.collect();
+    unit.record(Effect::SessionReport(SessionReport { facility, source, reporter, observations }));
+    receipts
+}
+
+/// Something to be said about a row or a number: what is wrong with it, or only odd.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Remark {
+    /// Stable code.
+    pub code: &'static str,
+    /// The field or the column, as a JSON pointer into the body or into the row.
+    pub pointer: String,
+    /// The problem and the remedy.
+    pub detail: String,
+}
+
+impl Remark {
+    /// A refusal in words.
+    pub(super) fn of(rejection: &Rejection, language: Language) -> Self {
+        Self {
+            code: rejection.code.name(),
+            pointer: rejection.pointer.to_string(),
+            detail: render(&rejection.detail, language),
+        }
+    }
+}
+
+/// The observation, marked if it jumps, and what to say then; what the sender `confirmed` does not jump. `pointer` is
+/// where its numbers stand. Refused if the sender is one who is asked first.
+pub(super) fn mark_jump(
+    unit: &UnitOfWork,
+    state: &FacilityState,
+    mut observation: Observation,
+    confirmed: bool,
+    pointer: &str,
+) -> Result<(Observation, Option<Rejection>), Rejection> {
+    let current = state.reading(&observation.resource).filter(|_| !confirmed);
+    let Some(current) = current.filter(|current| current.superseded_by(observation.observed_at, unit.now()))
+    else {
+        return Ok((observation, None));
+    };
+    observation.jump = Outlier::of(current, observation.numbers, unit.now());
+    let Some(jump) = observation.jump else {
+        return Ok((observation, None));
+    };
+    let odd = odd(unit, state, current, jump, &observation, pointer);
+    if unit.principal().is_asked_first() { Err(odd) } else { Ok((observation, Some(odd))) }
+}
+
+fn odd(
+    unit: &UnitOfWork,
+    state: &FacilityState,
+    current: &Reading,
+    jump: Outlier,
+    observation: &Observation,
+    pointer: &str,
+) -> Rejection {
+    let (field, before, now) =
+        jumping(jump.from, observation.numbers).expect("a jump that is remembered is one");
+    let (before, now, code) = (before.get(), now.get(), &observation.resource);
+    let zone = unit.state().zone(state.facility.region);
+    // The moment of the number before is known only while that number is the current one.
+    let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
+    let moment = moment.unwrap_or_default();
+    Rejection::new(
+        Code::ConfirmJump,
+        format!("{pointer}/{field}"),
+        Message::new("confirm-jump")
+            .arg("code", code.to_string())
+            .arg("field", field.to_string())
+            .arg("now", now.to_string())
+            .arg("before", before.to_string())
+            .arg("moment", moment.clone()),
+    )
 }

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    outliers::{Remark, mark_jump},
-    report::{authorized, check_type, observed},
-    report_sessions::{occurrence, record_sessions, session_observed},
+use super::report::{
+    Remark, authorized, check_type, mark_jump, observed, occurrence, record_report, record_sessions,
+    session_observed,
 };
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Effect, Report},
         facility::FacilityRef,
         numbers::Statement,
         observation::Source,
@@ -185,10 +183,7 @@ impl ReportRows {
         double_of: Option<u32>,
         source: Source,
     ) -> Result<(RowStatus, Option<Rejection>), Rejection> {
-        let state = authorized(unit, &said.facility, None).map_err(|rejection| match rejection.code {
-            Code::UnknownFacility => Rejection { pointer: "/facility".into(), ..rejection },
-            _ => rejection,
-        })?;
+        let state = authorized(unit, &said.facility, "/facility", None)?;
         if said.session.is_none() {
             check_type(unit, &said.resource, "/type")?;
         }
@@ -209,13 +204,8 @@ impl ReportRows {
         }
         let observation = observed(unit, &state, &said.resource, said.numbers, observed_at, "")?;
         let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
-        let status = match state.reading(&said.resource) {
-            Some(current) if !current.superseded_by(observed_at, unit.now()) => RowStatus::Late,
-            _ => RowStatus::Accepted,
-        };
-        let (facility, reporter) = (state.facility.id, unit.principal().reporter());
-        let observations = vec![observation];
-        unit.record(Effect::Report(Report { facility, source, reporter, observations }));
+        let is_accepted = !record_report(unit, &state, source, vec![observation]).accepted.is_empty();
+        let status = if is_accepted { RowStatus::Accepted } else { RowStatus::Late };
         Ok((status, odd))
     }
 }
