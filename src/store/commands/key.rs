@@ -76,11 +76,12 @@ pub struct KeyView {
 pub trait ShownKey: Serialize + Send + Sync + Sized + 'static {
     /// Its resource.
     const PATH: &str;
-    /// The code of the refusal where there is none, and its message.
-    const UNKNOWN: (Code, Message);
 
     /// The key, if this resource has it.
     fn of(key: &Key) -> Option<Self>;
+
+    /// The refusal where this resource has no key `id`.
+    fn unknown(id: Uuid) -> Rejection;
 }
 
 /// A key as a client asks one of the two resources for it.
@@ -102,7 +103,10 @@ impl AskedKey for KeyInput {
 
 impl ShownKey for KeyView {
     const PATH: &str = "/v1/keys";
-    const UNKNOWN: (Code, Message) = (Code::UnknownKey, Message::new("unknown-key"));
+
+    fn unknown(id: Uuid) -> Rejection {
+        Rejection::new(Code::UnknownKey, "id", Message::new("unknown-key").arg("id", id.to_string()))
+    }
 
     fn of(key: &Key) -> Option<Self> {
         Some(Self {
@@ -165,7 +169,10 @@ impl AskedKey for LinkInput {
 
 impl ShownKey for LinkView {
     const PATH: &str = "/v1/links";
-    const UNKNOWN: (Code, Message) = (Code::UnknownLink, Message::new("unknown-link"));
+
+    fn unknown(id: Uuid) -> Rejection {
+        Rejection::new(Code::UnknownLink, "id", Message::new("unknown-link").arg("id", id.to_string()))
+    }
 
     fn of(key: &Key) -> Option<Self> {
         (key.role == Role::Link).then_some(())?;
@@ -247,7 +254,7 @@ impl<I: AskedKey> Command for CreateKey<I> {
         };
         unit.principal().check_makes(&key, &regions)?;
         let location = Some(format!("{}/{}", I::Shown::PATH, key.id));
-        let shown = I::Shown::of(&key).ok_or_else(|| unknown::<I::Shown>(key.id))?;
+        let shown = I::Shown::of(&key).ok_or_else(|| I::Shown::unknown(key.id))?;
         unit.record(Effect::Key(key));
         Ok(Receipt { location, ..Receipt::of(shown) })
     }
@@ -299,9 +306,9 @@ impl<V: ShownKey> Command for RevokeKey<V> {
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<V>, Rejections> {
         unit.principal().check_reports()?;
-        let mut key = unit.state().key(self.id).cloned().ok_or_else(|| unknown::<V>(self.id))?;
+        let mut key = unit.state().key(self.id).cloned().ok_or_else(|| V::unknown(self.id))?;
         // A key that another resource has is not known here.
-        V::of(&key).ok_or_else(|| unknown::<V>(self.id))?;
+        V::of(&key).ok_or_else(|| V::unknown(self.id))?;
         let facilities = key.facilities.iter().filter_map(|id| unit.state().facility(*id));
         let regions: Vec<RegionCode> = facilities.map(|state| state.facility.region).collect();
         unit.principal().check_manages(&key, &regions)?;
@@ -309,11 +316,6 @@ impl<V: ShownKey> Command for RevokeKey<V> {
             Arc::make_mut(&mut key).revoked_at = Some(unit.now());
             unit.record(Effect::Key((*key).clone()));
         }
-        Ok(Receipt::of(V::of(&key).ok_or_else(|| unknown::<V>(self.id))?))
+        Ok(Receipt::of(V::of(&key).ok_or_else(|| V::unknown(self.id))?))
     }
-}
-
-fn unknown<V: ShownKey>(id: Uuid) -> Rejection {
-    let (code, message) = V::UNKNOWN;
-    Rejection::new(code, "id", message.arg("id", id.to_string()))
 }
