@@ -89,16 +89,16 @@ fn place(facility: &impl Serialize) -> Value {
     let mut properties = fields(facility);
     let id = properties.shift_remove("id").unwrap_or_default();
     let point = properties.shift_remove("lat").zip(properties.shift_remove("lon"));
-    feature(&id, point.filter(|(lat, _)| lat.is_number()), properties)
+    feature(&id, point.filter(|(lat, _)| lat.is_number()), &properties)
 }
 
 /// A region as a feature at its point.
 fn region_at(code: &impl Serialize, located: Option<Located>, properties: Fields) -> Value {
-    feature(code, located.map(|located| (located.point.lat, located.point.lon)), properties)
+    feature(code, located.map(|located| (located.point.lat, located.point.lon)), &properties)
 }
 
 /// Longitude comes first.
-fn feature<T: Serialize>(id: &impl Serialize, point: Option<(T, T)>, properties: Fields) -> Value {
+fn feature<T: Serialize>(id: &impl Serialize, point: Option<(T, T)>, properties: &Fields) -> Value {
     let geometry = point.map(|(lat, lon)| json!({"type": "Point", "coordinates": [lon, lat]}));
     json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties})
 }
