@@ -71,11 +71,11 @@ impl Clock for SystemClock {
     }
 }
 
-/// How often it is said that the clock is behind the log.
+/// How often the log of the program repeats that the clock is behind the change log.
 const SAID_EVERY: Duration = Duration::from_hours(1);
 
-/// Notices when the clock jumps: when it is set, or when the machine slept. Notices also when it is behind the log: then
-/// it is wrong, or the clock that dated the last change was, be it this one before a restart.
+/// Notices when the clock jumps: when it is set, or when the machine slept. Notices also when it is behind the log. If
+/// the clock is behind the log, either it is wrong now or an earlier clock was wrong (perhaps this one before a restart).
 pub struct ClockWatch {
     clock: Arc<dyn Clock>,
     /// The time at which the clock began to run, by its present setting.

@@ -46,7 +46,7 @@
 //!    moved, on blocking threads, which then swap that pointer.
 //! 8. Every failure is a problem with a code of [`domain::rejection::Code`].
 //! 9. The rooms of one hospital system add up to the numbers of their types; rooms of two systems are the same
-//!    beds told twice, and are never added.
+//!    beds, reported to two systems, and are never added.
 //! 10. Time, ids and randomness come from [`clock`]; every task belongs to [`tasks::Tasks`].
 //! 11. A number whose deadline has passed is judged anew once the next snapshot is made: one task
 //!     ([`snapshot::SnapshotCell::keep_time`]) wakes at each deadline, and within a second after the system's clock was set.

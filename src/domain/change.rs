@@ -67,15 +67,15 @@ pub enum Effect {
     RoomEnded {
         /// The owner.
         facility: FacilityId,
-        /// In which system.
+        /// The system that reported it.
         system: System,
-        /// Its id there.
+        /// The room's id in that system.
         id: String,
     },
 }
 
-/// The numbers that one report stated of one facility. Older observations than the current ones are
-/// part of the report, and so of the history, but do not become current.
+/// The numbers that one report stated about one facility. Observations older than the current ones are part of the
+/// report, and so of the history, but do not become current.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The facility.
@@ -129,7 +129,7 @@ impl Late {
         Self(kept.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
-    /// As it is kept; None if nothing was late.
+    /// The names as they are kept, separated by commas; None if nothing was late.
     pub fn kept(&self) -> Option<String> {
         (!self.0.is_empty()).then(|| self.0.join(","))
     }
@@ -144,7 +144,7 @@ impl Late {
         self.0.push(occurrence(session, date));
     }
 
-    /// Whether the number of a type was.
+    /// Whether the number of a type was late.
     pub fn has(&self, resource: &TypeCode) -> bool {
         self.0.iter().any(|name| name == resource.as_str())
     }

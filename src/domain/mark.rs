@@ -77,7 +77,7 @@ impl From<&Mark> for MarkView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum MarkKind {
-    /// Somebody is phoning the facility: nobody else need.
+    /// Somebody is phoning the facility, so nobody else needs to.
     Claim,
     /// Somebody is being sent to one place of a type.
     Hold {
@@ -142,7 +142,7 @@ pub enum NoteSource {
 }
 
 impl MarkKind {
-    /// Whether somebody who phoned found the place open: what others said of it being closed is settled.
+    /// Whether a caller found the place open: notes that it is closed no longer count.
     pub fn tells_that_it_is_open(&self) -> bool {
         self.note().is_some_and(|note| {
             note.source == NoteSource::AgentCall && matches!(note.verdict, Verdict::Confirmed | Verdict::Open)
@@ -185,8 +185,8 @@ impl MarkKind {
 }
 
 impl Note {
-    /// What was heard of a number is old after a day; a dead telephone and the public's word wait a week for a
-    /// coordinator.
+    /// An agent's note about a number is old after a day; notes of dead telephones, and notes of the public, wait a week
+    /// for a coordinator.
     fn lasts(&self) -> Duration {
         match (self.source, self.verdict) {
             (NoteSource::AgentCall, Verdict::Confirmed | Verdict::Wrong | Verdict::Open) => Duration::days(1),
@@ -196,14 +196,14 @@ impl Note {
 }
 
 impl Mark {
-    /// Who left it: colleagues with the same key are told apart by name, however they write it.
+    /// The person who left it: the name, in any spelling of case and spaces, distinguishes colleagues with one key.
     pub fn person(&self) -> (Option<KeyId>, String) {
         let words: Vec<String> = self.by.split_whitespace().map(str::to_lowercase).collect();
         (self.key, words.join(" "))
     }
 
-    /// Whether this is a note about a number that the facility states to this day: once it has stated another, the
-    /// same number is a new word.
+    /// Whether the note is about the current statement. If the facility changes the number and later returns to it, old
+    /// notes no longer apply.
     pub fn is_about(&self, resource: &TypeCode, current: &Reading) -> bool {
         let is_about = |note: &Note| {
             let about = note.about.is_some_and(|about| about.available() == current.numbers.available());
@@ -217,15 +217,14 @@ impl Mark {
         self.is_about(resource, current) || (self.is_of(current) && self.what.tells_that_it_is_closed())
     }
 
-    /// Whether it was left since the facility states that so many are free.
+    /// Whether the mark is at least as new as the current `available` value.
     fn is_of(&self, current: &Reading) -> bool {
         self.at >= current.available_since()
     }
 }
 
-/// Whether a number is disputed by the notes that speak of it, in the order they were left: since anybody confirmed
-/// it, two people who phoned were told otherwise, be it that the place is closed. The public's word does not dispute
-/// a number.
+/// Whether `notes`, which are about one number and in the order they were left, dispute it. They do if, since the last
+/// confirmation, two callers heard a different number or that the place is closed. Notes of the public do not count.
 pub fn is_disputed<'a>(notes: impl IntoIterator<Item = &'a Mark>) -> bool {
     let mut against = HashSet::new();
     for mark in notes {

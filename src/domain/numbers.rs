@@ -118,8 +118,9 @@ fn not_whole(text: &str, pointer: &str) -> Rejection {
     )
 }
 
-/// The four numbers of one type at one facility; each may be unknown. Constructed only through
-/// [`Numbers::check`], so impossible combinations do not exist.
+/// The four numbers of one type at one facility; each may be unknown. Only [`Numbers::check`] makes them from input, so
+/// impossible combinations do not exist. Deserializing does not check: it reads stored rows, which passed the check
+/// when they were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 pub struct Numbers {
     capacity: Option<Count>,

@@ -115,7 +115,7 @@ pub struct Reading {
     /// Set if they are far from the numbers before, and nobody has confirmed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jump: Option<Outlier>,
-    /// When the directory learned that so many are free, if it was told the same again since.
+    /// When `available` got its current value. Set only if a later report repeated that value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_since: Option<Timestamp>,
 }
@@ -222,7 +222,7 @@ fn is_superseded(known_at: Timestamp, observed_at: Timestamp, received_at: Times
     observed_at >= known_at.min(received_at) || is_dated_ahead(known_at, received_at)
 }
 
-/// Whether `at` lies so far after `now` that a wrong clock must have said it.
+/// Whether `at` lies so far after `now` that it must come from a wrong clock.
 pub fn is_dated_ahead(at: Timestamp, now: Timestamp) -> bool {
     at > now + CLOCK_TOLERANCE
 }

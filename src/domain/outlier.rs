@@ -63,7 +63,7 @@ impl Outlier {
         current.jump.filter(|jump| at - jump.at < BELIEVED_AFTER)
     }
 
-    /// Told again it is no truer; back where it was, it was an error that is mended.
+    /// Repeating the number does not confirm it. Returning to the old range removes the doubt.
     fn unless_undone(self, numbers: Numbers) -> Option<Self> {
         jumping(self.from, numbers).map(|_| self)
     }

@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether a facility of this kind can have such places although it has never said anything.
+    /// Whether a facility of this kind can have such places although it has never reported.
     pub fn is_expected_of(self, facility: &Slug) -> bool {
         match (self, facility.as_str()) {
             (Self::Isolation, word) => word == "isolation_site",
@@ -154,8 +154,8 @@ pub struct ResourceFilter {
 }
 
 impl ResourceFilter {
-    /// Whether `resource` fits. A type for `any` age fits every age group but newborns, who need a ward of their own;
-    /// if it need not say what else is wished for, it must be for exactly that age.
+    /// Whether `resource` fits. A type for `any` age fits every age group but newborns, who need a ward of their own.
+    /// If unrecorded equipment is allowed, the age group must match exactly.
     pub fn fits(&self, resource: &ResourceType) -> bool {
         let flag = |filter: Option<Equipment>, has| filter.is_none_or(|filter| filter.fits(has));
         let is_for = |asked: &Slug| {

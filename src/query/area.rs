@@ -29,7 +29,7 @@ use crate::{
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
 const RINGS_KM: [u32; 5] = [25, 50, 100, 200, 400];
-/// Where something may be free by a stale number, or is held, looking further than this for a better one helps nobody.
+/// If a stale or held place exists, search at most this far for a better one.
 const FURTHEST_FROM_SECOND_BEST_KM: u32 = 100;
 
 /// How far apart two places of a kabupaten or kota are that nobody can measure: one of Central Java's 35 is 940 km² on
@@ -56,7 +56,8 @@ pub(crate) trait Wanted {
     /// Whether it has at all what is asked for, free or not.
     fn exists(&self, state: &FacilityState) -> bool;
 
-    /// Whether one that offers so much may answer, if the question does not list all. Rather yes than no.
+    /// Whether a facility with these offers may answer a question that does not list all. This may return true wrongly,
+    /// but never false wrongly.
     fn may_answer(&self, offers: Offers) -> bool;
 }
 

@@ -54,10 +54,10 @@ pub struct AvailabilityQuery {
     #[serde(default, deserialize_with = "type_codes")]
     #[param(inline, style = Form, explode = false, min_items = 1)]
     r#type: Vec<TypeCode>,
-    /// With a ventilator, or without. Where no type of this age, or of these types, says so, those that say nothing are
-    /// told of, with `unrecorded` (see the answer)
+    /// With a ventilator, or without. If no matching type records this, the answer includes types without the record and
+    /// lists the parameter in `unrecorded`
     ventilator: Option<bool>,
-    /// With negative pressure, or without; what nobody recorded is told of in the same way
+    /// With negative pressure, or without; types without the record are included in the same way
     negative_pressure: Option<bool>,
     /// Fit for `adult`, `child` or `neonate`; types for any age fit too
     #[serde(default, deserialize_with = "word")]
@@ -176,8 +176,8 @@ fn fitting<'a>(filter: &ResourceFilter, kind: Kind, state: &'a Snapshot) -> Vec<
 /// How many types are named as possible.
 const MOST_SUGGESTED: usize = 5;
 
-/// The refusal of a wish that no type of the kind can fulfil: to answer that there is none would be to say that
-/// somebody looked.
+/// The refusal of a wish that no type of the kind can fulfil. We refuse, because an empty answer would falsely mean that
+/// we searched.
 fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejection {
     // A type like the named one, or for exactly that age, is meant sooner than the rest.
     let age_group = filter.age_group.as_ref();

@@ -45,7 +45,7 @@ fn of_places(filter: &ResourceFilter) -> impl Iterator<Item = Attribute> {
     attributes.into_iter().flatten()
 }
 
-/// The parameters that ask for what no fitting type says: whether it is there, the facility has to be asked.
+/// The parameters that no fitting type records: the caller has to ask the facility.
 pub(crate) fn unrecorded(filter: &ResourceFilter) -> Vec<&'static str> {
     let equipment = [("ventilator", filter.ventilator), ("negative_pressure", filter.negative_pressure)];
     equipment
@@ -72,7 +72,7 @@ pub(crate) fn places_counted(filter: &ResourceFilter) -> String {
     types.into_iter().chain(of_places(filter).map(|attribute| attribute.code())).collect::<Vec<_>>().join("&")
 }
 
-/// A wish for a vaccination as it is counted: without its days, and of an age only the group.
+/// A wish for a vaccination as it is counted: without its days, and with an age group in place of the age.
 pub(crate) fn sessions_counted(query: &VaccinationsQuery) -> String {
     of_sessions(query).map(|attribute| attribute.code()).collect::<Vec<_>>().join("&")
 }
@@ -92,7 +92,7 @@ pub(crate) fn places_in_words(view: View<'_>, query: &AvailabilityQuery) -> Vec<
     in_language(types.into_iter().chain(attributes).chain(more), view.language)
 }
 
-/// The same of a vaccination, without its days.
+/// The requested attributes of a vaccination in words, without its days.
 pub(crate) fn sessions_in_words(query: &VaccinationsQuery, language: Language) -> Vec<String> {
     let attributes = of_sessions(query).map(|attribute| attribute.in_words());
     in_language(attributes.chain(named(query.q.as_ref()).map(Value::from)), language)
@@ -106,7 +106,7 @@ fn in_language(values: impl Iterator<Item = Value>, language: Language) -> Vec<S
     values.map(|value| value.to_text(language).into_owned()).collect()
 }
 
-/// What was counted, in words: `tempat tidur dengan ventilator, untuk anak`. What cannot be read stays as it is.
+/// A counted wish in words: `tempat tidur dengan ventilator, untuk anak`. Parts that cannot be read stay as they are.
 pub(crate) fn counted_in_words(view: View<'_>, kind: &str, counted: &str) -> String {
     let (attributes, types): (Vec<&str>, Vec<&str>) =
         counted.split('&').filter(|part| !part.is_empty()).partition(|part| part.contains('='));
@@ -128,7 +128,7 @@ fn labels<'a>(view: View<'_>, codes: impl Iterator<Item = &'a str>) -> Option<Va
 }
 
 impl Attribute {
-    /// As a question writes it, but of an age only the group: no count tells who asked.
+    /// The attribute as a query parameter. An age becomes an age group, to protect privacy.
     fn code(&self) -> String {
         match self {
             Ventilator(filter) => format!("ventilator={}", *filter != Without),
@@ -178,7 +178,7 @@ impl Attribute {
     }
 }
 
-/// An age so coarse that it tells nobody apart.
+/// The age group of an age: too coarse to identify a person.
 const fn age_group(years: u32) -> &'static str {
     match years {
         ..12 => "child",

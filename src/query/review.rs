@@ -84,6 +84,8 @@ const fn why(note: &Note) -> Option<Why> {
 }
 
 impl Review {
+    /// A doubt without its details. It copies all telephones, internal ones too: only readers who see internal data
+    /// of the region may get the list.
     fn about(view: View<'_>, state: &FacilityState, why: Why, at: Timestamp) -> Self {
         let facility = &state.facility;
         Self {

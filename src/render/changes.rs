@@ -309,8 +309,8 @@ pub enum Content {
     Type(ResourceType),
     /// A facility was added or changed; its numbers stay.
     Facility(FacilityContent),
-    /// A facility that may have come from elsewhere, with all that it has: it takes the place of all that was known
-    /// of that facility. Only told of one region; of the whole country it is `facility`.
+    /// A facility that may have come from elsewhere, with all that it has: it replaces all that was known of that
+    /// facility. Only readers of one region get it; readers of the whole country get `facility`.
     FacilityEntered {
         /// The facility.
         facility: FacilityContent,
@@ -404,7 +404,7 @@ pub struct FacilityContent {
     pub name: String,
     /// Former names and other spellings.
     pub aliases: Vec<String>,
-    /// The kind or contents.
+    /// The kind of facility, such as `hospital`.
     pub kind: Slug,
     /// The deepest region that is sure.
     pub region: RegionCode,
@@ -464,7 +464,7 @@ pub struct NumberContent {
 /// The numbers of one occurrence of a session: capacity is the quota, available is what is left.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SessionNumberContent {
-    /// Which session.
+    /// The session that is counted.
     pub session: SessionId,
     /// On which day, local.
     pub date: NaiveDate,

@@ -121,8 +121,8 @@ pub struct AvailabilityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub jump: Option<Outlier>,
-    /// Since so many are said to be free, two who phoned were told otherwise, or that the place is closed: the number
-    /// stands behind those that are not disputed.
+    /// Two callers heard a different number, or that the place is closed, after the facility stated this one. Answers
+    /// rank it after numbers that are not disputed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
     /// The notes of people who phoned about these numbers, oldest first.
@@ -310,7 +310,7 @@ pub struct AreaView {
 pub struct Widened {
     /// Why.
     pub reason: WideningReason,
-    /// The kind that was requested.
+    /// The area that was requested.
     pub from: AreaView,
     /// Where the facilities of this answer are.
     pub to: AreaView,

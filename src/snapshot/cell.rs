@@ -101,7 +101,8 @@ impl SnapshotCell {
         is_dated_ahead(self.current().now(), self.clock.now())
     }
 
-    /// Takes `loaded` in place of the same state as a clock that ran ahead saw it; if somebody was faster, nothing.
+    /// Replaces the snapshot with `loaded` after the clock was set back. Does nothing if the snapshot has changed
+    /// meanwhile.
     pub(crate) async fn rewind(self: &Arc<Self>, loaded: Snapshot) {
         let rewound = move |current: &Snapshot| {
             let is_same =

@@ -87,7 +87,7 @@ impl Snapshot {
         is_disputed(self.in_order(notes).into_iter().map(|(mark, _)| &**mark))
     }
 
-    /// The jump of a current number that nobody has confirmed, be it somebody who phoned.
+    /// The jump of a current number that neither a report nor a caller has confirmed.
     pub fn jump(&self, state: &FacilityState, current: &CurrentReading) -> Option<Outlier> {
         let jump = current.reading.jump?;
         let mut notes = self.notes_about(state, current);
@@ -100,8 +100,8 @@ impl Snapshot {
         self.marks_at(state).filter_map(|mark| Some((mark, mark.what.note()?)))
     }
 
-    /// Marks come and go without a trace in the current rows, so they do not date answers. Nobody is phoning, and no
-    /// place is held, in the future: a wrong clock said so.
+    /// Marks do not change `as_of`, because ended marks leave no trace in the current rows. Ignores claims and holds
+    /// dated in the future; a wrong clock made them.
     pub(super) fn put_mark(&mut self, mark: Mark) {
         self.end_mark(mark.id);
         let is_from_the_future = !matches!(mark.what, MarkKind::Note(_)) && is_dated_ahead(mark.at, self.now);

@@ -50,11 +50,11 @@ pub enum Subject {
 pub struct Found {
     /// The subject.
     pub subject: Subject,
-    /// How well.
+    /// How well the name fits the words.
     pub score: f64,
 }
 
-/// Whether who searches sees what is internal in a region.
+/// Tells whether the searcher may see internal data of a region.
 pub type Sees<'a> = &'a dyn Fn(RegionCode) -> bool;
 
 /// Words (and telephone digits) to what carries them.

@@ -66,8 +66,7 @@ impl Snapshot {
         self.sessions.values()
     }
 
-    /// The product that `word` may be a slip of the finger for: no session to come has `word`, and one has something
-    /// like it.
+    /// Suggests a product if `word` looks misspelled: no coming session has `word`, and one has a similar product.
     pub fn product_like(&self, word: &Slug) -> Option<&Slug> {
         let coming = self.sessions().filter(|state| state.is_coming());
         let products: BTreeSet<&Slug> = coming.map(|state| &state.session.product).collect();
@@ -214,7 +213,7 @@ impl Snapshot {
         }
     }
 
-    /// Names lead elsewhere now. Rows do not remember the titles there were, so this dates no answer.
+    /// The search index changed. Old titles are not stored, so `as_of` does not move.
     fn note_title(&mut self, session: &Session) {
         if session.title.is_some() {
             self.versions.bump_names(UNDATED);

@@ -41,7 +41,7 @@ impl<T> ByContents<T> {
         }
     }
 
-    /// Changes what shows a change of `changed`: numbers show in answers about everything only.
+    /// Applies `change` to each entry that this kind of change affects: a change of numbers affects `all` only.
     pub(super) fn each(&mut self, changed: Changed, change: impl Fn(&mut T)) {
         change(&mut self.all);
         if changed == Changed::Facility {
@@ -114,8 +114,8 @@ pub(super) struct Stamp {
     pub(super) at: Timestamp,
 }
 
-/// Earlier than anything: makes answers anew and leaves their `as_of` alone. So must whatever the current rows do not
-/// remember, or a node that starts later would date its answers otherwise.
+/// The zero date: it renews answers without changing `as_of`. Use it for changes whose date is not stored in current
+/// rows; otherwise a node that starts later would give its answers another `as_of`.
 pub(super) const UNDATED: Timestamp = Timestamp::UNIX_EPOCH;
 
 impl Stamp {
@@ -130,7 +130,7 @@ struct LastChanges {
     country: Stamp,
     /// In a region or below it.
     inside: OrdMap<RegionCode, Stamp>,
-    /// Of a facility that stands, or stood, in a cell. Facilities carry their dates with them.
+    /// The version of the last change of a facility that stands or stood in the cell. Facilities carry their dates.
     cells: OrdMap<Cell, u64>,
 }
 
@@ -151,7 +151,7 @@ impl LastChanges {
 
 #[derive(Clone, Default)]
 pub(super) struct Versions {
-    /// Dates later than this were said by a wrong clock.
+    /// Dates later than this come from a wrong clock.
     latest: Timestamp,
     places: ByContents<LastChanges>,
     names: Stamp,

@@ -29,7 +29,7 @@ pub(crate) struct Found<'a> {
     facilities: Vec<Shown<'a>>,
     /// What the answer depends on.
     pub(crate) scope: Scope,
-    /// Why it looked further than asked if it did, be it in vain.
+    /// Why the search was widened, even if that found nothing.
     pub(crate) reason: Option<WideningReason>,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Places<'a> {
                 free = Some(sum.with(available, view.held(state, current.code()), freshness));
             }
         }
-        // A facility that never said anything may have anything, unless it is there for sessions.
+        // A facility that never reported may have anything, unless it exists for sessions.
         let is_silent = || {
             state.readings.is_empty()
                 && query.kind.is_expected_of(&state.facility.kind)

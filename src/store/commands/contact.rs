@@ -25,7 +25,7 @@ pub struct ContactInput {
     #[serde(default)]
     #[schema(value_type = Option<RegionCode>)]
     pub region: Option<String>,
-    /// Who answers.
+    /// The office or person that answers.
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// The role: `psc119`, `satgas`, `dinkes`, `call_centre`, …
@@ -33,7 +33,7 @@ pub struct ContactInput {
     pub role: String,
     /// The number.
     pub phone: String,
-    /// Who may see it.
+    /// The readers who may see it.
     #[serde(default)]
     pub visibility: Visibility,
 }
@@ -48,7 +48,7 @@ pub struct PutContact {
 
 /// Removes a contact.
 pub struct EndContact {
-    /// Which.
+    /// The contact.
     pub id: Uuid,
 }
 

@@ -32,12 +32,12 @@ use crate::{
 const MOST_MARKS: usize = 200;
 /// How many notes of the public may stand at one facility, beside those: they must not keep agents out.
 const MOST_PUBLIC_NOTES: usize = 50;
-/// Within so long, the same word of the same person takes the place of their first.
+/// Within this time, a repeated mark from the same person replaces the earlier one.
 const SAME_CALL: Duration = Duration::minutes(10);
 
 /// Leaves a mark at a facility.
 pub struct LeaveMark {
-    /// Where.
+    /// The facility at which it is left.
     pub facility: FacilityRef,
     /// The contents.
     pub mark: MarkInput,
@@ -47,7 +47,7 @@ pub struct LeaveMark {
 
 /// Takes a mark back before its end.
 pub struct EndMark {
-    /// Which.
+    /// The mark that is taken back.
     pub id: MarkId,
 }
 
@@ -99,13 +99,13 @@ impl Command for LeaveMark {
             unit.record(Effect::MarkEnded(settled));
         }
         let location = is_new.then(|| format!("/v1/marks/{}", mark.id));
-        // The public does not see what others said before.
+        // The public does not see the notes of others.
         let shown = if mark.key.is_none() { MarkView { id: mark.id, ..said } } else { MarkView::from(&mark) };
         Ok(Receipt { location, ..Receipt::of(shown) })
     }
 }
 
-/// The marks that end with this one: who says what they heard is not phoning any more, and what is open is not closed.
+/// The marks that this one ends: a note ends its author's claim, and `open` ends `closed`.
 fn settled(unit: &UnitOfWork, by: &Mark) -> Vec<Mark> {
     let is_claim = |mark: &Mark| mark.what == MarkKind::Claim && mark.person() == by.person();
     let is_settled = |mark: &Mark| {

@@ -27,14 +27,14 @@ use crate::{
 /// How many rooms one facility may have in one system.
 const MOST_ROOMS: usize = 1_000;
 
-/// Which room a row is about. Systems leave out of later rows what they said in the first.
+/// The room that a row is about. Later rows of a system may leave out what its first row stated.
 #[derive(Debug, Clone)]
 pub struct RoomName {
     /// The owner.
     pub facility: FacilityRef,
     /// Which parameter or header names the facility.
     pub facility_pointer: &'static str,
-    /// In which system.
+    /// The system that reports it.
     pub system: System,
     /// Its id there.
     pub id: Option<String>,
@@ -46,7 +46,7 @@ pub struct RoomName {
 
 /// States the numbers of a room; it is added if it is new.
 pub struct PutRoom {
-    /// Which.
+    /// The room.
     pub room: RoomName,
     /// Its numbers.
     pub numbers: Numbers,
@@ -56,7 +56,7 @@ pub struct PutRoom {
 
 /// Removes a room.
 pub struct EndRoom {
-    /// Which.
+    /// The room.
     pub room: RoomName,
     /// When it was no longer there; now, if not given.
     pub observed_at: Option<Timestamp>,
@@ -69,7 +69,7 @@ pub struct RoomReceipt {
     pub facility: FacilityId,
     /// Its id.
     pub room: String,
-    /// The type it counts for; null while nobody said what its code means.
+    /// The type it counts for; null while no type names its code.
     #[serde(rename = "type")]
     pub resource: Option<TypeCode>,
     /// The effect.
