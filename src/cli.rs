@@ -67,7 +67,7 @@ enum Command {
     Check(check::Check),
 }
 
-/// How a command ended.
+/// The outcome of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Done,

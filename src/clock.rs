@@ -102,7 +102,7 @@ impl ClockWatch {
         Some(jump)
     }
 
-    /// How far the clock is behind the last change, if that is more than clocks differ anyway and was not said within
+    /// How far the clock is behind the last change, if that is more than clocks differ anyway and was not logged within
     /// the hour.
     pub fn behind(&mut self, last_change_at: Timestamp) -> Option<TimeDelta> {
         let (behind, running_for) = (last_change_at - self.clock.now(), self.clock.running_for());

@@ -44,7 +44,7 @@ const MOST_LOG_READS: usize = 2;
 /// How many clients may take a whole snapshot at the same time.
 const MOST_SNAPSHOTS: usize = 4;
 
-/// How to serve.
+/// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct HttpConfig {
     /// The most memory for cached answers, in MiB.

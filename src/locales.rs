@@ -104,7 +104,7 @@ pub enum Value {
     Text(Cow<'static, str>),
     /// A name that data gives in each language.
     Bilingual(Bilingual),
-    /// Another message, said in the same language.
+    /// Another message, written in the same language.
     Message(Message),
     /// `a, b, c`.
     List(Vec<Self>),

@@ -60,21 +60,21 @@ pub enum Query {
     Vaccinations(VaccinationsQuery),
     /// Which facilities are there?
     Facilities(FacilitiesQuery),
-    /// What about this facility?
+    /// One facility.
     Facility(FacilityId),
     /// Which regions are there?
     Regions(RegionsQuery),
-    /// What about this region?
+    /// One region.
     Region(RegionCode),
-    /// What does this region have in all?
+    /// The overview of a region.
     Overview(RegionCode),
-    /// Who has reported?
+    /// The completeness of reports.
     Completeness(CompletenessQuery),
-    /// Whose report became due?
+    /// Lists the facilities whose report became due.
     Reminders(RemindersQuery),
-    /// What is called so?
+    /// A search by name.
     Search(SearchQuery),
-    /// What is counted?
+    /// The types that are counted.
     Types(TypesQuery),
 }
 
@@ -129,7 +129,7 @@ pub struct RegionsQuery {
     pub cursor: Cursor<RegionCode>,
 }
 
-/// What is called so?
+/// A search by name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -146,7 +146,7 @@ pub struct SearchQuery {
     pub limit: Limit,
 }
 
-/// What is counted?
+/// The types that are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -212,7 +212,7 @@ impl Query {
         }
     }
 
-    /// What the answer depends on, as long as it need not look further than asked.
+    /// The scope of the answer, as long as it need not look further than asked.
     pub fn scope(&self, state: &Snapshot) -> Scope {
         let area = Scope::everything;
         match self {

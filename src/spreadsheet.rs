@@ -12,7 +12,7 @@ pub fn unescape_formula(cell: &str) -> &str {
 
 /// A formula can also stand behind blanks, which some spreadsheets drop, and in full-width characters, which some
 /// take for the plain ones. A negative number is none. A cell that looks marked is marked once more, so that the
-/// mark can be told from what it marks.
+/// reader can distinguish the mark from the text.
 fn is_risky(cell: &str) -> bool {
     let is_blank = |char: char| {
         char.is_whitespace()

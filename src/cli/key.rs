@@ -47,7 +47,7 @@ pub(super) struct CreateKey {
     #[arg(long, value_name = "CODE")]
     region: Option<String>,
 
-    /// Whose it is, in words
+    /// The owner, in words
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 

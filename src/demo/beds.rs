@@ -76,19 +76,19 @@ pub(super) const HEALTH_CENTRE: Class = &[("bed.er", 2, 5), ("bed.delivery", 1, 
 pub(super) const ISOLATION_SITE: Class =
     &[("isolation.male", 10, 60), ("isolation.female", 10, 60), ("isolation.family", 4, 20)];
 
-/// How a facility reports.
+/// The way in which a facility reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Habit {
-    /// It never has.
+    /// It never reported.
     Never,
-    /// It says that it is full, and nothing more.
+    /// It reports that it is full, and nothing more.
     Full,
     /// Its last report is this old, and nobody sends another.
     Old {
         /// How old it was when the demonstration was filled.
         hours: u32,
     },
-    /// It said that it no longer knows.
+    /// It reported that it no longer knows.
     Withdrawn,
     /// It keeps reporting.
     Moving,

@@ -23,7 +23,7 @@ pub struct Contact {
     pub role: Slug,
     /// The number.
     pub phone: String,
-    /// Who may see it.
+    /// The readers who may see it.
     #[serde(default)]
     pub visibility: Visibility,
 }

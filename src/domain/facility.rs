@@ -122,7 +122,7 @@ impl fmt::Display for FacilityRef {
     }
 }
 
-/// Who may see something.
+/// The readers who may see something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
@@ -143,7 +143,7 @@ pub struct Phone {
     /// The desk that answers there, such as `IGD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// Who may see it.
+    /// The readers who may see it.
     #[serde(default)]
     pub visibility: Visibility,
 }

@@ -60,7 +60,7 @@ impl Fields {
 pub struct Unfit(pub Rejection);
 
 impl Unfit {
-    /// The same, seen from the object or the list that `key` stands in.
+    /// This error with a pointer that begins at the object or list that contains `key`.
     #[must_use]
     pub fn under(self, key: &str) -> Self {
         Self(self.0.under(&format!("/{}", pointer_token(key))))

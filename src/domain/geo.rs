@@ -121,7 +121,7 @@ impl Precision {
 /// A point and how good it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct Located {
-    /// Where.
+    /// The point.
     #[serde(flatten)]
     pub point: Point,
     /// How good the point is.

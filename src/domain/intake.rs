@@ -8,11 +8,11 @@ use super::{rejection::Rejection, text::short_text};
 /// The longest of its texts, in characters.
 const LONGEST: usize = 500;
 
-/// Who is taken in, and how. Whatever nobody has said is null.
+/// The people whom a place takes in, and how. A member that nobody stated is null.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Intake {
-    /// Who is taken in.
+    /// The people whom the place takes in.
     #[serde(default)]
     #[schema(example = "Positif tanpa gejala, 18 sampai 60 tahun")]
     pub criteria: Option<String>,
@@ -20,11 +20,11 @@ pub struct Intake {
     #[serde(default)]
     #[schema(example = "KTP, hasil tes, pakaian untuk 10 hari")]
     pub bring: Option<String>,
-    /// How one gets there: whether one is fetched, and who does.
+    /// The way to get there: whether somebody fetches people, and who does.
     #[serde(default)]
     #[schema(example = "Dijemput ambulans puskesmas")]
     pub pickup: Option<String>,
-    /// Who must refer.
+    /// The office that must refer people.
     #[serde(default)]
     #[schema(example = "Puskesmas tempat tinggal")]
     pub referral: Option<String>,

@@ -91,12 +91,12 @@ pub struct Key {
     /// The region it is held to.
     #[serde(default)]
     pub region: Option<RegionCode>,
-    /// When it was made.
+    /// The time of its making.
     pub created_at: Timestamp,
     /// When it ends by itself.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// The time of its revocation.
     #[serde(default)]
     pub revoked_at: Option<Timestamp>,
 }

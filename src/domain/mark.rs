@@ -26,7 +26,7 @@ const DISPUTED_BY: usize = 2;
 pub struct Mark {
     /// Our id.
     pub id: MarkId,
-    /// Where it was left.
+    /// The facility at which it was left.
     pub facility: FacilityId,
     /// The contents.
     #[serde(flatten)]
@@ -36,7 +36,7 @@ pub struct Mark {
     /// With which key; None for the public and the command line.
     #[serde(default)]
     pub key: Option<KeyId>,
-    /// When it was left.
+    /// The time at which it was left.
     pub at: Timestamp,
     /// When it ends by itself.
     pub until: Timestamp,
@@ -48,14 +48,14 @@ pub struct MarkView {
     /// The id, for taking it back.
     #[schema(value_type = String, format = "uuid")]
     pub id: MarkId,
-    /// Where it was left.
+    /// The facility at which it was left.
     pub facility: FacilityId,
     /// The contents.
     #[serde(flatten)]
     pub what: MarkKind,
     /// Who left it; empty for the public.
     pub by: String,
-    /// When it was left.
+    /// The time at which it was left.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// When it ends by itself.

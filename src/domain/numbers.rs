@@ -227,12 +227,12 @@ impl Numbers {
         self.occupied
     }
 
-    /// How many are free.
+    /// The number of free places.
     pub const fn available(self) -> Option<Count> {
         self.available
     }
 
-    /// How many people wait.
+    /// The number of people who wait.
     pub const fn queue(self) -> Option<Count> {
         self.queue
     }

@@ -80,7 +80,7 @@ pub struct Observation {
     /// The numbers.
     #[serde(flatten)]
     pub numbers: Numbers,
-    /// When they were true.
+    /// The time at which they were true.
     pub observed_at: Timestamp,
     /// When the capacity was stated.
     #[serde(default, skip_serializing_if = "CapacityTime::is_same")]
@@ -98,7 +98,7 @@ pub struct Observation {
 pub struct Reading {
     /// The numbers.
     pub numbers: Numbers,
-    /// When they were true.
+    /// The time at which they were true.
     pub observed_at: Timestamp,
     /// When the capacity was stated, which is no later.
     #[serde(default, skip_serializing_if = "CapacityTime::is_same")]
@@ -108,7 +108,7 @@ pub struct Reading {
     pub oldest_room_observed_at: Option<Timestamp>,
     /// When the directory learned them.
     pub received_at: Timestamp,
-    /// Which way they came.
+    /// The way by which they came.
     pub source: Source,
     /// Who sent them: the name of the key, shown to agents only.
     pub reporter: Arc<str>,

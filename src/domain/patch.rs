@@ -36,7 +36,7 @@ impl<'de, T> Deserialize<'de> for Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// The same, with a member that is `value` from now on.
+    /// This patch, which also sets a member to `value`.
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.members.insert(member.to_owned(), value.into());
@@ -55,7 +55,7 @@ impl<T> Patch<T> {
 }
 
 impl<T: DeserializeOwned> Patch<T> {
-    /// What `current`, which has the members of a `T`, is after the changes.
+    /// Applies the changes to `current`, which has the members of a `T`.
     pub fn applied(&self, current: &impl Serialize) -> Result<T, Rejection> {
         // Once it is taken away nobody sees that it was unknown.
         for removal in removals(&self.members) {

@@ -24,7 +24,7 @@ pub enum Tier {
     Stale,
     /// Enough is free only with the places that are held for others.
     Held,
-    /// Nobody knows how much is free.
+    /// The number of free places is unknown.
     Unknown,
     /// Known, and not enough.
     Full,

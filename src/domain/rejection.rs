@@ -187,7 +187,7 @@ impl Rejection {
         CARRIED.take()
     }
 
-    /// The same refusal seen from one level up: `prefix` goes before the pointer.
+    /// This refusal seen from one level up: `prefix` goes before the pointer.
     #[must_use]
     pub fn under(mut self, prefix: &str) -> Self {
         self.pointer = Cow::Owned(format!("{prefix}{}", self.pointer));
@@ -214,7 +214,7 @@ impl Rejections {
         &self.0
     }
 
-    /// The same refusals, each changed by `change`.
+    /// These refusals, each changed by `change`.
     #[must_use]
     pub fn map(self, change: impl FnMut(Rejection) -> Rejection) -> Self {
         Self(self.0.into_iter().map(change).collect())

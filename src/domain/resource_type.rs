@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for TypeCode {
 pub struct ResourceType {
     /// The code.
     pub code: TypeCode,
-    /// Which question it answers.
+    /// The kind of question that it answers.
     pub kind: Kind,
     /// The name that people use.
     pub label: Bilingual,

@@ -50,7 +50,7 @@ impl System {
     }
 }
 
-/// What tells a room from all others: whose it is, in which system, and its id there.
+/// The key of a room: its facility, the system, and its id in that system.
 pub type RoomKey = (FacilityId, System, String);
 
 /// A room as a hospital system last reported it: a change carries the whole of it.
@@ -70,7 +70,7 @@ pub struct Room {
     /// Its numbers.
     #[serde(flatten)]
     pub numbers: Numbers,
-    /// When they were true.
+    /// The time at which they were true.
     pub observed_at: Timestamp,
     /// The sender: the name of the key.
     pub reporter: Arc<str>,
@@ -112,11 +112,11 @@ impl Room {
 /// The sum of the rooms of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomSum {
-    /// The numbers added up; one that any of the rooms does not say is unknown.
+    /// The sum of the numbers; a count that any of the rooms does not state is unknown.
     pub numbers: Numbers,
     /// When the newest of the rooms was counted.
     pub newest: Timestamp,
-    /// When the oldest was.
+    /// The time at which the oldest of the rooms was counted.
     pub oldest: Timestamp,
     /// Who sent the newest of them.
     pub reporter: Arc<str>,

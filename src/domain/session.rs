@@ -262,7 +262,7 @@ pub struct Session {
     /// The name that people use.
     #[serde(default)]
     pub title: Option<String>,
-    /// On which days.
+    /// The days on which it is held.
     #[serde(flatten)]
     pub schedule: Schedule,
     /// When it opens, local time.
@@ -288,7 +288,7 @@ pub struct Session {
     /// Where to book, http or https.
     #[serde(default)]
     pub booking_url: Option<String>,
-    /// Where to book by telephone.
+    /// The telephone for booking.
     #[serde(default)]
     pub booking_phone: Option<String>,
     /// Rupiah; 0 is free of charge.
@@ -332,7 +332,7 @@ impl Session {
 /// How a report names a session: `ID`, or `ID@2021-07-02` for one of its occurrences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionRef {
-    /// Which session.
+    /// The session that is counted.
     pub id: SessionId,
     /// Which occurrence; today's or the next one, if not given.
     pub date: Option<NaiveDate>,
@@ -386,14 +386,14 @@ pub struct SessionReport {
 /// The numbers of one occurrence at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionObservation {
-    /// Which session.
+    /// The session that is counted.
     pub session: SessionId,
-    /// Which of its occurrences.
+    /// The day of the occurrence.
     pub date: NaiveDate,
     /// The numbers: capacity is the quota, available is what is left.
     #[serde(flatten)]
     pub numbers: Numbers,
-    /// When they were true.
+    /// The time at which they were true.
     pub observed_at: Timestamp,
     /// When the quota was stated.
     #[serde(default, skip_serializing_if = "CapacityTime::is_same")]

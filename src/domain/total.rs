@@ -33,10 +33,10 @@ impl Tally {
     }
 }
 
-/// What facilities state of one type, added up.
+/// The sum of the numbers that facilities state for one type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Total {
-    /// How many there are.
+    /// The number of places.
     pub capacity: Tally,
     /// How many are in use.
     pub occupied: Tally,
@@ -48,7 +48,7 @@ pub struct Total {
     pub occupied_of_capacity: Tally,
     /// How many are free where the capacity is known.
     pub available_of_capacity: Tally,
-    /// How many people wait.
+    /// The number of people who wait.
     pub queue: Tally,
     /// How many facilities have the type.
     pub facilities: u32,

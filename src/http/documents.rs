@@ -250,7 +250,7 @@ problems! {
         InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions, VersionMismatch;
     /// Lists of things in a region, for the people who manage it.
     ManagedListProblems = [ANY, PARAMETERS, REGION, PAGES, KEY];
-    /// The same in several forms.
+    /// Such lists in several forms.
     ManagedFormProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] NotAcceptable;
     /// Reading how often questions found nothing.
     DemandProblems = [ANY, PARAMETERS, REGION, KEY] NotAcceptable, LimitOutOfRange, ParametersDisagree, InvalidDate,

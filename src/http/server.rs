@@ -32,7 +32,7 @@ pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyho
     serve_on(listener, node, config).await
 }
 
-/// The same on a listener that is there already.
+/// Serves `node` on a listener that exists already.
 pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
     let app = App::new(&node, config);
     let http = app.clone();

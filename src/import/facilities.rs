@@ -119,8 +119,8 @@ fn kind(row: &TableRow<'_>) -> String {
     }
 }
 
-/// The deepest region that is sure: the kecamatan, if it lies where the facility is said to be; and whether
-/// it was said to be deeper, but not so that one can be sure.
+/// The deepest region that is sure (the kecamatan, if it lies in the stated region), and whether the row stated
+/// a deeper one that is not sure.
 fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, bool), Rejection> {
     let kecamatan = row.get("kecamatan_code");
     let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {

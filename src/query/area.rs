@@ -112,7 +112,7 @@ pub(crate) struct Place<'a> {
     pub(crate) min: u32,
     /// The name that is looked for.
     pub(crate) q: Option<&'a str>,
-    /// What it shows of the facilities there.
+    /// The part of the facilities there that the answer shows.
     pub(crate) contents: Contents,
 }
 
@@ -157,7 +157,7 @@ impl Place<'_> {
         }
     }
 
-    /// What the answer depends on, as long as it need not look further than asked.
+    /// The scope of the answer, as long as it need not look further than asked.
     pub(crate) fn scope(&self, state: &Snapshot) -> Scope {
         let (region, km, names) = (self.region, self.km(), self.q.is_some());
         match (region, self.near) {
@@ -228,7 +228,7 @@ impl<'a> Area<'a> {
         self.asked_if(|_, _| true)
     }
 
-    /// Those of them that may answer the question.
+    /// The facilities among them that may answer the question.
     pub(crate) fn asked_that(&self, wanted: &impl Wanted) -> Vec<Candidate<'a>> {
         self.asked_if(|id, offers| self.may_answer(wanted, id, offers))
     }
@@ -287,7 +287,7 @@ impl<'a> Area<'a> {
         Some(Hit { rank, candidate })
     }
 
-    /// Those of the candidates that answer the question.
+    /// The candidates that answer the question.
     pub(crate) fn hits<W: Wanted>(&self, wanted: &W, asked: Vec<Candidate<'a>>) -> Vec<Hit<'a, W::Rank>> {
         let lists_all = self.named.is_some() || self.query.min == 0;
         let may = |(state, _): &Candidate<'_>| lists_all || wanted.may_answer(state.offers);

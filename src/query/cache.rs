@@ -30,7 +30,7 @@ use crate::{
 /// How many answers are made at the same time; others wait their turn.
 const MOST_FILLS: usize = 16;
 
-/// A question, by whom and in which form, and the version of the scope that its answer depends on.
+/// A question, its audience and form, and the version of the scope that its answer depends on.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     query: Arc<Query>,
@@ -52,7 +52,7 @@ enum Entry {
 pub struct Answers {
     cache: Cache<Key, Entry>,
     tasks: Tasks,
-    /// Those that are being made.
+    /// Limits how many answers are made at the same time.
     fills: Arc<Semaphore>,
     hits: Counter,
     misses: Counter,

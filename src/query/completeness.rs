@@ -22,7 +22,7 @@ type Reported = (Option<Timestamp>, FacilityId);
 /// When a facility's report became due.
 type Due = (Timestamp, FacilityId);
 
-/// Who has reported?
+/// The completeness of reports.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -46,7 +46,7 @@ pub struct CompletenessQuery {
     pub as_of: Option<Moment>,
 }
 
-/// Whose report became due?
+/// Lists the facilities whose report became due.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

@@ -32,7 +32,7 @@ const UNMEASURED: &str = r#""distance_km":null,"distance_rough":false"#;
 /// The end of the JSON of a facility without numbers.
 const WITHOUT_NUMBERS: &str = "]}";
 
-/// The same members of one that was.
+/// The members of a facility whose distance was measured.
 #[derive(Serialize)]
 struct Measured {
     distance_km: Option<f64>,

@@ -36,11 +36,12 @@ enum Attribute {
 use Attribute::{Age, AgeGroup, Dose, NegativePressure, Product, ReservedFor, Ventilator, WalkIn};
 
 fn of_places(filter: &ResourceFilter) -> impl Iterator<Item = Attribute> {
+    let ResourceFilter { types: _, ventilator, negative_pressure, age_group, reserved_for } = filter;
     let attributes = [
-        filter.ventilator.map(Ventilator),
-        filter.negative_pressure.map(NegativePressure),
-        filter.age_group.clone().map(AgeGroup),
-        filter.reserved_for.clone().map(ReservedFor),
+        ventilator.map(Ventilator),
+        negative_pressure.map(NegativePressure),
+        age_group.clone().map(AgeGroup),
+        reserved_for.clone().map(ReservedFor),
     ];
     attributes.into_iter().flatten()
 }

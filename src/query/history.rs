@@ -1,4 +1,4 @@
-//! What one facility reported in the course of time: each number, and days in short where those are gone.
+//! The history of one facility: each number it reported, and one line per day where the reports are gone.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// What did a facility report?
+/// The history of one facility.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

@@ -371,7 +371,7 @@ fn words(text: &str) -> Result<String, Rejection> {
 pub enum Near {
     /// A point, in hundred-thousandths of a degree (about one metre): latitude, longitude.
     Point(i32, i32),
-    /// Where a region is.
+    /// The place of a region.
     Region(RegionCode),
 }
 

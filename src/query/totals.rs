@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Types<'a>(Vec<&'a Arc<ResourceType>>);
 
 impl<'a> Types<'a> {
-    /// Those that `fit`.
+    /// The types that `fit`.
     pub(crate) fn that(state: &'a Snapshot, fit: impl Fn(&ResourceType) -> bool) -> Self {
         Self(state.resource_types().filter(|resource| fit(resource)).collect())
     }

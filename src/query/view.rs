@@ -107,7 +107,7 @@ impl View<'_> {
         MarkView { label, ..mark }
     }
 
-    /// Those of the marks that are about the facility or a type that `shows`.
+    /// The marks that are about the facility or about a type that `shows`.
     fn shown<'m>(
         &self,
         facility: &Facility,

@@ -44,7 +44,7 @@ pub struct ResponseMeta {
     pub version: Option<Seq>,
     /// The cursor of the next page, for formats that cannot say it.
     pub next: Option<String>,
-    /// What was asked for, if nothing fitted where it was asked for.
+    /// The wish, if nothing fitted in the area that was asked about.
     pub unmet: Option<UnmetDemandQuery>,
 }
 

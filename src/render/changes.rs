@@ -435,7 +435,7 @@ pub struct NumberContent {
     /// The four numbers.
     #[serde(flatten)]
     pub numbers: Numbers,
-    /// When they were true.
+    /// The time at which they were true.
     #[schema(value_type = String, format = DateTime)]
     pub observed_at: Timestamp,
     /// When the capacity was stated, if that was earlier; null if nobody has stated it.
@@ -449,9 +449,9 @@ pub struct NumberContent {
     /// When the directory learned them.
     #[schema(value_type = String, format = DateTime)]
     pub received_at: Timestamp,
-    /// Which way they came.
+    /// The way by which they came.
     pub source: Source,
-    /// Who sent them; only for agents and up.
+    /// The sender; only for agents and up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reporter: Option<String>,

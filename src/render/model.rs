@@ -48,7 +48,7 @@ pub struct RegionRef {
     pub code: RegionCode,
     /// Official name.
     pub name: String,
-    /// How deep it lies.
+    /// The level, from province to village.
     pub level: Level,
 }
 
@@ -69,7 +69,7 @@ pub struct ContactView {
     /// The id, for changing it.
     #[schema(value_type = String, format = "uuid")]
     pub id: uuid::Uuid,
-    /// Who answers.
+    /// The office or person that answers.
     pub name: String,
     /// The role: `psc119`, `dinkes`, `satgas`, …
     pub role: Slug,
@@ -89,13 +89,13 @@ pub struct AvailabilityView {
     pub resource: TypeCode,
     /// The label, in the language of the answer.
     pub label: String,
-    /// How many there are.
+    /// The number of places.
     pub capacity: Option<Count>,
     /// How many are in use.
     pub occupied: Option<Count>,
-    /// How many are free.
+    /// The number of free places.
     pub available: Option<Count>,
-    /// How many people wait.
+    /// The number of people who wait.
     pub queue: Option<Count>,
     /// When the numbers were true.
     pub observed_at: DateTime<Utc>,
@@ -111,9 +111,9 @@ pub struct AvailabilityView {
     pub received_at: DateTime<Utc>,
     /// How far they can be believed at `as_of`.
     pub freshness: Freshness,
-    /// Which way they came.
+    /// The way by which they came.
     pub source: Source,
-    /// Who sent them; only for agents and up.
+    /// The sender; only for agents and up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reporter: Option<String>,
@@ -188,7 +188,7 @@ pub struct FacilityView {
     /// Places that somebody is being sent to, of types whose numbers it never stated; only for agents and up.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<MarkView>,
-    /// Who is phoning it right now; only for agents and up.
+    /// The claim of an agent who is phoning it right now; only for agents and up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub claim: Option<MarkView>,
@@ -230,7 +230,7 @@ pub struct TotalView {
     pub resource: TypeCode,
     /// The label, in the language of the answer.
     pub label: String,
-    /// How many there are.
+    /// The number of places.
     pub capacity: Option<Sum>,
     /// How many are in use.
     pub occupied: Option<Sum>,
@@ -243,7 +243,7 @@ pub struct TotalView {
     pub occupied_of_capacity: Option<Sum>,
     /// How many are free at those facilities that state their capacity.
     pub available_of_capacity: Option<Sum>,
-    /// How many people wait.
+    /// The number of people who wait.
     pub queue: Option<Sum>,
     /// How many facilities have the type.
     pub facilities: u32,
@@ -308,7 +308,7 @@ pub struct AreaView {
 /// That nothing fitted where it was asked for, and how far the answer looked instead.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Widened {
-    /// Why.
+    /// The reason for looking further.
     pub reason: WideningReason,
     /// The area that was requested.
     pub from: AreaView,

@@ -283,7 +283,7 @@ fn numbers_of(facilities: &[FacilityView]) -> Vec<u8> {
     table(names(FACILITY).chain(names(NUMBER)), numbers(facilities).map(line))
 }
 
-/// The same, with how well each fits, and the attributes asked for that no type records.
+/// Facilities with their beds, how well each fits, and the requested attributes that no type records.
 pub(crate) fn places(answer: &BedsAnswer) -> Vec<u8> {
     let unrecorded = answer.unrecorded.join(" ");
     let header = names(FACILITY).chain(names(NUMBER)).chain(["tier", "unrecorded"]);

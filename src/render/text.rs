@@ -63,7 +63,7 @@ pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> 
 struct Speaker {
     language: Language,
     zone: Zone,
-    /// The moment that ages are told from.
+    /// The moment from which ages count.
     now: Timestamp,
 }
 
@@ -184,7 +184,7 @@ fn place(region: Option<&RegionRef>) -> Message {
     place_of(region.map(entry::region_name))
 }
 
-/// The same of a region that is named already.
+/// A place in words, from a region that is named already.
 fn place_of(region: Option<impl Into<Value>>) -> Message {
     place_within(if region.is_some() { "region" } else { "country" }, region, None)
 }

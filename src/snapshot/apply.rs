@@ -60,7 +60,7 @@ pub enum Row {
         readings: BTreeMap<NaiveDate, Arc<Reading>>,
         /// Its last change.
         version: Seq,
-        /// When that was.
+        /// The time of that change.
         changed_at: Timestamp,
     },
     /// A room of a hospital system.
@@ -324,7 +324,8 @@ impl Snapshot {
         self.keys.insert(key.id, Arc::new(key));
     }
 
-    /// What of a report received at `at` does not become current: something newer is known, or the session is over.
+    /// The part of a report received at `at` that does not become current: newer numbers are known, or the session
+    /// is over.
     pub fn late(&self, effect: &Effect, at: Timestamp) -> Late {
         let mut late = Late::default();
         match effect {

@@ -91,7 +91,7 @@ impl SnapshotCell {
         self.replaced.notify_one();
     }
 
-    /// What the clock says.
+    /// The time of the clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -79,7 +79,7 @@ impl Pieces {
     }
 }
 
-/// What was rendered of a facility, by language: it goes when the facility changes.
+/// The rendered text of a facility, by language: it is dropped when the facility changes.
 #[derive(Debug, Default)]
 pub(super) struct Rendered([ArcSwapOption<Pieces>; Language::ALL.len()]);
 
@@ -208,7 +208,7 @@ impl Snapshot {
         }
     }
 
-    /// The same, after its region got this stamp.
+    /// Changes a facility whose region already has this stamp.
     pub(super) fn change_under(
         &mut self,
         stamp: Stamp,
@@ -359,7 +359,7 @@ impl Snapshot {
         self.known_rooms_of(facility, system).filter(|room| !room.removed)
     }
 
-    /// The same, and those that were removed.
+    /// The rooms of a facility in one system, removed ones included.
     pub fn known_rooms_of(&self, facility: FacilityId, system: System) -> impl Iterator<Item = &Arc<Room>> {
         self.rooms
             .range((facility, system, String::new())..)

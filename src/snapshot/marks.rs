@@ -29,7 +29,7 @@ impl Snapshot {
             .filter_map(|(_, id)| self.marks.get(id))
     }
 
-    /// The same, without a search where there are none.
+    /// The marks at a facility; it does not search if the facility has none.
     fn marks_at(&self, state: &FacilityState) -> impl Iterator<Item = &Arc<Mark>> {
         state.has_marks.then(|| self.marks_of(state.facility.id)).into_iter().flatten()
     }

@@ -255,7 +255,7 @@ impl Names {
         self.own.prefix(word).copied().collect()
     }
 
-    /// The same words with two written as one, or one as two, where that makes words that are known.
+    /// The requested words with two written as one, or one as two, if that makes known words.
     fn spacings(&self, requested: &[String]) -> Vec<Vec<String>> {
         let known = |word: &str| self.own.contains(word) || self.titles.contains(word);
         let joined = (1..requested.len()).filter_map(|at| {

@@ -70,7 +70,7 @@ impl Snapshot {
     }
 
     /// A session as it once was, with the telephone and the address for booking only if they still are; borrowed if so.
-    /// Those of a session that is forgotten are hidden: nobody can take them back any more.
+    /// If the session is forgotten, both are hidden: nobody can take them back any more.
     pub fn redacted_session<'a>(&self, session: &'a Session) -> Cow<'a, Session> {
         let present = self.session(session.id).map(|present| &present.session);
         let phone_stands = session.booking_phone.as_ref().is_none_or(|phone| {

@@ -96,7 +96,7 @@ impl Snapshot {
         key.region.map_or_else(of_facilities, |region| self.zone(region))
     }
 
-    /// The kabupaten or kota whose point is nearest: a good guess at whom to call about a bare coordinate.
+    /// The kabupaten or kota whose point is nearest: a good guess of the office to call about a bare coordinate.
     pub fn regency_near(&self, point: Point) -> Option<RegionCode> {
         let mut nearest: Option<(u32, RegionCode)> = None;
         for (code, at) in &self.regencies {

@@ -31,7 +31,7 @@ pub struct SessionState {
     pub readings: BTreeMap<NaiveDate, Arc<Reading>>,
     /// The change that made it what it is; `If-Match` compares this.
     pub version: Seq,
-    /// When that was.
+    /// The time of that change.
     pub changed_at: Timestamp,
     /// The next moment at which it changes by itself; None once it is over.
     deadline: Option<Timestamp>,

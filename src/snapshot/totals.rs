@@ -43,7 +43,7 @@ impl Totals {
     }
 }
 
-/// What a facility states of one type, and where that counts.
+/// The total that a facility states for one type, and the province in which it counts.
 #[derive(Clone, PartialEq)]
 struct Counted {
     province: Option<RegionCode>,
@@ -51,7 +51,7 @@ struct Counted {
     stated: Total,
 }
 
-/// What an open facility states.
+/// The totals that an open facility states.
 fn counted(state: Option<&FacilityState>) -> Vec<Counted> {
     let Some(state) = state.filter(|state| !state.facility.closed) else {
         return Vec::new();

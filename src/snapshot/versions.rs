@@ -17,7 +17,7 @@ use crate::{
     domain::{geo::Located, region_code::RegionCode},
 };
 
-/// What an answer shows of the facilities where it looks.
+/// The part of the facilities that an answer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Contents {
     /// Everything.
@@ -93,7 +93,7 @@ pub struct Looked {
     pub km: Option<u32>,
     /// Facilities were looked for by name, among those of the whole country.
     pub names: bool,
-    /// What the answer shows of them.
+    /// The part of the facilities there that the answer shows.
     pub contents: Contents,
 }
 

@@ -89,7 +89,7 @@ impl AsOfError {
                 ))
             }
             Self::NotKept { earliest } => {
-                // The minute that is said can be asked for.
+                // Round up, so that a client can ask for the minute that the error names.
                 let next_minute = |at: Timestamp| at.duration_round_up(Duration::minutes(1)).unwrap_or(at);
                 let earliest =
                     earliest.map_or_else(|| "-".to_owned(), |at| Zone::Wib.minute(next_minute(at)));
@@ -109,7 +109,7 @@ impl AsOfError {
 pub struct AsOf {
     database: Database,
     states: Cache<Timestamp, Arc<Snapshot>>,
-    /// Those states without what is not public at the present of a [`Snapshot::publicity`].
+    /// The same states without the data that is not public at the present of a [`Snapshot::publicity`].
     redacted: Cache<(Timestamp, Seq), Arc<Snapshot>>,
     at_work: Semaphore,
     waiting: Semaphore,
@@ -237,7 +237,7 @@ type At = (Seq, Timestamp);
 pub(super) async fn keep_checkpoint(database: &Database, now: Timestamp) -> Result<(), DbErr> {
     let reading = database.begin_read().await?;
     let (seq, last, rows) = rows::read(&reading).await?;
-    // It shows nothing but moments at which all of it was known, whatever a wrong clock said of the last change.
+    // The state shows only moments at which all of it was known, even if a wrong clock dated the last change.
     let known_at = if last > now { now } else { log::latest_until(&reading, now).await?.unwrap_or(now) };
     reading.commit().await?;
     let body = tokio::task::spawn_blocking(move || pack(&rows));

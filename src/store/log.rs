@@ -267,7 +267,8 @@ fn subject(effect: &Effect) -> Option<uuid::Uuid> {
         Effect::Room(room) => Some(room.facility.0),
         Effect::RoomEnded { facility, .. } => Some(facility.0),
         Effect::Mark(mark) | Effect::MarkEnded(mark) => Some(mark.facility.0),
-        _ => None,
+        Effect::Region(_) | Effect::ResourceType(_) | Effect::Contact(_) | Effect::ContactEnded { .. } => None,
+        Effect::Key(_) | Effect::KeyForgotten { .. } | Effect::SessionForgotten { .. } => None,
     }
 }
 

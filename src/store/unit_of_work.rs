@@ -177,7 +177,7 @@ impl UnitOfWork {
         self.now
     }
 
-    /// Where ids come from.
+    /// The source of ids.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
     }

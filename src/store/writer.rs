@@ -135,7 +135,7 @@ impl Writer {
         self.hand_in(Envelope::of(principal, None, move |unit| command.decide(unit))).await
     }
 
-    /// The same for a sender who gets JSON, and the first receipt again if the request comes again.
+    /// Submits a command for a sender who gets JSON. A repeated request gets the first receipt again.
     pub async fn submit_once(
         &self,
         principal: Principal,

@@ -67,7 +67,7 @@ impl ReadRequest {
         self.answer_now(&state, query).await
     }
 
-    /// The same about the moment `as_of`, as it was seen then; without one, about the present.
+    /// Answers about the moment `as_of`, as it was seen then; without one, about the present.
     pub(in crate::http) async fn answer_as_of(
         self,
         as_of: Option<Moment>,

@@ -165,7 +165,7 @@ impl WriteRequest {
         &self.body.bytes
     }
 
-    /// The body as JSON; refused if it is said to be something else.
+    /// The body as JSON; refused if its media type names something else.
     pub(in crate::http) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         let given = self.media_type();
         // curl -d says the last one of whatever it sends.

@@ -163,7 +163,7 @@ impl Row {
     }
 }
 
-/// A refusal as a system's program shows it to whoever runs it: what that system answers, beside the problem.
+/// A refusal in the form of that system, beside the problem, so that its program shows the reason to its user.
 pub(in crate::http) fn rejection(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
     let said = if path.starts_with("/bridge/rsonline") {
         json!({"fasyankes": [{"status": status.as_str(), "message": detail}]})

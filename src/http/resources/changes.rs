@@ -261,7 +261,7 @@ struct Follower {
     _place: OwnedSemaphorePermit,
 }
 
-/// Why a stream ends.
+/// The reason for which a stream ends.
 #[derive(Debug, Clone, Copy)]
 enum End {
     /// The client missed too many changes to get them here.

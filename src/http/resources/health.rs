@@ -14,7 +14,7 @@ use crate::{
     store::Health,
 };
 
-/// How the node is.
+/// The health of the node.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NodeStatus {
     /// `ok`.

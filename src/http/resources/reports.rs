@@ -243,9 +243,9 @@ pub(super) struct ReportRowInput {
     capacity: Option<u32>,
     /// How many are in use; null or left out is unknown, in this and the next two.
     occupied: Option<u32>,
-    /// How many are free.
+    /// The number of free places.
     available: Option<u32>,
-    /// How many people wait.
+    /// The number of people who wait.
     queue: Option<u32>,
     /// When the numbers were true (RFC 3339); now, if left out.
     observed_at: Option<String>,

@@ -1,4 +1,4 @@
-//! The rooms that count for no type yet, because nobody said what their codes mean.
+//! The rooms that count for no type yet, because no type names their codes.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -27,9 +27,9 @@ use crate::{
 pub(super) struct UnmappedRoom {
     /// The owner.
     facility: FacilityBrief,
-    /// Which system reported it.
+    /// The system that reported it.
     system: System,
-    /// Its code, to be added to the `external_codes` of a type; null if the system never said it.
+    /// Its code, to be added to the `external_codes` of a type; null if the system never sent one.
     #[schema(example = "aplicares:UTM")]
     code: Option<String>,
     /// Its id in that system.
@@ -44,7 +44,7 @@ pub(super) struct UnmappedRoom {
     available: Option<Count>,
     /// Waiting.
     queue: Option<Count>,
-    /// When that was.
+    /// The time of the observation.
     #[schema(value_type = String, format = DateTime)]
     observed_at: Timestamp,
 }

@@ -27,7 +27,7 @@ pub(crate) struct Found<'a> {
     query: &'a AvailabilityQuery,
     answer: BedsAnswer,
     facilities: Vec<Shown<'a>>,
-    /// What the answer depends on.
+    /// The scope that the answer depends on.
     pub(crate) scope: Scope,
     /// Why the search was widened, even if that found nothing.
     pub(crate) reason: Option<WideningReason>,

@@ -1,4 +1,4 @@
-//! Who has reported, who has not, and whom to remind.
+//! The facilities that have reported, those that have not, and those to remind.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -128,7 +128,7 @@ pub(crate) fn completeness(view: View<'_>, query: &CompletenessQuery) -> Complet
     }
 }
 
-/// Whose report became due after the cursor, in the order it did.
+/// The facilities whose reports became due after the cursor, in that order.
 pub(crate) fn reminders(view: View<'_>, query: &RemindersQuery) -> RemindersAnswer {
     let mut due: Vec<_> = view
         .state

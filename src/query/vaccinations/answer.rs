@@ -103,7 +103,7 @@ fn occurrences<'a>(
     found
 }
 
-/// Those of them whose title was asked for, if one was.
+/// The occurrences with the requested title, if the question has one.
 fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
     let mut found = occurrences(view, query, state);
     let titled = query.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
@@ -111,7 +111,7 @@ fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -
     found
 }
 
-/// Those occurrences that answer the question: enough is left, or may be.
+/// The occurrences that answer the question: enough is left, or may be.
 fn possible<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
     let mut found = meant(view, query, state);
     let lists_all = query.min.get() == 0 || query.q.is_some();

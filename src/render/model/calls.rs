@@ -19,33 +19,33 @@ use crate::{
     },
 };
 
-/// Why something is doubted.
+/// The reason for a doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The number is far from the one before, and nobody has confirmed it.
     #[serde(rename = "jump")]
     Outlier,
-    /// Somebody was told otherwise.
+    /// A caller heard a different number.
     Wrong,
-    /// Somebody was told otherwise, and so was somebody else who phoned.
+    /// Two callers heard a different number, or that the place is closed.
     Disputed,
     /// Nobody answers the telephone.
     PhoneDead,
-    /// The place is said to be closed.
+    /// A caller heard that the place is closed.
     Closed,
 }
 
-/// Something to look at.
+/// A doubt that a coordinator should review.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Review {
-    /// Where.
+    /// The facility that the doubt is about.
     pub facility: FacilityBrief,
     /// The telephones to call about it.
     pub phones: Vec<Phone>,
-    /// Why.
+    /// The reason for the doubt.
     pub why: Why,
-    /// Since when; the newest word of a note.
+    /// The time since which there is a doubt; for notes, the time of the newest.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// The type whose number it is about; null for the facility as a whole.
@@ -55,9 +55,9 @@ pub struct Review {
     pub numbers: Option<Numbers>,
     /// The number before it jumped.
     pub before: Option<Numbers>,
-    /// Which way the number came.
+    /// The way by which the number came.
     pub source: Option<Source>,
-    /// Who sent it.
+    /// The sender.
     pub reporter: Option<String>,
     /// The note; `DELETE /v1/marks/{id}` when it has been seen to.
     pub note: Option<MarkView>,
@@ -84,7 +84,7 @@ pub struct ReviewAnswer {
 /// A mark in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ListedMark {
-    /// Where it was left.
+    /// The facility at which it was left.
     pub at_facility: FacilityBrief,
     /// The mark.
     #[serde(flatten)]

@@ -32,15 +32,15 @@ pub struct KindView {
 pub struct Reporting {
     /// Open facilities in all.
     pub facilities: u32,
-    /// Those with a fresh number.
+    /// Facilities with a fresh number.
     pub fresh: u32,
-    /// Those whose freshest number is aging.
+    /// Facilities whose freshest number is aging.
     pub aging: u32,
-    /// Those whose freshest number is stale.
+    /// Facilities whose freshest number is stale.
     pub stale: u32,
-    /// Those that say they no longer know, or announced sessions and never said what is left.
+    /// Facilities that reported that they no longer know, or announced sessions without reporting what is left.
     pub unknown: u32,
-    /// Those that never reported anything.
+    /// Facilities that never reported anything.
     pub never: u32,
 }
 
@@ -87,7 +87,7 @@ pub struct ReporterView {
     pub external_ids: Vec<ExternalId>,
     /// Its name.
     pub name: String,
-    /// The kind or contents.
+    /// The kind of facility, such as `hospital`.
     pub kind: Slug,
     /// Where it is.
     pub region: RegionPath,
@@ -97,9 +97,9 @@ pub struct ReporterView {
     pub observed_at: Option<DateTime<Utc>>,
     /// How far its freshest number can be believed; `unknown` too if it never reported.
     pub freshness: Freshness,
-    /// Since when a report is due: when its last number became stale, or was withdrawn; for those that never
-    /// reported, when they were added; null while one can be believed, or where there are only sessions and none says
-    /// what is left.
+    /// The time since which a report is due: when the last number became stale or was withdrawn; for a facility that
+    /// never reported, when it was added. Null while a number can be believed, and for a facility that has only
+    /// sessions, none of which reports what is left.
     pub due_since: Option<DateTime<Utc>>,
 }
 
@@ -135,7 +135,7 @@ pub struct CompletenessAnswer {
 /// A facility whose report is due.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReminderView {
-    /// Who.
+    /// The facility to remind.
     #[serde(flatten)]
     pub facility: ReporterView,
     /// Other contacts to call about it, nearest first.
@@ -147,7 +147,7 @@ pub struct ReminderView {
 pub struct RemindersAnswer {
     /// The region; null for the whole country.
     pub region: Option<RegionRef>,
-    /// Who, since when, whom to call.
+    /// The facilities whose reports became due, each with the time and the telephones to call.
     pub reminders: Vec<ReminderView>,
     /// Go on from here the next time; it stays usable when the list is empty.
     pub next: String,

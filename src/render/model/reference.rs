@@ -24,7 +24,7 @@ pub struct RegionView {
     pub code: RegionCode,
     /// Official name.
     pub name: String,
-    /// How deep it lies.
+    /// The level, from province to village.
     pub level: Level,
     /// Finer than the level: `kabupaten` or `kota`, `desa` or `kelurahan`.
     pub kind: &'static str,
@@ -77,11 +77,11 @@ pub struct RegionsAnswer {
 pub struct TypeView {
     /// The code.
     pub code: TypeCode,
-    /// Which question it answers.
+    /// The kind of question that it answers.
     pub kind: Kind,
     /// The label, in the language of the answer.
     pub label: String,
-    /// The same in both languages.
+    /// The label in both languages.
     pub labels: Bilingual,
     /// With a ventilator; null when the type does not say.
     pub ventilator: Option<bool>,
@@ -119,9 +119,9 @@ pub struct FacilityHit {
     pub external_ids: Vec<ExternalId>,
     /// Its name.
     pub name: String,
-    /// The kind or contents.
+    /// The kind of facility, such as `hospital`.
     pub kind: Slug,
-    /// Where it lies.
+    /// The region in which it lies.
     pub region: RegionPath,
     /// Telephones, best first; internal ones only for agents and up.
     pub phones: Vec<Phone>,
@@ -144,7 +144,7 @@ pub struct RegionHit {
     pub code: RegionCode,
     /// Official name.
     pub name: String,
-    /// How deep it lies.
+    /// The level, from province to village.
     pub level: Level,
     /// The names from the province down to this region.
     pub path: Vec<String>,

@@ -27,7 +27,7 @@ pub struct SessionView {
     pub title: Option<String>,
     /// The day, local.
     pub date: NaiveDate,
-    /// When it opens.
+    /// The time at which it opens.
     pub starts_at: DateTime<Utc>,
     /// When it closes; then it leaves the answers.
     pub ends_at: DateTime<Utc>,
@@ -49,9 +49,9 @@ pub struct SessionView {
     pub audience: Conditions,
     /// Whether one may come without booking.
     pub walk_in: bool,
-    /// Where to book.
+    /// The address for booking.
     pub booking_url: Option<String>,
-    /// Where to book by telephone.
+    /// The telephone for booking.
     pub booking_phone: Option<String>,
     /// Rupiah; 0 is free of charge.
     pub fee: u32,
@@ -65,9 +65,9 @@ pub struct SessionView {
     pub received_at: Option<DateTime<Utc>>,
     /// How far they can be believed at `as_of`.
     pub freshness: Freshness,
-    /// Which way they came.
+    /// The way by which they came.
     pub source: Option<Source>,
-    /// Who sent them; only for agents and up.
+    /// The sender; only for agents and up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reporter: Option<String>,

@@ -41,7 +41,7 @@ pub(super) fn listed(
         .then([phones(&facility.phones, facility.contact.as_ref())])
 }
 
-/// A facility by itself, without its numbers; `otherwise` is whom to call where it has no telephone.
+/// A facility by itself, without its numbers; `otherwise` is the contact to call if it has no telephone.
 pub(super) fn portrait(facility: &FacilityView, otherwise: Option<&ContactView>, speaker: Speaker) -> Lines {
     let address = facility.address.as_ref();
     Lines::of([title(facility)])
@@ -134,7 +134,7 @@ pub(super) fn source(source: Source, reporter: Option<&String>) -> Message {
     Message::new("source").arg("source", wire_name(source)).arg("reporter", reporter)
 }
 
-/// The numbers to call, or that none is known and whom to call instead.
+/// The numbers to call; if none is known, a sentence that says so and the contact to call instead.
 pub(super) fn phones(phones: &[Phone], otherwise: Option<&ContactView>) -> Message {
     let numbers = phones.iter().map(|phone| number(&phone.number, phone.label.as_ref(), phone.visibility));
     let numbers = (!phones.is_empty()).then(|| Value::list(numbers));
@@ -197,7 +197,7 @@ pub(super) fn whole_path(region: &RegionPath) -> Value {
     named_path(&region.path, region.code)
 }
 
-/// The same from the names of the regions and the code of the smallest.
+/// The path of a region, from the names of the regions and the code of the smallest.
 pub(super) fn named_path(names: &[String], code: RegionCode) -> Value {
     path(names, code, |_| true).unwrap_or_else(|| code.to_string().into())
 }

@@ -24,7 +24,7 @@ pub(super) struct Headline<'a> {
     near: Option<&'a NearView>,
     totals: &'a [TotalView],
     widened: Option<&'a Widened>,
-    /// As ranked.
+    /// The facilities in order of their ranks.
     facilities: Vec<&'a FacilityView>,
     has_more: bool,
 }
@@ -216,7 +216,7 @@ impl<'a> Headline<'a> {
         doubt(is_old || !is_disputed, is_disputed)
     }
 
-    /// The same of the area that was asked about, where the answer looked further.
+    /// The doubt about the area that was asked about, for an answer that looked further.
     fn doubt_there(&self) -> &'static str {
         let is_old = self.totals.iter().any(|total| total.available_stale.is_some_and(|sum| sum.get() > 0));
         let mut shown = self.facilities.iter().flat_map(|facility| &facility.availability);

@@ -36,7 +36,7 @@ pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timest
 
 /// The lines about the sessions of one facility.
 fn sessions(facility: &VaccinationFacility, speaker: Speaker) -> Lines {
-    // The days of one session differ only in how many places are left: the rest is said once.
+    // The days of one session differ only in how many places are left: write the rest once.
     let (mut lines, mut told) = (Lines(Vec::new()), 0);
     for (_, days) in together(&facility.sessions, |session| session.id).take(READ_OUT) {
         let others = &days[1..days.len().min(1 + DAYS_READ_OUT)];

@@ -36,7 +36,7 @@ impl Speaker {
         Message::new("moment").arg("day", day).arg("date", date).arg("clock", self.clock(at))
     }
 
-    /// The same within a sentence, which in English says `at 14:05 WIB` and `on 20 June at 09:00 WIB`.
+    /// A time within a sentence; in English `at 14:05 WIB` and `on 20 June at 09:00 WIB`.
     pub(super) fn when(self, at: Timestamp) -> Message {
         let (day, date) = self.day_of(at);
         Message::new("moment-in-sentence").arg("day", day).arg("date", date).arg("clock", self.clock(at))

@@ -192,7 +192,7 @@ impl FacilityInput {
     }
 }
 
-/// Ends what people said of the place being closed: a coordinator has seen to it.
+/// Ends the notes that the place is closed: a coordinator has seen to it.
 fn settle_closed(unit: &mut UnitOfWork, facility: FacilityId) {
     let marks = unit.state().marks_of(facility).filter(|mark| mark.what.tells_that_it_is_closed());
     for mark in marks.cloned().collect::<Vec<_>>() {

@@ -61,13 +61,13 @@ pub struct KeyView {
     pub facilities: Vec<FacilityId>,
     /// The region it is held to.
     pub region: Option<RegionCode>,
-    /// When it was made.
+    /// The time of its making.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// When it ends by itself.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// The time of its revocation.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<Timestamp>,
 }
@@ -148,13 +148,13 @@ pub struct LinkView {
     pub facility: FacilityId,
     /// Its holder, in words.
     pub name: String,
-    /// When it was made.
+    /// The time of its making.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// When it ends by itself.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// The time of its revocation.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<Timestamp>,
 }

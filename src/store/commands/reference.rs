@@ -60,18 +60,18 @@ pub type RegionPatch = Patch<RegionInput>;
 pub struct PutRegions {
     /// The regions, and their members.
     pub regions: Vec<(RegionCode, RegionPatch)>,
-    /// What becomes of the members that are left out.
+    /// The rule for members that are left out.
     pub mode: PutMode,
 }
 
-/// What becomes of what is there already.
+/// The rule for values that exist already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PutMode {
-    /// Nothing of it stays.
+    /// No old value stays.
     Replace,
-    /// What is left out stays.
+    /// Values that are left out stay.
     Merge,
-    /// All of it stays: the operator's word stands over what ships.
+    /// Every old value stays: the operator's values win over those that ship.
     OnlyMissing,
 }
 
@@ -139,7 +139,7 @@ impl PutRegions {
         let input = match before.filter(|_| self.mode != PutMode::Replace).map(RegionInput::from) {
             Some(mut current) => {
                 if patch.names(&["lat", "lon"]) {
-                    // It was said of another point.
+                    // The old precision was about another point.
                     current.precision = None;
                 }
                 patch.applied(&current)?

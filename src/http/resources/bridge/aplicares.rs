@@ -42,7 +42,7 @@ pub(in crate::http) struct AplicaresRow {
     /// How many beds there are. Empty or left out is unknown, like the next one.
     #[schema(example = "10")]
     kapasitas: Option<String>,
-    /// How many are free.
+    /// The number of free places.
     #[schema(example = "3")]
     tersedia: Option<String>,
     /// Part of `tersedia`; passed over.

@@ -62,10 +62,10 @@ pub(in crate::http) struct RsOnlineRow {
     terpakai_suspek: Option<String>,
     /// Part of `terpakai`; passed over.
     terpakai_konfirmasi: Option<String>,
-    /// How many are free.
+    /// The number of free places.
     #[schema(example = "3")]
     kosong: Option<String>,
-    /// How many people wait.
+    /// The number of people who wait.
     #[schema(example = "0")]
     antrian: Option<String>,
     /// Being made ready; passed over.
