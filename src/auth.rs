@@ -1,4 +1,4 @@
-//! Keys, roles and scopes: who somebody is and what they may see and do.
+//! Keys, roles and scopes: the identity of a sender and its rights.
 
 use std::{fmt::Write, sync::Arc};
 
@@ -103,7 +103,7 @@ impl Principal {
         }
     }
 
-    /// Whether it is a person who can be asked again before a number that jumps is taken; programs cannot.
+    /// Whether the sender is a person, who can confirm a number that jumps; programs cannot.
     pub fn is_asked_first(&self) -> bool {
         matches!(self, Self::Key(key) if key.role == Role::Link)
     }

@@ -70,7 +70,7 @@ pub struct App {
     operations: Arc<Operations>,
 }
 
-/// The part that knows who asks, and that answers from memory.
+/// The part that identifies the client and answers from memory.
 struct Reads {
     directory: Arc<SnapshotCell>,
     clock: Arc<dyn Clock>,
@@ -107,7 +107,7 @@ struct LogReads {
     snapshots: Arc<Semaphore>,
 }
 
-/// The part that tells the operator how the node is.
+/// The part that shows the operator the health of the node.
 struct Operations {
     metrics: PrometheusHandle,
     database: Database,

@@ -105,7 +105,7 @@ impl Findings {
         self.add("ok    ", text);
     }
 
-    /// Not wrong, but somebody should know.
+    /// A warning: not wrong, but the operator should know it.
     fn attention(&mut self, text: &str) {
         self.add("note  ", text);
     }

@@ -115,7 +115,7 @@ impl Habit {
     }
 }
 
-/// The numbers that a facility tells.
+/// The numbers that a facility reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tells {
     All,
@@ -166,7 +166,7 @@ impl Beds {
         Self { capacity: self.capacity.max(4), usual: 600, swing: 150, tells: Tells::All, ..self }
     }
 
-    /// The numbers that a facility of this habit tells at `now`.
+    /// The numbers that a facility of this habit reports at `now`.
     pub(super) fn numbers(&self, habit: Habit, now: Timestamp) -> Numbers {
         let occupied = self.occupied(now);
         let (capacity, occupied, available) =

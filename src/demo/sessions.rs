@@ -32,7 +32,7 @@ const STILL_FRESH_H: i64 = 12;
 pub(super) struct PlannedSession {
     pub(super) facility: FacilityRef,
     input: SessionInput,
-    /// How many can come; none where nobody reports on it.
+    /// The number of people who can come; None if no report states it.
     quota: Option<u32>,
     /// Where in its turn it begins, in minutes.
     phase: u32,

@@ -1,4 +1,4 @@
-//! How somebody gets into a place: what an agent must tell a caller about an isolation site.
+//! The rules of an isolation site that an agent must tell a caller.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,7 +31,7 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// The same with tidy texts of at most 500 characters; None if it says nothing.
+    /// This intake with tidy texts of at most 500 characters; None if it is empty.
     pub fn checked(self, pointer: &str) -> Result<Option<Self>, Rejection> {
         let text = |text: Option<String>, field: &str| match text {
             Some(text) if !text.trim().is_empty() => {

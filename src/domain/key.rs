@@ -1,4 +1,4 @@
-//! Keys: who may ask for what is internal, and who may report and change what.
+//! Keys: the right to see internal data, to report, and to change the directory.
 
 use crate::{clock::Timestamp, locales::Message};
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,7 @@ impl Role {
         }
     }
 
-    /// How many days a key of this role lasts if nobody says otherwise; for ever, if not given.
+    /// The number of days that a key of this role lasts by default; None for ever.
     pub const fn lasts_days(self) -> Option<u32> {
         match self {
             Self::Link => Some(30),

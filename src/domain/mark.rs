@@ -1,4 +1,4 @@
-//! Marks: what people who phone facilities leave there for each other. Each ends by itself.
+//! Marks: messages that callers leave at a facility for each other. Each ends by itself.
 //!
 //! A claim says that somebody is phoning the facility; a hold, that somebody is being sent to one of its places; a
 //! note, what was heard. Marks stand beside the facility's own numbers and never change them.
@@ -85,7 +85,7 @@ pub enum MarkKind {
         #[serde(rename = "type")]
         resource: TypeCode,
     },
-    /// A note about what somebody heard.
+    /// A note about what a caller heard.
     Note(Note),
 }
 
@@ -108,10 +108,10 @@ pub struct Note {
     /// The telephone it is about.
     #[serde(default)]
     pub phone: Option<String>,
-    /// In words, for those who see what is internal.
+    /// The note in words, for readers of internal data.
     #[serde(default)]
     pub text: Option<String>,
-    /// How often the same was said: the public's word is kept once.
+    /// The number of equal notes: those of the public are kept once.
     pub times: u32,
 }
 
@@ -154,7 +154,7 @@ impl MarkKind {
         self.note().is_some_and(|note| note.verdict == Verdict::Closed)
     }
 
-    /// How long such a mark stands if nobody says otherwise, and at most, in minutes.
+    /// The default and the longest life of such a mark, in minutes.
     pub fn minutes(&self) -> (u32, u32) {
         match self {
             Self::Claim => (10, 60),
@@ -212,7 +212,7 @@ impl Mark {
         self.is_of(current) && self.what.note().is_some_and(is_about)
     }
 
-    /// Whether this note speaks for or against a number: it is about it, or says that the place is closed.
+    /// Whether this note supports or disputes a number: it is about the number, or tells that the place is closed.
     pub fn speaks_of(&self, resource: &TypeCode, current: &Reading) -> bool {
         self.is_about(resource, current) || (self.is_of(current) && self.what.tells_that_it_is_closed())
     }

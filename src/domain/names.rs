@@ -122,7 +122,7 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a word only says what kind of place it is.
+/// Whether a word only names the kind of a place.
 pub fn is_generic(word: &str) -> bool {
     GENERIC.contains(&word)
 }

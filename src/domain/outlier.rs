@@ -20,7 +20,7 @@ const TIMES: u32 = 3;
 /// A number that stays where it jumped to for so long is believed.
 const BELIEVED_AFTER: Duration = Duration::days(7);
 
-/// That the current numbers jumped, and nobody has confirmed them.
+/// The fact that the current numbers jumped and that nobody has confirmed them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Outlier {
     /// The numbers before.

@@ -100,7 +100,7 @@ pub struct ResourceType {
     /// Whether the room has negative pressure; null when the type does not say.
     #[serde(default)]
     pub negative_pressure: Option<bool>,
-    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
+    /// The age group: `any`, `adult`, `child`, `neonate`, or another word.
     pub age_group: Slug,
     /// Kept for one illness or group, such as `covid`.
     #[serde(default)]
@@ -120,7 +120,7 @@ pub struct ResourceType {
 /// Whether something is wished to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Equipment {
-    /// With it: the type says so.
+    /// The type records that it has the equipment.
     With,
     /// With it, if that is recorded: a type that does not say fits, too.
     IncludeUnspecified,

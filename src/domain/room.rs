@@ -62,7 +62,7 @@ pub struct Room {
     pub system: System,
     /// Its id in that system, or [`Room::id_of`] where the system gave none.
     pub id: String,
-    /// The bed class in it, as an external code such as `kemenkes:38`; none if no row ever said.
+    /// The bed class in it, as an external code such as `kemenkes:38`; None if no row stated one.
     #[serde(default)]
     pub code: Option<String>,
     /// The name that the hospital uses.
@@ -131,7 +131,7 @@ impl RoomSum {
         let add = |count: fn(Numbers) -> Option<Count>| {
             let counts: Option<Vec<u32>> =
                 rooms.iter().map(|room| count(room.numbers).map(Count::get)).collect();
-            // A sum beyond belief says nothing.
+            // An impossible sum counts as unknown.
             let sum = counts?.into_iter().try_fold(0, u32::checked_add)?;
             Count::new(sum)
         };

@@ -1,4 +1,4 @@
-//! Vaccination sessions: what is given where, to whom, and on which days.
+//! Vaccination sessions: the product, the place, the people they serve, and the days.
 //!
 //! A session is one day, or a day of every week. Each of its days is an occurrence with numbers of its own:
 //! capacity is the quota, available is what is left.

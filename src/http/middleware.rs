@@ -207,7 +207,7 @@ where
     (response, None)
 }
 
-/// Around every route of the router: tells which one was taken.
+/// A layer around every route of the router: it reports the route that was taken.
 async fn tell_route(request: Request<Body>, next: Next) -> Response {
     if let (Some(route), Some(path)) = (request.extensions().get::<Route>(), request.extensions().get()) {
         route.tell(path);

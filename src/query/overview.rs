@@ -1,4 +1,4 @@
-//! A region at a glance: what it has of every kind, who has reported, and the same of the regions below.
+//! The overview of a region: its totals by kind, its completeness, and both for the regions below.
 
 use std::collections::BTreeMap;
 

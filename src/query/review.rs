@@ -1,4 +1,4 @@
-//! The review list of coordinators: outliers, and what people who phoned or stood there say is wrong.
+//! The review list of coordinators: outliers, and numbers that callers or the public call wrong.
 
 use std::cmp::Reverse;
 

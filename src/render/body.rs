@@ -1,4 +1,4 @@
-//! The bytes of an answer: made once, shared by everybody who asks.
+//! The bytes of an answer: made once, shared by all requests.
 
 use std::{io::Write, sync::OnceLock};
 
@@ -48,7 +48,7 @@ pub struct ResponseMeta {
     pub unmet: Option<UnmetDemandQuery>,
 }
 
-/// The bytes of one answer, with their tag. Each packing is made the first time somebody wants it.
+/// The bytes of one answer, with their tag. Each packing is made at the first request for it.
 #[derive(Debug)]
 pub struct Body {
     /// The media type of the bytes.
@@ -100,7 +100,7 @@ impl Body {
         self.identity.len() >= WORTH_COMPRESSING
     }
 
-    /// The bytes, packed so, if somebody wanted them packed so before.
+    /// The bytes in this packing, if an earlier request made it.
     pub fn ready(&self, coding: Coding) -> Option<Bytes> {
         match coding {
             Coding::Identity => Some(self.identity.clone()),

@@ -174,7 +174,7 @@ pub struct FacilityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub tier: Option<Tier>,
-    /// Who is taken in, and how; null where nobody has said.
+    /// The people whom the place takes in, and how; null if nobody stated it.
     pub intake: Option<Intake>,
     /// Flags for a coordinator to mend.
     pub flags: Vec<Flag>,
@@ -285,7 +285,7 @@ pub enum WideningReason {
     NothingFree,
     /// Something may be free, but only by stale or disputed numbers.
     OnlyStale,
-    /// All free places are held for others. Only those who see the holds get this.
+    /// All free places are held for others. Only readers who see the holds get this.
     OnlyHeld,
 }
 

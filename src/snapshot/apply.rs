@@ -390,7 +390,7 @@ impl Snapshot {
             if at > self.now {
                 self.deadlines.insert((at, id, resource.code.clone()));
             } else if at >= reading.observed_at {
-                // A deadline that passed while nobody looked still dates the answer.
+                // A deadline that passed before this change still dates the answer.
                 self.change_numbers(id, at, |_| ());
             }
         }

@@ -238,7 +238,7 @@ impl Snapshot {
         self.totals.replace(before.as_deref(), Some(&state));
     }
 
-    /// Judges the numbers of a type by what the type says now.
+    /// Judges the numbers of a type by the present rules of the type.
     pub(super) fn keep_type(&mut self, resource: &Arc<ResourceType>) {
         let having = self.facilities.values().filter_map(|state| {
             let index = state.position(&resource.code).ok()?;

@@ -62,7 +62,7 @@ impl Snapshot {
         self.in_order(notes.filter(|(mark, _)| mark.is_about(current.code(), &current.reading)))
     }
 
-    /// The notes about a facility as a whole that nobody has seen to: the telephone is still listed, the place not
+    /// The open notes about a facility as a whole: the telephone is still listed, the place not
     /// yet closed. Also those about numbers that it never stated.
     pub fn notes_on(&self, state: &FacilityState) -> Vec<(&Arc<Mark>, &Note)> {
         let facility = &state.facility;
@@ -77,7 +77,7 @@ impl Snapshot {
         notes.filter(|(_, note)| !note.resource.as_ref().is_some_and(is_of_number) && stands(note)).collect()
     }
 
-    /// Whether people who phoned dispute a current number.
+    /// Whether callers dispute a current number.
     pub fn is_disputed(&self, state: &FacilityState, current: &CurrentReading) -> bool {
         if !state.has_marks {
             return false;

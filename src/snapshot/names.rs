@@ -17,7 +17,7 @@ use crate::domain::{
     session::{Session, SessionId},
 };
 
-/// How much a word that only says "hospital" or "regency" weighs against one that tells which.
+/// The weight of a word that only means "hospital" or "regency", against the weight of a name.
 const GENERIC_WEIGHT: f64 = 0.1;
 /// How much a word counts that matches the region a facility lies in, not its own name.
 const REGION_WEIGHT: f64 = 0.6;
@@ -140,7 +140,7 @@ pub(super) struct Names {
     own: TermIndex<Subject>,
     /// The same by subject.
     terms: OrdMap<Subject, Terms>,
-    /// In internal telephones, which only those find who see them.
+    /// Internal telephones: only readers who see them find facilities by them.
     internal: TermIndex<FacilityId>,
     /// In the titles of sessions that are still to come.
     titles: TermIndex<(FacilityId, SessionId)>,

@@ -236,7 +236,7 @@ mod tests {
 
     use super::*;
 
-    /// A facility that stands there and says nothing.
+    /// A facility in the cell without any report.
     fn standing(n: u128, point: Point) -> Arc<FacilityState> {
         let facility = serde_json::json!({
             "id": Uuid::from_u128(n), "name": "RS", "kind": "hospital", "region": "33.74",

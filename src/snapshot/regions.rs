@@ -100,7 +100,7 @@ impl Snapshot {
     pub fn regency_near(&self, point: Point) -> Option<RegionCode> {
         let mut nearest: Option<(u32, RegionCode)> = None;
         for (code, at) in &self.regencies {
-            // The latitude alone tells of most that they are farther away.
+            // For most regions the latitude alone shows that they are farther away.
             let least = METRES_PER_DEGREE * (at.lat - point.lat).abs();
             if nearest.is_none_or(|(metres, _)| least <= f64::from(metres)) {
                 let this = (at.metres_to(point), *code);

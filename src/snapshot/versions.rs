@@ -200,7 +200,7 @@ impl Versions {
         self.latest = now + CLOCK_TOLERANCE;
     }
 
-    /// The next version. No answer is dated in the future, whatever a wrong clock said.
+    /// The next version. No answer is dated in the future, even if a wrong clock dated a change.
     fn next(&self, at: Timestamp) -> Stamp {
         // One counter for the process, so that no two states ever give one number to different things.
         static LAST: AtomicU64 = AtomicU64::new(0);

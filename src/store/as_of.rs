@@ -77,7 +77,7 @@ impl From<DbErr> for AsOfError {
 }
 
 impl AsOfError {
-    /// The refusal that blames `as_of`; None if nobody but the database is to blame.
+    /// The refusal that blames `as_of`; None if the database failed.
     pub fn rejection(&self) -> Option<Rejection> {
         match self {
             Self::Future { now } => {

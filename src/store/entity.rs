@@ -1,4 +1,4 @@
-//! The tables as sea-orm sees them; `migrations/src/schema.sql` says what the columns mean.
+//! The tables as sea-orm sees them; `migrations/src/schema.sql` explains the columns.
 #![expect(unreachable_pub, reason = "derived items are public")]
 
 macro_rules! entity {

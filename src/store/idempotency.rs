@@ -25,7 +25,7 @@ const MOST_BYTES: i64 = 64 << 20;
 /// How long a receipt is when it is time to look whether there are too many.
 const LARGE: usize = 64 << 10;
 
-/// A retryable request: who sent it, the key they gave it, and what it says.
+/// A retryable request: its sender, its idempotency key and its contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
     /// The sender: keys of different senders never meet.

@@ -49,7 +49,7 @@ pub struct DailyRow {
     pub resource: String,
     /// `available`: the fewest, the most and the last; then the last `capacity`.
     pub counts: [Option<i32>; 4],
-    /// How many reports.
+    /// The number of reports.
     pub reports: i32,
 }
 
@@ -143,7 +143,7 @@ pub(super) async fn latest_until(
     Ok(found.flatten())
 }
 
-/// The last change that the clock dated at or before `at`, whatever it said of those before; 0 if none is kept.
+/// The last change that the clock dated at or before `at`, even if it dated earlier changes later; 0 if none is kept.
 pub(super) async fn last_at(connection: &impl ConnectionTrait, at: Timestamp) -> Result<Seq, DbErr> {
     let find = change::Entity::find().select_only().column(change::Column::Seq);
     let found: Option<i64> = find
@@ -156,7 +156,7 @@ pub(super) async fn last_at(connection: &impl ConnectionTrait, at: Timestamp) ->
 }
 
 impl Database {
-    /// Where the kept log tells that the clock was set back, by more than clocks differ anyway.
+    /// The places in the kept log at which the clock was set back, by more than clocks differ anyway.
     pub async fn clock_setbacks(&self) -> Result<Vec<Setback>, DbErr> {
         let before = Expr::cust(r#"LAG("at") OVER (ORDER BY "seq")"#);
         let pairs = Query::select()
@@ -267,7 +267,9 @@ fn subject(effect: &Effect) -> Option<uuid::Uuid> {
         Effect::Room(room) => Some(room.facility.0),
         Effect::RoomEnded { facility, .. } => Some(facility.0),
         Effect::Mark(mark) | Effect::MarkEnded(mark) => Some(mark.facility.0),
-        Effect::Region(_) | Effect::ResourceType(_) | Effect::Contact(_) | Effect::ContactEnded { .. } => None,
+        Effect::Region(_) | Effect::ResourceType(_) | Effect::Contact(_) | Effect::ContactEnded { .. } => {
+            None
+        }
         Effect::Key(_) | Effect::KeyForgotten { .. } | Effect::SessionForgotten { .. } => None,
     }
 }

@@ -83,7 +83,7 @@ impl Database {
         Ok(())
     }
 
-    /// Removes one batch of what is too old; says whether there may be more.
+    /// Removes one batch of rows that are too old; returns whether there may be more.
     async fn trim(&self, now: Timestamp, keep: Keep) -> Result<bool, DbErr> {
         let transaction = self.begin_maintenance().await?;
         let forgotten = now - TimeDelta::days(keep.rollup_days.into());
@@ -99,7 +99,7 @@ impl Database {
             .filter(checkpoint::Column::Seq.lt(to_column(start)))
             .exec(&transaction)
             .await?;
-        // The last entry says where the log ends.
+        // The last entry marks the end of the log.
         let last = start.min(end - 1);
         let rows = change::Entity::find()
             .filter(change::Column::Seq.lte(to_column(last)))

@@ -138,7 +138,7 @@ impl UnitOfWork {
         })
     }
 
-    /// Runs `part` and undoes everything it recorded, whatever it says.
+    /// Runs `part` and undoes everything it recorded, even if it succeeds.
     pub fn dry_run<T>(&mut self, part: impl FnOnce(&mut Self) -> T) -> T {
         let (before, length) = (self.snapshot.clone(), self.changes.len());
         let outcome = part(self);

@@ -31,7 +31,7 @@ const MOST_BYTES: usize = 1024;
 /// How many questions are remembered.
 const MOST_QUESTIONS: u64 = 16_384;
 
-/// All that a request says which can change the answer to a public question.
+/// The parts of a request that can change the answer to a public question.
 #[derive(PartialEq, Eq, Hash)]
 pub(in crate::http) struct RequestKey(Vec<u8>);
 

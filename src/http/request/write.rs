@@ -168,7 +168,7 @@ impl WriteRequest {
     /// The body as JSON; refused if its media type names something else.
     pub(in crate::http) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         let given = self.media_type();
-        // curl -d says the last one of whatever it sends.
+        // curl -d names this media type for every body.
         let is_json = given == "application/json"
             || given.ends_with("+json")
             || given == "application/x-www-form-urlencoded";
@@ -215,7 +215,7 @@ impl WriteRequest {
         Ok(response::acknowledged(&Committed { receipt, seq, replayed }))
     }
 
-    /// Hands the command in, waits until it is durable and visible, and says so.
+    /// Submits the command, waits until it is durable and visible, and answers.
     pub(in crate::http) async fn submit(self, command: impl Command) -> Result<Response, Problem> {
         let idempotency = self.idempotency()?;
         let written = self.app.writes.writer.submit_once(self.caller.principal, idempotency, command);
@@ -235,7 +235,7 @@ impl WriteRequest {
         })
     }
 
-    /// The `Idempotency-Key`, bound to its sender and to what the request says.
+    /// The `Idempotency-Key`, bound to its sender and to the contents of the request.
     fn idempotency(&self) -> Result<Option<Idempotency>, Rejection> {
         let Some(key) = self.idempotency_key()? else {
             return Ok(None);

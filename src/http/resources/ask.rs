@@ -1,4 +1,4 @@
-//! The questions that are answered from memory: what is free, what is called so, who has reported.
+//! The questions that are answered from memory: free places, names, completeness.
 
 use axum::response::Response;
 
@@ -17,7 +17,7 @@ use crate::{
 ///
 /// Facilities that fit, best first: fresh numbers before aging before stale ones, then the nearest, then the
 /// one with most free. If nothing fits in the area asked about, the same answer looks further in rings of 25,
-/// 50, 100, 200 and 400 km and says so in `widened`. `contacts` are whom to call, nearest first. As
+/// 50, 100, 200 and 400 km and says so in `widened`. `contacts` are the offices to call, nearest first. As
 /// `text/plain` it is what an agent reads aloud.
 #[utoipa::path(
     get,

@@ -106,7 +106,7 @@ async fn open(
 struct Row(Map<String, Value>);
 
 impl Row {
-    /// Reads the body, whatever media type it is said to be. Some programs send the id in the address.
+    /// Reads the body and ignores the stated media type. Some programs send the id in the address.
     fn read(request: &WriteRequest) -> Result<Self, Problem> {
         let is_empty = request.bytes().is_empty();
         Ok(Self(if is_empty { Map::new() } else { request.json_whatever_its_type()? }))

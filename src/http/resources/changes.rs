@@ -48,7 +48,7 @@ const MOST_MISSED: Seq = 10_000;
 /// How many changes are passed over before the client is told that it is past them: one whose region is quiet would
 /// have missed too much when it comes back.
 const MOST_PASSED_OVER: Seq = 1_000;
-/// How often a silent stream says that it is still there.
+/// How often a silent stream sends a sign of life.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The parameters of a page of changes.

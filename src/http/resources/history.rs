@@ -64,7 +64,7 @@ pub(super) async fn history(
     Ok(request.reply(&answer, form, answer.next.as_ref()).await)
 }
 
-/// Fills a page, and says whether there is more.
+/// Fills a page; returns whether there is more.
 async fn fill(
     database: &Database,
     facility: FacilityId,

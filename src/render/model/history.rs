@@ -43,7 +43,7 @@ pub struct Day {
     /// The type that was counted.
     #[serde(rename = "type")]
     pub resource: TypeCode,
-    /// The fewest free that were reported; null if nobody knew.
+    /// The smallest reported number of free places; null if no report stated one.
     pub available_min: Option<Count>,
     /// The most free that were reported.
     pub available_max: Option<Count>,

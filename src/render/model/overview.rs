@@ -1,4 +1,4 @@
-//! A region at a glance, and who has not reported.
+//! The overview of a region, and the facilities that have not reported.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -49,7 +49,7 @@ pub struct Reporting {
 pub struct RegionSummary {
     /// The region.
     pub region: RegionRef,
-    /// Where it is, and how good that point is; null when nobody knows.
+    /// Its point and the precision of that; null if unknown.
     pub located: Option<Located>,
     /// Beds.
     pub beds: KindView,
@@ -112,7 +112,7 @@ pub struct RegionReporting {
     pub completeness: Reporting,
 }
 
-/// Who has reported, and who has not.
+/// The facilities that have reported, and those that have not.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CompletenessAnswer {
     /// The region; null for the whole country.

@@ -34,7 +34,7 @@ pub struct RegionView {
     pub path: Vec<String>,
     /// Former names and other spellings.
     pub aliases: Vec<String>,
-    /// Where it is, and how good that point is; null when nobody knows.
+    /// Its point and the precision of that; null if unknown.
     pub located: Option<Located>,
     /// IANA time zone.
     pub timezone: Zone,
@@ -87,7 +87,7 @@ pub struct TypeView {
     pub ventilator: Option<bool>,
     /// With negative pressure; null when the type does not say.
     pub negative_pressure: Option<bool>,
-    /// For whom.
+    /// The age group.
     pub age_group: Slug,
     /// Kept for one illness or group.
     pub reserved_for: Option<Slug>,
@@ -148,7 +148,7 @@ pub struct RegionHit {
     pub level: Level,
     /// The names from the province down to this region.
     pub path: Vec<String>,
-    /// Where it is, and how good that point is; null when nobody knows.
+    /// Its point and the precision of that; null if unknown.
     pub located: Option<Located>,
     /// How well it fits, 0 to 1.
     pub score: f64,

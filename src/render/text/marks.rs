@@ -21,7 +21,7 @@ pub(super) fn of_facility(facility: &FacilityView, speaker: Speaker) -> Vec<Mess
     marks.filter_map(|mark| Some(about_type(mark.label.as_ref(), said(mark, speaker)?))).collect()
 }
 
-/// The remarks about one number: why to doubt it, the notes of those who phoned, and the places that are held.
+/// The remarks about one number: the doubts, the notes of callers, and the places that are held.
 pub(super) fn of_number(view: &AvailabilityView, speaker: Speaker) -> Vec<Message> {
     let is_confirmation = |mark: &MarkView| {
         mark.what
@@ -79,7 +79,7 @@ pub fn marks(answer: &MarksAnswer, language: Language, now: Timestamp) -> String
     page.finish_as_of(now)
 }
 
-/// The number as it is stated, and by whom; then why it is doubted.
+/// The number with its source and sender, and then the doubt about it.
 fn doubted(doubts: &[&Review], speaker: Speaker) -> Vec<Message> {
     let stated = |doubt: &Review| {
         Some(

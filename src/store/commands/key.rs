@@ -214,7 +214,7 @@ impl<V> RevokeKey<V> {
     }
 }
 
-/// Forgets the keys and links that ended long ago; who made and revoked them stays in the log.
+/// Forgets the keys and links that ended long ago; the log still has their makers.
 pub struct ForgetKeys;
 
 /// How long a key is still listed after it was revoked or has expired.

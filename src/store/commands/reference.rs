@@ -198,7 +198,7 @@ pub struct TypeInput {
     /// With negative pressure; null when the type does not say.
     #[serde(default)]
     negative_pressure: Option<bool>,
-    /// For whom: `any`, `adult`, `child`, `neonate`, or another word.
+    /// The age group: `any`, `adult`, `child`, `neonate`, or another word.
     #[schema(value_type = Slug)]
     age_group: String,
     /// Kept for one illness or group.

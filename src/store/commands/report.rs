@@ -47,7 +47,7 @@ pub struct PutAvailability {
 }
 
 impl PutAvailability {
-    /// A report of `facility` that says nothing yet.
+    /// A report about `facility` without numbers yet.
     pub fn of(facility: FacilityRef) -> Self {
         Self {
             facility,
@@ -69,7 +69,7 @@ pub struct AdjustAvailability {
     pub resource: TypeCode,
     /// How many more places are free; negative for fewer.
     pub delta: i32,
-    /// A number that jumps is right, the sender says.
+    /// Whether the sender confirms a number that jumps.
     pub confirmed: bool,
     /// The language of warnings.
     pub language: Language,
@@ -238,7 +238,7 @@ pub(super) fn known_facility(
     known.ok_or_else(|| FacilityRef::unknown(&facility.to_string(), pointer))
 }
 
-/// Numbers of a closed facility would be in no answer, and nobody would know.
+/// Refuses numbers of a closed facility: no answer would show them, and the sender would not know.
 pub(super) fn check_open(state: &FacilityState) -> Result<(), Rejection> {
     if !state.facility.closed {
         return Ok(());
@@ -247,7 +247,7 @@ pub(super) fn check_open(state: &FacilityState) -> Result<(), Rejection> {
     Err(Rejection::new(Code::FacilityClosed, "id", Message::new("facility-closed").arg("name", name.clone())))
 }
 
-/// Refuses if somebody else changed the facility since the sender looked.
+/// Refuses if another sender changed the facility since this one read it.
 pub(super) fn check_version(state: &FacilityState, if_match: Option<&[Seq]>) -> Result<(), Rejection> {
     check_version_of("facility", state.version, if_match)
 }

@@ -55,7 +55,7 @@ pub struct ReportRows {
     pub rows: Vec<ReportRow>,
     /// Decide everything, store nothing.
     pub dry_run: bool,
-    /// Numbers that jump are right, the sender says.
+    /// Whether the sender confirms numbers that jump.
     pub confirmed: bool,
     /// The language of the outcomes.
     pub language: Language,

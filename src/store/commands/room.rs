@@ -86,7 +86,7 @@ pub enum RoomOutcome {
     Odd,
     /// The room is no longer there.
     Removed,
-    /// Nothing: a newer row, or a newer word about the type, was known, and this one went into the history only.
+    /// Nothing: a newer row, or a newer statement about the type, was known. This row went into the history only.
     Late,
 }
 

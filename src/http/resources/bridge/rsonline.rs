@@ -72,7 +72,7 @@ pub(in crate::http) struct RsOnlineRow {
     prepare: Option<String>,
     /// Planned; passed over.
     prepare_plan: Option<String>,
-    /// Passed over: `id_tt` says it.
+    /// Ignored: `id_tt` already tells the type.
     covid: Option<String>,
 }
 
