@@ -255,6 +255,7 @@ pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Res
 }
 
 #[cfg(test)]
+#[expect(clippy::option_option, reason = "left out, null and a number are three things")]
 mod tests {
     use rstest::rstest;
 

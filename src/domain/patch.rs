@@ -158,12 +158,11 @@ fn of_patch(schema: &RefOr<Schema>) -> RefOr<Schema> {
             Some(Value::Array(types)) if !types.contains(&json!("null")) => types.push(json!("null")),
             Some(one @ Value::String(_)) => *one = json!([one.take(), "null"]),
             Some(_) => {}
-            None => match member.shift_remove("$ref") {
-                Some(target) => {
-                    drop(member.insert("oneOf".to_owned(), json!([{"type": "null"}, {"$ref": target}])))
+            None => {
+                if let Some(target) = member.shift_remove("$ref") {
+                    member.insert("oneOf".to_owned(), json!([{"type": "null"}, {"$ref": target}]));
                 }
-                None => {}
-            },
+            }
         }
     }
     serde_json::from_value(schema).expect("it is a schema still")

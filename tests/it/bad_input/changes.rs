@@ -334,7 +334,7 @@ async fn types_are_changed_by_patch() {
     assert_eq!(of(&after)["aging_after_h"], of(&before)["aging_after_h"]);
     let changed = newest(&node).await;
     assert_eq!(changed["label"]["en"], "Intensive care");
-    assert_eq!(changed["external_codes"].as_array().unwrap().is_empty(), false);
+    assert!(!changed["external_codes"].as_array().unwrap().is_empty());
     node.patch(path, &json!({"external_codes": null, "ventilator": null})).key(&key).send().await.json();
     let changed = newest(&node).await;
     assert_eq!((&changed["external_codes"], &changed["ventilator"]), (&json!([]), &Value::Null));
