@@ -33,20 +33,20 @@ pub(crate) fn overview(answer: &OverviewAnswer) -> Vec<u8> {
         let mut properties = fields(summary);
         properties.shift_remove("region");
         properties.extend(fields(&summary.region));
-        region_at(&summary.region.code, summary.located, properties)
+        region_at(&summary.region.code, summary.located, &properties)
     };
     collection(without(answer, &["children"]), answer.children.iter().map(summary).collect())
 }
 
 /// The regions of a list.
 pub(crate) fn regions(answer: &RegionsAnswer) -> Vec<u8> {
-    let region = |region: &RegionView| region_at(&region.code, region.located, fields(region));
+    let region = |region: &RegionView| region_at(&region.code, region.located, &fields(region));
     collection(without(answer, &["regions"]), answer.regions.iter().map(region).collect())
 }
 
 /// One region.
 pub(crate) fn region(answer: &RegionAnswer) -> Vec<u8> {
-    written(&region_at(&answer.region.code, answer.region.located, fields(answer)))
+    written(&region_at(&answer.region.code, answer.region.located, &fields(answer)))
 }
 
 /// The regions and facilities that a search found, regions first; `found` says which it is.
@@ -57,7 +57,8 @@ pub(crate) fn search(answer: &SearchAnswer) -> Vec<u8> {
         hit: T,
         found: &'static str,
     }
-    let region = |hit: &RegionHit| region_at(&hit.code, hit.located, fields(&Found { hit, found: "region" }));
+    let region =
+        |hit: &RegionHit| region_at(&hit.code, hit.located, &fields(&Found { hit, found: "region" }));
     let facilities = answer.facilities.iter().map(|hit| place(&Found { hit, found: "facility" }));
     let features = answer.regions.iter().map(region).chain(facilities).collect();
     collection(without(answer, &["regions", "facilities"]), features)
@@ -93,8 +94,8 @@ fn place(facility: &impl Serialize) -> Value {
 }
 
 /// A region as a feature at its point.
-fn region_at(code: &impl Serialize, located: Option<Located>, properties: Fields) -> Value {
-    feature(code, located.map(|located| (located.point.lat, located.point.lon)), &properties)
+fn region_at(code: &impl Serialize, located: Option<Located>, properties: &Fields) -> Value {
+    feature(code, located.map(|located| (located.point.lat, located.point.lon)), properties)
 }
 
 /// Longitude comes first.

@@ -276,7 +276,7 @@ fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
 }
 
 /// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
-fn fit<'w>(requested: &str, words: impl Iterator<Item = &'w str> + Clone) -> f64 {
+fn fit<'w>(requested: &str, words: &(impl Iterator<Item = &'w str> + Clone)) -> f64 {
     let best = |requested: &str| words.clone().map(|word| likeness(requested, word)).fold(0.0, f64::max);
     let spelled_out = spelled_out(requested).iter().map(|word| best(word)).reduce(f64::min);
     best(requested).max(spelled_out.unwrap_or_default())
@@ -410,14 +410,14 @@ impl Snapshot {
                 let own = self.names.words_of(subject).iter().map(|word| &**word);
                 let (titles, internal) = (self.titles_at(subject), self.internal_phones_of(subject, sees));
                 let best = |word: &str| {
-                    let own = fit(word, own.clone().chain(internal.iter().map(String::as_str)));
-                    let titled = TITLE_WEIGHT * fit(word, titles.iter().map(String::as_str));
+                    let own = fit(word, &own.clone().chain(internal.iter().map(String::as_str)));
+                    let titled = TITLE_WEIGHT * fit(word, &titles.iter().map(String::as_str));
                     let best = own.max(titled);
                     // Most words are found before anybody needs to look around.
                     if best >= REGION_WEIGHT {
                         return best;
                     }
-                    best.max(REGION_WEIGHT * fit(word, self.words_around(subject)))
+                    best.max(REGION_WEIGHT * fit(word, &self.words_around(subject)))
                 };
                 let score: f64 = requested.iter().map(|word| weight(word) * best(word)).sum();
                 let shortest = self.names.terms.get(&subject).map_or(0, |terms| terms.shortest);
@@ -513,13 +513,13 @@ impl Snapshot {
         let subject = Subject::Facility(id);
         let known = self.names.words_of(subject).iter().map(|word| &**word).chain(self.words_around(subject));
         let mut telling = words(text);
-        telling.retain(|word| !is_generic(word) && fit(word, known.clone()) == 0.0);
+        telling.retain(|word| !is_generic(word) && fit(word, &known) == 0.0);
         let coming = self.sessions_of(id).filter(|state| state.is_coming());
         let titled: Vec<(SessionId, usize)> = coming
             .map(|state| {
                 let title = title_words(&state.session);
                 let title = title.iter().map(String::as_str);
-                (state.session.id, telling.iter().filter(|word| fit(word, title.clone()) > 0.0).count())
+                (state.session.id, telling.iter().filter(|word| fit(word, &title) > 0.0).count())
             })
             .collect();
         let most = titled.iter().map(|(_, fitting)| *fitting).max().filter(|most| *most > 0)?;
