@@ -18,7 +18,7 @@ use crate::clock::Timestamp;
 /// The id of a mark.
 pub type MarkId = Uuid;
 
-/// How many callers who heard another number make a number disputed.
+/// A number is disputed when this many callers heard a different one.
 const DISPUTED_BY: usize = 2;
 
 /// A mark as it is stored: a change carries the whole of it.

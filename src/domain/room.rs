@@ -3,12 +3,12 @@
 //! The rooms of one system whose codes mean one type add up to that type's numbers. Hospitals send the
 //! same beds to several systems, so rooms of different systems are never added to each other.
 //!
-//! The newest word about a type counts. A row of a room is a word about its type: it restates the sum of the rooms, as
-//! of that row, or as of a newer row that is in the sum already. So does the removal of a room, and a code that is given
-//! to another type; when no room is left the numbers are unknown. A sum takes its place like every other report: the
-//! later word of a clerk stands until the next row, and a row from before that word goes into the history only. Beside
-//! its own time a sum says when its oldest room was counted. A capacity that the rooms do not state stays as somebody
-//! else stated it, unless they are more than it.
+//! The newest statement about a type wins. Each room row recomputes the sum for its type; the sum is dated by that row,
+//! or by a newer row that it already includes. Removing a room, or giving its code to another type, recomputes the sum
+//! too; when no room is left, the numbers are unknown. A sum competes with other reports: a clerk's later report stays
+//! current until the next row, and a row observed before that report goes into the history only. Beside its own time a
+//! sum states when its oldest room was counted. A capacity that the rooms do not state stays as another report stated
+//! it, unless the beds of the rooms are more than it.
 
 use std::sync::Arc;
 

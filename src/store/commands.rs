@@ -59,7 +59,7 @@ impl<C: Command> Command for IfAbsent<C> {
     }
 }
 
-/// Collects what is wrong, so that all of it is told at once.
+/// Collects all errors, so that one refusal names them all.
 struct Keep<'a>(&'a mut Vec<Rejection>);
 
 impl Keep<'_> {

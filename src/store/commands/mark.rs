@@ -277,7 +277,7 @@ fn unknown(id: MarkId) -> Rejection {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MarkInput {
-    /// I am phoning them: nobody else need.
+    /// I am phoning them, so nobody else needs to.
     Claim {
         /// Who I am, for colleagues with the same key; the name of the key if left out.
         #[serde(default)]
@@ -304,13 +304,13 @@ pub enum MarkInput {
     /// A note of what was heard.
     Note {
         /// The finding: `confirmed` and `wrong` are about the number of a type, the others about the facility. `open`
-        /// and `confirmed` end what was said of the place being closed.
+        /// and `confirmed` end the notes that the place is closed.
         verdict: Verdict,
         /// The type; callers who do not know it may leave it out of `wrong`.
         #[serde(default, rename = "type")]
         #[schema(example = "bed.icu_vent")]
         resource: Option<String>,
-        /// The numbers I was told.
+        /// The numbers that the caller heard.
         #[serde(default)]
         #[schema(value_type = Option<Numbers>)]
         numbers: Option<Map<String, Value>>,

@@ -38,7 +38,7 @@ pub struct PutAvailability {
     pub values: Vec<(TypeCode, Statement)>,
     /// The numbers of its sessions.
     pub sessions: Vec<(SessionRef, Statement)>,
-    /// Numbers that jump are right, the sender says.
+    /// Whether the sender confirms numbers that jump.
     pub confirmed: bool,
     /// The language of warnings.
     pub language: Language,
@@ -337,9 +337,9 @@ impl From<ReportReceipt> for Receipt<ReportReceipt> {
 /// The outcome of the numbers of one occurrence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SessionReceipt {
-    /// Which session.
+    /// The session that is counted.
     pub id: SessionId,
-    /// Which of its occurrences.
+    /// The day of the occurrence.
     pub date: NaiveDate,
     /// Whether they are current now; if not, the occurrence is over or something newer was known, and they
     /// went into the history only.
@@ -424,7 +424,7 @@ fn over(pointer: &str) -> Rejection {
     Rejection::new(Code::SessionOver, pointer, Message::new("session-is-over"))
 }
 
-/// Records the numbers and says which of them are current now.
+/// Records the numbers and returns which of them are current now.
 pub(super) fn record_sessions(
     unit: &mut UnitOfWork,
     facility: FacilityId,
@@ -445,7 +445,7 @@ pub(super) fn record_sessions(
     receipts
 }
 
-/// Something to be said about a row or a number: what is wrong with it, or only odd.
+/// A remark about a row or a number: an error, or only something odd.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Remark {
     /// Stable code.

@@ -318,7 +318,7 @@ impl RoomTotals {
             }
             let (facility, _, resource) = key;
             let current = unit.state().facility(facility).and_then(|state| state.reading(&resource)).cloned();
-            // Without rooms nobody says what is there.
+            // Without rooms the numbers are unknown.
             let numbers = |sum: &Option<RoomSum>| sum.as_ref().map_or(Numbers::UNKNOWN, |sum| sum.numbers);
             let (said, said_before) = (numbers(&after), numbers(&before));
             // A sum takes the place of the sum before, in whatever order rows arrive.

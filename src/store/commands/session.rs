@@ -236,7 +236,7 @@ pub struct SessionInput {
     /// Where to book: an http or https link.
     #[serde(default)]
     pub booking_url: Option<String>,
-    /// Where to book by telephone.
+    /// The telephone for booking.
     #[serde(default)]
     pub booking_phone: Option<String>,
     /// Rupiah; 0, free of charge, if left out.
@@ -254,7 +254,7 @@ pub type SessionPatch = Patch<SessionInput>;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeeklyInput {
-    /// Which days.
+    /// The days of the week.
     pub weekdays: BTreeSet<Weekday>,
     /// The first day it may be.
     #[schema(example = "2021-07-01")]
@@ -375,7 +375,7 @@ impl WeeklyInput {
         Ok(Weekly { weekdays: self.weekdays.clone(), from, until, except: except.collect::<Result<_, _>>()? })
     }
 
-    /// A day without the session. On another day of the week it would cancel nothing, where somebody meant to.
+    /// A day without the session. It must fall on a day of the week of the session, or it would cancel nothing.
     fn excepted(&self, text: &str, pointer: &str) -> Result<NaiveDate, Rejection> {
         let day = read_date(text, pointer)?;
         if self.weekdays.contains(&Weekday::of(day)) {
