@@ -129,6 +129,12 @@ impl Snapshot {
         circle.unwrap_or(UNDATED).max(self.versions.stamp(scope).at)
     }
 
+    /// The earliest date of a change that lay in the future when the snapshot took it in: a wrong clock gave it. Answers
+    /// show it once it has come and the snapshot is built anew.
+    pub fn dated_ahead(&self) -> Option<Timestamp> {
+        self.versions.ahead()
+    }
+
     /// The version of the regions, the contacts and the types: what every facility is shown with.
     pub fn reference(&self) -> u64 {
         self.versions.reference()

@@ -34,7 +34,7 @@ struct Initial;
 
 impl MigrationName for Initial {
     fn name(&self) -> &'static str {
-        "m20261126_000001_initial"
+        "m20261126_000002_initial"
     }
 }
 

@@ -135,7 +135,8 @@ impl Place<'_> {
         self.within.or((self.region.is_none() && self.near.is_some()).then_some(Within::USUAL))
     }
 
-    /// Whether there are a few hundred facilities in it at most: as in a kabupaten, or in the usual circle.
+    /// Whether few facilities are looked at, unless the answer must look further: those of a kabupaten, or of the usual
+    /// circle.
     pub(crate) fn is_small(&self) -> bool {
         let is_circle = self.within.is_some_and(|within| within.get() <= Within::USUAL.get());
         let is_part = self.region.is_some_and(|region| region.level() >= Level::Regency);

@@ -101,6 +101,13 @@ impl SnapshotCell {
         is_dated_ahead(self.current().now(), self.clock.now())
     }
 
+    /// Whether the rows say more by now than the snapshot: the clock was set back, or the time has come that a wrong
+    /// clock gave to a change.
+    pub(crate) fn must_be_loaded(&self) -> bool {
+        let has_come = |at| !is_dated_ahead(at, self.clock.now());
+        self.is_ahead() || self.current().dated_ahead().is_some_and(has_come)
+    }
+
     /// Replaces the snapshot with `loaded` after the clock was set back. Does nothing if the snapshot has changed
     /// meanwhile.
     pub(crate) async fn rewind(self: &Arc<Self>, loaded: Snapshot) {

@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::Snapshot;
+use super::{Snapshot, versions::UNDATED};
 use crate::domain::{
     contact::Contact,
     facility::{Facility, Phone, Visibility},
@@ -45,6 +45,8 @@ impl Snapshot {
         for contact in hidden {
             self.contacts.insert(contact.id, Arc::new(contact));
         }
+        // What was rendered of the facilities before may show a telephone that is hidden now.
+        self.versions.bump_reference(None, UNDATED);
         self
     }
 

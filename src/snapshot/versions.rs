@@ -153,6 +153,8 @@ impl LastChanges {
 pub(super) struct Versions {
     /// Dates later than this come from a wrong clock.
     latest: Timestamp,
+    /// The earliest of them.
+    ahead: Option<Timestamp>,
     places: ByContents<LastChanges>,
     names: Stamp,
     types: Stamp,
@@ -195,16 +197,25 @@ impl Versions {
         self.names.version.max(self.types.version)
     }
 
+    /// The earliest date that lay in the future, so that no answer shows it yet.
+    pub(super) const fn ahead(&self) -> Option<Timestamp> {
+        self.ahead
+    }
+
     /// It is `now`.
     pub(super) fn advance(&mut self, now: Timestamp) {
         self.latest = now + CLOCK_TOLERANCE;
     }
 
     /// The next version. No answer is dated in the future, even if a wrong clock dated a change.
-    fn next(&self, at: Timestamp) -> Stamp {
+    fn next(&mut self, at: Timestamp) -> Stamp {
         // One counter for the process, so that no two states ever give one number to different things.
         static LAST: AtomicU64 = AtomicU64::new(0);
-        let at = if at > self.latest { UNDATED } else { at };
+        let is_ahead = at > self.latest;
+        if is_ahead {
+            self.ahead = Some(self.ahead.map_or(at, |earliest| earliest.min(at)));
+        }
+        let at = if is_ahead { UNDATED } else { at };
         Stamp { version: LAST.fetch_add(1, Ordering::Relaxed) + 1, at }
     }
 

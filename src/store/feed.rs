@@ -107,14 +107,14 @@ fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
     }
 }
 
-/// Reads the log from where the memory is to its end. If the clock was set back meanwhile, what had ended by the later
-/// time is read again.
+/// Reads the log from where the memory is to its end. If the clock was set back meanwhile, the rows are read again, for
+/// what had ended by the later time; and again when the dates have come that it gave.
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
         let changes = log::read_after(&database.connection, shared.current().seq(), READ).await?;
         if !changes.is_empty() {
             shared.publish(changes).await;
-        } else if shared.is_ahead() {
+        } else if shared.must_be_loaded() {
             shared.rewind(rows::load(database, shared.now()).await?).await;
         } else {
             return Ok(());

@@ -265,12 +265,20 @@ async fn what_is_not_public_any_more_is_internal_in_the_past_too(
     let key = node.admin().await;
     let contact = |visibility: &str| json!({"region": "33.74", "name": "Bu Sri", "role": "satgas", "phone": "0811-777", "visibility": visibility});
     let id = node.post("/v1/contacts", &contact("public")).key(&key).send().await.json()["id"].clone();
+    // A facility without a telephone is shown with that contact.
+    node.hospital("Sunyi", "33.74.10", None).await;
+    node.patch("/v1/facilities/test:Sunyi", &json!({"phones": []})).key(&key).send().await.json();
     let before = node.clock.now();
-    node.clock.pass(Duration::minutes(1));
+    node.clock.pass(Duration::minutes(2));
+    let beds = as_of("/v1/beds?region=33.74&min=0", before);
+    let shown = ask(&node, &beds, "application/json", None).await.text();
+    assert!(shown.contains("0811-777") && shown.contains("024-8413476"), "{shown}");
     node.patch("/v1/facilities/test:A", &json!({"phones": phones})).key(&key).send().await.json();
     let person = format!("/v1/contacts/{}", id.as_str().unwrap());
     let call = if removed { node.delete(&person) } else { node.put(&person, &contact("internal")) };
     call.key(&key).send().await.json();
+    let shown = ask(&node, &beds, "application/json", None).await.text();
+    assert!(!shown.contains("0811-777") && !shown.contains("024-8413476"), "{shown}");
     let path = as_of("/v1/facilities/test:A", before);
     for (key, sees) in [(None, false), (Some(agent.as_str()), true)] {
         for form in ["application/json", "text/plain"] {
