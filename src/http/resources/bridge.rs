@@ -20,7 +20,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityRef,
-        numbers::{Count, FIELDS, Numbers},
+        numbers::{Count, FIELDS, Numbers, Statement},
         rejection::{Code, Rejection, Rejections},
         room::System,
         text::short_text,
@@ -153,13 +153,15 @@ impl Row {
     }
 
     /// The numbers of the row; the refusal names the fields as the system does.
-    fn numbers(&self, fields: [Option<&str>; 4]) -> Result<Numbers, Rejections> {
+    fn numbers(&self, fields: [Option<&str>; 4]) -> Result<Statement, Rejections> {
         let counts = self.counts(fields).or_else(|refused| Rejections::unless_empty(refused, [None; 4]))?;
-        Numbers::check(counts, "").map_err(|rejection| {
+        let numbers = Numbers::check(counts, "").map_err(|rejection| {
             let at = FIELDS.iter().position(|field| rejection.pointer.strip_prefix('/') == Some(field));
             let field = at.and_then(|at| fields[at]).unwrap_or_default();
-            Rejection { pointer: format!("/{field}").into(), ..rejection }.into()
-        })
+            Rejections::from(Rejection { pointer: format!("/{field}").into(), ..rejection })
+        })?;
+        let leaves_out_capacity = fields[0].is_none_or(|field| !self.0.contains_key(field));
+        Ok(Statement { numbers, leaves_out_capacity })
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     facility::{add_aliases, aliases, point},
-    room::{RoomTotals, SumKey},
+    room::{ChangedBy, RoomTotals, SumKey},
 };
 use crate::{
     domain::{
@@ -287,7 +287,7 @@ impl Command for PutTypes {
             if before.as_ref().is_none_or(|before| **before != resource) {
                 let totals = RoomTotals::before(unit, sums(unit, before.as_deref(), &resource));
                 unit.record(Effect::ResourceType(resource));
-                totals.report_changed(unit, None, false);
+                totals.report_changed(unit, &ChangedBy::default());
                 changed += 1;
             }
         }

@@ -49,7 +49,7 @@ pub struct PutRoom {
     /// The room.
     pub room: RoomName,
     /// Its numbers.
-    pub numbers: Numbers,
+    pub numbers: Statement,
     /// When they were true; now, if not given.
     pub observed_at: Option<Timestamp>,
 }
@@ -98,7 +98,8 @@ impl Command for PutRoom {
         let known = self.room.find(unit.state(), facility)?;
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
         let said_before = known.clone().or_else(|| self.room.of_id(unit.state(), facility).cloned());
-        let mut room = self.room.room(facility, said_before.as_deref(), self.numbers, observed_at, unit)?;
+        let mut room =
+            self.room.room(facility, said_before.as_deref(), self.numbers.numbers, observed_at, unit)?;
         let now = unit.now();
         let is_newer = move |other: &&Arc<Room>| other.is_newer_than(observed_at, now);
         let is_sure = known.as_ref().is_some_and(|known| Some(&known.id) == self.room.id.as_ref());
@@ -108,6 +109,11 @@ impl Command for PutRoom {
         let late = newer.is_some();
         if let Some(newer) = newer {
             room.id.clone_from(&newer.id);
+        }
+        if let Some(known) = known.as_ref().filter(|_| self.numbers.leaves_out_capacity && !late) {
+            // A capacity that the rest of the row disproves is no longer known.
+            let kept = room.numbers.with_capacity(known.numbers.capacity(), "");
+            room.numbers = kept.unwrap_or(room.numbers);
         }
         if known.is_none() && !late && unit.state().rooms_of(facility, self.room.system).count() >= MOST_ROOMS
         {
@@ -123,7 +129,8 @@ impl Command for PutRoom {
         let same_rooms = same_code.is_some_and(|code| code == room.code);
         unit.record(Effect::Room(room.clone()));
         forget_removed(unit, facility, self.room.system);
-        let is_odd = totals.report_changed(unit, Some(observed_at), same_rooms);
+        let row = ChangedBy { row_at: Some(observed_at), same_rooms, numbers: Some(self.numbers) };
+        let is_odd = totals.report_changed(unit, &row);
         let outcome = match sum_of(unit, &room) {
             _ if late => RoomOutcome::Late,
             Some(key) if is_overtaken(unit, &key) => RoomOutcome::Late,
@@ -145,7 +152,7 @@ impl Command for EndRoom {
         let totals = RoomTotals::before(unit, sum_of(unit, &room).into_iter().collect());
         let removed = room.removed(observed_at, unit.principal().reporter());
         unit.record(Effect::Room(removed.clone()));
-        totals.report_changed(unit, Some(observed_at), false);
+        totals.report_changed(unit, &ChangedBy { row_at: Some(observed_at), ..ChangedBy::default() });
         let outcome = match sum_of(unit, &removed) {
             _ if late => RoomOutcome::Late,
             Some(key) if is_overtaken(unit, &key) => RoomOutcome::Late,
@@ -296,20 +303,26 @@ pub(super) type SumKey = (FacilityId, System, TypeCode);
 /// The sums that something is about to change, as they are before it.
 pub(super) struct RoomTotals(Vec<(SumKey, Option<RoomSum>)>);
 
+/// The cause of changed sums.
+#[derive(Default)]
+pub(super) struct ChangedBy {
+    /// The time of the row, if it was a row.
+    row_at: Option<Timestamp>,
+    /// Whether the sums are of the rooms of before. Only such a sum can jump.
+    same_rooms: bool,
+    /// The numbers in the row.
+    numbers: Option<Statement>,
+}
+
 impl RoomTotals {
     /// Notes how these sums are now.
     pub(super) fn before(unit: &UnitOfWork, keys: BTreeSet<SumKey>) -> Self {
         Self(keys.into_iter().map(|key| (key.clone(), sum(unit, &key))).collect())
     }
 
-    /// Reports the sums that are others now: as of the row of `row_at` that changed them, if it was a row, or as of a
-    /// newer row in them. Says whether one is far from the sum before; only one of the `same_rooms` can be.
-    pub(super) fn report_changed(
-        self,
-        unit: &mut UnitOfWork,
-        row_at: Option<Timestamp>,
-        same_rooms: bool,
-    ) -> bool {
+    /// Reports the sums that are others now: as of the row that changed them, if it was a row, or as of a newer row in
+    /// them. Says whether one is far from the sum before.
+    pub(super) fn report_changed(self, unit: &mut UnitOfWork, cause: &ChangedBy) -> bool {
         let mut is_odd = false;
         for (key, before) in self.0 {
             let after = sum(unit, &key);
@@ -324,27 +337,37 @@ impl RoomTotals {
             // A sum takes the place of the sum before, in whatever order rows arrive.
             let replaces = current.as_ref().filter(|current| is_sum(current, said_before));
             let newest = [&after, &before].into_iter().flatten().map(|sum| sum.newest).next();
-            let times = [newest, row_at, replaces.map(|replaced| replaced.observed_at)];
+            let times = [newest, cause.row_at, replaces.map(|replaced| replaced.observed_at)];
             let observed_at = times.into_iter().flatten().max().unwrap_or(unit.now()).min(unit.now());
             let reporter =
                 after.as_ref().map_or_else(|| unit.principal().reporter(), |sum| sum.reporter.clone());
             let oldest = after.map(|sum| sum.oldest).filter(|oldest| *oldest < observed_at);
-            // The rooms take a capacity away only if they had stated it.
-            let takes_away =
-                current.as_ref().is_some_and(|current| current.numbers.capacity() == said_before.capacity())
-                    && said_before.capacity().is_some();
-            let leaves_out_capacity = said.capacity().is_none() && !takes_away;
-            let statement = Statement { numbers: said, leaves_out_capacity };
+            let is_stated_again = cause.numbers.is_none_or(|numbers| !numbers.leaves_out_capacity);
+            let leaves_out_capacity = if said.capacity().is_some() {
+                said.capacity() == said_before.capacity() && !is_stated_again
+            } else {
+                // The rooms take a capacity away only if they had stated it.
+                let newest_before = before.as_ref().map(|sum| sum.newest);
+                !current.as_ref().is_some_and(|current| states_capacity(current, said_before, newest_before))
+            };
             let zone = unit
                 .state()
                 .facility(facility)
                 .map_or(Zone::Wib, |state| unit.state().zone(state.facility.region));
             let times = (observed_at, unit.now());
-            let kept = statement.resolved(current.as_deref(), times, zone, "");
-            // A capacity that the rooms disprove is no longer known.
-            let (numbers, capacity_observed_at) = kept.unwrap_or((said, CapacityTime::Same));
-            let current = current.filter(|current| current.superseded_by(observed_at, unit.now()));
-            let find = if same_rooms { Outlier::of } else { Outlier::kept };
+            let kept = if leaves_out_capacity {
+                Statement::without_capacity(said).resolved(current.as_deref(), times, zone, "")
+            } else {
+                Ok((said, CapacityTime::Same))
+            };
+            let is_late =
+                current.as_ref().is_some_and(|current| !current.superseded_by(observed_at, unit.now()));
+            // A capacity that the rooms disprove is no longer known. Rooms of before the last report take nothing away.
+            let disproved = if is_late { CapacityTime::Never } else { CapacityTime::Same };
+            let (numbers, capacity_observed_at) =
+                kept.unwrap_or_else(|_| (said.without_capacity(), disproved));
+            let current = current.filter(|_| !is_late);
+            let find = if cause.same_rooms { Outlier::of } else { Outlier::kept };
             let jump = current.and_then(|current| find(&current, numbers, unit.now()));
             is_odd |= jump.is_some();
             let observation = Observation {
@@ -374,10 +397,22 @@ fn is_overtaken(unit: &UnitOfWork, key: &SumKey) -> bool {
         .is_some_and(|(current, sum)| !is_sum(current, sum.numbers) && current.observed_at > sum.newest)
 }
 
-/// Whether a number is what rooms add up to. A capacity that they do not say may be anybody's.
+/// Whether a number is what rooms add up to. Its capacity may be what somebody else stated.
 fn is_sum(current: &Reading, sum: Numbers) -> bool {
-    let is_same_capacity = sum.capacity().is_none() || current.numbers.capacity() == sum.capacity();
+    let is_same_capacity = sum.capacity().is_none()
+        || !current.capacity_observed_at.is_same()
+        || current.numbers.capacity() == sum.capacity();
     current.source == Source::Bridge
         && is_same_capacity
         && current.numbers.without_capacity() == sum.without_capacity()
+}
+
+/// Whether the current capacity is what rooms stated that added up to `sum`, the newest of them counted at `newest`.
+fn states_capacity(current: &Reading, sum: Numbers, newest: Option<Timestamp>) -> bool {
+    let is_theirs = match current.capacity_observed_at {
+        CapacityTime::Same => is_sum(current, sum),
+        CapacityTime::At(at) => Some(at) == newest,
+        CapacityTime::Never => false,
+    };
+    is_theirs && sum.capacity().is_some() && current.numbers.capacity() == sum.capacity()
 }

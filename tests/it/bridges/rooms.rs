@@ -266,6 +266,117 @@ async fn the_newest_word_about_a_type_counts(#[case] events: &[(Event, Known)]) 
     assert_eq!(reading(&node, "A", "bed.icu").await, before);
 }
 
+/// At an hour a room is counted, or a clerk reports the ICU.
+#[derive(Debug)]
+enum Word {
+    Room(i64, Value),
+    Clerk(i64, Value),
+}
+
+#[rstest]
+#[case::a_late_row_does_not_disprove_it(
+    &[
+        Word::Clerk(1, json!({"capacity": 10, "occupied": 5, "available": 5})),
+        Word::Clerk(5, json!({"available": 4})),
+        Word::Room(3, json!({"terpakai": "12"})),
+    ],
+    [json!(10), Value::Null, json!(4)], Some(1)
+)]
+#[case::a_row_disproves_it(
+    &[
+        Word::Clerk(1, json!({"capacity": 10, "occupied": 5, "available": 5})),
+        Word::Room(3, json!({"terpakai": "12"})),
+    ],
+    [Value::Null, json!(12), Value::Null], None
+)]
+#[case::a_room_keeps_what_it_stated(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Room(3, json!({"terpakai": "8", "kosong": "2"})),
+    ],
+    [json!(10), json!(8), json!(2)], Some(1)
+)]
+#[case::until_the_beds_are_more(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Room(3, json!({"terpakai": "11"})),
+    ],
+    [Value::Null, json!(11), Value::Null], None
+)]
+#[case::a_room_takes_back_what_it_stated(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Room(3, json!({"jumlah": "", "terpakai": "8", "kosong": "2"})),
+    ],
+    [Value::Null, json!(8), json!(2)], None
+)]
+#[case::also_behind_the_back_of_a_clerk(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Clerk(2, json!({"available": 4})),
+        Word::Room(3, json!({"jumlah": null, "terpakai": "8", "kosong": "2"})),
+    ],
+    [Value::Null, json!(8), json!(2)], None
+)]
+#[case::and_not_what_a_clerk_stated(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Clerk(2, json!({"capacity": 10, "occupied": 9, "available": 1})),
+        Word::Room(3, json!({"jumlah": "", "terpakai": "8", "kosong": "2"})),
+    ],
+    [json!(10), json!(8), json!(2)], Some(2)
+)]
+#[case::nor_puts_its_own_over_it(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Clerk(2, json!({"capacity": 12, "available": 1})),
+        Word::Room(3, json!({"terpakai": "8", "kosong": "2"})),
+        Word::Room(4, json!({"terpakai": "9", "kosong": "1"})),
+    ],
+    [json!(12), json!(9), json!(1)], Some(2)
+)]
+#[case::unless_it_states_it_again(
+    &[
+        Word::Room(1, json!({"jumlah": "10", "terpakai": "7", "kosong": "3"})),
+        Word::Clerk(2, json!({"capacity": 12, "available": 1})),
+        Word::Room(3, json!({"jumlah": "10", "terpakai": "8", "kosong": "2"})),
+    ],
+    [json!(10), json!(8), json!(2)], None
+)]
+#[tokio::test]
+async fn a_row_changes_the_capacity_only_as_far_as_it_states_one(
+    #[case] words: &[Word],
+    #[case] counts: [Value; 3],
+    #[case] stated_at: Option<i64>,
+) {
+    let (node, key) = start().await;
+    let (begin, admin) = (node.clock.now(), node.admin().await);
+    node.clock.pass(Duration::hours(8));
+    let hour = |hour: i64| begin + Duration::hours(hour);
+    for word in words {
+        match word {
+            Word::Room(at, said) => {
+                let mut row = json!({"id_tt": "6", "id_t_tt": "101", "ruang": "ICU"});
+                row.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+                let call = node.post("/bridge/rsonline/Fasyankes", &row).header("X-rs-id", "33A");
+                let call =
+                    call.header("X-pass", &key).header("X-Timestamp", &hour(*at).timestamp().to_string());
+                call.send().await.json();
+            }
+            Word::Clerk(at, said) => {
+                let body = json!({"observed_at": hour(*at), "values": {"bed.icu": said}});
+                node.put("/v1/facilities/test:A/availability", &body).key(&admin).send().await.json();
+            }
+        }
+    }
+    let icu = reading(&node, "A", "bed.icu").await;
+    assert_eq!(["capacity", "occupied", "available"].map(|field| icu[field].clone()), counts);
+    let stated: Option<DateTime<Utc>> = icu["capacity_observed_at"].as_str().map(|at| at.parse().unwrap());
+    assert_eq!(stated, stated_at.map(hour));
+    let node = node.restart().await;
+    assert_eq!(reading(&node, "A", "bed.icu").await, icu);
+}
+
 /// A clock that is ahead is not believed.
 #[tokio::test]
 async fn a_row_from_the_future_is_as_of_now() {

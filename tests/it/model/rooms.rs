@@ -20,15 +20,17 @@ type Sum = ([Option<u64>; 4], Time);
 
 impl Directory {
     /// Whether every number that came from a bridge is what the rooms of one system add up to, and no older than the
-    /// newest of them; if not, which is not. One that nobody says any more is unknown. A capacity that the rooms do not
-    /// say may be what somebody else said.
+    /// newest of them; if not, which is not. One that nobody says any more is unknown. A capacity that the newest row left
+    /// out may be what somebody else said.
     pub(super) fn rooms_add_up(&self) -> Result<(), String> {
         for ((facility, code), number) in &self.numbers {
             let sums = ["kemenkes", "aplicares"].map(|system| self.sum(facility, system, &self.types[code]));
             let [capacity, rest @ ..] = counts(number);
             let is_sum = |sum: &Option<Sum>| {
                 sum.is_some_and(|([sum, of_rest @ ..], newest)| {
-                    of_rest == rest && sum.is_none_or(|_| sum == capacity) && number.observed_at >= newest
+                    of_rest == rest
+                        && (sum.is_none() || sum == capacity || !number.states_capacity)
+                        && number.observed_at >= newest
                 })
             };
             if number.source == "bridge" && !number.is_unknown() && !sums.iter().any(is_sum) {

@@ -85,6 +85,7 @@ pub(crate) enum Step {
         room: u8,
         code: usize,
         counts: Counts,
+        leaves_out_capacity: bool,
         seen: Seen,
     },
     EndRoom {

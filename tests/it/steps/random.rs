@@ -92,8 +92,8 @@ fn rooms() -> impl Strategy<Value = Step> {
     let room = || (0..3usize, 0..3u8);
     let system = || select(vec![System::Kemenkes, System::Aplicares]);
     prop_oneof![
-        6 => (room(), 0..CODES.len(), counts(), seen()).prop_map(|((facility, room), code, counts, seen)| {
-            Step::Room { facility, room, code, counts, seen }
+        6 => (room(), 0..CODES.len(), counts(), any::<bool>(), seen()).prop_map(|((facility, room), code, counts, leaves_out_capacity, seen)| {
+            Step::Room { facility, room, code, counts, leaves_out_capacity, seen }
         }),
         1 => (room(), system(), seen())
             .prop_map(|((facility, room), system, seen)| Step::EndRoom { facility, room, system, seen }),

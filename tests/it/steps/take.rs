@@ -7,7 +7,7 @@ use sedia::{
     domain::{
         contact::ContactId,
         facility::{ExternalId, FacilityRef, Phone, Visibility},
-        numbers::{Numbers, Statement},
+        numbers::Statement,
         region::Zone,
         resource_type::{Kind, ResourceType, TypeCode},
         room::System,
@@ -111,11 +111,6 @@ fn type_code(index: usize) -> TypeCode {
     TypeCode::parse(TYPES.get(index).unwrap_or(&SESSION_TYPE), "").unwrap()
 }
 
-/// The numbers, unless they are impossible.
-fn numbers(counts: Counts) -> Option<Numbers> {
-    statement(counts, false).map(|said| said.numbers)
-}
-
 /// The numbers as a report states them, with or without the capacity, unless they are impossible.
 fn statement([capacity, occupied, available, queue]: Counts, leaves_out_capacity: bool) -> Option<Statement> {
     let mut said = json!({"occupied": occupied, "available": available, "queue": queue});
@@ -177,8 +172,9 @@ async fn send_room(node: &TestNode, step: Step) {
         name: None,
     };
     match step {
-        Step::Room { facility, room, code, counts, seen } => {
-            let (Some(numbers), observed_at) = (numbers(counts), Some(moment(node, seen))) else {
+        Step::Room { facility, room, code, counts, leaves_out_capacity, seen } => {
+            let said = statement(counts, leaves_out_capacity);
+            let (Some(numbers), observed_at) = (said, Some(moment(node, seen))) else {
                 return;
             };
             let (system, code) = CODES[code];
