@@ -97,6 +97,7 @@ impl Report {
             capacity_observed_at: said.capacity_observed_at,
             oldest_room_observed_at: said.oldest_room_observed_at,
             received_at,
+            capacity_received_at: None,
             source: self.source,
             reporter: Arc::clone(&self.reporter),
             jump: said.jump,

@@ -54,6 +54,15 @@ impl CapacityTime {
     pub fn is_same(&self) -> bool {
         *self == Self::Same
     }
+
+    /// The moment itself, beside other numbers of `observed_at`; None if nobody has stated the capacity.
+    pub fn moment(self, observed_at: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Same => Some(observed_at),
+            Self::At(at) => Some(at),
+            Self::Never => None,
+        }
+    }
 }
 
 impl From<Option<Timestamp>> for CapacityTime {
@@ -108,6 +117,9 @@ pub struct Reading {
     pub oldest_room_observed_at: Option<Timestamp>,
     /// When the directory learned them.
     pub received_at: Timestamp,
+    /// When the directory learned the capacity, if a report stated it that was too late for the other numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_received_at: Option<Timestamp>,
     /// The way by which they came.
     pub source: Source,
     /// Who sent them: the name of the key, shown to agents only.
@@ -137,11 +149,12 @@ impl Reading {
 
     /// When the capacity was stated; None if nobody has stated it.
     fn capacity_stated_at(&self) -> Option<Timestamp> {
-        match self.capacity_observed_at {
-            CapacityTime::Same => Some(self.observed_at),
-            CapacityTime::At(at) => Some(at),
-            CapacityTime::Never => None,
-        }
+        self.capacity_observed_at.moment(self.observed_at)
+    }
+
+    /// When the directory last learned something of it.
+    pub fn known_at(&self) -> Timestamp {
+        self.capacity_received_at.map_or(self.received_at, |at| at.max(self.received_at))
     }
 
     /// When the directory learned that so many are free.
@@ -166,22 +179,32 @@ impl Reading {
             // A capacity that was left out was filled in already.
             return Some(Self { available_since: since.filter(|_| is_same), ..said });
         }
-        let (stated_at, capacity) = (said.capacity_stated_at()?, said.numbers.capacity());
-        if let Some(known_at) = current.capacity_stated_at()
-            && (!is_superseded(known_at, stated_at, said.received_at)
-                || (known_at, current.numbers.capacity()) == (stated_at, capacity))
+        let stated_at = said.capacity_stated_at()?;
+        Some(Self {
+            numbers: current.with_late_capacity(said.numbers.capacity(), stated_at, said.received_at)?,
+            capacity_observed_at: CapacityTime::At(stated_at),
+            capacity_received_at: Some(said.received_at),
+            jump: said.jump.or(current.jump),
+            ..current.clone()
+        })
+    }
+
+    /// These numbers with a capacity that was stated at `stated_at`, by a report that is too late for the other
+    /// numbers. None if that capacity does not become current.
+    pub fn with_late_capacity(
+        &self,
+        capacity: Option<Count>,
+        stated_at: Timestamp,
+        received_at: Timestamp,
+    ) -> Option<Numbers> {
+        if let Some(known_at) = self.capacity_stated_at()
+            && (!is_superseded(known_at, stated_at, received_at)
+                || (known_at, self.numbers.capacity()) == (stated_at, capacity))
         {
             return None;
         }
         // Later numbers tell that it was no longer so.
-        let numbers = current.numbers.with_capacity(capacity, "").ok()?;
-        Some(Self {
-            numbers,
-            capacity_observed_at: CapacityTime::At(stated_at),
-            received_at: said.received_at,
-            available_since: since,
-            ..current.clone()
-        })
+        self.numbers.with_capacity(capacity, "").ok()
     }
 }
 
@@ -276,6 +299,7 @@ mod tests {
             capacity_observed_at: capacity_hour.map(at).into(),
             oldest_room_observed_at: None,
             received_at: at(20),
+            capacity_received_at: None,
             source: Source::Facility,
             reporter: "".into(),
             jump: None,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     numbers::{Count, FIELDS, Numbers},
-    observation::Reading,
+    observation::{Observation, Reading},
 };
 use crate::clock::Timestamp;
 
@@ -44,6 +44,17 @@ fn is_far(one: u32, other: u32) -> bool {
 }
 
 impl Outlier {
+    /// The jump to remember if what was `said`, received at `at` and confirmed by nobody, is known beside `current`. A
+    /// report that is too late for the other numbers may still state the capacity.
+    pub fn said(current: &Reading, said: &Observation, at: Timestamp) -> Option<Self> {
+        if current.superseded_by(said.observed_at, at) {
+            return Self::of(current, said.numbers, at);
+        }
+        let stated_at = said.capacity_observed_at.moment(said.observed_at)?;
+        let numbers = current.with_late_capacity(said.numbers.capacity(), stated_at, at)?;
+        jumping(current.numbers, numbers).map(|_| Self { from: current.numbers, at })
+    }
+
     /// The jump to remember if `numbers`, received at `at` and confirmed by nobody, take the place of
     /// `current`.
     pub fn of(current: &Reading, numbers: Numbers, at: Timestamp) -> Option<Self> {
@@ -111,6 +122,7 @@ mod tests {
             numbers: free(count),
             observed_at: at(0),
             received_at: at(0),
+            capacity_received_at: None,
             source: Source::Bridge,
             reporter: "".into(),
             capacity_observed_at: CapacityTime::Same,

@@ -409,6 +409,7 @@ impl SessionReport {
             capacity_observed_at: said.capacity_observed_at,
             oldest_room_observed_at: None,
             received_at,
+            capacity_received_at: None,
             source: self.source,
             reporter: std::sync::Arc::clone(&self.reporter),
             jump: None,

@@ -372,7 +372,7 @@ impl Snapshot {
         let resource = self.types.get(code).cloned().expect("types come before their numbers");
         let current = CurrentReading::new(resource, Arc::new(reading), self.now);
         let mut before = None;
-        self.change_numbers(id, current.reading.received_at, |state| {
+        self.change_numbers(id, current.reading.known_at(), |state| {
             state.version = state.version.max(seq);
             before = state.put_reading(current.clone());
         });

@@ -163,10 +163,10 @@ impl Snapshot {
         let Some(mut state) = self.sessions.get(&id).cloned() else {
             return;
         };
-        let (facility, received_at) = (state.session.facility, reading.received_at);
+        let (facility, known_at) = (state.session.facility, reading.known_at());
         Arc::make_mut(&mut state).readings.insert(date, Arc::new(reading));
         self.sessions.insert(id, state);
-        self.change(facility, received_at, |_| ());
+        self.change(facility, known_at, |_| ());
         self.reschedule(id);
     }
 

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use chrono::Duration;
-use sedia::{auth::Principal, domain::key::Role, store::commands::LinkInput};
+use sedia::{auth::Principal, clock::Clock, domain::key::Role, store::commands::LinkInput};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};
@@ -68,6 +68,35 @@ async fn who_has_a_link_is_asked_and_shown_what_was_there_before() {
     let confirmed = node.put(&path, &free(33)).key(&token).header("Idempotency-Key", "1").send().await.json();
     assert_eq!((&confirmed["accepted"], &confirmed["warnings"]), (&json!(["bed.icu"]), &Value::Null));
     assert_eq!((&number(&node).await["available"], &number(&node).await["jump"]), (&json!(33), &Value::Null));
+}
+
+/// A capacity counts by its own time, also if the report is too late for the other numbers.
+#[tokio::test]
+async fn a_late_capacity_jumps_like_any_other() {
+    let node = start().await;
+    let token = link(&node).await;
+    node.report("test:A", json!({"bed.icu": {"available": 4}})).await;
+    let seen = node.clock.now() - Duration::minutes(15);
+    let late = |capacity: u32| json!({"observed_at": seen, "values": {"bed.icu": {"capacity": capacity}}});
+    let asked = node.put(AVAILABILITY, &late(2000)).key(&token).send().await.problem(409, "confirm_jump");
+    assert_eq!(asked["errors"][0]["pointer"], "/values/bed.icu/capacity");
+    assert_eq!(number(&node).await["capacity"], 40);
+    // It was so then, and is not what is known by now.
+    let old = json!({"observed_at": seen - Duration::hours(1), "values": {"bed.icu": {"capacity": 2000}}});
+    node.put(AVAILABILITY, &old).key(&token).send().await.json();
+    assert_eq!(number(&node).await["capacity"], 40);
+    // A system is warned, and the coordinator sees it.
+    let system = node.key(Role::Reporter, None, &["test:A"]).await;
+    let receipt = node.put(AVAILABILITY, &late(2000)).key(&system).send().await.json();
+    assert_eq!(receipt["warnings"][0]["code"], "confirm_jump");
+    let coordinator = node.key(Role::Coordinator, Some("33.74"), &[]).await;
+    let doubt = doubts(&node, &coordinator).await[0].clone();
+    assert_eq!((&doubt["before"]["capacity"], &doubt["numbers"]["capacity"]), (&json!(40), &json!(2000)));
+    let node = node.restart().await;
+    assert_eq!(number(&node).await["jump"]["from"]["capacity"], 40);
+    let confirmed = format!("{AVAILABILITY}?confirm=true");
+    node.put(&confirmed, &late(400)).key(&token).send().await.json();
+    assert_eq!(number(&node).await["capacity"], 400);
 }
 
 #[tokio::test]

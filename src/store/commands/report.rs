@@ -476,12 +476,10 @@ pub(super) fn mark_jump(
     confirmed: bool,
     pointer: &str,
 ) -> Result<(Observation, Option<Rejection>), Rejection> {
-    let current = state.reading(&observation.resource).filter(|_| !confirmed);
-    let Some(current) = current.filter(|current| current.superseded_by(observation.observed_at, unit.now()))
-    else {
+    let Some(current) = state.reading(&observation.resource).filter(|_| !confirmed) else {
         return Ok((observation, None));
     };
-    observation.jump = Outlier::of(current, observation.numbers, unit.now());
+    observation.jump = Outlier::said(current, &observation, unit.now());
     let Some(jump) = observation.jump else {
         return Ok((observation, None));
     };

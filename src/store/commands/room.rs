@@ -366,18 +366,22 @@ impl RoomTotals {
             let disproved = if is_late { CapacityTime::Never } else { CapacityTime::Same };
             let (numbers, capacity_observed_at) =
                 kept.unwrap_or_else(|_| (said.without_capacity(), disproved));
-            let current = current.filter(|_| !is_late);
-            let find = if cause.same_rooms { Outlier::of } else { Outlier::kept };
-            let jump = current.and_then(|current| find(&current, numbers, unit.now()));
-            is_odd |= jump.is_some();
-            let observation = Observation {
+            let mut observation = Observation {
                 resource,
                 numbers,
                 observed_at,
                 capacity_observed_at,
                 oldest_room_observed_at: oldest,
-                jump,
+                jump: None,
             };
+            observation.jump = current.and_then(|current| {
+                if cause.same_rooms {
+                    Outlier::said(&current, &observation, unit.now())
+                } else {
+                    Outlier::kept(&current, numbers, unit.now()).filter(|_| !is_late)
+                }
+            });
+            is_odd |= observation.jump.is_some();
             let (source, observations) = (Source::Bridge, vec![observation]);
             unit.record(Effect::Report(Report { facility, source, reporter, observations }));
         }

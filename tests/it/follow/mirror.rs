@@ -48,7 +48,9 @@ fn keep(numbers: &mut BTreeMap<(String, String), Value>, id: (String, String), n
     if stated(number).is_some() && stated(number) >= stated(have) && !is_disproved && !is_known {
         have["capacity"] = number["capacity"].clone();
         have["capacity_observed_at"] = json!(stated(number));
-        have["received_at"] = number["received_at"].clone();
+        if !number["jump"].is_null() {
+            have["jump"] = number["jump"].clone();
+        }
     }
 }
 

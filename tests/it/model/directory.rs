@@ -288,8 +288,8 @@ fn joined(have: Option<&Number>, said: Number) -> Option<Number> {
         return None;
     }
     let (capacity, capacity_observed_at) = known(&said);
-    let received_at = said.received_at;
-    Some(Number { capacity, capacity_observed_at, states_capacity: false, received_at, ..have.clone() })
+    let jump = if said.jump.is_null() { have.jump.clone() } else { said.jump };
+    Some(Number { capacity, capacity_observed_at, states_capacity: false, jump, ..have.clone() })
 }
 
 fn room_key(body: &Value) -> (String, String, String) {

@@ -122,11 +122,21 @@ async fn a_late_report_counts_for_the_capacity_by_its_own_time(
 ) {
     let node = full_report().await;
     report_at(&node, NOON, json!({"bed.icu": {"available": 4}})).await;
+    let before = node.get("/v1/facilities/test:A").send().await.json();
+    node.clock.pass(chrono::Duration::minutes(30));
     let receipt = report_at(&node, at, json!({"bed.icu": said})).await;
     assert_eq!(receipt["late"], json!(["bed.icu"]));
+    let changes = stated_at != json!(TEN);
     let expected = ([capacity, Value::Null, json!(4), Value::Null], stated_at);
     assert_eq!(icu(&node).await, expected);
-    assert_eq!(icu(&node.restart().await).await, expected);
+    // The other numbers are known no later for it, and still the answer is another one, on every node.
+    let after = node.get("/v1/facilities/test:A").send().await.json();
+    let received_at = |answer: &Value| answer["availability"][0]["received_at"].clone();
+    assert_eq!(received_at(&after), received_at(&before));
+    assert_eq!(after["as_of"] != before["as_of"], changes);
+    let node = node.restart().await;
+    assert_eq!(icu(&node).await, expected);
+    assert_eq!(node.get("/v1/facilities/test:A").send().await.json()["as_of"], after["as_of"]);
 }
 
 #[tokio::test]
