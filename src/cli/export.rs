@@ -6,9 +6,12 @@ use clap::Subcommand;
 
 use super::{Outcome, settings::Settings, start_on_existing};
 use crate::{
+    clock::Timestamp,
     domain::{
         facility::{ExternalId, Facility, Visibility},
         intake::Intake,
+        numbers::Numbers,
+        observation::CapacityTime,
         region::{Region, Zone},
         text::wire_name,
     },
@@ -30,7 +33,7 @@ pub(super) enum Export {
         #[arg(long)]
         internal: bool,
     },
-    /// The current numbers of all facilities that are open
+    /// The current numbers of all facilities that are open. A capacity that was stated earlier has a line of its own
     Reports,
 }
 
@@ -123,10 +126,20 @@ fn reports(snapshot: &Snapshot) -> csv::Result<Csv> {
             None => format!("sedia:{}", facility.id),
         };
         for current in &state.readings {
-            let session = String::new();
-            let counts = current.numbers.counts().map(optional);
-            let reported = [name.clone(), current.code().to_string(), session].into_iter().chain(counts);
-            csv.line(reported.chain([moment(current.reading.observed_at)]))?;
+            let mut line = |numbers: Numbers, at: Timestamp| {
+                let session = String::new();
+                let reported = [name.clone(), current.code().to_string(), session];
+                csv.line(reported.into_iter().chain(numbers.counts().map(optional)).chain([moment(at)]))
+            };
+            let observed_at = current.reading.observed_at;
+            match current.reading.capacity_time() {
+                CapacityTime::At(at) if current.numbers.capacity().is_some() => {
+                    // It was stated by a report of its own, and the one after it left it out.
+                    line(current.numbers.only_capacity(), at)?;
+                    line(current.numbers.without_capacity(), observed_at)?;
+                }
+                _ => line(current.numbers, observed_at)?,
+            }
         }
     }
     Ok(csv)

@@ -120,7 +120,7 @@ pub struct Change {
     pub effect: Effect,
 }
 
-/// The numbers of one report that never were current.
+/// The numbers of one report that were too late to be current; a capacity among them may have been.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Late(Vec<String>);
 

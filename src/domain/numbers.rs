@@ -212,6 +212,12 @@ impl Numbers {
         Self { capacity: None, ..self }
     }
 
+    /// The capacity alone.
+    #[must_use]
+    pub const fn only_capacity(self) -> Self {
+        Self { capacity: self.capacity, ..Self::UNKNOWN }
+    }
+
     /// The four, in the order of [`FIELDS`].
     pub const fn counts(self) -> [Option<Count>; 4] {
         [self.capacity, self.occupied, self.available, self.queue]

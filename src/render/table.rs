@@ -59,6 +59,7 @@ const NUMBER: &[Column<AvailabilityView>] = &[
     ("disputed", |number| flag(number.disputed)),
     ("jump_from_available", |number| optional(number.jump.and_then(|jump| jump.from.available()))),
     ("held", |number| optional(Some(number.holds.len()).filter(|held| *held > 0))),
+    ("capacity_observed_at", |number| moment(number.capacity_observed_at)),
 ];
 
 const SESSION: &[Column<SessionView>] = &[
@@ -84,6 +85,7 @@ const SESSION: &[Column<SessionView>] = &[
     ("title", |session| optional(session.title.as_ref())),
     ("pregnancy", |session| optional(session.audience.pregnancy.map(yes_or_no))),
     ("disability", |session| optional(session.audience.disability.map(yes_or_no))),
+    ("quota_observed_at", |session| moment(session.quota_observed_at)),
 ];
 
 /// The cells of a found region and of a found facility under the same names.
@@ -193,6 +195,7 @@ const HISTORY: &[Column<HistoryNumber>] = &[
     ("source", |told| wire_name(told.number.source)),
     ("reporter", |told| optional(told.number.reporter.as_ref())),
     ("late", |told| yes_or_no(told.late)),
+    ("capacity_observed_at", |told| moment(told.number.capacity_observed_at)),
 ];
 
 const DAY: &[Column<Day>] = &[

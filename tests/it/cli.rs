@@ -105,6 +105,15 @@ async fn what_is_exported_is_harmless_to_spreadsheets_and_taken_back_as_it_was()
     // Only our own id is another one.
     let told = |csv: &str| csv.lines().nth(1).unwrap().split_once(',').unwrap().1.to_owned();
     assert_eq!(told(&again), told(&exported));
+    // A capacity that stayed keeps its own time.
+    let reports = "facility,type,session,capacity,occupied,available,queue,observed_at\n\
+                   test:a,bed.icu,,20,,,,2021-07-01T03:00:00Z\ntest:a,bed.icu,,,15,4,,2021-07-01T05:00:00Z\n";
+    std::fs::write(list, reports).unwrap();
+    printed(&database.url(), &["import", "reports", list]);
+    let exported = printed(&database.url(), &["export", "reports"]);
+    assert_eq!(exported.trim_start_matches('\u{feff}').replace("\r\n", "\n"), reports);
+    printed(&other.url(), &["import", "reports", list]);
+    assert_eq!(printed(&other.url(), &["export", "reports"]), exported);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct AvailabilityInput {
     /// When they were true (RFC 3339); now, if left out. An older observation than the one known goes into
-    /// the history only.
+    /// the history, and only a capacity in it counts if none was stated later.
     #[serde(default)]
     #[schema(example = "2021-07-01T14:05:00+07:00")]
     observed_at: Option<String>,

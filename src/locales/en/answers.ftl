@@ -199,6 +199,8 @@ number-age = { $freshness ->
     [stale] { updated } Old number, call before you go.
    *[fresh] { updated }
 }
+# After numbers whose capacity was stated a day or more before them; of several the oldest.
+oldest-capacity = The capacity was last stated { $age } ({ $moment }).
 # After numbers that hospital systems added up from rooms, when one of the rooms was counted a day or more before them.
 oldest-room = Some of the rooms in these numbers were last counted { $age } ({ $moment }).
 # Which way a number came; $reporter: who sent it.

@@ -171,6 +171,8 @@ number-age = { $freshness ->
     [stale] { updated } Angka lama, telepon dahulu sebelum berangkat.
    *[fresh] { updated }
 }
+# After numbers whose capacity was stated a day or more before them; of several the oldest.
+oldest-capacity = Kapasitas terakhir dilaporkan { $age }, { $moment }.
 # After numbers that hospital systems added up from rooms, when one of the rooms was counted a day or more before them.
 oldest-room = Sebagian kamar dalam angka ini terakhir dihitung { $age }, { $moment }.
 # Which way a number came; $reporter: who sent it.

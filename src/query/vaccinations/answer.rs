@@ -196,6 +196,7 @@ fn session(view: View<'_>, facility: &FacilityState, one: &Occurrence<'_>) -> Se
         quota: reading.and_then(|reading| reading.numbers.capacity()),
         left: reading.and_then(|reading| reading.numbers.available()),
         observed_at: reading.map(|reading| reading.observed_at),
+        quota_observed_at: reading.and_then(|reading| reading.capacity_time().into()),
         received_at: reading.map(|reading| reading.received_at),
         freshness: view.state.session_freshness(reading),
         source: reading.map(|reading| reading.source),

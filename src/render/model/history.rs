@@ -30,7 +30,8 @@ pub struct HistoryNumber {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub date: Option<NaiveDate>,
-    /// A newer observation was known when it came, or the session was over: it never was the current number.
+    /// A newer observation was known when it came, or the session was over: it never was the current number. Only its
+    /// capacity may have been, if none was stated later.
     pub late: bool,
 }
 
@@ -51,7 +52,7 @@ pub struct Day {
     pub available_last: Option<Count>,
     /// How many there were by the last report of the day.
     pub capacity_last: Option<Count>,
-    /// How many reports there were, late ones too; those count for nothing else here.
+    /// How many reports there were, late ones too; those count for nothing else here, not even their capacity.
     pub reports: u32,
 }
 

@@ -61,6 +61,10 @@ pub struct SessionView {
     pub left: Option<Count>,
     /// When the numbers were true; null if none were reported.
     pub observed_at: Option<DateTime<Utc>>,
+    /// When the quota was stated, if that was earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub quota_observed_at: Option<DateTime<Utc>>,
     /// When the directory learned them.
     pub received_at: Option<DateTime<Utc>>,
     /// How far they can be believed at `as_of`.

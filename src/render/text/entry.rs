@@ -98,16 +98,29 @@ pub(super) fn numbers(availability: &[AvailabilityView], speaker: Speaker) -> Li
         });
         numbers.chain(age).collect::<Vec<_>>()
     });
-    Lines::of(lines).then(oldest_room(availability, speaker))
+    Lines::of(lines).then(oldest_capacity(availability, speaker)).then(oldest_room(availability, speaker))
+}
+
+/// When the oldest capacity was stated, if that was a day or more before the other numbers.
+fn oldest_capacity(availability: &[AvailabilityView], speaker: Speaker) -> Option<Message> {
+    let shown = availability.iter().filter(|view| view.capacity.is_some());
+    let stated = shown.filter_map(|view| Some((view.capacity_observed_at?, view.observed_at)));
+    let at = oldest_behind(stated)?;
+    Some(Message::new("oldest-capacity").arg("age", speaker.age(at)).arg("moment", speaker.moment(at)))
 }
 
 /// When the oldest room in the numbers was counted, if that was a day or more before them.
 fn oldest_room(availability: &[AvailabilityView], speaker: Speaker) -> Option<Message> {
     let known = availability.iter().filter(|view| view.freshness != Freshness::Unknown);
     let rooms = known.filter_map(|view| Some((view.oldest_room_observed_at?, view.observed_at)));
-    let behind = rooms.filter(|(oldest, observed)| *observed - *oldest >= Duration::days(1));
-    let at = behind.map(|(oldest, _)| oldest).min()?;
+    let at = oldest_behind(rooms)?;
     Some(Message::new("oldest-room").arg("age", speaker.age(at)).arg("moment", speaker.moment(at)))
+}
+
+/// The oldest of the first times, of those that are a day or more before the second ones.
+fn oldest_behind(times: impl Iterator<Item = (Timestamp, Timestamp)>) -> Option<Timestamp> {
+    let behind = times.filter(|(oldest, observed)| *observed - *oldest >= Duration::days(1));
+    behind.map(|(oldest, _)| oldest).min()
 }
 
 /// How old a number is, and a warning when that is much; none where nothing is known.

@@ -101,7 +101,8 @@ pub struct ReportReceipt {
     pub received_at: Timestamp,
     /// The types whose numbers are now current.
     pub accepted: Vec<TypeCode>,
-    /// The types for which a newer observation was known: these numbers went into the history only.
+    /// The types for which a newer observation was known: these numbers went into the history. Only a capacity among
+    /// them counts if none was stated later.
     pub late: Vec<TypeCode>,
     /// The numbers of the types that were reported, as they stand now.
     pub values: BTreeMap<TypeCode, Numbers>,
@@ -342,7 +343,7 @@ pub struct SessionReceipt {
     /// The day of the occurrence.
     pub date: NaiveDate,
     /// Whether they are current now; if not, the occurrence is over or something newer was known, and they
-    /// went into the history only.
+    /// went into the history. Only a quota among them counts if none was stated later.
     pub accepted: bool,
 }
 

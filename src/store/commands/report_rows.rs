@@ -67,7 +67,8 @@ pub struct ReportRows {
 pub enum RowStatus {
     /// The numbers are current now.
     Accepted,
-    /// A newer observation was known: these went into the history only.
+    /// A newer observation was known: these went into the history. Only a capacity among them counts if none was stated
+    /// later.
     Late,
     /// Nothing of this row was stored.
     Refused,

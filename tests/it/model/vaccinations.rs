@@ -211,6 +211,7 @@ impl Directory {
             "quota": number.and_then(|number| number.capacity),
             "left": number.and_then(|number| number.available),
             "observed_at": number.map(|number| number.observed_at),
+            "quota_observed_at": number.and_then(|number| number.capacity_observed_at.filter(|stated| *stated != number.observed_at)),
             "received_at": number.map(|number| number.received_at),
             "freshness": freshness.name(),
             "source": number.map(|number| &number.source),

@@ -106,6 +106,12 @@ impl AvailabilityView {
         self
     }
 
+    /// The capacity was stated `minutes` ago.
+    pub(crate) fn stated(mut self, minutes: i64) -> Self {
+        self.capacity_observed_at = Some(minutes_ago(minutes));
+        self
+    }
+
     /// The oldest room in the numbers was counted `minutes` ago.
     pub(crate) fn oldest_room(mut self, minutes: i64) -> Self {
         self.oldest_room_observed_at = Some(minutes_ago(minutes));

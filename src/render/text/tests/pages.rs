@@ -103,6 +103,27 @@ fn rooms_counted_a_day_or_more_before_the_numbers_are_told_once() {
 }
 
 #[test]
+fn a_capacity_stated_a_day_or_more_before_the_numbers_tells_its_age() {
+    let page = |hours: i64, language| {
+        let icu = |label, days: i64| numbers(label, Some(1), 5).of(9).stated(5 + 60 * (hours + 24 * days));
+        let answer = facility_answer(hospital("RS Lama", "33.74", vec![icu("ICU", 0), icu("HCU", -1)]));
+        facility(&answer, language, now())
+    };
+    let indonesian = page(72, Language::Id);
+    assert!(
+        indonesian.contains(
+            "ICU: 1 kosong dari 9\nHCU: 1 kosong dari 9\nDiperbarui 5 menit yang lalu, pukul 14.12 WIB.\n\
+             Kapasitas terakhir dilaporkan 3 hari yang lalu, 28 Juni pukul 14.12 WIB.\n\n"
+        ),
+        "{indonesian}"
+    );
+    let english = page(24, Language::En);
+    let said = "The capacity was last stated 24 hours ago (yesterday at 14:12 WIB).\n\n";
+    assert!(english.contains(said), "{english}");
+    assert!(!page(23, Language::En).contains("last stated"));
+}
+
+#[test]
 fn a_closed_facility_says_so_and_no_numbers() {
     let icu = numbers(ICU, Some(3), 5);
     let mut closed = facility_answer(hospital("RS Lama", "33.74", vec![icu]).phones(vec![]));
