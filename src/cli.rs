@@ -147,10 +147,16 @@ async fn start(settings: &Settings) -> anyhow::Result<Node> {
     Node::start(&config, Arc::new(SystemClock)).await
 }
 
-/// The same on a database that is there already: another name is taken for a mistake.
-async fn start_on_existing(settings: &Settings) -> anyhow::Result<Node> {
+/// Works on such a node, and stops it. The database must be there already: another name is taken for a mistake.
+async fn on_existing(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&Node) -> anyhow::Result<()>,
+) -> anyhow::Result<Outcome> {
     must_exist(&settings.database_url())?;
-    start(settings).await
+    let node = start(settings).await?;
+    let worked = work(&node).await;
+    node.stop().await?;
+    worked.map(|()| Outcome::Done)
 }
 
 /// The configured database, if it is there already.

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Subcommand;
 
-use super::{Outcome, settings::Settings, start_on_existing};
+use super::{Outcome, on_existing, settings::Settings};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -73,16 +73,16 @@ const FACILITY: &[Column<Facility>] = &[
 
 impl Export {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let node = start_on_existing(settings).await?;
-        let snapshot = node.shared.current();
-        node.stop().await?;
-        let written = match self {
-            Self::Regions => regions(&snapshot),
-            Self::Facilities { internal } => facilities(&snapshot, internal),
-            Self::Reports => reports(&snapshot),
-        };
-        written.map_err(as_io)?.flush()?;
-        Ok(Outcome::Done)
+        on_existing(settings, async |node| {
+            let snapshot = node.shared.current();
+            let written = match self {
+                Self::Regions => regions(&snapshot),
+                Self::Facilities { internal } => facilities(&snapshot, internal),
+                Self::Reports => reports(&snapshot),
+            };
+            Ok(written.map_err(as_io)?.flush()?)
+        })
+        .await
     }
 }
 

@@ -7,10 +7,9 @@ use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 use super::{
-    OPERATOR, Outcome,
+    OPERATOR, Outcome, on_existing,
     output::{explained, line, note, table},
     settings::Settings,
-    start_on_existing,
 };
 use crate::{
     clock::Timestamp,
@@ -91,10 +90,7 @@ pub(super) struct CreateLink {
 
 impl Key {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let node = start_on_existing(settings).await?;
-        let outcome = self.run_on(&node).await;
-        node.stop().await?;
-        outcome.map(|()| Outcome::Done)
+        on_existing(settings, async |node| self.run_on(node).await).await
     }
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {
@@ -133,10 +129,7 @@ impl Key {
 
 impl Link {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let node = start_on_existing(settings).await?;
-        let outcome = self.run_on(&node).await;
-        node.stop().await?;
-        outcome.map(|()| Outcome::Done)
+        on_existing(settings, async |node| self.run_on(node).await).await
     }
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {
