@@ -74,6 +74,29 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Whether it may make a telephone or a link public, or take one back.
+    pub const fn may_move_publicity(&self) -> bool {
+        match self {
+            Self::Facility(_)
+            | Self::Contact(_)
+            | Self::ContactEnded { .. }
+            | Self::Session(_)
+            | Self::SessionForgotten { .. } => true,
+            Self::Region(_)
+            | Self::ResourceType(_)
+            | Self::Key(_)
+            | Self::KeyForgotten { .. }
+            | Self::Report(_)
+            | Self::SessionReport(_)
+            | Self::Room(_)
+            | Self::RoomEnded { .. }
+            | Self::Mark(_)
+            | Self::MarkEnded(_) => false,
+        }
+    }
+}
+
 /// The numbers that one report stated about one facility. Observations older than the current ones are part of the
 /// report, and so of the history, but do not become current.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -135,14 +135,7 @@ impl Snapshot {
         assert_eq!(change.seq, self.seq + 1, "changes are applied in order");
         self.seq = change.seq;
         self.last_change_at = change.at;
-        if matches!(
-            change.effect,
-            Effect::Facility(_)
-                | Effect::Contact(_)
-                | Effect::ContactEnded { .. }
-                | Effect::Session(_)
-                | Effect::SessionForgotten { .. }
-        ) {
+        if change.effect.may_move_publicity() {
             self.publicity = change.seq;
         }
         match &change.effect {
@@ -370,7 +363,7 @@ impl Snapshot {
 
     fn put_reading(&mut self, id: FacilityId, code: &TypeCode, reading: Reading, seq: Seq) {
         let resource = self.types.get(code).cloned().expect("types come before their numbers");
-        let current = CurrentReading::new(resource, Arc::new(reading), self.now);
+        let current = CurrentReading::new(resource, Arc::new(reading));
         let mut before = None;
         self.change_numbers(id, current.reading.known_at(), |state| {
             state.version = state.version.max(seq);

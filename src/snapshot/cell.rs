@@ -96,16 +96,11 @@ impl SnapshotCell {
         self.clock.now()
     }
 
-    /// Whether the clock was set back: the snapshot is judged by a time that has not come yet.
-    pub fn is_ahead(&self) -> bool {
-        is_dated_ahead(self.current().now(), self.clock.now())
-    }
-
-    /// Whether the rows say more by now than the snapshot: the clock was set back, or the time has come that a wrong
-    /// clock gave to a change.
+    /// Whether the rows say more by now than the snapshot: the clock was set back, so the snapshot is judged by a time
+    /// that has not come yet; or the time has come that a wrong clock gave to a change.
     pub(crate) fn must_be_loaded(&self) -> bool {
-        let has_come = |at| !is_dated_ahead(at, self.clock.now());
-        self.is_ahead() || self.current().dated_ahead().is_some_and(has_come)
+        let (current, now) = (self.current(), self.clock.now());
+        is_dated_ahead(current.now(), now) || current.dated_ahead().is_some_and(|at| !is_dated_ahead(at, now))
     }
 
     /// Replaces the snapshot with `loaded` after the clock was set back. Does nothing if the snapshot has changed

@@ -42,10 +42,9 @@ pub struct CurrentReading {
 }
 
 impl CurrentReading {
-    pub(super) fn new(resource: Arc<ResourceType>, reading: Arc<Reading>, now: Timestamp) -> Self {
-        let mut current = Self { resource, numbers: reading.numbers, freshness: Freshness::Unknown, reading };
-        current.judge(now);
-        current
+    /// A reading that is judged when its facility is kept.
+    pub(super) fn new(resource: Arc<ResourceType>, reading: Arc<Reading>) -> Self {
+        Self { resource, numbers: reading.numbers, freshness: Freshness::Unknown, reading }
     }
 
     fn judge(&mut self, now: Timestamp) {
@@ -89,14 +88,8 @@ impl Clone for Rendered {
     }
 }
 
-impl PartialEq for Rendered {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
 /// A facility with its current numbers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct FacilityState {
     /// Its name, place and telephones.
     pub facility: Arc<Facility>,

@@ -20,7 +20,7 @@ use super::{
     as_of::{checkpoint_is_due, earliest_kept, keep_checkpoint, newest_checkpoint},
     entity::{change, checkpoint, current_row, daily},
     log::{self, change_of, from_column, to_column},
-    rows::{MARK, upsert},
+    rows::{Kind, upsert},
 };
 use crate::{
     clock::Timestamp,
@@ -62,7 +62,7 @@ impl Database {
     /// Forgets the rows of marks that have ended by themselves: in memory they have already.
     pub async fn forget_marks(&self, now: Timestamp) -> Result<u64, DbErr> {
         current_row::Entity::delete_many()
-            .filter(current_row::Column::Kind.eq(MARK))
+            .filter(current_row::Column::Kind.eq(Kind::Mark.name()))
             .filter(current_row::Column::EndsAt.lte(now))
             .exec(&self.connection)
             .await

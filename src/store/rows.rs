@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
-    Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, EnumIter,
+    IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
 };
+use serde::Serialize;
 
 use super::{
     Database,
@@ -26,30 +27,48 @@ use crate::{
 };
 
 /// The kinds of rows, in the order in which a snapshot is built from them.
-const KINDS: [&str; 10] =
-    ["resource_type", "region", "left", "facility", "reading", "session", "room", MARK, "contact", "key"];
-/// The kind of rows that end by themselves.
-pub(super) const MARK: &str = "mark";
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    ResourceType,
+    Region,
+    Left,
+    Facility,
+    Reading,
+    Session,
+    Room,
+    /// Its rows end by themselves.
+    Mark,
+    Contact,
+    Key,
+}
+
+impl Kind {
+    /// The name in the table.
+    pub(super) fn name(self) -> String {
+        wire_name(self)
+    }
+}
 
 /// Where a row stands: its kind, and its id among those of its kind.
-type Place = (&'static str, String);
+type Place = (Kind, String);
 
 fn room_place((facility, system, id): &RoomKey) -> Place {
-    ("room", format!("{facility} {} {id}", wire_name(*system)))
+    (Kind::Room, format!("{facility} {} {id}", wire_name(*system)))
 }
 
 fn place(row: &Row) -> Place {
     match row {
-        Row::ResourceType(resource, _) => ("resource_type", resource.code.to_string()),
-        Row::Region(region, _) => ("region", region.code.to_string()),
-        Row::Left(region, _) => ("left", region.to_string()),
-        Row::Facility { facility, .. } => ("facility", facility.id.to_string()),
-        Row::Reading(facility, code, ..) => ("reading", format!("{facility} {code}")),
-        Row::Session { session, .. } => ("session", session.id.to_string()),
+        Row::ResourceType(resource, _) => (Kind::ResourceType, resource.code.to_string()),
+        Row::Region(region, _) => (Kind::Region, region.code.to_string()),
+        Row::Left(region, _) => (Kind::Left, region.to_string()),
+        Row::Facility { facility, .. } => (Kind::Facility, facility.id.to_string()),
+        Row::Reading(facility, code, ..) => (Kind::Reading, format!("{facility} {code}")),
+        Row::Session { session, .. } => (Kind::Session, session.id.to_string()),
         Row::Room(room) => room_place(&room.key()),
-        Row::Mark(mark) => (MARK, mark.id.to_string()),
-        Row::Contact(contact) => ("contact", contact.id.to_string()),
-        Row::Key(key) => ("key", key.id.to_string()),
+        Row::Mark(mark) => (Kind::Mark, mark.id.to_string()),
+        Row::Contact(contact) => (Kind::Contact, contact.id.to_string()),
+        Row::Key(key) => (Kind::Key, key.id.to_string()),
     }
 }
 
@@ -84,7 +103,7 @@ impl Changed<'_> {
             version: state.version,
             changed_at: state.changed_at,
         });
-        self.rows.insert(("session", id.to_string()), row);
+        self.rows.insert((Kind::Session, id.to_string()), row);
         let session = self.after.session(id).or_else(|| self.before.session(id));
         // One that was added and forgotten in the same batch was put here when it was added.
         if let Some(facility) = session.map(|state| state.session.facility) {
@@ -109,10 +128,10 @@ impl Changed<'_> {
                 self.put_facility(facility.id);
             }
             Effect::Contact(contact) => self.put(Row::Contact(contact.clone())),
-            Effect::ContactEnded { id } => drop(self.rows.insert(("contact", id.to_string()), None)),
+            Effect::ContactEnded { id } => drop(self.rows.insert((Kind::Contact, id.to_string()), None)),
             Effect::Key(key) => self.put(Row::Key(key.clone())),
             Effect::KeyForgotten { id } => {
-                self.rows.insert(("key", id.to_string()), None);
+                self.rows.insert((Kind::Key, id.to_string()), None);
                 self.forgotten_keys.push(*id);
             }
             Effect::Report(report) => {
@@ -135,7 +154,7 @@ impl Changed<'_> {
             Effect::RoomEnded { facility, system, id } => self.put_room(&(*facility, *system, id.clone())),
             Effect::Mark(mark) | Effect::MarkEnded(mark) => {
                 let row = self.after.mark(mark.id).map(|mark| Row::Mark((**mark).clone()));
-                self.rows.insert((MARK, mark.id.to_string()), row);
+                self.rows.insert((Kind::Mark, mark.id.to_string()), row);
             }
         }
     }
@@ -152,14 +171,14 @@ pub(super) async fn write(
     for Change { at, effect, .. } in changes {
         changed.take(effect, *at);
     }
-    let (mut kept, mut gone): (_, BTreeMap<&str, Vec<String>>) = (Vec::new(), BTreeMap::new());
+    let (mut kept, mut gone): (_, BTreeMap<Kind, Vec<String>>) = (Vec::new(), BTreeMap::new());
     for ((kind, id), row) in changed.rows {
         let Some(row) = row else {
             gone.entry(kind).or_default().push(id);
             continue;
         };
         kept.push(current_row::ActiveModel {
-            kind: Set(kind.to_owned()),
+            kind: Set(kind.name()),
             id: Set(id),
             body: Set(serde_json::to_string(&row).expect("rows are plain data")),
             ends_at: Set(if let Row::Mark(mark) = row { Some(mark.until) } else { None }),
@@ -169,7 +188,7 @@ pub(super) async fn write(
     for (kind, ids) in gone {
         for ids in ids.chunks(ROWS_PER_STATEMENT) {
             current_row::Entity::delete_many()
-                .filter(current_row::Column::Kind.eq(kind))
+                .filter(current_row::Column::Kind.eq(kind.name()))
                 .filter(current_row::Column::Id.is_in(ids))
                 .exec(connection)
                 .await?;
@@ -212,14 +231,14 @@ where
 pub(super) async fn read(transaction: &DatabaseTransaction) -> Result<(Seq, Timestamp, Vec<Row>), DbErr> {
     let (seq, at) = log::last(transaction).await?.unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
-    for kind in KINDS {
+    for kind in Kind::iter() {
         let of_kind = current_row::Entity::find()
-            .filter(current_row::Column::Kind.eq(kind))
+            .filter(current_row::Column::Kind.eq(kind.name()))
             .order_by_asc(current_row::Column::Id)
             .all(transaction)
             .await?;
         for current_row::Model { id, body, .. } in of_kind {
-            rows.push(serde_json::from_str(&body).map_err(|error| broken(kind, id, &error))?);
+            rows.push(serde_json::from_str(&body).map_err(|error| broken(&kind.name(), id, &error))?);
         }
     }
     Ok((seq, at, rows))

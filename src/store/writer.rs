@@ -310,7 +310,7 @@ impl Loop {
         if end.unwrap_or_default() != (current.seq(), current.last_change_at()) {
             return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));
         }
-        if self.shared.is_ahead() {
+        if self.shared.must_be_loaded() {
             let (seq, at, rows) = rows::read(transaction).await?;
             self.shared.rewind(Snapshot::build(seq, at, self.clock.now(), rows)).await;
             current = self.shared.current();
