@@ -57,7 +57,8 @@ pub enum Effect {
     },
     /// Numbers were reported for sessions of one facility.
     SessionReport(SessionReport),
-    /// A hospital system reported a room, or removed it. An older observation than the known one is history only.
+    /// A hospital system reported a room, or removed it. If it was observed before the known one,
+    /// only a capacity may still count.
     Room(Room),
     /// A mark was left at a facility, or left anew. It ends by itself.
     Mark(Mark),

@@ -6,9 +6,9 @@
 //! The newest statement about a type wins. Each room row recomputes the sum for its type; the sum is dated by that row,
 //! or by a newer row that it already includes. Removing a room, or giving its code to another type, recomputes the sum
 //! too; when no room is left, the numbers are unknown. A sum competes with other reports: a clerk's later report stays
-//! current until the next row, and a row observed before that report goes into the history only. Beside its own time a
-//! sum states when its oldest room was counted. A capacity that the rooms do not state stays as another report stated
-//! it, unless the beds of the rooms are more than it.
+//! current until the next row, and a row observed before that report goes into the history, but for a
+//! capacity that nobody stated later. Beside its own time a sum states when its oldest room was counted. A capacity that
+//! the rooms do not state stays as another report stated it, unless the beds of the rooms are more than it.
 
 use std::sync::Arc;
 

@@ -86,7 +86,8 @@ pub enum RoomOutcome {
     Odd,
     /// The room is no longer there.
     Removed,
-    /// Nothing: a newer row, or a newer statement about the type, was known. This row went into the history only.
+    /// Nothing: a newer row, or a newer statement about the type, was known. Only a capacity that nobody stated
+    /// later counts; the rest went into the history.
     Late,
 }
 
