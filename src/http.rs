@@ -20,7 +20,7 @@ pub use self::{
     documents::openapi_json,
     middleware::Front,
     response::problem::{Problem, ProblemBody, status},
-    server::{serve, serve_on},
+    server::{listen, serve},
 };
 use self::{
     middleware::{limits, shortcut::Shortcuts},

@@ -124,8 +124,9 @@ impl Maintenance {
 
 /// Logs and counts a failure.
 fn finish<T>(job: &'static str, outcome: Result<T, impl Display>) {
+    let failed = metrics::counter!("sedia_maintenance_failures_total", "job" => job);
     if let Err(error) = outcome {
         tracing::error!(job, %error, "maintenance failed; it is tried again in a minute");
-        metrics::counter!("sedia_maintenance_failures_total", "job" => job).increment(1);
+        failed.increment(1);
     }
 }

@@ -28,6 +28,7 @@ pub(super) enum Key {
     /// Revoke a key; running servers refuse it within a second
     Revoke {
         /// The id that 'key list' shows
+        #[arg(value_parser = key_id)]
         id: Uuid,
     },
 }
@@ -65,6 +66,7 @@ pub(super) enum Link {
     /// Revoke a link; every node refuses it at once
     Revoke {
         /// The id that 'link list' shows
+        #[arg(value_parser = key_id)]
         id: Uuid,
     },
 }
@@ -162,6 +164,10 @@ impl Link {
         }
         Ok(())
     }
+}
+
+fn key_id(text: &str) -> Result<Uuid, &'static str> {
+    text.parse().map_err(|_| "not the id of a key; 'sedia key list' and 'sedia link list' show the ids")
 }
 
 fn note_made(what: &str, id: Uuid) {

@@ -58,6 +58,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let url = if self.demo { settings.demo_url() } else { settings.database_url() };
+        // First of all: a server that cannot listen must leave no database behind, and no key that is shown only once.
+        let listener = http::listen(self.listen).await?;
         let mut node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
         node.min_free = self.min_free_mb << 20;
         if let Err(error) = self.prepare(&node).await {
@@ -71,7 +73,7 @@ impl Serve {
             client_address: self.client_address,
             ..HttpConfig::default()
         };
-        http::serve(node, self.listen, &config).await?;
+        http::serve(listener, node, &config).await?;
         Ok(Outcome::Done)
     }
 

@@ -164,7 +164,7 @@ impl Planner<'_> {
         silent: u32,
     ) {
         let number = u32::try_from(self.plan.facilities.len() + 1).unwrap_or(u32::MAX);
-        let id = format!("demo:{number:04}");
+        let id = self.next_id(region);
         let mut dice = dice(&id);
         let point = self.place(region, &mut dice);
         let input = FacilityInput {
@@ -187,6 +187,16 @@ impl Planner<'_> {
             habit: Habit::thrown(&mut dice, silent),
             beds: Beds::of(class, &mut dice, self.snapshot),
         });
+    }
+
+    /// The next id of the region's kabupaten or kota, such as `demo:3374001`: what the dice say of one does not move the
+    /// ids of another, which the documents name.
+    fn next_id(&self, region: &Region) -> String {
+        let regency = region.code.at(Level::Regency).unwrap_or(region.code).to_string().replace('.', "");
+        let prefix = format!("demo:{regency}");
+        let known =
+            self.plan.facilities.iter().filter(|planned| planned.input.external_ids[0].starts_with(&prefix));
+        format!("{prefix}{:03}", known.count() + 1)
     }
 
     /// A place near the region's point, or in a kota, which is small, near that of the kota. Some facilities have
@@ -321,6 +331,27 @@ mod tests {
             for code in ["bed.icu_vent", "bed.covid.icu_neg_vent"] {
                 let (_, numbers) = numbers.iter().find(|(have, _)| have.as_str() == code).unwrap();
                 assert!(numbers.available().unwrap().get() > 0);
+            }
+        }
+    }
+
+    #[test]
+    fn the_documents_name_the_hospital_that_they_mean() {
+        let documents = [
+            include_str!("../../README.md"),
+            include_str!("../../docs/api.md"),
+            include_str!("../../docs/bridges.md"),
+        ];
+        let plan = shipped_plan();
+        for text in documents {
+            for (at, _) in text.match_indices("demo:") {
+                let id: String = text[at..]
+                    .chars()
+                    .take_while(|char| char.is_ascii_alphanumeric() || *char == ':')
+                    .collect();
+                let planned = plan.facilities.iter().find(|planned| planned.input.external_ids[0] == id);
+                let name = planned.map(|planned| planned.input.name.as_str());
+                assert_eq!(name, Some("RSUD Kota Semarang"), "{id}");
             }
         }
     }

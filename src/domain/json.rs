@@ -14,6 +14,9 @@ use crate::locales::Message;
 
 /// Reads a whole text.
 pub fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
+    if text.trim().is_empty() {
+        return Err(Rejection::new(Code::InvalidBody, "", Message::new("json-empty")));
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| rejection(&pointer(error.path()), error.inner()))?;
@@ -45,7 +48,11 @@ fn rejection(pointer: &str, error: &serde_json::Error) -> Rejection {
             Message::new("json-member-twice").arg("name", name).arg("line", line).arg("column", column);
         return Rejection::new(Code::InvalidField, pointer, detail);
     }
-    let detail = Message::new("json-broken").arg("line", line).arg("column", column);
+    let detail = if error.is_eof() {
+        Message::new("json-ends-early").arg("line", line).arg("column", column)
+    } else {
+        Message::new("json-broken").arg("line", line).arg("column", column)
+    };
     Rejection::new(Code::InvalidBody, pointer, detail)
 }
 

@@ -24,16 +24,17 @@ const MOST_CONNECTIONS: usize = 8192;
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(15);
 
-/// Serves `node` until SIGTERM or SIGINT, then finishes the requests that have begun.
-pub async fn serve(node: Node, listen: SocketAddr, config: &HttpConfig) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}; is another server running there?"))?;
-    serve_on(listener, node, config).await
+/// Takes the address that the server will listen on.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}; stop the server that runs there, or choose another with --listen"
+        )
+    })
 }
 
-/// Serves `node` on a listener that exists already.
-pub async fn serve_on(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
+/// Serves `node` until SIGTERM or SIGINT, then finishes the requests that have begun.
+pub async fn serve(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
     let app = App::new(&node, config);
     let http = app.clone();
     maintenance::every(&node.tasks, "http", maintenance::EVERY, move || {

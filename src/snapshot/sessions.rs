@@ -152,7 +152,7 @@ impl Snapshot {
     }
 
     /// Whether an occurrence is going on or still to come at `at`.
-    fn is_to_come(&self, id: SessionId, date: NaiveDate, at: Timestamp) -> bool {
+    pub fn is_to_come(&self, id: SessionId, date: NaiveDate, at: Timestamp) -> bool {
         self.sessions.get(&id).is_some_and(|state| {
             let session = &state.session;
             session.schedule.includes(date) && session.ends_at(date, self.session_zone(session)) > at

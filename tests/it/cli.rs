@@ -124,6 +124,18 @@ async fn a_second_server_on_the_same_address_says_what_is_wrong() {
     let output = sedia(&other.url(), &["serve", "--listen", address]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains(address), "{}", said(&output));
+    assert!(said(&output).contains("--listen"), "{}", said(&output));
+    assert!(!said(&output).contains("sedia_"), "a key was shown, only this once: {}", said(&output));
+}
+
+#[tokio::test]
+async fn an_id_that_is_none_is_refused_with_where_to_find_them() {
+    let database = TestDatabase::create().await;
+    for list in ["key", "link"] {
+        let output = sedia(&database.url(), &[list, "revoke", "nope"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).contains(&format!("'sedia {list} list'")), "{}", said(&output));
+    }
 }
 
 #[test]

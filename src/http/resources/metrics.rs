@@ -23,9 +23,17 @@ pub(in crate::http) fn recorder() -> PrometheusHandle {
             PrometheusBuilder::new()
                 .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)
                 .and_then(PrometheusBuilder::install_recorder)
+                .inspect(|_| count_from_zero())
                 .expect("the process has one recorder")
         })
         .clone()
+}
+
+/// Shows counters before the first event: an alert cannot tell a counter that appears from one that rises.
+fn count_from_zero() {
+    for name in ["sedia_changes_total", "sedia_write_failures_total", "sedia_clock_jumps_total"] {
+        metrics::counter!(name).increment(0);
+    }
 }
 
 /// Get metrics for Prometheus

@@ -96,8 +96,11 @@ delta-out-of-range = { $delta } is not -1000 to 1000 without 0; use confirm when
 too-few-free = only { $available } are free; report the numbers anew with PUT if that is wrong
 nothing-to-adjust = the number of free places is unknown; report it once with PUT before adjusting it
 nothing-to-confirm = there are no known numbers to confirm; report them once with PUT
-# $code: the type; $field: one of its numbers; $moment: when the number before was true, in brackets after a blank, or nothing.
-confirm-jump = { $code }: { $field } is { $now } and was { $before } before{ $moment }; if that is right, send the same again with confirm=true, else correct it
+# $code: the type; $field: one of its numbers; $moment: when the number before was true, or none if others came since, which are doubted too.
+confirm-jump = { $code }: { $field } is { $now } and was { $before } { $moment ->
+    [none] before it jumped
+   *[other] before ({ $moment })
+}; if that is right, send the same again with confirm=true, else correct it
 
 ## Times
 
@@ -261,6 +264,8 @@ cursor-of-another-query = this cursor belongs to other parameters; keep them all
 
 ## The body and its form
 
+json-empty = the body is empty; send the JSON of what you want to change
+json-ends-early = the JSON ends too early, at line { $line }, column { $column }: a bracket or a quotation mark is not closed, or the text was cut off
 json-broken = this is not JSON: look at the quotes, commas and brackets at line { $line }, column { $column }
 json-member-twice = '{ $name }' stands there twice, once at line { $line }, column { $column }; send it once
 body-not-utf8 = byte { $at } of the body is not UTF-8; send UTF-8

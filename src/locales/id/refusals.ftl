@@ -96,8 +96,11 @@ delta-out-of-range = { $delta } bukan -1000 sampai 1000 selain 0; pakai confirm 
 too-few-free = hanya { $available } yang kosong; laporkan ulang angkanya dengan PUT bila itu salah
 nothing-to-adjust = jumlah tempat kosong tidak diketahui; laporkan dahulu dengan PUT sebelum mengubahnya
 nothing-to-confirm = belum ada angka yang dapat dikonfirmasi; laporkan dahulu dengan PUT
-# $code: the type; $field: one of its numbers; $moment: when the number before was true, in brackets after a blank, or nothing.
-confirm-jump = { $code }: { $field } sekarang { $now }, sebelumnya { $before }{ $moment }; jika benar, kirim ulang dengan confirm=true, jika salah, perbaiki angkanya
+# $code: the type; $field: one of its numbers; $moment: when the number before was true, or none if others came since, which are doubted too.
+confirm-jump = { $code }: { $field } sekarang { $now }, { $moment ->
+    [none] sebelum melonjak { $before }
+   *[other] sebelumnya { $before } ({ $moment })
+}; jika benar, kirim ulang dengan confirm=true, jika salah, perbaiki angkanya
 
 ## Times
 
@@ -261,6 +264,8 @@ cursor-of-another-query = kursor ini milik parameter lain; jangan ubah parameter
 
 ## The body and its form
 
+json-empty = isi permintaan kosong; kirim JSON dari yang ingin diubah
+json-ends-early = JSON terpotong di baris { $line } kolom { $column }: ada kurung atau tanda kutip yang belum ditutup, atau teksnya tidak lengkap
 json-broken = ini bukan JSON yang utuh: periksa tanda kutip, koma, dan kurung di baris { $line } kolom { $column }
 json-member-twice = '{ $name }' tertulis dua kali, salah satunya di baris { $line } kolom { $column }; kirim satu saja
 body-not-utf8 = bita ke-{ $at } bukan UTF-8; kirim dalam UTF-8

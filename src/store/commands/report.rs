@@ -342,9 +342,22 @@ pub struct SessionReceipt {
     pub id: SessionId,
     /// The day of the occurrence.
     pub date: NaiveDate,
-    /// Whether they are current now; if not, the occurrence is over or something newer was known, and they
-    /// went into the history. Only a quota among them counts if none was stated later.
+    /// Whether they are current now; if not, they went into the history, and only a quota among them counts if none was
+    /// stated later.
     pub accepted: bool,
+    /// Why they are not current.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<NotCurrent>,
+}
+
+/// Why the numbers of an occurrence are not current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotCurrent {
+    /// The occurrence is over.
+    Over,
+    /// Something observed later was known.
+    NewerKnown,
 }
 
 /// The numbers with the occurrences that they are of, each once.
@@ -436,10 +449,14 @@ pub(super) fn record_sessions(
         return Vec::new();
     }
     let (reporter, state) = (unit.principal().reporter(), unit.state());
-    let receipts = observations.iter().map(|said| SessionReceipt {
-        id: said.session,
-        date: said.date,
-        accepted: state.takes_reading(said.session, said.date, said.observed_at, unit.now()),
+    let receipts = observations.iter().map(|said| {
+        let (id, date, now) = (said.session, said.date, unit.now());
+        let reason = match state.takes_reading(id, date, said.observed_at, now) {
+            true => None,
+            false if state.is_to_come(id, date, now) => Some(NotCurrent::NewerKnown),
+            false => Some(NotCurrent::Over),
+        };
+        SessionReceipt { id, date, accepted: reason.is_none(), reason }
     });
     let receipts = receipts.collect();
     unit.record(Effect::SessionReport(SessionReport { facility, source, reporter, observations }));
@@ -501,8 +518,7 @@ fn odd(
     let (before, now, code) = (before.get(), now.get(), &observation.resource);
     let zone = unit.state().zone(state.facility.region);
     // The moment of the number before is known only while that number is the current one.
-    let moment = (current.numbers == jump.from).then(|| format!(" ({})", zone.minute(current.observed_at)));
-    let moment = moment.unwrap_or_default();
+    let moment = (current.numbers == jump.from).then(|| zone.minute(current.observed_at));
     Rejection::new(
         Code::ConfirmJump,
         format!("{pointer}/{field}"),
@@ -511,6 +527,6 @@ fn odd(
             .arg("field", field.to_string())
             .arg("now", now.to_string())
             .arg("before", before.to_string())
-            .arg("moment", moment.clone()),
+            .arg("moment", moment.unwrap_or_else(|| "none".to_owned())),
     )
 }

@@ -47,11 +47,15 @@ async fn what_is_late_goes_into_the_history_only() {
     let older = json!({"observed_at": "2021-07-01T06:00:00Z", "sessions": sessions});
     let receipt = node.put(path, &older).key(&key).send().await.json();
     assert_eq!(receipt["sessions"][0]["accepted"], false);
+    assert_eq!(receipt["sessions"][0]["reason"], "newer_known");
     node.clock.pass(Duration::hours(2));
     let over = json!({"observed_at": "2021-07-01T08:59:00Z", "sessions": sessions});
     let before = node.seq().await;
     let receipt = node.put(path, &over).key(&key).send().await.json();
-    assert_eq!(receipt["sessions"], json!([{"id": id, "date": "2021-07-01", "accepted": false}]));
+    assert_eq!(
+        receipt["sessions"],
+        json!([{"id": id, "date": "2021-07-01", "accepted": false, "reason": "over"}])
+    );
     assert_eq!((node.seq().await, shown(&node).await), (before + 1, vec![Value::Null, Value::Null]));
 }
 

@@ -110,7 +110,7 @@ impl TestNode {
         drop(front);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { sedia::http::serve_on(listener, node, &config).await });
+        tokio::spawn(async move { sedia::http::serve(listener, node, &config).await });
         (address, database)
     }
 
