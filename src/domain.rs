@@ -20,6 +20,7 @@ pub mod patch;
 pub mod ranking;
 pub mod region;
 pub mod region_code;
+pub mod region_name;
 pub mod rejection;
 pub mod resource_type;
 pub mod room;

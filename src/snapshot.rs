@@ -11,8 +11,11 @@ mod marks;
 mod names;
 mod places;
 mod redaction;
+mod region_names;
 mod regions;
+mod resolver;
 mod sessions;
+mod terms;
 mod totals;
 mod versions;
 
@@ -26,6 +29,7 @@ pub use self::{
     facilities::{CurrentReading, FacilityState, Pieces},
     names::{Found, Sees, Subject},
     places::{Offers, Outward, TypeSet},
+    resolver::UnresolvedRegion,
     sessions::SessionState,
     versions::{Contents, Looked, Scope},
 };

@@ -1,5 +1,7 @@
 //! Names as people write them, made comparable.
 
+use rapidfuzz::distance::osa::{Args, BatchComparator};
+
 /// Words that say what a place is, not which one; left out unless nothing else is left.
 const GENERIC: &[&str] = &[
     "rs",
@@ -92,6 +94,8 @@ const ABBREVIATIONS: &[(&str, &[&str])] = &[
     ("jaktim", &["jakarta", "timur"]),
     ("jakut", &["jakarta", "utara"]),
     ("jkt", &["jakarta"]),
+    ("jogjakarta", &["yogyakarta"]),
+    ("jogyakarta", &["yogyakarta"]),
     ("jogja", &["yogyakarta"]),
     ("jogya", &["yogyakarta"]),
     ("mks", &["makassar"]),
@@ -111,15 +115,47 @@ pub fn spelled_out(word: &str) -> &'static [&'static str] {
     ABBREVIATIONS.iter().find(|(short, _)| *short == word).map_or(&[], |(_, words)| words)
 }
 
-/// The words of a name for comparing: lower case, letters and digits only.
+/// The words of a name for comparing: lower case, letters and digits only. Dots end words (`KAB.SEMARANG`), except in
+/// abbreviations of single letters (`R.S.U.D.`).
 pub fn words(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .replace(['.', '\'', '’', '`'], "")
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| SAME.iter().find(|(other, _)| *other == word).map_or(word, |(_, same)| same))
-        .map(str::to_owned)
+    let text = text.to_lowercase().replace(['\'', '’', '`'], "");
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '.').flat_map(|dotted| {
+        let mut words: Vec<String> = Vec::new();
+        let mut after_letter = false;
+        for part in dotted.split('.').filter(|part| !part.is_empty()) {
+            let is_letter = part.chars().nth(1).is_none();
+            match words.last_mut() {
+                Some(letters) if is_letter && after_letter => letters.push_str(part),
+                _ => words.push(part.to_owned()),
+            }
+            after_letter = is_letter;
+        }
+        words
+    });
+    words
+        .map(|word| {
+            let same = SAME.iter().find(|(other, _)| *other == word);
+            same.map_or(word, |(_, same)| (*same).to_owned())
+        })
         .collect()
+}
+
+/// Old spellings and what they are today; a `j` that comes from `dj` stays one.
+const OLD_SPELLINGS: &[(&str, &str)] = &[
+    ("dj", "\u{1}"),
+    ("tj", "c"),
+    ("nj", "ny"),
+    ("sj", "sy"),
+    ("j", "y"),
+    ("\u{1}", "j"),
+    ("ch", "kh"),
+    ("oe", "u"),
+];
+
+/// The word in today's spelling, if it may be an old one: `soerabaja` is `surabaya`.
+pub fn respelled(word: &str) -> Option<String> {
+    let new = OLD_SPELLINGS.iter().fold(word.to_owned(), |word, (old, new)| word.replace(old, new));
+    (new != word).then_some(new)
 }
 
 /// Whether a word only names the kind of a place.
@@ -143,32 +179,68 @@ pub fn phone_digits(text: &str) -> Option<String> {
     (local.len() >= 5).then_some(local)
 }
 
-/// How alike a wished word and a word of a name are: 1 equal, down to 0 for "not at all".
-/// A beginning of the word counts much, as does a telephone number without its area code; one typing error in
-/// four letters is forgiven.
+/// A word that others are compared with.
+pub struct Sought<'w> {
+    word: &'w str,
+    letters: Letters,
+    comparator: BatchComparator<char>,
+    most_errors: usize,
+}
+
+impl<'w> Sought<'w> {
+    /// Prepares the comparisons with `word`.
+    pub fn new(word: &'w str) -> Self {
+        let most_errors = match word.chars().count() {
+            ..4 => 0,
+            4..7 => 1,
+            7.. => 2,
+        };
+        let comparator = BatchComparator::new(word.chars());
+        Self { word, letters: Letters::of(word), comparator, most_errors }
+    }
+
+    /// How many typing errors make this word of the other; None if more than are forgiven: one from four letters on, two
+    /// from seven.
+    pub fn errors(&self, word: &str) -> Option<u8> {
+        if self.most_errors == 0 {
+            return (self.word == word).then_some(0);
+        }
+        let most = Args::default().score_cutoff(self.most_errors);
+        let errors = self.comparator.distance_with_args(word.chars(), &most)?;
+        u8::try_from(errors).ok()
+    }
+
+    /// Whether a word of these letters may have few enough errors. This may return true wrongly, but never false wrongly.
+    pub fn may_be(&self, letters: Letters) -> bool {
+        // One error changes two letters at most.
+        (self.letters.0 ^ letters.0).count_ones() as usize <= 2 * self.most_errors
+    }
+
+    /// How alike they are: 1 equal, down to 0 for "not at all". A beginning of the word counts much, as does a telephone
+    /// number without its area code; few typing errors are forgiven.
+    pub fn likeness(&self, word: &str) -> f64 {
+        if self.word == word {
+            return 1.0;
+        }
+        if word.starts_with(self.word) || (self.is_telephone() && word.ends_with(self.word)) {
+            return 0.9;
+        }
+        match self.errors(word) {
+            Some(1) => 0.8,
+            Some(2) => 0.65,
+            _ => 0.0,
+        }
+    }
+
+    /// Whether it is enough of a telephone number to be found without the area code.
+    pub fn is_telephone(&self) -> bool {
+        self.word.len() >= 5 && self.word.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// How alike a wished word and a word of a name are, as [`Sought::likeness`] says.
 pub fn likeness(requested: &str, word: &str) -> f64 {
-    if requested == word {
-        return 1.0;
-    }
-    if word.starts_with(requested) {
-        return 0.9;
-    }
-    if requested.len() >= 5 && requested.bytes().all(|b| b.is_ascii_digit()) && word.ends_with(requested) {
-        return 0.9;
-    }
-    let most_errors = match requested.chars().count() {
-        ..4 => return 0.0,
-        4..7 => 1,
-        7.. => 2,
-    };
-    if requested.len().abs_diff(word.len()) > 2 {
-        return 0.0;
-    }
-    match strsim::osa_distance(requested, word) {
-        1 => 0.8,
-        2 if most_errors == 2 => 0.65,
-        _ => 0.0,
-    }
+    Sought::new(requested).likeness(word)
 }
 
 /// The characters that occur in a word. Nearly all words that are not alike are told apart by them, which takes much less
@@ -180,13 +252,6 @@ impl Letters {
     /// The characters of a word; some count as one.
     pub fn of(word: &str) -> Self {
         Self(word.chars().fold(0, |letters, char| letters | 1 << (u32::from(char) % 64)))
-    }
-
-    /// Whether words of these letters can be so alike that [`likeness`] forgives the errors. This may return true
-    /// wrongly, but never false wrongly, except for words of which one begins or ends like the other.
-    pub fn may_be_like(self, other: Self) -> bool {
-        // One error changes two letters at most, and two errors are forgiven at most.
-        (self.0 ^ other.0).count_ones() <= 4
     }
 }
 
@@ -202,6 +267,10 @@ mod tests {
     #[case("  Ma’ruf / A-B ", &["maruf", "a", "b"])]
     #[case("Kodya Santa Fe", &["kota", "st", "fe"])]
     #[case("kt. smg", &["kota", "smg"])]
+    #[case("KAB.SEMARANG", &["kab", "semarang"])]
+    #[case("R.S.U.D. dr.Kariadi", &["rsud", "dr", "kariadi"])]
+    #[case("D.I.Yogyakarta", &["di", "yogyakarta"])]
+    #[case("...", &[])]
     fn names_become_words(#[case] name: &str, #[case] expected: &[&str]) {
         assert_eq!(words(name), expected);
     }
@@ -231,7 +300,11 @@ mod tests {
                 requested.splice(at..=at, char.chars());
             }
             let requested: String = requested.into_iter().collect();
-            prop_assert!(Letters::of(&requested).may_be_like(Letters::of(&word)), "{requested} {word}");
+            let sought = Sought::new(&requested);
+            let errors = strsim::osa_distance(&requested, &word);
+            let most = if requested.chars().count() < 7 { 1 } else { 2 };
+            prop_assert_eq!(sought.errors(&word).map(usize::from), (errors <= most).then_some(errors));
+            prop_assert!(errors > most || sought.may_be(Letters::of(&word)), "{} {}", requested, word);
         }
     }
 
@@ -255,6 +328,16 @@ mod tests {
     #[case("semarang", &[])]
     fn abbreviations_stand_for_words(#[case] word: &str, #[case] expected: &[&str]) {
         assert_eq!(spelled_out(word), expected);
+    }
+
+    #[rstest]
+    #[case("soerabaja", Some("surabaya"))]
+    #[case("djogjakarta", Some("jogyakarta"))]
+    #[case("tjilatjap", Some("cilacap"))]
+    #[case("banjoemas", Some("banyumas"))]
+    #[case("semarang", None)]
+    fn old_spellings_are_read(#[case] word: &str, #[case] expected: Option<&str>) {
+        assert_eq!(respelled(word).as_deref(), expected);
     }
 
     #[test]

@@ -123,7 +123,8 @@ pub enum CodeError {
 }
 
 impl CodeError {
-    fn rejection(&self, text: &str, pointer: &str) -> Rejection {
+    /// The refusal of such a text in the field `pointer`.
+    pub fn rejection(&self, text: &str, pointer: &str) -> Rejection {
         match self {
             Self::WithoutDots(dotted) => Rejection::new(
                 Code::RegionCodeWithoutDots,

@@ -2,6 +2,9 @@
 
 use std::{borrow::Cow, cell::Cell};
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use crate::locales::Message;
 
 /// The class of a failure; the number is its HTTP status.
@@ -67,6 +70,7 @@ codes! {
     // Queries
     UnknownRegion "unknown_region" NotFound "problem-unknown-region";
     InvalidRegionCode "invalid_region_code" Malformed "problem-invalid-region-code";
+    AmbiguousRegion "ambiguous_region" Malformed "problem-ambiguous-region";
     RegionCodeWithoutDots "region_code_without_dots" Malformed "problem-region-code-without-dots";
     BpsCode "bps_code" Malformed "problem-bps-code";
     UnknownType "unknown_type" Invalid "problem-unknown-type";
@@ -164,12 +168,33 @@ pub struct Rejection {
     pub pointer: Cow<'static, str>,
     /// The error and how to mend it.
     pub detail: Message,
+    /// What may have been meant, the likeliest first.
+    pub choices: Box<[Choice]>,
+}
+
+/// One of the things that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Choice {
+    /// What to send in its place: the code of a region or a type, or the id of a facility.
+    #[schema(example = "33.74")]
+    pub code: String,
+    /// Its name, with its kind.
+    #[schema(example = "Kota Semarang")]
+    pub name: String,
+    /// The names from the province down to it, or to where it is; empty for what has no place.
+    pub path: Vec<String>,
 }
 
 impl Rejection {
     /// A refusal of the field at `pointer`.
     pub fn new(code: Code, pointer: impl AsRef<str>, detail: Message) -> Self {
-        Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail }
+        Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail, choices: Box::default() }
+    }
+
+    /// This refusal with what may have been meant, the likeliest first.
+    #[must_use]
+    pub fn with_choices(self, choices: Vec<Choice>) -> Self {
+        Self { choices: choices.into(), ..self }
     }
 
     /// The rejection as an error of whatever serde reads from. Serde lets an error be made of nothing but text, so

@@ -180,8 +180,13 @@ const ANY: &[Code] = &[
 /// With parameters.
 const PARAMETERS: &[Code] = &[Code::UnknownParameter, Code::InvalidParameter];
 /// With the code of a region.
-const REGION: &[Code] =
-    &[Code::UnknownRegion, Code::InvalidRegionCode, Code::RegionCodeWithoutDots, Code::BpsCode];
+const REGION: &[Code] = &[
+    Code::UnknownRegion,
+    Code::AmbiguousRegion,
+    Code::InvalidRegionCode,
+    Code::RegionCodeWithoutDots,
+    Code::BpsCode,
+];
 /// With pages.
 const PAGES: &[Code] = &[Code::LimitOutOfRange, Code::InvalidCursor, Code::CursorOfAnotherQuery];
 /// With the code of a type.

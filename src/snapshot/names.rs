@@ -2,16 +2,16 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    ops::{Bound, RangeInclusive},
+    ops::RangeInclusive,
     sync::Arc,
 };
 
-use imbl::{OrdMap, OrdSet};
+use imbl::OrdMap;
 
-use super::{FacilityState, Snapshot};
+use super::{FacilityState, Snapshot, region_names::RegionNames, terms::TermIndex};
 use crate::domain::{
     facility::{Facility, FacilityId, Visibility},
-    names::{Letters, is_generic, likeness, phone_digits, spelled_out, words},
+    names::{Sought, is_generic, likeness, phone_digits, spelled_out, words},
     region::Region,
     region_code::RegionCode,
     session::{Session, SessionId},
@@ -57,74 +57,6 @@ pub struct Found {
 /// Tells whether the searcher may see internal data of a region.
 pub type Sees<'a> = &'a dyn Fn(RegionCode) -> bool;
 
-/// Words (and telephone digits) to what carries them.
-#[derive(Clone)]
-struct TermIndex<T>(OrdMap<Arc<str>, Carriers<T>>);
-
-#[derive(Clone)]
-struct Carriers<T> {
-    /// Beside the word, so that a search for words like another one need not read each of them.
-    letters: Letters,
-    carriers: OrdSet<T>,
-}
-
-impl<T> Default for TermIndex<T> {
-    fn default() -> Self {
-        Self(OrdMap::default())
-    }
-}
-
-impl<T: Clone + Ord> TermIndex<T> {
-    /// Gives the word as it is kept.
-    fn insert(&mut self, word: &str, carrier: T) -> Arc<str> {
-        let known = self.0.get_key_value(word).map(|(word, entry)| (Arc::clone(word), entry.clone()));
-        let (word, mut entry) = known.unwrap_or_else(|| {
-            (word.into(), Carriers { letters: Letters::of(word), carriers: OrdSet::new() })
-        });
-        entry.carriers.insert(carrier);
-        self.0.insert(Arc::clone(&word), entry);
-        word
-    }
-
-    fn remove(&mut self, word: &str, carrier: &T) {
-        if let Some(entry) = self.0.get_mut(word) {
-            entry.carriers.remove(carrier);
-            if entry.carriers.is_empty() {
-                self.0.remove(word);
-            }
-        }
-    }
-
-    fn contains(&self, word: &str) -> bool {
-        self.0.contains_key(word)
-    }
-
-    /// The words that begin so, with what carries them.
-    fn words_beginning(&self, requested: &str) -> impl Iterator<Item = (&str, &OrdSet<T>)> {
-        self.0
-            .range::<_, str>((Bound::Included(requested), Bound::Unbounded))
-            .take_while(move |(word, _)| word.starts_with(requested))
-            .map(|(word, entry)| (&**word, &entry.carriers))
-    }
-
-    /// The carriers of the word and of words that begin so.
-    fn prefix(&self, requested: &str) -> impl Iterator<Item = &T> {
-        self.words_beginning(requested).flat_map(|(_, carriers)| carriers)
-    }
-
-    /// The carriers of words much like it.
-    fn fuzzy(&self, requested: &str) -> impl Iterator<Item = &T> {
-        let letters = Letters::of(requested);
-        // A telephone without its area code has other digits.
-        let is_telephone = requested.bytes().all(|byte| byte.is_ascii_digit());
-        let may_be_like = move |entry: &Carriers<T>| is_telephone || letters.may_be_like(entry.letters);
-        self.0
-            .iter()
-            .filter(move |(word, entry)| may_be_like(entry) && likeness(requested, word) > 0.0)
-            .flat_map(|(_, entry)| &entry.carriers)
-    }
-}
-
 /// The words of a subject's own names, and of its public telephones.
 #[derive(Clone)]
 struct Terms {
@@ -144,16 +76,20 @@ pub(super) struct Names {
     internal: TermIndex<FacilityId>,
     /// In the titles of sessions that are still to come.
     titles: TermIndex<(FacilityId, SessionId)>,
+    /// The names of regions as a whole.
+    pub(super) regions: RegionNames,
 }
 
 impl Names {
     pub(super) fn insert_region(&mut self, region: &Region) {
         let names = region.aliases.iter().chain([&region.name]);
         self.insert(Subject::Region(region.code), names, Vec::new());
+        self.regions.insert(region);
     }
 
     pub(super) fn remove_region(&mut self, region: &Region) {
         self.remove(Subject::Region(region.code));
+        self.regions.remove(region);
     }
 
     pub(super) fn insert_facility(&mut self, facility: &Facility) {
@@ -216,15 +152,15 @@ impl Names {
     ) -> Vec<Subject> {
         let seen = |id: &FacilityId| sees(*id).then_some(Subject::Facility(*id));
         let mut own = self.prefix(requested);
-        own.extend(self.internal.prefix(requested).filter_map(seen));
-        let mut titled: Vec<Subject> = self.titles.prefix(requested).map(site).collect();
+        own.extend(prefix(&self.internal, requested).filter_map(seen));
+        let mut titled: Vec<Subject> = prefix(&self.titles, requested).map(site).collect();
         own.extend(spelled_out(requested).iter().flat_map(|word| self.prefix(word)));
         if forgiving || (own.is_empty() && titled.is_empty()) {
-            own.extend(self.own.fuzzy(requested));
-            own.extend(self.internal.fuzzy(requested).filter_map(seen));
+            own.extend(fuzzy(&self.own, requested));
+            own.extend(fuzzy(&self.internal, requested).into_iter().filter_map(seen));
         }
         if forgiving || (titled.is_empty() && !self.own.contains(requested)) {
-            titled.extend(self.titles.fuzzy(requested).map(site));
+            titled.extend(fuzzy(&self.titles, requested).into_iter().map(site));
         }
         own.into_iter().chain(titled).collect()
     }
@@ -252,7 +188,7 @@ impl Names {
     }
 
     fn prefix(&self, word: &str) -> Vec<Subject> {
-        self.own.prefix(word).copied().collect()
+        prefix(&self.own, word).copied().collect()
     }
 
     /// The requested words with two written as one, or one as two, if that makes known words.
@@ -269,6 +205,21 @@ impl Names {
         });
         joined.chain(split).take(MOST_SPACINGS).collect()
     }
+}
+
+/// The carriers of the word and of words that begin so.
+fn prefix<'i, T: Clone + Ord>(index: &'i TermIndex<T>, requested: &str) -> impl Iterator<Item = &'i T> {
+    index.words_beginning(requested).flat_map(|(_, carriers)| carriers)
+}
+
+/// The carriers of words much like it.
+fn fuzzy<'i, T: Clone + Ord>(index: &'i TermIndex<T>, requested: &str) -> Vec<&'i T> {
+    let sought = Sought::new(requested);
+    let misspelt = index.misspelt(&sought).flat_map(|(_, _, carriers)| carriers);
+    if sought.is_telephone() {
+        return misspelt.chain(index.ending(requested).flatten()).collect();
+    }
+    misspelt.collect()
 }
 
 fn site((facility, _): &(FacilityId, SessionId)) -> Subject {

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::NO_STORE;
 use crate::{
-    domain::rejection::{Code, Rejection, Rejections},
+    domain::rejection::{Choice, Code, Rejection, Rejections},
     http::{middleware::limits, resources::bridge},
     locales::{Language, Message, render},
     store::WriteError,
@@ -55,6 +55,10 @@ pub struct ProblemError {
     pub code: &'static str,
     /// The error, and how to mend it.
     pub detail: String,
+    /// What may have been meant, the likeliest first; left out where there is nothing to choose from.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<Choice>, required = false)]
+    pub choices: Box<[Choice]>,
 }
 
 /// A refused request on its way out. The outermost layer writes it down, because only there are the
@@ -71,6 +75,7 @@ impl Problem {
             pointer: rejection.pointer.to_string(),
             code: rejection.code.name(),
             detail: render(&rejection.detail, language),
+            choices: rejection.choices.clone(),
         };
         ProblemBody {
             kind: format!("/problems/{}", first.code.name()),

@@ -4,6 +4,7 @@
 
 problem-unknown-region = There is no such region
 problem-invalid-region-code = This is not a region code
+problem-ambiguous-region = The name of the region is ambiguous
 problem-region-code-without-dots = The region code needs its dots
 problem-bps-code = This looks like a BPS code
 problem-unknown-type = There is no such resource type

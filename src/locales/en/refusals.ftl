@@ -33,6 +33,18 @@ invalid-region-code = '{ $text }' is not a Kemendagri code such as '33', '33.74'
 region-code-without-dots = '{ $text }' has no dots; if it is a Kemendagri code, write '{ $dotted }'. If it is a BPS code it may mean another place: look the region up by name at /v1/search
 bps-code = '{ $text }' looks like a BPS code; regions are named by Kemendagri codes such as '33.74.10': look the region up by name at /v1/search
 unknown-region = no region { $code } in the directory; look it up by name at /v1/search?q=NAME
+# $choices: regions with their codes, as a choice; $more: how many are not among them.
+ambiguous-region = '{ $given }' is the name of several regions. Which one: { $choices }{ $more ->
+    [0] ?
+    [one] , or another one? Add its kabupaten or kota, or send its code
+   *[other] , or one of { $more } more? Add its kabupaten or kota, or send its code
+}
+# $near: regions with their codes, as a choice, or none.
+unknown-region-name = { $near ->
+    [none] no region is called '{ $given }'; look it up at /v1/search?q=NAME, or send a Kemendagri code such as '33.74'
+   *[other] no region is called '{ $given }'; did you mean { $near }?
+}
+region-and-code = { $region } ({ $code })
 # $wanted: the code of the region.
 unknown-region-and-above = neither { $wanted } nor a region above it is in the directory
 # $code: the kecamatan that was given; $sure: the kabupaten or kota that is sure.

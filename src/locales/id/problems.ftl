@@ -4,6 +4,7 @@
 
 problem-unknown-region = Wilayah tidak dikenal
 problem-invalid-region-code = Kode wilayah tidak sah
+problem-ambiguous-region = Nama wilayah kurang jelas
 problem-region-code-without-dots = Kode wilayah harus memakai titik
 problem-bps-code = Ini tampak seperti kode BPS
 problem-unknown-type = Jenis sumber daya tidak dikenal

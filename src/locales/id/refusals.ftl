@@ -33,6 +33,17 @@ invalid-region-code = '{ $text }' bukan kode Kemendagri seperti '33', '33.74', '
 region-code-without-dots = '{ $text }' tanpa titik; jika ini kode Kemendagri, tulis '{ $dotted }'. Jika ini kode BPS, artinya bisa wilayah lain: cari namanya di /v1/search
 bps-code = '{ $text }' tampak seperti kode BPS; wilayah disebut dengan kode Kemendagri seperti '33.74.10': cari namanya di /v1/search
 unknown-region = tidak ada wilayah { $code } di direktori; cari namanya di /v1/search?q=NAMA
+# $choices: regions with their codes, as a choice; $more: how many are not among them.
+ambiguous-region = '{ $given }' adalah nama beberapa wilayah. Yang mana: { $choices }{ $more ->
+    [0] ?
+   *[other] , atau salah satu dari { $more } lainnya? Tambahkan kabupaten atau kotanya, atau kirim kodenya
+}
+# $near: regions with their codes, as a choice, or none.
+unknown-region-name = { $near ->
+    [none] tidak ada wilayah bernama '{ $given }'; cari di /v1/search?q=NAMA, atau kirim kode Kemendagri seperti '33.74'
+   *[other] tidak ada wilayah bernama '{ $given }'; maksudnya { $near }?
+}
+region-and-code = { $region } ({ $code })
 # $wanted: the code of the region.
 unknown-region-and-above = { $wanted } maupun wilayah di atasnya tidak ada di direktori
 # $code: the kecamatan that was given; $sure: the kabupaten or kota that is sure.

@@ -1,0 +1,136 @@
+//! Words to what carries them: found as they are written, by how they begin, and with typing errors.
+
+use std::{ops::Bound, sync::Arc};
+
+use imbl::{OrdMap, OrdSet, Vector};
+
+use crate::domain::names::{Letters, Sought};
+
+/// Words (or telephone digits, or whole names) to what carries them.
+#[derive(Clone)]
+pub(super) struct TermIndex<T> {
+    words: OrdMap<Arc<str>, Entry<T>>,
+    /// The same words, side by side with their letters: a search for words like another one reads them all.
+    letters: Vector<(Letters, Arc<str>)>,
+}
+
+#[derive(Clone)]
+struct Entry<T> {
+    /// Where the word stands in `letters`.
+    at: usize,
+    carriers: OrdSet<T>,
+}
+
+impl<T> Default for TermIndex<T> {
+    fn default() -> Self {
+        Self { words: OrdMap::default(), letters: Vector::default() }
+    }
+}
+
+impl<T: Clone + Ord> TermIndex<T> {
+    /// Gives the word as it is kept.
+    pub(super) fn insert(&mut self, word: &str, carrier: T) -> Arc<str> {
+        let known = self.words.get_key_value(word).map(|(word, _)| Arc::clone(word));
+        let word = known.unwrap_or_else(|| {
+            let word: Arc<str> = word.into();
+            let entry = Entry { at: self.letters.len(), carriers: OrdSet::new() };
+            self.letters.push_back((Letters::of(&word), Arc::clone(&word)));
+            self.words.insert(Arc::clone(&word), entry);
+            word
+        });
+        self.words.get_mut(&word).expect("it was there, or was put there").carriers.insert(carrier);
+        word
+    }
+
+    pub(super) fn remove(&mut self, word: &str, carrier: &T) {
+        let Some(entry) = self.words.get_mut(word) else { return };
+        entry.carriers.remove(carrier);
+        if !entry.carriers.is_empty() {
+            return;
+        }
+        let at = entry.at;
+        self.words.remove(word);
+        // The last word takes the place that is free now.
+        if let Some(last) = self.letters.pop_back()
+            && let Some(moved) = self.words.get_mut(&last.1)
+            && at < self.letters.len()
+        {
+            moved.at = at;
+            self.letters.set(at, last);
+        }
+    }
+
+    /// Exactly this word, and its carriers.
+    pub(super) fn get(&self, word: &str) -> Option<(&Arc<str>, &OrdSet<T>)> {
+        self.words.get_key_value(word).map(|(word, entry)| (word, &entry.carriers))
+    }
+
+    pub(super) fn contains(&self, word: &str) -> bool {
+        self.words.contains_key(word)
+    }
+
+    /// The words that begin so, with what carries them.
+    pub(super) fn words_beginning(&self, requested: &str) -> impl Iterator<Item = (&str, &OrdSet<T>)> {
+        self.words
+            .range::<_, str>((Bound::Included(requested), Bound::Unbounded))
+            .take_while(move |(word, _)| word.starts_with(requested))
+            .map(|(word, entry)| (&**word, &entry.carriers))
+    }
+
+    /// The words that are `sought` with typing errors, and how many; the word itself is not among them.
+    pub(super) fn misspelt(&self, sought: &Sought<'_>) -> impl Iterator<Item = (u8, &Arc<str>, &OrdSet<T>)> {
+        let alike = self.all().filter(|(letters, _)| sought.may_be(*letters));
+        alike.filter_map(|(_, word)| {
+            let errors = sought.errors(word).filter(|errors| *errors > 0)?;
+            let (word, carriers) = self.get(word)?;
+            Some((errors, word, carriers))
+        })
+    }
+
+    /// The telephone numbers that end so.
+    pub(super) fn ending(&self, digits: &str) -> impl Iterator<Item = &OrdSet<T>> {
+        self.all()
+            .filter(move |(_, word)| word.ends_with(digits))
+            .filter_map(|(_, word)| Some(self.get(word)?.1))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &(Letters, Arc<str>)> {
+        self.letters.leaves().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The list of letters follows whatever comes and goes.
+        #[test]
+        fn every_word_is_found_as_long_as_something_carries_it(
+            steps in prop::collection::vec((any::<bool>(), "[ab]{1,2}", 0..3_u8), 0..40),
+        ) {
+            let (mut index, mut plain) = (TermIndex::default(), BTreeMap::<String, BTreeSet<u8>>::new());
+            for (comes, word, carrier) in steps {
+                if comes {
+                    index.insert(&word, carrier);
+                    plain.entry(word).or_default().insert(carrier);
+                } else {
+                    index.remove(&word, &carrier);
+                    if let Some(carriers) = plain.get_mut(&word) {
+                        carriers.remove(&carrier);
+                    }
+                }
+            }
+            plain.retain(|_, carriers| !carriers.is_empty());
+            let carried = |carriers: &OrdSet<u8>| carriers.iter().copied().collect::<BTreeSet<u8>>();
+            let listed: BTreeMap<String, BTreeSet<u8>> =
+                index.all().map(|(_, word)| (word.to_string(), carried(index.get(word).unwrap().1))).collect();
+            prop_assert_eq!(index.letters.len(), plain.len());
+            prop_assert_eq!(listed, plain);
+        }
+    }
+}
