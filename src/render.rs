@@ -1,4 +1,4 @@
-//! Answers as JSON, text, CSV and GeoJSON. No rule is decided here.
+//! Answers as JSON, whole and short, text, CSV and GeoJSON. No rule is decided here.
 
 pub mod body;
 pub mod changes;
@@ -6,6 +6,7 @@ pub mod forms;
 pub mod geojson;
 pub mod model;
 pub mod packing;
+pub mod short;
 pub mod table;
 pub mod text;
 

@@ -40,25 +40,24 @@ impl fmt::Display for FacilityId {
 
 /// The id that another system gave the facility, written `system:value`, such as `kemenkes:3374010`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(value_type = String, pattern = "^[a-z0-9_]{1,40}:[!-.0-~]{1,64}$", example = "kemenkes:3374010")]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9_]{1,40}:[!-.0-~]{1,64}$", example = "kemenkes:3374010")]
 pub struct ExternalId(String);
 
 impl ExternalId {
     /// Reads `system:value`; the value is 1 to 64 visible ASCII characters without `/`.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
-        let fits = text.split_once(':').is_some_and(|(system, value)| {
-            Slug::parse(system, "").is_ok()
-                && (1..=64).contains(&value.len())
-                && value.bytes().all(|b| b.is_ascii_graphic() && b != b'/')
-        });
-        if fits {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(Rejection::new(
-            Code::InvalidExternalId,
-            pointer,
-            Message::new("invalid-external-id").arg("text", text.to_string()),
-        ))
+        let is_value = |value: &&str| {
+            (1..=64).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic() && b != b'/')
+        };
+        let parts = text.split_once(':').filter(|(_, value)| is_value(value));
+        let parts = parts.and_then(|(system, value)| Some((Slug::parse(system, "").ok()?, value)));
+        parts.map(|(system, value)| Self(format!("{system}:{value}"))).ok_or_else(|| {
+            Rejection::new(
+                Code::InvalidExternalId,
+                pointer,
+                Message::new("invalid-external-id").arg("text", text.to_string()),
+            )
+        })
     }
 
     /// `system:value`.
@@ -252,7 +251,8 @@ mod tests {
     #[case("0196f1b0-0000-7000-8000-000000000000", true)]
     #[case("3374010", false)]
     #[case("kemenkes:", false)]
-    #[case("Kemenkes:1", false)]
+    #[case("Kemenkes:1", true)]
+    #[case("ke menkes:1", false)]
     #[case("kemenkes:a/b", false)]
     fn facilities_are_named_by_id_or_system_and_value(#[case] text: &str, #[case] fits: bool) {
         assert_eq!(FacilityRef::parse(text, "").is_ok(), fits);

@@ -29,6 +29,12 @@ pub fn text<'de, D: Deserializer<'de>, T>(
     read(&text).map_err(Rejection::through_serde)
 }
 
+/// The one of `words` that `text` is, in whatever case it was written; else `text`.
+pub fn known_word(text: String, words: &[&str]) -> String {
+    let known = words.iter().find(|word| word.eq_ignore_ascii_case(&text));
+    known.map_or(text, |word| (*word).to_owned())
+}
+
 /// An object whose fields depend on one of them: they are taken one by one.
 pub struct Fields(Map<String, Value>);
 
@@ -196,15 +202,11 @@ impl<'de> Deserializer<'de> for Json {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unfit> {
-        match self.0 {
-            Value::String(word) => visitor.visit_enum(word.into_deserializer()),
-            other => {
-                String::deserialize(Self(other)).and_then(|word| visitor.visit_enum(word.into_deserializer()))
-            }
-        }
+        let word = String::deserialize(self)?;
+        visitor.visit_enum(known_word(word, words).into_deserializer())
     }
 
     forward_to_deserialize_any! {

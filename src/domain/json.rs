@@ -1,6 +1,6 @@
 //! JSON text, read so that nothing in it is lost: of two members with one name neither is meant for sure.
 
-use std::{cell::Cell, collections::BTreeMap, fmt, marker::PhantomData};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
@@ -11,6 +11,26 @@ use serde_path_to_error::{Path, Segment};
 
 use super::rejection::{Code, Rejection, pointer_token};
 use crate::locales::Message;
+
+/// The text of a body. Windows writes UTF-16, and before UTF-8 the mark of it, which nobody sees.
+pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Rejection> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = bytes.as_chunks();
+        let text = char::decode_utf16(pairs.iter().copied().map(unit)).collect::<Result<String, _>>();
+        text.ok().filter(|_| odd.is_empty()).map(Cow::Owned).ok_or(None)
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] | rest => {
+            std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|error| Some(error.valid_up_to()))
+        }
+    };
+    text.map_err(|at| {
+        let detail = Message::new("body-not-utf8").arg("at", at.unwrap_or_default().to_string());
+        Rejection::new(Code::InvalidEncoding, "", detail)
+    })
+}
 
 /// Reads a whole text.
 pub fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
@@ -183,6 +203,24 @@ mod tests {
     fn what_is_wrong_is_named(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
         let refused = value(text).unwrap_err();
         assert_eq!((refused.code, &*refused.pointer), (code, pointer), "{}", refused.detail);
+    }
+
+    #[test]
+    fn a_body_may_begin_with_the_mark_of_its_encoding() {
+        let sent = "{\"name\": \"RS Ḥasan 🛏\"}";
+        let wide = |unit: fn(u16) -> [u8; 2]| sent.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        let marked = |mark: &[u8], rest: Vec<u8>| [mark.to_vec(), rest].concat();
+        for bytes in [
+            sent.as_bytes().to_vec(),
+            marked(b"\xef\xbb\xbf", sent.as_bytes().to_vec()),
+            marked(b"\xff\xfe", wide(u16::to_le_bytes)),
+            marked(b"\xfe\xff", wide(u16::to_be_bytes)),
+        ] {
+            assert_eq!(text(&bytes).unwrap(), sent);
+        }
+        for broken in [&b"{\xff"[..], b"\xff\xfe{", b"\xfe\xff\xd8\x00", b"\xef\xbb\xbf\xff"] {
+            assert_eq!(text(broken).unwrap_err().code, Code::InvalidEncoding, "{broken:?}");
+        }
     }
 
     #[test]

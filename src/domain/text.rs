@@ -20,18 +20,18 @@ pub fn wire_name(value: impl Serialize) -> String {
 }
 
 /// A lower-case word used as data, such as a facility kind (`hospital`) or a contact's role (`psc119`):
-/// letters, digits and `_`, at most 40 characters.
+/// letters, digits and `_`, at most 40 characters. It may be written in any case, and shows in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(value_type = String, pattern = "^[a-z0-9_]{1,40}$", example = "hospital")]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9_]{1,40}$", example = "hospital")]
 pub struct Slug(String);
 
 impl Slug {
     /// Reads a slug; `pointer` names the field in the refusal.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Rejection> {
-        let fits = (1..=40).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let fits =
+            (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if fits {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.to_ascii_lowercase()));
         }
         Err(Rejection::new(
             Code::InvalidWord,

@@ -8,13 +8,16 @@ use std::{
 use axum::{
     Json, Router,
     http::HeaderMap,
+    middleware::from_fn,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        Content, ContentBuilder, Object, Ref, RefOr, ResponseBuilder,
+        AllOf, Content, ContentBuilder, Object, ObjectBuilder, OneOf, Ref, RefOr, ResponseBuilder, Schema,
+        path::{ParameterBuilder, ParameterIn},
+        schema::Type,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -23,9 +26,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     App, Problem, ProblemBody,
-    request::{InPath, negotiate},
+    request::{InPath, negotiate, read::take_format},
     resources::documented,
-    response, status,
+    response::{self, Wanted},
+    status,
 };
 use crate::{
     auth::Audience,
@@ -34,6 +38,7 @@ use crate::{
     render::{
         Body, Format, ResponseMeta,
         forms::{Answer, formats},
+        short::ShortAnswer,
     },
 };
 
@@ -62,27 +67,40 @@ use crate::{
 )]
 struct Preamble;
 
-/// Documents the `GET` among `routes`: it answers with an `A` in each of its forms, or says that the client has it.
+/// Documents the `GET` among `routes`: it answers with an `A` in each of its forms, or says that the client has it. The
+/// address may name the form.
 pub(super) fn answers<A: Answer + ToSchema>(routes: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
     let (mut schemas, mut paths, handlers) = routes;
     A::schemas(&mut schemas);
     schemas.push((A::name().into_owned(), A::schema()));
-    for responses in paths.paths.values_mut().filter_map(|path| Some(&mut path.get.as_mut()?.responses)) {
+    if formats::<A>().contains(&Format::ShortJson) {
+        ShortAnswer::schemas(&mut schemas);
+        schemas.push((ShortAnswer::name().into_owned(), ShortAnswer::schema()));
+    }
+    for get in paths.paths.values_mut().filter_map(|path| path.get.as_mut()) {
+        let names = formats::<A>().into_iter().map(Format::name);
+        let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        let parameter = ParameterBuilder::new().name("format").parameter_in(ParameterIn::Query);
+        let description =
+            "The form of the answer, for programs that cannot choose `Accept`; it counts before that";
+        let parameter = parameter.schema(Some(schema)).description(Some(description)).build();
+        get.parameters.get_or_insert_default().push(parameter.into());
+        let responses = &mut get.responses;
         let unchanged = "The client has this answer already (`If-None-Match`)";
         let unchanged = ResponseBuilder::new().description(unchanged).build();
         responses.responses.insert("304".to_owned(), unchanged.into());
         let Some(RefOr::T(answer)) = responses.responses.get_mut("200") else { continue };
         for format in formats::<A>() {
             let schema = match format {
-                Format::Json => Ref::from_schema_name(A::name()).into(),
-                Format::Text | Format::Csv => String::schema(),
                 Format::GeoJson => Object::new().into(),
+                Format::ShortJson => Ref::from_schema_name(ShortAnswer::name()).into(),
+                _ if format.media_type() == "application/json" => Ref::from_schema_name(A::name()).into(),
+                _ => String::schema(),
             };
-            let (media_type, _) = format.media_type();
-            answer.content.insert(media_type.to_owned(), Content::new(Some(schema)).into());
+            answer.content.insert(format.media_type().to_owned(), Content::new(Some(schema)).into());
         }
     }
-    (schemas, paths, handlers)
+    (schemas, paths, handlers.layer(from_fn(take_format)))
 }
 
 /// The parts of the document besides its routes.
@@ -96,9 +114,44 @@ pub(super) fn preamble() -> utoipa::openapi::OpenApi {
     document
 }
 
+/// Turns all of a choice and more members into a choice where each alternative has all: what is flattened in Rust comes
+/// as the former, and generators of clients understand only the latter.
+fn choose_outside(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
+    let next = |schemas: &BTreeMap<String, RefOr<Schema>>| {
+        schemas.iter().find_map(|(name, schema)| Some((name.clone(), chosen(schema, schemas)?)))
+    };
+    while let Some((name, choice)) = next(schemas) {
+        schemas.insert(name, Schema::OneOf(choice).into());
+    }
+}
+
+fn chosen(schema: &RefOr<Schema>, schemas: &BTreeMap<String, RefOr<Schema>>) -> Option<OneOf> {
+    let RefOr::T(Schema::AllOf(all)) = schema else { return None };
+    let choice = |item: &RefOr<Schema>| match item {
+        RefOr::Ref(item) => match schemas.get(item.ref_location.rsplit('/').next()?)? {
+            RefOr::T(Schema::OneOf(choice)) => Some(choice.clone()),
+            _ => None,
+        },
+        RefOr::T(_) => None,
+    };
+    let (at, choice) = all.items.iter().enumerate().find_map(|(at, item)| Some((at, choice(item)?)))?;
+    let alternative = |alternative: RefOr<Schema>| {
+        let own = match alternative {
+            RefOr::T(Schema::AllOf(own)) => own.items,
+            own => vec![own],
+        };
+        let mut items = all.items.clone();
+        items.splice(at..=at, own);
+        Schema::AllOf(AllOf { items, ..AllOf::default() }).into()
+    };
+    let items = choice.items.into_iter().map(alternative).collect();
+    Some(OneOf { items, description: all.description.clone(), ..OneOf::default() })
+}
+
 /// The OpenAPI document, as it is committed and served.
 pub fn openapi_json() -> String {
-    let (_, document) = documented().split_for_parts();
+    let (_, mut document) = documented().split_for_parts();
+    choose_outside(&mut document.components.get_or_insert_default().schemas);
     let mut json = document.to_pretty_json().expect("the document is plain data");
     json.push('\n');
     json
@@ -108,8 +161,8 @@ pub(super) async fn openapi(headers: HeaderMap) -> Response {
     static DOCUMENT: LazyLock<Arc<Body>> = LazyLock::new(|| {
         Arc::new(Body::new(openapi_json().into(), Format::Json, Language::En, ResponseMeta::default()))
     });
-    let coding = negotiate::coding(&headers);
-    response::respond(&headers, Arc::clone(&DOCUMENT), Audience::Public, coding).await
+    let wanted = Wanted { coding: negotiate::coding(&headers), file: None };
+    response::respond(&headers, Arc::clone(&DOCUMENT), Audience::Public, &wanted).await
 }
 
 /// The page at `/docs`; everything it needs is in the program.

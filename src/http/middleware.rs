@@ -22,9 +22,9 @@ use axum::{
     BoxError, Router,
     body::{Body, HttpBody},
     extract::MatchedPath,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header},
     middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use bytes::Bytes;
@@ -108,14 +108,34 @@ impl Front {
 /// The documented routes, and what is served beside them.
 fn router(app: App) -> Router {
     let (documented, _) = resources::documented().split_for_parts();
-    documented
+    let routes = documented
+        .route("/", get(async || Redirect::temporary("/docs")))
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())
         .merge(resources::bridge::other_addresses())
         .fallback(async || Problem::from(nothing_here()))
         .method_not_allowed_fallback(async || Problem::from(wrong_method()))
         .layer(from_fn(tell_route))
-        .with_state(app)
+        .with_state(app);
+    // Only an address that leads nowhere is looked at again, so that all others cost nothing. No redirect: many
+    // programs send a redirected report as a GET.
+    let again = routes.clone();
+    routes.fallback(async move |mut request: Request<Body>| {
+        if let Some(uri) = tidy(request.uri()) {
+            *request.uri_mut() = uri;
+        }
+        again.oneshot(request).await
+    })
+}
+
+/// The address with one `/` where it has several, and none at its end.
+fn tidy(uri: &Uri) -> Option<Uri> {
+    let parts = uri.path().split('/').filter(|part| !part.is_empty());
+    let mut address = format!("/{}", parts.collect::<Vec<_>>().join("/"));
+    if let Some(query) = uri.query() {
+        address = address + "?" + query;
+    }
+    address.parse().ok()
 }
 
 /// Answers requests, and sees to it that each answer is in time, has an id, and is logged and measured.

@@ -20,7 +20,7 @@ use crate::{
         rejection::{Code, Rejection},
     },
     locales::Message,
-    render::{Body, Coding, Format},
+    render::{Body, Coding},
     store::{Committed, SentReceipt},
 };
 
@@ -33,13 +33,23 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// Answers to one request only are kept nowhere.
 pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The response for `body`: `304` if the client has it, else the bytes; packed as `wanted`, if that helps.
+/// What the client wants of a response besides the answer.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// How the bytes are packed, if that helps.
+    pub(super) coding: Coding,
+    /// The `Content-Disposition` of an answer that is to be a file.
+    pub(super) file: Option<HeaderValue>,
+}
+
+/// The response for `body`: `304` if the client has it, else the bytes as they are wanted.
 pub(super) async fn respond(
     request: &HeaderMap,
     body: Arc<Body>,
     audience: Audience,
-    wanted: Coding,
+    wanted: &Wanted,
 ) -> Response<HttpBody> {
+    let Wanted { coding: wanted, ref file } = *wanted;
     let coding = if body.is_worth_compressing() { wanted } else { Coding::Identity };
     let tag = tag(body.tag(), coding);
     let mut response = if is_known(request, &tag) {
@@ -49,6 +59,7 @@ pub(super) async fn respond(
     } else {
         let mut response = Response::new(HttpBody::from(bytes(&body, coding).await));
         describe(response.headers_mut(), &body, coding);
+        response.headers_mut().extend(file.clone().map(|file| (header::CONTENT_DISPOSITION, file)));
         response
     };
     let headers = response.headers_mut();
@@ -70,16 +81,10 @@ async fn bytes(body: &Arc<Body>, coding: Coding) -> Bytes {
 
 fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
     headers.reserve(8);
-    let content_type = match body.format {
-        Format::Json => "application/json",
-        Format::Text => "text/plain; charset=utf-8",
-        Format::Csv => "text/csv; charset=utf-8",
-        Format::GeoJson => "application/geo+json",
-    };
     if let Some(next) = body.meta.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
         headers.insert("sedia-next", next);
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(body.format.content_type()));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(body.language.tag()));
     if let Some(coding) = coding.name() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));

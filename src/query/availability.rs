@@ -98,11 +98,10 @@ fn type_codes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TypeCode
     texts.into_iter().map(code).collect::<Result<_, _>>().map_err(Rejection::through_serde)
 }
 
-/// A word in any spelling. What cannot be one is no word of the vocabulary either.
+/// What cannot be a word is no word of the vocabulary either.
 fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Slug>, D::Error> {
-    let read = |text: &str| Slug::parse(&text.to_ascii_lowercase(), "");
     let unknown = |rejection| Rejection { code: Code::UnknownWord, ..rejection };
-    fields::text(deserializer, |text| read(text).map(Some).map_err(unknown))
+    fields::text(deserializer, |text| Slug::parse(text, "").map(Some).map_err(unknown))
 }
 
 impl std::hash::Hash for Rank {

@@ -14,31 +14,62 @@ use crate::{
             OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer,
             TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
         },
+        short::{self, ShortAnswer},
         table, text,
     },
 };
 
-/// The media type of the bytes.
+/// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// `application/json`.
     Json,
+    /// JSON for a person who opens the address in a browser.
+    IndentedJson,
     /// `text/plain`: what an agent reads aloud.
     Text,
     /// `text/csv`: a line for each number.
     Csv,
+    /// CSV for a person whose browser saves it: Excel takes it for UTF-8 only after the mark of UTF-8.
+    MarkedCsv,
+    /// CSV in UTF-16, little end first, after its mark.
+    WideCsv,
     /// `application/geo+json`: a feature for each place.
     GeoJson,
+    /// `application/vnd.sedia.short+json`: the least that a person needs who phones one of the first places.
+    ShortJson,
 }
 
 impl Format {
-    /// The media type, and the family it belongs to.
-    pub const fn media_type(self) -> (&'static str, &'static str) {
+    /// The media type.
+    pub const fn media_type(self) -> &'static str {
         match self {
-            Self::Json => ("application/json", "application/*"),
-            Self::Text => ("text/plain", "text/*"),
-            Self::Csv => ("text/csv", "text/*"),
-            Self::GeoJson => ("application/geo+json", "application/*"),
+            Self::Json | Self::IndentedJson => "application/json",
+            Self::Text => "text/plain",
+            Self::Csv | Self::MarkedCsv | Self::WideCsv => "text/csv",
+            Self::GeoJson => "application/geo+json",
+            Self::ShortJson => "application/vnd.sedia.short+json",
+        }
+    }
+
+    /// The media type with its charset, where it has one.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Csv | Self::MarkedCsv => "text/csv; charset=utf-8",
+            Self::WideCsv => "text/csv; charset=utf-16",
+            Self::Json | Self::IndentedJson | Self::GeoJson | Self::ShortJson => self.media_type(),
+        }
+    }
+
+    /// The name in `?format=`, which is the ending of a file's name, too.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json | Self::IndentedJson => "json",
+            Self::Text => "text",
+            Self::Csv | Self::MarkedCsv | Self::WideCsv => "csv",
+            Self::GeoJson => "geojson",
+            Self::ShortJson => "short",
         }
     }
 }
@@ -58,8 +89,8 @@ impl Representation {
     /// The form for `now`: JSON gives moments and does not depend on it; text tells ages.
     pub fn new(format: Format, language: Language, now: Timestamp) -> Self {
         let minute = match format {
-            Format::Json | Format::Csv | Format::GeoJson => 0,
             Format::Text => now.timestamp().div_euclid(60),
+            _ => 0,
         };
         Self { format, language, minute }
     }
@@ -79,6 +110,8 @@ pub struct Forms<A> {
     csv: fn(&A) -> Vec<u8>,
     /// For maps, if it shows places.
     geojson: Option<fn(&A) -> Vec<u8>>,
+    /// For a telephone on a weak line, if it is long.
+    short: Option<fn(&A) -> ShortAnswer<'_>>,
 }
 
 /// The answer to a query.
@@ -90,45 +123,61 @@ pub trait Answer: Serialize + Sized {
 /// The formats that `A` comes in, the preferred one first.
 pub fn formats<A: Answer>() -> Vec<Format> {
     let map = A::FORMS.geojson.map(|_| Format::GeoJson);
-    [Format::Json, Format::Text, Format::Csv].into_iter().chain(map).collect()
+    let short = A::FORMS.short.map(|_| Format::ShortJson);
+    [Format::Json, Format::Text, Format::Csv].into_iter().chain(map).chain(short).collect()
 }
 
 /// `answer` in one of its [`formats`].
 pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> Body {
     let Representation { format, language, .. } = form;
     let json = |answer: &A| serde_json::to_vec(answer).expect("answers are plain data");
+    let csv = A::FORMS.csv;
     let bytes = match format {
         Format::Json => json(answer),
+        Format::IndentedJson => {
+            let mut bytes = serde_json::to_vec_pretty(answer).expect("answers are plain data");
+            bytes.push(b'\n');
+            bytes
+        }
         Format::Text => (A::FORMS.text)(answer, language, form.told_at()).into_bytes(),
-        Format::Csv => (A::FORMS.csv)(answer),
+        Format::Csv => csv(answer),
+        Format::MarkedCsv => ["\u{feff}".as_bytes(), &csv(answer)].concat(),
+        Format::WideCsv => {
+            let text = String::from_utf8(csv(answer)).expect("tables are text");
+            ["\u{feff}", &*text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect()
+        }
         Format::GeoJson => A::FORMS.geojson.map_or_else(|| json(answer), |make| make(answer)),
+        Format::ShortJson => A::FORMS.short.map_or_else(
+            || json(answer),
+            |make| serde_json::to_vec(&make(answer)).expect("answers are plain data"),
+        ),
     };
     Body::new(bytes, format, language, meta)
 }
 
 /// Says for each answer what makes its forms.
 macro_rules! forms {
-    ($($answer:ty { $text:expr, $csv:expr, $geojson:expr })+) => {$(
+    ($($answer:ty { $text:expr, $csv:expr, $geojson:expr, $short:expr })+) => {$(
         impl Answer for $answer {
-            const FORMS: Forms<Self> = Forms { text: $text, csv: $csv, geojson: $geojson };
+            const FORMS: Forms<Self> = Forms { text: $text, csv: $csv, geojson: $geojson, short: $short };
         }
     )+};
 }
 
 forms! {
-    BedsAnswer { text::beds, table::places, Some(geojson::facilities) }
-    VaccinationsAnswer { text::vaccinations, table::vaccinations, Some(geojson::facilities) }
-    FacilityAnswer { text::facility, table::facility, Some(geojson::facility) }
-    FacilitiesAnswer { text::facilities, table::facilities, Some(geojson::facilities) }
-    OverviewAnswer { text::overview, table::overview, Some(geojson::overview) }
-    RegionsAnswer { text::regions, table::regions, Some(geojson::regions) }
-    RegionAnswer { text::region, table::region, Some(geojson::region) }
-    SearchAnswer { text::search, table::search, Some(geojson::search) }
-    CompletenessAnswer { text::completeness, table::completeness, None }
-    RemindersAnswer { text::reminders, table::reminders, None }
-    TypesAnswer { text::types, table::types, None }
-    HistoryAnswer { text::history, table::history, None }
-    UnmetDemandAnswer { text::demand, table::demand, None }
-    ReviewAnswer { text::doubts, table::doubts, None }
-    MarksAnswer { text::marks, table::marks, None }
+    BedsAnswer { text::beds, table::places, Some(geojson::facilities), Some(short::beds) }
+    VaccinationsAnswer { text::vaccinations, table::vaccinations, Some(geojson::facilities), Some(short::vaccinations) }
+    FacilityAnswer { text::facility, table::facility, Some(geojson::facility), None }
+    FacilitiesAnswer { text::facilities, table::facilities, Some(geojson::facilities), None }
+    OverviewAnswer { text::overview, table::overview, Some(geojson::overview), None }
+    RegionsAnswer { text::regions, table::regions, Some(geojson::regions), None }
+    RegionAnswer { text::region, table::region, Some(geojson::region), None }
+    SearchAnswer { text::search, table::search, Some(geojson::search), None }
+    CompletenessAnswer { text::completeness, table::completeness, None, None }
+    RemindersAnswer { text::reminders, table::reminders, None, None }
+    TypesAnswer { text::types, table::types, None, None }
+    HistoryAnswer { text::history, table::history, None, None }
+    UnmetDemandAnswer { text::demand, table::demand, None, None }
+    ReviewAnswer { text::doubts, table::doubts, None, None }
+    MarksAnswer { text::marks, table::marks, None, None }
 }

@@ -52,6 +52,14 @@ fn example(path: &str, operation: &Value) -> String {
     format!("{path}?{}", query.join("&"))
 }
 
+const FORMS: [&str; 5] = [
+    "application/json",
+    "text/plain",
+    "text/csv",
+    "application/geo+json",
+    "application/vnd.sedia.short+json",
+];
+
 /// Whatever comes in more than one form comes in those that the document lists, and in no other.
 #[tokio::test]
 async fn the_forms_of_the_document_are_served_and_no_others() {
@@ -69,7 +77,7 @@ async fn the_forms_of_the_document_are_served_and_no_others() {
             continue;
         }
         let asked = example(path, operation);
-        for form in ["application/json", "text/plain", "text/csv", "application/geo+json"] {
+        for form in FORMS {
             for language in ["id", "en"] {
                 let reply = node.get(&asked).key(&key).accept(form).language(language).send().await;
                 if content.contains_key(form) {

@@ -12,6 +12,7 @@ mod bridges;
 mod caching;
 mod callers;
 mod cli;
+mod clients;
 mod clock;
 mod documents;
 mod follow;

@@ -22,7 +22,7 @@ use crate::{
     http::{Reads, resources, response},
     locales::Language,
     query::Query,
-    render::{Body, Coding, Format, Representation},
+    render::{Body, Format, Representation},
     snapshot::Snapshot,
 };
 
@@ -58,7 +58,7 @@ pub(in crate::http) struct ParsedRequest {
     pub(in crate::http) query: Arc<Query>,
     pub(in crate::http) format: Format,
     pub(in crate::http) language: Language,
-    pub(in crate::http) coding: Coding,
+    pub(in crate::http) wanted: response::Wanted,
     /// Under which vocabulary; under another one the request may mean something else, or nothing.
     pub(in crate::http) vocabulary: u64,
     /// The route, for the metrics.
@@ -122,7 +122,8 @@ pub(super) async fn answer(
         return None;
     }
     let shortcut = reads.shortcuts.0.get(&RequestKey::of(uri, headers)?)?;
-    let ParsedRequest { ref query, format, language, coding, vocabulary, route: ref path } = shortcut.parsed;
+    let ParsedRequest { ref query, format, language, ref wanted, vocabulary, route: ref path } =
+        shortcut.parsed;
     route.tell(path);
     let state = reads.current();
     if state.vocabulary() != vocabulary {
@@ -139,7 +140,7 @@ pub(super) async fn answer(
         body
     };
     resources::unmet_demand::note(&reads.usage, &body);
-    let response = response::respond(headers, body, Audience::Public, coding).await;
+    let response = response::respond(headers, body, Audience::Public, wanted).await;
     let histogram = match response.status() {
         StatusCode::NOT_MODIFIED => &shortcut.not_modified,
         _ => &shortcut.answered,

@@ -24,17 +24,62 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
 }
 
-/// The format of `offered` that the client likes best; refused if it can take none.
-pub(in crate::http) fn format(headers: &HeaderMap, offered: &[Format]) -> Result<Format, Rejection> {
-    let first = offered.first().copied().unwrap_or(Format::Json);
-    let Some(accept) = text(headers, header::ACCEPT).filter(|accept| *accept != "*/*") else {
-        return Ok(first);
+/// The format of `offered` that the address names, or else the one that the client likes best; refused if it can take
+/// none.
+pub(in crate::http) fn format(
+    headers: &HeaderMap,
+    named: Option<&str>,
+    offered: &[Format],
+) -> Result<Format, Rejection> {
+    let accept = text(headers, header::ACCEPT).unwrap_or("*/*");
+    let format = match named {
+        Some(name) => named_format(name, offered)?,
+        None => accepted(accept, offered)?,
     };
+    // Browsers name it where a person opens an address, scripts in them do not.
+    let is_person = names(accept, |item| item == "text/html");
+    let is_wide = || names(accept, |item| item.starts_with("text/csv") && item.ends_with("charset=utf-16"));
+    Ok(match format {
+        Format::Json if is_person => Format::IndentedJson,
+        Format::Csv if is_person => Format::MarkedCsv,
+        Format::Csv if is_wide() => Format::WideCsv,
+        format => format,
+    })
+}
+
+/// Whether an item of the header, without spaces and quotes, is so.
+fn names(header: &str, is_so: impl Fn(&str) -> bool) -> bool {
+    header.split(',').any(|item| is_so(&item.to_ascii_lowercase().replace([' ', '"'], "")))
+}
+
+/// The format that `?format=` names; `txt` and a media type are understood, too.
+fn named_format(name: &str, offered: &[Format]) -> Result<Format, Rejection> {
+    let name = name.to_ascii_lowercase();
+    let is_named = |format: &&Format| {
+        let is_text = **format == Format::Text && matches!(&*name, "txt" | "plain");
+        name == format.name() || name == format.media_type() || is_text
+    };
+    offered.iter().find(is_named).copied().ok_or_else(|| {
+        let known: Vec<&str> = offered.iter().map(|format| format.name()).collect();
+        let detail = Message::new("none-of").arg("text", name.clone()).arg("known", known);
+        Rejection::new(Code::InvalidParameter, "format", detail)
+    })
+}
+
+/// The format of `offered` that the client likes best.
+fn accepted(accept: &str, offered: &[Format]) -> Result<Format, Rejection> {
+    let first = offered.first().copied().unwrap_or(Format::Json);
+    if accept == "*/*" {
+        return Ok(first);
+    }
     let quality = |format: &Format| {
-        let (own, family) = format.media_type();
+        let own = format.media_type();
+        let family = own.split('/').next().unwrap_or_default();
         weight(accept, |item| match item {
             item if item == own => Some(2),
-            item if item == family => Some(1),
+            item if item.strip_suffix("/*") == Some(family) => Some(1),
+            // A browser that takes nothing else sees the JSON.
+            "text/html" if own == "application/json" => Some(0),
             "*/*" => Some(0),
             _ => None,
         })
@@ -47,7 +92,7 @@ pub(in crate::http) fn format(headers: &HeaderMap, offered: &[Format]) -> Result
         }
     }
     best.map(|(format, _)| format).ok_or_else(|| {
-        let types = Value::list(offered.iter().map(|format| format.media_type().0));
+        let types = Value::list(offered.iter().map(|format| format.media_type()));
         Rejection::new(Code::NotAcceptable, "Accept", Message::new("not-acceptable").arg("types", types))
     })
 }
@@ -106,12 +151,36 @@ mod tests {
     #[case("TEXT/PLAIN; charset=utf-8", Some(Format::Text))]
     #[case("application/json;q=0.5, text/plain", Some(Format::Text))]
     #[case("text/*;q=0.4, application/*;q=0.5", Some(Format::Json))]
-    #[case("text/html, */*;q=0.1", Some(Format::Json))]
+    #[case("text/html, */*;q=0.1", Some(Format::IndentedJson))]
+    #[case(
+        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
+        Some(Format::IndentedJson)
+    )]
+    #[case("text/html", Some(Format::IndentedJson))]
+    #[case("text/csv; charset=utf-16", Some(Format::WideCsv))]
+    #[case("text/csv;charset=\"UTF-16\"", Some(Format::WideCsv))]
+    #[case("text/csv; charset=utf-8", Some(Format::Csv))]
     #[case("application/json;q=0, */*", Some(Format::Text))]
     #[case("application/xml", None)]
     fn formats(#[case] accept: &str, #[case] expected: Option<Format>) {
         let headers = headers(header::ACCEPT, accept);
-        assert_eq!(format(&headers, &[Format::Json, Format::Text]).ok(), expected);
+        let offered = [Format::Json, Format::Text, Format::Csv];
+        assert_eq!(format(&headers, None, &offered).ok(), expected);
+    }
+
+    #[rstest]
+    #[case("csv", "*/*", Some(Format::Csv))]
+    #[case("CSV", "application/json", Some(Format::Csv))]
+    #[case("csv", "text/html,*/*;q=0.8", Some(Format::MarkedCsv))]
+    #[case("json", "text/html,*/*;q=0.8", Some(Format::IndentedJson))]
+    #[case("txt", "*/*", Some(Format::Text))]
+    #[case("text/plain", "*/*", Some(Format::Text))]
+    #[case("geojson", "*/*", None)]
+    #[case("xml", "*/*", None)]
+    fn formats_in_the_address(#[case] name: &str, #[case] accept: &str, #[case] expected: Option<Format>) {
+        let headers = headers(header::ACCEPT, accept);
+        let offered = [Format::Json, Format::Text, Format::Csv];
+        assert_eq!(format(&headers, Some(name), &offered).ok(), expected);
     }
 
     #[rstest]

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use axum::{
+    body::Body as HttpBody,
     extract::{FromRequestParts, MatchedPath},
-    http::{HeaderMap, Uri, request::Parts},
-    response::Response,
+    http::{HeaderMap, HeaderValue, Request, Uri, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
 
@@ -18,7 +20,7 @@ use crate::{
         App, Problem, Reads,
         middleware::shortcut::{ParsedRequest, RequestKey},
         resources,
-        response::{self, problem::unreadable},
+        response::{self, Wanted, problem::unreadable},
     },
     locales::Message,
     query::{
@@ -26,19 +28,47 @@ use crate::{
         params::{self, Moment},
     },
     render::{
-        Body, Representation, ResponseMeta,
+        Body, Format, Representation, ResponseMeta,
         forms::{self, Answer, formats},
     },
     snapshot::Snapshot,
     store::as_of::AsOfError,
 };
 
+/// The form that an address names, and the address as it came.
+#[derive(Clone)]
+struct NamedForm {
+    name: String,
+    uri: Uri,
+}
+
+/// A layer around the questions whose answers have several forms: it takes `format` out of the address, so that
+/// what is left is the question.
+pub(in crate::http) async fn take_format(mut request: Request<HttpBody>, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let query = uri.query().unwrap_or_default();
+    let (name, rest) = match params::take(query, "format") {
+        Ok(taken) => taken,
+        Err(rejection) => return Problem::from(rejection).into_response(),
+    };
+    if rest != query {
+        let question = format!("{}?{rest}", uri.path());
+        *request.uri_mut() = question.parse().expect("a part of an address is one");
+    }
+    if let Some(name) = name {
+        request.extensions_mut().insert(NamedForm { name, uri });
+    }
+    next.run(request).await
+}
+
 /// A question as it came.
 pub(in crate::http) struct ReadRequest {
     pub(in crate::http) reads: Arc<Reads>,
     pub(in crate::http) caller: Caller,
     pub(in crate::http) headers: HeaderMap,
+    /// Without the form that it names.
     uri: Uri,
+    named: Option<NamedForm>,
     route: MatchedPath,
 }
 
@@ -51,6 +81,7 @@ impl FromRequestParts<App> for ReadRequest {
             caller: Caller::from_request_parts(parts, app).await?,
             headers: parts.headers.clone(),
             uri: parts.uri.clone(),
+            named: parts.extensions.get().cloned(),
             route: parts.extensions.get().cloned().expect("what is routed has a route"),
         })
     }
@@ -86,20 +117,21 @@ impl ReadRequest {
 
     /// From the cache, or by making the answer.
     async fn answer_now(&self, state: &Arc<Snapshot>, query: Query) -> Result<Response, Problem> {
-        let Self { reads, caller, headers, uri, route } = self;
+        let Self { reads, caller, headers, uri, named, route } = self;
         let (query, audience) = (Arc::new(query), caller.principal.audience());
-        let format = negotiate::format(headers, &query.formats())?;
+        let format = self.format(&query.formats())?;
         let form = Representation::new(format, caller.language, reads.clock.now());
         let (body, is_new) =
             reads.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
         resources::unmet_demand::note(&reads.usage, &body);
         // What was asked only once needs no short way: a place on the map, say.
+        let uri = named.as_ref().map_or(uri, |named| &named.uri);
         if let Some(key) = RequestKey::of(uri, headers).filter(|_| !is_new) {
             let parsed = ParsedRequest {
                 query,
                 format,
                 language: caller.language,
-                coding: negotiate::coding(headers),
+                wanted: self.wanted(format),
                 vocabulary: state.vocabulary(),
                 route: route.clone(),
             };
@@ -115,8 +147,7 @@ impl ReadRequest {
         query: Query,
         at: Timestamp,
     ) -> Result<Response, Problem> {
-        let format = negotiate::format(&self.headers, &query.formats())?;
-        let form = Representation::new(format, self.caller.language, at);
+        let form = Representation::new(self.format(&query.formats())?, self.caller.language, at);
         let audience = self.caller.principal.audience();
         let body = self.reads.answers.once(state, query, audience, form).await?.ok_or_else(gone)?;
         Ok(self.respond(Arc::new(body)).await)
@@ -129,8 +160,21 @@ impl ReadRequest {
 
     /// The form of an `A` that the client likes best; refused if they can take none.
     pub(in crate::http) fn form<A: Answer>(&self) -> Result<Representation, Rejection> {
-        let format = negotiate::format(&self.headers, &formats::<A>())?;
+        let format = self.format(&formats::<A>())?;
         Ok(Representation::new(format, self.caller.language, self.reads.clock.now()))
+    }
+
+    /// The format of `offered` that the address names, or else the one that the client likes best.
+    fn format(&self, offered: &[Format]) -> Result<Format, Rejection> {
+        negotiate::format(&self.headers, self.named.as_ref().map(|named| &*named.name), offered)
+    }
+
+    /// How the response is to be, in that format. Whoever names a format for other programs in the address wants a
+    /// file.
+    fn wanted(&self, format: Format) -> Wanted {
+        let is_file = self.named.is_some() && matches!(format.name(), "csv" | "geojson");
+        let file = is_file.then(|| file_name(&self.uri, format));
+        Wanted { coding: negotiate::coding(&self.headers), file }
     }
 
     /// The response with an answer that was made for this request; `next` is the cursor of its next page.
@@ -146,9 +190,20 @@ impl ReadRequest {
 
     /// The response with `body`, or `304`.
     pub(in crate::http) async fn respond(&self, body: Arc<Body>) -> Response {
-        let audience = self.caller.principal.audience();
-        response::respond(&self.headers, body, audience, negotiate::coding(&self.headers)).await
+        let (audience, wanted) = (self.caller.principal.audience(), self.wanted(body.format));
+        response::respond(&self.headers, body, audience, &wanted).await
     }
+}
+
+/// `attachment; filename="beds-33.74.csv"`: the path after its version, and the region.
+fn file_name(uri: &Uri, format: Format) -> HeaderValue {
+    let region = uri.query().into_iter().flat_map(|query| query.split('&'));
+    let region = region.filter_map(|pair| pair.strip_prefix("region="));
+    let parts = uri.path().split('/').skip(2).chain(region).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("-");
+    let plain = |char: char| if char.is_ascii_alphanumeric() || "-.".contains(char) { char } else { '_' };
+    let name: String = name.chars().map(plain).take(100).collect();
+    HeaderValue::try_from(format!("attachment; filename=\"{name}.{}\"", format.name())).expect("plain ASCII")
 }
 
 fn gone() -> Rejection {

@@ -26,8 +26,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         change::Seq,
-        fields,
-        json::value,
+        fields, json,
         rejection::{Code, Rejection},
     },
     http::{
@@ -43,6 +42,14 @@ use crate::{
     },
 };
 
+/// What programs name without being told: curl and `PowerShell`, `fetch` of a text, and upload tools.
+const UNCHOSEN: [&str; 5] = [
+    "",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/octet-stream",
+    "binary/octet-stream",
+];
 /// How long the writer may take, before the client learns that the outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -167,31 +174,26 @@ impl WriteRequest {
 
     /// The body as JSON; refused if its media type names something else.
     pub(in crate::http) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let given = self.media_type();
-        // curl -d names this media type for every body.
-        let is_json = given == "application/json"
-            || given.ends_with("+json")
-            || given == "application/x-www-form-urlencoded";
-        if !is_json {
-            return Err(unsupported(&given, &["application/json"]).into());
+        match self.media_type() {
+            Some(given)
+                if given != "application/json" && given != "text/json" && !given.ends_with("+json") =>
+            {
+                Err(unsupported(&given, &["application/json"]).into())
+            }
+            _ => self.json_whatever_its_type(),
         }
-        self.json_whatever_its_type()
     }
 
     /// The body as JSON; the refusal names the field.
     pub(in crate::http) fn json_whatever_its_type<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let text = std::str::from_utf8(self.bytes()).map_err(|error| {
-            let detail = Message::new("body-not-utf8").arg("at", error.valid_up_to().to_string());
-            Rejection::new(Code::InvalidEncoding, "", detail)
-        })?;
-        Ok(fields::read(value(text)?)?)
+        Ok(fields::read(json::value(&json::text(self.bytes())?)?)?)
     }
 
-    /// The media type of the body, without parameters; JSON if none is given.
-    pub(in crate::http) fn media_type(&self) -> String {
-        let value = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let value = value.unwrap_or("application/json");
-        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    /// The media type of the body, without parameters; None if the sender did not choose one.
+    pub(in crate::http) fn media_type(&self) -> Option<String> {
+        let value = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())?;
+        let value = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        (!UNCHOSEN.contains(&&*value)).then_some(value)
     }
 
     /// The versions of what is changed that `If-Match` allows; None allows any.

@@ -74,6 +74,10 @@ pub(super) struct ChangesParams {
 pub(super) struct StreamParams {
     /// Start with the change after this one
     after: Option<Seq>,
+    /// The `id` of the last event that came, as libraries for browsers without `EventSource` send it; it counts before
+    /// `after`
+    #[serde(rename = "lastEventId", alias = "evs_last_event_id")]
+    last_event_id: Option<Seq>,
     /// Only what concerns this region
     #[param(inline, example = "33.74")]
     region: Option<RegionCode>,
@@ -198,14 +202,14 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
 pub(super) async fn stream(
     State(log): State<Arc<LogReads>>,
     request: ReadRequest,
-    Params(StreamParams { after, region }): Params<StreamParams>,
+    Params(StreamParams { after, last_event_id: sent, region }): Params<StreamParams>,
 ) -> Result<Response, Problem> {
     let ReadRequest { reads, caller, headers, .. } = request;
     // Listening begins before the state is looked at, so that nothing falls between.
     let changes = reads.directory.listen();
     let state = reads.current();
     known_region(region, "region", &state)?;
-    let resumed = last_event_id(&headers)?.or(after);
+    let resumed = last_event_id(&headers)?.or(sent).or(after);
     let place = place(&log.streams, Message::new("overloaded-streams"))?;
     let after = start(&log.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
     let follower = Follower {

@@ -290,20 +290,23 @@ pub(super) async fn list(
     let media_type = request.media_type();
     let bytes = request.bytes().clone();
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
-    let rows = tokio::task::spawn_blocking(move || match media_type.as_str() {
-        "text/csv" | "application/csv" | "application/vnd.ms-excel" => import::reports::csv(&bytes, now),
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+    let rows = tokio::task::spawn_blocking(move || match media_type.as_deref() {
+        Some("text/csv" | "application/csv" | "application/vnd.ms-excel") => {
+            import::reports::csv(&bytes, now)
+        }
+        Some("application/x-ndjson" | "application/ndjson" | "application/jsonl") => {
             import::reports::ndjson(&bytes, now)
         }
-        "application/json" => import::reports::json(&bytes, now),
-        // curl sends this media type by default.
-        "application/x-www-form-urlencoded" => import::reports::read(
+        Some("application/json" | "text/json") => import::reports::json(&bytes, now),
+        Some(other) => {
+            Err(unsupported(other, &["application/json", "application/x-ndjson", "text/csv"]).into())
+        }
+        None => import::reports::read(
             import::reports::Format::of(&bytes),
             &bytes,
             now,
             import::reports::MOST_ROWS,
         ),
-        other => Err(unsupported(other, &["application/json", "application/x-ndjson", "text/csv"]).into()),
     });
     let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
     request.submit(ReportRows { rows, dry_run, confirmed, language }.then(unless_all_refused)).await

@@ -44,7 +44,7 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/types?kind=beds", (400, "invalid_parameter", "kind")),
     ("/v1/regions?level=city", (400, "invalid_parameter", "level")),
     ("/v1/facilities?flag=odd", (400, "invalid_parameter", "flag")),
-    ("/v1/facilities?closed=yes", (400, "invalid_parameter", "closed")),
+    ("/v1/facilities?closed=maybe", (400, "invalid_parameter", "closed")),
     ("/v1/facilities?kind=Rumah%20Sakit", (422, "invalid_word", "kind")),
     // Numbers
     ("/v1/beds?limit=0", (400, "limit_out_of_range", "limit")),
@@ -67,6 +67,10 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/search?q=%20", (400, "invalid_parameter", "q")),
     // A lost value must not widen the question.
     ("/v1/beds?region=", (400, "invalid_parameter", "region")),
+    ("/v1/beds?region=33.74&near=", (400, "invalid_parameter", "near")),
+    ("/v1/beds?region=33.74&as_of=", (400, "invalid_parameter", "as_of")),
+    ("/v1/regions?parent=", (400, "invalid_parameter", "parent")),
+    ("/v1/changes?after=", (400, "invalid_parameter", "after")),
     ("/v1/beds?region=33.74&type=,", (400, "invalid_parameter", "type")),
     ("/v1/search?q=%00", (422, "missing_field", "q")),
     ("/v1/beds?q=%ff", (400, "invalid_encoding", "query")),
@@ -85,7 +89,12 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/types?x=1", (400, "unknown_parameter", "x")),
     ("/v1/reports", (405, "method_not_allowed", "method")),
     ("/v1/nothing", (404, "not_found", "path")),
-    ("/v1/beds/", (404, "not_found", "path")),
+    ("/v1/nothing/", (404, "not_found", "path")),
+    // Forms
+    ("/v1/beds?format=xml", (400, "invalid_parameter", "format")),
+    ("/v1/beds?format=csv&format=json", (400, "invalid_parameter", "format")),
+    ("/v1/types?format=geojson", (400, "invalid_parameter", "format")),
+    ("/v1/changes?format=csv", (400, "unknown_parameter", "format")),
     ("/problems/nothing", (404, "not_found", "code")),
 ];
 

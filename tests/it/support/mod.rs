@@ -239,9 +239,14 @@ impl Call<'_> {
         self.body("application/json", body.to_string())
     }
 
-    pub(crate) fn body(mut self, content_type: &str, body: impl Into<Body>) -> Self {
+    pub(crate) fn body(self, content_type: &str, body: impl Into<Body>) -> Self {
+        self.header(header::CONTENT_TYPE, content_type).bytes(body)
+    }
+
+    /// A body without a media type.
+    pub(crate) fn bytes(mut self, body: impl Into<Body>) -> Self {
         self.body = body.into();
-        self.header(header::CONTENT_TYPE, content_type)
+        self
     }
 
     /// The response, its body still to come.
