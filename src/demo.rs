@@ -149,8 +149,8 @@ fn own_numbers(planned: &Planned, state: &FacilityState, at: Timestamp) -> Vec<(
 }
 
 /// Numbers as a report of all four states them.
-fn stated(numbers: Vec<(TypeCode, Numbers)>) -> Vec<(TypeCode, Statement)> {
-    numbers.into_iter().map(|(code, numbers)| (code, numbers.into())).collect()
+fn stated(numbers: Vec<(TypeCode, Numbers)>) -> Vec<(String, Statement)> {
+    numbers.into_iter().map(|(code, numbers)| (code.to_string(), numbers.into())).collect()
 }
 
 /// Whether the demonstration may go on reporting: a number that somebody who tries it out reported stays, or they
@@ -292,8 +292,9 @@ fn next_report(
     if changed.is_empty() {
         return Some(Report::Confirm(ConfirmAvailability {
             facility,
-            types: numbers.into_iter().map(|(code, _)| code).collect(),
+            types: numbers.into_iter().map(|(code, _)| code.to_string()).collect(),
             observed_at: None,
+            language: Language::default(),
             if_match: None,
         }));
     }
@@ -302,7 +303,7 @@ fn next_report(
     {
         return Some(Report::Adjust(AdjustAvailability {
             facility,
-            resource: code.clone(),
+            resource: code.to_string(),
             delta,
             confirmed: true,
             language: Language::default(),

@@ -4,6 +4,7 @@
 
 pub mod change;
 pub mod contact;
+pub mod days;
 pub mod facility;
 pub mod fields;
 pub mod freshness;
@@ -11,6 +12,7 @@ pub mod geo;
 pub mod intake;
 pub mod json;
 pub mod key;
+pub mod lexicon;
 pub mod mark;
 pub mod names;
 pub mod numbers;

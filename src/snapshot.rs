@@ -7,6 +7,7 @@
 mod apply;
 mod cell;
 mod facilities;
+mod facility_names;
 mod marks;
 mod names;
 mod places;
@@ -18,6 +19,7 @@ mod sessions;
 mod terms;
 mod totals;
 mod versions;
+mod vocabulary;
 
 use std::{ops::Bound, sync::Arc};
 
@@ -27,6 +29,7 @@ pub use self::{
     apply::Row,
     cell::SnapshotCell,
     facilities::{CurrentReading, FacilityState, Pieces},
+    facility_names::NamedFacility,
     names::{Found, Sees, Subject},
     places::{Offers, Outward, TypeSet},
     resolver::UnresolvedRegion,
@@ -38,6 +41,7 @@ use self::{
     places::Places,
     totals::Totals,
     versions::{UNDATED, Versions},
+    vocabulary::Vocabulary,
 };
 use crate::{
     clock::Timestamp,
@@ -50,12 +54,10 @@ use crate::{
         mark::{Mark, MarkId},
         region::Region,
         region_code::RegionCode,
-        rejection::{Code, Rejection},
-        resource_type::{Kind, ResourceType, TypeCode},
+        resource_type::{ResourceType, TypeCode},
         room::{Room, RoomKey},
         session::SessionId,
     },
-    locales::Message,
 };
 
 /// The whole directory at one `seq`, at one moment. Cloning it costs a few pointers.
@@ -67,6 +69,7 @@ pub struct Snapshot {
     publicity: Seq,
     now: Timestamp,
     types: OrdMap<TypeCode, Arc<ResourceType>>,
+    vocabulary: Vocabulary,
     regions: OrdMap<RegionCode, Arc<Region>>,
     facilities: OrdMap<FacilityId, Arc<FacilityState>>,
     by_external_id: OrdMap<ExternalId, FacilityId>,
@@ -147,41 +150,6 @@ impl Snapshot {
     /// The version of all that the words of a question can mean; numbers do not raise it.
     pub fn vocabulary(&self) -> u64 {
         self.versions.vocabulary()
-    }
-
-    /// A resource type, retired or not.
-    pub fn resource_type(&self, code: &str) -> Option<&Arc<ResourceType>> {
-        self.types.get(code)
-    }
-
-    /// All resource types by code.
-    pub fn resource_types(&self) -> impl Iterator<Item = &Arc<ResourceType>> {
-        self.types.values()
-    }
-
-    /// The refusal of a type that cannot be asked for or reported here, with what may have been meant.
-    pub fn unknown_type(&self, code: &TypeCode, kind: Option<Kind>, pointer: &str) -> Rejection {
-        let fits = |resource: &&Arc<ResourceType>| {
-            !resource.retired && kind.is_none_or(|kind| resource.kind == kind)
-        };
-        let like = |resource: &Arc<ResourceType>| {
-            let known = resource.code.as_str();
-            let last = known.rsplit('.').next().unwrap_or(known);
-            strsim::jaro_winkler(known, code.as_str()).max(strsim::jaro_winkler(last, code.as_str()))
-        };
-        let nearest = self
-            .resource_types()
-            .filter(fits)
-            .map(|resource| (like(resource), resource))
-            .filter(|(like, _)| *like > 0.85)
-            .max_by(|(a, _), (b, _)| a.total_cmp(b));
-        let elsewhere = self.resource_type(code.as_str()).map(|resource| resource.kind);
-        let is_isolation = elsewhere == Some(Kind::Isolation) && kind == Some(Kind::Bed);
-        let detail = Message::new("unknown-type-here")
-            .arg("code", code.to_string())
-            .arg("isolation", is_isolation)
-            .arg("meant", nearest.map(|(_, meant)| meant.code.to_string()));
-        Rejection::new(Code::UnknownType, pointer, detail)
     }
 
     /// A contact.

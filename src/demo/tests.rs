@@ -55,7 +55,7 @@ async fn what_somebody_reported_stays() {
     let numbers = planned.numbers(node.clock.now());
     let (told, rest) = numbers.split_first().unwrap();
     let unknown = Numbers::check([None; 4], "").unwrap();
-    let values = vec![(told.0.clone(), unknown.into())];
+    let values = vec![(told.0.to_string(), unknown.into())];
     report(&node, PutAvailability { values, ..PutAvailability::of(planned.reference.clone()) }).await;
     for hours in 0..48 {
         let snapshot = node.shared.current();
@@ -71,7 +71,7 @@ async fn what_somebody_reported_stays() {
     assert_eq!(source(&told.0), Source::Coordinator);
     assert!(rest.iter().all(|(code, _)| source(code) == Source::Simulated));
 
-    let values = rest.iter().map(|(code, _)| (code.clone(), unknown.into())).collect();
+    let values = rest.iter().map(|(code, _)| (code.to_string(), unknown.into())).collect();
     report(&node, PutAvailability { values, ..PutAvailability::of(planned.reference.clone()) }).await;
     let snapshot = node.shared.current();
     let state = snapshot.resolve(&planned.reference).unwrap();

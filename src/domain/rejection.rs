@@ -74,8 +74,10 @@ codes! {
     RegionCodeWithoutDots "region_code_without_dots" Malformed "problem-region-code-without-dots";
     BpsCode "bps_code" Malformed "problem-bps-code";
     UnknownType "unknown_type" Invalid "problem-unknown-type";
+    AmbiguousType "ambiguous_type" Invalid "problem-ambiguous-type";
     InvalidTypeCode "invalid_type_code" Invalid "problem-invalid-type-code";
     UnknownFacility "unknown_facility" NotFound "problem-unknown-facility";
+    AmbiguousFacility "ambiguous_facility" Invalid "problem-ambiguous-facility";
     UnknownContact "unknown_contact" NotFound "problem-unknown-contact";
     UnknownKey "unknown_key" NotFound "problem-unknown-key";
     UnknownLink "unknown_link" NotFound "problem-unknown-link";

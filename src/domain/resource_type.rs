@@ -112,9 +112,31 @@ pub struct ResourceType {
     /// The codes of other systems that mean this type: `kemenkes:38`, `aplicares:ICU`.
     #[serde(default)]
     pub external_codes: Vec<String>,
+    /// Other names that people use: `ICU ventilator`.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// No longer offered in answers; its numbers and history stay.
     #[serde(default)]
     pub retired: bool,
+}
+
+impl ResourceType {
+    /// What people call it: its labels and its aliases.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.label.id, &self.label.en].into_iter().chain(&self.aliases)
+    }
+
+    /// Its labels without what stands in brackets, which other types may be called, too.
+    pub fn short_names(&self) -> impl Iterator<Item = String> {
+        [&self.label.id, &self.label.en].into_iter().map(|label| without_brackets(label))
+    }
+}
+
+fn without_brackets(label: &str) -> String {
+    match (label.find('('), label.find(')')) {
+        (Some(open), Some(close)) if open < close => [&label[..open], &label[close + 1..]].concat(),
+        _ => label.to_owned(),
+    }
 }
 
 /// Whether something is wished to be there.
@@ -138,6 +160,16 @@ impl Equipment {
     }
 }
 
+/// The age groups of the types that take somebody of this age in years. Permenkes 25/2014 on the health of children, article
+/// 1: a newborn is 0 to 28 days old, a child is younger than 18 years. So somebody of age 0 may be either.
+pub const fn age_groups_at(years: u32) -> &'static [&'static str] {
+    match years {
+        0 => &["child", "neonate"],
+        1..18 => &["child"],
+        18.. => &["adult"],
+    }
+}
+
 /// A question about types by attribute; the empty wish fits every type.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ResourceFilter {
@@ -147,8 +179,8 @@ pub struct ResourceFilter {
     pub ventilator: Option<Equipment>,
     /// With negative pressure, or without.
     pub negative_pressure: Option<Equipment>,
-    /// Fit for this age group.
-    pub age_group: Option<Slug>,
+    /// Fit for one of these age groups (sorted, without doubles); empty means any.
+    pub age_groups: Vec<Slug>,
     /// Reserved for this group; `none` asks for what is reserved for nobody.
     pub reserved_for: Option<Slug>,
 }
@@ -167,7 +199,7 @@ impl ResourceFilter {
             && (self.types.is_empty() || self.types.contains(&resource.code))
             && flag(self.ventilator, resource.ventilator)
             && flag(self.negative_pressure, resource.negative_pressure)
-            && self.age_group.as_ref().is_none_or(is_for)
+            && (self.age_groups.is_empty() || self.age_groups.iter().any(is_for))
             && self.reserved_for.as_ref().is_none_or(|asked| match &resource.reserved_for {
                 Some(reserved) => reserved == asked,
                 None => asked.as_str() == "none",
@@ -193,7 +225,7 @@ impl ResourceFilter {
                 other => other,
             })
         };
-        if self.types.is_empty() && self.age_group.is_none() {
+        if self.types.is_empty() && self.age_groups.is_empty() {
             return Vec::new();
         }
         let (ventilator, negative_pressure) = (maybe(self.ventilator), maybe(self.negative_pressure));
@@ -229,6 +261,7 @@ mod tests {
             aging_after_h: 4,
             stale_after_h: 12,
             external_codes: vec![],
+            aliases: vec![],
             retired: false,
         }
     }
@@ -241,7 +274,7 @@ mod tests {
         let slug = |word: &str| Slug::parse(word, "").unwrap();
         ResourceFilter {
             ventilator,
-            age_group: age_group.map(slug),
+            age_groups: age_group.map(slug).into_iter().collect(),
             reserved_for: reserved_for.map(slug),
             ..ResourceFilter::default()
         }
@@ -266,6 +299,23 @@ mod tests {
         assert!(!filter(Some(With), None, None).fits(&ward));
         assert!(filter(Some(Without), Some("child"), Some("none")).fits(&ward));
         assert!(!filter(None, None, Some("covid")).fits(&ward));
+    }
+
+    #[rstest]
+    #[case(0, "neonate", true)]
+    #[case(0, "child", true)]
+    #[case(0, "any", true)]
+    #[case(0, "adult", false)]
+    #[case(1, "neonate", false)]
+    #[case(17, "child", true)]
+    #[case(17, "adult", false)]
+    #[case(18, "adult", true)]
+    #[case(18, "child", false)]
+    #[case(90, "any", true)]
+    fn a_type_takes_people_of_its_age(#[case] years: u32, #[case] age_group: &str, #[case] fits: bool) {
+        let groups = age_groups_at(years).iter().map(|word| Slug::parse(word, "").unwrap());
+        let filter = ResourceFilter { age_groups: groups.collect(), ..ResourceFilter::default() };
+        assert_eq!(filter.fits(&resource(None, age_group, None)), fits);
     }
 
     #[test]

@@ -243,7 +243,7 @@ const REGION: &[Code] = &[
 /// With pages.
 const PAGES: &[Code] = &[Code::LimitOutOfRange, Code::InvalidCursor, Code::CursorOfAnotherQuery];
 /// With the code of a type.
-const TYPE: &[Code] = &[Code::UnknownType, Code::InvalidTypeCode];
+const TYPE: &[Code] = &[Code::UnknownType, Code::AmbiguousType, Code::InvalidTypeCode];
 /// With a moment that has passed.
 const AS_OF: &[Code] =
     &[Code::InvalidTime, Code::AsOfInFuture, Code::NotKept, Code::HistoryUnavailable, Code::Overloaded];

@@ -10,13 +10,10 @@ pub use super::table::unpacked;
 use crate::{
     clock::Timestamp,
     domain::{
-        facility::FacilityRef,
         numbers::{Count, FIELDS, Numbers, Statement},
         observation,
         region::Zone,
         rejection::{Code, Rejection, Rejections},
-        resource_type::TypeCode,
-        session::{SESSION_TYPE, SessionRef},
     },
     locales::Message,
     store::commands::{ReportRow, RowReport},
@@ -160,21 +157,9 @@ impl Said {
         let named = |text: &Text| text.as_ref().ok().cloned().flatten();
         let (facility, resource) = (named(&self.facility), named(&self.resource));
         let mut refused = Vec::new();
-        let reference = needed(self.facility, "/facility")
-            .and_then(|text| FacilityRef::parse(&text, "/facility"))
-            .map_err(|rejection| refused.push(rejection));
-        let code = needed(self.resource, "/type")
-            .and_then(|text| TypeCode::parse(&text, "/type"))
-            .map_err(|rejection| refused.push(rejection));
-        let is_session = code.as_ref().is_ok_and(|code| code.as_str() == SESSION_TYPE);
-        let session = self
-            .session
-            .and_then(|session| match session {
-                None if is_session => Err(session_needed()),
-                Some(_) if !is_session && code.is_ok() => Err(no_session_here()),
-                session => session.map(|text| SessionRef::parse(&text, "/session")).transpose(),
-            })
-            .map_err(|rejection| refused.push(rejection));
+        let reference = needed(self.facility, "/facility").map_err(|rejection| refused.push(rejection));
+        let code = needed(self.resource, "/type").map_err(|rejection| refused.push(rejection));
+        let session = self.session.map_err(|rejection| refused.push(rejection));
         let numbers = self.numbers.map_err(|rejections| refused.extend(rejections));
         let observed_at = self
             .observed_at
@@ -207,22 +192,6 @@ fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
 /// A row that cannot be read at all.
 fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
     ReportRow { row, facility: None, resource: None, said: Err(vec![rejection]) }
-}
-
-fn session_needed() -> Rejection {
-    Rejection::new(
-        Code::MissingField,
-        "/session",
-        Message::new("row-without-session").arg("session-type", SESSION_TYPE.to_string()),
-    )
-}
-
-fn no_session_here() -> Rejection {
-    Rejection::new(
-        Code::InvalidField,
-        "/session",
-        Message::new("row-with-needless-session").arg("session-type", SESSION_TYPE.to_string()),
-    )
 }
 
 fn unknown_field(name: &str, pointer: &str) -> Rejection {

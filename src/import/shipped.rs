@@ -128,6 +128,12 @@ fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
         stale_after_h: hours("stale_after_h")?,
         external_codes: [external("kemenkes_id_tt", "kemenkes"), external("aplicares_kelas", "aplicares")]
             .concat(),
+        aliases: text("aliases")
+            .split(';')
+            .map(str::trim)
+            .filter(|alias| !alias.is_empty())
+            .map(str::to_owned)
+            .collect(),
         retired: false,
     })
 }

@@ -16,7 +16,7 @@ use crate::{
         rejection::{Code, Rejection},
         resource_type::{
             Equipment::{With, Without},
-            Kind, ResourceFilter, ResourceType, TypeCode,
+            Kind, ResourceFilter, ResourceType, TypeCode, age_groups_at,
         },
         text::Slug,
     },
@@ -25,7 +25,7 @@ use crate::{
         Query,
         area::{Min, Place, Within},
         cursor::{Cursor, CursorText},
-        params::{Limit, Moment, Near, Words},
+        params::{Limit, Moment, Near, Number, Words},
     },
     snapshot::{Contents, Snapshot},
 };
@@ -50,10 +50,10 @@ pub struct AvailabilityQuery {
     /// At most so many kilometres from `near`; 50 if there is no `region`
     #[param(inline)]
     pub within: Option<Within>,
-    /// Only these types, separated by commas
-    #[serde(default, deserialize_with = "type_codes")]
-    #[param(inline, style = Form, explode = false, min_items = 1)]
-    r#type: Vec<TypeCode>,
+    /// Only these types, separated by commas: their codes, codes of other systems that they carry (`kemenkes:38`), or names
+    #[serde(default)]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["bed.icu_vent"]))]
+    r#type: Vec<String>,
     /// With a ventilator, or without. If no matching type records this, the answer includes types without the record and
     /// lists the parameter in `unrecorded`
     ventilator: Option<bool>,
@@ -63,6 +63,10 @@ pub struct AvailabilityQuery {
     #[serde(default, deserialize_with = "word")]
     #[param(inline)]
     age_group: Option<Slug>,
+    /// Fit for somebody of this age in years, in place of `age_group`: a child is younger than 18, and somebody of age 0 may
+    /// be a newborn
+    #[param(inline)]
+    age: Option<Number<0, 130>>,
     /// Kept for this illness or group, such as `covid`; `none` for what is kept for nobody
     #[serde(default, deserialize_with = "word")]
     #[param(inline)]
@@ -71,6 +75,9 @@ pub struct AvailabilityQuery {
     #[serde(default)]
     #[param(inline)]
     pub min: Min,
+    /// For so many people together, such as a family; in place of `min`
+    #[param(inline)]
+    persons: Option<Number<1, 10_000>>,
     /// The worst freshness that counts: `fresh`, `aging`, `stale`, or `unknown` (all; if left out)
     #[serde(default)]
     #[param(inline)]
@@ -91,13 +98,6 @@ pub struct AvailabilityQuery {
     pub as_of: Option<Moment>,
 }
 
-/// The codes of types, in any spelling.
-fn type_codes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TypeCode>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
-    let code = |text: String| TypeCode::parse(&text.to_ascii_lowercase(), "");
-    texts.into_iter().map(code).collect::<Result<_, _>>().map_err(Rejection::through_serde)
-}
-
 /// What cannot be a word is no word of the vocabulary either.
 fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Slug>, D::Error> {
     let unknown = |rejection| Rejection { code: Code::UnknownWord, ..rejection };
@@ -116,6 +116,13 @@ impl AvailabilityQuery {
         self.place().check(state)?;
         self.within = self.place().usual_within();
         self.kind = kind;
+        if let Some(persons) = self.persons.take() {
+            if self.min != Min::USUAL {
+                let detail = Message::new("one-of-two").arg("one", "persons").arg("other", "min");
+                return Err(Rejection::new(Code::ParametersDisagree, "persons", detail));
+            }
+            self.min = persons.widened();
+        }
         self.filter = self.filter(state)?;
         self.cursor.check(&self)?;
         Ok(Query::Availability(self))
@@ -130,13 +137,10 @@ impl AvailabilityQuery {
 
     fn filter(&mut self, state: &Snapshot) -> Result<ResourceFilter, Rejection> {
         let kind = self.kind;
-        let mut types = std::mem::take(&mut self.r#type);
-        for code in &types {
-            let known = state
-                .resource_type(code.as_str())
-                .filter(|resource| resource.kind == kind && !resource.retired);
-            known.ok_or_else(|| state.unknown_type(code, Some(kind), "type"))?;
-        }
+        let given = std::mem::take(&mut self.r#type);
+        let types = given.iter().map(|given| Ok(state.resolve_type(given, Some(kind))?.code.clone()));
+        let mut types: Vec<TypeCode> =
+            types.collect::<Result<_, Rejection>>().map_err(|rejection| rejection.under("type"))?;
         types.sort();
         types.dedup();
         let of_kind = || state.resource_types().filter(|resource| resource.kind == kind && !resource.retired);
@@ -145,11 +149,24 @@ impl AvailabilityQuery {
         let ages = ages.map(|resource| resource.age_group.as_str());
         let groups = of_kind().filter_map(|resource| resource.reserved_for.as_ref()).map(Slug::as_str);
         let equipment = |with: Option<bool>| with.map(|with| if with { With } else { Without });
+        let age = self.age.take();
+        let age_group = known_word(self.age_group.take(), "age_group", ages.collect())?;
+        if age.is_some() && age_group.is_some() {
+            let detail = Message::new("one-of-two").arg("one", "age").arg("other", "age_group");
+            return Err(Rejection::new(Code::ParametersDisagree, "age", detail));
+        }
+        let age_groups = match age {
+            Some(years) => age_groups_at(years.get())
+                .iter()
+                .map(|word| Slug::parse(word, "age"))
+                .collect::<Result<_, _>>()?,
+            None => age_group.into_iter().collect(),
+        };
         let filter = ResourceFilter {
             types,
             ventilator: equipment(self.ventilator.take()),
             negative_pressure: equipment(self.negative_pressure.take()),
-            age_group: known_word(self.age_group.take(), "age_group", ages.collect())?,
+            age_groups,
             reserved_for: known_word(
                 self.reserved_for.take(),
                 "reserved_for",
@@ -162,7 +179,8 @@ impl AvailabilityQuery {
             return Ok(filter);
         }
         let widened = filter.with_unrecorded().into_iter().find(is_possible);
-        widened.ok_or_else(|| impossible(&filter, kind, state))
+        let age_name = if age.is_some() { "age" } else { "age_group" };
+        widened.ok_or_else(|| impossible(&filter, age_name, kind, state))
     }
 }
 
@@ -177,16 +195,15 @@ const MOST_SUGGESTED: usize = 5;
 
 /// The refusal of a wish that no type of the kind can fulfil. We refuse, because an empty answer would falsely mean that
 /// we searched.
-fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejection {
+fn impossible(filter: &ResourceFilter, age_name: &'static str, kind: Kind, state: &Snapshot) -> Rejection {
     // A type like the named one, or for exactly that age, is meant sooner than the rest.
-    let age_group = filter.age_group.as_ref();
     let likeness = |code: &TypeCode| {
         let named = filter.types.iter().map(|named| strsim::jaro_winkler(named.as_str(), code.as_str()));
         named.fold(0.0, f64::max)
     };
     let likeliest = |mut types: Vec<&ResourceType>| -> Vec<String> {
         types.sort_by(|one, other| {
-            let of_age = |resource: &ResourceType| Some(&resource.age_group) != age_group;
+            let of_age = |resource: &ResourceType| !filter.age_groups.contains(&resource.age_group);
             let by_age = of_age(one).cmp(&of_age(other));
             likeness(&other.code).total_cmp(&likeness(&one.code)).then(by_age)
         });
@@ -197,7 +214,7 @@ fn impossible(filter: &ResourceFilter, kind: Kind, state: &Snapshot) -> Rejectio
         ("type", ResourceFilter { types: Vec::new(), ..same() }),
         ("ventilator", ResourceFilter { ventilator: None, ..same() }),
         ("negative_pressure", ResourceFilter { negative_pressure: None, ..same() }),
-        ("age_group", ResourceFilter { age_group: None, ..same() }),
+        (age_name, ResourceFilter { age_groups: Vec::new(), ..same() }),
         ("reserved_for", ResourceFilter { reserved_for: None, ..same() }),
     ];
     let possible =

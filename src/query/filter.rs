@@ -20,8 +20,8 @@ enum Attribute {
     Ventilator(Equipment),
     /// With negative pressure, or without.
     NegativePressure(Equipment),
-    /// For people of this age group.
-    AgeGroup(Slug),
+    /// For people of one of these age groups.
+    AgeGroup(Vec<Slug>),
     /// Kept for this group; `none` for what is kept for nobody.
     ReservedFor(Slug),
     /// Vaccinated with this product.
@@ -36,11 +36,11 @@ enum Attribute {
 use Attribute::{Age, AgeGroup, Dose, NegativePressure, Product, ReservedFor, Ventilator, WalkIn};
 
 fn of_places(filter: &ResourceFilter) -> impl Iterator<Item = Attribute> {
-    let ResourceFilter { types: _, ventilator, negative_pressure, age_group, reserved_for } = filter;
+    let ResourceFilter { types: _, ventilator, negative_pressure, age_groups, reserved_for } = filter;
     let attributes = [
         ventilator.map(Ventilator),
         negative_pressure.map(NegativePressure),
-        age_group.clone().map(AgeGroup),
+        (!age_groups.is_empty()).then(|| AgeGroup(age_groups.clone())),
         reserved_for.clone().map(ReservedFor),
     ];
     attributes.into_iter().flatten()
@@ -134,7 +134,10 @@ impl Attribute {
         match self {
             Ventilator(filter) => format!("ventilator={}", *filter != Without),
             NegativePressure(filter) => format!("negative_pressure={}", *filter != Without),
-            AgeGroup(group) => format!("age_group={group}"),
+            AgeGroup(groups) => {
+                let groups: Vec<&str> = groups.iter().map(Slug::as_str).collect();
+                format!("age_group={}", groups.join(","))
+            }
             ReservedFor(group) => format!("reserved_for={group}"),
             Product(product) => format!("product={product}"),
             Dose(dose) => format!("dose={dose}"),
@@ -150,7 +153,10 @@ impl Attribute {
         match name {
             "ventilator" => equipment().map(Ventilator),
             "negative_pressure" => equipment().map(NegativePressure),
-            "age_group" => word().map(AgeGroup),
+            "age_group" => {
+                let groups = value.split(',').map(|word| Slug::parse(word, name).ok());
+                groups.collect::<Option<_>>().map(AgeGroup)
+            }
             "reserved_for" => word().map(ReservedFor),
             "product" => word().map(Product),
             "dose" => value.parse().ok().map(Dose),
@@ -168,7 +174,10 @@ impl Attribute {
         let message = match self {
             Ventilator(with) => Message::new("wish-ventilator").arg("with", equipment(with)),
             NegativePressure(with) => Message::new("wish-negative-pressure").arg("with", equipment(with)),
-            AgeGroup(group) => Message::new("wish-age-group").arg("group", group.to_string()),
+            AgeGroup(groups) => {
+                let of_group = |group: &Slug| Message::new("wish-age-group").arg("group", group.to_string());
+                return Value::choice(groups.iter().map(of_group));
+            }
             ReservedFor(group) => Message::new("wish-reserved-for").arg("group", group.to_string()),
             Product(product) => return product_name(product).into(),
             Dose(dose) => Message::new("wish-dose").arg("dose", *dose),
@@ -215,7 +224,8 @@ mod tests {
         for attribute in [
             Ventilator(With),
             NegativePressure(Without),
-            AgeGroup(word("child")),
+            AgeGroup(vec![word("child")]),
+            AgeGroup(vec![word("child"), word("neonate")]),
             ReservedFor(word("covid")),
             Product(word("sinovac")),
             Dose(2),
@@ -223,7 +233,7 @@ mod tests {
         ] {
             assert_eq!(Attribute::read(&attribute.code()), Some(attribute));
         }
-        assert_eq!(Attribute::read(&Age(17).code()), Some(AgeGroup(word("teen"))));
+        assert_eq!(Attribute::read(&Age(17).code()), Some(AgeGroup(vec![word("teen")])));
     }
 
     #[rstest]

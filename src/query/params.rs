@@ -26,8 +26,10 @@ use utoipa::{
 use crate::{
     clock::Timestamp,
     domain::{
+        days::RelativeDay,
         fields::{self, Unfit},
         geo::Point,
+        lexicon,
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections, pointer_token},
         session::read_date,
@@ -380,6 +382,14 @@ impl<const LEAST: u32, const MOST: u32, const USUAL: u32> Number<LEAST, MOST, US
     }
 }
 
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> Number<LEAST, MOST, USUAL> {
+    /// The same number where others are usual, or also possible.
+    pub const fn widened<const LESS: u32, const OTHER: u32>(self) -> Number<LESS, MOST, OTHER> {
+        const { assert!(LESS <= LEAST, "each of the numbers is possible there") };
+        Number(self.0)
+    }
+}
+
 impl<const LEAST: u32, const MOST: u32, const USUAL: u32> Default for Number<LEAST, MOST, USUAL> {
     fn default() -> Self {
         Self::USUAL
@@ -481,6 +491,43 @@ texts! {
     /// A name, or a telephone number.
     Words(String) = words, |text| text.min_length(Some(1)).max_length(Some(100)), "kariadi";
 }
+
+/// A day: a date, or a word that names one from today, such as `besok`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NamedDay {
+    /// A date.
+    On(NaiveDate),
+    /// A word.
+    From(RelativeDay),
+}
+
+impl NamedDay {
+    /// The date, if it is `today`.
+    pub fn date(self, today: NaiveDate) -> NaiveDate {
+        match self {
+            Self::On(date) => date,
+            Self::From(day) => day.from(today),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for NamedDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fields::text(deserializer, |text| {
+            let phrase = lexicon::words(text).join(" ");
+            RelativeDay::named(&phrase)
+                .map_or_else(|| read_date(text, "").map(Self::On), |day| Ok(Self::From(day)))
+        })
+    }
+}
+
+impl PartialSchema for NamedDay {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).examples(["2021-07-01", "besok"]).into()
+    }
+}
+
+impl ToSchema for NamedDay {}
 
 /// A `+` that was not percent-encoded has become a space.
 fn moment(text: &str) -> Result<Timestamp, Rejection> {

@@ -84,6 +84,7 @@ pub(crate) fn types(view: View<'_>, kind: Option<Kind>) -> TypesAnswer {
         aging_after_h: resource.aging_after_h,
         stale_after_h: resource.stale_after_h,
         external_codes: resource.external_codes.clone(),
+        aliases: resource.aliases.clone(),
         retired: resource.retired,
     });
     TypesAnswer { as_of: view.as_of(Scope::Types), types: types.collect() }

@@ -20,7 +20,7 @@ use crate::{
         Query,
         area::{Min, Place, Within},
         cursor::{Cursor, CursorText},
-        params::{Day, Limit, Moment, Near, Number, Words},
+        params::{Limit, Moment, NamedDay, Near, Number, Words},
     },
     snapshot::{Contents, Snapshot},
 };
@@ -44,15 +44,16 @@ pub struct VaccinationsQuery {
     /// At most so many kilometres from `near`; 50 if there is no `region`
     #[param(inline)]
     pub within: Option<Within>,
-    /// On this day, local; from now through the next 7 days if no day is named
+    /// On this day, local: a date, or `hari ini`, `besok`, `lusa`, `sabtu`, `today`, `tomorrow`, `saturday`, …; from now
+    /// through the next 7 days if no day is named
     #[param(inline)]
-    date: Option<Day>,
+    date: Option<NamedDay>,
     /// From this day on; today if left out
     #[param(inline)]
-    from: Option<Day>,
+    from: Option<NamedDay>,
     /// To this day, at most 31 days after `from`; 7 days after if left out
     #[param(inline)]
-    to: Option<Day>,
+    to: Option<NamedDay>,
     /// Only this product, such as `sinovac`
     #[param(inline)]
     pub product: Option<Slug>,
@@ -92,7 +93,7 @@ impl VaccinationsQuery {
         self.within = self.place().usual_within();
         let today = today(self.place(), state);
         let (first, last) = self.named_days(today, local_date(state.now(), Zone::Wib))?;
-        (self.date, self.from, self.to) = (None, Some(Day(first)), Some(Day(last)));
+        (self.date, self.from, self.to) = (None, Some(NamedDay::On(first)), Some(NamedDay::On(last)));
         self.cursor.check(&self)?;
         Ok(Query::Vaccinations(self))
     }
@@ -101,7 +102,11 @@ impl VaccinationsQuery {
     pub(crate) fn coming(region: RegionCode, state: &Snapshot) -> Self {
         let query = Self { region: Some(region), ..Self::default() };
         let first = today(query.place(), state);
-        Self { from: Some(Day(first)), to: Some(Day(first + Days::new(USUAL_DAYS))), ..query }
+        Self {
+            from: Some(NamedDay::On(first)),
+            to: Some(NamedDay::On(first + Days::new(USUAL_DAYS))),
+            ..query
+        }
     }
 
     /// Where it looks, and how many it wants there.
@@ -113,8 +118,11 @@ impl VaccinationsQuery {
 
     /// The first day and the last, local.
     pub(crate) fn days(&self) -> (NaiveDate, NaiveDate) {
-        let day = |day: &Option<Day>| day.as_ref().expect("the days of a checked query are written out").0;
-        (day(&self.from), day(&self.to))
+        let day = |day: Option<NamedDay>| match day {
+            Some(NamedDay::On(date)) => date,
+            _ => unreachable!("the days of a checked query are written out"),
+        };
+        (day(self.from), day(self.to))
     }
 
     /// Whether `session` is one of those that are asked for, whatever is left of it.
@@ -140,8 +148,8 @@ pub(crate) fn today(place: Place<'_>, state: &Snapshot) -> NaiveDate {
 impl VaccinationsQuery {
     /// The days asked for; refused if they are over. `yet` is the date where the day begins last.
     fn named_days(&self, today: NaiveDate, yet: NaiveDate) -> Result<(NaiveDate, NaiveDate), Rejection> {
-        let day = |day: &Option<Day>| day.as_ref().map(|day| day.0);
-        let (only, from, to) = (day(&self.date), day(&self.from), day(&self.to));
+        let day = |day: Option<NamedDay>| day.map(|day| day.date(today));
+        let (only, from, to) = (day(self.date), day(self.from), day(self.to));
         let refuse = |name: &str, detail| Err(Rejection::new(Code::ParametersDisagree, name, detail));
         if let Some(only) = only {
             if from.is_some() || to.is_some() {

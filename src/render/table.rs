@@ -161,6 +161,7 @@ const TYPE: &[Column<TypeView>] = &[
     ("aging_after_h", |resource| resource.aging_after_h.to_string()),
     ("stale_after_h", |resource| resource.stale_after_h.to_string()),
     ("external_codes", |resource| list(&resource.external_codes)),
+    ("aliases", |resource| list(&resource.aliases)),
     ("retired", |resource| flag(resource.retired)),
 ];
 

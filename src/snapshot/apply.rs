@@ -224,6 +224,7 @@ impl Snapshot {
         let code = resource.code.clone();
         let resource = Arc::new(resource);
         let before = self.types.insert(code.clone(), Arc::clone(&resource));
+        self.vocabulary.reset();
         let thresholds = |resource: &ResourceType| (resource.aging_after_h, resource.stale_after_h);
         if let Some(before) = before.filter(|before| thresholds(before) != thresholds(&resource)) {
             let readings: Vec<_> = self

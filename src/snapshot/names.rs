@@ -124,8 +124,19 @@ impl Names {
     }
 
     /// The words of a subject; none if it is not there.
-    fn words_of(&self, subject: Subject) -> &[Arc<str>] {
+    pub(super) fn words_of(&self, subject: Subject) -> &[Arc<str>] {
         self.terms.get(&subject).map_or(&[], |terms| &terms.words)
+    }
+
+    /// The subjects whose names have all these words, as they are written.
+    pub(super) fn bearing(&self, words: &[&str]) -> Vec<Subject> {
+        let carriers: Option<Vec<_>> =
+            words.iter().map(|word| self.own.get(word).map(|(_, carriers)| carriers)).collect();
+        let Some(mut carriers) = carriers else { return Vec::new() };
+        carriers.sort_by_key(|of_word| of_word.len());
+        let Some((fewest, others)) = carriers.split_first() else { return Vec::new() };
+        let has_all = |subject: &&Subject| others.iter().all(|of_word| of_word.contains(*subject));
+        fewest.iter().filter(has_all).copied().collect()
     }
 
     pub(super) fn insert_title(&mut self, session: &Session) {
@@ -227,7 +238,7 @@ fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
 }
 
 /// How well a wished word fits one of the words: as it is written, or as all the words that it is short for.
-fn fit<'w>(requested: &str, words: &(impl Iterator<Item = &'w str> + Clone)) -> f64 {
+pub(super) fn fit<'w>(requested: &str, words: &(impl Iterator<Item = &'w str> + Clone)) -> f64 {
     let best = |requested: &str| words.clone().map(|word| likeness(requested, word)).fold(0.0, f64::max);
     let spelled_out = spelled_out(requested).iter().map(|word| best(word)).reduce(f64::min);
     best(requested).max(spelled_out.unwrap_or_default())
@@ -448,7 +459,7 @@ impl Snapshot {
     }
 
     /// The words of the names of the regions that a subject lies in.
-    fn words_around(&self, subject: Subject) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn words_around(&self, subject: Subject) -> impl Iterator<Item = &str> + Clone {
         let above = match subject {
             Subject::Region(code) => code.parent(),
             Subject::Facility(id) => Some(self.facilities[&id].facility.region),

@@ -23,7 +23,8 @@ pub use self::{
         TypePatch,
     },
     report::{
-        AdjustAvailability, ConfirmAvailability, PutAvailability, Remark, ReportReceipt, SessionReceipt,
+        AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt,
+        SessionReceipt,
     },
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
     room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt},

@@ -37,3 +37,4 @@ mod slow_clients;
 mod steps;
 mod support;
 mod unmet_demand;
+mod vocabulary;

@@ -53,7 +53,7 @@ pub(super) async fn history(
 ) -> Result<Response, Problem> {
     query.check(facility.id)?;
     if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
-        return Err(state.unknown_type(code, None, "type").into());
+        return Err(state.unknown_type(code.as_str(), None).under("type").into());
     }
     let form = request.form::<HistoryAnswer>()?;
     let Caller { principal, language } = &request.caller;

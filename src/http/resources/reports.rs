@@ -12,7 +12,6 @@ use crate::{
         numbers::{Numbers, Statement},
         observation,
         rejection::{Code, Rejection, Rejections, pointer_token},
-        resource_type::TypeCode,
         session::SessionRef,
     },
     http::{
@@ -43,7 +42,8 @@ pub(super) struct AvailabilityInput {
     #[serde(default)]
     #[schema(example = "2021-07-01T14:05:00+07:00")]
     observed_at: Option<String>,
-    /// The numbers by type. Types left out stay as they are, and so does the capacity of a type that is given; its
+    /// The numbers by type. A type may be named by its code, by a code of another system that it carries (`kemenkes:38`), or
+    /// by one of its names; `resolved` in the receipt says how that was read. Types left out stay as they are, and so does the capacity of a type that is given; its
     /// other numbers are unknown if left out. Null is unknown. All four null says: we no longer know.
     #[serde(default)]
     #[schema(value_type = std::collections::BTreeMap<String, Numbers>, example = json!({"bed.icu_vent": {"capacity": 10, "occupied": 7, "available": 3, "queue": 0}}))]
@@ -59,7 +59,7 @@ pub(super) struct AvailabilityInput {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AdjustInput {
-    /// The type.
+    /// The type, by its code or one of its names.
     #[serde(rename = "type")]
     #[schema(example = "bed.icu_vent")]
     resource: String,
@@ -110,12 +110,9 @@ pub(super) async fn put_availability(
     let mut values = Vec::new();
     for (code, value) in input.values.iter().flatten() {
         let pointer = format!("/values/{}", pointer_token(code));
-        match (TypeCode::parse(code, &pointer), Statement::from_json(value, &pointer)) {
-            (Ok(code), Ok(numbers)) => values.push((code, numbers)),
-            (code, numbers) => {
-                refused.extend(code.err());
-                refused.extend(numbers.err().unwrap_or_default());
-            }
+        match Statement::from_json(value, &pointer) {
+            Ok(numbers) => values.push((code.clone(), numbers)),
+            Err(rejections) => refused.extend(rejections),
         }
     }
     let mut sessions = Vec::new();
@@ -153,14 +150,20 @@ pub(super) async fn put_availability(
 pub(super) async fn adjust(facility: FacilityRef, request: WriteRequest) -> Result<Response, Problem> {
     let ConfirmParams { confirm: confirmed } = request.params()?;
     let input: AdjustInput = request.json()?;
-    let resource = TypeCode::parse(&input.resource, "/type")?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
         let detail = Message::new("delta-out-of-range").arg("delta", input.delta);
         return Err(Rejection::new(Code::InvalidField, "/delta", detail).into());
     }
     let (if_match, language) = (request.if_match()?, request.caller.language);
     request
-        .submit(AdjustAvailability { facility, resource, delta: input.delta, confirmed, language, if_match })
+        .submit(AdjustAvailability {
+            facility,
+            resource: input.resource,
+            delta: input.delta,
+            confirmed,
+            language,
+            if_match,
+        })
         .await
 }
 
@@ -183,12 +186,11 @@ pub(super) async fn confirm(facility: FacilityRef, request: WriteRequest) -> Res
     } else {
         request.json::<Option<_>>()?.unwrap_or_default()
     };
-    let types =
-        input.types.iter().enumerate().map(|(index, code)| TypeCode::parse(code, &format!("/types/{index}")));
-    let types = types.collect::<Result<_, _>>()?;
     let observed_at = observed_at(&request, &facility, input.observed_at.as_deref())?;
-    let if_match = request.if_match()?;
-    request.submit(ConfirmAvailability { facility, types, observed_at, if_match }).await
+    let (if_match, language) = (request.if_match()?, request.caller.language);
+    request
+        .submit(ConfirmAvailability { facility, types: input.types, observed_at, language, if_match })
+        .await
 }
 
 fn observed_at(
@@ -230,10 +232,10 @@ pub(super) struct ListParams {
     reason = "this is the documentation of a row; rows are read one by one, so that a bad one does not stop the others"
 )]
 pub(super) struct ReportRowInput {
-    /// Our id of the facility, or `system:value`.
+    /// Our id of the facility, `system:value`, or its name, with its region where others have the same name.
     #[schema(example = "kemenkes:3374010")]
     facility: String,
-    /// The type.
+    /// The type: its code, a code of another system that it carries (`kemenkes:38`), or one of its names.
     #[serde(rename = "type")]
     #[schema(example = "bed.icu_vent")]
     resource: String,

@@ -61,6 +61,16 @@ not-a-precision = '{ $text }' is neither centroid (the middle of the region) nor
 ## Facilities and contacts
 
 unknown-facility = no facility '{ $text }'; give our id or system:value such as 'kemenkes:3374010', or look it up at /v1/search
+unknown-facility-named = { $meant ->
+    [none] there is no facility called '{ $text }' that you may report for; send its id, such as kemenkes:3374010, or look for its name in /v1/search
+   *[other] '{ $text }' is not clearly one of the facilities that you may report for; did you mean { $meant }? Send its id
+}
+ambiguous-facility = '{ $text }' can be { $facilities }{ $more ->
+    [0] {""}
+    [one] {" "}or one more
+   *[other] {" "}or { $more } more
+}; send the id of the one that is meant, or its region behind the name
+facility-named = { $name }, { $place } ({ $id })
 facility-closed = { $name } is marked as closed; if it is open again, a coordinator sends PATCH with "closed": false
 not-in-directory = it is not in the directory
 invalid-external-id = '{ $text }' is not an external id such as 'kemenkes:3374010' (system:value)
@@ -78,10 +88,18 @@ unknown-type-here = { $isolation ->
     [true] there is no type '{ $code }' here; ask /v1/isolation; /v1/types lists the types
    *[false] { $meant ->
         [none] there is no type '{ $code }' here; /v1/types lists the types
-       *[other] there is no type '{ $code }' here; did you mean '{ $meant }'? /v1/types lists the types
+       *[other] there is no type '{ $code }' here; did you mean { $meant }? /v1/types lists the types
     }
 }
+type-named = '{ $code }' ({ $label })
+ambiguous-type = '{ $given }' can be { $types }{ $more ->
+    [0] {""}
+    [one] {" "}or one more
+   *[other] {" "}or { $more } more
+}; send the code of the one that is meant
+type-named-twice = '{ $given }' and '{ $other }' are both the type '{ $code }'; send its numbers once
 type-without-places = '{ $code }' counts no places: holds and notes are for beds and isolation; /v1/types lists them
+one-of-two = send '{ $one }' or '{ $other }', not both
 # $without: the attribute without which there are types, and $codes, those types; or none.
 no-type-is-all = { $without ->
     [none] no type is all of what is asked for; /v1/types says what each is

@@ -60,6 +60,15 @@ not-a-precision = '{ $text }' bukan centroid (titik tengah wilayah) atau place (
 ## Facilities and contacts
 
 unknown-facility = tidak ada fasilitas '{ $text }'; pakai id kami atau sistem:nilai seperti 'kemenkes:3374010', atau cari di /v1/search
+unknown-facility-named = { $meant ->
+    [none] tidak ada fasilitas bernama '{ $text }' yang boleh Anda laporkan; kirim id-nya, misalnya kemenkes:3374010, atau cari namanya di /v1/search
+   *[other] '{ $text }' tidak jelas fasilitas mana yang boleh Anda laporkan; maksud Anda { $meant }? Kirim id-nya
+}
+ambiguous-facility = '{ $text }' bisa berarti { $facilities }{ $more ->
+    [0] {""}
+   *[other] {" "}atau { $more } lainnya
+}; kirim id fasilitas yang dimaksud, atau tulis wilayahnya di belakang nama
+facility-named = { $name }, { $place } ({ $id })
 facility-closed = { $name } ditandai tutup; bila buka kembali, koordinator mengirim PATCH dengan "closed": false
 not-in-directory = tidak ada di direktori
 invalid-external-id = '{ $text }' bukan id eksternal seperti 'kemenkes:3374010' (sistem:nilai)
@@ -77,10 +86,17 @@ unknown-type-here = { $isolation ->
     [true] tidak ada jenis '{ $code }' di sini; tanyakan di /v1/isolation; daftar jenis ada di /v1/types
    *[false] { $meant ->
         [none] tidak ada jenis '{ $code }' di sini; daftar jenis ada di /v1/types
-       *[other] tidak ada jenis '{ $code }' di sini; maksud Anda '{ $meant }'? Daftar jenis ada di /v1/types
+       *[other] tidak ada jenis '{ $code }' di sini; maksud Anda { $meant }? Daftar jenis ada di /v1/types
     }
 }
+type-named = '{ $code }' ({ $label })
+ambiguous-type = '{ $given }' bisa berarti { $types }{ $more ->
+    [0] {""}
+   *[other] {" "}atau { $more } lainnya
+}; kirim kode jenis yang dimaksud
+type-named-twice = '{ $given }' dan '{ $other }' sama-sama jenis '{ $code }'; kirim angkanya satu kali
 type-without-places = '{ $code }' bukan jenis tempat: penahanan dan catatan hanya untuk tempat tidur dan isolasi; daftarnya di /v1/types
+one-of-two = kirim '{ $one }' atau '{ $other }', jangan keduanya
 # $without: the attribute without which there are types, and $codes, those types; or none.
 no-type-is-all = { $without ->
     [none] tidak ada jenis yang memenuhi semua yang diminta; keterangan tiap jenis ada di /v1/types

@@ -97,6 +97,8 @@ pub struct TypeView {
     pub stale_after_h: u16,
     /// The codes of other systems that mean this type.
     pub external_codes: Vec<String>,
+    /// Other names that people use; reports, tables and questions may name the type by them.
+    pub aliases: Vec<String>,
     /// No longer offered.
     pub retired: bool,
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     Keep,
-    report::{check_open, check_type, known_facility},
+    report::{check_open, known_facility},
 };
 use crate::{
     auth::Principal,
@@ -441,18 +441,17 @@ impl NoteSaid<'_> {
     }
 }
 
-fn known_type(unit: &UnitOfWork, code: &str) -> Result<TypeCode, Rejection> {
-    let code = TypeCode::parse(code, "/type")?;
-    let known = unit.state().resource_type(code.as_str());
-    if known.is_some_and(|resource| resource.kind == resource_type::Kind::Vaccination) {
+/// The type that the sender calls `given`, if it counts places.
+fn known_type(unit: &UnitOfWork, given: &str) -> Result<TypeCode, Rejection> {
+    let resource = unit.state().resolve_type(given, None).map_err(|rejection| rejection.under("/type"))?;
+    if resource.kind == resource_type::Kind::Vaccination {
         return Err(Rejection::new(
             Code::UnknownType,
             "/type",
-            Message::new("type-without-places").arg("code", code.to_string()),
+            Message::new("type-without-places").arg("code", given.to_owned()),
         ));
     }
-    check_type(unit, &code, "/type")?;
-    Ok(code)
+    Ok(resource.code.clone())
 }
 
 /// The number as the facility lists it, of those that the sender may see.

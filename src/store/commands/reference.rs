@@ -214,6 +214,9 @@ pub struct TypeInput {
     /// The codes of other systems that mean this type, such as `kemenkes:38`.
     #[serde(default)]
     external_codes: Vec<String>,
+    /// Other names that people use: reports, tables and questions may name the type by them.
+    #[serde(default)]
+    aliases: Vec<String>,
     /// No longer offered.
     #[serde(default)]
     retired: bool,
@@ -248,6 +251,7 @@ impl TypeInput {
             aging_after_h: self.aging_after_h,
             stale_after_h: self.stale_after_h,
             external_codes: self.external_codes,
+            aliases: self.aliases,
             retired: self.retired,
         })
     }
@@ -259,7 +263,7 @@ impl Command for PatchType {
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReferenceChanged>, Rejections> {
         unit.principal().check_admin()?;
         let known = unit.state().resource_type(self.code.as_str()).cloned();
-        let known = known.ok_or_else(|| unit.state().unknown_type(&self.code, None, "code"))?;
+        let known = known.ok_or_else(|| unit.state().unknown_type(self.code.as_str(), None).under("code"))?;
         let mut current = serde_json::to_value(&*known).expect("a type is plain data");
         current.as_object_mut().expect("a type is an object").shift_remove("code");
         let changed = self.patch.applied(&current)?.read(self.code.clone())?;
@@ -335,6 +339,7 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
     for (index, code) in checked.external_codes.iter_mut().enumerate() {
         *code = short_text(code, 80, &format!("/external_codes/{index}"))?;
     }
+    checked.aliases = aliases(&resource.aliases)?;
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {
         let field = if resource.aging_after_h == 0 { "/aging_after_h" } else { "/stale_after_h" };
         let detail = Message::new("type-hours-crossed")

@@ -11,17 +11,17 @@ use crate::{
     clock::Timestamp,
     domain::{
         change::{Effect, Report, Seq},
-        facility::{FacilityId, FacilityRef},
+        facility::{Facility, FacilityId, FacilityRef},
         numbers::{Numbers, Statement},
         observation::{Observation, Reading, Source},
         outlier::{Outlier, jumping},
         region::Zone,
         rejection::{Code, Rejection, Rejections, pointer_token},
-        resource_type::{Kind, TypeCode},
+        resource_type::{Kind, ResourceType, TypeCode},
         session::{SessionId, SessionObservation, SessionRef, SessionReport, local_date},
     },
     locales::{Language, Message, render},
-    snapshot::{CurrentReading, FacilityState},
+    snapshot::{CurrentReading, FacilityState, Snapshot},
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -34,8 +34,8 @@ pub struct PutAvailability {
     pub facility: FacilityRef,
     /// When they were true; now, if not given.
     pub observed_at: Option<Timestamp>,
-    /// The numbers by type.
-    pub values: Vec<(TypeCode, Statement)>,
+    /// The numbers by type, as the sender names it.
+    pub values: Vec<(String, Statement)>,
     /// The numbers of its sessions.
     pub sessions: Vec<(SessionRef, Statement)>,
     /// Whether the sender confirms numbers that jump.
@@ -65,8 +65,8 @@ impl PutAvailability {
 pub struct AdjustAvailability {
     /// The facility.
     pub facility: FacilityRef,
-    /// The type.
-    pub resource: TypeCode,
+    /// The type, as the sender names it.
+    pub resource: String,
     /// How many more places are free; negative for fewer.
     pub delta: i32,
     /// Whether the sender confirms a number that jumps.
@@ -81,10 +81,12 @@ pub struct AdjustAvailability {
 pub struct ConfirmAvailability {
     /// The facility.
     pub facility: FacilityRef,
-    /// Which types; all known ones if empty.
-    pub types: Vec<TypeCode>,
+    /// Which types, as the sender names them; all known ones if empty.
+    pub types: Vec<String>,
     /// When they were seen; now, if not given.
     pub observed_at: Option<Timestamp>,
+    /// The language of the types' names.
+    pub language: Language,
     /// Only if the facility still is at one of these versions.
     pub if_match: Option<Vec<Seq>>,
 }
@@ -108,6 +110,9 @@ pub struct ReportReceipt {
     pub values: BTreeMap<TypeCode, Numbers>,
     /// The numbers that stood before, of those of which any were known.
     pub before: BTreeMap<TypeCode, Numbers>,
+    /// The types that were named by something else than their code, and how that was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<NameRead>,
     /// Doubts about numbers that were taken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Remark>,
@@ -121,18 +126,14 @@ impl Command for PutAvailability {
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
         let state = authorized(unit, &self.facility, "id", self.if_match.as_deref())?;
-        let unknown: Vec<Rejection> = self
-            .values
-            .iter()
-            .filter_map(|(code, _)| {
-                check_type(unit, code, &format!("/values/{}", pointer_token(code.as_str()))).err()
-            })
-            .collect();
+        let names =
+            self.values.iter().map(|(given, _)| (&**given, format!("/values/{}", pointer_token(given))));
+        let (types, resolved) = named_types(unit, names, self.language);
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
         let sessions = occurrences(unit, state.facility.id, observed_at, &self.sessions);
         let (mut observations, mut odd, mut asked) = (Vec::new(), Vec::new(), Vec::new());
-        for (resource, said) in &self.values {
-            let pointer = format!("/values/{}", pointer_token(resource.as_str()));
+        for ((given, said), resource) in self.values.iter().zip(types.iter().flatten()) {
+            let pointer = format!("/values/{}", pointer_token(given));
             let observed = observed(unit, &state, resource, *said, observed_at, &pointer);
             match observed
                 .and_then(|observation| mark_jump(unit, &state, observation, self.confirmed, &pointer))
@@ -145,9 +146,11 @@ impl Command for PutAvailability {
             }
         }
         let refused = sessions.as_ref().err().into_iter().flatten().cloned();
-        Rejections::unless_empty(unknown.into_iter().chain(refused).chain(asked), ())?;
+        let unknown = types.err().into_iter().flatten();
+        Rejections::unless_empty(unknown.chain(refused).chain(asked), ())?;
         let source = unit.principal().source();
         let mut receipt = record_report(unit, &state, source, observations);
+        receipt.resolved = resolved;
         receipt.warnings = odd.iter().map(|odd| Remark::of(odd, self.language)).collect();
         receipt.sessions = record_sessions(unit, state.facility.id, source, sessions.unwrap_or_default());
         receipt.version = unit.state().facility(state.facility.id).map_or(0, |state| state.version);
@@ -160,13 +163,16 @@ impl Command for AdjustAvailability {
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
         let state = authorized(unit, &self.facility, "id", self.if_match.as_deref())?;
-        check_type(unit, &self.resource, "/type")?;
-        let current = state.reading(&self.resource).map(|reading| reading.numbers).unwrap_or_default();
+        let resource = counted_type(unit, &self.resource).map_err(|rejection| rejection.under("/type"))?;
+        let resolved = NameRead::of_type(&self.resource, "/type", &resource, self.language);
+        let code = &resource.code;
+        let current = state.reading(code).map(|reading| reading.numbers).unwrap_or_default();
         let said = Statement::without_capacity(current.adjusted(self.delta, "/delta")?);
-        let observation = observed(unit, &state, &self.resource, said, unit.now(), "")?;
+        let observation = observed(unit, &state, code, said, unit.now(), "")?;
         let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
         let source = unit.principal().source();
         let mut receipt = record_report(unit, &state, source, vec![observation]);
+        receipt.resolved = resolved.into_iter().collect();
         receipt.warnings = odd.iter().map(|odd| Remark::of(odd, self.language)).collect();
         Ok(receipt.into())
     }
@@ -177,11 +183,11 @@ impl Command for ConfirmAvailability {
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<ReportReceipt>, Rejections> {
         let state = authorized(unit, &self.facility, "id", self.if_match.as_deref())?;
-        for (index, code) in self.types.iter().enumerate() {
-            check_type(unit, code, &format!("/types/{index}"))?;
-        }
+        let names = self.types.iter().enumerate().map(|(index, given)| (&**given, format!("/types/{index}")));
+        let (types, resolved) = named_types(unit, names, self.language);
+        let types = types.or_else(|unknown| Rejections::unless_empty(unknown, Vec::new()))?;
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
-        let is_meant = |current: &CurrentReading| match &self.types[..] {
+        let is_meant = |current: &CurrentReading| match &types[..] {
             // Retired types are hidden, so skip them.
             [] => !current.resource.retired,
             types => types.contains(current.code()),
@@ -200,7 +206,7 @@ impl Command for ConfirmAvailability {
             );
         }
         let source = unit.principal().source();
-        Ok(record_report(unit, &state, source, confirmed).into())
+        Ok(ReportReceipt { resolved, ..record_report(unit, &state, source, confirmed) }.into())
     }
 }
 
@@ -266,12 +272,42 @@ pub(super) fn check_version_of(
     Err(Rejection::new(Code::VersionMismatch, "If-Match", detail))
 }
 
-pub(super) fn check_type(unit: &UnitOfWork, code: &TypeCode, pointer: &str) -> Result<(), Rejection> {
-    let known = unit.state().resource_type(code.as_str());
-    if known.is_some_and(|resource| !resource.retired && resource.kind != Kind::Vaccination) {
-        return Ok(());
+/// The type that the sender calls `given`, if it counts places.
+pub(super) fn counted_type(unit: &UnitOfWork, given: &str) -> Result<Arc<ResourceType>, Rejection> {
+    let resource = unit.state().resolve_type(given, None)?;
+    if resource.kind == Kind::Vaccination {
+        return Err(unit.state().unknown_type(given, None));
     }
-    Err(unit.state().unknown_type(code, None, pointer))
+    Ok(Arc::clone(resource))
+}
+
+/// The types that the sender names, each once, and how the names were read that are no codes.
+fn named_types<'a>(
+    unit: &UnitOfWork,
+    names: impl Iterator<Item = (&'a str, String)>,
+    language: Language,
+) -> (Result<Vec<TypeCode>, Vec<Rejection>>, Vec<NameRead>) {
+    let mut known: Vec<(TypeCode, &str)> = Vec::new();
+    let (mut resolved, mut refused) = (Vec::new(), Vec::new());
+    for (given, pointer) in names {
+        match counted_type(unit, given) {
+            Err(rejection) => refused.push(rejection.under(&pointer)),
+            Ok(resource) => {
+                if let Some((code, other)) = known.iter().find(|(code, _)| *code == resource.code) {
+                    let detail = Message::new("type-named-twice")
+                        .arg("given", given.to_owned())
+                        .arg("other", (*other).to_owned())
+                        .arg("code", code.to_string());
+                    refused.push(Rejection::new(Code::DuplicateRow, &pointer, detail));
+                    continue;
+                }
+                resolved.extend(NameRead::of_type(given, &pointer, &resource, language));
+                known.push((resource.code.clone(), given));
+            }
+        }
+    }
+    let types = known.into_iter().map(|(code, _)| code).collect();
+    (if refused.is_empty() { Ok(types) } else { Err(refused) }, resolved)
 }
 
 /// The observation that somebody made who said this.
@@ -325,8 +361,19 @@ pub(super) fn record_report(
     let version = after.map_or(0, |state| state.version);
     let (before, values) = (numbers(state), after.map(|after| numbers(after)).unwrap_or_default());
     let received_at = unit.now();
-    let (warnings, sessions) = (Vec::new(), Vec::new());
-    ReportReceipt { facility, version, received_at, accepted, late, values, before, warnings, sessions }
+    let (resolved, warnings, sessions) = (Vec::new(), Vec::new(), Vec::new());
+    ReportReceipt {
+        facility,
+        version,
+        received_at,
+        accepted,
+        late,
+        values,
+        before,
+        resolved,
+        warnings,
+        sessions,
+    }
 }
 
 impl From<ReportReceipt> for Receipt<ReportReceipt> {
@@ -461,6 +508,44 @@ pub(super) fn record_sessions(
     let receipts = receipts.collect();
     unit.record(Effect::SessionReport(SessionReport { facility, source, reporter, observations }));
     receipts
+}
+
+/// How a name was read that stood in place of a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NameRead {
+    /// Where the name stands, as a JSON pointer into the body or into the row.
+    pub pointer: String,
+    /// The name as it was given.
+    pub given: String,
+    /// The code or the id of what was meant.
+    pub code: String,
+    /// What that is called.
+    pub name: String,
+}
+
+impl NameRead {
+    /// How the name of a type was read; None if it was its code.
+    pub(super) fn of_type(
+        given: &str,
+        pointer: &str,
+        resource: &ResourceType,
+        language: Language,
+    ) -> Option<Self> {
+        (given != resource.code.as_str()).then(|| Self {
+            pointer: pointer.to_owned(),
+            given: given.to_owned(),
+            code: resource.code.to_string(),
+            name: resource.label.get(language).to_owned(),
+        })
+    }
+
+    /// How the name of a facility was read.
+    pub(super) fn of_facility(given: &str, pointer: &str, facility: &Facility, state: &Snapshot) -> Self {
+        let place = state.path(facility.region).into_iter().rev();
+        let name = [&*facility.name].into_iter().chain(place).collect::<Vec<_>>().join(", ");
+        let (pointer, given) = (pointer.to_owned(), given.to_owned());
+        Self { pointer, given, code: facility.id.to_string(), name }
+    }
 }
 
 /// A remark about a row or a number: an error, or only something odd.

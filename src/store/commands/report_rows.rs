@@ -6,20 +6,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::report::{
-    Remark, authorized, check_type, mark_jump, observed, occurrence, record_report, record_sessions,
+    NameRead, Remark, authorized, mark_jump, observed, occurrence, record_report, record_sessions,
     session_observed,
 };
 use crate::{
     clock::Timestamp,
     domain::{
-        facility::FacilityRef,
+        facility::{Facility, FacilityId, FacilityRef},
         numbers::Statement,
         observation::Source,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
-        session::SessionRef,
+        session::{SESSION_TYPE, SessionRef},
     },
     locales::{Language, Message},
+    snapshot::NamedFacility,
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -37,12 +38,12 @@ pub struct ReportRow {
 
 /// The report in a readable row.
 pub struct RowReport {
-    /// The facility.
-    pub facility: FacilityRef,
-    /// The type.
-    pub resource: TypeCode,
+    /// The facility: its id or its name.
+    pub facility: String,
+    /// The type: its code or its name.
+    pub resource: String,
     /// The session, for the numbers of sessions.
-    pub session: Option<SessionRef>,
+    pub session: Option<String>,
     /// The numbers.
     pub numbers: Statement,
     /// When they were true; now, if not given.
@@ -92,6 +93,9 @@ pub struct RowOutcome {
     /// Doubts about a row that was taken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Remark>,
+    /// How the names in the row were read that are neither codes nor ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<NameRead>,
 }
 
 /// The outcomes of a list of reports.
@@ -130,39 +134,59 @@ impl Command for ReportRows {
 
 impl ReportRows {
     fn report(&self, unit: &mut UnitOfWork) -> Vec<RowOutcome> {
-        let doubles = self.doubles(unit);
+        let mut names = Names::new(self.language);
+        let subjects: Vec<_> = self.rows.iter().map(|row| names.subject(unit, row)).collect();
+        let doubles = self.doubles(unit, &subjects);
         let source = unit.principal().bulk_source();
         let mut outcomes = Vec::with_capacity(self.rows.len());
-        for (row, double_of) in self.rows.iter().zip(doubles) {
-            let said = row.said.as_ref().map_err(Clone::clone);
-            let result =
-                said.and_then(|said| self.report_row(unit, said, double_of, source).map_err(|r| vec![r]));
+        for ((row, subject), double_of) in self.rows.iter().zip(subjects).zip(doubles) {
+            let (subject, resolved) = subject;
+            let result = match (&row.said, subject) {
+                (Ok(said), Ok(subject)) => self
+                    .report_row(unit, said, &subject, double_of, source)
+                    .map_err(|rejection| vec![rejection]),
+                (said, subject) => {
+                    let unreadable = said.as_ref().err().into_iter().flatten().cloned();
+                    Err(subject.err().into_iter().flatten().chain(unreadable).collect())
+                }
+            };
             let remark = |rejection: &Rejection| Remark::of(rejection, self.language);
             let (status, errors, warnings) = match result {
                 Ok((status, odd)) => (status, Vec::new(), odd.iter().map(remark).collect()),
                 Err(refused) => (RowStatus::Refused, refused.iter().map(remark).collect(), Vec::new()),
             };
             let (facility, resource) = (row.facility.clone(), row.resource.clone());
-            outcomes.push(RowOutcome { row: row.row, facility, resource, status, errors, warnings });
+            outcomes.push(RowOutcome {
+                row: row.row,
+                facility,
+                resource,
+                status,
+                errors,
+                warnings,
+                resolved,
+            });
         }
         outcomes
     }
 
     /// For each row, another row that reports the same number of the same moment: which of the two is
     /// meant cannot be known, so neither is stored.
-    fn doubles(&self, unit: &UnitOfWork) -> Vec<Option<u32>> {
+    fn doubles(
+        &self,
+        unit: &UnitOfWork,
+        subjects: &[(Result<Subject, Vec<Rejection>>, Vec<NameRead>)],
+    ) -> Vec<Option<u32>> {
         let now = unit.now();
-        let identity = |row: &ReportRow| {
-            let said = row.said.as_ref().ok()?;
-            let facility = unit.state().resolve(&said.facility)?.facility.id;
+        let identity = |(row, (subject, _)): (&ReportRow, &(Result<Subject, _>, _))| {
+            let (said, subject) = (row.said.as_ref().ok()?, subject.as_ref().ok()?);
             let at = said.observed_at.unwrap_or(now);
-            let named = said.session.map(|named| {
-                let date = occurrence(unit, facility, named, at, "").ok().or(named.date);
+            let named = subject.session.map(|named| {
+                let date = occurrence(unit, subject.facility, named, at, "").ok().or(named.date);
                 SessionRef { date, ..named }
             });
-            Some((facility, said.resource.clone(), named, at))
+            Some((subject.facility, subject.resource.clone(), named, at))
         };
-        let identities: Vec<_> = self.rows.iter().map(identity).collect();
+        let identities: Vec<_> = self.rows.iter().zip(subjects).map(identity).collect();
         let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
         for (index, identity) in identities.iter().enumerate() {
             if let Some(identity) = identity {
@@ -181,13 +205,11 @@ impl ReportRows {
         &self,
         unit: &mut UnitOfWork,
         said: &RowReport,
+        subject: &Subject,
         double_of: Option<u32>,
         source: Source,
     ) -> Result<(RowStatus, Option<Rejection>), Rejection> {
-        let state = authorized(unit, &said.facility, "/facility", None)?;
-        if said.session.is_none() {
-            check_type(unit, &said.resource, "/type")?;
-        }
+        let state = authorized(unit, &FacilityRef::Id(subject.facility), "/facility", None)?;
         if let Some(other) = double_of {
             return Err(Rejection::new(
                 Code::DuplicateRow,
@@ -196,17 +218,121 @@ impl ReportRows {
             ));
         }
         let observed_at = said.observed_at.unwrap_or(unit.now()).min(unit.now());
-        if let Some(named) = said.session {
+        if let Some(named) = subject.session {
             let date = occurrence(unit, state.facility.id, named, observed_at, "/session")?;
             let observed = session_observed(unit, named.id, date, said.numbers, observed_at, "")?;
             let receipts = record_sessions(unit, state.facility.id, source, vec![observed]);
             let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
             return Ok((if is_accepted { RowStatus::Accepted } else { RowStatus::Late }, None));
         }
-        let observation = observed(unit, &state, &said.resource, said.numbers, observed_at, "")?;
+        let observation = observed(unit, &state, &subject.resource, said.numbers, observed_at, "")?;
         let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
         let is_accepted = !record_report(unit, &state, source, vec![observation]).accepted.is_empty();
         let status = if is_accepted { RowStatus::Accepted } else { RowStatus::Late };
         Ok((status, odd))
+    }
+}
+
+/// What a row is about.
+#[derive(Debug)]
+struct Subject {
+    facility: FacilityId,
+    resource: TypeCode,
+    session: Option<SessionRef>,
+}
+
+/// Reads the names in rows. Lists name the same few again and again.
+struct Names {
+    language: Language,
+    facilities: HashMap<String, Result<(FacilityId, Option<NameRead>), Rejection>>,
+    types: HashMap<String, Result<(TypeCode, Option<NameRead>), Rejection>>,
+}
+
+impl Names {
+    fn new(language: Language) -> Self {
+        Self { language, facilities: HashMap::new(), types: HashMap::new() }
+    }
+
+    /// What the row is about, with everything that is wrong with that; and how its names were read. A row that cannot be
+    /// read is told about those of its names that it has.
+    fn subject(
+        &mut self,
+        unit: &UnitOfWork,
+        row: &ReportRow,
+    ) -> (Result<Subject, Vec<Rejection>>, Vec<NameRead>) {
+        let mut refused = Vec::new();
+        let facility = row.said.as_ref().map_or(row.facility.as_ref(), |said| Some(&said.facility));
+        let facility =
+            facility.and_then(|given| self.facility(unit, given).map_err(|r| refused.push(r)).ok());
+        let resource = row.said.as_ref().map_or(row.resource.as_ref(), |said| Some(&said.resource));
+        let resource =
+            resource.and_then(|given| self.resource(unit, given).map_err(|r| refused.push(r)).ok());
+        let resolved = [
+            facility.as_ref().and_then(|(_, read)| read.clone()),
+            resource.as_ref().and_then(|(_, read)| read.clone()),
+        ];
+        let subject = facility.zip(resource).map(|((facility, _), (resource, _))| {
+            let given = row.said.as_ref().ok().and_then(|said| said.session.as_deref());
+            let session = session(given, &resource).map_err(|rejection| refused.push(rejection)).ok()?;
+            Some(Subject { facility, resource, session })
+        });
+        (
+            subject.flatten().filter(|_| refused.is_empty()).ok_or(refused),
+            resolved.into_iter().flatten().collect(),
+        )
+    }
+
+    fn resource(
+        &mut self,
+        unit: &UnitOfWork,
+        given: &str,
+    ) -> Result<(TypeCode, Option<NameRead>), Rejection> {
+        if let Some(read) = self.types.get(given) {
+            return read.clone();
+        }
+        let resource = unit.state().resolve_type(given, None).map_err(|rejection| rejection.under("/type"));
+        let read = resource.map(|resource| {
+            (resource.code.clone(), NameRead::of_type(given, "/type", resource, self.language))
+        });
+        self.types.insert(given.to_owned(), read.clone());
+        read
+    }
+
+    fn facility(
+        &mut self,
+        unit: &UnitOfWork,
+        given: &str,
+    ) -> Result<(FacilityId, Option<NameRead>), Rejection> {
+        if let Some(read) = self.facilities.get(given) {
+            return read.clone();
+        }
+        let may_report = |facility: &Facility| unit.principal().check_reports_for(facility).is_ok();
+        let named = unit.state().resolve_facility(given, may_report);
+        let named = named.map_err(|rejection| rejection.under("/facility"));
+        let read = named.map(|NamedFacility { state, is_by_name }| {
+            let facility = &state.facility;
+            let read = || NameRead::of_facility(given, "/facility", facility, unit.state());
+            (facility.id, is_by_name.then(read))
+        });
+        self.facilities.insert(given.to_owned(), read.clone());
+        read
+    }
+}
+
+/// The session that a row of a type names; needed for sessions, and meaningless for places.
+fn session(given: Option<&str>, resource: &TypeCode) -> Result<Option<SessionRef>, Rejection> {
+    let is_session = resource.as_str() == SESSION_TYPE;
+    match given {
+        None if is_session => Err(Rejection::new(
+            Code::MissingField,
+            "/session",
+            Message::new("row-without-session").arg("session-type", SESSION_TYPE.to_owned()),
+        )),
+        Some(_) if !is_session => Err(Rejection::new(
+            Code::InvalidField,
+            "/session",
+            Message::new("row-with-needless-session").arg("session-type", SESSION_TYPE.to_owned()),
+        )),
+        given => given.map(|text| SessionRef::parse(text, "/session")).transpose(),
     }
 }

@@ -36,7 +36,8 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?type=bed.none", (422, "unknown_type", "type")),
     ("/v1/beds?type=bed.icu,bed.none", (422, "unknown_type", "type")),
     ("/v1/beds?type=isolation.any", (422, "unknown_type", "type")),
-    ("/v1/beds?type=Bed%20ICU", (422, "invalid_type_code", "type")),
+    ("/v1/beds?type=Bed%20Oksigen", (422, "unknown_type", "type")),
+    ("/v1/beds?type=icu%20covid", (422, "ambiguous_type", "type")),
     ("/v1/beds?ventilator=maybe", (400, "invalid_parameter", "ventilator")),
     ("/v1/beds?negative_pressure=2", (400, "invalid_parameter", "negative_pressure")),
     ("/v1/beds?age_group=An%C3%A4k", (422, "unknown_word", "age_group")),
@@ -60,7 +61,7 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?cursor=zzz", (400, "invalid_cursor", "cursor")),
     ("/v1/facilities?cursor=%F0%9F%9B%8F", (400, "invalid_cursor", "cursor")),
     ("/v1/regions?cursor=e30", (400, "invalid_cursor", "cursor")),
-    ("/v1/vaccinations?date=besok", (422, "invalid_date", "date")),
+    ("/v1/vaccinations?date=kapan", (422, "invalid_date", "date")),
     ("/v1/vaccinations?from=0278-10-22", (422, "invalid_date", "from")),
     // Names
     ("/v1/search", (422, "missing_field", "q")),
@@ -142,7 +143,8 @@ async fn what_may_have_been_meant_is_said() {
         ("/v1/beds?age_group=bayi", 422, "unknown_word", "neonate"),
         ("/v1/beds?reserved_for=covid19", 422, "unknown_word", "covid"),
         ("/v1/beds?type=bed.icuu", 422, "unknown_type", "'bed.icu'"),
-        ("/v1/beds?type=icu", 422, "unknown_type", "'bed.icu'"),
+        ("/v1/beds?type=icuuu", 422, "unknown_type", "'bed.icu'"),
+        ("/v1/beds?type=icu%20covid", 422, "ambiguous_type", "'bed.covid.icu_vent'"),
         ("/v1/beds?type=isolation.any", 422, "unknown_type", "/v1/isolation"),
     ] {
         let problem = node.get(path).send().await.problem(status, code);

@@ -104,7 +104,13 @@ async fn every_node_obeys_a_revocation_at_once() {
     node.delete(&format!("/v1/links/{}", made["id"].as_str().unwrap())).key(&admin).send().await.json();
     // The other node may not have read the log yet, and holds the key as it was.
     let facility = FacilityRef::parse("test:A", "").unwrap();
-    let report = ConfirmAvailability { facility, types: Vec::new(), observed_at: None, if_match: None };
+    let report = ConfirmAvailability {
+        facility,
+        types: Vec::new(),
+        observed_at: None,
+        language: sedia::locales::Language::Id,
+        if_match: None,
+    };
     let refused = other.submit(Principal::Key(held), report).await.unwrap_err();
     assert_eq!(rejections(&refused).unwrap().first().code, Code::KeyRevoked);
     other.stop().await.unwrap();

@@ -138,25 +138,27 @@ async fn report(node: &TestNode, step: Step) {
             };
             let (facility, resource) = (facility(index), type_code(resource));
             if in_list {
+                let (facility, resource) = (facility.to_string(), resource.to_string());
                 let said = RowReport { facility, resource, session: None, numbers, observed_at };
                 let rows = vec![ReportRow { row: 1, facility: None, resource: None, said: Ok(said) }];
                 let language = Language::Id;
                 submit(node, ReportRows { rows, dry_run: false, confirmed: false, language }).await;
             } else {
-                let values = vec![(resource, numbers)];
+                let values = vec![(resource.to_string(), numbers)];
                 submit(node, PutAvailability { observed_at, values, ..PutAvailability::of(facility) }).await;
             }
         }
         Step::Adjust { facility: index, resource, delta } => {
-            let (facility, resource) = (facility(index), type_code(resource));
+            let (facility, resource) = (facility(index), type_code(resource).to_string());
             let (confirmed, language) = (false, Language::Id);
             let step = AdjustAvailability { facility, resource, delta, confirmed, language, if_match };
             submit(node, step).await;
         }
         Step::Confirm { facility: index, only, seen } => {
             let (facility, observed_at) = (facility(index), Some(moment(node, seen)));
-            let types = only.map(type_code).into_iter().collect();
-            submit(node, ConfirmAvailability { facility, types, observed_at, if_match }).await;
+            let types = only.map(|index| type_code(index).to_string()).into_iter().collect();
+            let language = Language::Id;
+            submit(node, ConfirmAvailability { facility, types, observed_at, language, if_match }).await;
         }
         other => unreachable!("{other:?}"),
     }
@@ -212,6 +214,7 @@ async fn change_type(node: &TestNode, step: Step) {
             aging_after_h: aging,
             stale_after_h: 12,
             external_codes: Vec::new(),
+            aliases: Vec::new(),
             retired: false,
         }),
         Step::Retire { resource, retired } => known(resource).map(|known| ResourceType { retired, ..known }),

@@ -1,0 +1,174 @@
+//! Facilities that a list or a question calls by their names.
+
+use std::sync::Arc;
+
+use super::{FacilityState, Snapshot, Subject, names::fit};
+use crate::{
+    domain::{
+        facility::{Facility, FacilityRef},
+        names::{is_generic, words},
+        region::Region,
+        region_code::RegionCode,
+        rejection::{Code, Rejection},
+        text::visible,
+    },
+    locales::{Message, Value},
+};
+
+/// How many facilities a refusal names.
+const MOST_NAMED: usize = 5;
+/// A longer text is no name.
+const LONGEST: usize = 200;
+/// How alike a word and the one that is meant must be.
+const LEAST_FIT: f64 = 0.8;
+
+/// A facility that a text means.
+#[derive(Clone, Copy)]
+pub struct NamedFacility<'a> {
+    /// The facility.
+    pub state: &'a Arc<FacilityState>,
+    /// Whether the text is its name, which several may bear, not one of its ids.
+    pub is_by_name: bool,
+}
+
+impl Snapshot {
+    /// The facility that somebody calls `given`: by an id, or by a name, after which its region may stand ("RSUD Contoh,
+    /// Kota Semarang"). A name means one of those that `may` be meant, if only one bears it. Slips are forgiven where no
+    /// facility is called exactly so; each telling word must be found.
+    pub fn resolve_facility(
+        &self,
+        given: &str,
+        may: impl Fn(&Facility) -> bool,
+    ) -> Result<NamedFacility<'_>, Rejection> {
+        let given = given.trim();
+        if let Ok(reference) = FacilityRef::parse(given, "") {
+            let known = self.resolve(&reference).map(|state| NamedFacility { state, is_by_name: false });
+            return known.ok_or_else(|| FacilityRef::unknown(given, ""));
+        }
+        visible(given, "")?;
+        if given.len() > LONGEST || !words(given).iter().any(|word| !is_generic(word)) {
+            return Err(FacilityRef::unknown(given, ""));
+        }
+        let name = Name::of(given);
+        let exactly = self.names.bearing(&name.telling());
+        let may = |state: &&Arc<FacilityState>| may(&state.facility);
+        let fitting = |ids: Vec<Subject>| -> Vec<&Arc<FacilityState>> {
+            let facilities = ids.into_iter().filter_map(|subject| match subject {
+                Subject::Facility(id) => self.facilities.get(&id),
+                Subject::Region(_) => None,
+            });
+            facilities.filter(may).collect()
+        };
+        let mut near = fitting(exactly);
+        let mut meant = self.meant_by(&name, &near);
+        if meant.is_empty() {
+            let found = self.search(given, None, &|_| false);
+            near = fitting(found.into_iter().map(|found| found.subject).collect());
+            meant = self.meant_by(&name, &near);
+        }
+        match meant[..] {
+            [state] => Ok(NamedFacility { state, is_by_name: true }),
+            [] => {
+                let near = (!near.is_empty()).then(|| self.listed(&near));
+                let detail =
+                    Message::new("unknown-facility-named").arg("text", given.to_owned()).arg("meant", near);
+                Err(Rejection::new(Code::UnknownFacility, "", detail))
+            }
+            ref several => {
+                let detail = Message::new("ambiguous-facility")
+                    .arg("text", given.to_owned())
+                    .arg("facilities", self.listed(several))
+                    .arg("more", several.len().saturating_sub(MOST_NAMED));
+                Err(Rejection::new(Code::AmbiguousFacility, "", detail))
+            }
+        }
+    }
+
+    /// The facilities among `candidates` that the name means: those that bear the whole of it before those of which it is
+    /// a part, those that write it alike before those that only differ in "RS" or "RSUD", and open ones before closed ones.
+    fn meant_by<'a>(
+        &'a self,
+        name: &Name<'_>,
+        candidates: &[&'a Arc<FacilityState>],
+    ) -> Vec<&'a Arc<FacilityState>> {
+        let mut meant: Vec<_> =
+            candidates.iter().copied().filter(|state| self.may_mean(name, state)).collect();
+        let written = |state: &FacilityState, is_whole: &dyn Fn(&[String]) -> bool| {
+            let facility = &state.facility;
+            facility.aliases.iter().chain([&facility.name]).any(|name| is_whole(&words(name)))
+        };
+        let has_all = |bears: &[String]| {
+            bears.iter().filter(|word| !is_generic(word)).all(|word| name.words.contains(word))
+        };
+        let is_equal = |bears: &[String]| bears == name.words;
+        let preferences: [&dyn Fn(&FacilityState) -> bool; 3] =
+            [&|state| written(state, &has_all), &|state| written(state, &is_equal), &|state| {
+                !state.facility.closed
+            }];
+        for is_preferred in preferences {
+            if meant.iter().any(|state| is_preferred(state)) {
+                meant.retain(|state| is_preferred(state));
+            }
+        }
+        meant
+    }
+
+    /// Whether each telling word stands in the facility's names or in those of the regions around it, and each of the
+    /// regions behind the name is around it.
+    fn may_mean(&self, name: &Name<'_>, state: &FacilityState) -> bool {
+        let facility = &state.facility;
+        let subject = Subject::Facility(facility.id);
+        let known = self.names.words_of(subject).iter().map(|word| &**word).chain(self.words_around(subject));
+        let around: Vec<&Arc<Region>> =
+            facility.region.with_ancestors().filter_map(|code: RegionCode| self.region(code)).collect();
+        name.telling().iter().all(|word| fit(word, &known) >= LEAST_FIT)
+            && name.regions.iter().all(|part| around.iter().any(|region| is_called(region, part)))
+    }
+
+    /// `RSUD Contoh, Ungaran Barat, Kabupaten Semarang (kemenkes:3322010)`.
+    fn listed(&self, facilities: &[&Arc<FacilityState>]) -> Value {
+        Value::choice(facilities.iter().take(MOST_NAMED).map(|state| {
+            let facility = &state.facility;
+            let id = facility.external_ids.first().map(|id| id.as_str().to_owned());
+            let place = self.path(facility.region).into_iter().rev().take(2).collect::<Vec<_>>().join(", ");
+            Message::new("facility-named")
+                .arg("name", facility.name.clone())
+                .arg("place", place)
+                .arg("id", id.unwrap_or_else(|| facility.id.to_string()))
+        }))
+    }
+}
+
+/// A name, and the regions that stand behind it.
+struct Name<'a> {
+    words: Vec<String>,
+    regions: Vec<&'a str>,
+}
+
+impl<'a> Name<'a> {
+    fn of(given: &'a str) -> Self {
+        let (name, behind) = given.split_once(',').unwrap_or((given, ""));
+        let regions = behind.split(',').filter(|part| !part.trim().is_empty()).collect();
+        Self { words: words(name), regions }
+    }
+
+    fn telling(&self) -> Vec<&str> {
+        self.words.iter().map(String::as_str).filter(|word| !is_generic(word)).collect()
+    }
+}
+
+/// Whether `text` means the region: "Kab. Semarang" is not the city of that name.
+fn is_called(region: &Region, text: &str) -> bool {
+    let given = words(text);
+    region.aliases.iter().chain([&region.name]).any(|name| {
+        let name = words(name);
+        let known = name.iter().map(String::as_str);
+        let has_kind = |kind: &[&str]| given.iter().any(|word| kind.contains(&&**word));
+        let is_city = name.first().is_some_and(|word| word == "kota");
+        let telling = given.iter().filter(|word| !is_generic(word));
+        telling.clone().all(|word| fit(word, &known) >= LEAST_FIT)
+            && telling.clone().next().is_some()
+            && (!has_kind(&["kota"]) || is_city)
+            && (!has_kind(&["kab", "kabupaten"]) || !is_city)
+    })
+}
