@@ -3,6 +3,7 @@
 use std::{fmt::Write, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -279,14 +280,40 @@ fn outside_region(held_to: Option<RegionCode>, region: RegionCode) -> Rejection 
     )
 }
 
-/// A key as its owner holds it: `sedia_` and 43 characters that carry 256 random bits.
+/// A key as its owner holds it: `sedia_` and 43 characters that carry 256 random bits; 64 of them if its owner signs.
 /// It is shown once; the directory keeps only its hash. Neither printed nor logged.
 pub struct Secret(String);
+
+/// What every secret begins with.
+const MARK: &str = "sedia_";
+
+/// Whether `signature` is the HMAC-SHA256 of `message` by the secret of `key`. HMAC takes the SHA-256 of a secret that is
+/// longer than 64 bytes in its place, so that the hash of such a secret is enough to check what it signs.
+pub fn is_signature(key: &Key, message: &[u8], signature: &[u8]) -> bool {
+    let byte = |at: usize| u8::from_str_radix(key.hash.get(at..at + 2)?, 16).ok();
+    let hash: Option<Vec<u8>> = (0..key.hash.len()).step_by(2).map(byte).collect();
+    hash.is_some_and(|hash| {
+        let mac = Hmac::<Sha256>::new_from_slice(&hash).expect("HMAC takes keys of any length");
+        // This comparison takes the same time wherever the two differ.
+        mac.chain_update(message).verify_slice(signature).is_ok()
+    })
+}
 
 impl Secret {
     /// A new secret.
     pub fn mint(clock: &dyn Clock) -> Self {
-        Self(format!("sedia_{}", URL_SAFE_NO_PAD.encode(clock.secret())))
+        Self(format!("{MARK}{}", URL_SAFE_NO_PAD.encode(clock.secret())))
+    }
+
+    /// A new secret for somebody who signs: longer than 64 bytes, so that [`is_signature`] can do with its hash.
+    pub fn mint_to_sign(clock: &dyn Clock) -> Self {
+        let random = [&clock.secret()[..], &clock.secret()[..16]].concat();
+        Self(format!("{MARK}{}", URL_SAFE_NO_PAD.encode(random)))
+    }
+
+    /// Whether a text looks like a secret that was made here.
+    pub fn is_like(text: &str) -> bool {
+        text.starts_with(MARK)
     }
 
     /// A secret as a client sent it.
@@ -311,5 +338,40 @@ impl Secret {
             let _ = write!(hex, "{byte:02x}");
             hex
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+
+    #[test]
+    fn the_hash_of_a_secret_checks_what_it_signs() {
+        let secret = Secret::mint_to_sign(&SystemClock);
+        assert_eq!(secret.reveal().len(), 70);
+        let key = Key {
+            id: uuid::Uuid::nil(),
+            hash: secret.hash(),
+            role: Role::Bridge,
+            name: "bridge".to_owned(),
+            facilities: Vec::new(),
+            region: None,
+            consumer: Some("12345".to_owned()),
+            created_at: SystemClock.now(),
+            expires_at: None,
+            revoked_at: None,
+        };
+        let sign = |secret: &Secret| {
+            let mac = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()).unwrap();
+            mac.chain_update(b"12345&1625122800").finalize().into_bytes().to_vec()
+        };
+        let mut signature = sign(&secret);
+        assert!(is_signature(&key, b"12345&1625122800", &signature));
+        assert!(!is_signature(&key, b"12345&1625122801", &signature));
+        assert!(!is_signature(&key, b"12345&1625122800", &signature[..31]));
+        assert!(!is_signature(&key, b"12345&1625122800", &sign(&Secret::mint_to_sign(&SystemClock))));
+        signature[31] ^= 1;
+        assert!(!is_signature(&key, b"12345&1625122800", &signature));
     }
 }

@@ -131,9 +131,8 @@ impl Node {
         principal: Principal,
         input: I,
     ) -> Result<(Secret, I::Shown), WriteError> {
-        let secret = Secret::mint(&*self.clock);
-        let hash = secret.hash();
-        let written = self.submit(principal, CreateKey { input, hash }).await?;
+        let (secret, command) = CreateKey::new(input, &*self.clock);
+        let written = self.submit(principal, command).await?;
         Ok((secret, written.receipt.body))
     }
 
@@ -143,15 +142,15 @@ impl Node {
         if is_done(&self.shared.current()) {
             return Ok(None);
         }
-        let secret = Secret::mint(&*self.clock);
         let input = KeyInput {
             role: Role::Admin,
             name: Some("first admin".to_owned()),
             facilities: Vec::new(),
             region: None,
+            consumer: None,
             expires_days: None,
         };
-        let command = CreateKey { input, hash: secret.hash() };
+        let (secret, command) = CreateKey::new(input, &*self.clock);
         self.submit(Principal::Operator("cli"), IfAbsent { is_done, command }).await?;
         // Another process may have been first.
         let is_made = self.shared.current().key_by_hash(&secret.hash()).is_some();

@@ -12,6 +12,9 @@ pub const REGIONS_CSV: &str = include_str!("../data/regions.csv");
 /// The resource types that ship.
 pub const RESOURCE_TYPES_CSV: &str = include_str!("../data/resource-types.csv");
 
+/// The bed types of RS Online, as the ministry names them: `id_tt,tt,kode_siranap`.
+pub const RSONLINE_BEDS_CSV: &str = include_str!("../data/rsonline-beds.csv");
+
 /// The tables, with PostgreSQL's types in capitals.
 const SCHEMA: &str = include_str!("schema.sql");
 

@@ -47,6 +47,10 @@ pub(super) struct CreateKey {
     #[arg(long, value_name = "CODE")]
     region: Option<String>,
 
+    /// The consumer id of a bridge that signs its requests, as programs of Aplicares do. The key is the consumer secret
+    #[arg(long, value_name = "ID")]
+    consumer: Option<String>,
+
     /// The owner, in words
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
@@ -97,8 +101,8 @@ impl Key {
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {
         match self {
-            Self::Create(CreateKey { role, facilities, region, name, expires: expires_days }) => {
-                let input = KeyInput { role, name, facilities, region, expires_days };
+            Self::Create(CreateKey { role, facilities, region, consumer, name, expires: expires_days }) => {
+                let input = KeyInput { role, name, facilities, region, consumer, expires_days };
                 let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
                 line(secret.reveal())?;
                 note_made("key", made.id);

@@ -120,6 +120,7 @@ impl Report {
             observed_at: said.observed_at,
             capacity_observed_at: said.capacity_observed_at,
             oldest_room_observed_at: said.oldest_room_observed_at,
+            available_derived: said.available_derived,
             received_at,
             capacity_received_at: None,
             source: self.source,

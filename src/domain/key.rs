@@ -91,6 +91,9 @@ pub struct Key {
     /// The region it is held to.
     #[serde(default)]
     pub region: Option<RegionCode>,
+    /// The consumer id under which a hospital system signs with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consumer: Option<String>,
     /// The time of its making.
     pub created_at: Timestamp,
     /// When it ends by itself.

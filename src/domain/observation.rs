@@ -97,6 +97,9 @@ pub struct Observation {
     /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_room_observed_at: Option<Timestamp>,
+    /// Whether what is free was worked out from the capacity and what is in use, as the ministry's display does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub available_derived: bool,
     /// Set if they are far from the numbers before, and nobody has confirmed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jump: Option<Outlier>,
@@ -115,6 +118,9 @@ pub struct Reading {
     /// When the oldest of the rooms was counted that the numbers are the sum of, if that was earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_room_observed_at: Option<Timestamp>,
+    /// Whether what is free was worked out from the capacity and what is in use, as the ministry's display does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub available_derived: bool,
     /// When the directory learned them.
     pub received_at: Timestamp,
     /// When the directory learned the capacity, if a report stated it that was too late for the other numbers.
@@ -298,6 +304,7 @@ mod tests {
             observed_at: at(hour),
             capacity_observed_at: capacity_hour.map(at).into(),
             oldest_room_observed_at: None,
+            available_derived: false,
             received_at: at(20),
             capacity_received_at: None,
             source: Source::Facility,

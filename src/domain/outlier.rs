@@ -127,6 +127,7 @@ mod tests {
             reporter: "".into(),
             capacity_observed_at: CapacityTime::Same,
             oldest_room_observed_at: None,
+            available_derived: false,
             jump,
             available_since: None,
         };

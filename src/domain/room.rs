@@ -8,12 +8,16 @@
 //! too; when no room is left, the numbers are unknown. A sum competes with other reports: a clerk's later report stays
 //! current until the next row, and a row observed before that report goes into the history, but for a
 //! capacity that nobody stated later. Beside its own time a sum states when its oldest room was counted. A capacity that
-//! the rooms do not state stays as another report stated it, unless the beds of the rooms are more than it.
+//! the rooms do not state stays as another report stated it, unless the beds of the rooms are more than it. A count that
+//! one system leaves out stays as the rooms of the other say it, if that is what stands: Aplicares never says who waits.
+//!
+//! The ministry asks for the beds and for those in use, and works out what is free. So do we with its rows, and mark it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     facility::FacilityId,
@@ -48,7 +52,22 @@ impl System {
             Self::Aplicares => "bpjs",
         }
     }
+
+    /// The system that the same hospital may report the same beds to.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Kemenkes => Self::Aplicares,
+            Self::Aplicares => Self::Kemenkes,
+        }
+    }
 }
+
+/// The field of RS Online that tells two rooms of one type and name apart: beds for COVID-19, and the others.
+pub const COVID: &str = "covid";
+/// The ids that rooms of RS Online get here: programs keep ids in columns of whole numbers of 32 bits, and the ministry's
+/// own are far from these.
+const GIVEN_IDS: std::ops::RangeInclusive<u64> = 1_000_000_000..=2_147_483_647;
 
 /// The key of a room: its facility, the system, and its id in that system.
 pub type RoomKey = (FacilityId, System, String);
@@ -60,7 +79,7 @@ pub struct Room {
     pub facility: FacilityId,
     /// To which system the row was written.
     pub system: System,
-    /// Its id in that system, or [`Room::id_of`] where the system gave none.
+    /// Its id in that system, or one of [`Room::ids_of`] where the system gave none.
     pub id: String,
     /// The bed class in it, as an external code such as `kemenkes:38`; None if no row stated one.
     #[serde(default)]
@@ -70,6 +89,12 @@ pub struct Room {
     /// Its numbers.
     #[serde(flatten)]
     pub numbers: Numbers,
+    /// Whether what is free was worked out from the beds and those in use.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub available_derived: bool,
+    /// The other fields of its rows, as they were sent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sent: BTreeMap<String, String>,
     /// The time at which they were true.
     pub observed_at: Timestamp,
     /// The sender: the name of the key.
@@ -80,16 +105,55 @@ pub struct Room {
 }
 
 impl Room {
-    /// The id of a room that its system did not number.
-    pub fn id_of(code: Option<&str>, name: &str) -> String {
-        let bare = code.and_then(|code| code.split_once(':')).map_or("", |(_, bare)| bare);
-        format!("{bare}/{name}")
+    /// The ids that a room may get which its system did not number, likeliest first.
+    pub fn ids_of(&self) -> impl Iterator<Item = String> {
+        let bare = self.code.as_deref().and_then(|code| code.split_once(':')).map_or("", |(_, bare)| bare);
+        let text = match self.system {
+            System::Kemenkes => format!("{bare}/{}/{}", self.name.to_lowercase(), self.covid()),
+            System::Aplicares => format!("{bare}/{}", self.name),
+        };
+        let (first, count) = (*GIVEN_IDS.start(), GIVEN_IDS.end() - GIVEN_IDS.start() + 1);
+        let hash = xxh3_64(text.as_bytes()) % count;
+        let system = self.system;
+        (0..count).map(move |next| match system {
+            System::Kemenkes => (first + (hash + next) % count).to_string(),
+            System::Aplicares => text.clone(),
+        })
+    }
+
+    /// The mark of RS Online for beds that are for COVID-19; they are not if it was never sent.
+    pub fn covid(&self) -> &str {
+        self.sent.get(COVID).map_or("0", String::as_str)
+    }
+
+    /// Whether it has this name: databases compare names without regard to capitals.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.to_lowercase()
+    }
+
+    /// Whether a row that names no id may mean either.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.code == other.code && self.is_named(&other.name) && self.covid() == other.covid()
+    }
+
+    /// Works out what is free as the ministry does, where its row does not say it.
+    pub fn derive_available(&mut self) {
+        let [capacity, occupied, available, queue] = self.numbers.counts();
+        if let (System::Kemenkes, Some(capacity), Some(occupied), None) =
+            (self.system, capacity, occupied, available)
+        {
+            let free = Count::new(capacity.get() - occupied.get());
+            let counts = [Some(capacity), Some(occupied), free, queue];
+            self.numbers = Numbers::check(counts, "").expect("the free and the occupied are the capacity");
+            self.available_derived = true;
+        }
     }
 
     /// The room as one that was removed.
     #[must_use]
     pub fn removed(&self, at: Timestamp, reporter: Arc<str>) -> Self {
-        Self { numbers: Numbers::UNKNOWN, observed_at: at, reporter, removed: true, ..self.clone() }
+        let numbers = Numbers::UNKNOWN;
+        Self { numbers, available_derived: false, observed_at: at, reporter, removed: true, ..self.clone() }
     }
 
     /// Whether it was counted after `observed_at`, the time of a row received at `now`. One that a wrong clock dated in
@@ -100,7 +164,10 @@ impl Room {
 
     /// Whether its system numbered it.
     pub fn is_numbered(&self) -> bool {
-        self.id != Self::id_of(self.code.as_deref(), &self.name)
+        match self.system {
+            System::Kemenkes => !self.id.parse().is_ok_and(|id| GIVEN_IDS.contains(&id)),
+            System::Aplicares => self.ids_of().next().is_none_or(|id| id != self.id),
+        }
     }
 
     /// Its identity.
@@ -114,6 +181,8 @@ impl Room {
 pub struct RoomSum {
     /// The sum of the numbers; a count that any of the rooms does not state is unknown.
     pub numbers: Numbers,
+    /// Whether what is free was worked out for any of the rooms.
+    pub available_derived: bool,
     /// When the newest of the rooms was counted.
     pub newest: Timestamp,
     /// The time at which the oldest of the rooms was counted.
@@ -137,7 +206,10 @@ impl RoomSum {
         };
         let counts = [Numbers::capacity, Numbers::occupied, Numbers::available, Numbers::queue].map(add);
         let numbers = Numbers::check(counts, "").expect("what holds for every room holds for all together");
-        Some(Self { numbers, newest: newest.observed_at, oldest, reporter: Arc::clone(&newest.reporter) })
+        let is_derived = rooms.iter().any(|room| room.available_derived);
+        let available_derived = is_derived && numbers.available().is_some();
+        let reporter = Arc::clone(&newest.reporter);
+        Some(Self { numbers, available_derived, newest: newest.observed_at, oldest, reporter })
     }
 }
 
@@ -156,6 +228,8 @@ mod tests {
             code: Some("kemenkes:6".to_owned()),
             name: "ICU".to_owned(),
             numbers: Numbers::check(counts.map(|count| count.and_then(Count::new)), "").unwrap(),
+            available_derived: false,
+            sent: BTreeMap::new(),
             observed_at: Timestamp::UNIX_EPOCH + chrono::Duration::minutes(minute),
             reporter: format!("key {minute}").into(),
             removed: false,
@@ -183,5 +257,46 @@ mod tests {
     #[test]
     fn no_rooms_have_no_sum() {
         assert_eq!(RoomSum::of([]), None);
+    }
+
+    #[rstest]
+    #[case::worked_out([Some(10), Some(4), None, None], Some(6), true)]
+    #[case::full([Some(10), Some(10), None, None], Some(0), true)]
+    #[case::stated([Some(10), Some(4), Some(5), None], Some(5), false)]
+    #[case::beds_unknown([None, Some(4), None, None], None, false)]
+    #[case::use_unknown([Some(10), None, None, None], None, false)]
+    fn the_ministry_works_out_what_is_free(
+        #[case] counts: [Option<u32>; 4],
+        #[case] free: Option<u32>,
+        #[case] derived: bool,
+    ) {
+        let mut kemenkes = room(counts, 0);
+        let mut aplicares = Room { system: System::Aplicares, ..kemenkes.clone() };
+        kemenkes.derive_available();
+        aplicares.derive_available();
+        assert_eq!(
+            (kemenkes.numbers.available().map(Count::get), kemenkes.available_derived),
+            (free, derived)
+        );
+        assert_eq!(aplicares.numbers.available(), counts[2].and_then(Count::new));
+        let sum = RoomSum::of([&kemenkes, &room([Some(1), Some(1), Some(0), None], 0)]).unwrap();
+        assert_eq!(sum.available_derived, derived);
+    }
+
+    #[test]
+    fn ids_that_are_given_here_fit_into_a_column_of_whole_numbers() {
+        let ward = room([None; 4], 0);
+        let ids: Vec<i32> = ward.ids_of().take(3).map(|id| id.parse().unwrap()).collect();
+        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+        for id in ids {
+            assert!(!Room { id: id.to_string(), ..ward.clone() }.is_numbered());
+        }
+        for id in ["1", "42114749", "2147483648", "A1"] {
+            assert!(Room { id: id.to_owned(), ..ward.clone() }.is_numbered());
+        }
+        let covid = Room { sent: [(COVID.to_owned(), "1".to_owned())].into(), ..ward.clone() };
+        assert_ne!(covid.ids_of().next(), ward.ids_of().next());
+        let shouted = Room { name: "icu".to_owned(), ..ward.clone() };
+        assert_eq!(shouted.ids_of().next(), ward.ids_of().next());
     }
 }

@@ -408,6 +408,7 @@ impl SessionReport {
             observed_at: said.observed_at,
             capacity_observed_at: said.capacity_observed_at,
             oldest_room_observed_at: None,
+            available_derived: false,
             received_at,
             capacity_received_at: None,
             source: self.source,

@@ -296,7 +296,7 @@ problems! {
     BridgeProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS] UnknownFacility, UnknownRoom, FacilityClosed, NotFound,
         TooManyRooms;
     /// Asking as a hospital system does.
-    BridgeReadProblems = [ANY, KEY] UnknownFacility, MissingField;
+    BridgeReadProblems = [ANY, KEY] UnknownFacility, MissingField, InvalidParameter;
     /// Changing facilities.
     FacilityProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, InvalidCoordinates, InvalidWord, InvalidPhone,
         InvalidExternalId, ExternalIdTaken, VersionMismatch;

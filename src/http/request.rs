@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub(super) use self::{read::ReadRequest, write::WriteRequest};
 use super::{App, Problem, Reads};
 use crate::{
-    auth::{Principal, Secret},
+    auth::{Principal, Secret, is_signature},
     domain::{
         contact::Contact,
         facility::{Facility, FacilityRef},
@@ -79,12 +79,33 @@ impl Reads {
         unusable: impl FnOnce() -> Rejection,
     ) -> Result<Principal, Rejection> {
         let hash = Secret::given(secret.trim()).hash();
-        let find = || self.current().key_by_hash(&hash).cloned();
-        let mut key = find();
+        self.key_that(|state| state.key_by_hash(&hash).cloned(), unusable).await
+    }
+
+    /// The principal whose key has this consumer id and signed a message, if it may be used now.
+    pub(super) async fn signer(
+        &self,
+        consumer: &str,
+        message: &[u8],
+        signature: &[u8],
+        unusable: impl FnOnce() -> Rejection,
+    ) -> Result<Principal, Rejection> {
+        let signed = |key: &&Arc<Key>| {
+            key.consumer.as_deref() == Some(consumer) && is_signature(key, message, signature)
+        };
+        self.key_that(|state| state.keys().find(signed).cloned(), unusable).await
+    }
+
+    async fn key_that(
+        &self,
+        find: impl Fn(&Snapshot) -> Option<Arc<Key>>,
+        unusable: impl FnOnce() -> Rejection,
+    ) -> Result<Principal, Rejection> {
+        let mut key = find(&self.current());
         if key.is_none() {
             // It may have been made a moment ago, by another process.
             self.feed.catch_up().await;
-            key = find();
+            key = find(&self.current());
         }
         let key = key.ok_or_else(unusable)?;
         let now = self.clock.now();

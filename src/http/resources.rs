@@ -67,7 +67,10 @@ pub(super) fn documented() -> OpenApiRouter<App> {
             bridge::rsonline::replace,
             bridge::rsonline::remove
         ))
+        .routes(routes!(bridge::rsonline::types))
         .routes(routes!(bridge::aplicares::bed))
+        .routes(routes!(bridge::aplicares::read))
+        .routes(routes!(bridge::aplicares::classes))
         .routes(routes!(unmapped::list))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))

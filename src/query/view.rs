@@ -203,6 +203,7 @@ impl View<'_> {
             observed_at: reading.observed_at,
             capacity_observed_at: reading.capacity_time().into(),
             oldest_room_observed_at: reading.oldest_room_observed_at,
+            available_derived: reading.available_derived,
             received_at: reading.received_at,
             freshness: *freshness,
             source: reading.source,

@@ -149,6 +149,7 @@ impl Reader {
             observed_at: reading.observed_at,
             capacity_observed_at: reading.capacity_time(),
             oldest_room_observed_at: reading.oldest_room_observed_at,
+            available_derived: reading.available_derived,
             received_at: reading.received_at,
             source: reading.source,
             reporter: is_known.then(|| reading.reporter.to_string()),
@@ -446,6 +447,9 @@ pub struct NumberContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, nullable = false)]
     pub oldest_room_observed_at: Option<Timestamp>,
+    /// A hospital system did not say what is free: it is the capacity less what is in use.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub available_derived: bool,
     /// When the directory learned them.
     #[schema(value_type = String, format = DateTime)]
     pub received_at: Timestamp,

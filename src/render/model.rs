@@ -107,6 +107,9 @@ pub struct AvailabilityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub oldest_room_observed_at: Option<DateTime<Utc>>,
+    /// A hospital system did not say what is free: it is the capacity less what is in use.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub available_derived: bool,
     /// When the directory learned them.
     pub received_at: DateTime<Utc>,
     /// How far they can be believed at `as_of`.

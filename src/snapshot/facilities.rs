@@ -369,6 +369,17 @@ impl Snapshot {
         })
     }
 
+    /// The codes of a system that mean a type of which numbers can be reported, without their prefix.
+    pub fn coded_types(&self, system: System) -> impl Iterator<Item = (&str, &ResourceType)> {
+        let counted = self.types.values().filter(|r| !r.retired && r.kind != Kind::Vaccination);
+        counted.flat_map(move |resource| {
+            resource.external_codes.iter().filter_map(move |code| {
+                let code = code.strip_prefix(system.codes())?.strip_prefix(':')?;
+                Some((code, &**resource))
+            })
+        })
+    }
+
     /// The sum of a facility's rooms of one type in one system.
     pub fn room_sum(&self, facility: FacilityId, system: System, resource: &TypeCode) -> Option<RoomSum> {
         let is_of = |room: &&Room| {

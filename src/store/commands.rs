@@ -8,6 +8,7 @@ mod reference;
 mod report;
 mod report_rows;
 mod room;
+mod room_totals;
 mod session;
 
 pub use self::{

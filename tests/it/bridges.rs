@@ -1,5 +1,8 @@
 //! Hospital systems send what they send elsewhere already, and it adds up.
 
+mod both;
+mod insurance;
+mod ministry;
 mod removals;
 mod rooms;
 mod unmapped;

@@ -199,6 +199,7 @@ impl Run {
                     name: None,
                     facilities: Vec::new(),
                     region: None,
+                    consumer: None,
                     expires_days: Some(days),
                 };
                 self.node.node.create_key(TEST, input).await.unwrap();

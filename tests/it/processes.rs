@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Server, TestDatabase};
+use crate::support::{SEDIA, Server, TestDatabase};
 
 const CLIENTS: usize = 8;
 const ROUNDS: usize = 50;
@@ -245,4 +245,30 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     assert!(sequence.iter().copied().eq(1..=i64::try_from(sequence.len()).unwrap()), "no gaps");
     let numbers: Vec<u64> = numbers.into_iter().map(|(_, number)| number).collect();
     assert_eq!(numbers, acknowledged, "what was acknowledged is stored once, and nothing else");
+}
+
+/// A program that signs as the public ones do, with their paths built in, works unchanged.
+#[tokio::test]
+async fn a_program_for_aplicares_needs_another_host_and_other_credentials_only() {
+    let database = TestDatabase::create().await;
+    let server = Server::start(&database);
+    let admin = server.admin_key.clone().unwrap();
+    let hospital = json!({"name": "RS Bhakti", "kind": "hospital", "region": "33.74", "external_ids": ["bpjs:0112R034"]});
+    send(&format!("{}/v1/facilities", server.url), &admin, "POST", &hospital).unwrap();
+    let made = Command::new(SEDIA)
+        .args(["key", "create", "--role", "bridge", "--facility", "bpjs:0112R034", "--consumer", "12345"])
+        .env("DATABASE_URL", database.url())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let secret = String::from_utf8(made.stdout).unwrap();
+    let client = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/aplicares.py");
+    let ran = Command::new("python3")
+        .args([client, &server.url, "12345", secret.trim(), "0112R034"])
+        .output()
+        .expect("Python 3 is installed");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let url = format!("{}/v1/beds?region=33.74&type=bed.class3", server.url);
+    let answer: Value = ureq::get(&url).call().unwrap().body_mut().read_json().unwrap();
+    assert_eq!(answer["facilities"][0]["availability"][0]["available"], 7, "{answer}");
 }

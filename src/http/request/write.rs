@@ -1,6 +1,6 @@
 //! A request that changes something: read, handed to the writer, answered.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -186,7 +186,12 @@ impl WriteRequest {
 
     /// The body as JSON; the refusal names the field.
     pub(in crate::http) fn json_whatever_its_type<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        Ok(fields::read(json::value(&json::text(self.bytes())?)?)?)
+        Ok(fields::read(json::value(&self.text()?)?)?)
+    }
+
+    /// The body as text.
+    pub(in crate::http) fn text(&self) -> Result<Cow<'_, str>, Rejection> {
+        json::text(self.bytes())
     }
 
     /// The media type of the body, without parameters; None if the sender did not choose one.
@@ -208,8 +213,7 @@ impl WriteRequest {
         input: I,
         show: impl FnOnce(I::Shown, &Secret) -> T,
     ) -> Result<Response, Problem> {
-        let secret = Secret::mint(&*self.app.reads.clock);
-        let command = CreateKey { input, hash: secret.hash() };
+        let (secret, command) = CreateKey::new(input, &*self.app.reads.clock);
         let Committed { receipt, seq, replayed } =
             self.app.writes.writer.submit(self.caller.principal, command).await?;
         let Receipt { body, location, version } = receipt;

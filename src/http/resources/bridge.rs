@@ -1,20 +1,23 @@
 //! Bridges: rows of rooms as hospital systems send them already to the ministry and to the insurance.
 //!
 //! A hospital changes two settings, the address and the password, and nothing of its program. The bodies
-//! and the answers are those of the system that the program was written for; refusals are our problems, with what that
-//! system answers in them.
+//! and the answers are those of the system that the program was written for. Below `/bridge` a refusal is a problem that
+//! says the same once more as that system does. Programs have the path built in, too: at `/fo` and `/aplicaresws` a
+//! refusal comes as that system sends it, with status 200, because most programs look no further than the status.
 
 pub(super) mod aplicares;
 pub(super) mod rsonline;
+
+use std::collections::BTreeMap;
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
-    routing::post,
+    routing::any,
 };
 use chrono::DateTime;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
     clock::Timestamp,
@@ -30,17 +33,36 @@ use crate::{
         request::{Caller, WriteRequest, negotiate},
     },
     locales::{self, Message},
-    store::commands::{RoomOutcome, RoomReceipt},
+    query::params,
+    store::commands::RoomOutcome,
 };
 
-/// Programs put different things before the path that the documents name.
+/// The paths that programs have built in, and whatever they put before those that the documents name.
 pub(in crate::http) fn other_addresses() -> Router<App> {
-    let rsonline =
-        || post(rsonline::create).put(rsonline::replace).delete(rsonline::remove).get(rsonline::read);
     Router::new()
-        .route("/bridge/rsonline", rsonline())
-        .route("/bridge/rsonline/{*path}", rsonline())
-        .route("/bridge/aplicares/aplicaresws/rest/bed/{action}/{kodeppk}", post(aplicares::bed))
+        .route("/bridge/rsonline", any(rsonline::elsewhere))
+        .route("/bridge/rsonline/{*path}", any(rsonline::elsewhere))
+        .route("/fo/{*path}", any(rsonline::elsewhere))
+        .route("/bridge/aplicares/{*path}", any(aplicares::elsewhere))
+        .route("/aplicaresws/{*path}", any(aplicares::elsewhere))
+}
+
+/// The segments of a path, without those of `before` that it begins with, in lower case where it is compared.
+fn segments<'a>(path: &'a str, before: &[&str]) -> Vec<&'a str> {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
+    for skipped in before {
+        segments.next_if(|segment| segment.eq_ignore_ascii_case(skipped));
+    }
+    segments.collect()
+}
+
+/// The refusal of a path that the system has and we do not.
+fn not_here(system: &'static str, path: &str, taken: &[&'static str]) -> Rejection {
+    let detail = Message::new("bridge-path-not-taken")
+        .arg("system", system)
+        .arg("path", path.to_owned())
+        .arg("taken", locales::Value::choice(taken.iter().copied()));
+    Rejection::new(Code::NotFound, "path", detail)
 }
 
 /// The sender, by the first of the headers `named` that is there; else by `Authorization`.
@@ -87,14 +109,13 @@ fn sent_at(request: &WriteRequest) -> Option<Timestamp> {
     (earliest..=request.now()).contains(&at).then_some(at)
 }
 
-/// A request with a row, from a sender whose key is in one of the headers `named`.
+/// A request of `caller` with a row.
 async fn open(
     app: &App,
     request: Request<Body>,
-    named: &[&'static str],
+    caller: Caller,
     hospital: impl FnOnce(&HeaderMap) -> Result<FacilityRef, Rejection>,
 ) -> Result<(WriteRequest, FacilityRef, Row), Problem> {
-    let caller = caller(&app.reads, request.headers(), named).await?;
     caller.principal.check_reports()?;
     let hospital = hospital(request.headers())?;
     let request = WriteRequest::read(app, caller, request).await?;
@@ -106,10 +127,18 @@ async fn open(
 struct Row(Map<String, Value>);
 
 impl Row {
-    /// Reads the body and ignores the stated media type. Some programs send the id in the address.
+    /// Reads the body, a JSON object or a form, and ignores the stated media type. Some programs send the id in the
+    /// address.
     fn read(request: &WriteRequest) -> Result<Self, Problem> {
-        let is_empty = request.bytes().is_empty();
-        Ok(Self(if is_empty { Map::new() } else { request.json_whatever_its_type()? }))
+        let first = request.bytes().iter().copied().find(|byte| !byte.is_ascii_whitespace());
+        match first {
+            None => Ok(Self(Map::new())),
+            Some(first) if first.is_ascii_alphabetic() && request.bytes().contains(&b'=') => {
+                let fields: BTreeMap<String, String> = params::read(&request.text()?)?;
+                Ok(Self(fields.into_iter().map(|(name, value)| (name, value.into())).collect()))
+            }
+            Some(_) => Ok(Self(request.json_whatever_its_type()?)),
+        }
     }
 
     /// A word; none if it is left out, null or empty.
@@ -120,6 +149,7 @@ impl Row {
             Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
             Some(Value::String(text)) => short_text(text, most, &pointer).map(Some),
             Some(Value::Number(number)) => short_text(&number.to_string(), most, &pointer).map(Some),
+            Some(Value::Bool(is_so)) => Ok(Some(u8::from(*is_so).to_string())),
             Some(other) => Err(Rejection::new(
                 Code::InvalidField,
                 pointer,
@@ -128,14 +158,34 @@ impl Row {
         }
     }
 
+    /// An id or a code. Programs keep them in columns of numbers, some of them with decimals.
+    fn code(&self, field: &str, most: usize) -> Result<Option<String>, Rejection> {
+        let code = self.text(field, most)?;
+        Ok(code.map(|code| {
+            let whole = whole(&code);
+            let is_number = whole.bytes().all(|byte| byte.is_ascii_digit()) && !whole.is_empty();
+            let digits = whole.trim_start_matches('0');
+            if is_number && !digits.is_empty() { digits.to_owned() } else { whole.to_owned() }
+        }))
+    }
+
     /// A count; unknown if it is left out, null or empty.
     fn count(&self, field: &str) -> Result<Option<Count>, Rejection> {
         let pointer = format!("/{field}");
         match self.0.get(field) {
             None => Ok(None),
-            Some(Value::String(text)) => Count::from_text(text, &pointer),
+            Some(Value::String(text)) => Count::from_text(whole(text.trim()), &pointer),
             Some(value) => Count::from_json(value, &pointer),
         }
+    }
+
+    /// Those of the fields that say something, as they were sent.
+    fn sent(&self, fields: &[&str]) -> Result<BTreeMap<String, String>, Rejection> {
+        let said = fields.iter().filter_map(|field| {
+            let text = self.text(field, 40).transpose()?;
+            Some(text.map(|text| ((*field).to_owned(), whole(&text).to_owned())))
+        });
+        said.collect()
     }
 
     /// Capacity, occupied, available and queue under the names of a system; none where it has no such field.
@@ -165,27 +215,79 @@ impl Row {
     }
 }
 
-/// A refusal in the form of that system, beside the problem, so that its program shows the reason to its user.
-pub(in crate::http) fn rejection(path: &str, status: StatusCode, detail: &str) -> Map<String, Value> {
-    let said = if path.starts_with("/bridge/rsonline") {
-        json!({"fasyankes": [{"status": status.as_str(), "message": detail}]})
-    } else if path.starts_with("/bridge/aplicares") {
-        json!({"metadata": {"code": 0, "message": detail}})
-    } else {
-        return Map::new();
-    };
-    said.as_object().cloned().unwrap_or_default()
+/// A whole number as columns of decimals write it: `20.0`, `20.00`. Three zeros may be thousands.
+fn whole(text: &str) -> &str {
+    let (number, decimals) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let is_whole = matches!(decimals, "0" | "00") && !number.is_empty();
+    if is_whole && number.bytes().all(|byte| byte.is_ascii_digit()) { number } else { text }
 }
 
-/// The text that a system's program shows to its operator.
-fn message(receipt: &RoomReceipt) -> &'static str {
-    match receipt.outcome {
-        RoomOutcome::Late => "Data diterima sebagai riwayat, karena data yang lebih baru sudah ada",
-        RoomOutcome::Removed => "Data berhasil dihapus",
-        RoomOutcome::Odd => "Data berhasil disimpan; angkanya jauh dari yang sebelumnya, mohon diperiksa",
-        RoomOutcome::Stored if receipt.resource.is_none() => {
-            "Data berhasil disimpan; kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin"
+/// A refusal in the form of that system.
+#[derive(Default)]
+pub(in crate::http) struct Refusal {
+    /// As that system says it.
+    pub(in crate::http) members: Map<String, Value>,
+    /// Whether it is all that is sent, with the status 200.
+    pub(in crate::http) is_all: bool,
+}
+
+/// A refusal at a path in the form of the system whose path it is.
+pub(in crate::http) fn refusal(path: &str, code: Code, status: StatusCode, detail: &str) -> Refusal {
+    let is_built_in = path.starts_with("/fo/") || path.starts_with("/aplicaresws/");
+    let is_of = |bridge: &str, built_in: &str| path.starts_with(bridge) || path.starts_with(built_in);
+    let members = if is_of("/bridge/rsonline", "/fo/") {
+        rsonline::refusal(code, status, detail, is_built_in)
+    } else if is_of("/bridge/aplicares", "/aplicaresws/") {
+        aplicares::refusal(code, detail, is_built_in)
+    } else {
+        return Refusal::default();
+    };
+    // A program tries again what failed here, and what came too often.
+    let is_final = status.is_client_error()
+        && ![StatusCode::TOO_MANY_REQUESTS, StatusCode::REQUEST_TIMEOUT].contains(&status);
+    Refusal { members: members.as_object().cloned().unwrap_or_default(), is_all: is_built_in && is_final }
+}
+
+/// The remark that a system's program may show to its operator, beside the success.
+fn remark(outcome: RoomOutcome, is_mapped: bool) -> Option<&'static str> {
+    match outcome {
+        RoomOutcome::Late => Some("disimpan sebagai riwayat, karena data yang lebih baru sudah ada"),
+        RoomOutcome::Odd => Some("angkanya jauh dari yang sebelumnya, mohon diperiksa"),
+        RoomOutcome::Stored if !is_mapped => {
+            Some("kodenya belum dipetakan, dan dihitung setelah dipetakan oleh admin")
         }
-        RoomOutcome::Stored => "Data berhasil disimpan",
+        RoomOutcome::Stored | RoomOutcome::Removed => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest]
+    #[case("20.0", "20")]
+    #[case("20,00", "20")]
+    #[case("20", "20")]
+    #[case::thousands("20.000", "20.000")]
+    #[case("20.5", "20.5")]
+    #[case("x.0", "x.0")]
+    #[case(".0", ".0")]
+    fn whole_numbers_lose_their_decimals(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(whole(text), expected);
+    }
+
+    #[rstest]
+    #[case(json!(30_694_999), "30694999")]
+    #[case(json!(30_694_999.0), "30694999")]
+    #[case(json!(" 030694999 "), "30694999")]
+    #[case(json!("30694999.00"), "30694999")]
+    #[case(json!("0"), "0")]
+    #[case(json!("R-01"), "R-01")]
+    fn ids_are_read_from_any_column(#[case] sent: Value, #[case] expected: &str) {
+        let row = Row([("id".to_owned(), sent)].into_iter().collect());
+        assert_eq!(row.code("id", 40).unwrap().as_deref(), Some(expected));
     }
 }

@@ -67,8 +67,8 @@ pub struct ProblemError {
 pub struct Problem(Rejections);
 
 impl Problem {
-    /// The body in `language`, refused at a path.
-    fn body(&self, language: Language, request_id: &str, path: &str) -> ProblemBody {
+    /// The body in `language`, with what a bridge adds.
+    fn body(&self, language: Language, request_id: &str, bridge: Map<String, Value>) -> ProblemBody {
         let first = self.0.first();
         let (status, detail) = (status(first.code), render(&first.detail, language));
         let error = |rejection: &Rejection| ProblemError {
@@ -81,7 +81,7 @@ impl Problem {
             kind: format!("/problems/{}", first.code.name()),
             title: render(&first.code.title(), language),
             status: status.as_u16(),
-            bridge: bridge::rejection(path, status, &detail),
+            bridge,
             detail,
             code: first.code.name(),
             errors: self.0.all().iter().map(error).collect(),
@@ -97,9 +97,18 @@ impl Problem {
     /// The whole response, at a path.
     pub fn response(&self, language: Language, request_id: &str, path: &str) -> Response<Body> {
         let code = self.code();
-        let body =
-            serde_json::to_vec(&self.body(language, request_id, path)).expect("problems are plain data");
-        let mut response = Response::new(Body::from(body));
+        let first = render(&self.0.first().detail, language);
+        let refusal = bridge::refusal(path, code, status(code), &first);
+        if refusal.is_all {
+            return Response::builder()
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::CONTENT_LANGUAGE, language.tag())
+                .header(header::CACHE_CONTROL, NO_STORE)
+                .body(Body::from(Value::Object(refusal.members).to_string()))
+                .expect("these headers are well formed");
+        }
+        let body = serde_json::to_vec(&self.body(language, request_id, refusal.members));
+        let mut response = Response::new(Body::from(body.expect("problems are plain data")));
         *response.status_mut() = status(code);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -24,6 +24,10 @@ key-days = { $usual ->
     [none] { $days } is not 1 to 3650 days; leave it out for a key that does not end by itself
    *[other] { $days } is not 1 to 3650 days; leave it out for { $usual } days
 }
+key-consumer = only a key for a bridge has a consumer id: 1 to 64 letters, digits or signs, no space and no '&'
+signature-missing = send X-timestamp and X-signature, the HMAC-SHA256 (Base64) of 'consid&timestamp' with the key as the consumer secret; or send the key in X-pass
+signature-time = X-timestamp '{ $sent }' is more than { $minutes } minutes from now, { $now }; set the clock of the server, then send again
+signature-wrong = X-signature does not fit the consumer id '{ $consumer }' and X-timestamp; check the consumer id and the consumer secret, which is the key that was made here
 unknown-key = no key { $id }; /v1/keys lists the keys you may manage
 unknown-link = no link { $id }; /v1/links lists the links you may manage
 
@@ -187,6 +191,7 @@ table-unreadable = { $row ->
 ## Rooms that hospital systems report
 
 # $system: the hospital system, which names rooms in its own way.
+bridge-path-not-taken = '{ $path }' is a path of { $system } that is not taken here; these are: { $taken }
 room-nameless = { $system ->
     [aplicares] the row does not say which room it is about; give kodekelas and koderuang
    *[kemenkes] the row does not say which room it is about; give id_t_tt, or id_tt and ruang

@@ -24,6 +24,10 @@ key-days = { $usual ->
     [none] { $days } bukan 1 sampai 3650 hari; kosongkan untuk kunci tanpa batas waktu
    *[other] { $days } bukan 1 sampai 3650 hari; kosongkan untuk { $usual } hari
 }
+key-consumer = hanya kunci bridge yang menyebut consumer id: 1 sampai 64 huruf, angka atau tanda tanpa spasi dan tanpa '&'
+signature-missing = kirim X-timestamp dan X-signature, yaitu HMAC-SHA256 (Base64) dari 'consid&timestamp' dengan kunci sebagai consumer secret; atau isi X-pass dengan kunci
+signature-time = X-timestamp '{ $sent }' berbeda lebih dari { $minutes } menit dari waktu sekarang, { $now }; cocokkan jam server, lalu kirim lagi
+signature-wrong = X-signature tidak cocok dengan consumer id '{ $consumer }' dan X-timestamp; periksa consumer id dan consumer secret, yaitu kunci yang dibuat di sini
 unknown-key = tidak ada kunci { $id }; daftar kunci yang Anda kelola ada di /v1/keys
 unknown-link = tidak ada tautan { $id }; daftar tautan yang Anda kelola ada di /v1/links
 
@@ -184,6 +188,7 @@ table-unreadable = { $row ->
 ## Rooms that hospital systems report
 
 # $system: the hospital system, which names rooms in its own way.
+bridge-path-not-taken = alamat '{ $path }' ada di { $system }, tetapi tidak diterima di sini; yang diterima: { $taken }
 room-nameless = { $system ->
     [aplicares] baris ini tidak menyebut ruang yang dimaksud; isi kodekelas dan koderuang
    *[kemenkes] baris ini tidak menyebut ruang yang dimaksud; isi id_t_tt, atau id_tt dan ruang

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::contact::known_region;
 use crate::{
-    auth::Principal,
-    clock::Timestamp,
+    auth::{Principal, Secret},
+    clock::{Clock, Timestamp},
     domain::{
         change::Effect,
         facility::{FacilityId, FacilityRef},
@@ -40,6 +40,10 @@ pub struct KeyInput {
     #[serde(default)]
     #[schema(value_type = Option<RegionCode>)]
     pub region: Option<String>,
+    /// For a bridge that signs its requests, as programs of Aplicares do: its consumer id. The key is the consumer secret.
+    #[serde(default)]
+    #[schema(example = "12345")]
+    pub consumer: Option<String>,
     /// Days until it ends by itself; 1 to 3,650. If not given, a link ends after 30, another key never; but
     /// none later than the key that makes it.
     #[serde(default)]
@@ -61,6 +65,10 @@ pub struct KeyView {
     pub facilities: Vec<FacilityId>,
     /// The region it is held to.
     pub region: Option<RegionCode>,
+    /// The consumer id under which it signs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub consumer: Option<String>,
     /// The time of its making.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -91,6 +99,11 @@ pub trait AskedKey: Clone + Into<KeyInput> + Send + Sync + 'static {
 
     /// Where the facility at `index` stands in the body.
     fn facility_pointer(index: usize) -> String;
+
+    /// Whether its holder signs with it.
+    fn signs(&self) -> bool {
+        false
+    }
 }
 
 impl AskedKey for KeyInput {
@@ -98,6 +111,10 @@ impl AskedKey for KeyInput {
 
     fn facility_pointer(index: usize) -> String {
         format!("/facilities/{index}")
+    }
+
+    fn signs(&self) -> bool {
+        self.consumer.is_some()
     }
 }
 
@@ -115,6 +132,7 @@ impl ShownKey for KeyView {
             name: key.name.clone(),
             facilities: key.facilities.clone(),
             region: key.region,
+            consumer: key.consumer.clone(),
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
@@ -189,7 +207,14 @@ impl ShownKey for LinkView {
 
 impl From<LinkInput> for KeyInput {
     fn from(LinkInput { facility, name, expires_days }: LinkInput) -> Self {
-        Self { role: Role::Link, name, facilities: vec![facility], region: None, expires_days }
+        Self {
+            role: Role::Link,
+            name,
+            facilities: vec![facility],
+            region: None,
+            consumer: None,
+            expires_days,
+        }
     }
 }
 
@@ -199,6 +224,15 @@ pub struct CreateKey<I> {
     pub input: I,
     /// The hash of its secret.
     pub hash: String,
+}
+
+impl<I: AskedKey> CreateKey<I> {
+    /// Makes the key of a new secret, which is kept nowhere.
+    pub fn new(input: I, clock: &dyn Clock) -> (Secret, Self) {
+        let secret = if input.signs() { Secret::mint_to_sign(clock) } else { Secret::mint(clock) };
+        let hash = secret.hash();
+        (secret, Self { input, hash })
+    }
 }
 
 /// Revokes a key of the resource `V`; every node refuses it from now on.
@@ -238,6 +272,8 @@ impl<I: AskedKey> Command for CreateKey<I> {
             facilities.push(state.facility.id);
         }
         input.role.check_scope(facilities.len(), region)?;
+        let consumer =
+            input.consumer.as_deref().map(|consumer| consumer_id(consumer, input.role)).transpose()?;
         if let Some(days) = input.expires_days.filter(|days| !(1..=3650).contains(days)) {
             return Err(impossible_days(days, input.role).into());
         }
@@ -248,6 +284,7 @@ impl<I: AskedKey> Command for CreateKey<I> {
             name: text::name(input.name.as_deref().unwrap_or(input.role.name()), 120, "/name")?,
             facilities,
             region,
+            consumer,
             created_at: unit.now(),
             expires_at: expires_at(unit, input.expires_days.or(input.role.lasts_days())),
             revoked_at: None,
@@ -284,6 +321,15 @@ impl ForgetKeys {
         };
         state.keys().filter(is_over).map(|key| key.id)
     }
+}
+
+/// Reads the consumer id of a bridge: it stands in a header, before a `&`.
+fn consumer_id(text: &str, role: Role) -> Result<String, Rejection> {
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b'&');
+    if fits && role == Role::Bridge && !Secret::is_like(text) {
+        return Ok(text.to_owned());
+    }
+    Err(Rejection::new(Code::InvalidField, "/consumer", Message::new("key-consumer")))
 }
 
 fn impossible_days(days: u32, role: Role) -> Rejection {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     facility::{add_aliases, aliases, point},
-    room::{ChangedBy, RoomTotals, SumKey},
+    room_totals::{ChangedBy, RoomTotals, SumKey},
 };
 use crate::{
     domain::{

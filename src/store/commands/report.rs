@@ -328,6 +328,7 @@ pub(super) fn observed(
         observed_at,
         capacity_observed_at,
         oldest_room_observed_at: None,
+        available_derived: false,
         jump: None,
     })
 }

@@ -1,22 +1,25 @@
-//! Rooms of hospital systems: the commands that state and remove one, and what that does to the numbers of types.
+//! Rooms of hospital systems: the commands that state and remove one.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
-use super::report::authorized;
+use super::{
+    report::authorized,
+    room_totals::{ChangedBy, RoomTotals, SumKey, is_overtaken},
+};
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Effect, Report},
+        change::Effect,
         facility::{FacilityId, FacilityRef},
         numbers::{Numbers, Statement},
-        observation::{CapacityTime, Observation, Reading, Source},
-        outlier::Outlier,
-        region::Zone,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
-        room::{Room, RoomSum, System},
+        room::{COVID, Room, System},
         text::wire_name,
     },
     locales::Message,
@@ -42,6 +45,8 @@ pub struct RoomName {
     pub code: Option<String>,
     /// The name that the hospital uses.
     pub name: Option<String>,
+    /// The other fields of the row; those that it leaves out stay as they were.
+    pub sent: BTreeMap<String, String>,
 }
 
 /// States the numbers of a room; it is added if it is new.
@@ -116,6 +121,7 @@ impl Command for PutRoom {
             let kept = room.numbers.with_capacity(known.numbers.capacity(), "");
             room.numbers = kept.unwrap_or(room.numbers);
         }
+        room.derive_available();
         if known.is_none() && !late && unit.state().rooms_of(facility, self.room.system).count() >= MOST_ROOMS
         {
             return Err(too_many().into());
@@ -184,20 +190,35 @@ impl RoomName {
 
     /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. A row with an id
     /// may mean a room that had none so far, but never one with another id; one that says nothing but a name means the
-    /// only room of that name.
+    /// only room of that name. On the day of the switch a program sends ids that the ministry gave.
     fn find(&self, state: &Snapshot, facility: FacilityId) -> Result<Option<Arc<Room>>, Rejection> {
-        if let Some(room) = self.of_id(state, facility).filter(|room| !room.removed) {
+        let of_id = self.of_id(state, facility);
+        if let Some(room) = of_id.filter(|room| !room.removed) {
             return Ok(Some(Arc::clone(room)));
         }
-        let is_named = |room: &&Arc<Room>| {
-            (room.code == self.code || (self.code.is_none() && self.id.is_none()))
-                && self.name.as_ref().is_some_and(|name| *name == room.name)
+        let rooms = || state.rooms_of(facility, self.system);
+        // The id that it had here before its system numbered it.
+        if let Some(had) = of_id.filter(|room| !room.is_numbered())
+            && let Some(room) = rooms().find(|room| room.is_alike(had))
+        {
+            return Ok(Some(Arc::clone(room)));
+        }
+        let covid = self.sent.get(COVID);
+        let is_meant = |room: &&Arc<Room>| {
+            (self.code.is_none() || room.code == self.code)
+                && self.name.as_ref().is_some_and(|name| room.is_named(name))
+                && covid.is_none_or(|covid| room.covid() == covid)
                 && (self.id.is_none() || !room.is_numbered())
         };
-        let mut named = state.rooms_of(facility, self.system).filter(is_named);
-        match (named.next(), named.next()) {
-            (Some(_), Some(_)) => Err(self.ambiguous()),
-            (only, _) => Ok(only.cloned()),
+        let mut meant: Vec<&Arc<Room>> = rooms().filter(is_meant).collect();
+        if meant.len() > 1 {
+            // The ministry takes a row that does not say it for one of beds that are not for COVID-19.
+            meant.retain(|room| room.covid() == "0");
+        }
+        match meant[..] {
+            [] => Ok(None),
+            [room] => Ok(Some(Arc::clone(room))),
+            _ => Err(self.ambiguous()),
         }
     }
 
@@ -210,9 +231,9 @@ impl RoomName {
     /// the two has none.
     fn removed<'a>(&'a self, state: &'a Snapshot, room: &'a Room) -> impl Iterator<Item = &'a Arc<Room>> {
         let is_it = move |other: &&Arc<Room>| {
-            let is_named = (&other.code, &other.name) == (&room.code, &room.name);
             other.removed
-                && (other.id == room.id || (is_named && (self.id.is_none() || !other.is_numbered())))
+                && (other.id == room.id
+                    || (other.is_alike(room) && (self.id.is_none() || !other.is_numbered())))
         };
         state.known_rooms_of(room.facility, room.system).filter(is_it)
     }
@@ -232,20 +253,29 @@ impl RoomName {
         if known.is_none() && code.is_none() {
             return Err(self.codeless(&name));
         }
-        let id = self.id.clone().or_else(|| known.map(|known| known.id.clone()));
-        let id = id.unwrap_or_else(|| Room::id_of(code.as_deref(), &name));
-        let reporter = unit.principal().reporter();
-        Ok(Room {
+        let mut sent = known.map(|known| known.sent.clone()).unwrap_or_default();
+        sent.extend(self.sent.clone());
+        let mut room = Room {
             facility,
             system: self.system,
-            id,
+            id: String::new(),
             code,
             name,
             numbers,
+            available_derived: false,
+            sent,
             observed_at,
-            reporter,
+            reporter: unit.principal().reporter(),
             removed: false,
-        })
+        };
+        let is_free = |id: &String| {
+            let other = unit.state().room(&(facility, self.system, id.clone()));
+            other.is_none_or(|other| other.is_alike(&room))
+        };
+        let numbered = known.filter(|known| known.is_numbered()).map(|known| known.id.clone());
+        let id = numbered.or_else(|| self.id.clone()).or_else(|| known.map(|known| known.id.clone()));
+        room.id = id.or_else(|| room.ids_of().find(is_free)).ok_or_else(|| self.ambiguous())?;
+        Ok(room)
     }
 
     /// Where the room stands in a row.
@@ -296,128 +326,4 @@ fn too_many() -> Rejection {
         "",
         Message::new("too-many-rooms").arg("most-rooms", MOST_ROOMS.to_string()),
     )
-}
-
-/// Which type of which facility, in which system.
-pub(super) type SumKey = (FacilityId, System, TypeCode);
-
-/// The sums that something is about to change, as they are before it.
-pub(super) struct RoomTotals(Vec<(SumKey, Option<RoomSum>)>);
-
-/// The cause of changed sums.
-#[derive(Default)]
-pub(super) struct ChangedBy {
-    /// The time of the row, if it was a row.
-    row_at: Option<Timestamp>,
-    /// Whether the sums are of the rooms of before. Only such a sum can jump.
-    same_rooms: bool,
-    /// The numbers in the row.
-    numbers: Option<Statement>,
-}
-
-impl RoomTotals {
-    /// Notes how these sums are now.
-    pub(super) fn before(unit: &UnitOfWork, keys: BTreeSet<SumKey>) -> Self {
-        Self(keys.into_iter().map(|key| (key.clone(), sum(unit, &key))).collect())
-    }
-
-    /// Reports the sums that are others now: as of the row that changed them, if it was a row, or as of a newer row in
-    /// them. Says whether one is far from the sum before.
-    pub(super) fn report_changed(self, unit: &mut UnitOfWork, cause: &ChangedBy) -> bool {
-        let mut is_odd = false;
-        for (key, before) in self.0 {
-            let after = sum(unit, &key);
-            if after == before {
-                continue;
-            }
-            let (facility, _, resource) = key;
-            let current = unit.state().facility(facility).and_then(|state| state.reading(&resource)).cloned();
-            // Without rooms the numbers are unknown.
-            let numbers = |sum: &Option<RoomSum>| sum.as_ref().map_or(Numbers::UNKNOWN, |sum| sum.numbers);
-            let (said, said_before) = (numbers(&after), numbers(&before));
-            // A sum takes the place of the sum before, in whatever order rows arrive.
-            let replaces = current.as_ref().filter(|current| is_sum(current, said_before));
-            let newest = [&after, &before].into_iter().flatten().map(|sum| sum.newest).next();
-            let times = [newest, cause.row_at, replaces.map(|replaced| replaced.observed_at)];
-            let observed_at = times.into_iter().flatten().max().unwrap_or(unit.now()).min(unit.now());
-            let reporter =
-                after.as_ref().map_or_else(|| unit.principal().reporter(), |sum| sum.reporter.clone());
-            let oldest = after.map(|sum| sum.oldest).filter(|oldest| *oldest < observed_at);
-            let is_stated_again = cause.numbers.is_none_or(|numbers| !numbers.leaves_out_capacity);
-            let leaves_out_capacity = if said.capacity().is_some() {
-                said.capacity() == said_before.capacity() && !is_stated_again
-            } else {
-                // The rooms take a capacity away only if they had stated it.
-                let newest_before = before.as_ref().map(|sum| sum.newest);
-                !current.as_ref().is_some_and(|current| states_capacity(current, said_before, newest_before))
-            };
-            let zone = unit
-                .state()
-                .facility(facility)
-                .map_or(Zone::Wib, |state| unit.state().zone(state.facility.region));
-            let times = (observed_at, unit.now());
-            let kept = if leaves_out_capacity {
-                Statement::without_capacity(said).resolved(current.as_deref(), times, zone, "")
-            } else {
-                Ok((said, CapacityTime::Same))
-            };
-            let is_late =
-                current.as_ref().is_some_and(|current| !current.superseded_by(observed_at, unit.now()));
-            // A capacity that the rooms disprove is no longer known. Rooms of before the last report take nothing away.
-            let disproved = if is_late { CapacityTime::Never } else { CapacityTime::Same };
-            let (numbers, capacity_observed_at) =
-                kept.unwrap_or_else(|_| (said.without_capacity(), disproved));
-            let mut observation = Observation {
-                resource,
-                numbers,
-                observed_at,
-                capacity_observed_at,
-                oldest_room_observed_at: oldest,
-                jump: None,
-            };
-            observation.jump = current.and_then(|current| {
-                if cause.same_rooms {
-                    Outlier::said(&current, &observation, unit.now())
-                } else {
-                    Outlier::kept(&current, numbers, unit.now()).filter(|_| !is_late)
-                }
-            });
-            is_odd |= observation.jump.is_some();
-            let (source, observations) = (Source::Bridge, vec![observation]);
-            unit.record(Effect::Report(Report { facility, source, reporter, observations }));
-        }
-        is_odd
-    }
-}
-
-fn sum(unit: &UnitOfWork, (facility, system, resource): &SumKey) -> Option<RoomSum> {
-    unit.state().room_sum(*facility, *system, resource)
-}
-
-/// Whether a later word than the sum is known of its type.
-fn is_overtaken(unit: &UnitOfWork, key: &SumKey) -> bool {
-    let current = unit.state().facility(key.0).and_then(|state| state.reading(&key.2));
-    current
-        .zip(sum(unit, key))
-        .is_some_and(|(current, sum)| !is_sum(current, sum.numbers) && current.observed_at > sum.newest)
-}
-
-/// Whether a number is what rooms add up to. Its capacity may be what somebody else stated.
-fn is_sum(current: &Reading, sum: Numbers) -> bool {
-    let is_same_capacity = sum.capacity().is_none()
-        || !current.capacity_observed_at.is_same()
-        || current.numbers.capacity() == sum.capacity();
-    current.source == Source::Bridge
-        && is_same_capacity
-        && current.numbers.without_capacity() == sum.without_capacity()
-}
-
-/// Whether the current capacity is what rooms stated that added up to `sum`, the newest of them counted at `newest`.
-fn states_capacity(current: &Reading, sum: Numbers, newest: Option<Timestamp>) -> bool {
-    let is_theirs = match current.capacity_observed_at {
-        CapacityTime::Same => is_sum(current, sum),
-        CapacityTime::At(at) => Some(at) == newest,
-        CapacityTime::Never => false,
-    };
-    is_theirs && sum.capacity().is_some() && current.numbers.capacity() == sum.capacity()
 }

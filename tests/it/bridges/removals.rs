@@ -89,7 +89,7 @@ async fn a_removed_room_stays_removed_however_an_older_row_names_it() {
         let begin = node.clock.now();
         node.clock.pass(Duration::hours(1));
         said(&node, &key, begin, Method::POST, first, 10).await;
-        assert_eq!(said(&node, &key, begin, Method::DELETE, first, 30).await, "Data berhasil dihapus");
+        assert_eq!(said(&node, &key, begin, Method::DELETE, first, 30).await, "Berhasil, data telah dihapus");
         assert!(said(&node, &key, begin, Method::PUT, then, 20).await.contains("riwayat"), "{then}");
         assert_eq!(numbers(&node, "A", "bed.icu").await, [const { Value::Null }; 4]);
         assert!(!said(&node, &key, begin, Method::PUT, then, 40).await.contains("riwayat"), "{then}");
@@ -149,7 +149,7 @@ async fn a_room_that_moves_to_another_type_leaves_the_sum_of_the_old_one() {
     let begin = node.clock.now();
     node.clock.pass(Duration::hours(1));
     let moved = said(&node, &key, begin, Method::PUT, &row("38", "1", ["10", "7", "3", "0"]), 30).await;
-    assert_eq!(moved, "Data berhasil disimpan");
+    assert_eq!(moved, "Berhasil, data telah diupdate");
     assert_eq!(numbers(&node, "A", "bed.icu").await[0], 10, "the newest word counts");
     assert_eq!(numbers(&node, "A", "bed.icu_vent").await[0], 10);
     let unmapped = said(&node, &key, begin, Method::PUT, &row("999", "1", ["10", "7", "3", "0"]), 40).await;

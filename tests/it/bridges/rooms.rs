@@ -20,7 +20,7 @@ pub(super) fn row(id_tt: &str, id: &str, counts: [&str; 4]) -> Value {
     })
 }
 
-fn bed(class: &str, room: &str, kapasitas: &str, tersedia: &str) -> Value {
+pub(super) fn bed(class: &str, room: &str, kapasitas: &str, tersedia: &str) -> Value {
     json!({
         "kodekelas": class, "koderuang": room, "namaruang": format!("Ruang {room}"), "kapasitas": kapasitas,
         "tersedia": tersedia, "tersediapria": "0", "tersediawanita": "0", "tersediapriawanita": tersedia,
@@ -101,8 +101,8 @@ async fn rows_of_both_systems_end_as_the_right_totals() {
 async fn one_room_that_does_not_say_makes_the_sum_unknown() {
     let (node, key) = start().await;
     rsonline(&node, &key, Method::POST, "A", &row("6", "1", ["10", "7", "3", "0"])).await.json();
-    rsonline(&node, &key, Method::POST, "A", &row("6", "2", ["4", "2", "", "1"])).await.json();
-    assert_eq!(numbers(&node, "A", "bed.icu").await, [json!(14), json!(9), json!(null), json!(1)]);
+    rsonline(&node, &key, Method::POST, "A", &row("6", "2", ["4", "", "", "1"])).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await, [json!(14), json!(null), json!(null), json!(1)]);
     rsonline(&node, &key, Method::PUT, "A", &row("6", "2", ["4", "2", "0", "1"])).await.json();
     assert_eq!(numbers(&node, "A", "bed.icu").await, [json!(14), json!(9), json!(3), json!(1)]);
 }
@@ -142,7 +142,7 @@ async fn a_room_that_gets_its_number_later_is_the_same_room() {
     let mut first = row("6", "", ["10", "7", "3", "0"]);
     first["ruang"] = json!("ICU Sentral");
     let reply = rsonline(&node, &key, Method::POST, "A", &first).await.json();
-    assert_eq!(reply["fasyankes"][0]["id_t_tt"], "6/ICU Sentral");
+    let given: i32 = reply["fasyankes"][0]["id_t_tt"].as_str().unwrap().parse().unwrap();
     first["id_t_tt"] = json!("4711");
     rsonline(&node, &key, Method::PUT, "A", &first).await.json();
     assert_eq!(numbers(&node, "A", "bed.icu").await[0], 10);
@@ -150,6 +150,13 @@ async fn a_room_that_gets_its_number_later_is_the_same_room() {
     let rooms = read.send().await.json();
     let (rooms, room) = (rooms["fasyankes"].as_array().unwrap().len(), &rooms["fasyankes"][0]);
     assert_eq!((rooms, &room["id_t_tt"], &room["id_tt"]), (1, &json!("4711"), &json!("6")));
+    // Another program still has the id that was given here.
+    let partial = json!({"id_t_tt": given, "jumlah": 10, "terpakai": 8});
+    let reply = rsonline(&node, &key, Method::PUT, "A", &partial).await.json();
+    assert_eq!(reply["fasyankes"][0]["id_t_tt"], "4711");
+    assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(8), json!(2)]);
+    rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": given})).await.json();
+    assert_eq!(numbers(&node, "A", "bed.icu").await[0], json!(null));
 }
 
 #[tokio::test]
@@ -173,7 +180,7 @@ async fn the_same_beds_in_two_systems_are_not_added() {
     rsonline(&node, &key, Method::POST, "A", &row("6", "1", ["10", "7", "3", "0"])).await.json();
     node.clock.pass(Duration::minutes(1));
     aplicares(&node, &key, "create", "A", &bed("ICU", "R1", "10", "2")).await.json();
-    assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(null), json!(2)]);
+    assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(7), json!(2)]);
     node.clock.pass(Duration::minutes(1));
     rsonline(&node, &key, Method::PUT, "A", &row("6", "1", ["10", "9", "1", "0"])).await.json();
     assert_eq!(numbers(&node, "A", "bed.icu").await[..3], [json!(10), json!(9), json!(1)]);

@@ -32,7 +32,7 @@ async fn an_unknown_code_is_kept_shown_and_counted_once_it_is_mapped() {
     for (hospital, room, tersedia) in [("A", "U1", 1), ("A", "U2", 2), ("B", "U1", 4)] {
         let reply = aplicares(&node, &key, "create", hospital, &utm(room, tersedia)).await.json();
         assert_eq!(reply["metadata"]["code"], 1);
-        assert!(reply["metadata"]["message"].as_str().unwrap().contains("dipetakan"));
+        assert!(reply["metadata"]["keterangan"].as_str().unwrap().contains("dipetakan"));
     }
     let foreign = json!({"id_tt": "999", "id_t_tt": "9", "jumlah": "3"});
     rsonline(&node, &key, Method::PUT, "A", &foreign).await.json();

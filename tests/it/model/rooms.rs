@@ -21,20 +21,26 @@ type Sum = ([Option<u64>; 4], Time);
 impl Directory {
     /// Whether every number that came from a bridge is what the rooms of one system add up to, and no older than the
     /// newest of them; if not, which is not. One that nobody says any more is unknown. A capacity that the newest row left
-    /// out may be what somebody else said.
+    /// out may be what somebody else said, and what the rooms of one system leave out may be what those of the other say.
     pub(super) fn rooms_add_up(&self) -> Result<(), String> {
         for ((facility, code), number) in &self.numbers {
-            let sums = ["kemenkes", "aplicares"].map(|system| self.sum(facility, system, &self.types[code]));
+            let [one, other] =
+                ["kemenkes", "aplicares"].map(|system| self.sum(facility, system, &self.types[code]));
             let [capacity, rest @ ..] = counts(number);
-            let is_sum = |sum: &Option<Sum>| {
+            let is_sum = |sum: &Option<Sum>, other: &Option<Sum>| {
+                let others = other.map(|([_, rest @ ..], _)| rest).unwrap_or_default();
                 sum.is_some_and(|([sum, of_rest @ ..], newest)| {
-                    of_rest == rest
-                        && (sum.is_none() || sum == capacity || !number.states_capacity)
+                    (0..3).all(|at| {
+                        of_rest[at] == rest[at] || (of_rest[at].is_none() && others[at] == rest[at])
+                    }) && (sum.is_none() || sum == capacity || !number.states_capacity)
                         && number.observed_at >= newest
                 })
             };
-            if number.source == "bridge" && !number.is_unknown() && !sums.iter().any(is_sum) {
-                return Err(format!("{code} of {facility} is {number:?}, and its rooms are {sums:?}"));
+            let is_either = is_sum(&one, &other) || is_sum(&other, &one);
+            if number.source == "bridge" && !number.is_unknown() && !is_either {
+                return Err(format!(
+                    "{code} of {facility} is {number:?}, and its rooms are {one:?}, {other:?}"
+                ));
             }
         }
         Ok(())

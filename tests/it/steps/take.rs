@@ -172,6 +172,7 @@ async fn send_room(node: &TestNode, step: Step) {
         id: Some(room.to_string()),
         code: code.map(str::to_owned),
         name: None,
+        sent: std::collections::BTreeMap::new(),
     };
     match step {
         Step::Room { facility, room, code, counts, leaves_out_capacity, seen } => {

@@ -151,6 +151,7 @@ impl TestNode {
             name: Some(format!("test {}", role.name())),
             facilities: facilities.iter().map(|id| (*id).to_owned()).collect(),
             region: region.map(str::to_owned),
+            consumer: None,
             expires_days: None,
         };
         let (secret, _) = self.node.create_key(Principal::Operator("test"), input).await.unwrap();

@@ -1,32 +1,39 @@
 //! RS Online of the ministry of health: one row per room.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, Request},
+    http::{HeaderMap, Method, Request, StatusCode},
     response::Response,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Row, caller, facility, message, open, sent_at};
+use super::{Row, caller, facility, not_here, open, remark, segments, sent_at};
 use crate::{
     domain::{
         facility::FacilityRef,
         numbers::Count,
         region::Zone,
         rejection::{Code, Rejection, Rejections},
-        room::{Room, System},
+        resource_type::ResourceType,
+        room::{COVID, Room, System},
     },
     http::{
         App, Problem, Reads,
         documents::{BridgeProblems, BridgeReadProblems},
-        request::{Known, Params},
+        request::Known,
         response::unstored,
     },
-    locales::Message,
+    locales::{Language, Message},
+    query::params,
+    snapshot::Snapshot,
     store::{
         Command,
         commands::{EndRoom, PutRoom, RoomName, RoomReceipt},
@@ -36,6 +43,37 @@ use crate::{
 const SYSTEM: System = System::Kemenkes;
 /// The header with the key, where there is no `Authorization`.
 const KEY_HEADERS: &[&str] = &["X-pass"];
+/// What is read and changed here, of all that RS Online has.
+const PATHS: &[&str] = &["Fasyankes", "Referensi/tempat_tidur"];
+/// The fields of a row beside those that a room has.
+const SENT: &[&str] = &[
+    "jumlah_ruang",
+    "terpakai_suspek",
+    "terpakai_konfirmasi",
+    "prepare",
+    "prepare_plan",
+    COVID,
+    "terpakai_dbd",
+    "terpakai_dbd_anak",
+    "jumlah_dbd",
+];
+/// The name of a room that has none: rows of beds for COVID-19 often leave it empty.
+const NAME: &str = "ruang";
+
+/// A bed type as the ministry names it.
+#[derive(Deserialize)]
+struct BedType {
+    id_tt: String,
+    tt: String,
+    kode_siranap: String,
+}
+
+/// The bed types that the ministry is known to have, by their `id_tt`.
+static BED_TYPES: LazyLock<HashMap<String, BedType>> = LazyLock::new(|| {
+    let mut table = csv::Reader::from_reader(migrations::RSONLINE_BEDS_CSV.as_bytes());
+    let rows = table.deserialize::<BedType>().map(|row| row.expect("the list that ships is well formed"));
+    rows.map(|row| (row.id_tt.clone(), row)).collect()
+});
 
 /// A row of RS Online. Values are texts or numbers; more fields may come and are passed over.
 #[derive(ToSchema)]
@@ -50,7 +88,7 @@ pub(in crate::http) struct RsOnlineRow {
     /// The hospital's name of the room.
     #[schema(example = "ICU Sentral")]
     ruang: Option<String>,
-    /// How many rooms the row stands for; passed over.
+    /// How many rooms the row stands for. It comes back as it was sent, like the fields below that say so.
     jumlah_ruang: Option<String>,
     /// How many beds there are. Empty or left out is unknown, like the next ones.
     #[schema(example = "10")]
@@ -58,21 +96,22 @@ pub(in crate::http) struct RsOnlineRow {
     /// How many are in use.
     #[schema(example = "7")]
     terpakai: Option<String>,
-    /// Part of `terpakai`; passed over.
+    /// Part of `terpakai`; comes back.
     terpakai_suspek: Option<String>,
-    /// Part of `terpakai`; passed over.
+    /// Part of `terpakai`; comes back.
     terpakai_konfirmasi: Option<String>,
-    /// The number of free places.
+    /// The number of free places. Hardly any program sends it: it is `jumlah` less `terpakai` then, as on the ministry's
+    /// own display, and answers mark it as `available_derived`.
     #[schema(example = "3")]
     kosong: Option<String>,
     /// The number of people who wait.
     #[schema(example = "0")]
     antrian: Option<String>,
-    /// Being made ready; passed over.
+    /// Being made ready; comes back.
     prepare: Option<String>,
-    /// Planned; passed over.
+    /// Planned; comes back.
     prepare_plan: Option<String>,
-    /// Ignored: `id_tt` already tells the type.
+    /// `1` for beds that are for COVID-19. It tells rooms of one type and name apart, and comes back; `id_tt` tells the type.
     covid: Option<String>,
 }
 
@@ -101,26 +140,67 @@ pub(in crate::http) struct RsOnlineRooms {
     fasyankes: Vec<RsOnlineRoom>,
 }
 
-/// A room as it is known here.
+/// A room as it is known here. A number that nobody knows is null; a field that was never sent is what the ministry shows
+/// then.
 #[derive(Serialize, ToSchema)]
 struct RsOnlineRoom {
-    /// Its id.
-    id_t_tt: String,
     /// The ministry's bed type.
     id_tt: Option<String>,
+    /// What the ministry calls it; the label of our type if the ministry's list has it not.
+    tt: Option<String>,
     /// The name that the hospital uses.
     ruang: String,
+    /// The class in the ministry's public display.
+    kode_siranap: Option<String>,
+    /// Rooms.
+    jumlah_ruang: String,
     /// Beds.
     jumlah: Option<String>,
-    /// In use.
-    terpakai: Option<String>,
-    /// Free.
-    kosong: Option<String>,
+    /// In use by people who may have COVID-19.
+    terpakai_suspek: String,
+    /// In use by people who have it.
+    terpakai_konfirmasi: String,
     /// Waiting.
     antrian: Option<String>,
+    /// Being made ready.
+    prepare: String,
+    /// Planned.
+    prepare_plan: Option<String>,
+    /// Free.
+    kosong: Option<String>,
+    /// In use by people who have dengue.
+    terpakai_dbd: String,
+    /// Those of them who are children.
+    terpakai_dbd_anak: String,
+    /// Beds for people who have dengue.
+    jumlah_dbd: String,
+    /// In use.
+    terpakai: Option<String>,
+    /// `1` for beds that are for COVID-19.
+    covid: String,
+    /// Its id: a whole number if its program gave none.
+    id_t_tt: String,
     /// When that was, in the time zone of the hospital.
     #[schema(example = "2021-07-01 14:05:00")]
     tglupdate: String,
+}
+
+/// The bed types of RS Online.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct RsOnlineTypes {
+    /// Those that count here.
+    tempat_tidur: Vec<RsOnlineType>,
+}
+
+/// A bed type of RS Online.
+#[derive(Serialize, ToSchema)]
+struct RsOnlineType {
+    /// The `id_tt` of rows.
+    #[schema(example = "38")]
+    kode_tt: String,
+    /// Its name.
+    #[schema(example = "ICU Dengan Ventilator")]
+    nama_tt: String,
 }
 
 /// The headers of each request.
@@ -160,27 +240,111 @@ pub(in crate::http) async fn read(
     State(reads): State<Arc<Reads>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let caller = caller(&reads, &headers, KEY_HEADERS).await?;
-    let Known { state, facility } = reads.known(&hospital(&headers)?, "X-rs-id")?;
+    list_rooms(&reads, &headers).await
+}
+
+async fn list_rooms(reads: &Reads, headers: &HeaderMap) -> Result<Response, Problem> {
+    let caller = caller(reads, headers, KEY_HEADERS).await?;
+    let Known { state, facility } = reads.known(&hospital(headers)?, "X-rs-id")?;
     caller.principal.check_reports_for(&facility)?;
     let zone = state.zone(facility.region);
-    let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(room, zone)).collect();
+    let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(&state, room, zone)).collect();
     Ok(unstored(RsOnlineRooms { fasyankes }))
 }
 
-fn room_view(room: &Room, zone: Zone) -> RsOnlineRoom {
+/// List the bed types, as an RS Online client asks for them
+#[utoipa::path(
+    get,
+    path = "/bridge/rsonline/Referensi/tempat_tidur",
+    operation_id = "rsonline_types",
+    tag = "bridge",
+    params(RsOnlineHeaders),
+    responses((status = 200, description = "Those that some type names in its `external_codes`", body = RsOnlineTypes), BridgeReadProblems),
+    security((), ("key" = [])),
+)]
+pub(in crate::http) async fn types(
+    State(reads): State<Arc<Reads>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list_types(&reads, &headers).await
+}
+
+async fn list_types(reads: &Reads, headers: &HeaderMap) -> Result<Response, Problem> {
+    caller(reads, headers, KEY_HEADERS).await?.principal.check_reports()?;
+    let state = reads.current();
+    let types = state.coded_types(SYSTEM).map(|(code, resource)| RsOnlineType {
+        kode_tt: code.to_owned(),
+        nama_tt: bed_type_name(Some(code), Some(resource)).unwrap_or_default(),
+    });
+    let mut tempat_tidur: Vec<RsOnlineType> = types.collect();
+    tempat_tidur.sort_by_cached_key(|known| (known.kode_tt.len(), known.kode_tt.clone()));
+    Ok(unstored(RsOnlineTypes { tempat_tidur }))
+}
+
+/// Whatever path a program puts `Fasyankes` behind.
+pub(super) async fn elsewhere(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
+    let path = request.uri().path().to_owned();
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let segments = segments(&path, &["bridge", "rsonline", "fo", "index.php"]);
+    let meant: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
+    let meant: Vec<&str> = meant.iter().map(String::as_str).collect();
+    match (&meant[..], &method) {
+        ([] | [.., "fasyankes"], &Method::GET | &Method::HEAD) => list_rooms(&app.reads, &headers).await,
+        ([] | [.., "fasyankes"], &Method::POST) => put(&app, request, "disimpan").await,
+        ([] | [.., "fasyankes"], &Method::PUT) => put(&app, request, "diupdate").await,
+        ([] | [.., "fasyankes"], &Method::DELETE) => end(&app, request).await,
+        ([.., "referensi", "tempat_tidur"], &Method::GET | &Method::HEAD) => {
+            list_types(&app.reads, &headers).await
+        }
+        _ => Err(not_here("RS Online", &segments.join("/"), PATHS).into()),
+    }
+}
+
+/// A refusal as RS Online sends it. Its programs read `message` as JSON when a login fails, and take a row as new when
+/// the message says that the room is not in the database.
+pub(super) fn refusal(code: Code, status: StatusCode, detail: &str, is_built_in: bool) -> Value {
+    let is_login = [Code::KeyRequired, Code::KeyInvalid, Code::KeyExpired, Code::KeyRevoked].contains(&code);
+    let message = match code {
+        _ if !is_built_in => detail.to_owned(),
+        _ if is_login => json!({"response": "Gagal Login", "detail": detail}).to_string(),
+        Code::UnknownRoom => format!("Gagal, data belum ada di database: {detail}"),
+        _ => format!("Gagal: {detail}"),
+    };
+    json!({"fasyankes": [{"status": status.as_str(), "message": message}]})
+}
+
+fn room_view(state: &Snapshot, room: &Room, zone: Zone) -> RsOnlineRoom {
     let count = |count: Option<Count>| count.map(|count| count.get().to_string());
-    let bare = room.code.as_deref().and_then(|code| code.split_once(':')).map(|(_, bare)| bare.to_owned());
+    let bare = room.code.as_deref().and_then(|code| code.split_once(':')).map(|(_, bare)| bare);
+    let resource = room.code.as_deref().and_then(|code| state.type_of(code));
+    let sent = |field: &str| room.sent.get(field).cloned();
+    let zero = || "0".to_owned();
     RsOnlineRoom {
-        id_t_tt: room.id.clone(),
-        id_tt: bare,
-        ruang: room.name.clone(),
+        id_tt: bare.map(str::to_owned),
+        tt: bed_type_name(bare, resource.map(|resource| &**resource)),
+        ruang: sent(NAME).unwrap_or_else(|| room.name.clone()),
+        kode_siranap: bare.and_then(|bare| BED_TYPES.get(bare)).map(|known| known.kode_siranap.clone()),
+        jumlah_ruang: sent("jumlah_ruang").unwrap_or_else(zero),
         jumlah: count(room.numbers.capacity()),
-        terpakai: count(room.numbers.occupied()),
-        kosong: count(room.numbers.available()),
+        terpakai_suspek: sent("terpakai_suspek").unwrap_or_else(zero),
+        terpakai_konfirmasi: sent("terpakai_konfirmasi").unwrap_or_else(zero),
         antrian: count(room.numbers.queue()),
+        prepare: sent("prepare").unwrap_or_else(zero),
+        prepare_plan: sent("prepare_plan"),
+        kosong: count(room.numbers.available()),
+        terpakai_dbd: sent("terpakai_dbd").unwrap_or_else(zero),
+        terpakai_dbd_anak: sent("terpakai_dbd_anak").unwrap_or_else(zero),
+        jumlah_dbd: sent("jumlah_dbd").unwrap_or_else(zero),
+        terpakai: count(room.numbers.occupied()),
+        covid: room.covid().to_owned(),
+        id_t_tt: room.id.clone(),
         tglupdate: room.observed_at.with_timezone(&zone.offset()).format("%Y-%m-%d %H:%M:%S").to_string(),
     }
+}
+
+fn bed_type_name(code: Option<&str>, resource: Option<&ResourceType>) -> Option<String> {
+    let known = code.and_then(|code| BED_TYPES.get(code)).map(|known| known.tt.clone());
+    known.or_else(|| resource.map(|resource| resource.label.get(Language::Id).to_owned()))
 }
 
 /// Send a new room, as an RS Online client does
@@ -202,13 +366,14 @@ pub(in crate::http) async fn create(
     State(app): State<App>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    put(&app, request).await
+    put(&app, request, "disimpan").await
 }
 
 /// Send a known room, as an RS Online client does
 ///
-/// The room's name and its bed type may be left out: then they stay as they were. A room that is not known is
-/// added if `id_tt` says what is in it, and refused with `unknown_room` if not.
+/// The room's name and its bed type may be left out: then they stay as they were. An id that was not given here, such as
+/// the ministry's on the day of the switch, becomes the id of the room of that name that has none of its own. A room that
+/// is not known is added if `id_tt` says what is in it, and refused with `unknown_room` if not.
 #[utoipa::path(
     put,
     path = "/bridge/rsonline/Fasyankes",
@@ -223,7 +388,7 @@ pub(in crate::http) async fn replace(
     State(app): State<App>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    put(&app, request).await
+    put(&app, request, "diupdate").await
 }
 
 /// The parameter that may name a room; any other is passed over.
@@ -253,29 +418,39 @@ pub(in crate::http) struct RemoveParams {
 )]
 pub(in crate::http) async fn remove(
     State(app): State<App>,
-    Params(RemoveParams { id_t_tt }): Params<RemoveParams>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let (request, hospital, mut row) = open(&app, request, KEY_HEADERS, hospital).await?;
+    end(&app, request).await
+}
+
+async fn end(app: &App, request: Request<Body>) -> Result<Response, Problem> {
+    let RemoveParams { id_t_tt } = params::read(request.uri().query().unwrap_or_default())?;
+    let caller = caller(&app.reads, request.headers(), KEY_HEADERS).await?;
+    let (request, hospital, mut row) = open(app, request, caller, hospital).await?;
     if let Some(id) = id_t_tt {
         row.0.insert("id_t_tt".to_owned(), id.into());
     }
     let observed_at = sent_at(&request);
+    let told = |receipt| told(&receipt, "dihapus");
     request.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await
 }
 
-async fn put(app: &App, request: Request<Body>) -> Result<Response, Problem> {
-    let (request, hospital, row) = open(app, request, KEY_HEADERS, hospital).await?;
+async fn put(app: &App, request: Request<Body>, done: &'static str) -> Result<Response, Problem> {
+    let caller = caller(&app.reads, request.headers(), KEY_HEADERS).await?;
+    let (request, hospital, row) = open(app, request, caller, hospital).await?;
     let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
     let observed_at = sent_at(&request);
+    let told = move |receipt| told(&receipt, done);
     request.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
 }
 
-/// The outcome as RS Online would tell it.
+/// The outcome as RS Online would tell it: some programs look for "telah disimpan", "telah diupdate" and "telah dihapus".
 #[expect(clippy::unnecessary_wraps, reason = "other outcomes may be refusals")]
-fn told(receipt: RoomReceipt) -> Result<RsOnlineAnswer, Rejections> {
-    let message = message(&receipt).to_owned();
-    let outcome = RsOnlineOutcome { status: "200".to_owned(), message, id_t_tt: receipt.room };
+fn told(receipt: &RoomReceipt, done: &str) -> Result<RsOnlineAnswer, Rejections> {
+    let remark = remark(receipt.outcome, receipt.resource.is_some());
+    let remark = remark.map(|remark| format!("; {remark}")).unwrap_or_default();
+    let message = format!("Berhasil, data telah {done}{remark}");
+    let outcome = RsOnlineOutcome { status: "200".to_owned(), message, id_t_tt: receipt.room.clone() };
     Ok(RsOnlineAnswer { fasyankes: vec![outcome] })
 }
 
@@ -286,13 +461,19 @@ fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
 }
 
 fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {
-    let code = row.text("id_tt", 40)?.map(|code| format!("{}:{code}", SYSTEM.codes()));
+    let code = row.code("id_tt", 40)?.map(|code| format!("{}:{code}", SYSTEM.codes()));
+    let name = row.text(NAME, 120)?;
+    let mut sent = row.sent(SENT)?;
+    if name.is_none() && row.0.contains_key(NAME) {
+        sent.insert(NAME.to_owned(), String::new());
+    }
     Ok(RoomName {
         facility,
         facility_pointer: "X-rs-id",
         system: SYSTEM,
-        id: row.text("id_t_tt", 120)?,
+        id: row.code("id_t_tt", 120)?,
         code,
-        name: row.text("ruang", 120)?,
+        name,
+        sent,
     })
 }

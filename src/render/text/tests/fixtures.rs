@@ -88,6 +88,7 @@ pub(crate) fn numbers(label: &str, available: Option<u32>, minutes: i64) -> Avai
         reporter: None,
         capacity_observed_at: None,
         oldest_room_observed_at: None,
+        available_derived: false,
         jump: None,
         disputed: false,
         notes: vec![],
