@@ -156,6 +156,16 @@ impl Principal {
         }
     }
 
+    /// Whether it may send lists of facilities; which rows, their regions decide.
+    pub fn check_imports(&self) -> Result<(), Rejection> {
+        match self {
+            Self::Operator(_) => Ok(()),
+            Self::Public => Err(key_required()),
+            Self::Key(key) if matches!(key.role, Role::Admin | Role::Coordinator) => Ok(()),
+            Self::Key(key) => Err(role_not_allowed(key)),
+        }
+    }
+
     /// Whether it may see what is internal in all of `region`; `None` is the whole country.
     pub fn check_sees_internal(&self, region: Option<RegionCode>) -> Result<(), Rejection> {
         match (self, self.audience()) {

@@ -34,7 +34,7 @@ use crate::{
         Command, Database, Receipt, UnitOfWork, WriteError, Writer,
         commands::{
             AdjustAvailability, ConfirmAvailability, ContactInput, FacilityRowsReceipt, ImportFacilities,
-            PutAvailability, PutContact, ReportReceipt,
+            ListedFacility, PutAvailability, PutContact, ReportReceipt,
         },
     },
     tasks::Tasks,
@@ -84,12 +84,13 @@ async fn claim(node: &Node) -> anyhow::Result<()> {
 async fn add_facilities(node: &Node, plan: &Plan) -> anyhow::Result<()> {
     let snapshot = node.shared.current();
     let missing = plan.facilities.iter().filter(|planned| snapshot.resolve(&planned.reference).is_none());
-    let rows: Vec<_> = (1..).zip(missing.map(|planned| Ok(planned.input.clone()))).collect();
+    let row = |(row, planned): (u32, &Planned)| ListedFacility::new(row, Ok(planned.input.clone()));
+    let rows: Vec<_> = (1..).zip(missing).map(row).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let language = Language::En;
-    let written = node.submit(OPERATOR, ImportFacilities { rows, language }).await.map_err(explained)?;
+    let written = node.submit(OPERATOR, ImportFacilities::new(rows, language)).await.map_err(explained)?;
     let FacilityRowsReceipt { refused, outcomes, .. } = written.receipt.body;
     if refused > 0 {
         bail!("{refused} facilities were refused: {outcomes:?}");

@@ -5,3 +5,17 @@ pub mod regions;
 pub mod reports;
 pub mod shipped;
 mod table;
+
+pub use self::table::{File, unpacked};
+use crate::{clock::Timestamp, locales::Language, snapshot::Snapshot};
+
+/// What a file is read against: the moment, and the directory, which knows zones and names.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// No report may be of a later moment.
+    pub now: Timestamp,
+    /// The directory.
+    pub state: &'a Snapshot,
+    /// The language of the notes.
+    pub language: Language,
+}

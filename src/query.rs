@@ -89,7 +89,7 @@ pub struct FacilitiesQuery {
     /// Only of this kind, such as `hospital`
     #[param(inline)]
     pub kind: Option<Slug>,
-    /// Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`
+    /// Only with this flag: `region_unsure`, `location_doubtful`, `location_invalid`, `phone_unsure`
     #[param(inline)]
     pub flag: Option<Flag>,
     /// Only with such a name

@@ -1,13 +1,12 @@
 //! `sedia import`: tables of regions, facilities and reports, in commands of some hundred or thousand rows.
 
 use std::{
-    collections::BTreeSet,
-    fs::File,
+    fs::File as OsFile,
     io::{self, Read},
     path::PathBuf,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use super::{
@@ -18,23 +17,28 @@ use super::{
 };
 use crate::{
     demo,
-    domain::{region_code::RegionCode, text::wire_name},
+    domain::{numbers::FIELDS, region_code::RegionCode, text::wire_name},
     import::{
-        facilities, regions,
+        Context, File, facilities, regions,
         reports::{self, Format},
+        unpacked,
     },
     locales::Language,
     node::Node,
+    snapshot::Snapshot,
     store::{
         WriteError,
         commands::{
-            FacilityRow, ImportFacilities, PutMode, PutRegions, RegionPatch, Remark, ReportRow, ReportRows,
+            Difference, DryRun, FacilityRow, ImportFacilities, ListedStatus, PutMode, PutRegions,
+            RegionInput, RegionPatch, Remark, ReportRow, ReportRows, TableReading,
         },
     },
 };
 
 /// How many facilities go into one command.
 const FACILITIES: usize = 500;
+/// The most facilities of one file.
+const MOST_FACILITIES: usize = 1_000_000;
 /// How many regions go into one command.
 const REGIONS: usize = 2_000;
 /// How many reports go into one command, unless one facility has more.
@@ -55,19 +59,24 @@ pub(super) enum Import {
     ///
     /// 'code' is the ministry's and becomes kemenkes:CODE. external_ids, aliases and phones may hold several,
     /// separated by ';'; in phones, '024-123=IGD' is a number with a label and '!024-123' one that only
-    /// agents may see. A facility is not lost because its kecamatan, coordinate or telephone is wrong.
-    Facilities(Source),
-
-    /// Add reports: facility,type,session,capacity,occupied,available,queue,observed_at
-    ///
-    /// CSV, a JSON list, or one JSON object per line. An empty number is unknown, which is not zero.
-    Reports {
+    /// agents may see. A facility is not lost because its kecamatan, coordinate or telephone is wrong. What a
+    /// person stated through the API stays as it is; what the list says otherwise is told.
+    Facilities {
         #[command(flatten)]
         source: Source,
 
-        /// Check everything, store nothing
+        /// Take the list's word also for what a person stated
         #[arg(long)]
-        dry_run: bool,
+        overwrite: bool,
+    },
+
+    /// Add reports: facility,type,session,capacity,occupied,available,queue,observed_at
+    ///
+    /// A table, a JSON list, or one JSON object per line. An empty number is unknown, which is not zero. A table may
+    /// also have one row for each hospital, with headings such as 'ICU tersedia'.
+    Reports {
+        #[command(flatten)]
+        source: Source,
 
         /// How it is written [default: as it looks]
         #[arg(long, value_enum)]
@@ -77,8 +86,12 @@ pub(super) enum Import {
 
 #[derive(Debug, Args)]
 pub(super) struct Source {
-    /// The file, gzip or not; - is stdin
+    /// The file: CSV, .xlsx, .xls or .ods, gzip or not; - is stdin
     file: PathBuf,
+
+    /// Check everything, say what would change, store nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl Source {
@@ -86,83 +99,137 @@ impl Source {
         if self.file.as_os_str() == "-" {
             return Ok(Box::new(io::stdin().lock()));
         }
-        let file = File::open(&self.file).with_context(|| format!("cannot open {}", self.file.display()))?;
+        let file =
+            OsFile::open(&self.file).with_context(|| format!("cannot open {}", self.file.display()))?;
         Ok(Box::new(file))
     }
 }
 
 impl Import {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let (Self::Regions(source) | Self::Facilities(source) | Self::Reports { source, .. }) = &self;
-        let opened = source.open()?;
+        let (Self::Regions(source) | Self::Facilities { source, .. } | Self::Reports { source, .. }) = &self;
+        let mut opened = source.open()?;
         let node = start(settings).await?;
-        let outcome = self.into_node(opened, &node).await;
+        let mut bytes = Vec::new();
+        let outcome = match opened.read_to_end(&mut bytes) {
+            Ok(_) => self.into_node(&bytes, &node).await,
+            Err(error) => Err(anyhow::Error::new(error).context("cannot read the file")),
+        };
         node.stop().await?;
         outcome
     }
 
-    async fn into_node(self, source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
+    async fn into_node(self, bytes: &[u8], node: &Node) -> anyhow::Result<Outcome> {
         let is_real = !matches!(self, Self::Regions(_));
         if is_real && demo::is_demo(&node.database).await? {
             bail!(
                 "this database holds the simulated facilities of the demonstration; import into another one"
             );
         }
-        match self {
-            Self::Regions(_) => import_regions(source, node).await,
-            Self::Facilities(_) => import_facilities(source, node).await,
-            Self::Reports { dry_run, format, .. } => import_reports(source, node, format, dry_run).await,
+        let (Self::Regions(source) | Self::Facilities { source, .. } | Self::Reports { source, .. }) = &self;
+        let dry_run = source.dry_run;
+        let outcome = match self {
+            Self::Regions(_) => import_regions(bytes, node, dry_run).await,
+            Self::Facilities { overwrite, .. } => import_facilities(bytes, node, overwrite, dry_run).await,
+            Self::Reports { format, .. } => import_reports(bytes, node, format, dry_run).await,
+        };
+        if dry_run && outcome.is_ok() {
+            note("this was a dry run: nothing was stored");
         }
+        outcome
     }
 }
 
-async fn import_facilities(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
-    let facilities::Facilities { rows, left_out } =
-        facilities::read(source).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
-    for (row, rejection) in &left_out {
-        refused_row(*row, rejection);
-    }
+async fn import_facilities(
+    bytes: &[u8],
+    node: &Node,
+    overwrite: bool,
+    dry_run: bool,
+) -> anyhow::Result<Outcome> {
+    let state = node.shared.current();
+    let context = Context { now: node.clock.now(), state: &state, language: Language::En };
+    let facilities::Facilities { rows, reading } =
+        facilities::read(File::from(bytes), context, MOST_FACILITIES)
+            .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
+    tell_reading(&reading, dry_run);
     let count = rows.len();
-    let (mut accepted, mut flagged, mut refused) = (0, 0, BTreeSet::new());
+    let (mut changed, mut left_out, mut flagged, mut kept, mut refused) = (0, 0, 0, 0, 0);
     let bar = progress("facilities", count);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let rows: Vec<_> = rows.by_ref().take(FACILITIES).collect();
         let (chunk, language) = (rows.len(), Language::En);
-        let command = ImportFacilities { rows, language };
+        let command = ImportFacilities { rows, reading: None, dry_run, overwrite, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
-        for FacilityRow { row, flags, errors } in &written.receipt.body.outcomes {
-            if errors.is_empty() {
-                accepted += 1;
-            } else {
-                refused.insert(*row);
+        for outcome in &written.receipt.body.outcomes {
+            refused += usize::from(outcome.status == ListedStatus::Refused);
+            changed += usize::from(matches!(outcome.status, ListedStatus::Added | ListedStatus::Changed));
+            flagged += usize::from(!outcome.flags.is_empty());
+            kept += usize::from(outcome.differences.iter().any(|difference| difference.kept));
+            if outcome.errors.is_empty() {
+                left_out += outcome.warnings.len();
             }
-            flagged += usize::from(!flags.is_empty());
-            bar.suspend(|| {
-                for flag in flags {
-                    row_note(*row, "", &wire_name(*flag), "stored, with a flag");
-                }
-                tell(*row, errors);
-            });
+            bar.suspend(|| tell_facility(outcome, dry_run));
         }
         bar.inc(chunk as u64);
     }
     bar.finish_and_clear();
-    line(&format!("{count} facilities read: {accepted} stored, {} refused", refused.len()))?;
-    let left_out = left_out.iter().filter(|(row, _)| !refused.contains(row)).count();
+    let stored = count - refused;
+    line(&format!("{count} facilities read: {stored} stored, {refused} refused"))?;
+    note(&format!("{changed} of them were added or changed"));
     if left_out > 0 {
-        note(&format!("{left_out} cells were left out, as listed above; their facilities were stored"));
+        note(&format!(
+            "{left_out} cells were left out or mended, as listed above; their facilities were stored"
+        ));
     }
     if flagged > 0 {
         note(&format!("{flagged} facilities are flagged for a coordinator to mend, as listed above"));
     }
-    Ok(Outcome::of_rows(refused.len()))
+    if kept > 0 {
+        note(&format!(
+            "{kept} facilities keep what a person stated; --overwrite takes the list's word for it"
+        ));
+    }
+    Ok(Outcome::of_rows(refused))
+}
+
+/// Says what is wrong or odd about a facility, and how the list differs from the directory.
+fn tell_facility(outcome: &FacilityRow, dry_run: bool) {
+    let FacilityRow { row, line, flags, differences, errors, warnings, .. } = outcome;
+    for flag in flags {
+        row_note((*row, *line), "", &wire_name(*flag), "stored, with a flag");
+    }
+    tell((*row, *line), errors.iter().chain(warnings));
+    if dry_run && outcome.status == ListedStatus::Added {
+        row_note((*row, *line), "", "added", outcome.name.as_deref().unwrap_or_default());
+    }
+    for Difference { part, before, listed, kept } in differences.iter().filter(|one| dry_run || one.kept) {
+        let what = if *kept { "kept" } else { "changed" };
+        let part = format!("/{}", wire_name(*part));
+        row_note((*row, *line), &part, what, &format!("'{before}' here, '{listed}' in the list"));
+    }
+}
+
+/// Says how a table was understood: all of it before a dry run, otherwise what a person should know.
+fn tell_reading(reading: &TableReading, all: bool) {
+    if let Some(sheet) = reading.sheet.as_ref().filter(|_| all) {
+        note(&format!("the sheet '{sheet}' is read"));
+    }
+    for column in reading.columns.iter().filter(|_| all) {
+        let meaning = column.column.as_deref().unwrap_or("passed over");
+        note(&format!("column '{}': {meaning}", column.heading));
+    }
+    for said in &reading.notes {
+        note(said);
+    }
 }
 
 type RegionRows = Vec<(u32, RegionCode, RegionPatch)>;
 
-async fn import_regions(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Outcome> {
-    let read = regions::rows(source).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
+async fn import_regions(bytes: &[u8], node: &Node, dry_run: bool) -> anyhow::Result<Outcome> {
+    let (read, reading) = regions::rows(File::from(bytes), Language::En)
+        .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
+    tell_reading(&reading, dry_run);
     let count = read.len();
     let (mut rows, mut refused, mut changed) = (RegionRows::new(), 0, 0);
     for (number, row) in read {
@@ -174,6 +241,9 @@ async fn import_regions(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Ou
             }
         }
     }
+    if dry_run {
+        tell_regions(&rows, &node.shared.current());
+    }
     // Parents come before what lies in them.
     rows.sort_by_key(|(_, code, _)| *code);
     let bar = progress("regions", rows.len());
@@ -183,7 +253,12 @@ async fn import_regions(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Ou
             regions: rows.iter().map(|(_, code, patch)| (*code, patch.clone())).collect(),
             mode: PutMode::Merge,
         };
-        match node.submit(OPERATOR, command).await {
+        let written = if dry_run {
+            node.submit(OPERATOR, DryRun(command)).await
+        } else {
+            node.submit(OPERATOR, command).await
+        };
+        match written {
             Ok(written) => {
                 changed += written.receipt.body.changed;
                 bar.inc(rows.len() as u64);
@@ -210,26 +285,48 @@ async fn import_regions(source: Box<dyn Read>, node: &Node) -> anyhow::Result<Ou
     Ok(Outcome::of_rows(refused))
 }
 
+/// Says what a list of regions would change.
+fn tell_regions(rows: &RegionRows, state: &Snapshot) {
+    for (row, code, patch) in rows {
+        let Some(known) = state.region(*code) else {
+            row_note((*row, None), "", "added", &code.to_string());
+            continue;
+        };
+        let known = serde_json::to_value(RegionInput::from(&**known)).unwrap_or_default();
+        for (member, listed) in patch.members().filter(|(member, listed)| known[member.as_str()] != **listed)
+        {
+            let change = format!("{code}: {} here, {listed} in the list", known[member.as_str()]);
+            row_note((*row, None), &format!("/{member}"), "changed", &change);
+        }
+    }
+}
+
 async fn import_reports(
-    source: Box<dyn Read>,
+    bytes: &[u8],
     node: &Node,
     format: Option<Format>,
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
-    let mut bytes = Vec::new();
-    reports::unpacked(source)
-        .and_then(|mut text| text.read_to_end(&mut bytes))
-        .context("cannot read the reports")?;
+    let bytes = unpacked(bytes).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     let format = format.unwrap_or_else(|| Format::of(&bytes));
-    let rows = reports::read(format, &bytes, node.clock.now(), MOST_REPORTS)
-        .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
+    let state = node.shared.current();
+    let context = Context { now: node.clock.now(), state: &state, language: Language::En };
+    let reports::Reports { rows, reading } =
+        reports::read(format, File::from(&*bytes), context, MOST_REPORTS)
+            .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
+    if let Some(reading) = &reading {
+        tell_reading(reading, dry_run);
+    }
+    for row in rows.iter().filter(|_| dry_run) {
+        tell_report(row, &state);
+    }
     let count = rows.len();
     let bar = progress("reports", count);
     let (mut accepted, mut late, mut refused) = (0, 0, 0);
     for rows in chunks(rows) {
         let length = rows.len() as u64;
         let language = Language::En;
-        let command = ReportRows { rows, dry_run, confirmed: false, language };
+        let command = ReportRows { rows, reading: None, dry_run, confirmed: false, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
         let receipt = written.receipt.body;
         accepted += receipt.accepted;
@@ -237,7 +334,7 @@ async fn import_reports(
         refused += receipt.refused as usize;
         bar.suspend(|| {
             receipt.outcomes.iter().for_each(|outcome| {
-                tell(outcome.row, outcome.errors.iter().chain(&outcome.warnings));
+                tell((outcome.row, outcome.line), outcome.errors.iter().chain(&outcome.warnings));
             });
         });
         bar.inc(length);
@@ -246,10 +343,27 @@ async fn import_reports(
     line(&format!(
         "{count} reports read: {accepted} current now, {late} older than what is known, {refused} refused"
     ))?;
-    if dry_run {
-        note("this was a dry run: nothing was stored");
-    }
     Ok(Outcome::of_rows(refused))
+}
+
+/// Says which numbers a report would change.
+fn tell_report(row: &ReportRow, state: &Snapshot) {
+    let Ok(said) = &row.said else { return };
+    let named = state.resolve_facility(&said.facility, |_| true);
+    let (Ok(named), Ok(resource)) = (named, state.resolve_type(&said.resource, None)) else { return };
+    let known =
+        named.state.reading(&resource.code).map(|reading| reading.numbers.counts()).unwrap_or_default();
+    let in_words = |count: Option<_>| count.map_or_else(|| "unknown".to_owned(), |count| format!("{count}"));
+    let changes = FIELDS.iter().zip(known.iter().zip(said.numbers.numbers.counts()));
+    let changes = changes.filter(|(field, (known, listed))| {
+        **known != *listed && !(**field == "capacity" && said.numbers.leaves_out_capacity)
+    });
+    let changes: Vec<String> = changes
+        .map(|(field, (known, listed))| format!("{field} {} -> {}", in_words(*known), in_words(listed)))
+        .collect();
+    let what = if changes.is_empty() { "same" } else { "changed" };
+    let detail = format!("{}, {}: {}", named.state.facility.name, resource.code, changes.join(", "));
+    row_note((row.row, row.line), "", what, detail.trim_end_matches(": "));
 }
 
 /// The rows of one facility stay in one command, because two that contradict each other are only seen
@@ -271,7 +385,7 @@ fn chunks(mut rows: Vec<ReportRow>) -> Vec<Vec<ReportRow>> {
 }
 
 /// Says what is wrong with a row, or odd about it.
-fn tell<'a>(row: u32, remarks: impl IntoIterator<Item = &'a Remark>) {
+fn tell<'a>(row: (u32, Option<u32>), remarks: impl IntoIterator<Item = &'a Remark>) {
     for remark in remarks {
         row_note(row, &remark.pointer, remark.code, &remark.detail);
     }
@@ -285,6 +399,7 @@ mod tests {
     fn rows_of_one_facility_stay_together() {
         let row = |number: u32| ReportRow {
             row: number,
+            line: None,
             facility: Some(format!("a:{}", number % 1500)),
             resource: None,
             said: Err(vec![]),

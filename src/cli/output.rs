@@ -20,15 +20,16 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Says why a row was refused, or which of its cells was left out.
-pub(super) fn row_note(row: u32, pointer: &str, code: &str, detail: &str) {
+/// Says something about a row: its number, and its line in the sheet where that is not the next one.
+pub(super) fn row_note((row, line): (u32, Option<u32>), pointer: &str, code: &str, detail: &str) {
     let separator = if pointer.is_empty() { "" } else { " " };
-    note(&format!("row {row}{separator}{pointer}: {detail} [{code}]"));
+    let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+    note(&format!("row {row}{line}{separator}{pointer}: {detail} [{code}]"));
 }
 
 /// Says why a row was refused.
 pub(super) fn refused_row(row: u32, rejection: &Rejection) {
-    row_note(row, &rejection.pointer, rejection.code.name(), &rejection.detail.to_string());
+    row_note((row, None), &rejection.pointer, rejection.code.name(), &rejection.detail.to_string());
 }
 
 /// The rows of a table with aligned columns; all have as many cells as the first, the titles.

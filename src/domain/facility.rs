@@ -155,6 +155,16 @@ impl Phone {
             self.label.map(|label| short_text(&label, 80, &format!("{pointer}/label"))).transpose()?;
         Ok(Self { number, label, ..self })
     }
+
+    /// It as tables have it: `number`, `number=label`, and `!` before one that is internal.
+    pub fn cell(&self) -> String {
+        let mark = match self.visibility {
+            Visibility::Public => "",
+            Visibility::Internal => "!",
+        };
+        let label = self.label.as_ref().map(|label| format!("={label}"));
+        format!("{mark}{}{}", self.number, label.unwrap_or_default())
+    }
 }
 
 /// Checks a telephone number and tidies its white space.
@@ -185,6 +195,28 @@ pub enum Flag {
     LocationDoubtful,
     /// Its coordinates were not coordinates, and were left out.
     LocationInvalid,
+    /// A telephone number in a list was mended or left out.
+    PhoneUnsure,
+}
+
+/// A part of a facility that a list can state, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The name.
+    Name,
+    /// The kind.
+    Kind,
+    /// The region.
+    Region,
+    /// The street address.
+    Address,
+    /// The telephone numbers.
+    Phones,
+    /// The coordinates.
+    Point,
+    /// Who is taken in, and how.
+    Intake,
 }
 
 /// A facility as it is stored: a change carries the whole of it.
@@ -216,6 +248,9 @@ pub struct Facility {
     /// Who is taken in, and how, where that is not any patient by any way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intake: Option<Intake>,
+    /// What a person stated through the API: a list that says something else does not change it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stated: BTreeSet<Part>,
     /// Flags for a coordinator to mend.
     #[serde(default)]
     pub flags: BTreeSet<Flag>,

@@ -31,6 +31,12 @@ pub struct Intake {
 }
 
 impl Intake {
+    /// Its texts on one line.
+    pub fn in_short(&self) -> String {
+        let texts = [&self.criteria, &self.bring, &self.pickup, &self.referral];
+        texts.into_iter().flatten().cloned().collect::<Vec<_>>().join("; ")
+    }
+
     /// This intake with tidy texts of at most 500 characters; None if it is empty.
     pub fn checked(self, pointer: &str) -> Result<Option<Self>, Rejection> {
         let text = |text: Option<String>, field: &str| match text {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    moment::{self, DateOrder},
     numbers::{Count, Numbers, Statement},
     outlier::Outlier,
     region::Zone,
@@ -256,12 +257,14 @@ pub fn is_dated_ahead(at: Timestamp, now: Timestamp) -> bool {
     at > now + CLOCK_TOLERANCE
 }
 
-/// Reads an RFC 3339 time and refuses one that lies in the future, in the words of those who live in `zone`.
+/// Reads a time, RFC 3339 or as the clocks of `zone` show it, and refuses one that lies in the future in the words of
+/// those who live there.
 pub fn observed_at(text: &str, now: Timestamp, zone: Zone, pointer: &str) -> Result<Timestamp, Rejection> {
-    let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
+    let written = moment::read(text, DateOrder::Unsure).and_then(|written| written.within(zone));
+    let time = written.ok_or_else(|| {
         Rejection::new(Code::InvalidTime, pointer, Message::new("not-a-time").arg("text", text.to_string()))
     })?;
-    let time = time.with_timezone(&Utc).trunc_subsecs(6);
+    let time = time.trunc_subsecs(6);
     let said = zone.minute(time);
     if is_dated_ahead(time, now) {
         let now = zone.minute(now);
@@ -368,7 +371,9 @@ mod tests {
     #[case("2021-07-01T14:00:00+07:00", Ok("2021-07-01T07:00:00Z"))]
     #[case("2021-07-01T07:06:59Z", Ok("2021-07-01T07:05:00Z"))]
     #[case("2021-07-01T07:07:01Z", Err(Code::ObservedInFuture))]
-    #[case("2021-07-01 14:00", Err(Code::InvalidTime))]
+    #[case::of_the_clock_on_the_wall("2021-07-01 14:00", Ok("2021-07-01T07:00:00Z"))]
+    #[case::of_a_wrong_clock("2021-07-01 15:00", Err(Code::ObservedInFuture))]
+    #[case::two_readings("07/01/2021 14:00", Err(Code::InvalidTime))]
     #[case("1999-12-31T23:59:59Z", Err(Code::InvalidTime))]
     #[case("kemarin", Err(Code::InvalidTime))]
     fn observation_times_are_read_or_refused(#[case] text: &str, #[case] expected: Result<&str, Code>) {

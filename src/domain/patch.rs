@@ -48,6 +48,11 @@ impl<T> Patch<T> {
         self.members.get(member)
     }
 
+    /// The members that change.
+    pub fn members(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.members.iter()
+    }
+
     /// Whether any of the members changes.
     pub fn names(&self, members: &[&str]) -> bool {
         members.iter().any(|member| self.members.contains_key(*member))

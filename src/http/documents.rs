@@ -292,6 +292,8 @@ problems! {
     /// Reporting a list, as a whole; what is wrong with a row is in its outcome.
     ListProblems = [ANY, PARAMETERS, KEY, WRITE] AllRowsRefused, NothingReported, TooManyRows,
         IncompleteRow;
+    /// Sending a list of facilities, as a whole; what is wrong with a row is in its outcome.
+    ImportProblems = [ANY, PARAMETERS, KEY, WRITE] AllRowsRefused, NothingReported, TooManyRows;
     /// Rows of a hospital system.
     BridgeProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS] UnknownFacility, UnknownRoom, FacilityClosed, NotFound,
         TooManyRooms;

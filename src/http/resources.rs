@@ -6,6 +6,7 @@ mod changes;
 mod facilities;
 mod health;
 mod history;
+mod imports;
 mod keys;
 mod marks;
 pub(super) mod metrics;
@@ -55,6 +56,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(reports::adjust))
         .routes(routes!(reports::confirm))
         .routes(routes!(reports::list))
+        .routes(routes!(imports::facilities))
         .routes(routes!(marks::leave))
         .routes(answers::<MarksAnswer>(routes!(marks::list)))
         .routes(routes!(marks::end))

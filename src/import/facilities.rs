@@ -1,89 +1,142 @@
-//! Facilities from CSV: lists as ministries and health offices keep them, and our own export.
+//! Facilities from tables: lists as ministries and health offices keep them, and our own export.
 //!
 //! A facility is not lost because its kecamatan, its coordinates, its address or a telephone number cannot
 //! be used: that much is left out, and said.
 
+mod phones;
+mod place;
 #[cfg(test)]
 mod tests;
 
-use std::io::Read;
+use std::collections::{BTreeSet, HashMap};
 
+pub use self::phones::phone_cell;
 pub use super::table::join_list;
-use super::table::{self, Header, TableRow};
+use super::{
+    Context, File,
+    table::{self, Header, Layout, List, Row},
+};
 use crate::{
     domain::{
-        facility::{Phone, Visibility},
         intake::Intake,
-        region_code::RegionCode,
         rejection::{Code, Rejection},
         text::short_text,
     },
     locales::Message,
-    store::commands::FacilityInput,
+    store::commands::{FacilityInput, ListedFacility, TableReading},
 };
+
+/// The most rows that one request may have.
+pub const MOST_ROWS: usize = 20_000;
 
 /// The contents of a list of facilities.
 pub struct Facilities {
-    /// The rows, with their number; `Err` where a row could not be read.
-    pub rows: Vec<(u32, Result<FacilityInput, Vec<Rejection>>)>,
-    /// The cells that were left out of rows that were read otherwise.
-    pub left_out: Vec<(u32, Rejection)>,
+    /// The rows.
+    pub rows: Vec<ListedFacility>,
+    /// How the table was understood.
+    pub reading: TableReading,
 }
 
-/// Reads all rows.
+/// Reads all rows; more than `most` are refused as a whole.
 ///
 /// Columns: `name`; `kind`, or `type` in Indonesian; `region`, or `region_code` with `kecamatan_code`;
 /// `external_ids`, or `code` of the ministry, or our own `id`. If there: `aliases`, `address`, `phones` or
 /// `phone`, `lat`, `lon`, `criteria`, `bring`, `pickup`, `referral`, `simulated`. Others are passed over.
-pub fn read(source: impl Read) -> Result<Facilities, Rejection> {
-    let mut table = table::read(source, &["name"])?;
-    need_one_of(table.header(), &["kind", "type"])?;
-    need_one_of(table.header(), &["region", "region_code", "kecamatan_code"])?;
-    need_one_of(table.header(), &["external_ids", "code", "id"])?;
-    let mut facilities = Facilities { rows: Vec::new(), left_out: Vec::new() };
-    while let Some(row) = table.next() {
-        match row {
-            Ok(row) => {
-                let mut left_out = Vec::new();
-                let input = facility(&row, &mut left_out).map_err(|rejection| vec![rejection]);
-                facilities.rows.push((row.number, input));
-                let left_out = left_out.into_iter().map(|rejection| (row.number, rejection));
-                facilities.left_out.extend(left_out);
+pub fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Facilities, Rejection> {
+    let table = table::read(file, &Layout::new(List::Facilities, &check))?;
+    let mut rows = Vec::new();
+    let mut contents = Vec::new();
+    for row in table.rows() {
+        if rows.len() == most {
+            let detail = Message::new("too-many-rows").arg("most", most.to_string());
+            return Err(Rejection::new(Code::TooManyRows, "", detail));
+        }
+        let mut remarks = Vec::new();
+        let input = row
+            .check()
+            .and_then(|()| facility(&row, table.header(), context, &mut remarks))
+            .map_err(|rejection| vec![rejection]);
+        contents.push(row.contents().join("\u{1f}"));
+        let line = (row.line != row.number + 1).then_some(row.line);
+        rows.push(ListedFacility { row: row.number, line, input, remarks });
+    }
+    refuse_contradictions(&mut rows, &contents);
+    Ok(Facilities { rows, reading: table.reading(context.language) })
+}
+
+fn check(header: &Header) -> Result<(), Rejection> {
+    if !header.has("name") {
+        return Err(Header::lacks("name", &["name"]));
+    }
+    if kind_of_all(header).is_none() {
+        header.need_one_of(&["kind", "type"])?;
+    }
+    header.need_one_of(&["region", "region_code", "kecamatan_code"])?;
+    header.need_one_of(&["external_ids", "code", "id", "bpjs_code", "satusehat_code"])
+}
+
+/// The kind that a heading such as "Nama RS" or "Kode Puskesmas" tells of all rows.
+fn kind_of_all(header: &Header) -> Option<&'static str> {
+    let headings = ["name", "code"].into_iter().filter_map(|column| header.heading(column));
+    let words: Vec<String> = headings.map(table::plain).collect();
+    let has = |word: &str| words.iter().any(|heading| heading.split(' ').any(|other| other == word));
+    if has("rs") || has("hospital") || words.iter().any(|heading| heading.contains("rumah sakit")) {
+        return Some("hospital");
+    }
+    if has("puskesmas") {
+        return Some("puskesmas");
+    }
+    has("klinik").then_some("clinic")
+}
+
+/// Refuses rows that say different things of one facility: which of them is meant, nobody can tell. Copies are one row.
+fn refuse_contradictions(rows: &mut [ListedFacility], contents: &[String]) {
+    let mut listed: HashMap<String, usize> = HashMap::new();
+    let mut doubles = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let ids = row.input.as_ref().map_or(&[][..], |input| &input.external_ids);
+        for id in ids {
+            let first = *listed.entry(id.clone()).or_insert(index);
+            if contents[first] != contents[index] {
+                doubles.extend([(first, index, id.clone()), (index, first, id.clone())]);
             }
-            Err((number, rejection)) => facilities.rows.push((number, Err(vec![rejection]))),
         }
     }
-    Ok(facilities)
-}
-
-fn need_one_of(header: &Header, columns: &[&str]) -> Result<(), Rejection> {
-    if columns.iter().any(|column| header.has(column)) {
-        return Ok(());
+    for (index, other, id) in doubles {
+        let other = rows[other].row;
+        let detail = Message::new("facility-twice").arg("id", id).arg("other", other);
+        rows[index].input = Err(vec![Rejection::new(Code::DuplicateRow, "/external_ids", detail)]);
     }
-    let (first, all) = (columns[0], columns.join(", "));
-    Err(Rejection::new(Code::MissingField, first, Message::new("header-lacks-all").arg("columns", all)))
 }
 
-fn facility(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<FacilityInput, Rejection> {
-    let (region, region_unsure) = region(row, left_out)?;
+fn facility(
+    row: &Row<'_>,
+    header: &Header,
+    context: Context<'_>,
+    remarks: &mut Vec<Rejection>,
+) -> Result<FacilityInput, Rejection> {
+    let mut unsure = BTreeSet::new();
+    let region = place::region(row, context, remarks, &mut unsure)?;
+    let phones = phones::read(row, remarks, &mut unsure);
+    let (lat, lon) = place::coordinates(row, &region, context, remarks);
     Ok(FacilityInput {
         name: row.get("name").unwrap_or_default().to_owned(),
-        kind: kind(row),
+        kind: kind(row, header),
         region,
         external_ids: external_ids(row)?,
         aliases: row.list("aliases"),
-        address: address(row, left_out),
-        phones: phones(row, left_out),
-        lat: row.get("lat").map(degrees),
-        lon: row.get("lon").map(degrees),
+        address: address(row, remarks),
+        phones,
+        lat,
+        lon,
         intake: intake(row),
         closed: false,
         simulated: row.get("simulated") == Some("yes"),
-        region_unsure,
+        unsure,
     })
 }
 
-fn intake(row: &TableRow<'_>) -> Option<Intake> {
+fn intake(row: &Row<'_>) -> Option<Intake> {
     let said = |column: &str| row.get(column).map(str::to_owned);
     let intake = Intake {
         criteria: said("criteria"),
@@ -95,13 +148,14 @@ fn intake(row: &TableRow<'_>) -> Option<Intake> {
 }
 
 /// Our own word for what it is, or the one for an Indonesian word.
-fn kind(row: &TableRow<'_>) -> String {
+fn kind(row: &Row<'_>, header: &Header) -> String {
     if let Some(kind) = row.get("kind") {
         return kind.to_owned();
     }
-    let words: Vec<String> = row
-        .get("type")
-        .unwrap_or_default()
+    let Some(written) = row.get("type") else {
+        return kind_of_all(header).unwrap_or_default().to_owned();
+    };
+    let words: Vec<String> = written
         .split(|character: char| !character.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
@@ -119,42 +173,11 @@ fn kind(row: &TableRow<'_>) -> String {
     }
 }
 
-/// The deepest region that is sure (the kecamatan, if it lies in the stated region), and whether the row stated
-/// a deeper one that is not sure.
-fn region(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Result<(String, bool), Rejection> {
-    let kecamatan = row.get("kecamatan_code");
-    let Some(region) = row.get("region").or_else(|| row.get("region_code")) else {
-        return kecamatan.map(|code| (code.to_owned(), false)).ok_or_else(|| {
-            Rejection::new(Code::MissingField, "/region", Message::new("row-without-region"))
-        });
-    };
-    let sure = RegionCode::parse(region, "/region")?;
-    let Some(kecamatan) = kecamatan else {
-        return Ok((region.to_owned(), false));
-    };
-    match RegionCode::parse(kecamatan, "/kecamatan_code") {
-        Ok(code) if sure.covers(code) => Ok((kecamatan.to_owned(), false)),
-        Ok(code) => {
-            left_out.push(Rejection::new(
-                Code::UnknownRegion,
-                "/kecamatan_code",
-                Message::new("region-outside-sure-region")
-                    .arg("code", code.to_string())
-                    .arg("sure", sure.to_string()),
-            ));
-            Ok((region.to_owned(), true))
-        }
-        Err(rejection) => {
-            left_out.push(rejection);
-            Ok((region.to_owned(), true))
-        }
-    }
-}
-
 /// The names of the facility in other systems; without one a second import would add it a second time.
-fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Rejection> {
+fn external_ids(row: &Row<'_>) -> Result<Vec<String>, Rejection> {
     let mut ids = row.list("external_ids");
-    ids.extend(row.get("code").map(|code| format!("kemenkes:{code}")));
+    let systems = [("code", "kemenkes"), ("bpjs_code", "bpjs"), ("satusehat_code", "satusehat")];
+    ids.extend(systems.iter().filter_map(|(column, system)| Some(format!("{system}:{}", row.code(column)?))));
     if ids.is_empty() {
         ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
     }
@@ -168,70 +191,6 @@ fn external_ids(row: &TableRow<'_>) -> Result<Vec<String>, Rejection> {
     Ok(ids)
 }
 
-fn address(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Option<String> {
-    short_text(row.get("address")?, 300, "/address").map_err(|rejection| left_out.push(rejection)).ok()
-}
-
-/// A value that cannot be degrees is handed on as such, so that the facility is flagged for it.
-fn degrees(text: &str) -> f64 {
-    text.replace(',', ".").parse().unwrap_or(f64::NAN)
-}
-
-/// `phones` as we export them, or `phone` as people write it.
-fn phones(row: &TableRow<'_>, left_out: &mut Vec<Rejection>) -> Vec<Phone> {
-    let exported = row.list("phones").into_iter().map(|item| phone_of(&item));
-    let written = row.get("phone").map(split_numbers).unwrap_or_default();
-    let written =
-        written.into_iter().map(|number| Phone { number, label: None, visibility: Visibility::Public });
-    exported
-        .map(|phone| (phone, "/phones"))
-        .chain(written.map(|phone| (phone, "/phone")))
-        .filter_map(|(phone, pointer)| {
-            phone
-                .checked("")
-                .map_err(|rejection| {
-                    left_out.push(Rejection { pointer: pointer.into(), ..rejection });
-                })
-                .ok()
-        })
-        .collect()
-}
-
-/// The cell for some phones: `number`, `number=label`, and `!` before those that are internal.
-pub fn phone_cell<'a>(phones: impl IntoIterator<Item = &'a Phone>) -> String {
-    let items: Vec<String> = phones
-        .into_iter()
-        .map(|phone| {
-            let mark = match phone.visibility {
-                Visibility::Public => "",
-                Visibility::Internal => "!",
-            };
-            let label = phone.label.as_ref().map(|label| format!("={label}"));
-            format!("{mark}{}{}", phone.number, label.unwrap_or_default())
-        })
-        .collect();
-    table::join_list(items.iter().map(String::as_str))
-}
-
-fn phone_of(item: &str) -> Phone {
-    let (visibility, item) = match item.strip_prefix('!') {
-        Some(item) => (Visibility::Internal, item),
-        None => (Visibility::Public, item),
-    };
-    let (number, label) = match item.split_once('=') {
-        Some((number, label)) => (number, Some(label.to_owned())),
-        None => (item, None),
-    };
-    Phone { number: number.trim().to_owned(), label, visibility }
-}
-
-/// Several numbers in one cell. `024-841/842` is one number and half of another, which nobody can
-/// complete for sure: it stays as it is written.
-fn split_numbers(cell: &str) -> Vec<String> {
-    let is_whole = |number: &str| number.trim_start().starts_with(['0', '+', '(']);
-    cell.split([';', ','])
-        .flat_map(|item| if item.split('/').all(is_whole) { item.split('/').collect() } else { vec![item] })
-        .map(|number| number.trim().to_owned())
-        .filter(|number| !number.is_empty())
-        .collect()
+fn address(row: &Row<'_>, remarks: &mut Vec<Rejection>) -> Option<String> {
+    short_text(row.get("address")?, 300, "/address").map_err(|rejection| remarks.push(rejection)).ok()
 }

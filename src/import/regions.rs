@@ -1,11 +1,12 @@
 //! Regions from CSV: `code,name,level,parent_code,lat,lon,kind`, with `timezone`, `postcode`, `aliases` and
 //! `precision` if there; or just `code,lat,lon` for better coordinates.
 
-use std::io::Read;
-
 use serde_json::Value;
 
-use super::table;
+use super::{
+    File,
+    table::{self, Header, Layout, List},
+};
 use crate::{
     domain::{
         geo::Precision,
@@ -14,18 +15,18 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
         text::wire_name,
     },
-    locales::Message,
-    store::commands::RegionPatch,
+    locales::{Language, Message},
+    store::commands::{RegionPatch, TableReading},
 };
 
 /// One row: its number, and what it says or why it cannot be used.
 pub type RegionRow = (u32, Result<(RegionCode, RegionPatch), Rejection>);
 
-/// Reads all rows, in the order of their codes; any wrong row refuses the file.
-pub fn read(source: impl Read) -> Result<Vec<(RegionCode, RegionPatch)>, Rejections> {
+/// Reads all rows of the table that ships, in the order of their codes; any wrong row refuses it.
+pub(super) fn read(source: &[u8]) -> Result<Vec<(RegionCode, RegionPatch)>, Rejections> {
     let mut regions = Vec::new();
     let mut refused = Vec::new();
-    for (number, row) in rows(source)? {
+    for (number, row) in rows(source.into(), Language::En)?.0 {
         match row {
             Ok(region) => regions.push(region),
             Err(rejection) => refused.push(rejection.under(&format!("/{number}"))),
@@ -35,20 +36,16 @@ pub fn read(source: impl Read) -> Result<Vec<(RegionCode, RegionPatch)>, Rejecti
     Rejections::unless_empty(refused, regions)
 }
 
-/// Reads all rows in the order of the file; a wrong row is only itself wrong.
-pub fn rows(source: impl Read) -> Result<Vec<RegionRow>, Rejection> {
-    let mut table = table::read(source, &["code"])?;
-    let mut rows = Vec::new();
-    while let Some(row) = table.next() {
-        rows.push(match row {
-            Ok(row) => (row.number, region(&row)),
-            Err((number, rejection)) => (number, Err(rejection)),
-        });
-    }
-    Ok(rows)
+/// Reads all rows in the order of the file, and tells how it was understood; a wrong row is only itself wrong.
+pub fn rows(file: File<'_>, language: Language) -> Result<(Vec<RegionRow>, TableReading), Rejection> {
+    let check =
+        |header: &Header| if header.has("code") { Ok(()) } else { Err(Header::lacks("code", &["code"])) };
+    let table = table::read(file, &Layout::new(List::Regions, &check))?;
+    let rows = table.rows().map(|row| (row.number, row.check().and_then(|()| region(&row)))).collect();
+    Ok((rows, table.reading(language)))
 }
 
-fn region(row: &table::TableRow<'_>) -> Result<(RegionCode, RegionPatch), Rejection> {
+fn region(row: &table::Row<'_>) -> Result<(RegionCode, RegionPatch), Rejection> {
     let code = RegionCode::parse(row.get("code").unwrap_or_default(), "/code")?;
     let degrees = |column: &str| row.get(column).map(|text| number(text, column)).transpose();
     let aliases = row.list("aliases");
@@ -124,7 +121,7 @@ mod tests {
     #[case("code,timezone\n33,WIB\n", Code::InvalidField, "/1/timezone")]
     #[case("code,precision\n33,exact\n", Code::InvalidField, "/1/precision")]
     #[case("code,name\n33\n", Code::IncompleteRow, "/1")]
-    #[case("kode\n33\n", Code::MissingField, "code")]
+    #[case("nomor\n33\n", Code::MissingField, "code")]
     fn a_wrong_row_refuses_the_file(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
         let refused = read(text.as_bytes()).unwrap_err();
         assert_eq!((refused.first().code, refused.first().pointer.as_ref()), (code, pointer));
@@ -132,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_wrong_row_is_only_itself_wrong() {
-        let rows = rows("code\n33\nx\n33.74\n".as_bytes()).unwrap();
+        let (rows, _) = rows("code\n33\nx\n33.74\n".as_bytes().into(), Language::En).unwrap();
         assert_eq!(
             rows.iter().map(|(number, row)| (*number, row.is_ok())).collect::<Vec<_>>(),
             [(1, true), (2, false), (3, true)]

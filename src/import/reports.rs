@@ -1,36 +1,37 @@
-//! Reports of many facilities from CSV, JSON or NDJSON: `facility,type,session,capacity,occupied,available,
-//! queue,observed_at`. What cannot be read becomes a refused row, so that no row is lost in silence.
+//! Reports of many facilities: tables, JSON or NDJSON, with `facility,type,session,capacity,occupied,available,queue,
+//! observed_at`. What cannot be read becomes a refused row, so that no row is lost in silence.
 
 mod json;
+mod tables;
 #[cfg(test)]
 mod tests;
 
-use super::table;
-pub use super::table::unpacked;
+use super::{Context, File};
 use crate::{
-    clock::Timestamp,
     domain::{
-        numbers::{Count, FIELDS, Numbers, Statement},
+        facility::{ExternalId, FacilityRef},
+        numbers::{FIELDS, Statement},
         observation,
         region::Zone,
         rejection::{Code, Rejection, Rejections},
     },
     locales::Message,
-    store::commands::{ReportRow, RowReport},
+    store::commands::{ReportRow, RowReport, TableReading},
 };
 
 /// The most rows that one request may have.
 pub const MOST_ROWS: usize = 20_000;
 
-/// The columns of CSV, and the fields of a JSON row.
+/// The columns of a table that need no explanation, and the fields of a JSON row.
 pub const COLUMNS: [&str; 8] =
     ["facility", "type", "session", "capacity", "occupied", "available", "queue", "observed_at"];
 
 /// How reports are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// A header line, then one line per report.
-    Csv,
+    /// A table: CSV or a workbook.
+    #[value(alias = "csv")]
+    Table,
     /// A list of rows, or an object whose field `reports` is one.
     Json,
     /// One JSON object per line.
@@ -40,99 +41,64 @@ pub enum Format {
 impl Format {
     /// The format that `bytes` look like.
     pub fn of(bytes: &[u8]) -> Self {
-        match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        let text = json::without_mark(bytes);
+        match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => Self::Json,
-            Some(b'{') if json::is_list(bytes) => Self::Json,
+            Some(b'{') if json::is_list(text) => Self::Json,
             Some(b'{') => Self::Ndjson,
-            _ => Self::Csv,
+            _ => Self::Table,
         }
     }
 }
 
-/// Rows from CSV; times are compared with `now`.
-pub fn csv(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {
-    read(Format::Csv, bytes, now, MOST_ROWS)
+/// Reports as they were read.
+pub struct Reports {
+    /// The rows in order.
+    pub rows: Vec<ReportRow>,
+    /// How the table was understood, if it was one.
+    pub reading: Option<TableReading>,
 }
 
-/// Rows from a JSON list, or from `{"reports": [...]}`.
-pub fn json(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {
-    read(Format::Json, bytes, now, MOST_ROWS)
-}
-
-/// Rows from one JSON object per line.
-pub fn ndjson(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {
-    read(Format::Ndjson, bytes, now, MOST_ROWS)
-}
-
-/// Rows from text in `format`; more than `most` of them, or none, are refused as a whole.
-pub fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Rejections> {
-    if bytes.trim_ascii().is_empty() {
+/// Reads a file in `format`; more than `most` rows, or none, are refused as a whole.
+pub fn read(
+    format: Format,
+    file: File<'_>,
+    context: Context<'_>,
+    most: usize,
+) -> Result<Reports, Rejections> {
+    if file.bytes.trim_ascii().is_empty() {
         return Err(nothing_reported().into());
     }
-    let rows: Vec<ReportRow> = match format {
+    let (rows, reading) = match format {
+        Format::Table => {
+            let (rows, reading) = tables::read(file, context, most)?;
+            (rows, Some(reading))
+        }
+        Format::Json => (json::list(file.bytes, context, most)?, None),
         // One more than allowed is enough to know.
-        Format::Csv => csv_rows(bytes, now)?.take(most + 1).collect(),
-        Format::Json => json::list(bytes, now, most)?,
-        Format::Ndjson => json::lines(bytes, now).take(most + 1).collect(),
+        Format::Ndjson => (json::lines(file.bytes, context).take(most + 1).collect(), None),
     };
     match rows.len() {
         0 => Err(nothing_reported().into()),
         count if count > most => Err(too_many_rows(most).into()),
-        _ => Ok(rows),
+        _ => Ok(Reports { rows, reading }),
     }
 }
 
-fn csv_rows(bytes: &[u8], now: Timestamp) -> Result<impl Iterator<Item = ReportRow>, Rejections> {
-    let (header, lines) = table::lines(bytes, &["facility", "type"])?;
-    check_columns(&header)?;
-    Ok(lines.map(move |line| match line.row(&header) {
-        Ok(row) => said_by(&row).checked(now),
-        Err(rejection) => unreadable(line.number, rejection),
-    }))
-}
-
-/// A misspelt column would make its numbers unknown without a word, and no number at all is no report.
-fn check_columns(header: &table::Header) -> Result<(), Rejections> {
-    let mut unknown: Vec<&str> = header.names().filter(|name| !COLUMNS.contains(name)).collect();
-    unknown.sort_unstable();
-    let refused = unknown.iter().map(|name| unknown_field(name, name));
-    Rejections::unless_empty(refused, ())?;
-    if FIELDS.iter().any(|field| header.has(field)) {
-        return Ok(());
+impl Context<'_> {
+    /// The facility as the directory knows it by: a bare code of the ministry gets the name of its system.
+    fn facility(&self, text: String) -> String {
+        let is_bare = text.bytes().all(|byte| byte.is_ascii_digit());
+        let of_ministry = ExternalId::parse(&format!("kemenkes:{text}"), "").ok().filter(|_| is_bare);
+        let of_ministry =
+            of_ministry.filter(|id| self.state.resolve(&FacilityRef::External(id.clone())).is_some());
+        of_ministry.map_or(text, |id| id.as_str().to_owned())
     }
-    let fields = FIELDS.join(", ");
-    Err(Rejection::new(
-        Code::MissingField,
-        "available",
-        Message::new("header-lacks-all").arg("columns", fields),
-    )
-    .into())
-}
 
-fn said_by(row: &table::TableRow<'_>) -> Said {
-    let text = |column: &str| Ok(row.get(column).map(str::to_owned));
-    let mut refused = Vec::new();
-    let counts = FIELDS.map(|field| {
-        let cell = row.get(field).unwrap_or_default();
-        Count::from_text(cell, &format!("/{field}")).unwrap_or_else(|rejection| {
-            refused.push(rejection);
-            None
-        })
-    });
-    let numbers = if refused.is_empty() {
-        // An empty cell says nothing of the capacity.
-        Numbers::check(counts, "").map(Statement::of_known).map_err(|rejection| vec![rejection])
-    } else {
-        Err(refused)
-    };
-    Said {
-        row: row.number,
-        facility: text("facility"),
-        resource: text("type"),
-        session: text("session"),
-        observed_at: text("observed_at"),
-        numbers,
-        unknown: Vec::new(),
+    /// The time zone of a facility; WIB if nobody knows it.
+    fn zone(&self, facility: &str) -> Zone {
+        let named = self.state.resolve_facility(facility, |_| true);
+        named.map_or(Zone::Wib, |named| self.state.zone(named.state.facility.region))
     }
 }
 
@@ -142,6 +108,7 @@ type Text = Result<Option<String>, Rejection>;
 /// The contents of a row, before they are checked.
 struct Said {
     row: u32,
+    line: Option<u32>,
     facility: Text,
     resource: Text,
     session: Text,
@@ -153,18 +120,22 @@ struct Said {
 
 impl Said {
     /// The row, with everything that is wrong with it.
-    fn checked(self, now: Timestamp) -> ReportRow {
+    fn checked(self, context: Context<'_>) -> ReportRow {
         let named = |text: &Text| text.as_ref().ok().cloned().flatten();
         let (facility, resource) = (named(&self.facility), named(&self.resource));
         let mut refused = Vec::new();
-        let reference = needed(self.facility, "/facility").map_err(|rejection| refused.push(rejection));
+        let reference = needed(self.facility, "/facility")
+            .map(|text| context.facility(text))
+            .map_err(|rejection| refused.push(rejection));
         let code = needed(self.resource, "/type").map_err(|rejection| refused.push(rejection));
         let session = self.session.map_err(|rejection| refused.push(rejection));
         let numbers = self.numbers.map_err(|rejections| refused.extend(rejections));
         let observed_at = self
             .observed_at
             .and_then(|text| {
-                text.map(|text| observation::observed_at(&text, now, Zone::Wib, "/observed_at")).transpose()
+                let zone = || reference.as_ref().map_or(Zone::Wib, |facility| context.zone(facility));
+                text.map(|text| observation::observed_at(&text, context.now, zone(), "/observed_at"))
+                    .transpose()
             })
             .map_err(|rejection| refused.push(rejection));
         refused.extend(self.unknown);
@@ -174,7 +145,7 @@ impl Said {
             }
             _ => Err(refused),
         };
-        ReportRow { row: self.row, facility, resource, said }
+        ReportRow { row: self.row, line: self.line, facility, resource, said }
     }
 }
 
@@ -191,7 +162,7 @@ fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
 
 /// A row that cannot be read at all.
 fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
-    ReportRow { row, facility: None, resource: None, said: Err(vec![rejection]) }
+    ReportRow { row, line: None, facility: None, resource: None, said: Err(vec![rejection]) }
 }
 
 fn unknown_field(name: &str, pointer: &str) -> Rejection {

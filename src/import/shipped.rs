@@ -1,10 +1,11 @@
 //! The regions, types and contacts that ship, as commands.
 
-use std::io::Read;
-
 use migrations::{REGIONS_CSV, RESOURCE_TYPES_CSV};
 
-use super::{regions, table};
+use super::{
+    regions,
+    table::{self, Header, Layout, List},
+};
 use crate::{
     domain::{
         facility::Visibility,
@@ -68,21 +69,25 @@ pub fn national_contact() -> PutContact {
 }
 
 /// Reads all rows of a table of types; any wrong row refuses it.
-fn types(source: impl Read) -> Result<Vec<ResourceType>, Rejections> {
+fn types(source: &[u8]) -> Result<Vec<ResourceType>, Rejections> {
     let required = ["code", "kind", "label_id", "label_en", "age_group", "aging_after_h", "stale_after_h"];
-    let mut table = table::read(source, &required)?;
+    let check = |header: &Header| match required.iter().find(|column| !header.has(column)) {
+        None => Ok(()),
+        Some(column) => Err(Header::lacks(column, &required)),
+    };
+    let table = table::read(source.into(), &Layout::new(List::Types, &check))?;
     let mut types = Vec::new();
     let mut refused = Vec::new();
-    while let Some(row) = table.next() {
-        match row.and_then(|row| resource_type(&row).map_err(|rejection| (row.number, rejection))) {
+    for row in table.rows() {
+        match row.check().and_then(|()| resource_type(&row)) {
             Ok(resource) => types.push(resource),
-            Err((number, rejection)) => refused.push(rejection.under(&format!("/{number}"))),
+            Err(rejection) => refused.push(rejection.under(&format!("/{}", row.number))),
         }
     }
     Rejections::unless_empty(refused, types)
 }
 
-fn resource_type(row: &table::TableRow<'_>) -> Result<ResourceType, Rejection> {
+fn resource_type(row: &table::Row<'_>) -> Result<ResourceType, Rejection> {
     let text = |column: &str| row.get(column).unwrap_or_default();
     let invalid = |column: &str, detail| Rejection::new(Code::InvalidField, format!("/{column}"), detail);
     let value = |column: &str| text(column).to_owned();

@@ -1,143 +1,186 @@
-//! CSV as people have it: gzip or not, commas or semicolons, any order of columns, half a line at the end.
+//! Tables as people have them: CSV in any dialect and encoding, or a workbook; with a title above the header, blank rows,
+//! totals, and headings in two languages. One reader gives the rows of all of them.
 
-use std::{
-    collections::HashMap,
-    io::{BufRead, BufReader, Read},
-};
+mod cells;
+mod columns;
+mod list;
+mod source;
+mod text;
+mod workbook;
 
-use csv::{ReaderBuilder, StringRecord};
-use flate2::read::MultiGzDecoder;
+use std::{borrow::Cow, collections::HashMap};
 
+use chrono::TimeDelta;
+
+use self::cells::{Evidence, Thousands};
+pub(super) use self::columns::{List, count_column, plain};
+pub use self::{list::join_list, source::unpacked};
 use crate::{
-    domain::rejection::{Code, Rejection},
-    locales::Message,
+    clock::Timestamp,
+    domain::{
+        moment::{self, DateOrder, Written},
+        numbers::Count,
+        rejection::{Code, Rejection},
+    },
+    locales::{Language, Message, render},
     spreadsheet::unescape_formula,
+    store::commands::{ColumnReading, TableReading},
 };
+
+/// How many lines may stand above the header.
+const MOST_ABOVE: usize = 40;
+/// The longest cell, as Excel has it.
+const MOST_CELL: usize = 32_767;
+/// A longer text is no heading that could be mistaken for another.
+const LONGEST_HEADING: usize = 80;
+/// How many unknown headings are compared with those that are known.
+const MOST_UNKNOWN: usize = 100;
+/// How many lines that are passed over are told one by one.
+const MOST_NOTES: usize = 20;
+
+/// One line of a table: its number as a spreadsheet shows it, and its cells.
+#[derive(Debug)]
+pub(super) struct Line {
+    number: u32,
+    cells: Vec<Cell>,
+}
+
+/// A cell as it is written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cell {
+    text: Box<str>,
+    kind: CellKind,
+}
+
+/// How a workbook holds a cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum CellKind {
+    #[default]
+    Text,
+    /// A number: its mark is the one of decimals.
+    Number,
+    /// A number that several rows have together, because their cells are merged.
+    Shared,
+}
+
+impl Cell {
+    fn text(text: &str) -> Self {
+        Self { text: text.trim().into(), kind: CellKind::Text }
+    }
+
+    fn number(text: String) -> Self {
+        Self { text: text.into(), kind: CellKind::Number }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+impl Line {
+    fn is_blank(&self) -> bool {
+        self.cells.iter().all(Cell::is_blank)
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        self.cells.iter().map(|cell| &*cell.text).collect()
+    }
+
+    /// The cells up to the last that is not blank.
+    fn width(&self) -> usize {
+        self.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1)
+    }
+}
+
+/// A file, and what its sender says about it.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// The contents.
+    pub bytes: &'a [u8],
+    /// The encoding, if it was named.
+    pub charset: Option<&'a str>,
+}
+
+impl<'a> From<&'a [u8]> for File<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { bytes, charset: None }
+    }
+}
+
+/// What a table must have to be read.
+pub(super) struct Layout<'a> {
+    /// The kind of list.
+    pub(super) list: List,
+    /// The column that a heading means which the list does not know: of a wide table, a number of a type.
+    pub(super) wide: &'a dyn Fn(&str) -> Option<String>,
+    /// Refuses a header that lacks something.
+    pub(super) check: &'a dyn Fn(&Header) -> Result<(), Rejection>,
+}
+
+impl<'a> Layout<'a> {
+    /// A layout without columns of a wide table.
+    pub(super) fn new(list: List, check: &'a dyn Fn(&Header) -> Result<(), Rejection>) -> Self {
+        Self { list, wide: &|_| None, check }
+    }
+}
 
 /// The place of each column's cell in a row.
 pub(super) struct Header {
     columns: HashMap<String, usize>,
-    width: usize,
+    headings: Vec<Heading>,
+    line: u32,
 }
 
-/// A CSV text with its header read.
-pub(super) struct Table<R: Read> {
-    reader: csv::Reader<R>,
-    header: Header,
-    row: u32,
-}
-
-/// One row: its number (the first after the header is 1), and its cells by column.
-pub(super) struct TableRow<'a> {
-    pub(super) number: u32,
-    header: &'a Header,
-    record: StringRecord,
-}
-
-/// Unpacks `source` if it is gzip.
-pub fn unpacked<'a>(source: impl Read + 'a) -> std::io::Result<Box<dyn BufRead + 'a>> {
-    let mut source = BufReader::new(source);
-    let is_gzip = source.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip { Box::new(BufReader::new(MultiGzDecoder::new(source))) } else { Box::new(source) })
-}
-
-/// The table in `source`; refused if the header lacks one of `required`.
-pub(super) fn read<'a>(
-    source: impl Read + 'a,
-    required: &[&str],
-) -> Result<Table<Box<dyn BufRead + 'a>>, Rejection> {
-    let mut source = unpacked(source).map_err(|error| unreadable(0, &error))?;
-    let beginning = source.fill_buf().map_err(|error| unreadable(0, &error))?;
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(beginning))
-        // A row that is too short is that row's fault, not the file's.
-        .flexible(true)
-        .from_reader(source);
-    let header = reader.headers().map_err(|error| unreadable(0, &error))?;
-    let header = Header::read(header, required)?;
-    Ok(Table { reader, header, row: 0 })
-}
-
-/// The table in `bytes`, every line a row of its own: a quote that is never closed costs its line, not
-/// the rest of the text. For tables whose cells hold no line breaks.
-pub(super) fn lines<'a>(
-    bytes: &'a [u8],
-    required: &[&str],
-) -> Result<(Header, impl Iterator<Item = Line<'a>>), Rejection> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !is_blank(line));
-    let first = lines.next().unwrap_or_default();
-    let delimiter = delimiter(first);
-    let header = cells(first, delimiter).map_err(|error| unreadable(0, &error))?;
-    let header = Header::read(&header, required)?;
-    let lines = (1..).zip(lines).map(move |(number, bytes)| Line { number, bytes, delimiter });
-    Ok((header, lines))
-}
-
-/// Spreadsheets write empty rows as bare separators.
-fn is_blank(line: &[u8]) -> bool {
-    line.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'"'))
-}
-
-/// One line of a table that was read with [`lines`].
-pub(super) struct Line<'a> {
-    pub(super) number: u32,
-    bytes: &'a [u8],
-    delimiter: u8,
-}
-
-impl Line<'_> {
-    /// The line's cells.
-    pub(super) fn row<'a>(&self, header: &'a Header) -> Result<TableRow<'a>, Rejection> {
-        let record = cells(self.bytes, self.delimiter).map_err(|error| unreadable(self.number, &error))?;
-        header.row(self.number, record)
-    }
-}
-
-fn cells(line: &[u8], delimiter: u8) -> csv::Result<StringRecord> {
-    let mut record = StringRecord::new();
-    ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(delimiter)
-        .buffer_capacity(line.len().max(1))
-        .from_reader(line)
-        .read_record(&mut record)?;
-    Ok(record)
-}
-
-/// The separator of the first line: spreadsheets set to Indonesian write semicolons.
-fn delimiter(text: &[u8]) -> u8 {
-    let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
-    // The last of several equal ones wins.
-    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+/// One heading, and the column that it means.
+struct Heading {
+    text: String,
+    column: Option<String>,
+    language: Option<Language>,
+    similar: Option<(&'static str, &'static str)>,
 }
 
 impl Header {
-    fn read(names: &StringRecord, required: &[&str]) -> Result<Self, Rejection> {
-        let mut columns = HashMap::new();
-        for (index, name) in names.iter().enumerate() {
-            let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
-            let is_named = !name.is_empty();
-            if columns.insert(name.clone(), index).is_some() && is_named {
+    fn read(line: u32, texts: &[Cow<'_, str>], layout: &Layout<'_>) -> Result<Self, Rejection> {
+        let width = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last + 1);
+        let mut header = Self { columns: HashMap::new(), headings: Vec::new(), line };
+        let known = |text: &str| match layout.list {
+            List::Types => (!text.is_empty()).then(|| (text.to_lowercase(), None)),
+            list => columns::meaning(list, text).map(|(column, language)| (column.to_owned(), language)),
+        };
+        // A line without any heading that is known needs no closer look.
+        let is_likely = texts[..width].iter().any(|text| known(text.trim()).is_some());
+        let may_be_heading = |text: &str| is_likely && text.len() <= LONGEST_HEADING;
+        for (index, text) in texts[..width].iter().enumerate() {
+            let text = text.trim();
+            let wide = || (layout.wide)(Some(text).filter(|text| may_be_heading(text))?);
+            let (column, language) = match known(text).or_else(|| Some((wide()?, None))) {
+                Some((column, language)) => (Some(column), language),
+                None => (None, None),
+            };
+            if let Some(column) = &column
+                && let Some(before) = header.columns.insert(column.clone(), index)
+            {
+                let before = &header.headings[before].text;
+                let both = if before.eq_ignore_ascii_case(text) {
+                    text.to_owned()
+                } else {
+                    format!("{before}, {text}")
+                };
                 return Err(Rejection::new(
                     Code::InvalidField,
-                    &name,
-                    Message::new("column-twice").arg("name", name.clone()),
+                    column,
+                    Message::new("column-twice").arg("name", both),
                 ));
             }
+            let text = text.chars().take(80).collect();
+            header.headings.push(Heading { text, column, language, similar: None });
         }
-        let header = Self { columns, width: names.len() };
-        match required.iter().find(|name| !header.has(name)) {
-            None => Ok(header),
-            Some(missing) => Err(Rejection::new(
-                Code::MissingField,
-                missing,
-                Message::new("header-lacks-column")
-                    .arg("column", (*missing).to_owned())
-                    .arg("required", required.join(",")),
-            )),
+        let unknown = header.headings.iter_mut().filter(|heading| heading.column.is_none());
+        for heading in unknown.take(MOST_UNKNOWN).filter(|heading| may_be_heading(&heading.text)) {
+            heading.similar = columns::similar(layout.list, &heading.text)
+                .filter(|(_, column)| !header.columns.contains_key(*column));
         }
+        Ok(header)
     }
 
     /// Whether there is this column.
@@ -145,166 +188,504 @@ impl Header {
         self.columns.contains_key(column)
     }
 
-    /// The names of the columns, in no order.
+    /// The names of the columns, in the order of the table.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.columns.keys().map(String::as_str)
+        self.headings.iter().filter_map(|heading| heading.column.as_deref())
     }
 
-    fn row(&self, number: u32, record: StringRecord) -> Result<TableRow<'_>, Rejection> {
-        if record.len() != self.width {
-            return Err(incomplete(number, record.len(), self.width));
+    /// The heading of a column, as it is written.
+    pub(super) fn heading(&self, column: &str) -> Option<&str> {
+        self.columns.get(column).map(|index| self.headings[*index].text.as_str())
+    }
+
+    /// The headings that mean no column but look like one, and that column.
+    pub(super) fn misspelt(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.headings.iter().filter_map(|heading| Some((heading.text.as_str(), heading.similar?.1)))
+    }
+
+    /// The refusal of a header that lacks a column.
+    pub(super) fn lacks(column: &str, required: &[&str]) -> Rejection {
+        let detail = Message::new("header-lacks-column")
+            .arg("column", column.to_owned())
+            .arg("required", required.join(","));
+        Rejection::new(Code::MissingField, column, detail)
+    }
+
+    /// Refuses a header that has none of these columns.
+    pub(super) fn need_one_of(&self, columns: &[&str]) -> Result<(), Rejection> {
+        if columns.iter().any(|column| self.has(column)) {
+            return Ok(());
         }
-        Ok(TableRow { number, header: self, record })
+        let detail = Message::new("header-lacks-all").arg("columns", columns.join(", "));
+        Err(Rejection::new(Code::MissingField, columns[0], detail))
+    }
+
+    /// The language of the table, if its headings are of one.
+    fn language(&self) -> Option<Language> {
+        let count =
+            |language| self.headings.iter().filter(|heading| heading.language == Some(language)).count();
+        match (count(Language::Id), count(Language::En)) {
+            (0, 0) => None,
+            (id, en) => Some(if id >= en { Language::Id } else { Language::En }),
+        }
     }
 }
 
-impl<R: Read> Table<R> {
-    /// The next row; `Err` where it cannot be read, with its number. None at the end.
-    pub(super) fn next(&mut self) -> Option<Result<TableRow<'_>, (u32, Rejection)>> {
-        let mut record = StringRecord::new();
-        let more = self.reader.read_record(&mut record);
-        let number = self.row + 1;
-        let row = match more {
-            Ok(false) => return None,
-            Ok(true) => self.header.row(number, record),
-            Err(error) => Err(unreadable(number, &error)),
-        };
-        self.row = number;
-        Some(row.map_err(|rejection| (number, rejection)))
-    }
+/// The cells of a table.
+enum Grid<'a> {
+    Text { text: Cow<'a, str>, start: usize, separator: char, width: usize },
+    Sheet(Vec<Line>),
+}
 
+/// A table with its header read.
+pub(super) struct Table<'a> {
+    grid: Grid<'a>,
+    header: Header,
+    sheet: Option<String>,
+    notes: Vec<Message>,
+    evidence: Vec<ColumnEvidence>,
+    usual: Option<Language>,
+}
+
+/// What the cells of a column tell about how to read it.
+#[derive(Debug, Clone, Copy, Default)]
+struct ColumnEvidence {
+    numbers: Evidence,
+    has_day_first: bool,
+    has_month_first: bool,
+}
+
+/// The table in a file.
+pub(super) fn read<'a>(file: File<'a>, layout: &Layout<'_>) -> Result<Table<'a>, Rejection> {
+    let (grid, header, sheet, notes) = match source::contents(file.bytes, file.charset)? {
+        source::Contents::Text(text) => {
+            let (grid, header) = text_grid(text, layout)?;
+            (grid, header, None, Vec::new())
+        }
+        source::Contents::Workbook(kind, bytes) => {
+            let is_table = |lines: &[Line]| find_header(lines.iter(), layout).is_ok();
+            let workbook::Sheet { name, lines, notes } = workbook::read(kind, &bytes, is_table)?;
+            let header = find_header(lines.iter(), layout)?;
+            (Grid::Sheet(lines), header, Some(name), notes)
+        }
+    };
+    let is_semicolon = matches!(grid, Grid::Text { separator: ';', .. });
+    let usual = header.language().or(is_semicolon.then_some(Language::Id));
+    let evidence = vec![ColumnEvidence::default(); header.headings.len()];
+    let mut table = Table { grid, header, sheet, notes, evidence, usual };
+    table.survey();
+    Ok(table)
+}
+
+/// The text as a table, with the separator that gives it a header.
+fn text_grid<'a>(text: Cow<'a, str>, layout: &Layout<'_>) -> Result<(Grid<'a>, Header), Rejection> {
+    let (rest, hint) = text::without_hint(&text);
+    let usual = text::separator(rest);
+    let candidates = match hint {
+        Some(hint) => vec![hint],
+        None => std::iter::once(usual)
+            .chain(text::SEPARATORS.into_iter().rev().filter(|one| *one != usual))
+            .collect(),
+    };
+    let mut refused = None;
+    for separator in candidates {
+        let lines: Vec<Line> = text::lines(rest, separator, None).take(MOST_ABOVE * 2).collect();
+        match find_header(lines.iter(), layout) {
+            Ok(header) => {
+                let (start, width) = (text.len() - rest.len(), header.headings.len());
+                return Ok((Grid::Text { text, start, separator, width }, header));
+            }
+            Err(rejection) => {
+                refused.get_or_insert(rejection);
+            }
+        }
+    }
+    Err(refused.unwrap_or_else(|| Rejection::new(Code::NothingReported, "", Message::new("list-is-empty"))))
+}
+
+/// The first line that has what the list needs, alone or under a line of groups. If there is none, the refusal is that
+/// of the line with the most headings that are known.
+fn find_header<'l>(lines: impl Iterator<Item = &'l Line>, layout: &Layout<'_>) -> Result<Header, Rejection> {
+    let mut best: Option<(usize, Rejection)> = None;
+    let mut above: Option<&Line> = None;
+    for line in lines.filter(|line| !line.is_blank()).take(MOST_ABOVE) {
+        let alone: Vec<Cow<'_, str>> = line.texts().into_iter().map(Cow::Borrowed).collect();
+        let grouped = above.map(|above| under_groups(above, line));
+        for texts in std::iter::once(alone).chain(grouped) {
+            let known = texts.iter().filter(|text| columns::meaning(layout.list, text).is_some()).count();
+            let refused = match Header::read(line.number, &texts, layout) {
+                Ok(header) => match (layout.check)(&header) {
+                    Ok(()) => return Ok(header),
+                    Err(rejection) => rejection,
+                },
+                Err(rejection) => rejection,
+            };
+            if best.as_ref().is_none_or(|(most, _)| known > *most) {
+                best = Some((known, refused));
+            }
+        }
+        above = Some(line);
+    }
+    Err(match best {
+        Some((_, rejection)) => rejection,
+        None => Rejection::new(Code::NothingReported, "", Message::new("list-is-empty")),
+    })
+}
+
+/// The headings of a line with those above it: a group stands once, over the first of its columns.
+fn under_groups<'l>(above: &'l Line, line: &'l Line) -> Vec<Cow<'l, str>> {
+    let mut group = "";
+    let width = above.cells.len().max(line.cells.len());
+    let text = |line: &'l Line, index: usize| line.cells.get(index).map_or("", |cell| &*cell.text);
+    (0..width)
+        .map(|index| {
+            let (over, under) = (text(above, index), text(line, index));
+            if !over.is_empty() {
+                group = over;
+            }
+            match (over, under) {
+                (over, "") => Cow::Borrowed(over),
+                (over, under) if over == under => Cow::Borrowed(under),
+                (_, under) if group.is_empty() => Cow::Borrowed(under),
+                (_, under) => Cow::Owned(format!("{group} {under}")),
+            }
+        })
+        .collect()
+}
+
+/// A line below the header.
+enum Below {
+    Row(Line),
+    /// Nothing to read, and what to say about it.
+    Passed(Option<Message>),
+}
+
+impl Table<'_> {
     /// Its header.
     pub(super) const fn header(&self) -> &Header {
         &self.header
     }
+
+    /// The rows, numbered from 1. Lines that are blank or no rows have no number.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let rows = self.below().filter_map(|below| match below {
+            Below::Row(line) => Some(line),
+            Below::Passed(_) => None,
+        });
+        (1..).zip(rows).map(|(number, line)| Row {
+            number,
+            line: line.number,
+            table: self,
+            cells: line.cells,
+        })
+    }
+
+    /// How it was understood.
+    pub(super) fn reading(&self, language: Language) -> TableReading {
+        let columns = self.header.headings.iter().filter(|heading| !heading.text.is_empty());
+        TableReading {
+            sheet: self.sheet.clone(),
+            header_line: self.header.line,
+            columns: columns
+                .map(|heading| ColumnReading {
+                    heading: heading.text.clone(),
+                    column: heading.column.clone(),
+                })
+                .collect(),
+            notes: self.notes.iter().map(|note| render(note, language)).collect(),
+        }
+    }
+
+    /// The lines below the header that are not blank.
+    fn below(&self) -> impl Iterator<Item = Below> {
+        let (text, sheet) = match &self.grid {
+            Grid::Text { text, start, separator, width } => {
+                (Some(text::lines(&text[*start..], *separator, Some(*width))), None)
+            }
+            Grid::Sheet(lines) => {
+                let lines = lines.iter().map(|line| Line { number: line.number, cells: line.cells.clone() });
+                (None, Some(lines))
+            }
+        };
+        let lines = text.into_iter().flatten().chain(sheet.into_iter().flatten());
+        let lines = lines.filter(|line| line.number > self.header.line && !line.is_blank());
+        lines.enumerate().map(|(index, line)| self.sorted(index == 0, line))
+    }
+
+    /// Tells a row from what only looks like one.
+    fn sorted(&self, is_first: bool, line: Line) -> Below {
+        let texts: Vec<&str> = line.texts().into_iter().filter(|text| !text.is_empty()).collect();
+        let Some(first) = texts.first() else { return Below::Passed(None) };
+        let number = line.number;
+        if is_total(&texts) {
+            return Below::Passed(Some(
+                Message::new("line-is-total").arg("line", number).arg("text", (*first).to_owned()),
+            ));
+        }
+        let is_note = texts.len() == 1 && self.header.headings.len() > 2 && is_remark(first);
+        if is_note {
+            let text: String = first.chars().take(60).collect();
+            return Below::Passed(Some(Message::new("line-is-remark").arg("line", number).arg("text", text)));
+        }
+        let is_numbering = is_first
+            && texts.len() == self.header.headings.len()
+            && texts.len() > 2
+            && (1..)
+                .zip(&texts)
+                .all(|(number, text)| text.trim_matches(['(', ')', '.']).parse() == Ok(number));
+        let repeats_header = || {
+            let headings = self.header.headings.iter().map(|heading| heading.text.as_str());
+            line.texts()[..line.width()].iter().copied().eq(headings)
+        };
+        if is_numbering || repeats_header() {
+            return Below::Passed(None);
+        }
+        Below::Row(line)
+    }
+
+    /// Looks at all cells: what tells how to read a column, and what is passed over.
+    fn survey(&mut self) {
+        let mut notes = Vec::new();
+        let mut evidence = std::mem::take(&mut self.evidence);
+        let mut passed = 0_usize;
+        for below in self.below() {
+            match below {
+                Below::Row(line) => {
+                    for (column, cell) in evidence.iter_mut().zip(&line.cells) {
+                        column.add(cell);
+                    }
+                }
+                Below::Passed(Some(note)) => {
+                    passed += 1;
+                    if passed <= MOST_NOTES {
+                        notes.push(note);
+                    }
+                }
+                Below::Passed(None) => {}
+            }
+        }
+        if passed > MOST_NOTES {
+            notes.push(Message::new("more-lines-passed").arg("count", passed - MOST_NOTES));
+        }
+        self.evidence = evidence;
+        let unknown = self.header.headings.iter().filter(|heading| heading.column.is_none());
+        let unknown = unknown.filter(|heading| !heading.text.is_empty()).take(MOST_UNKNOWN);
+        let told = unknown.map(|heading| match heading.similar {
+            Some((name, _)) => Message::new("column-misspelt")
+                .arg("heading", heading.text.clone())
+                .arg("meant", name.to_owned()),
+            None => Message::new("column-passed").arg("heading", heading.text.clone()),
+        });
+        self.notes.extend(told);
+        self.notes.extend(notes);
+    }
+
+    fn evidence(&self, column: &str) -> ColumnEvidence {
+        self.header
+            .columns
+            .get(column)
+            .and_then(|index| self.evidence.get(*index))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn thousands(&self, column: &str) -> Thousands {
+        let usual = match self.usual {
+            Some(Language::Id) => Thousands::Dot,
+            Some(Language::En) => Thousands::Comma,
+            None => Thousands::Unsure,
+        };
+        self.evidence(column).numbers.thousands(usual)
+    }
+
+    fn date_order(&self, column: &str) -> DateOrder {
+        let ColumnEvidence { has_day_first, has_month_first, .. } = self.evidence(column);
+        match (has_day_first, has_month_first) {
+            (true, false) => DateOrder::DayFirst,
+            (false, true) => DateOrder::MonthFirst,
+            (false, false) if self.usual == Some(Language::Id) => DateOrder::DayFirst,
+            _ => DateOrder::Unsure,
+        }
+    }
 }
 
-impl TableRow<'_> {
-    /// The cell of a column, trimmed and without the mark of what only looks like a formula; None if it is empty or there is no such column.
+impl ColumnEvidence {
+    fn add(&mut self, cell: &Cell) {
+        if cell.kind != CellKind::Text
+            || cell.text.len() > 40
+            || !cell.text.starts_with(|c: char| c.is_ascii_digit())
+        {
+            return;
+        }
+        self.numbers.add(&cell.text);
+        if let Some((first, second)) = moment::day_and_month(&cell.text) {
+            self.has_day_first |= first > 12;
+            self.has_month_first |= second > 12;
+        }
+    }
+}
+
+/// A row that sums up those above it.
+fn is_total(texts: &[&str]) -> bool {
+    const WORDS: &[&str] =
+        &["total", "jumlah", "grand", "sub", "subtotal", "keseluruhan", "seluruhnya", "semua", "jml"];
+    let is_word = |text: &str| {
+        let plain = plain(text);
+        let mut words = plain.split(' ').filter(|word| !word.is_empty()).peekable();
+        words.peek().is_some_and(|word| WORDS[..5].contains(word) || *word == "jml")
+            && words.all(|word| WORDS.contains(&word))
+    };
+    let has_letters = |text: &str| text.chars().any(char::is_alphabetic);
+    texts.first().is_some_and(|first| is_word(first))
+        && texts[1..].iter().all(|text| !has_letters(text) || is_word(text))
+}
+
+/// A remark below a table, such as where its numbers come from.
+fn is_remark(text: &str) -> bool {
+    const WORDS: &[&str] =
+        &["sumber", "catatan", "keterangan", "ket", "update", "updated", "source", "note", "notes", "data"];
+    let plain = plain(text);
+    let is_remark =
+        plain.split(' ').next().is_some_and(|word| WORDS.contains(&word)) || text.starts_with("*)");
+    is_remark && plain.contains(' ')
+}
+
+/// One row.
+pub(super) struct Row<'t> {
+    /// Its number: the first after the header is 1.
+    pub(super) number: u32,
+    /// Its line, as a spreadsheet shows it.
+    pub(super) line: u32,
+    table: &'t Table<'t>,
+    cells: Vec<Cell>,
+}
+
+impl Row<'_> {
+    /// Refuses a row that was cut, has more cells than the header, or cannot be read.
+    pub(super) fn check(&self) -> Result<(), Rejection> {
+        let needs = self.table.header.headings.len();
+        let is_text = matches!(self.table.grid, Grid::Text { .. });
+        let has =
+            self.cells.iter().skip(needs).rposition(|cell| !cell.is_blank()).map(|last| needs + last + 1);
+        // A sheet has no cells where nothing stands.
+        let has = has.unwrap_or(if is_text { self.cells.len().min(needs) } else { needs });
+        if has != needs {
+            let detail = Message::new("row-of-another-width")
+                .arg("short", has < needs)
+                .arg("row", self.number)
+                .arg("has", has)
+                .arg("needs", needs);
+            return Err(Rejection::new(Code::IncompleteRow, "", detail));
+        }
+        if self.cells.iter().any(|cell| cell.text.contains('\u{fffd}')) {
+            let detail = Message::new("table-not-utf8").arg("row", self.number);
+            return Err(Rejection::new(Code::InvalidEncoding, "", detail));
+        }
+        if let Some(index) = self.cells.iter().position(|cell| cell.text.len() > MOST_CELL) {
+            let heading = &self.table.header.headings[index];
+            let name = heading.column.as_ref().unwrap_or(&heading.text);
+            let detail =
+                Message::new("cell-too-long").arg("column", heading.text.clone()).arg("most", MOST_CELL);
+            return Err(Rejection::new(Code::InvalidText, format!("/{name}"), detail));
+        }
+        Ok(())
+    }
+
+    fn cell(&self, column: &str) -> Option<&Cell> {
+        self.cells.get(*self.table.header.columns.get(column)?).filter(|cell| !cell.is_blank())
+    }
+
+    /// Whether something stands in the cell of a column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.cell(column).is_some()
+    }
+
+    /// The cell of a column, without the mark of what only looks like a formula. None if it is empty, says that nobody
+    /// knows, or if there is no such column.
     pub(super) fn get(&self, column: &str) -> Option<&str> {
-        let cell = unescape_formula(self.record.get(*self.header.columns.get(column)?)?.trim());
-        (!cell.is_empty()).then_some(cell)
+        let text = unescape_formula(&self.cell(column)?.text);
+        (!text.is_empty() && !cells::is_unknown(text)).then_some(text)
+    }
+
+    /// The cell of a column that holds a code: `3374010.0` is what some programs make of one.
+    pub(super) fn code(&self, column: &str) -> Option<&str> {
+        let text = self.get(column)?;
+        let whole =
+            text.strip_suffix(".0").filter(|code| code.len() > 3 && code.bytes().all(|b| b.is_ascii_digit()));
+        Some(whole.unwrap_or(text))
     }
 
     /// The items of a cell that holds a list.
     pub(super) fn list(&self, column: &str) -> Vec<String> {
-        self.get(column).map(split_list).unwrap_or_default()
+        self.get(column).map(list::split_list).unwrap_or_default()
     }
-}
 
-/// Several texts in one cell: separated by `;`, where a `;` or `\` of their own has a `\` before it.
-pub fn join_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    let items: Vec<String> =
-        items.into_iter().map(|item| item.replace('\\', "\\\\").replace(';', "\\;")).collect();
-    items.join(";")
-}
+    /// All cells up to the last that says something: two rows with the same ones are copies.
+    pub(super) fn contents(&self) -> Vec<&str> {
+        let width = self.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
+        self.cells[..width].iter().map(|cell| &*cell.text).collect()
+    }
 
-/// The texts that [`join_list`] put into one cell; empty ones are left out.
-pub(super) fn split_list(cell: &str) -> Vec<String> {
-    let mut items = vec![String::new()];
-    let mut characters = cell.chars().peekable();
-    while let Some(character) = characters.next() {
-        let escaped = characters.next_if(|next| character == '\\' && matches!(next, ';' | '\\'));
-        match (escaped, items.last_mut()) {
-            (None, _) if character == ';' => items.push(String::new()),
-            (_, Some(item)) => item.push(escaped.unwrap_or(character)),
-            (_, None) => {}
+    /// The count in a cell; None if nobody knows it.
+    pub(super) fn count(&self, column: &str, field: &str, pointer: &str) -> Result<Option<Count>, Rejection> {
+        let (Some(text), Some(cell)) = (self.get(column), self.cell(column)) else { return Ok(None) };
+        if cell.kind == CellKind::Shared {
+            let detail = Message::new("count-of-several-rows").arg("text", text.to_owned());
+            return Err(Rejection::new(Code::InvalidField, pointer, detail));
         }
+        if field == "available" && cells::is_full(text) {
+            return Ok(Count::new(0));
+        }
+        let thousands = match cell.kind {
+            CellKind::Text => self.table.thousands(column),
+            CellKind::Number | CellKind::Shared => Thousands::Comma,
+        };
+        let without_blanks: String = text.chars().filter(|char| !char.is_whitespace()).collect();
+        let whole = cells::whole(&without_blanks, thousands).map_err(|[one, other]| {
+            let detail = Message::new("count-ambiguous")
+                .arg("text", text.to_owned())
+                .arg("one", one)
+                .arg("other", other);
+            Rejection::new(Code::CountNotWhole, pointer, detail)
+        })?;
+        Count::from_text(&whole, pointer)
     }
-    items.iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+
+    /// The moment in a cell, as RFC 3339 or as a local time without a zone; the cell as it is if it cannot be read.
+    pub(super) fn moment(&self, column: &str, now: Timestamp) -> Option<Cow<'_, str>> {
+        let text = self.get(column)?;
+        let order = self.table.date_order(column);
+        let written = moment::read(text, order).or_else(|| recent(text, now));
+        Some(match written {
+            Some(Written::Moment(moment)) => Cow::Owned(moment.to_rfc3339()),
+            Some(Written::Local(local)) => Cow::Owned(local.format("%Y-%m-%dT%H:%M:%S").to_string()),
+            None => Cow::Borrowed(text),
+        })
+    }
 }
 
-fn incomplete(row: u32, has: usize, needs: usize) -> Rejection {
-    let detail = Message::new("row-of-another-width")
-        .arg("short", has < needs)
-        .arg("row", row)
-        .arg("has", has)
-        .arg("needs", needs);
-    Rejection::new(Code::IncompleteRow, "", detail)
+/// Of two readings of a date the one that is recent, if the other is not: reports are.
+fn recent(text: &str, now: Timestamp) -> Option<Written> {
+    let is_recent = |written: &Written| {
+        let at = match written {
+            Written::Moment(moment) => moment.naive_utc(),
+            Written::Local(local) => *local,
+        };
+        let age = now.naive_utc() - at;
+        (TimeDelta::days(-1)..TimeDelta::days(20)).contains(&age)
+    };
+    let readings = [DateOrder::DayFirst, DateOrder::MonthFirst].map(|order| moment::read(text, order));
+    let mut recent = readings.into_iter().flatten().filter(is_recent);
+    match (recent.next(), recent.next()) {
+        (Some(one), None) => Some(one),
+        _ => None,
+    }
 }
 
-fn unreadable(row: u32, error: &dyn std::error::Error) -> Rejection {
-    let error = error.to_string();
-    if error.contains("UTF-8") {
-        return Rejection::new(Code::InvalidEncoding, "", Message::new("table-not-utf8").arg("row", row));
-    }
-    Rejection::new(
-        Code::InvalidBody,
-        "",
-        Message::new("table-unreadable").arg("row", row).arg("error", error),
-    )
+fn unreadable(row: u32, error: &dyn std::fmt::Display) -> Rejection {
+    let detail = Message::new("table-unreadable").arg("row", row).arg("error", error.to_string());
+    Rejection::new(Code::InvalidBody, "", detail)
 }
 
 #[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-    use crate::locales::{Language, render};
-
-    #[rstest]
-    #[case("a,b;c,d", b',')]
-    #[case("a;b;c,d", b';')]
-    #[case("a\tb\tc", b'\t')]
-    #[case("a", b',')]
-    #[case("a,b\nx;y;z", b',')]
-    fn the_header_tells_what_separates(#[case] text: &str, #[case] expected: u8) {
-        assert_eq!(delimiter(text.as_bytes()), expected);
-    }
-
-    #[test]
-    fn a_header_with_the_same_column_twice_is_refused() {
-        let refused = read("code,name,Code\n".as_bytes(), &["code"]).err().unwrap();
-        assert_eq!((refused.code, refused.pointer.as_ref()), (Code::InvalidField, "code"));
-    }
-
-    #[test]
-    fn a_broken_row_costs_no_other_row() {
-        let text = b"code,name\n1,a\n2\n3,\xff\n4,\"b\nc\"\n5,d";
-        let mut table = read(&text[..], &["code"]).unwrap();
-        let mut seen = Vec::new();
-        while let Some(row) = table.next() {
-            seen.push(match row {
-                Ok(row) => (row.number, row.get("name").unwrap_or_default().to_owned()),
-                Err((number, rejection)) => (number, rejection.code.name().to_owned()),
-            });
-        }
-        let expected = [(1, "a"), (2, "incomplete_row"), (3, "invalid_encoding"), (4, "b\nc"), (5, "d")];
-        assert_eq!(seen, expected.map(|(number, text)| (number, text.to_owned())));
-    }
-
-    #[rstest]
-    #[case("1", "terpotong")]
-    #[case("1,a,,", "hapus pemisah di ujung baris")]
-    fn a_row_of_another_width_says_what_to_look_for(#[case] row: &str, #[case] remedy: &str) {
-        let text = format!("code,name\n{row}\n");
-        let mut table = read(text.as_bytes(), &["code"]).unwrap();
-        let (_, rejection) = table.next().unwrap().err().unwrap();
-        assert_eq!(rejection.code, Code::IncompleteRow);
-        let detail = render(&rejection.detail, Language::Id);
-        assert!(detail.contains(remedy), "{detail}");
-    }
-
-    #[test]
-    fn half_a_gzip_file_ends_with_a_refusal() {
-        use std::io::Write;
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(b"code,name\n1,a\n2,b\n").unwrap();
-        let packed = packed.finish().unwrap();
-        let mut table = read(&packed[..packed.len() - 9], &["code"]).unwrap();
-        let mut last = None;
-        while let Some(row) = table.next() {
-            last = Some(row.map(|row| row.number).map_err(|(_, rejection)| rejection.code));
-        }
-        assert_eq!(last, Some(Err(Code::InvalidBody)));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn lists_come_back_as_they_were(items in proptest::collection::vec("[a-z;\\\\!=, ]*[a-z;\\\\]", 0..5)) {
-            let items: Vec<String> = items.iter().map(|item| item.trim().to_owned()).collect();
-            let cell = join_list(items.iter().map(String::as_str));
-            proptest::prop_assert_eq!(split_list(&cell), items);
-        }
-    }
-}
+mod tests;

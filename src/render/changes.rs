@@ -233,6 +233,7 @@ impl Reader {
             mut phones,
             point,
             intake,
+            stated: _,
             flags,
             simulated,
             closed,

@@ -16,7 +16,7 @@ const BROTLI_WINDOW: u32 = 20;
 /// Packs what is written to it.
 enum Packer {
     Identity(Vec<u8>),
-    Gzip(GzEncoder<Vec<u8>>),
+    Gzip(Box<GzEncoder<Vec<u8>>>),
     Brotli(Box<CompressorWriter<Vec<u8>>>),
 }
 
@@ -24,7 +24,7 @@ impl Packer {
     fn new(coding: Coding) -> Self {
         match coding {
             Coding::Identity => Self::Identity(Vec::new()),
-            Coding::Gzip => Self::Gzip(GzEncoder::new(Vec::new(), Compression::fast())),
+            Coding::Gzip => Self::Gzip(Box::new(GzEncoder::new(Vec::new(), Compression::fast()))),
             Coding::Brotli => {
                 Self::Brotli(Box::new(CompressorWriter::new(Vec::new(), 4096, BROTLI_QUALITY, BROTLI_WINDOW)))
             }

@@ -3,6 +3,7 @@
 mod contact;
 mod facility;
 mod key;
+mod listed;
 mod mark;
 mod reference;
 mod report;
@@ -14,10 +15,11 @@ mod session;
 pub use self::{
     contact::{ContactInput, EndContact, PutContact},
     facility::{
-        CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, FacilityRow, FacilityRowsReceipt,
-        ImportFacilities, PatchFacility,
+        CreateFacility, Difference, FacilityChanged, FacilityInput, FacilityPatch, FacilityRow,
+        FacilityRowsReceipt, ImportFacilities, ListedFacility, ListedStatus, PatchFacility,
     },
     key::{AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
+    listed::{ColumnReading, TableReading},
     mark::{EndMark, LeaveMark, MarkInput},
     reference::{
         PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
@@ -58,6 +60,17 @@ impl<C: Command> Command for IfAbsent<C> {
             self.command.decide(unit)?;
         }
         Ok(Receipt::of(()))
+    }
+}
+
+/// Decides `command`, and stores nothing of it.
+pub struct DryRun<C>(pub C);
+
+impl<C: Command> Command for DryRun<C> {
+    type Outcome = C::Outcome;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<C::Outcome>, Rejections> {
+        unit.dry_run(|unit| self.0.decide(unit))
     }
 }
 

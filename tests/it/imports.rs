@@ -1,6 +1,11 @@
 //! Lists of facilities from other systems, taken in again and again.
 
-use sedia::{auth::Principal, import, locales::Language, store::commands::ImportFacilities};
+use sedia::{
+    auth::Principal,
+    import::{Context, File, facilities},
+    locales::Language,
+    store::commands::ImportFacilities,
+};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -8,8 +13,14 @@ use crate::support::TestNode;
 const HEADER: &str = "code,name,type,region_code,kecamatan_code,aliases\n";
 
 async fn import(node: &TestNode, rows: &str) -> Value {
-    let read = import::facilities::read(format!("{HEADER}{rows}").as_bytes()).unwrap();
-    let command = ImportFacilities { rows: read.rows, language: Language::En };
+    import_list(node, &format!("{HEADER}{rows}")).await
+}
+
+async fn import_list(node: &TestNode, list: &str) -> Value {
+    let state = node.node.shared.current();
+    let context = Context { now: state.now(), state: &state, language: Language::En };
+    let read = facilities::read(File::from(list.as_bytes()), context, 100).unwrap();
+    let command = ImportFacilities::new(read.rows, Language::En);
     let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
     serde_json::to_value(written.receipt.body).unwrap()
 }
@@ -83,9 +94,7 @@ async fn a_list_for_everybody_takes_no_internal_telephone_away() {
     let node = TestNode::start().await;
     let import = async |phones: &str| {
         let list = format!("code,name,type,region_code,phones\n3374010,RS Satu,RS,33.74,{phones}\n");
-        let read = import::facilities::read(list.as_bytes()).unwrap();
-        let command = ImportFacilities { rows: read.rows, language: Language::En };
-        node.node.submit(Principal::Operator("test"), command).await.unwrap();
+        import_list(&node, &list).await;
         let key = node.admin().await;
         let list = node.get("/v1/facilities").key(&key).send().await.json();
         let phones = list["facilities"][0]["phones"].as_array().unwrap().clone();

@@ -36,5 +36,6 @@ mod sessions;
 mod slow_clients;
 mod steps;
 mod support;
+mod tables;
 mod unmet_demand;
 mod vocabulary;

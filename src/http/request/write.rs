@@ -194,10 +194,14 @@ impl WriteRequest {
         json::text(self.bytes())
     }
 
+    /// The `Content-Type`, if there is one.
+    pub(in crate::http) fn content_type(&self) -> Option<&str> {
+        self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    }
+
     /// The media type of the body, without parameters; None if the sender did not choose one.
     pub(in crate::http) fn media_type(&self) -> Option<String> {
-        let value = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())?;
-        let value = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let value = self.content_type()?.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         (!UNCHOSEN.contains(&&*value)).then_some(value)
     }
 
@@ -239,6 +243,15 @@ impl WriteRequest {
             let detail = Message::new("invalid-idempotency-key");
             Rejection::new(Code::InvalidIdempotencyKey, "Idempotency-Key", detail)
         })
+    }
+
+    /// Forgets the `Idempotency-Key` of a dry run: nothing happens, so there is nothing that a retry could do twice.
+    pub(in crate::http) fn forget_key_of(&mut self, dry_run: bool) -> Result<(), Rejection> {
+        if dry_run {
+            self.idempotency_key()?;
+            self.headers.remove("idempotency-key");
+        }
+        Ok(())
     }
 
     /// The `Idempotency-Key`, bound to its sender and to the contents of the request.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
+use super::imports::{FileForm, Upload, all_refused};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -19,16 +20,19 @@ use crate::{
         documents::{ListProblems, ReportProblems},
         request::{
             Caller, Params, WriteRequest,
-            write::{Guard, Retry, unsupported},
+            write::{Guard, Retry},
         },
     },
-    import,
+    import::{
+        self, Context,
+        reports::{Format, MOST_ROWS, Reports},
+    },
     locales::Message,
     store::{
         Command,
         commands::{
-            AdjustAvailability, ConfirmAvailability, PutAvailability, Remark, ReportReceipt, ReportRows,
-            RowOutcome, RowStatus, RowsReceipt,
+            AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowStatus,
+            RowsReceipt,
         },
     },
 };
@@ -37,7 +41,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AvailabilityInput {
-    /// When they were true (RFC 3339); now, if left out. An older observation than the one known goes into
+    /// When they were true (RFC 3339, or the local time of the facility); now, if left out. An older observation than the one known goes into
     /// the history, and only a capacity in it counts if none was stated later.
     #[serde(default)]
     #[schema(example = "2021-07-01T14:05:00+07:00")]
@@ -75,7 +79,7 @@ pub(super) struct ConfirmInput {
     /// The types that were looked at; all known ones if left out.
     #[serde(default)]
     types: Vec<String>,
-    /// When (RFC 3339); now, if left out.
+    /// When (RFC 3339, or the local time of the facility); now, if left out.
     #[serde(default)]
     observed_at: Option<String>,
 }
@@ -249,15 +253,18 @@ pub(super) struct ReportRowInput {
     available: Option<u32>,
     /// The number of people who wait.
     queue: Option<u32>,
-    /// When the numbers were true (RFC 3339); now, if left out.
+    /// When the numbers were true (RFC 3339, or the local time of the facility); now, if left out.
     observed_at: Option<String>,
 }
 
 /// Report many facilities at once
 ///
-/// JSON (an array of rows), NDJSON (a row per line) or CSV (with the header
-/// `facility,type,session,capacity,occupied,available,queue,observed_at`; a BOM and any order of columns are
-/// fine; an empty cell is unknown, but an empty `capacity` leaves the capacity as it is). A bad row does not stop the others; every row has an outcome. If every row is refused the answer is
+/// JSON (an array of rows), NDJSON (a row per line) or a table: CSV in any dialect and encoding, `.xlsx`, `.xls` or
+/// `.ods`, as a body or in a form. The columns are `facility,type,session,capacity,occupied,available,queue,observed_at`
+/// in any order, or headings as Indonesian lists have them ("Kode RS", "Jml TT", "Kosong"); a table may also have one row for each hospital and a column for
+/// each number of a type ("ICU tersedia"). An empty cell is unknown, but an empty `capacity` leaves the capacity as it is. `reading` says how the
+/// table was understood. A bad row does not stop the others; every row has an outcome, and a row that says the same as
+/// another one counts once. If every row is refused the answer is
 /// a problem, `all_rows_refused`, whose errors say what is wrong with each (`/rows/3/occupied`). At most
 /// 20,000 rows and 8 MiB.
 #[utoipa::path(
@@ -270,6 +277,9 @@ pub(super) struct ReportRowInput {
         (Vec<ReportRowInput> = "application/json"),
         (String = "application/x-ndjson"),
         (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/octet-stream"),
+        (FileForm = "multipart/form-data"),
     )),
     responses((status = 200, description = "An outcome per row", body = RowsReceipt), ListProblems),
     security(("key" = [])),
@@ -283,55 +293,25 @@ pub(super) async fn list(
     caller.principal.check_reports()?;
     let mut request = WriteRequest::read_list(&app, caller, body).await?;
     let _turn = app.writes.list_turns.acquire().await;
-    if dry_run {
-        request.idempotency_key()?;
-        // Nothing happens, so there is nothing that a retry could do twice.
-        request.headers.remove("idempotency-key");
-    }
-    let (now, language) = (request.now(), request.caller.language);
-    let media_type = request.media_type();
-    let bytes = request.bytes().clone();
+    request.forget_key_of(dry_run)?;
+    let upload = Upload::of(&request).await?;
+    let (now, language, state) = (request.now(), request.caller.language, app.reads.current());
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
-    let rows = tokio::task::spawn_blocking(move || match media_type.as_deref() {
-        Some("text/csv" | "application/csv" | "application/vnd.ms-excel") => {
-            import::reports::csv(&bytes, now)
-        }
-        Some("application/x-ndjson" | "application/ndjson" | "application/jsonl") => {
-            import::reports::ndjson(&bytes, now)
-        }
-        Some("application/json" | "text/json") => import::reports::json(&bytes, now),
-        Some(other) => {
-            Err(unsupported(other, &["application/json", "application/x-ndjson", "text/csv"]).into())
-        }
-        None => import::reports::read(
-            import::reports::Format::of(&bytes),
-            &bytes,
-            now,
-            import::reports::MOST_ROWS,
-        ),
+    let read = tokio::task::spawn_blocking(move || {
+        let format = upload.format.unwrap_or_else(|| Format::of(&upload.bytes));
+        import::reports::read(format, upload.file(), Context { now, state: &state, language }, MOST_ROWS)
     });
-    let rows = rows.await.expect("reading rows neither panics nor is cancelled")?;
-    request.submit(ReportRows { rows, dry_run, confirmed, language }.then(unless_all_refused)).await
+    let Reports { rows, reading } = read.await.expect("reading rows neither panics nor is cancelled")?;
+    let command = ReportRows { rows, reading, dry_run, confirmed, language };
+    request.submit(command.then(unless_all_refused)).await
 }
 
 /// The receipt, unless no row was taken: then what is wrong with every row.
 fn unless_all_refused(receipt: RowsReceipt) -> Result<RowsReceipt, Rejections> {
-    let count = receipt.outcomes.len();
     if receipt.outcomes.iter().any(|outcome| outcome.status != RowStatus::Refused) {
         return Ok(receipt);
     }
-    let mut refused = vec![Rejection::new(
-        Code::AllRowsRefused,
-        "",
-        Message::new("all-rows-refused").arg("count", count.to_string()),
-    )];
-    for RowOutcome { row, errors, .. } in &receipt.outcomes {
-        refused.extend(errors.iter().filter_map(|Remark { code, pointer, detail }| {
-            // A pointer that names a header, not a part of the row, is still why this row was refused.
-            let within = if pointer.starts_with('/') { pointer } else { "" };
-            let detail = Message::new("as-was-said").arg("detail", detail.clone());
-            Some(Rejection::new(Code::named(code)?, format!("/rows/{row}{within}"), detail))
-        }));
-    }
+    let errors = receipt.outcomes.iter().flat_map(|row| row.errors.iter().map(|error| (row.row, error)));
+    let refused = all_refused(receipt.outcomes.len(), errors);
     Rejections::unless_empty(refused, receipt)
 }

@@ -1,11 +1,50 @@
 use rstest::rstest;
 
 use super::*;
+use crate::{
+    domain::{
+        facility::{Flag, Phone, Visibility},
+        geo::{Point, Precision},
+        region::Region,
+    },
+    locales::Language,
+    snapshot::{Row as StoredRow, Snapshot},
+};
+
+fn read(bytes: &[u8]) -> Result<Facilities, Rejection> {
+    read_knowing(bytes, &Snapshot::default())
+}
+
+fn read_knowing(bytes: &[u8], state: &Snapshot) -> Result<Facilities, Rejection> {
+    super::read(bytes.into(), Context { now: state.now(), state, language: Language::En }, 100)
+}
 
 fn only(text: &str) -> (FacilityInput, Vec<Rejection>) {
-    let Facilities { mut rows, left_out } = read(text.as_bytes()).unwrap();
+    one_of(read(text.as_bytes()).unwrap())
+}
+
+fn one_of(read: Facilities) -> (FacilityInput, Vec<Rejection>) {
+    let Facilities { mut rows, .. } = read;
     assert_eq!(rows.len(), 1);
-    (rows.remove(0).1.unwrap(), left_out.into_iter().map(|(_, rejection)| rejection).collect())
+    let row = rows.remove(0);
+    (row.input.unwrap(), row.remarks)
+}
+
+/// A directory that knows where Kota Semarang is.
+fn semarang() -> Snapshot {
+    let region = |code: &str, point| Region {
+        code: code.parse().unwrap(),
+        name: code.to_owned(),
+        aliases: vec![],
+        point,
+        precision: Some(Precision::Place),
+        zone: None,
+        postcode: None,
+    };
+    let point = Point::new(-6.99, 110.42, "").ok();
+    let regions = [region("33", None), region("33.74", point)];
+    let now = Snapshot::default().now();
+    Snapshot::build(0, now, now, regions.map(|region| StoredRow::Region(region, now)))
 }
 
 #[test]
@@ -27,7 +66,7 @@ fn the_list_of_the_ministry_is_read_as_it_is() {
 #[case("33.74,", "33.74", None)]
 #[case(",33.74.10", "33.74.10", None)]
 #[case("33.74,33.22.10", "33.74", Some(Code::UnknownRegion))]
-#[case("33.74,Tembalang", "33.74", Some(Code::InvalidRegionCode))]
+#[case("33.74,Tembalang", "33.74", Some(Code::UnknownRegion))]
 #[case("33.74,3374100", "33.74", Some(Code::BpsCode))]
 fn a_kecamatan_that_cannot_be_right_costs_only_itself(
     #[case] cells: &str,
@@ -69,6 +108,89 @@ fn telephones_are_read_as_people_write_them(
 }
 
 #[rstest]
+#[case::of_a_city("247000021", "0247000021")]
+#[case::of_a_person("81222333444", "081222333444")]
+#[case::of_pandas("247000021.0", "0247000021")]
+fn a_zero_that_a_spreadsheet_took_away_comes_back_with_a_word(#[case] cell: &str, #[case] number: &str) {
+    let (input, remarks) = only(&format!("code,name,type,region_code,phone\n1,A,klinik,33,{cell}\n"));
+    assert_eq!((input.phones[0].number.as_str(), input.unsure.contains(&Flag::PhoneUnsure)), (number, true));
+    assert_eq!((remarks[0].code, remarks[0].pointer.as_ref()), (Code::InvalidPhone, "/phone"));
+}
+
+#[rstest]
+#[case("119")]
+#[case("1500567")]
+#[case("8413476")]
+#[case("0247000021")]
+#[case("62247000021")]
+#[case("+62 24 7000021")]
+fn telephones_that_lost_nothing_stay_as_they_are(#[case] cell: &str) {
+    let (input, remarks) = only(&format!("code,name,type,region_code,phone\n1,A,klinik,33,{cell}\n"));
+    assert_eq!(
+        (input.phones[0].number.as_str(), input.unsure.contains(&Flag::PhoneUnsure), remarks.len()),
+        (cell, false, 0)
+    );
+}
+
+#[rstest]
+#[case("8.11E+10")]
+#[case("\"8,11E+10\"")]
+fn a_telephone_that_lost_digits_is_left_out(#[case] cell: &str) {
+    let (input, remarks) = only(&format!("code,name,type,region_code,phone\n1,A,klinik,33,{cell}\n"));
+    assert_eq!((input.phones, input.unsure.contains(&Flag::PhoneUnsure)), (vec![], true));
+    assert_eq!((remarks[0].code, remarks[0].pointer.as_ref()), (Code::InvalidPhone, "/phone"));
+}
+
+#[rstest]
+#[case::right("-6.99,110.42", Some((-6.99, 110.42)), 0)]
+#[case::exchanged("110.42,-6.99", Some((-6.99, 110.42)), 1)]
+#[case::without_points("-699,11042", Some((-6.99, 110.42)), 1)]
+#[case::without_points_and_exchanged("1104229,-6990", Some((-6.99, 110.4229)), 1)]
+#[case::with_commas_and_exchanged("\"110,42\",\"-6,99\"", Some((-6.99, 110.42)), 1)]
+#[case::of_another_country("51.5,-0.12", Some((51.5, -0.12)), 1)]
+#[case::exchanged_and_far_away("140.7,-2.5", Some((140.7, -2.5)), 1)]
+fn coordinates_are_mended_where_one_reading_lies_in_the_region(
+    #[case] cells: &str,
+    #[case] expected: Option<(f64, f64)>,
+    #[case] said: usize,
+) {
+    let list = format!("code,name,type,region_code,lat,lon\n1,A,klinik,33.74,{cells}\n");
+    let (input, remarks) = one_of(read_knowing(list.as_bytes(), &semarang()).unwrap());
+    assert_eq!((input.lat.zip(input.lon), remarks.len()), (expected, said));
+    assert!(remarks.iter().all(|remark| remark.pointer == "/lat"));
+}
+
+#[test]
+fn the_headings_of_lists_of_hospitals_are_known() {
+    let (input, remarks) = only(
+        "DAFTAR RUMAH SAKIT;;;;\n\nNo;Kode RS;Nama RS;Kab/Kota;Alamat;No. Telp;Kelas RS\n\
+         1;3374010;RSUP Dr. Kariadi;33.74;Jl. Dr. Sutomo 16;(024) 8413476;A\n\
+         ;;Total;;;;\n",
+    );
+    assert_eq!(remarks, []);
+    assert_eq!((input.kind.as_str(), input.region.as_str()), ("hospital", "33.74"));
+    assert_eq!(input.external_ids, ["kemenkes:3374010"]);
+    assert_eq!(input.phones[0].number, "(024) 8413476");
+}
+
+#[test]
+fn rows_that_contradict_each_other_are_refused_and_copies_are_not() {
+    let text = "code,name,type,region_code\n1,A,klinik,33\n2,B,klinik,33\n1,C,klinik,33\n2,B,klinik,33\n";
+    let rows = read(text.as_bytes()).unwrap().rows;
+    let codes: Vec<Option<Code>> =
+        rows.iter().map(|row| row.input.as_ref().err().map(|rejections| rejections[0].code)).collect();
+    assert_eq!(codes, [Some(Code::DuplicateRow), None, Some(Code::DuplicateRow), None]);
+}
+
+#[test]
+fn a_region_code_that_became_a_number_is_named_as_such() {
+    let rows = read(b"code,name,type,region_code\n1,A,klinik,33.1\n").unwrap().rows;
+    let rejections = rows[0].input.as_ref().err().unwrap();
+    assert_eq!(rejections[0].pointer, "/region");
+    assert!(rejections[0].detail.to_string().contains("33.10"), "{rejections:?}");
+}
+
+#[rstest]
 #[case("Rumah Sakit", "hospital")]
 #[case("RS", "hospital")]
 #[case("klinik", "clinic")]
@@ -104,13 +226,13 @@ fn a_row_without_any_id_or_region_is_refused() {
             .rows;
     let pointers: Vec<Option<&str>> = rows
         .iter()
-        .map(|(_, row)| row.as_ref().err().map(|rejections| rejections[0].pointer.as_ref()))
+        .map(|row| row.input.as_ref().err().map(|rejections| rejections[0].pointer.as_ref()))
         .collect();
     assert_eq!(pointers, [Some("/external_ids"), Some("/region"), None]);
 }
 
 #[rstest]
-#[case("nama,type,region_code,code\n", "name")]
+#[case("nomor,type,region_code,code\n", "name")]
 #[case("name,region_code,code\n", "kind")]
 #[case("name,type,code\n", "region")]
 #[case("name,type,region_code\n", "external_ids")]
@@ -122,7 +244,7 @@ fn a_header_without_what_is_needed_is_refused(#[case] text: &str, #[case] column
 proptest::proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
-        let _ = read(&bytes[..]);
-        let _ = read(&[b"code,name,type,region_code,kecamatan_code,phone,phones,lat\n", &bytes[..]].concat()[..]);
+        let _ = read(&bytes);
+        let _ = read(&[b"code,name,type,region_code,kecamatan_code,phone,phones,lat,lon\n", &bytes[..]].concat());
     }
 }

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, value::RawValue};
 
-use super::{FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
+use super::{Context, FIELDS, Said, Text, too_many_rows, unknown_field, unreadable};
 use crate::{
-    clock::Timestamp,
     domain::{
         json::{self, Members},
         numbers::Statement,
@@ -23,7 +22,7 @@ pub(super) fn is_list(bytes: &[u8]) -> bool {
 }
 
 /// The rows of `[...]` or of `{"reports": [...]}`; a list of more than `most` is not looked into.
-pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Rejections> {
+pub(super) fn list(bytes: &[u8], context: Context<'_>, most: usize) -> Result<Vec<ReportRow>, Rejections> {
     let text = text_of(bytes)?;
     let whole: &RawValue = json::parse(text)?;
     // Rows stay text until it is known how many there are.
@@ -35,7 +34,7 @@ pub(super) fn list(bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<Repo
     if rows.len() > most {
         return Err(too_many_rows(most).into());
     }
-    Ok((1..).zip(rows).map(|(number, row)| report(number, json::value(row.get()), now)).collect())
+    Ok((1..).zip(rows).map(|(number, row)| report(number, json::value(row.get()), context)).collect())
 }
 
 fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Rejections> {
@@ -58,12 +57,12 @@ fn rows_of(Members(mut fields): Members<&RawValue>) -> Result<Vec<&RawValue>, Re
 }
 
 /// The rows of one JSON object per line; empty lines are passed over.
-pub(super) fn lines(bytes: &[u8], now: Timestamp) -> impl Iterator<Item = ReportRow> {
+pub(super) fn lines<'a>(bytes: &'a [u8], context: Context<'a>) -> impl Iterator<Item = ReportRow> + 'a {
     let lines = without_mark(bytes).split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    (1..).zip(lines).map(move |(number, line)| report(number, text_of(line).and_then(json::value), now))
+    (1..).zip(lines).map(move |(number, line)| report(number, text_of(line).and_then(json::value), context))
 }
 
-fn report(number: u32, row: Result<Value, Rejection>, now: Timestamp) -> ReportRow {
+fn report(number: u32, row: Result<Value, Rejection>, context: Context<'_>) -> ReportRow {
     let mut fields = match row {
         Ok(Value::Object(fields)) => fields,
         Ok(_) => return unreadable(number, no_row()),
@@ -75,6 +74,7 @@ fn report(number: u32, row: Result<Value, Rejection>, now: Timestamp) -> ReportR
     let counts: Map<String, Value> = FIELDS.iter().filter_map(|field| fields.remove_entry(*field)).collect();
     Said {
         row: number,
+        line: None,
         facility,
         resource,
         session,
@@ -86,7 +86,7 @@ fn report(number: u32, row: Result<Value, Rejection>, now: Timestamp) -> ReportR
             .map(|name| unknown_field(name, &format!("/{}", pointer_token(name))))
             .collect(),
     }
-    .checked(now)
+    .checked(context)
 }
 
 fn text_field(value: Option<Value>, name: &str) -> Text {
@@ -111,7 +111,7 @@ fn shortened(value: &Value) -> String {
 }
 
 /// `bytes` without the mark that some editors put before UTF-8.
-fn without_mark(bytes: &[u8]) -> &[u8] {
+pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 

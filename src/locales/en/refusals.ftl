@@ -138,7 +138,7 @@ confirm-jump = { $code }: { $field } is { $now } and was { $before } { $moment -
 
 ## Times
 
-not-a-time = '{ $text }' is not an RFC 3339 time such as 2021-07-01T14:05:00+07:00
+not-a-time = '{ $text }' is not a time that has one reading; write it as 2021-07-01T14:05:00+07:00, or 2021-07-01 14:05 as the local clock shows it
 observed-in-future = { $said } is after now ({ $now }); check the clock and the time zone, or leave the time out
 time-before-2000 = { $said } is before the year 2000; check the time
 not-a-time-of-day = '{ $text }' is not a local time of day such as 08:00
@@ -187,6 +187,43 @@ table-unreadable = { $row ->
     [0] the header line cannot be read ({ $error })
    *[other] row { $row } cannot be read ({ $error })
 }
+
+# $what: what the file is.
+table-is-something-else = { $what ->
+    [json] this is JSON; a table is needed here, as .xlsx or CSV
+    [html] this is a web page or XML, perhaps under the name of a spreadsheet; open it in a spreadsheet program and save it as .xlsx or CSV
+    [image] this is a picture; send the table itself, as .xlsx or CSV
+    [pdf] this is a PDF; send the table itself, as .xlsx or CSV
+   *[word] this is a text document; send the table itself, as .xlsx or CSV
+}
+table-too-large = the table is too large to be read at once; delete empty rows and columns, or save it as CSV and send it in parts. Nothing was stored
+workbook-locked = the workbook is protected by a password; take it off, or save the sheet as CSV
+workbook-not-excel = this .xlsx file (Excel workbook) cannot be read ({ $error }); open it and save it anew, or save the sheet as CSV
+workbook-unreadable = the workbook cannot be read ({ $error }); save it as .xlsx or CSV
+workbook-is-empty = there is nothing in the visible sheets of the workbook
+# $names: the names of sheets, in a list.
+sheets-hidden = hidden sheets were not read: { $names }
+# $name: the sheet that was read; $names: others, in a list.
+sheets-not-read = only the sheet '{ $name }' was read, not { $names }; send each in a file of its own
+cell-too-long = the cell under '{ $column }' is longer than { $most } characters; is a quote never closed?
+column-misspelt = '{ $heading }' is no known column and was passed over: did you mean '{ $meant }'?
+column-nearly-known = '{ $heading }' is no known column: did you mean '{ $meant }'? Correct the heading, or give it another name
+column-passed = the column '{ $heading }' is not known and was passed over
+line-is-total = line { $line } was passed over: it is a total ('{ $text }')
+line-is-remark = line { $line } was passed over: it is a remark ('{ $text }')
+more-lines-passed = { $count } more lines were passed over
+# $one and $other: the two numbers that it can be.
+count-ambiguous = '{ $text }' can be { $one } or { $other }; write the number without a mark for thousands
+count-of-several-rows = { $text } stands in a cell that is merged over several rows; write each row's own number
+row-copied = the same as row { $other }; it counts once
+facility-twice = row { $other } says something else about { $id }; keep one of them
+phone-lost-zero = '{ $text }' has lost its zero and was read as '{ $meant }': check it, and set the column to text in the spreadsheet
+phone-rounded = '{ $text }' has lost digits and was left out; set the column to text in the spreadsheet and write the number anew
+region-read-as = '{ $text }' was read as { $code }, { $name }
+region-code-lost-zero = '{ $text }' is no region code; perhaps it was '{ $meant }' before a spreadsheet took it for a number: set the column to text
+coordinates-mended = lat '{ $lat }', lon '{ $lon }' cannot be right and were read as lat { $read-lat }, lon { $read-lon }, the only reading in the region; correct them
+coordinates-outside = lat '{ $lat }', lon '{ $lon }' do not lie in Indonesia; write degrees such as lat -6.99 and lon 110.42
+
 
 ## Rooms that hospital systems report
 
@@ -301,6 +338,8 @@ cursor-of-another-query = this cursor belongs to other parameters; keep them all
 
 json-empty = the body is empty; send the JSON of what you want to change
 json-ends-early = the JSON ends too early, at line { $line }, column { $column }: a bracket or a quotation mark is not closed, or the text was cut off
+form-unreadable = the form cannot be read ({ $error }); send it as multipart/form-data with its boundary
+form-without-file = the form has no file; add one, as in curl -F file=@table.xlsx
 json-broken = this is not JSON: look at the quotes, commas and brackets at line { $line }, column { $column }
 json-member-twice = '{ $name }' stands there twice, once at line { $line }, column { $column }; send it once
 body-not-utf8 = byte { $at } of the body is not UTF-8; send UTF-8

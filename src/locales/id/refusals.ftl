@@ -135,7 +135,7 @@ confirm-jump = { $code }: { $field } sekarang { $now }, { $moment ->
 
 ## Times
 
-not-a-time = '{ $text }' bukan waktu RFC 3339 seperti 2021-07-01T14:05:00+07:00
+not-a-time = '{ $text }' bukan waktu dengan satu bacaan; tulis seperti 2021-07-01T14:05:00+07:00, atau 2021-07-01 14:05 menurut jam setempat
 observed-in-future = { $said } setelah waktu sekarang ({ $now }); periksa jam dan zona waktu, atau kosongkan waktunya
 time-before-2000 = { $said } sebelum tahun 2000; periksa waktunya
 not-a-time-of-day = '{ $text }' bukan jam setempat seperti 08:00
@@ -184,6 +184,43 @@ table-unreadable = { $row ->
     [0] baris judul tidak dapat dibaca ({ $error })
    *[other] baris { $row } tidak dapat dibaca ({ $error })
 }
+
+# $what: what the file is.
+table-is-something-else = { $what ->
+    [json] ini JSON; di sini diperlukan tabel, sebagai .xlsx atau CSV
+    [html] ini halaman web atau XML, mungkin bernama berkas spreadsheet; buka dengan program spreadsheet lalu simpan sebagai .xlsx atau CSV
+    [image] ini gambar; kirim tabelnya sendiri sebagai .xlsx atau CSV
+    [pdf] ini PDF; kirim tabelnya sendiri sebagai .xlsx atau CSV
+   *[word] ini dokumen teks; kirim tabelnya sendiri sebagai .xlsx atau CSV
+}
+table-too-large = tabel ini terlalu besar untuk dibaca sekaligus; hapus baris dan kolom kosong, atau simpan sebagai CSV dan kirim bertahap. Tidak ada yang disimpan
+workbook-locked = buku kerja ini dilindungi kata sandi; lepaskan kata sandinya, atau simpan lembarnya sebagai CSV
+workbook-not-excel = berkas .xlsx (buku kerja Excel) ini tidak dapat dibaca ({ $error }); buka lalu simpan ulang, atau simpan lembarnya sebagai CSV
+workbook-unreadable = buku kerja ini tidak dapat dibaca ({ $error }); simpan sebagai .xlsx atau CSV
+workbook-is-empty = lembar yang tampak di buku kerja ini kosong
+# $names: the names of sheets, in a list.
+sheets-hidden = lembar tersembunyi tidak dibaca: { $names }
+# $name: the sheet that was read; $names: others, in a list.
+sheets-not-read = hanya lembar '{ $name }' yang dibaca, { $names } tidak; kirim masing-masing sebagai berkas sendiri
+cell-too-long = sel di bawah '{ $column }' lebih panjang dari { $most } karakter; apakah ada tanda kutip yang tidak ditutup?
+column-misspelt = '{ $heading }' bukan kolom yang dikenal dan dilewati: maksudnya '{ $meant }'?
+column-nearly-known = '{ $heading }' bukan kolom yang dikenal: maksudnya '{ $meant }'? Perbaiki judulnya, atau beri nama lain
+column-passed = kolom '{ $heading }' tidak dikenal dan dilewati
+line-is-total = baris { $line } dilewati: isinya jumlah ('{ $text }')
+line-is-remark = baris { $line } dilewati: isinya keterangan ('{ $text }')
+more-lines-passed = { $count } baris lain dilewati
+# $one and $other: the two numbers that it can be.
+count-ambiguous = '{ $text }' dapat berarti { $one } atau { $other }; tulis angkanya tanpa tanda ribuan
+count-of-several-rows = { $text } ada di sel yang digabung untuk beberapa baris; tulis angka masing-masing baris
+row-copied = sama dengan baris { $other }; dihitung satu kali
+facility-twice = baris { $other } menyebut hal lain tentang { $id }; pilih salah satu
+phone-lost-zero = '{ $text }' kehilangan angka nol dan dibaca sebagai '{ $meant }': periksa, dan ubah kolomnya menjadi teks di spreadsheet
+phone-rounded = '{ $text }' kehilangan angka dan tidak disimpan; ubah kolomnya menjadi teks di spreadsheet lalu tulis ulang nomornya
+region-read-as = '{ $text }' dibaca sebagai { $code }, { $name }
+region-code-lost-zero = '{ $text }' bukan kode wilayah; mungkin asalnya '{ $meant }' sebelum dianggap angka oleh spreadsheet: ubah kolomnya menjadi teks
+coordinates-mended = lat '{ $lat }', lon '{ $lon }' tidak mungkin benar dan dibaca sebagai lat { $read-lat }, lon { $read-lon }, satu-satunya bacaan di wilayah itu; perbaiki angkanya
+coordinates-outside = lat '{ $lat }', lon '{ $lon }' tidak berada di Indonesia; tulis derajat seperti lat -6.99 dan lon 110.42
+
 
 ## Rooms that hospital systems report
 
@@ -298,6 +335,8 @@ cursor-of-another-query = kursor ini milik parameter lain; jangan ubah parameter
 
 json-empty = isi permintaan kosong; kirim JSON dari yang ingin diubah
 json-ends-early = JSON terpotong di baris { $line } kolom { $column }: ada kurung atau tanda kutip yang belum ditutup, atau teksnya tidak lengkap
+form-unreadable = formulir ini tidak dapat dibaca ({ $error }); kirim sebagai multipart/form-data beserta boundary-nya
+form-without-file = tidak ada berkas di formulir ini; tambahkan, seperti curl -F file=@tabel.xlsx
 json-broken = ini bukan JSON yang utuh: periksa tanda kutip, koma, dan kurung di baris { $line } kolom { $column }
 json-member-twice = '{ $name }' tertulis dua kali, salah satunya di baris { $line } kolom { $column }; kirim satu saja
 body-not-utf8 = bita ke-{ $at } bukan UTF-8; kirim dalam UTF-8

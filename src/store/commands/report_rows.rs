@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::report::{
-    NameRead, Remark, authorized, mark_jump, observed, occurrence, record_report, record_sessions,
-    session_observed,
+use super::{
+    TableReading,
+    report::{
+        NameRead, Remark, authorized, mark_jump, observed, occurrence, record_report, record_sessions,
+        session_observed,
+    },
 };
 use crate::{
     clock::Timestamp,
@@ -28,6 +31,8 @@ use crate::{
 pub struct ReportRow {
     /// Which row, counting from 1 (in CSV the header is line 1, the first row is row 1).
     pub row: u32,
+    /// Its line in the sheet, where that is not the one after `row`.
+    pub line: Option<u32>,
     /// The facility as the row names it.
     pub facility: Option<String>,
     /// The type as the row names it.
@@ -54,6 +59,8 @@ pub struct RowReport {
 pub struct ReportRows {
     /// The rows in order.
     pub rows: Vec<ReportRow>,
+    /// How the table was understood, for the receipt.
+    pub reading: Option<TableReading>,
     /// Decide everything, store nothing.
     pub dry_run: bool,
     /// Whether the sender confirms numbers that jump.
@@ -78,8 +85,11 @@ pub enum RowStatus {
 /// The outcome of one row, and the reasons.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RowOutcome {
-    /// Which row, counting from 1.
+    /// Which row, counting from 1. A row of a wide table has an outcome for each type.
     pub row: u32,
+    /// Its line, as a spreadsheet numbers lines; left out where it is `row` + 1, below a header in the first line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
     /// The facility as the row named it.
     pub facility: Option<String>,
     /// The type as the row named it.
@@ -109,8 +119,21 @@ pub struct RowsReceipt {
     pub late: u32,
     /// How many rows were refused.
     pub refused: u32,
+    /// How the table was understood, if it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reading: Option<TableReading>,
     /// One outcome per row, in order.
     pub outcomes: Vec<RowOutcome>,
+}
+
+/// What a row is to another one of its list.
+#[derive(Debug, Clone, Copy)]
+enum Double {
+    /// It says the same as the row at this place.
+    CopyOf(usize),
+    /// It says something else than the row of this number.
+    Contradicts(u32),
 }
 
 impl Command for ReportRows {
@@ -127,6 +150,7 @@ impl Command for ReportRows {
             accepted: count(RowStatus::Accepted),
             late: count(RowStatus::Late),
             refused: count(RowStatus::Refused),
+            reading: self.reading.clone(),
             outcomes,
         }))
     }
@@ -138,14 +162,22 @@ impl ReportRows {
         let subjects: Vec<_> = self.rows.iter().map(|row| names.subject(unit, row)).collect();
         let doubles = self.doubles(unit, &subjects);
         let source = unit.principal().bulk_source();
-        let mut outcomes = Vec::with_capacity(self.rows.len());
+        let mut outcomes: Vec<RowOutcome> = Vec::with_capacity(self.rows.len());
         for ((row, subject), double_of) in self.rows.iter().zip(subjects).zip(doubles) {
             let (subject, resolved) = subject;
-            let result = match (&row.said, subject) {
-                (Ok(said), Ok(subject)) => self
+            let copied = match double_of {
+                Some(Double::CopyOf(index)) => Some((&self.rows[index], outcomes[index].status)),
+                _ => None,
+            };
+            let result = match (&row.said, subject, copied) {
+                (Ok(_), Ok(_), Some((first, RowStatus::Accepted | RowStatus::Late))) => {
+                    let detail = Message::new("row-copied").arg("other", first.row.to_string());
+                    Ok((RowStatus::Accepted, Some(Rejection::new(Code::DuplicateRow, "", detail))))
+                }
+                (Ok(said), Ok(subject), _) => self
                     .report_row(unit, said, &subject, double_of, source)
                     .map_err(|rejection| vec![rejection]),
-                (said, subject) => {
+                (said, subject, _) => {
                     let unreadable = said.as_ref().err().into_iter().flatten().cloned();
                     Err(subject.err().into_iter().flatten().chain(unreadable).collect())
                 }
@@ -155,27 +187,21 @@ impl ReportRows {
                 Ok((status, odd)) => (status, Vec::new(), odd.iter().map(remark).collect()),
                 Err(refused) => (RowStatus::Refused, refused.iter().map(remark).collect(), Vec::new()),
             };
+            let status = copied.map_or(status, |(_, status)| status);
             let (facility, resource) = (row.facility.clone(), row.resource.clone());
-            outcomes.push(RowOutcome {
-                row: row.row,
-                facility,
-                resource,
-                status,
-                errors,
-                warnings,
-                resolved,
-            });
+            let (row, line) = (row.row, row.line);
+            outcomes.push(RowOutcome { row, line, facility, resource, status, errors, warnings, resolved });
         }
         outcomes
     }
 
-    /// For each row, another row that reports the same number of the same moment: which of the two is
-    /// meant cannot be known, so neither is stored.
+    /// For each row, another row that reports the same number of the same moment. Copies are one row; of two that
+    /// differ nobody can know which is meant, so neither is stored.
     fn doubles(
         &self,
         unit: &UnitOfWork,
         subjects: &[(Result<Subject, Vec<Rejection>>, Vec<NameRead>)],
-    ) -> Vec<Option<u32>> {
+    ) -> Vec<Option<Double>> {
         let now = unit.now();
         let identity = |(row, (subject, _)): (&ReportRow, &(Result<Subject, _>, _))| {
             let (said, subject) = (row.said.as_ref().ok()?, subject.as_ref().ok()?);
@@ -184,20 +210,26 @@ impl ReportRows {
                 let date = occurrence(unit, subject.facility, named, at, "").ok().or(named.date);
                 SessionRef { date, ..named }
             });
-            Some((subject.facility, subject.resource.clone(), named, at))
+            Some(((subject.facility, subject.resource.clone(), named, at), said.numbers))
         };
         let identities: Vec<_> = self.rows.iter().zip(subjects).map(identity).collect();
-        let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut seen: HashMap<_, Vec<(usize, Statement)>> = HashMap::new();
         for (index, identity) in identities.iter().enumerate() {
-            if let Some(identity) = identity {
-                seen.entry(identity).or_default().push(index);
+            if let Some((identity, numbers)) = identity {
+                seen.entry(identity).or_default().push((index, *numbers));
             }
         }
-        let other = |(index, identity): (usize, &Option<_>)| {
-            let same = seen.get(identity.as_ref()?)?;
-            same.iter().find(|other| **other != index).map(|other| self.rows[*other].row)
+        let double = |(index, identity): (usize, &Option<_>)| {
+            let (identity, numbers) = identity.as_ref()?;
+            let same = seen.get(identity)?;
+            match same.iter().find(|(_, other)| other != numbers) {
+                Some((other, _)) => Some(Double::Contradicts(self.rows[*other].row)),
+                None => {
+                    same.first().filter(|(first, _)| *first < index).map(|(first, _)| Double::CopyOf(*first))
+                }
+            }
         };
-        identities.iter().enumerate().map(other).collect()
+        identities.iter().enumerate().map(double).collect()
     }
 
     /// Reports one row, and gives what is odd about it.
@@ -206,11 +238,11 @@ impl ReportRows {
         unit: &mut UnitOfWork,
         said: &RowReport,
         subject: &Subject,
-        double_of: Option<u32>,
+        double_of: Option<Double>,
         source: Source,
     ) -> Result<(RowStatus, Option<Rejection>), Rejection> {
         let state = authorized(unit, &FacilityRef::Id(subject.facility), "/facility", None)?;
-        if let Some(other) = double_of {
+        if let Some(Double::Contradicts(other)) = double_of {
             return Err(Rejection::new(
                 Code::DuplicateRow,
                 "/facility",

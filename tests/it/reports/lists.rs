@@ -124,7 +124,7 @@ async fn a_bad_row_does_not_stop_the_others() {
         test:B,bed.hcu,,,x\n\
         test:B,bed.picu,x,-1,1,\n\
         test:A,bed.nicu,,,1,\n\
-        test:A,bed.nicu,,,1,\n\
+        test:A,bed.nicu,,,2,\n\
         test:B,bed.isolation,,,6,";
     let mut answers = Vec::new();
     for query in ["?dry_run=1", ""] {

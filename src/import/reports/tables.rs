@@ -1,0 +1,175 @@
+//! Reports from tables: a row for each type, or one row for a facility with a column for each number of a type.
+
+use super::{Said, nothing_reported, too_many_rows, unreadable};
+use crate::{
+    domain::{
+        numbers::{FIELDS, Numbers, Statement},
+        rejection::{Code, Rejection, Rejections},
+        resource_type::Kind,
+        session::SESSION_TYPE,
+    },
+    import::{
+        Context, File,
+        table::{self, Header, Layout, List, Row, plain},
+    },
+    locales::Message,
+    store::commands::{ReportRow, TableReading},
+};
+
+/// Columns that name a facility: in full, or by its code in a system.
+const NAMES: [(&str, &str); 4] =
+    [("facility", ""), ("code", "kemenkes:"), ("bpjs_code", "bpjs:"), ("satusehat_code", "satusehat:")];
+
+/// The rows of a table, and how it was understood.
+pub(super) fn read(
+    file: File<'_>,
+    context: Context<'_>,
+    most: usize,
+) -> Result<(Vec<ReportRow>, TableReading), Rejections> {
+    let wide = |heading: &str| wide_column(heading, context);
+    let table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check })?;
+    let header = table.header();
+    let wide: Vec<WideType> = wide_types(header);
+    let mut rows = Vec::new();
+    for row in table.rows() {
+        let line = (row.line != row.number + 1).then_some(row.line);
+        if let Err(rejection) = row.check() {
+            rows.push(ReportRow { line, ..unreadable(row.number, rejection) });
+        } else if wide.is_empty() {
+            let session = row.get("session").map(str::to_owned);
+            let numbers = numbers(&row, ToOwned::to_owned);
+            let resource = row.code("type").map(str::to_owned);
+            rows.push(said(&row, line, context, resource, session, numbers).checked(context));
+        } else {
+            rows.extend(wide.iter().filter_map(|of| {
+                // A type whose cells are all blank is not reported.
+                of.columns.iter().find(|column| row.has(column))?;
+                let numbers = numbers(&row, |field| format!("{}/{field}", of.resource));
+                Some(said(&row, line, context, Some(of.resource.clone()), None, numbers).checked(context))
+            }));
+        }
+        // One more than allowed is enough to know.
+        if rows.len() > most {
+            return Err(too_many_rows(most).into());
+        }
+    }
+    if rows.is_empty() {
+        return Err(nothing_reported().into());
+    }
+    let reading = table.reading(context.language);
+    Ok((rows, reading))
+}
+
+/// Refuses a header without what a report needs. A column whose name is misspelt would make its numbers unknown without
+/// a word.
+fn check(header: &Header) -> Result<(), Rejection> {
+    let is_number = |column: &&str| FIELDS.contains(column);
+    if let Some((heading, column)) =
+        header.misspelt().find(|(_, column)| is_number(column) || *column == "type")
+    {
+        let detail =
+            Message::new("column-nearly-known").arg("heading", heading.to_owned()).arg("meant", column);
+        return Err(Rejection::new(Code::UnknownField, heading, detail));
+    }
+    let names = ["facility", "code", "bpjs_code", "satusehat_code", "facility_name"];
+    if !names.iter().any(|name| header.has(name)) {
+        return Err(Header::lacks("facility", &["facility", "type"]));
+    }
+    if header.names().any(|name| name.contains('/')) {
+        return Ok(());
+    }
+    if !header.has("type") {
+        return Err(Header::lacks("type", &["facility", "type"]));
+    }
+    if FIELDS.iter().any(|field| header.has(field)) {
+        return Ok(());
+    }
+    let detail = Message::new("header-lacks-all").arg("columns", FIELDS.join(", "));
+    Err(Rejection::new(Code::MissingField, "available", detail))
+}
+
+/// A type with columns of its own.
+struct WideType {
+    resource: String,
+    columns: Vec<String>,
+}
+
+fn wide_types(header: &Header) -> Vec<WideType> {
+    let mut types: Vec<WideType> = Vec::new();
+    for column in header.names() {
+        let Some((resource, _)) = column.split_once('/') else { continue };
+        match types.iter_mut().find(|of| of.resource == resource) {
+            Some(of) => of.columns.push(column.to_owned()),
+            None => types.push(WideType { resource: resource.to_owned(), columns: vec![column.to_owned()] }),
+        }
+    }
+    types
+}
+
+/// The column `TYPE/NUMBER` that a heading such as `ICU tersedia` or `Kapasitas - Kelas III` means.
+fn wide_column(heading: &str, context: Context<'_>) -> Option<String> {
+    let heading = plain(heading);
+    let words: Vec<&str> = heading.split(' ').collect();
+    // The longest name of a number first: "jumlah tt" before "jumlah".
+    (1..words.len()).find_map(|cut| {
+        let (before, after) = (words[..cut].join(" "), words[cut..].join(" "));
+        let from_end = words.len() - cut;
+        let (first, last) = (words[..from_end].join(" "), words[from_end..].join(" "));
+        let of = |number: &str, resource: &str| {
+            let field = table::count_column(number)?;
+            let resource = context.state.resolve_type(resource, None).ok()?;
+            (resource.kind != Kind::Vaccination).then(|| format!("{}/{field}", resource.code))
+        };
+        of(&after, &before).or_else(|| of(&first, &last))
+    })
+}
+
+fn said(
+    row: &Row<'_>,
+    line: Option<u32>,
+    context: Context<'_>,
+    resource: Option<String>,
+    session: Option<String>,
+    numbers: Result<Statement, Vec<Rejection>>,
+) -> Said {
+    let session =
+        session.filter(|_| resource.as_deref() == Some(SESSION_TYPE) || row.get("session").is_some());
+    Said {
+        row: row.number,
+        line,
+        facility: Ok(facility(row)),
+        resource: Ok(resource),
+        session: Ok(session),
+        observed_at: Ok(row.moment("observed_at", context.now).map(Into::into)),
+        numbers,
+        unknown: Vec::new(),
+    }
+}
+
+/// The facility as the row names it: by a code, or by its name and region.
+fn facility(row: &Row<'_>) -> Option<String> {
+    let named = NAMES.into_iter().find_map(|(column, system)| {
+        let cell = row.code(column)?;
+        Some(if cell.contains(':') { cell.to_owned() } else { format!("{system}{cell}") })
+    });
+    let in_region = |name: &str| match row.get("region") {
+        Some(region) => format!("{name}, {region}"),
+        None => name.to_owned(),
+    };
+    named.or_else(|| row.get("facility_name").map(in_region))
+}
+
+fn numbers(row: &Row<'_>, column: impl Fn(&str) -> String) -> Result<Statement, Vec<Rejection>> {
+    let mut refused = Vec::new();
+    let counts = FIELDS.map(|field| {
+        row.count(&column(field), field, &format!("/{field}")).unwrap_or_else(|rejection| {
+            refused.push(rejection);
+            None
+        })
+    });
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    // An empty cell says nothing of the capacity.
+    Numbers::check(counts, "").map(Statement::of_known).map_err(|rejection| vec![rejection])
+}

@@ -1,0 +1,304 @@
+use rstest::rstest;
+use rust_xlsxwriter::{Format, Formula, Workbook};
+
+use super::*;
+use crate::domain::rejection::Code;
+
+fn check(header: &Header) -> Result<(), Rejection> {
+    if header.has("facility") && header.has("available") {
+        return Ok(());
+    }
+    Err(Header::lacks("facility", &["facility", "available"]))
+}
+
+fn table(bytes: &[u8]) -> Result<Table<'_>, Rejection> {
+    read(bytes.into(), &Layout::new(List::Reports, &check))
+}
+
+/// The facility, the available places and the line of each row; the code of the refusal if it has none.
+fn rows(bytes: &[u8]) -> Vec<(u32, String)> {
+    let table = table(bytes).unwrap();
+    let row = |row: Row<'_>| {
+        let text = row.check().map(|()| format!("{:?} {:?}", row.get("facility"), row.get("available")));
+        (row.line, text.unwrap_or_else(|rejection| rejection.code.name().to_owned()))
+    };
+    table.rows().map(row).collect()
+}
+
+fn notes(bytes: &[u8]) -> Vec<String> {
+    table(bytes).unwrap().reading(Language::En).notes
+}
+
+fn said(facility: &str, available: &str) -> String {
+    format!("{:?} {:?}", Some(facility), Some(available))
+}
+
+#[rstest]
+#[case::commas("facility,available\na:1,3\n")]
+#[case::semicolons("facility;available\na:1;3\n")]
+#[case::tabs("facility\tavailable\na:1\t3\n")]
+#[case::bars("facility|available\na:1|3")]
+#[case::a_hint("sep=|\r\nfacility|available\r\na:1|3")]
+#[case::padded_header("facility,available,,\na:1,3,,\n")]
+#[case::padded_row("facility,available\na:1,3,,\n")]
+#[case::quoted("\"facility\",\"available\"\n\"a:1\",\"3\"")]
+#[case::old_line_ends("facility,available\ra:1,3\r")]
+#[case::in_indonesian("Faskes;Kosong\na:1;3")]
+fn a_table_is_read_however_it_is_written(#[case] text: &str) {
+    assert_eq!(rows(text.as_bytes()), [(2, said("a:1", "3"))]);
+}
+
+#[test]
+fn what_stands_around_a_table_is_told_apart_from_its_rows() {
+    let text = "DATA KETERSEDIAAN TEMPAT TIDUR, KOTA SEMARANG\n\nFaskes;Kosong;BOR;Phon\n1;2;3;4\na:1;3;;\n;;;\n\
+        Faskes;Kosong;BOR;Phon\na:2;1.234;;\nJumlah;1.237;;\nSumber: Dinas Kesehatan;;;\n";
+    assert_eq!(rows(text.as_bytes()), [(5, said("a:1", "3")), (8, said("a:2", "1.234"))]);
+    let notes = notes(text.as_bytes());
+    for part in ["'BOR' is not known", "'Phon'", "line 9", "line 10"] {
+        assert!(notes.iter().any(|note| note.contains(part)), "{part}: {notes:?}");
+    }
+}
+
+#[test]
+fn a_misspelt_column_is_told() {
+    let text = "facility,available,quue\na:1,3,1\n";
+    let notes = notes(text.as_bytes());
+    assert!(notes[0].contains("did you mean 'queue'"), "{notes:?}");
+}
+
+#[rstest]
+#[case("facility,queue\na:1,3", Code::MissingField, "facility")]
+#[case("facility,available,Available\na:1,3,4", Code::InvalidField, "available")]
+#[case("", Code::NothingReported, "")]
+fn a_header_without_what_is_needed_is_refused(#[case] text: &str, #[case] code: Code, #[case] pointer: &str) {
+    let refused = table(text.as_bytes()).err().unwrap();
+    assert_eq!((refused.code, refused.pointer.as_ref()), (code, pointer));
+}
+
+#[test]
+fn a_broken_row_costs_no_other_row() {
+    let text = b"facility,available\na:1,1\na:2\na:3,\x81\n\"a\n4\",4\na:5,\"5\na:6,6";
+    let expected = [
+        (2, said("a:1", "1")),
+        (3, "incomplete_row".to_owned()),
+        (4, "invalid_encoding".to_owned()),
+        (5, said("a\n4", "4")),
+        (6, said("a:5", "5")),
+        (7, said("a:6", "6")),
+    ];
+    assert_eq!(rows(text), expected);
+}
+
+#[rstest]
+#[case("a:1", "terpotong")]
+#[case("a:1,2,3", "hapus pemisah di ujung baris")]
+fn a_row_of_another_width_says_what_to_look_for(#[case] row: &str, #[case] remedy: &str) {
+    let text = format!("facility,available\n{row}\n");
+    let table = table(text.as_bytes()).unwrap();
+    let rejection = table.rows().next().unwrap().check().err().unwrap();
+    assert_eq!(rejection.code, Code::IncompleteRow);
+    let detail = render(&rejection.detail, Language::Id);
+    assert!(detail.contains(remedy), "{detail}");
+}
+
+#[test]
+fn a_huge_cell_names_its_column() {
+    let text = format!("facility,available\na:1,{}\na:2,2\n", "9".repeat(10 << 20));
+    let table = table(text.as_bytes()).unwrap();
+    let refused: Vec<Option<String>> =
+        table.rows().map(|row| row.check().err().map(|rejection| rejection.pointer.into_owned())).collect();
+    assert_eq!(refused, [Some("/available".to_owned()), None]);
+}
+
+#[test]
+fn half_a_gzip_file_is_refused() {
+    use std::io::Write;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(b"facility,available\na:1,1\n").unwrap();
+    let packed = packed.finish().unwrap();
+    assert_eq!(rows(&packed), [(2, said("a:1", "1"))]);
+    assert_eq!(table(&packed[..packed.len() - 9]).err().unwrap().code, Code::InvalidBody);
+}
+
+#[rstest]
+#[case("available", "12.0", Some(12))]
+#[case("available", "penuh", Some(0))]
+#[case("available", "-", None)]
+#[case("available", "n/a", None)]
+#[case("available", "Tidak ada", None)]
+#[case("available", "", None)]
+#[case("Kosong", "1.234", Some(1234))]
+#[case("free", "\"1,234\"", Some(1234))]
+fn cells_are_counts_as_people_write_them(
+    #[case] heading: &str,
+    #[case] cell: &str,
+    #[case] expected: Option<u32>,
+) {
+    let text = format!("facility,{heading}\na:1,{cell}\n");
+    let table = table(text.as_bytes()).unwrap();
+    let count = table.rows().next().unwrap().count("available", "available", "/available").unwrap();
+    assert_eq!(count.map(Count::get), expected);
+}
+
+#[rstest]
+#[case("available", "1.234", Code::CountNotWhole)]
+#[case("available", "3.5", Code::CountNotWhole)]
+#[case("occupied", "penuh", Code::CountNotWhole)]
+#[case("available", "-3", Code::NegativeCount)]
+fn what_is_no_count_is_refused(#[case] column: &str, #[case] cell: &str, #[case] code: Code) {
+    let text = format!("facility,available,occupied\na:1,{cell},{cell}\n");
+    let table = table(text.as_bytes()).unwrap();
+    let refused = table.rows().next().unwrap().count(column, column, "/x").unwrap_err();
+    assert_eq!((refused.code, refused.pointer.as_ref()), (code, "/x"));
+}
+
+#[rstest]
+#[case::the_column_tells("01/07/2021 14:05\na:2,1,27/06/2021", "2021-07-01T14:05:00")]
+#[case::the_column_tells_the_other_order("07/01/2021 14:05\na:2,1,06/27/2021", "2021-07-01T14:05:00")]
+#[case::only_one_is_recent("01/07/2021 14:05", "2021-07-01T14:05:00")]
+#[case::neither_is_recent("01/03/2021 14:05", "01/03/2021 14:05")]
+fn dates_are_read_as_their_column_tells(#[case] cells: &str, #[case] expected: &str) {
+    let text = format!("facility,available,observed_at\na:1,1,{cells}\n");
+    let table = table(text.as_bytes()).unwrap();
+    let now = "2021-07-01T08:00:00Z".parse().unwrap();
+    assert_eq!(table.rows().next().unwrap().moment("observed_at", now).unwrap(), expected);
+}
+
+fn workbook(write: impl FnOnce(&mut Workbook)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    write(&mut book);
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_is_read_like_text() {
+    let bytes = workbook(|book| {
+        let date = Format::new().set_num_format("dd/mm/yyyy hh:mm");
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "DATA KETERSEDIAAN").unwrap();
+        for (column, heading) in (0..).zip(["Kode RS", "Faskes", "Kosong", "Waktu"]) {
+            sheet.write(3, column, heading).unwrap();
+        }
+        sheet.write(4, 0, 3_374_010).unwrap();
+        sheet.write(4, 1, "a:1").unwrap();
+        sheet.write_formula(4, 2, Formula::new("=1+2").set_result("3")).unwrap();
+        sheet.write_with_format(4, 3, 44_374.586_805_556, &date).unwrap();
+        sheet.write(5, 1, "Total").unwrap();
+        sheet.write(5, 2, 3).unwrap();
+        book.add_worksheet().set_name("Rahasia").unwrap().set_hidden(true).write(0, 0, "x").unwrap();
+        book.add_worksheet().set_name("Lain").unwrap().write(0, 0, "x").unwrap();
+    });
+    let table = table(&bytes).unwrap();
+    let row = table.rows().next().unwrap();
+    assert_eq!((row.number, row.line, row.check()), (1, 5, Ok(())));
+    assert_eq!((row.code("code"), row.get("available")), (Some("3374010"), Some("3")));
+    let now = "2021-07-01T08:00:00Z".parse().unwrap();
+    assert_eq!(row.moment("observed_at", now).unwrap(), "2021-06-27T14:05:00");
+    assert_eq!(table.rows().count(), 1);
+    let notes = table.reading(Language::En).notes;
+    for part in ["Rahasia", "Lain", "line 6"] {
+        assert!(notes.iter().any(|note| note.contains(part)), "{part}: {notes:?}");
+    }
+}
+
+#[test]
+fn what_stands_in_a_merged_cell_stands_in_all_its_rows_but_a_number_does_not() {
+    let bytes = workbook(|book| {
+        let (plain, sheet) = (Format::new(), book.add_worksheet());
+        sheet.write_row(0, 0, ["Faskes", "Kosong"]).unwrap();
+        sheet.merge_range(1, 0, 2, 0, "a:1", &plain).unwrap();
+        sheet.write(1, 1, 3).unwrap();
+        sheet.write(2, 1, 4).unwrap();
+        sheet.write(3, 0, "a:2").unwrap();
+        sheet.write(4, 0, "a:3").unwrap();
+        sheet.merge_range(3, 1, 4, 1, "", &plain).unwrap();
+        sheet.write_with_format(3, 1, 20, &plain).unwrap();
+    });
+    let table = table(&bytes).unwrap();
+    let counts: Vec<_> = table.rows().map(|row| row.count("available", "available", "").is_ok()).collect();
+    let names: Vec<_> = table.rows().map(|row| row.get("facility").unwrap().to_owned()).collect();
+    assert_eq!(counts, [true, true, false, false]);
+    assert_eq!(names, ["a:1", "a:1", "a:2", "a:3"]);
+}
+
+/// A zip file with one part of zeros, or of what `content` says.
+fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[rstest]
+#[case::no_workbook(zip(&[("xl/worksheets/sheet1.xml", b"<x/><x/>")]), Code::InvalidBody)]
+#[case::a_bomb(zip(&[("xl/workbook.xml", &vec![b' '; 50 << 20])]), Code::TooManyRows)]
+#[case::texts_that_are_not_there(
+    zip(&[("xl/sharedStrings.xml", b"<sst uniqueCount = \"99999999999999\">")]),
+    Code::InvalidBody
+)]
+#[case::half_a_file(workbook(|book| { book.add_worksheet(); })[..800].to_vec(), Code::InvalidBody)]
+#[case::old_and_broken(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on".to_vec(), Code::InvalidBody)]
+#[case::nothing_in_it(workbook(|book| { book.add_worksheet(); }), Code::NothingReported)]
+fn a_workbook_that_cannot_be_read_is_refused(#[case] bytes: Vec<u8>, #[case] code: Code) {
+    assert_eq!(table(&bytes).err().unwrap().code, code);
+}
+
+const ODS: &[u8] =
+    b"<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body>\
+    <office:spreadsheet><table:table table:name=\"Data\">";
+const ODS_END: &[u8] = b"</table:table></office:spreadsheet></office:body></office:document-content>";
+
+fn ods(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let content = [ODS, rows.as_bytes(), ODS_END].concat();
+    for (name, content) in [
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".as_slice()),
+        ("META-INF/manifest.xml", b"<manifest:manifest xmlns:manifest=\"m\"/>"),
+        ("content.xml", &content),
+    ] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn ods_text(text: &str) -> String {
+    format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+}
+
+#[test]
+fn an_open_document_is_read_like_text() {
+    let header = ods_text("Faskes") + &ods_text("Kosong");
+    let row = ods_text("a:1") + "<table:table-cell office:value-type=\"float\" office:value=\"3\"/>";
+    let rest = "<table:table-cell table:number-columns-repeated=\"16000\"/>";
+    let end = format!("<table:table-row table:number-rows-repeated=\"1048000\">{rest}</table:table-row>");
+    let bytes = ods(&format!(
+        "<table:table-row>{header}{rest}</table:table-row><table:table-row>{row}{rest}</table:table-row>{end}"
+    ));
+    assert_eq!(rows(&bytes), [(2, said("a:1", "3"))]);
+}
+
+#[test]
+fn a_cell_that_is_repeated_without_end_is_refused() {
+    let cell = "<table:table-cell office:value-type=\"float\" office:value=\"3\" table:number-columns-repeated=\"900\"/>";
+    let bytes =
+        ods(&format!("<table:table-row table:number-rows-repeated=\"90000\">{cell}</table:table-row>"));
+    assert_eq!(table(&bytes).err().unwrap().code, Code::TooManyRows);
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_changed_workbook_makes_nothing_panic(at in proptest::prelude::any::<proptest::sample::Index>(), byte: u8) {
+        let mut bytes = workbook(|book| {
+            book.add_worksheet().write_row(0, 0, ["facility", "available"]).unwrap();
+        });
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let _ = table(&bytes);
+    }
+}

@@ -1,0 +1,274 @@
+//! Tables as people have them, sent over HTTP and read by the command line.
+
+use std::io::Read;
+
+use axum::http::Method;
+use rstest::rstest;
+use rust_xlsxwriter::Workbook;
+use sedia::domain::key::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Reply, TestNode};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const TABLE: &str = "facility,type,capacity,available\ntest:A,bed.icu,12,3\n";
+
+async fn start() -> TestNode {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    node.hospital("B", "33.74.11", None).await;
+    node
+}
+
+async fn send(node: &TestNode, path: &str, media_type: &str, body: impl Into<axum::body::Body>) -> Reply {
+    let key = node.admin().await;
+    node.call(Method::POST, path).key(&key).body(media_type, body).language("en").send().await
+}
+
+async fn numbers(node: &TestNode, facility: &str) -> Vec<(String, Value, Value)> {
+    let facility = node.get(&format!("/v1/facilities/{facility}")).send().await.json();
+    let numbers = facility["availability"].as_array().unwrap().iter();
+    let of = |number: &Value| {
+        let code = number["type"].as_str().unwrap().to_owned();
+        (code, number["capacity"].clone(), number["available"].clone())
+    };
+    numbers.map(of).collect()
+}
+
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (line, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(*cells) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(line, column, number).unwrap(),
+                Err(_) => sheet.write(line, column, *cell).unwrap(),
+            };
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn form(file: &[u8]) -> Vec<u8> {
+    let head = "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--x\r\nContent-Disposition: \
+                form-data; name=\"file\"; filename=\"x.csv\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+    [head.as_bytes(), file, b"\r\n--x--\r\n"].concat()
+}
+
+#[rstest]
+#[case::csv("text/csv", TABLE.into())]
+#[case::tsv("text/tab-separated-values", TABLE.replace(',', "\t").into())]
+#[case::without_a_type("", TABLE.into())]
+#[case::of_unknown_contents("application/octet-stream", TABLE.into())]
+#[case::as_old_browsers_name_it("application/vnd.ms-excel", TABLE.into())]
+#[case::in_a_form("multipart/form-data; boundary=x", form(TABLE.as_bytes()))]
+#[case::utf_16("text/csv; charset=utf-16", TABLE.encode_utf16().flat_map(u16::to_le_bytes).collect())]
+#[case::of_an_old_spreadsheet(
+    "text/csv; charset=windows-1252",
+    [TABLE.as_bytes(), b"test:B,bed.icu,\x96,1\n"].concat()
+)]
+#[case::a_workbook(
+    XLSX,
+    workbook(&[&["facility", "type", "capacity", "available"], &["test:A", "bed.icu", "12", "3"]])
+)]
+#[case::headings_of_a_ministry(
+    "text/csv",
+    "Ketersediaan Tempat Tidur;;;\n\nFaskes;Jenis TT;Jml TT;Kosong\ntest:A;kemenkes:6;12,0;3\nTotal;;12;3\n".into()
+)]
+#[case::labels("text/csv", "facility,type,capacity,available\ntest:A,ICU tanpa ventilator,12,3\n".into())]
+#[tokio::test]
+async fn a_table_is_taken_however_it_is_sent(#[case] media_type: &str, #[case] body: Vec<u8>) {
+    let node = start().await;
+    let receipt = send(&node, "/v1/reports", media_type, body).await.json();
+    assert_eq!(receipt["refused"], 0, "{receipt}");
+    assert_eq!(numbers(&node, "test:A").await, [("bed.icu".to_owned(), json!(12), json!(3))]);
+    let columns = receipt["reading"]["columns"].as_array().unwrap().iter();
+    let columns: Vec<&str> = columns.filter_map(|column| column["column"].as_str()).collect();
+    assert_eq!(columns, ["facility", "type", "capacity", "available"]);
+}
+
+#[tokio::test]
+async fn a_wide_table_has_one_row_for_each_hospital() {
+    let node = start().await;
+    node.report("test:B", json!({"bed.hcu": {"capacity": 9, "available": 9}})).await;
+    let grouped = workbook(&[
+        &["Faskes", "ICU tanpa ventilator", "", "HCU", ""],
+        &["", "Kapasitas", "Tersedia", "Kapasitas", "Tersedia"],
+        &["test:A", "12", "3", "5", "penuh"],
+        &["test:B", "4", "-", "", ""],
+    ]);
+    let flat = "Faskes;Kapasitas ICU tanpa ventilator;ICU tanpa ventilator - Tersedia;HCU kapasitas;HCU tersedia\n\
+                test:A;12;3;5;penuh\ntest:B;4;-;;\n";
+    for (media_type, body) in [(XLSX, grouped), ("text/csv", flat.into())] {
+        let receipt = send(&node, "/v1/reports", media_type, body).await.json();
+        assert_eq!((&receipt["accepted"], &receipt["refused"]), (&json!(3), &json!(0)), "{receipt}");
+        let of = |code: &str, capacity, available| (code.to_owned(), capacity, available);
+        let expected = [of("bed.hcu", json!(5), json!(0)), of("bed.icu", json!(12), json!(3))];
+        assert_eq!(numbers(&node, "test:A").await, expected);
+        let expected = [of("bed.hcu", json!(9), json!(9)), of("bed.icu", json!(4), Value::Null)];
+        assert_eq!(numbers(&node, "test:B").await, expected, "blank cells say nothing");
+        node.clock.pass(chrono::Duration::minutes(1));
+    }
+}
+
+#[rstest]
+#[case("2021-07-01 13:30:00", "2021-07-01T06:30:00Z")]
+#[case("01/07/2021 13:30", "2021-07-01T06:30:00Z")]
+#[case("1 Juli 2021 13.30", "2021-07-01T06:30:00Z")]
+#[case("44378.5625", "2021-07-01T06:30:00Z")]
+#[tokio::test]
+async fn a_time_without_a_zone_is_that_of_the_facility(#[case] time: &str, #[case] expected: &str) {
+    let node = start().await;
+    let list = format!("facility,type,available,observed_at\ntest:A,bed.icu,3,{time}\n");
+    let receipt = send(&node, "/v1/reports", "text/csv", list).await.json();
+    assert_eq!(receipt["refused"], 0, "{receipt}");
+    let facility = node.get("/v1/facilities/test:A").send().await.json();
+    assert_eq!(facility["availability"][0]["observed_at"], expected);
+}
+
+#[tokio::test]
+async fn an_exact_copy_of_a_row_counts_once_and_a_contradiction_not_at_all() {
+    let node = start().await;
+    let list =
+        "facility,type,available\ntest:A,bed.icu,3\ntest:A,bed.icu,3\ntest:B,bed.icu,1\ntest:B,bed.icu,2\n";
+    let receipt = send(&node, "/v1/reports", "text/csv", list).await.json();
+    let statuses: Vec<&Value> =
+        receipt["outcomes"].as_array().unwrap().iter().map(|outcome| &outcome["status"]).collect();
+    assert_eq!(statuses, ["accepted", "accepted", "refused", "refused"]);
+    assert_eq!(receipt["outcomes"][1]["warnings"][0]["code"], "duplicate_row");
+    assert_eq!(numbers(&node, "test:A").await.len(), 1);
+    assert_eq!(numbers(&node, "test:B").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_row_below_a_title_is_named_by_its_line() {
+    let node = start().await;
+    let list = "Laporan\n\nfacility,type,available\ntest:A,bed.icu,3\ntest:Z,bed.icu,3\n";
+    let receipt = send(&node, "/v1/reports?dry_run=true", "text/csv", list).await.json();
+    let outcome = &receipt["outcomes"][1];
+    assert_eq!((&outcome["row"], &outcome["line"]), (&json!(2), &json!(5)));
+    assert_eq!(receipt["reading"]["header_line"], 3);
+}
+
+/// A workbook of 60 kB with 60 MB in it.
+fn bomb() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::copy(&mut std::io::repeat(b' ').take(60_000_000), &mut zip).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[rstest]
+#[case::a_page("application/vnd.ms-excel", b"<html><table>".to_vec(), 400, "invalid_body")]
+#[case::half_a_workbook(XLSX, b"PK\x03\x04 and no more".to_vec(), 400, "invalid_body")]
+#[case::a_form_without_a_file(
+    "multipart/form-data; boundary=x",
+    b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--x--\r\n".to_vec(),
+    422,
+    "missing_field"
+)]
+#[case::a_form_without_a_boundary("multipart/form-data", b"--x".to_vec(), 400, "invalid_body")]
+#[case::a_zip_bomb(XLSX, bomb(), 413, "too_many_rows")]
+#[case::json_in_the_place_of_a_table("text/csv", b"[{}]".to_vec(), 400, "invalid_body")]
+#[case::a_picture("image/png", b"\x89PNG".to_vec(), 415, "unsupported_media_type")]
+#[tokio::test]
+async fn what_is_no_table_is_refused(
+    #[case] media_type: &str,
+    #[case] body: Vec<u8>,
+    #[case] status: u16,
+    #[case] code: &str,
+) {
+    let node = start().await;
+    let seq = node.seq().await;
+    for path in ["/v1/reports", "/v1/imports/facilities"] {
+        send(&node, path, media_type, body.clone()).await.problem(status, code);
+    }
+    assert_eq!(node.seq().await, seq);
+}
+
+const HOSPITALS: &str = "Kode RS;Nama RS;Kab/Kota;No. Telp;Phon\n3374010;RS Satu;33.74;247000021;x\n;;;;\n";
+
+#[tokio::test]
+async fn a_list_of_hospitals_is_tried_then_taken() {
+    let node = TestNode::start().await;
+    node.admin().await;
+    let seq = node.seq().await;
+    let tried = send(&node, "/v1/imports/facilities?dry_run=true", "text/csv", HOSPITALS).await.json();
+    assert_eq!((node.seq().await, &tried["dry_run"]), (seq, &json!(true)));
+    let done = send(&node, "/v1/imports/facilities", "text/csv", HOSPITALS).await.json();
+    let outcome = &done["outcomes"][0];
+    assert_eq!((&outcome["status"], &outcome["flags"]), (&json!("added"), &json!(["phone_unsure"])));
+    assert_eq!(outcome["warnings"][0]["pointer"], "/phone");
+    assert!(done["reading"]["notes"][0].as_str().unwrap().contains("'Phon'"), "{done}");
+    let facility = node.get("/v1/facilities/kemenkes:3374010").send().await.json();
+    assert_eq!(
+        (&facility["kind"], &facility["phones"][0]["number"]),
+        (&json!("hospital"), &json!("0247000021"))
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_change_facilities_may_not_send_lists_of_them() {
+    let node = start().await;
+    let coordinator = node.key(Role::Coordinator, Some("33.22"), &[]).await;
+    let reporter = node.key(Role::Reporter, None, &["test:A"]).await;
+    let path = "/v1/imports/facilities";
+    let send = |key: &str| node.call(Method::POST, path).key(key).body("text/csv", HOSPITALS).send();
+    send(&reporter).await.problem(403, "role_not_allowed");
+    node.call(Method::POST, path).body("text/csv", HOSPITALS).send().await.problem(401, "key_required");
+    let problem = send(&coordinator).await.problem(422, "all_rows_refused");
+    assert_eq!(problem["errors"][1]["code"], "outside_scope");
+}
+
+/// What a person stated stays; the list's other words are taken.
+#[tokio::test]
+async fn a_second_list_undoes_nothing() {
+    let node = TestNode::start().await;
+    let list = |name: &str, phone: &str, address: &str| {
+        format!("code,name,type,region_code,phone,address\n3374010,{name},RS,33.74,{phone},{address}\n")
+    };
+    let path = "/v1/imports/facilities";
+    send(&node, path, "text/csv", list("RS Lama", "024-111111", "Jl. A")).await.json();
+    let key = node.admin().await;
+    let patch = json!({"name": "RS Baru", "phones": [{"number": "024-222222"}]});
+    let reply = node.patch("/v1/facilities/kemenkes:3374010", &patch).key(&key).send().await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+
+    let again = list("RS Lama", "024-111111", "Jl. B");
+    let receipt = send(&node, path, "text/csv", again.clone()).await.json();
+    let outcome = &receipt["outcomes"][0];
+    assert_eq!(outcome["status"], "changed");
+    let differences = outcome["differences"].as_array().unwrap().iter();
+    let differences: Vec<(&str, bool)> =
+        differences.map(|one| (one["part"].as_str().unwrap(), one["kept"].as_bool().unwrap())).collect();
+    assert_eq!(differences, [("name", true), ("address", false), ("phones", true)]);
+    let facility = async || {
+        let facility = node.get("/v1/facilities/kemenkes:3374010").send().await.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&facility["name"]), text(&facility["phones"][0]["number"]), text(&facility["address"]))
+    };
+    let three =
+        |name: &str, phone: &str, address: &str| (name.to_owned(), phone.to_owned(), address.to_owned());
+    assert_eq!(facility().await, three("RS Baru", "024-222222", "Jl. B"));
+
+    let path = format!("{path}?overwrite=true");
+    send(&node, &path, "text/csv", again).await.json();
+    assert_eq!(facility().await, three("RS Lama", "024-111111", "Jl. B"));
+    // Then the list's word is nobody's correction any more.
+    let receipt =
+        send(&node, "/v1/imports/facilities", "text/csv", list("RS Lain", "024-333333", "Jl. B")).await;
+    assert_eq!(receipt.json()["outcomes"][0]["differences"][0]["kept"], false);
+}
+
+#[tokio::test]
+async fn a_retry_of_a_list_of_facilities_is_harmless() {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    let send = || {
+        let call =
+            node.call(Method::POST, "/v1/imports/facilities").key(&key).header("idempotency-key", "one");
+        call.body("text/csv", HOSPITALS).send()
+    };
+    let (first, second) = (send().await.json(), send().await.json());
+    assert_eq!(first, second);
+}
