@@ -39,6 +39,7 @@ use crate::{
     domain::{
         facility::{FacilityId, FacilityRef, Flag},
         region_code::{Level, RegionCode},
+        region_name::RegionText,
         rejection::{Code, Rejection},
         resource_type::Kind,
         text::Slug,
@@ -48,6 +49,7 @@ use crate::{
         cursor::{Cursor, CursorText},
         params::{Limit, Words},
     },
+    render::model::Resolved,
     snapshot::{Contents, Looked, Scope, Snapshot},
 };
 
@@ -78,13 +80,22 @@ pub enum Query {
     Types(TypesQuery),
 }
 
+/// A question, and how names in it were read: the answer shows both.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// The question.
+    pub query: Query,
+    /// How names in it were read.
+    pub resolved: Vec<Resolved>,
+}
+
 /// Which facilities are there?
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FacilitiesQuery {
-    /// Kemendagri code of a region at any level
-    #[param(inline, example = "33.74")]
+    /// A region at any level: its Kemendagri code, or its name
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     pub region: Option<RegionCode>,
     /// Only of this kind, such as `hospital`
     #[param(inline)]
@@ -114,7 +125,7 @@ pub struct FacilitiesQuery {
 #[into_params(parameter_in = Query)]
 pub struct RegionsQuery {
     /// Only regions in this one; right below it unless `level` says deeper
-    #[param(inline, example = "33")]
+    #[param(inline, value_type = Option<RegionText>, example = "33")]
     pub parent: Option<RegionCode>,
     /// `provinsi`, `kabkota`, `kecamatan` or `desa`
     #[param(inline)]
@@ -138,7 +149,7 @@ pub struct SearchQuery {
     #[param(inline, example = "kariadi")]
     pub q: Words,
     /// Only in this region
-    #[param(inline)]
+    #[param(inline, value_type = Option<RegionText>)]
     pub region: Option<RegionCode>,
     /// At most so many regions and so many facilities, 20 if left out
     #[serde(default)]

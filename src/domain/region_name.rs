@@ -2,6 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr,
+        schema::{Schema, Type},
+    },
+};
+
 use super::{
     names::{self, Sought},
     region::Region,
@@ -37,6 +45,20 @@ pub fn is_name(text: &str) -> bool {
     let letters = text.chars().map(char::is_alphabetic);
     letters.clone().zip(letters.skip(1)).any(|(one, next)| one && next)
 }
+
+/// What clients give for a region, in the API document.
+pub struct RegionText;
+
+impl PartialSchema for RegionText {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(2)).max_length(Some(100));
+        text.description(Some("A region by its Kemendagri code or its name"))
+            .examples(["33.74.10", "Kota Semarang"])
+            .into()
+    }
+}
+
+impl ToSchema for RegionText {}
 
 /// The kind of a region, as people put it before the name, or behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,12 +31,14 @@ use crate::{
         key::Key,
         mark::Mark,
         region_code::RegionCode,
+        region_name::{RegionText, is_name},
         rejection::{Code, Rejection},
         resource_type::TypeCode,
         session::Session,
     },
     locales::{Language, Message},
     query::params,
+    render::model::Resolved,
     snapshot::Snapshot,
     store::commands::LinkView,
 };
@@ -115,14 +117,60 @@ impl Reads {
     }
 }
 
+/// The parameters of the request as they were given, with the codes of regions in place of their names.
+#[derive(Clone, Default)]
+pub(super) struct GivenParams {
+    given: params::Given,
+    /// How the names were read.
+    pub(super) resolved: Vec<Resolved>,
+}
+
+impl GivenParams {
+    /// Reads them once for all extractors.
+    fn of<'p>(parts: &'p mut Parts, app: &App) -> Result<&'p mut Self, Problem> {
+        if parts.extensions.get::<Self>().is_none() {
+            let mut given = params::given(parts.uri.query().unwrap_or_default())?;
+            let resolved = given.resolve(&app.reads.current())?;
+            parts.extensions.insert(Self { given, resolved });
+        }
+        Ok(parts.extensions.get_mut().expect("it was there, or was put there"))
+    }
+}
+
 /// The parameters of the request, read into the operation's struct.
 pub(super) struct Params<Q>(pub(super) Q);
 
 impl<Q: DeserializeOwned> FromRequestParts<App> for Params<Q> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        Ok(Self(params::read(parts.uri.query().unwrap_or_default())?))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(GivenParams::of(parts, app)?.given.clone().read()?))
+    }
+}
+
+/// A region that a path names by its code or its name. Take it before the [`ReadRequest`], so that the answer tells how
+/// the name was read.
+pub(super) struct PathRegion(pub(super) RegionCode);
+
+impl FromRequestParts<App> for PathRegion {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let InPath(text) = InPath::<String>::from_request_parts(parts, app).await?;
+        if !is_name(&text) {
+            return Ok(Self(RegionCode::parse(&text, "code")?));
+        }
+        let read = params::resolved_region(&app.reads.current(), &text, "code")?;
+        let code = RegionCode::parse(&read.code, "code")?;
+        GivenParams::of(parts, app)?.resolved.push(read);
+        Ok(Self(code))
+    }
+}
+
+impl IntoParams for PathRegion {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "A region at any level: its Kemendagri code, or its name";
+        vec![path_parameter("code", RegionText::schema(), description).example(Some("33.74".into())).build()]
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     auth::Audience,
     query::{
-        Query, availability::answer as availability, completeness::answer as completeness, facilities,
+        Asked, Query, availability::answer as availability, completeness::answer as completeness, facilities,
         overview, regions, search, vaccinations::answer as vaccinations, view::View,
     },
     render::{
@@ -52,14 +52,15 @@ fn meta(
     ResponseMeta { version: None, next: next.cloned(), unmet }
 }
 
-/// Answers `query`; None if what it names is not there.
+/// Answers what was asked; None if what it names is not there.
 pub(crate) fn render(
-    query: &Query,
+    asked: &Asked,
     state: &Snapshot,
     audience: Audience,
     form: Representation,
 ) -> Option<Rendered> {
-    let view = View { state, audience, language: form.language };
+    let Asked { query, resolved } = asked;
+    let view = View { state, audience, language: form.language, resolved };
     let teller = Renderer { form, scope: query.scope(state) };
     let demanded = || query.demanded(state);
     Some(match query {

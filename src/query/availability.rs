@@ -13,6 +13,7 @@ use crate::{
         freshness::Freshness,
         ranking::Rank,
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection},
         resource_type::{
             Equipment::{With, Without},
@@ -41,11 +42,11 @@ pub struct AvailabilityQuery {
     /// The types and attributes that are asked for, in the vocabulary of the moment: [`Self::checked`] moves them here.
     #[serde(skip)]
     pub filter: ResourceFilter,
-    /// Kemendagri code of a region at any level; the whole country if left out
-    #[param(inline, example = "33.74")]
+    /// A region at any level: its Kemendagri code, or its name; the whole country if left out
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     pub region: Option<RegionCode>,
-    /// Measure from here: `lat,lon` in degrees, or the code of a region
-    #[param(inline, example = "33.74.10")]
+    /// Measure from here: `lat,lon` in degrees, or a region by code or name
+    #[param(inline, value_type = Option<RegionText>, example = "33.74.10")]
     pub near: Option<Near>,
     /// At most so many kilometres from `near`; 50 if there is no `region`
     #[param(inline)]

@@ -5,7 +5,7 @@
 //! change makes bytes for a version nobody asks for any more.
 //!
 //! How far an answer looks is known only once it is made. So a question is first looked up under the scope that it
-//! names ([`Query::scope`]); where its answer looked further, the entry there only says how far
+//! names ([`super::Query::scope`]); where its answer looked further, the entry there only says how far
 //! (`Entry::Further`), and the answer stands under that wider scope.
 
 use std::{fmt::Display, sync::Arc};
@@ -19,7 +19,7 @@ use crate::{
     domain::rejection::{Code, Rejection},
     locales::Message,
     query::{
-        Query,
+        Asked,
         answer::{Rendered, render},
     },
     render::{Body, Format, Representation},
@@ -33,7 +33,7 @@ const MOST_FILLS: usize = 16;
 /// A question, its audience and form, and the version of the scope that its answer depends on.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
-    query: Arc<Query>,
+    asked: Arc<Asked>,
     audience: Audience,
     form: Representation,
     scope: Scope,
@@ -84,16 +84,16 @@ impl Answers {
     pub async fn get(
         &self,
         state: &Arc<Snapshot>,
-        query: Arc<Query>,
+        asked: Arc<Asked>,
         audience: Audience,
         form: Representation,
     ) -> Result<Option<(Arc<Body>, bool)>, Rejection> {
-        let mut scope = query.scope(state);
+        let mut scope = asked.query.scope(state);
         let mut is_made = false;
         // Each scope is wider than the one before: this ends with the whole country at the latest.
         let body = loop {
             let version = state.version(scope);
-            let key = Key { query: Arc::clone(&query), audience, form, scope, version };
+            let key = Key { asked: Arc::clone(&asked), audience, form, scope, version };
             let (entry, is_new) = self.entry(key, state).await?;
             is_made |= is_new;
             match entry {
@@ -113,12 +113,12 @@ impl Answers {
     pub async fn once(
         &self,
         state: Arc<Snapshot>,
-        query: Query,
+        asked: Asked,
         audience: Audience,
         form: Representation,
     ) -> Result<Option<Body>, Rejection> {
         let _turn = self.fills.acquire().await;
-        let made = tokio::task::spawn_blocking(move || render(&query, &state, audience, form));
+        let made = tokio::task::spawn_blocking(move || render(&asked, &state, audience, form));
         Ok(made.await.map_err(|error| failed(&error))?.map(|rendered| rendered.body))
     }
 
@@ -128,7 +128,7 @@ impl Answers {
             return Ok((entry, false));
         }
         let cache = self.cache.clone();
-        if key.query.is_quick() && key.form.format == Format::Json {
+        if key.asked.query.is_quick() && key.form.format == Format::Json {
             // It is made in one go, so nobody can leave in the middle of it; another thread would cost as much again.
             let job = key.clone();
             let made = async {
@@ -180,7 +180,7 @@ impl Answers {
 
 /// The entry of a key; if its answer looked further, also the answer with the key that it stands under.
 fn fill(key: Key, state: &Snapshot) -> (Entry, Option<(Key, Entry)>) {
-    let Some(Rendered { body, scope }) = render(&key.query, state, key.audience, key.form) else {
+    let Some(Rendered { body, scope }) = render(&key.asked, state, key.audience, key.form) else {
         return (Entry::Nothing, None);
     };
     let body = Entry::Body(Arc::new(body));

@@ -7,7 +7,10 @@ use utoipa::IntoParams;
 
 use crate::{
     clock::Timestamp,
-    domain::{facility::FacilityId, region_code::RegionCode, rejection::Rejection, text::Slug},
+    domain::{
+        facility::FacilityId, region_code::RegionCode, region_name::RegionText, rejection::Rejection,
+        text::Slug,
+    },
     query::{
         Query,
         cursor::{Cursor, CursorText},
@@ -27,8 +30,8 @@ type Due = (Timestamp, FacilityId);
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CompletenessQuery {
-    /// Kemendagri code of a region at any level; the whole country if left out
-    #[param(inline, example = "33")]
+    /// A region at any level: its Kemendagri code, or its name; the whole country if left out
+    #[param(inline, value_type = Option<RegionText>, example = "33")]
     pub region: Option<RegionCode>,
     /// Only facilities of this kind, such as `hospital`
     #[param(inline)]
@@ -51,8 +54,8 @@ pub struct CompletenessQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RemindersQuery {
-    /// Kemendagri code of a region inside the key's
-    #[param(inline, example = "33.74")]
+    /// A region inside the key's, by code or name
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     pub region: Option<RegionCode>,
     /// Reminders at once, 20 if left out
     #[serde(default)]

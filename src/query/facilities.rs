@@ -25,6 +25,7 @@ pub(crate) fn list(view: View<'_>, query: &FacilitiesQuery) -> FacilitiesAnswer 
     let scope = Query::Facilities(query.clone()).scope(view.state);
     FacilitiesAnswer {
         region: query.region.and_then(|code| view.region(code)),
+        resolved: view.resolved.to_vec(),
         as_of: view.as_of(scope),
         facilities: page.iter().map(|state| view.facility(state, None, None, is_offered)).collect(),
         next: next.map(|last| cursor::seal(query, &last.facility.id)),

@@ -266,7 +266,7 @@ mod tests {
     ) {
         let state = Snapshot::default();
         let said = |language| {
-            let view = View { state: &state, audience: Audience::Public, language };
+            let view = View::new(&state, Audience::Public, language);
             counted_in_words(view, kind, counted)
         };
         assert_eq!((said(Language::Id).as_str(), said(Language::En).as_str()), (id, en));

@@ -102,7 +102,8 @@ impl<'a> Page<'a> {
             about: FacilityBrief::of(state, facility),
             labels: BTreeMap::new(),
         };
-        Self { query, view: View { state, audience, language }, answer, last: query.cursor.after().cloned() }
+        let view = View::new(state, audience, language);
+        Self { query, view, answer, last: query.cursor.after().cloned() }
     }
 
     /// How many items still fit.

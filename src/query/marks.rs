@@ -21,8 +21,9 @@ impl MarksAnswer {
         marks: Vec<ListedMark>,
         next: Option<String>,
     ) -> Self {
-        let view = View { state, audience: Audience::Internal(region), language: Language::default() };
-        Self { marks, next, region: region.and_then(|code| view.region(code)), zone: view.zone(region) }
+        let view = View::new(state, Audience::Internal(region), Language::default());
+        let region_ref = region.and_then(|code| view.region(code));
+        Self { resolved: Vec::new(), marks, next, region: region_ref, zone: view.zone(region) }
     }
 }
 
@@ -33,7 +34,7 @@ pub fn marks(
     language: Language,
     after: Option<MarkId>,
 ) -> impl Iterator<Item = ListedMark> {
-    let view = View { state, audience: Audience::Internal(region), language };
+    let view = View::new(state, Audience::Internal(region), language);
     let newer = state.marks().filter(move |mark| after.is_none_or(|after| mark.id > after));
     newer.filter_map(move |mark| {
         let facility = &state.facility(mark.facility)?.facility;

@@ -35,6 +35,7 @@ pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer>
     let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &types, &sessions);
     Some(OverviewAnswer {
         summary: whole.into_view(view, code, &types, &sessions)?,
+        resolved: view.resolved.to_vec(),
         as_of: view.as_of(Scope::everything(Some(code))),
         children: children.into_iter().filter_map(child).collect(),
         contacts: view.contacts(Some(code)),

@@ -31,21 +31,28 @@ use crate::{
         geo::Point,
         lexicon,
         region_code::RegionCode,
+        region_name::is_name,
         rejection::{Code, Rejection, Rejections, pointer_token},
         session::read_date,
         text::{short_text, visible},
     },
     locales::Message,
+    render::model::Resolved,
+    snapshot::Snapshot,
 };
 
 /// The parameters whose loss would turn a question into another one: about the whole country, about the present, from
 /// the beginning of the log, or with what was to be tried only. They are never left out by an empty value.
 const NEVER_EMPTY: [&str; 6] = ["region", "near", "parent", "as_of", "after", "dry_run"];
 
+/// The parameters of a request as they were given.
+#[derive(Debug, Clone, Default)]
+pub struct Given(Vec<Pair>);
+
 /// Reads a query string: `a=1&b=2`, percent-encoded UTF-8. A list may be `a=1,2` or `a=1&a=2`, or as libraries write it,
 /// `a[]=1` or `a[0]=1`; anything else stands there once. A form sends the fields that nobody filled in as `a=`, which
 /// leaves them out, but for [`NEVER_EMPTY`].
-pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Rejections> {
+pub fn given(query: &str) -> Result<Given, Rejections> {
     let mut pairs = Vec::new();
     for pair in pairs_of(query) {
         let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
@@ -54,6 +61,52 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Rejections> {
         visible(&value.as_deref().unwrap_or_default().replace(char::is_control, " "), &name)?;
         pairs.push((name, value));
     }
+    Ok(Given(pairs))
+}
+
+/// The parameters of all operations that take regions.
+const REGIONS: [&str; 3] = ["region", "near", "parent"];
+
+impl Given {
+    /// Puts the codes of regions in place of their names, and tells how these were read.
+    pub fn resolve(&mut self, state: &Snapshot) -> Result<Vec<Resolved>, Rejection> {
+        let mut resolved = Vec::new();
+        for (written, value) in &mut self.0 {
+            let name = REGIONS.into_iter().find(|name| is_like(written, name));
+            let value = value.as_mut().filter(|value| is_name(value) && !is_point(value));
+            let (Some(name), Some(value)) = (name, value) else { continue };
+            let read = resolved_region(state, value, name)?;
+            value.clone_from(&read.code);
+            resolved.push(read);
+        }
+        Ok(resolved)
+    }
+
+    /// Reads the parameters into the struct of an operation.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Rejections> {
+        read_all(self.0)
+    }
+}
+
+/// How the name of a region in `parameter` is read.
+pub fn resolved_region(state: &Snapshot, given: &str, parameter: &str) -> Result<Resolved, Rejection> {
+    let given = short_text(given, 100, parameter)?;
+    let code = state.read_region(&given, None, parameter)?;
+    let (parameter, name) = (parameter.to_owned(), state.region_title(code));
+    Ok(Resolved { parameter, given, code: code.to_string(), name })
+}
+
+/// Whether a text that is not written in digits alone is meant as a point all the same: `NaN,110`.
+fn is_point(text: &str) -> bool {
+    text.contains(',') && text.split(',').any(|part| part.trim().parse::<f64>().is_ok())
+}
+
+/// Reads a query string into the struct of an operation, as [`given`] says.
+pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Rejections> {
+    given(query)?.read()
+}
+
+fn read_all<T: DeserializeOwned>(mut pairs: Vec<Pair>) -> Result<T, Rejections> {
     let mut unknown = Vec::new();
     let read = loop {
         match read_known(pairs.clone()) {
@@ -250,7 +303,7 @@ impl<'de> MapAccess<'de> for Parameters {
 }
 
 /// A parameter that is being read.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Parameter {
     name: String,
     values: Vec<String>,
@@ -582,15 +635,6 @@ impl<'de> Deserialize<'de> for Near {
         })
     }
 }
-
-impl PartialSchema for Near {
-    fn schema() -> RefOr<Schema> {
-        let pattern = r"^-?[0-9]{1,2}(\.[0-9]{1,9})?,-?[0-9]{1,3}(\.[0-9]{1,9})?$|^(0[1-9]|[1-9][0-9])(\.(0[1-9]|[1-9][0-9])){0,2}$";
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples(["33.74.10"]).into()
-    }
-}
-
-impl ToSchema for Near {}
 
 #[cfg(test)]
 mod tests {

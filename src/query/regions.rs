@@ -36,6 +36,7 @@ pub(crate) fn list(view: View<'_>, query: &RegionsQuery) -> RegionsAnswer {
     let last = regions.last().filter(|_| has_more);
     RegionsAnswer {
         as_of: view.as_of(Query::Regions(query.clone()).scope(view.state)),
+        resolved: view.resolved.to_vec(),
         next: last.map(|last| cursor::seal(query, &last.code)),
         regions: regions.into_iter().map(|region| region_view(view, region)).collect(),
         zone: view.zone(query.parent),
@@ -47,6 +48,7 @@ pub(crate) fn one(view: View<'_>, code: RegionCode) -> Option<RegionAnswer> {
     let region = view.state.region(code)?;
     Some(RegionAnswer {
         region: region_view(view, region),
+        resolved: view.resolved.to_vec(),
         as_of: view.as_of(Scope::everything(Some(code))),
         children: view.state.children(Some(code)).filter_map(|child| view.region(child.code)).collect(),
         facilities: u32::try_from(view.state.facilities_in(Some(code)).count()).unwrap_or(u32::MAX),

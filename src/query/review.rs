@@ -29,8 +29,9 @@ impl ReviewAnswer {
         doubts: Vec<Review>,
         next: Option<String>,
     ) -> Self {
-        let view = View { state, audience: Audience::Internal(region), language: Language::default() };
-        Self { doubts, next, region: region.and_then(|code| view.region(code)), zone: view.zone(region) }
+        let view = View::new(state, Audience::Internal(region), Language::default());
+        let region_ref = region.and_then(|code| view.region(code));
+        Self { resolved: Vec::new(), doubts, next, region: region_ref, zone: view.zone(region) }
     }
 }
 
@@ -41,7 +42,7 @@ pub fn doubts(
     language: Language,
     after: Option<&Place>,
 ) -> impl Iterator<Item = Review> + use<> {
-    let view = View { state, audience: Audience::Internal(region), language };
+    let view = View::new(state, Audience::Internal(region), language);
     let all = state.facilities_in(region).flat_map(|facility| of_facility(view, facility));
     let mut doubts: Vec<Review> =
         all.filter(|doubt| after.is_none_or(|after| doubt.place() > *after)).collect();

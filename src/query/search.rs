@@ -17,7 +17,8 @@ pub(crate) fn answer(view: View<'_>, query: &SearchQuery) -> SearchAnswer {
     let more = regions.len() > limit || facilities.len() > limit;
     regions.truncate(limit);
     facilities.truncate(limit);
-    SearchAnswer { as_of: view.as_of(Scope::Names), regions, facilities, more }
+    let resolved = view.resolved.to_vec();
+    SearchAnswer { resolved, as_of: view.as_of(Scope::Names), regions, facilities, more }
 }
 
 fn region(view: View<'_>, found: &Found) -> Option<RegionHit> {

@@ -21,7 +21,7 @@ impl UnmetDemandAnswer {
         counts: impl IntoIterator<Item = ((String, String, String), u64)>,
     ) -> Self {
         // Nothing of it is internal.
-        let view = View { state, audience: Audience::Public, language };
+        let view = View::new(state, Audience::Public, language);
         let counted = |((region, kind, wanted), questions): ((String, String, String), u64)| {
             let region = region.parse().ok().and_then(|code| view.region(code));
             let path = region.as_ref().map(|region| view.region_path(region.code).path);
@@ -30,6 +30,7 @@ impl UnmetDemandAnswer {
         };
         Self {
             region: region.and_then(|code| view.region(code)),
+            resolved: Vec::new(),
             from,
             to,
             demand: counts.into_iter().map(counted).collect(),

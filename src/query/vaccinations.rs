@@ -11,6 +11,7 @@ use crate::{
         ranking::SessionRank,
         region::Zone,
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection},
         session::{Session, local_date},
         text::Slug,
@@ -35,11 +36,11 @@ const MOST_DAYS: i64 = 31;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct VaccinationsQuery {
-    /// Kemendagri code of a region at any level; the whole country if left out
-    #[param(inline, example = "33.74")]
+    /// A region at any level: its Kemendagri code, or its name; the whole country if left out
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     pub region: Option<RegionCode>,
-    /// Measure from here: `lat,lon` in degrees, or the code of a region
-    #[param(inline, example = "33.74.10")]
+    /// Measure from here: `lat,lon` in degrees, or a region by code or name
+    #[param(inline, value_type = Option<RegionText>, example = "33.74.10")]
     pub near: Option<Near>,
     /// At most so many kilometres from `near`; 50 if there is no `region`
     #[param(inline)]

@@ -15,7 +15,7 @@ use crate::{
     },
     locales::Language,
     render::model::{
-        AvailabilityView, ContactView, FacilityBrief, FacilityView, RegionPath, RegionRef, degrees,
+        AvailabilityView, ContactView, FacilityBrief, FacilityView, RegionPath, RegionRef, Resolved, degrees,
         kilometres, visible_to,
     },
     snapshot::{CurrentReading, FacilityState, Scope, Snapshot},
@@ -27,6 +27,8 @@ pub(crate) struct View<'a> {
     pub(crate) state: &'a Snapshot,
     pub(crate) audience: Audience,
     pub(crate) language: Language,
+    /// How names in the question were read.
+    pub(crate) resolved: &'a [Resolved],
 }
 
 impl FacilityBrief {
@@ -43,7 +45,12 @@ impl FacilityBrief {
     }
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A view of the state without a question.
+    pub(crate) fn new(state: &'a Snapshot, audience: Audience, language: Language) -> Self {
+        Self { state, audience, language, resolved: &[] }
+    }
+
     /// The time of the newest change in `scope`.
     pub(crate) fn as_of(&self, scope: Scope) -> Timestamp {
         self.state.as_of(scope)

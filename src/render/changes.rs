@@ -32,7 +32,7 @@ use crate::{
     locales::Language,
     render::{
         Body, Format, ResponseMeta,
-        model::{degrees, visible_to},
+        model::{Resolved, degrees, visible_to},
     },
     snapshot::{FacilityState, SessionState, Snapshot},
 };
@@ -42,6 +42,9 @@ use crate::{
 pub struct ChangesAnswer {
     /// The number of the newest change this node knows: with it as `after`, nothing that is new is missed.
     pub seq: Seq,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The changes in order.
     pub changes: Vec<ChangeView>,
     /// The value of `after` for the next page; null when there is nothing newer. A page can be short,

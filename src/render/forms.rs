@@ -11,8 +11,8 @@ use crate::{
         Body, ResponseMeta, geojson,
         model::{
             BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
-            OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer,
-            TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
+            OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, Resolved, ReviewAnswer,
+            SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
         },
         short::{self, ShortAnswer},
         table, text,
@@ -118,6 +118,9 @@ pub struct Forms<A> {
 pub trait Answer: Serialize + Sized {
     /// The forms it comes in.
     const FORMS: Forms<Self>;
+
+    /// How names in the question were read.
+    fn resolved(&self) -> &[Resolved];
 }
 
 /// The formats that `A` comes in, the preferred one first.
@@ -139,7 +142,10 @@ pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> 
             bytes.push(b'\n');
             bytes
         }
-        Format::Text => (A::FORMS.text)(answer, language, form.told_at()).into_bytes(),
+        Format::Text => {
+            let readings = text::resolved(answer.resolved(), language);
+            (readings + &(A::FORMS.text)(answer, language, form.told_at())).into_bytes()
+        }
         Format::Csv => csv(answer),
         Format::MarkedCsv => ["\u{feff}".as_bytes(), &csv(answer)].concat(),
         Format::WideCsv => {
@@ -155,29 +161,34 @@ pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> 
     Body::new(bytes, format, language, meta)
 }
 
-/// Says for each answer what makes its forms.
+/// Says for each answer what makes its forms, and whether its question can have names in it.
 macro_rules! forms {
-    ($($answer:ty { $text:expr, $csv:expr, $geojson:expr, $short:expr })+) => {$(
+    ($($answer:ty { $text:expr, $csv:expr, $geojson:expr, $short:expr } $(.$resolved:ident)?)+) => {$(
         impl Answer for $answer {
             const FORMS: Forms<Self> = Forms { text: $text, csv: $csv, geojson: $geojson, short: $short };
+
+            fn resolved(&self) -> &[Resolved] {
+                let resolved: &[&[Resolved]] = &[$(&self.$resolved)?];
+                resolved.first().copied().unwrap_or_default()
+            }
         }
     )+};
 }
 
 forms! {
-    BedsAnswer { text::beds, table::places, Some(geojson::facilities), Some(short::beds) }
-    VaccinationsAnswer { text::vaccinations, table::vaccinations, Some(geojson::facilities), Some(short::vaccinations) }
+    BedsAnswer { text::beds, table::places, Some(geojson::facilities), Some(short::beds) } .resolved
+    VaccinationsAnswer { text::vaccinations, table::vaccinations, Some(geojson::facilities), Some(short::vaccinations) } .resolved
     FacilityAnswer { text::facility, table::facility, Some(geojson::facility), None }
-    FacilitiesAnswer { text::facilities, table::facilities, Some(geojson::facilities), None }
-    OverviewAnswer { text::overview, table::overview, Some(geojson::overview), None }
-    RegionsAnswer { text::regions, table::regions, Some(geojson::regions), None }
-    RegionAnswer { text::region, table::region, Some(geojson::region), None }
-    SearchAnswer { text::search, table::search, Some(geojson::search), None }
-    CompletenessAnswer { text::completeness, table::completeness, None, None }
-    RemindersAnswer { text::reminders, table::reminders, None, None }
+    FacilitiesAnswer { text::facilities, table::facilities, Some(geojson::facilities), None } .resolved
+    OverviewAnswer { text::overview, table::overview, Some(geojson::overview), None } .resolved
+    RegionsAnswer { text::regions, table::regions, Some(geojson::regions), None } .resolved
+    RegionAnswer { text::region, table::region, Some(geojson::region), None } .resolved
+    SearchAnswer { text::search, table::search, Some(geojson::search), None } .resolved
+    CompletenessAnswer { text::completeness, table::completeness, None, None } .resolved
+    RemindersAnswer { text::reminders, table::reminders, None, None } .resolved
     TypesAnswer { text::types, table::types, None, None }
     HistoryAnswer { text::history, table::history, None, None }
-    UnmetDemandAnswer { text::demand, table::demand, None, None }
-    ReviewAnswer { text::doubts, table::doubts, None, None }
-    MarksAnswer { text::marks, table::marks, None, None }
+    UnmetDemandAnswer { text::demand, table::demand, None, None } .resolved
+    ReviewAnswer { text::doubts, table::doubts, None, None } .resolved
+    MarksAnswer { text::marks, table::marks, None, None } .resolved
 }

@@ -52,6 +52,23 @@ pub struct RegionRef {
     pub level: Level,
 }
 
+/// How a name in the question was read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
+pub struct Resolved {
+    /// The parameter.
+    #[schema(example = "region")]
+    pub parameter: String,
+    /// The name that was given.
+    #[schema(example = "tembalang")]
+    pub given: String,
+    /// The code that it was read as.
+    #[schema(example = "33.74.10")]
+    pub code: String,
+    /// What has that code, with its kind.
+    #[schema(example = "Kecamatan Tembalang")]
+    pub name: String,
+}
+
 /// A region with the names above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RegionPath {
@@ -326,6 +343,9 @@ pub struct BedsAnswer {
     pub region: Option<RegionRef>,
     /// The place distances are measured from; null if none was asked for.
     pub near: Option<NearView>,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer: it holds everything the directory knew then.
     pub as_of: DateTime<Utc>,
     /// Per type, what the area that was asked about has in all, whatever fits.
@@ -378,6 +398,9 @@ pub struct FacilityAnswer {
 pub struct FacilitiesAnswer {
     /// The region asked about; null for the whole country.
     pub region: Option<RegionRef>,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The facilities by id.

@@ -16,7 +16,7 @@ use crate::{
         text::Slug,
     },
     render::model::{
-        AvailabilityView, BedsAnswer, ContactView, FacilityView, SessionView, VaccinationsAnswer,
+        AvailabilityView, BedsAnswer, ContactView, FacilityView, Resolved, SessionView, VaccinationsAnswer,
         WideningReason,
     },
 };
@@ -24,6 +24,9 @@ use crate::{
 /// An answer in short. Its members mean what they mean in the whole answer.
 #[derive(Serialize, ToSchema)]
 pub struct ShortAnswer<'a> {
+    /// How names in the question were read.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    resolved: &'a [Resolved],
     /// The time of the newest change in this answer.
     as_of: DateTime<Utc>,
     /// The facilities that fit, best first.
@@ -109,6 +112,7 @@ pub struct ShortContact<'a> {
 /// Beds or isolation places in short.
 pub(crate) fn beds(answer: &BedsAnswer) -> ShortAnswer<'_> {
     ShortAnswer {
+        resolved: &answer.resolved,
         as_of: answer.as_of,
         facilities: answer.facilities.iter().map(|facility| short(facility, &[])).collect(),
         widened: answer.widened.as_ref().map(|widened| widened.reason),
@@ -121,6 +125,7 @@ pub(crate) fn beds(answer: &BedsAnswer) -> ShortAnswer<'_> {
 pub(crate) fn vaccinations(answer: &VaccinationsAnswer) -> ShortAnswer<'_> {
     let facilities = answer.facilities.iter();
     ShortAnswer {
+        resolved: &answer.resolved,
         as_of: answer.as_of,
         facilities: facilities.map(|with| short(&with.facility, &with.sessions)).collect(),
         widened: answer.widened.as_ref().map(|widened| widened.reason),

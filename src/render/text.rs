@@ -22,8 +22,8 @@ pub use self::{
 use crate::{
     clock::Timestamp,
     domain::{region::Zone, region_code::RegionCode},
-    locales::{Language, Message, Value},
-    render::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef},
+    locales::{Language, Message, Value, render},
+    render::model::{BedsAnswer, ContactView, FacilityAnswer, RegionRef, Resolved},
 };
 
 /// How many contacts are read out.
@@ -43,6 +43,16 @@ pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
     page.maybe(headline.narrow_down());
     page.contacts(headline.next_step(), &answer.contacts);
     page.finish_as_of(answer.as_of)
+}
+
+/// A line for each name that was read as a code, and nothing for none.
+pub fn resolved(resolved: &[Resolved], language: Language) -> String {
+    let line = |read: &Resolved| {
+        let said = Message::new("resolved").arg("given", &read.given).arg("name", &read.name);
+        render(&said.arg("code", &read.code), language)
+    };
+    let lines: Vec<String> = resolved.iter().map(line).collect();
+    if lines.is_empty() { String::new() } else { lines.join("\n") + "\n\n" }
 }
 
 /// One facility: its name and place, how to reach it, its numbers, and the contacts to call otherwise.

@@ -12,7 +12,7 @@ use sedia::{
     clock::Clock,
     domain::{key::Role, resource_type::Kind},
     locales::Language,
-    query::{Answers, AvailabilityQuery, SearchQuery, VaccinationsQuery, params::read},
+    query::{Answers, Asked, AvailabilityQuery, SearchQuery, VaccinationsQuery, params::read},
     render::{Coding, Format, Representation},
     snapshot::Snapshot,
     store::{
@@ -130,7 +130,8 @@ async fn answers(state: Snapshot) -> Vec<String> {
         // A type may be retired.
         let Ok(question) = question else { continue };
         let form = Representation::new(Format::Json, Language::Id, state.now());
-        let (body, _) = answers.get(&state, Arc::new(question), audience, form).await.unwrap().unwrap();
+        let asked = Asked { query: question, resolved: Vec::new() };
+        let (body, _) = answers.get(&state, Arc::new(asked), audience, form).await.unwrap().unwrap();
         let text = String::from_utf8(body.packed(Coding::Identity).to_vec()).unwrap();
         said.push(format!("{area}{query} {text} {}", body.tag()));
     }

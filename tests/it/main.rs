@@ -26,6 +26,7 @@ mod model;
 mod nodes;
 mod outage;
 mod outliers;
+mod place_names;
 mod processes;
 mod reporting;
 mod reports;

@@ -21,7 +21,7 @@ use crate::{
     auth::Audience,
     http::{Reads, resources, response},
     locales::Language,
-    query::Query,
+    query::Asked,
     render::{Body, Format, Representation},
     snapshot::Snapshot,
 };
@@ -55,7 +55,7 @@ impl RequestKey {
 
 /// The result of routing, parsing and negotiation.
 pub(in crate::http) struct ParsedRequest {
-    pub(in crate::http) query: Arc<Query>,
+    pub(in crate::http) asked: Arc<Asked>,
     pub(in crate::http) format: Format,
     pub(in crate::http) language: Language,
     pub(in crate::http) wanted: response::Wanted,
@@ -122,7 +122,7 @@ pub(super) async fn answer(
         return None;
     }
     let shortcut = reads.shortcuts.0.get(&RequestKey::of(uri, headers)?)?;
-    let ParsedRequest { ref query, format, language, ref wanted, vocabulary, route: ref path } =
+    let ParsedRequest { ref asked, format, language, ref wanted, vocabulary, route: ref path } =
         shortcut.parsed;
     route.tell(path);
     let state = reads.current();
@@ -133,7 +133,7 @@ pub(super) async fn answer(
     let body = if let Some(body) = shortcut.last(&state, form) {
         reads.answers.again(body)
     } else {
-        let answer = reads.answers.get(&state, Arc::clone(query), Audience::Public, form);
+        let answer = reads.answers.get(&state, Arc::clone(asked), Audience::Public, form);
         let (body, _) = answer.await.ok()??;
         let last = Last { state: Arc::downgrade(&state), form, body: Arc::downgrade(&body) };
         shortcut.last.store(Some(Arc::new(last)));

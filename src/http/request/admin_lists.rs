@@ -13,6 +13,7 @@ use crate::{
     domain::{
         facility::Facility,
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection},
     },
     http::{App, Problem},
@@ -29,8 +30,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct PageParams {
-    /// Kemendagri code; the region of the key if left out
-    #[param(inline, example = "33.74")]
+    /// A region by code or name; the region of the key if left out
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     region: Option<RegionCode>,
     /// Entries on a page, 20 if left out
     #[serde(default)]

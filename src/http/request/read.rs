@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Caller, negotiate};
+use super::{Caller, GivenParams, negotiate};
 use crate::{
     clock::Timestamp,
     domain::rejection::{Code, Rejection},
@@ -24,12 +24,13 @@ use crate::{
     },
     locales::Message,
     query::{
-        Query,
+        Asked, Query,
         params::{self, Moment},
     },
     render::{
         Body, Format, Representation, ResponseMeta,
         forms::{self, Answer, formats},
+        model::Resolved,
     },
     snapshot::Snapshot,
     store::as_of::AsOfError,
@@ -70,15 +71,18 @@ pub(in crate::http) struct ReadRequest {
     uri: Uri,
     named: Option<NamedForm>,
     route: MatchedPath,
+    params: GivenParams,
 }
 
 impl FromRequestParts<App> for ReadRequest {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
         Ok(Self {
+            params: GivenParams::of(parts, app)?.clone(),
             reads: Arc::clone(&app.reads),
-            caller: Caller::from_request_parts(parts, app).await?,
+            caller,
             headers: parts.headers.clone(),
             uri: parts.uri.clone(),
             named: parts.extensions.get().cloned(),
@@ -117,18 +121,19 @@ impl ReadRequest {
 
     /// From the cache, or by making the answer.
     async fn answer_now(&self, state: &Arc<Snapshot>, query: Query) -> Result<Response, Problem> {
-        let Self { reads, caller, headers, uri, named, route } = self;
-        let (query, audience) = (Arc::new(query), caller.principal.audience());
+        let Self { reads, caller, headers, uri, named, route, .. } = self;
+        let audience = caller.principal.audience();
         let format = self.format(&query.formats())?;
+        let asked = Arc::new(Asked { query, resolved: self.resolved() });
         let form = Representation::new(format, caller.language, reads.clock.now());
         let (body, is_new) =
-            reads.answers.get(state, Arc::clone(&query), audience, form).await?.ok_or_else(gone)?;
+            reads.answers.get(state, Arc::clone(&asked), audience, form).await?.ok_or_else(gone)?;
         resources::unmet_demand::note(&reads.usage, &body);
         // What was asked only once needs no short way: a place on the map, say.
         let uri = named.as_ref().map_or(uri, |named| &named.uri);
         if let Some(key) = RequestKey::of(uri, headers).filter(|_| !is_new) {
             let parsed = ParsedRequest {
-                query,
+                asked,
                 format,
                 language: caller.language,
                 wanted: self.wanted(format),
@@ -149,13 +154,19 @@ impl ReadRequest {
     ) -> Result<Response, Problem> {
         let form = Representation::new(self.format(&query.formats())?, self.caller.language, at);
         let audience = self.caller.principal.audience();
-        let body = self.reads.answers.once(state, query, audience, form).await?.ok_or_else(gone)?;
+        let asked = Asked { query, resolved: self.resolved() };
+        let body = self.reads.answers.once(state, asked, audience, form).await?.ok_or_else(gone)?;
         Ok(self.respond(Arc::new(body)).await)
     }
 
     /// The parameters.
     pub(in crate::http) fn params<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
-        Ok(params::read(self.uri.query().unwrap_or_default())?)
+        Ok(self.params.given.clone().read()?)
+    }
+
+    /// How names in the question were read.
+    pub(in crate::http) fn resolved(&self) -> Vec<Resolved> {
+        self.params.resolved.clone()
     }
 
     /// The form of an `A` that the client likes best; refused if they can take none.

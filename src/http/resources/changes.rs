@@ -11,7 +11,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
@@ -22,6 +22,7 @@ use crate::{
     domain::{
         change::{Change, Seq},
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection},
     },
     http::{
@@ -59,7 +60,7 @@ pub(super) struct ChangesParams {
     /// Only changes after this one: `seq`, or `next` of the page before; from the start of what is kept if left out
     after: Option<Seq>,
     /// Only what concerns this region
-    #[param(inline, example = "33.74")]
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     region: Option<RegionCode>,
     /// Changes on a page, 20 if left out
     #[serde(default)]
@@ -79,7 +80,7 @@ pub(super) struct StreamParams {
     #[serde(rename = "lastEventId", alias = "evs_last_event_id")]
     last_event_id: Option<Seq>,
     /// Only what concerns this region
-    #[param(inline, example = "33.74")]
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     region: Option<RegionCode>,
 }
 
@@ -89,7 +90,7 @@ pub(super) struct StreamParams {
 #[into_params(parameter_in = Query)]
 pub(super) struct SnapshotParams {
     /// Only what concerns this region
-    #[param(inline, example = "33.74")]
+    #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     region: Option<RegionCode>,
 }
 
@@ -142,7 +143,7 @@ pub(super) async fn list(
         }
     }
     let next = (read < state.seq()).then(|| read.to_string());
-    let body = ChangesAnswer { seq: state.seq(), changes, next }.body();
+    let body = ChangesAnswer { seq: state.seq(), resolved: request.resolved(), changes, next }.body();
     Ok(request.respond(Arc::new(body)).await)
 }
 
@@ -204,6 +205,10 @@ pub(super) async fn stream(
     request: ReadRequest,
     Params(StreamParams { after, last_event_id: sent, region }): Params<StreamParams>,
 ) -> Result<Response, Problem> {
+    let readings = request.resolved().into_iter().map(|read| {
+        let said = format!("'{}' was read as {} ({})", read.given, read.name, read.code);
+        Ok(Event::default().comment(said))
+    });
     let ReadRequest { reads, caller, headers, .. } = request;
     // Listening begins before the state is looked at, so that nothing falls between.
     let changes = reads.directory.listen();
@@ -229,7 +234,9 @@ pub(super) async fn stream(
         let event = follower.next().await?;
         Some((Ok::<Event, Infallible>(event), follower))
     });
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    let mut response = Sse::new(stream::iter(readings).chain(events))
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .into_response();
     // A proxy in between must not hold events back.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);

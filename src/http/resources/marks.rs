@@ -113,7 +113,8 @@ pub(super) async fn list(AgentList(list): AgentList) -> Result<Response, Problem
     let form = request.form::<MarksAnswer>()?;
     let marks = marks(state, *region, request.caller.language, page.after);
     let (marks, next) = page.take(marks, |listed| listed.mark.id);
-    let answer = MarksAnswer::new(state, *region, marks, next);
+    let resolved = request.resolved();
+    let answer = MarksAnswer { resolved, ..MarksAnswer::new(state, *region, marks, next) };
     Ok(request.reply(&answer, form, answer.next.as_ref()).await)
 }
 
@@ -138,6 +139,7 @@ pub(super) async fn review(list: AdminList) -> Result<Response, Problem> {
     let form = request.form::<ReviewAnswer>()?;
     let doubts = doubts(state, *region, request.caller.language, page.after.as_ref());
     let (doubts, next) = page.take(doubts, Review::place);
-    let answer = ReviewAnswer::new(state, *region, doubts, next);
+    let resolved = request.resolved();
+    let answer = ReviewAnswer { resolved, ..ReviewAnswer::new(state, *region, doubts, next) };
     Ok(request.reply(&answer, form, answer.next.as_ref()).await)
 }

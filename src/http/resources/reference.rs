@@ -7,7 +7,7 @@ use crate::{
     http::{
         Problem,
         documents::{AskProblems, ChangeProblems, ListingProblems, PastProblems},
-        request::{Params, PathId, ReadRequest, WriteRequest, write::Retry},
+        request::{Params, PathId, PathRegion, ReadRequest, WriteRequest, write::Retry},
     },
     query::{
         Query, RegionsQuery, TypesQuery,
@@ -40,12 +40,12 @@ pub(super) async fn regions(
     get,
     path = "/v1/regions/{code}",
     tag = "ask",
-    params(RegionCode),
+    params(PathRegion),
     responses((status = 200, description = "The region, the regions right below it, and whom to call"), AskProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn region(
-    code: RegionCode,
+    PathRegion(code): PathRegion,
     request: ReadRequest,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Problem> {
@@ -60,15 +60,12 @@ pub(super) async fn region(
     get,
     path = "/v1/regions/{code}/overview",
     tag = "ask",
-    params(
-        ("code" = inline(RegionCode), Path, description = "Kemendagri code with dots", example = "33"),
-        AsOfParams,
-    ),
+    params(PathRegion, AsOfParams),
     responses((status = 200, description = "The region at a glance"), PastProblems),
     security((), ("key" = [])),
 )]
 pub(super) async fn overview(
-    code: RegionCode,
+    PathRegion(code): PathRegion,
     request: ReadRequest,
     Params(AsOfParams { as_of }): Params<AsOfParams>,
 ) -> Result<Response, Problem> {

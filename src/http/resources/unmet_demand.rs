@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 use crate::{
     domain::{
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection},
         text::wire_name,
     },
@@ -44,8 +45,8 @@ pub(in crate::http) fn note(usage: &Usage, answer: &Body) {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DemandParams {
-    /// Kemendagri code of a region inside the key's
-    #[param(inline, example = "33")]
+    /// A region inside the key's, by code or name
+    #[param(inline, value_type = Option<RegionText>, example = "33")]
     region: Option<RegionCode>,
     /// The first day, UTC; six days before `to` if left out
     #[param(inline, example = "2021-07-01")]
@@ -93,5 +94,6 @@ pub(super) async fn demand(
     let limit = params.limit.get() as u64;
     let counts = log.database.demand(region, from, to, limit).await.map_err(|error| away(&error))?;
     let answer = UnmetDemandAnswer::new(&state, *language, region, [from, to], counts);
+    let answer = UnmetDemandAnswer { resolved: request.resolved(), ..answer };
     Ok(request.reply(&answer, form, None).await)
 }

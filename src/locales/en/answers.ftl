@@ -226,6 +226,7 @@ found-facility = { $closed ->
     [true] { $name }{ simulated }, { $where }. { facility-has-closed } { $phones }
    *[false] { $name }{ simulated }, { $where }. { $phones }
 }
+resolved = '{ $given }' was read as { $name } ({ $code }).
 found-nothing = Nothing was found. Try a single word of the name, such as Kariadi, or the name of its kecamatan, or its phone number.
 found-more = There are more; give a fuller name, or its region.
 

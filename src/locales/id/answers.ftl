@@ -198,6 +198,7 @@ found-facility = { $closed ->
     [true] { $name }{ simulated }, { $where }. { facility-has-closed } { $phones }
    *[false] { $name }{ simulated }, { $where }. { $phones }
 }
+resolved = '{ $given }' dibaca sebagai { $name } ({ $code }).
 found-nothing = Tidak ada yang ditemukan. Coba satu kata saja dari namanya, misalnya Kariadi, atau nama kecamatannya, atau nomor teleponnya.
 found-more = Masih ada lagi; sebutkan nama yang lebih lengkap atau wilayahnya.
 

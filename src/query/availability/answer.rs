@@ -90,6 +90,7 @@ pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a
     let answer = BedsAnswer {
         region: query.region.and_then(|code| view.region(code)),
         near: area.near_view(),
+        resolved: view.resolved.to_vec(),
         as_of: view.as_of(area.scope),
         totals: totals.into_views(view, &places.types),
         facilities: Vec::new(),

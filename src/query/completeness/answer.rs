@@ -119,6 +119,7 @@ pub(crate) fn completeness(view: View<'_>, query: &CompletenessQuery) -> Complet
     let child = |(code, completeness)| Some(RegionReporting { region: view.region(code)?, completeness });
     CompletenessAnswer {
         region: query.region.and_then(|code| view.region(code)),
+        resolved: view.resolved.to_vec(),
         as_of: view.as_of(Scope::everything(query.region)),
         completeness: reporting,
         children: children.into_iter().filter_map(child).collect(),
@@ -145,6 +146,7 @@ pub(crate) fn reminders(view: View<'_>, query: &RemindersQuery) -> RemindersAnsw
     let last = due.last().map(|(key, ..)| *key).or(query.cursor.after().copied()).unwrap_or(start);
     RemindersAnswer {
         region: query.region.and_then(|code| view.region(code)),
+        resolved: view.resolved.to_vec(),
         next: cursor::seal(query, &last),
         reminders: due
             .into_iter()

@@ -55,6 +55,7 @@ pub(crate) fn answer(
     let answer = VaccinationsAnswer {
         region: query.region.and_then(|code| view.region(code)),
         near: area.near_view(),
+        resolved: view.resolved.to_vec(),
         from: query.days().0,
         to: query.days().1,
         as_of: view.as_of(area.scope),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{FacilityBrief, RegionRef};
+use super::{FacilityBrief, RegionRef, Resolved};
 use crate::{
     auth::Audience,
     clock::Timestamp,
@@ -69,6 +69,9 @@ pub struct Review {
 /// A page of the review list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReviewAnswer {
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The doubts, the newest first.
     pub doubts: Vec<Review>,
     /// The cursor of the next page.
@@ -94,6 +97,9 @@ pub struct ListedMark {
 /// The marks that stand.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MarksAnswer {
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The marks, oldest first.
     pub marks: Vec<ListedMark>,
     /// The cursor of the next page.
@@ -144,6 +150,9 @@ pub struct UnmetDemandView {
 pub struct UnmetDemandAnswer {
     /// The region; null for the whole country.
     pub region: Option<RegionRef>,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The first day (UTC).
     pub from: NaiveDate,
     /// The last day.

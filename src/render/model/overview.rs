@@ -12,7 +12,7 @@ use crate::{
         region::Zone,
         text::Slug,
     },
-    render::model::{ContactView, RegionPath, RegionRef, TotalView},
+    render::model::{ContactView, RegionPath, RegionRef, Resolved, TotalView},
 };
 
 /// A region's resources of one kind: beds, isolation places or vaccination.
@@ -67,6 +67,9 @@ pub struct OverviewAnswer {
     /// The region and its totals.
     #[serde(flatten)]
     pub summary: RegionSummary,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The regions right below it, each with its own totals: enough to draw a map.
@@ -117,6 +120,9 @@ pub struct RegionReporting {
 pub struct CompletenessAnswer {
     /// The region; null for the whole country.
     pub region: Option<RegionRef>,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// How many facilities reported how lately.
@@ -147,6 +153,9 @@ pub struct ReminderView {
 pub struct RemindersAnswer {
     /// The region; null for the whole country.
     pub region: Option<RegionRef>,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The facilities whose reports became due, each with the time and the telephones to call.
     pub reminders: Vec<ReminderView>,
     /// Go on from here the next time; it stays usable when the list is empty.

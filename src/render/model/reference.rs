@@ -14,7 +14,7 @@ use crate::{
         text::Slug,
     },
     locales::Bilingual,
-    render::model::{ContactView, RegionPath, RegionRef},
+    render::model::{ContactView, RegionPath, RegionRef, Resolved},
 };
 
 /// A region in full.
@@ -48,6 +48,9 @@ pub struct RegionAnswer {
     /// The region.
     #[serde(flatten)]
     pub region: RegionView,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The regions right below it, in the order of their codes.
@@ -61,6 +64,9 @@ pub struct RegionAnswer {
 /// Many regions.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RegionsAnswer {
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// The regions in the order of their codes.
@@ -159,6 +165,9 @@ pub struct RegionHit {
 /// Hits by name, alias, telephone or session title.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SearchAnswer {
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer.
     pub as_of: DateTime<Utc>,
     /// Regions, best first.

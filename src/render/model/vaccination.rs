@@ -15,7 +15,7 @@ use crate::{
         session::{Conditions, LocalTime, SessionId},
         text::Slug,
     },
-    render::model::{ContactView, FacilityView, NearView, RegionRef, TotalView, Widened},
+    render::model::{ContactView, FacilityView, NearView, RegionRef, Resolved, TotalView, Widened},
 };
 
 /// One occurrence of a session. A null number is unknown, never zero.
@@ -106,6 +106,9 @@ pub struct VaccinationsAnswer {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
+    /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Resolved>,
     /// The time of the newest change in this answer: it holds everything the directory knew then.
     pub as_of: DateTime<Utc>,
     /// The totals of the fitting sessions of those days, in the requested area.

@@ -10,6 +10,7 @@ use crate::{
         contact::Contact,
         facility::{Visibility, phone_number},
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection, Rejections},
         text::{self, Slug},
     },
@@ -21,9 +22,9 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactInput {
-    /// The Kemendagri code of the region; null for the whole country.
+    /// The region, by its Kemendagri code or its name; null for the whole country.
     #[serde(default)]
-    #[schema(value_type = Option<RegionCode>)]
+    #[schema(value_type = Option<RegionText>)]
     pub region: Option<String>,
     /// The office or person that answers.
     #[schema(min_length = 1, max_length = 200)]
@@ -95,15 +96,7 @@ fn unknown(id: Uuid) -> Rejection {
     Rejection::new(Code::UnknownContact, "id", Message::new("unknown-contact").arg("id", id.to_string()))
 }
 
-/// A region that is in the directory.
+/// A region that is in the directory, by its code or its name.
 pub(super) fn known_region(unit: &UnitOfWork, text: &str, pointer: &str) -> Result<RegionCode, Rejection> {
-    let code = RegionCode::parse(text, pointer)?;
-    if unit.state().region(code).is_some() {
-        return Ok(code);
-    }
-    Err(Rejection::new(
-        Code::UnknownRegion,
-        pointer,
-        Message::new("unknown-region").arg("code", code.to_string()),
-    ))
+    unit.state().read_region(text, None, pointer)
 }

@@ -18,6 +18,7 @@ use crate::{
         intake::Intake,
         patch::Patch,
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection, Rejections},
         text::{self, Slug, short_text},
     },
@@ -42,8 +43,8 @@ pub struct FacilityInput {
     /// The kind: `hospital`, `puskesmas`, … A word of your choice.
     #[schema(value_type = Slug)]
     pub kind: String,
-    /// The deepest region that is sure, as a Kemendagri code.
-    #[schema(value_type = RegionCode)]
+    /// The deepest region that is sure, by its Kemendagri code or its name.
+    #[schema(value_type = RegionText)]
     pub region: String,
     /// Ids in other systems, `system:value`.
     #[serde(default)]

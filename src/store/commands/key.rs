@@ -16,6 +16,7 @@ use crate::{
         facility::{FacilityId, FacilityRef},
         key::{Key, Role},
         region_code::RegionCode,
+        region_name::RegionText,
         rejection::{Code, Rejection, Rejections},
         text,
     },
@@ -36,9 +37,9 @@ pub struct KeyInput {
     /// The facilities it reports for (our ids or `system:value`): one for a reporter, some for a bridge.
     #[serde(default)]
     pub facilities: Vec<String>,
-    /// The region a coordinator or an agent is held to.
+    /// The region a coordinator or an agent is held to, by its Kemendagri code or its name.
     #[serde(default)]
-    #[schema(value_type = Option<RegionCode>)]
+    #[schema(value_type = Option<RegionText>)]
     pub region: Option<String>,
     /// For a bridge that signs its requests, as programs of Aplicares do: its consumer id. The key is the consumer secret.
     #[serde(default)]

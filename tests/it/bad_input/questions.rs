@@ -19,7 +19,15 @@ const WRONG: &[(&str, Expected<'_>)] = &[
     ("/v1/beds?region=337410", (400, "region_code_without_dots", "region")),
     ("/v1/beds?near=3374", (400, "region_code_without_dots", "near")),
     ("/v1/regions/33741010", (400, "invalid_region_code", "code")),
-    ("/v1/beds?region=semarang", (400, "invalid_region_code", "region")),
+    ("/v1/beds?region=semarang", (400, "ambiguous_region", "region")),
+    ("/v1/beds?near=kec.+kaliwungu", (400, "ambiguous_region", "near")),
+    ("/v1/regions?parent=bandung", (400, "ambiguous_region", "parent")),
+    ("/v1/regions/semarang", (400, "ambiguous_region", "code")),
+    ("/v1/regions/semarang/overview", (400, "ambiguous_region", "code")),
+    ("/v1/beds?region=zzzzzz", (404, "unknown_region", "region")),
+    ("/v1/beds?near=tembalang,+bandung", (404, "unknown_region", "near")),
+    ("/v1/beds?region=bps:33", (404, "unknown_region", "region")),
+    ("/v1/beds?region=33.", (400, "invalid_region_code", "region")),
     ("/v1/beds?region=33&region=34", (400, "invalid_parameter", "region")),
     // Places
     ("/v1/beds?near=-6.99", (400, "invalid_region_code", "near")),
@@ -155,13 +163,15 @@ async fn what_may_have_been_meant_is_said() {
 }
 
 #[tokio::test]
-async fn a_place_by_its_name_is_looked_up_first() {
+async fn what_is_no_place_is_looked_up_first() {
     let node = TestNode::start().await;
     for name in ["near", "region"] {
-        let call = || node.get(&format!("/v1/beds?{name}=Tembalang"));
-        let problem = refused(&node, call, (400, "invalid_region_code", name)).await;
-        assert!(problem["detail"].as_str().unwrap().ends_with("by name at /v1/search?q=NAME"), "{problem}");
+        let call = || node.get(&format!("/v1/beds?{name}=zzzzzz"));
+        let problem = refused(&node, call, (404, "unknown_region", name)).await;
+        assert!(problem["detail"].as_str().unwrap().contains("look it up at /v1/search?q=NAME"), "{problem}");
     }
+    let long = format!("/v1/beds?region={}", "semarang+".repeat(12));
+    refused(&node, || node.get(&long), (422, "invalid_text", "region")).await;
 }
 
 #[tokio::test]

@@ -228,6 +228,7 @@ pub(crate) fn contact(name: &str, phone: &str, of: Option<&str>) -> ContactView 
 /// The answer about Kota Semarang, with two contacts.
 pub(crate) fn answer(facilities: Vec<FacilityView>) -> BedsAnswer {
     BedsAnswer {
+        resolved: Vec::new(),
         region: Some(region("33.74")),
         near: None,
         as_of: minutes_ago(0),

@@ -24,6 +24,7 @@ fn kariadi(label: &str) -> FacilityAnswer {
 
 fn found() -> SearchAnswer {
     SearchAnswer {
+        resolved: Vec::new(),
         as_of: minutes_ago(0),
         regions: vec![region_hit("33.22"), region_hit("33.74.10")],
         facilities: vec![
