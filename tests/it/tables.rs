@@ -140,6 +140,16 @@ async fn an_exact_copy_of_a_row_counts_once_and_a_contradiction_not_at_all() {
     assert_eq!(numbers(&node, "test:B").await.len(), 0);
 }
 
+/// Each row is compared with the first of its kind, not with all of them.
+#[tokio::test]
+async fn many_copies_take_no_longer_than_many_rows() {
+    let node = start().await;
+    let list = format!("facility,type,available\n{}", "test:A,bed.icu,3\n".repeat(20_000));
+    let receipt = send(&node, "/v1/reports", "text/csv", list).await.json();
+    assert_eq!((&receipt["accepted"], &receipt["refused"]), (&json!(20_000), &json!(0)));
+    assert_eq!(numbers(&node, "test:A").await.len(), 1);
+}
+
 #[tokio::test]
 async fn a_row_below_a_title_is_named_by_its_line() {
     let node = start().await;

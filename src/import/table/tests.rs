@@ -234,6 +234,7 @@ fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[rstest]
 #[case::no_workbook(zip(&[("xl/worksheets/sheet1.xml", b"<x/><x/>")]), Code::InvalidBody)]
+#[case::a_cell_that_fills_the_memory(zip(&[("xl/worksheets/sheet1.xml", &vec![b' '; 2 << 20])]), Code::TooManyRows)]
 #[case::a_bomb(zip(&[("xl/workbook.xml", &vec![b' '; 50 << 20])]), Code::TooManyRows)]
 #[case::texts_that_are_not_there(
     zip(&[("xl/sharedStrings.xml", b"<sst uniqueCount = \"99999999999999\">")]),

@@ -1,7 +1,7 @@
 //! Workbooks of spreadsheet programs: the values that their cells show. Formulas and macros are not run.
 
 use std::{
-    io::{Cursor, Read, Seek},
+    io::{self, Cursor, Read, Seek},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -19,6 +19,10 @@ use crate::{
 
 /// The most bytes of XML in a workbook; the parser holds some of it in memory.
 const MOST_XML: u64 = 48 << 20;
+/// The most bytes of one piece of XML between two tags.
+const MOST_TOKEN: usize = 1 << 20;
+/// The most bytes of the part with the texts, or of a whole `OpenDocument`.
+const MOST_KEPT: usize = 24 << 20;
 /// The most cells of one sheet.
 const MOST_CELLS: usize = 1_000_000;
 /// The most bytes of text in one sheet.
@@ -263,7 +267,6 @@ impl Grid {
 fn check_parts(bytes: &[u8]) -> Result<(), Rejection> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| not_excel(&error))?;
     let mut left = MOST_XML;
-    let mut part = Vec::new();
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|error| not_excel(&error))?;
         let name = file.name().map_err(|error| not_excel(&error))?.to_lowercase();
@@ -273,18 +276,53 @@ fn check_parts(bytes: &[u8]) -> Result<(), Rejection> {
         if file.size() > left {
             return Err(too_large());
         }
-        part.clear();
-        file.take(left + 1).read_to_end(&mut part).map_err(|error| not_excel(&error))?;
-        left = left.checked_sub(part.len() as u64).ok_or_else(too_large)?;
+        let mut part =
+            Part { is_kept: name.ends_with("sharedstrings.xml") || name == "content.xml", ..Part::default() };
+        let length = io::copy(&mut file.take(left + 1), &mut part).map_err(|error| not_excel(&error))?;
+        left = left.checked_sub(length).ok_or_else(too_large)?;
         // The parser makes room for as many texts as a file says it has.
-        if declared(&part, b"uniqueCount").any(|count| count > part.len()) {
+        if declared(&part.kept, b"uniqueCount").any(|count| count > part.kept.len()) {
             return Err(not_excel(&"it says that it holds more texts than it can"));
         }
-        if name == "content.xml" && area(&part) > MOST_CELLS {
+        if part.longest > MOST_TOKEN || part.kept.len() > MOST_KEPT {
+            return Err(too_large());
+        }
+        if name == "content.xml" && area(&part.kept) > MOST_CELLS {
             return Err(too_large());
         }
     }
     Ok(())
+}
+
+/// A part that is unpacked to be looked at.
+#[derive(Default)]
+struct Part {
+    is_kept: bool,
+    kept: Vec<u8>,
+    /// The most bytes from one `<` to the next: the parser holds them at once.
+    longest: usize,
+    since_tag: usize,
+}
+
+impl io::Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut rest = bytes;
+        while let Some(at) = memchr::memchr(b'<', rest) {
+            self.longest = self.longest.max(self.since_tag + at);
+            self.since_tag = 0;
+            rest = &rest[at + 1..];
+        }
+        self.since_tag += rest.len();
+        self.longest = self.longest.max(self.since_tag);
+        if self.is_kept && self.kept.len() <= MOST_KEPT {
+            self.kept.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The values of an attribute wherever it stands.

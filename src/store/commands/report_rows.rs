@@ -213,20 +213,23 @@ impl ReportRows {
             Some(((subject.facility, subject.resource.clone(), named, at), said.numbers))
         };
         let identities: Vec<_> = self.rows.iter().zip(subjects).map(identity).collect();
-        let mut seen: HashMap<_, Vec<(usize, Statement)>> = HashMap::new();
+        // The first row that says something, and the first after it that says something else.
+        let mut seen: HashMap<_, (usize, Statement, Option<usize>)> = HashMap::new();
         for (index, identity) in identities.iter().enumerate() {
             if let Some((identity, numbers)) = identity {
-                seen.entry(identity).or_default().push((index, *numbers));
+                let (_, first, other) = seen.entry(identity).or_insert((index, *numbers, None));
+                if first != numbers {
+                    other.get_or_insert(index);
+                }
             }
         }
         let double = |(index, identity): (usize, &Option<_>)| {
             let (identity, numbers) = identity.as_ref()?;
-            let same = seen.get(identity)?;
-            match same.iter().find(|(_, other)| other != numbers) {
-                Some((other, _)) => Some(Double::Contradicts(self.rows[*other].row)),
-                None => {
-                    same.first().filter(|(first, _)| *first < index).map(|(first, _)| Double::CopyOf(*first))
-                }
+            let (first, said, other) = seen.get(identity)?;
+            let contradicts = |other: usize| Some(Double::Contradicts(self.rows[other].row));
+            match other {
+                Some(other) => contradicts(if said == numbers { *other } else { *first }),
+                None => (*first < index).then_some(Double::CopyOf(*first)),
             }
         };
         identities.iter().enumerate().map(double).collect()
