@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -35,6 +36,7 @@ use crate::{
     auth::Audience,
     domain::rejection::{Code, Rejection},
     locales::{Bilingual, Language, Message, bilingual, render},
+    query::params::NEVER_EMPTY,
     render::{
         Body, Format, ResponseMeta,
         forms::{Answer, formats},
@@ -114,45 +116,119 @@ pub(super) fn preamble() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// Turns all of a choice and more members into a choice where each alternative has all: what is flattened in Rust comes
-/// as the former, and generators of clients understand only the latter.
-fn choose_outside(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
-    let next = |schemas: &BTreeMap<String, RefOr<Schema>>| {
-        schemas.iter().find_map(|(name, schema)| Some((name.clone(), chosen(schema, schemas)?)))
+type Schemas = BTreeMap<String, RefOr<Schema>>;
+
+/// Writes each alternative of a choice as one object with all its members, also where the choice is part of more: what
+/// is flattened in Rust comes as all of several schemas, which generators of clients leave out of a choice.
+fn write_out_choices(schemas: &mut Schemas) {
+    name_parts(schemas);
+    let choices = |schemas: &Schemas| -> Schemas {
+        let choice =
+            |(name, schema): (&String, &RefOr<Schema>)| Some((name.clone(), written_out(schema, schemas)?));
+        schemas.iter().filter_map(choice).collect()
     };
-    while let Some((name, choice)) = next(schemas) {
-        schemas.insert(name, Schema::OneOf(choice).into());
+    let choices = choices(schemas);
+    schemas.extend(choices);
+}
+
+/// Gives objects inside of alternatives names of their own, after the kind of the alternative.
+fn name_parts(schemas: &mut Schemas) {
+    let mut named = Schemas::new();
+    let choices = schemas.values_mut().filter_map(|schema| match schema {
+        RefOr::T(Schema::OneOf(choice)) => Some(choice),
+        _ => None,
+    });
+    for item in choices.flat_map(|choice| &mut choice.items) {
+        let RefOr::T(Schema::Object(object)) = item else { continue };
+        let kind = match object.properties.get("kind") {
+            Some(RefOr::T(Schema::Object(kind))) => kind.enum_values.as_ref().and_then(|kinds| kinds.first()),
+            _ => None,
+        };
+        let Some(kind) = kind.and_then(Value::as_str).map(pascal_case) else { continue };
+        for (member, part) in &mut object.properties {
+            if matches!(part, RefOr::T(Schema::Object(inner)) if !inner.properties.is_empty()) {
+                let name = kind.clone() + &pascal_case(member);
+                let whole = std::mem::replace(part, Ref::from_schema_name(&name).into());
+                named.insert(name, whole);
+            }
+        }
+    }
+    for (name, schema) in named {
+        let before = schemas.insert(name.clone(), schema);
+        assert!(before.is_none(), "{name} is two schemas");
     }
 }
 
-fn chosen(schema: &RefOr<Schema>, schemas: &BTreeMap<String, RefOr<Schema>>) -> Option<OneOf> {
-    let RefOr::T(Schema::AllOf(all)) = schema else { return None };
-    let choice = |item: &RefOr<Schema>| match item {
-        RefOr::Ref(item) => match schemas.get(item.ref_location.rsplit('/').next()?)? {
-            RefOr::T(Schema::OneOf(choice)) => Some(choice.clone()),
-            _ => None,
-        },
+fn pascal_case(name: &str) -> String {
+    name.split('_')
+        .flat_map(|word| word[..1].to_ascii_uppercase().chars().chain(word[1..].chars()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The choice that a schema is, with its alternatives written out; None if it is none.
+fn written_out(schema: &RefOr<Schema>, schemas: &Schemas) -> Option<RefOr<Schema>> {
+    let RefOr::T(Schema::AllOf(AllOf { description, .. }) | Schema::OneOf(OneOf { description, .. })) =
+        schema
+    else {
+        return None;
+    };
+    let alternatives = alternatives(schema, schemas).filter(|alternatives| alternatives.len() > 1)?;
+    let items = alternatives.into_iter().map(|object| Schema::Object(object).into()).collect();
+    Some(Schema::OneOf(OneOf { items, description: description.clone(), ..OneOf::default() }).into())
+}
+
+/// The objects that a schema allows; None if it allows anything else.
+fn alternatives(schema: &RefOr<Schema>, schemas: &Schemas) -> Option<Vec<Object>> {
+    match schema {
+        RefOr::Ref(named) => alternatives(schemas.get(named.ref_location.rsplit('/').next()?)?, schemas),
+        RefOr::T(Schema::Object(object)) => (!object.properties.is_empty()).then(|| vec![object.clone()]),
+        RefOr::T(Schema::OneOf(choice)) => {
+            let objects: Option<Vec<_>> =
+                choice.items.iter().map(|item| alternatives(item, schemas)).collect();
+            objects.map(|objects| objects.concat())
+        }
+        RefOr::T(Schema::AllOf(all)) => all.items.iter().try_fold(vec![Object::new()], |parts, item| {
+            let more = alternatives(item, schemas)?;
+            let join = |part: &Object| {
+                let part = part.clone();
+                more.iter().map(move |more| joined(part.clone(), more.clone()))
+            };
+            Some(parts.iter().flat_map(join).collect())
+        }),
         RefOr::T(_) => None,
-    };
-    let (at, choice) = all.items.iter().enumerate().find_map(|(at, item)| Some((at, choice(item)?)))?;
-    let alternative = |alternative: RefOr<Schema>| {
-        let own = match alternative {
-            RefOr::T(Schema::AllOf(own)) => own.items,
-            own => vec![own],
-        };
-        let mut items = all.items.clone();
-        items.splice(at..=at, own);
-        Schema::AllOf(AllOf { items, ..AllOf::default() }).into()
-    };
-    let items = choice.items.into_iter().map(alternative).collect();
-    Some(OneOf { items, description: all.description.clone(), ..OneOf::default() })
+    }
+}
+
+fn joined(mut one: Object, other: Object) -> Object {
+    one.schema_type = other.schema_type;
+    one.properties.extend(other.properties);
+    one.required.extend(other.required);
+    one.description = one.description.or(other.description);
+    one
+}
+
+/// Says of each parameter that an empty value leaves out that it may have one.
+fn mark_left_out(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut());
+    let parameters =
+        operations.filter_map(|operation| operation.get_mut("parameters")?.as_array_mut()).flatten();
+    for parameter in
+        parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] != true)
+    {
+        if !parameter["name"].as_str().is_some_and(|name| NEVER_EMPTY.contains(&name)) {
+            parameter["allowEmptyValue"] = true.into();
+        }
+    }
 }
 
 /// The OpenAPI document, as it is committed and served.
 pub fn openapi_json() -> String {
     let (_, mut document) = documented().split_for_parts();
-    choose_outside(&mut document.components.get_or_insert_default().schemas);
-    let mut json = document.to_pretty_json().expect("the document is plain data");
+    write_out_choices(&mut document.components.get_or_insert_default().schemas);
+    let mut document = serde_json::to_value(document).expect("the document is plain data");
+    mark_left_out(&mut document);
+    let mut json = serde_json::to_string_pretty(&document).expect("the document is plain data");
     json.push('\n');
     json
 }
@@ -231,7 +307,7 @@ const ANY: &[Code] = &[
     Code::Internal,
 ];
 /// With parameters.
-const PARAMETERS: &[Code] = &[Code::UnknownParameter, Code::InvalidParameter];
+const PARAMETERS: &[Code] = &[Code::UnknownParameter, Code::InvalidParameter, Code::InvalidText];
 /// With the code of a region.
 const REGION: &[Code] = &[
     Code::UnknownRegion,
@@ -324,7 +400,10 @@ problems! {
 fn described(codes: Vec<Code>) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
     let mut by_status: BTreeMap<String, Vec<Code>> = BTreeMap::new();
     for code in codes {
-        by_status.entry(status(code).as_str().to_owned()).or_default().push(code);
+        let listed = by_status.entry(status(code).as_str().to_owned()).or_default();
+        if !listed.contains(&code) {
+            listed.push(code);
+        }
     }
     let response = |codes: Vec<Code>| {
         let lines =

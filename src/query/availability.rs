@@ -62,7 +62,7 @@ pub struct AvailabilityQuery {
     negative_pressure: Option<bool>,
     /// Fit for `adult`, `child` or `neonate`; types for any age fit too
     #[serde(default, deserialize_with = "word")]
-    #[param(inline)]
+    #[param(inline, example = "adult")]
     age_group: Option<Slug>,
     /// Fit for somebody of this age in years, in place of `age_group`: a child is younger than 18, and somebody of age 0 may
     /// be a newborn
@@ -70,7 +70,7 @@ pub struct AvailabilityQuery {
     age: Option<Number<0, 130>>,
     /// Kept for this illness or group, such as `covid`; `none` for what is kept for nobody
     #[serde(default, deserialize_with = "word")]
-    #[param(inline)]
+    #[param(inline, example = "covid")]
     reserved_for: Option<Slug>,
     /// At least so many free, 1 if left out; 0 lists all, also the full and the unknown
     #[serde(default)]
@@ -95,7 +95,7 @@ pub struct AvailabilityQuery {
     #[param(inline, value_type = Option<CursorText>)]
     pub cursor: Cursor<Rank>,
     /// What the directory knew at this moment (RFC 3339), and how it was seen then
-    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    #[param(inline)]
     pub as_of: Option<Moment>,
 }
 

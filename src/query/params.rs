@@ -43,7 +43,7 @@ use crate::{
 
 /// The parameters whose loss would turn a question into another one: about the whole country, about the present, from
 /// the beginning of the log, or with what was to be tried only. They are never left out by an empty value.
-const NEVER_EMPTY: [&str; 6] = ["region", "near", "parent", "as_of", "after", "dry_run"];
+pub const NEVER_EMPTY: [&str; 6] = ["region", "near", "parent", "as_of", "after", "dry_run"];
 
 /// The parameters of a request as they were given.
 #[derive(Debug, Clone, Default)]
@@ -417,7 +417,7 @@ pub struct NoParams {}
 #[into_params(parameter_in = Query)]
 pub struct AsOfParams {
     /// What the directory knew at this moment (RFC 3339), and how it was seen then
-    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    #[param(inline)]
     pub as_of: Option<Moment>,
 }
 
@@ -504,7 +504,7 @@ impl ToSchema for Limit {}
 
 /// Declares a value that is a text of some form: how it is read, and how the API document shows it.
 macro_rules! texts {
-    ($(#[doc = $doc:literal] $name:ident($of:ty) = $read:expr, |$text:ident| $schema:expr, $example:literal;)+) => {$(
+    ($(#[doc = $doc:literal] $name:ident($of:ty) = $read:expr, |$text:ident| $schema:expr;)+) => {$(
         #[doc = $doc]
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(pub $of);
@@ -525,7 +525,7 @@ macro_rules! texts {
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                let $text = ObjectBuilder::new().schema_type(Type::String).examples([$example]);
+                let $text = ObjectBuilder::new().schema_type(Type::String);
                 $schema.into()
             }
         }
@@ -534,15 +534,22 @@ macro_rules! texts {
     )+};
 }
 
+/// A text without characters that nobody sees, and with at least one that somebody does.
+const VISIBLE: &str = concat!(
+    r"^[^\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164",
+    r"\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]*[0-9A-Za-z\u00C0-\u00FF][^\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5",
+    r"\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]*$",
+);
+
 texts! {
     /// A moment, RFC 3339.
     Moment(Timestamp) = moment,
-        |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))), "2021-07-01T14:00:00+07:00";
+        |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
     /// A day of this century.
     Day(NaiveDate) = |text| read_date(text, ""),
-        |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))), "2021-07-01";
+        |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
     /// A name, or a telephone number.
-    Words(String) = words, |text| text.min_length(Some(1)).max_length(Some(100)), "kariadi";
+    Words(String) = words, |text| text.max_length(Some(100)).pattern(Some(VISIBLE)).examples(["kariadi"]);
 }
 
 /// A day: a date, or a word that names one from today, such as `besok`.

@@ -82,7 +82,7 @@ pub struct VaccinationsQuery {
     #[param(inline, value_type = Option<CursorText>)]
     pub cursor: Cursor<SessionRank>,
     /// What the directory knew at this moment (RFC 3339), and how it was seen then
-    #[param(inline, example = "2021-07-01T14:00:00+07:00")]
+    #[param(inline)]
     pub as_of: Option<Moment>,
 }
 

@@ -102,7 +102,8 @@ impl ToSchema for IdempotencyKey {}
 
 impl PartialSchema for IdempotencyKey {
     fn schema() -> RefOr<Schema> {
-        header_schema("^[!-~]{1,128}$", "0196f1b0-0000-7000-8000-000000000000")
+        // No example: it would be taken for a key that can be used again.
+        header_schema("^[!-~]{1,128}$", None)
     }
 }
 
@@ -113,12 +114,12 @@ impl ToSchema for Tags {}
 
 impl PartialSchema for Tags {
     fn schema() -> RefOr<Schema> {
-        header_schema(r#"^(\*|(W/)?"[0-9]{1,18}[^"]*"(, *(W/)?"[0-9]{1,18}[^"]*")*)$"#, "\"8721\"")
+        header_schema(r#"^(\*|(W/)?"[0-9]{1,18}[^"]*"(, *(W/)?"[0-9]{1,18}[^"]*")*)$"#, Some("\"8721\""))
     }
 }
 
-fn header_schema(pattern: &str, example: &str) -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples([example]).into()
+fn header_schema(pattern: &str, example: Option<&str>) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples(example).into()
 }
 
 impl WriteRequest {

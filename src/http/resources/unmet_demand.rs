@@ -49,10 +49,10 @@ pub(super) struct DemandParams {
     #[param(inline, value_type = Option<RegionText>, example = "33")]
     region: Option<RegionCode>,
     /// The first day, UTC; six days before `to` if left out
-    #[param(inline, example = "2021-07-01")]
+    #[param(inline)]
     from: Option<Day>,
     /// The last day, UTC; today if left out
-    #[param(inline, example = "2021-07-07")]
+    #[param(inline)]
     to: Option<Day>,
     /// At most so many wishes, 20 if left out
     #[serde(default)]

@@ -33,6 +33,7 @@ pub struct ContactInput {
     #[schema(value_type = Slug)]
     pub role: String,
     /// The number.
+    #[schema(pattern = r"^[+(]?[0-9]([ .()/-]{0,2}[0-9]){2,12}$", example = "024-8413476")]
     pub phone: String,
     /// The readers who may see it.
     #[serde(default)]

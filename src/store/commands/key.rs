@@ -33,6 +33,7 @@ pub struct KeyInput {
     pub role: Role,
     /// Its holder, in words.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: Option<String>,
     /// The facilities it reports for (our ids or `system:value`): one for a reporter, some for a bridge.
     #[serde(default)]
@@ -150,6 +151,7 @@ pub struct LinkInput {
     pub facility: String,
     /// Its holder, in words.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: Option<String>,
     /// Days until it ends by itself; 1 to 3,650, 30 if not given; but not later than the key that makes it.
     #[serde(default)]
