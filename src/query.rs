@@ -9,6 +9,7 @@ pub mod availability;
 pub mod cache;
 pub mod completeness;
 pub mod cursor;
+pub mod duplicates;
 pub mod facilities;
 pub mod facility_json;
 pub mod filter;

@@ -138,6 +138,7 @@ pub enum Visibility {
 #[serde(deny_unknown_fields)]
 pub struct Phone {
     /// As people write it, such as `024-8413476`.
+    #[schema(pattern = r"^[+(]?[0-9]([ .()/-]{0,2}[0-9]){2,12}$", example = "024-8413476")]
     pub number: String,
     /// The desk that answers there, such as `IGD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -260,6 +261,12 @@ pub struct Facility {
     /// Closed for good: left out of answers, still found by id.
     #[serde(default)]
     pub closed: bool,
+    /// Other entries of the same facility that were merged into this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<FacilityId>,
+    /// The entry that took this one's place. It keeps the ids by which it was known, and nothing else of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<FacilityId>,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod ask;
 pub(super) mod bridge;
 mod changes;
+mod duplicates;
 mod facilities;
 mod health;
 mod history;
@@ -40,6 +41,8 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(answers::<UnmetDemandAnswer>(routes!(unmet_demand::demand)))
         .routes(answers::<FacilitiesAnswer>(routes!(facilities::list, facilities::create)))
         .routes(answers::<FacilityAnswer>(routes!(facilities::get, facilities::change)))
+        .routes(routes!(facilities::merge))
+        .routes(routes!(duplicates::list))
         .routes(answers::<HistoryAnswer>(routes!(history::history)))
         .routes(answers::<RegionsAnswer>(routes!(reference::regions)))
         .routes(answers::<RegionAnswer>(routes!(

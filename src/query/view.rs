@@ -181,6 +181,7 @@ impl<'a> View<'a> {
             flags: facility.flags.iter().copied().collect(),
             simulated: facility.simulated,
             closed: facility.closed,
+            merged_into: facility.merged_into,
             notes: self.shown(facility, self.state.notes_on(state).into_iter().map(|(mark, _)| mark), &shows),
             holds: self.shown(facility, self.state.holds_on(state), &shows),
             claim: self.marks(facility, self.state.claim_of(state).map(|mark| &**mark)).pop(),

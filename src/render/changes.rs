@@ -240,6 +240,8 @@ impl Reader {
             flags,
             simulated,
             closed,
+            merged,
+            merged_into,
         } = facility.clone();
         phones.retain(|phone| self.audience.sees(phone.visibility, Some(region)));
         let (lat, lon) = degrees(point);
@@ -258,6 +260,8 @@ impl Reader {
             flags: flags.into_iter().collect(),
             simulated,
             closed,
+            merged,
+            merged_into,
         }
     }
 
@@ -429,6 +433,14 @@ pub struct FacilityContent {
     pub simulated: bool,
     /// Closed for good.
     pub closed: bool,
+    /// Other entries of the same facility that were merged into this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub merged: Vec<FacilityId>,
+    /// The entry that took the place of this one: what this one had belongs to that now, and comes in changes of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub merged_into: Option<FacilityId>,
 }
 
 /// The numbers of one type. A null is unknown, never zero.

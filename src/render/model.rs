@@ -202,6 +202,10 @@ pub struct FacilityView {
     pub simulated: bool,
     /// Closed for good.
     pub closed: bool,
+    /// The entry that took the place of this one when they were merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub merged_into: Option<FacilityId>,
     /// The notes of people who phoned about the facility as a whole, or about numbers that it never stated.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<MarkView>,

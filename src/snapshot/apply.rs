@@ -269,11 +269,20 @@ impl Snapshot {
             self.totals.replace(Some(&before), None);
             let moves = before.facility.region != region;
             state.moved_at = if moves { Some(at) } else { before.moved_at };
-            state.readings.clone_from(&before.readings);
+            if state.facility.merged_into.is_none() {
+                state.readings.clone_from(&before.readings);
+            } else {
+                before
+                    .readings
+                    .iter()
+                    .for_each(|gone| self.forget_deadlines(id, &gone.resource, &gone.reading));
+            }
             (state.known_at, state.has_sessions, state.has_marks) =
                 (before.known_at, before.has_sessions, before.has_marks);
-            for external in &before.facility.external_ids {
-                self.by_external_id.remove(external);
+            if before.facility.merged_into.is_none() {
+                for external in &before.facility.external_ids {
+                    self.by_external_id.remove(external);
+                }
             }
             self.names.remove_facility(&before.facility);
             self.by_region.remove(&(before.facility.region, id));
@@ -281,10 +290,13 @@ impl Snapshot {
             let stamp = self.versions.bump_region(before.facility.region, Changed::Facility, at);
             self.versions.bump_cell(cell(before.stands), Changed::Facility, stamp);
         }
-        for external in &state.facility.external_ids {
-            self.by_external_id.insert(external.clone(), id);
+        // What was merged is found by the entry that took its place.
+        if state.facility.merged_into.is_none() {
+            for external in &state.facility.external_ids {
+                self.by_external_id.insert(external.clone(), id);
+            }
+            self.names.insert_facility(&state.facility);
         }
-        self.names.insert_facility(&state.facility);
         self.by_region.insert((region, id));
         state.stands = state.sure_point().or_else(|| self.locate(region).map(|located| located.point));
         self.keep(Arc::new(state));

@@ -276,8 +276,22 @@ impl Snapshot {
         self.facilities.get(&id)
     }
 
-    /// A facility by whichever name the client used for it.
+    /// A facility by whichever name the client used for it; the one that took its place if it was merged.
     pub fn resolve(&self, reference: &FacilityRef) -> Option<&Arc<FacilityState>> {
+        let named = self.named(reference)?;
+        named.facility.merged_into.map_or(Some(named), |into| self.facility(into))
+    }
+
+    /// The facility that took the place of the one that `reference` named before they were merged.
+    pub fn successor(&self, reference: &FacilityRef) -> Option<FacilityId> {
+        let named = &self.named(reference)?.facility;
+        let FacilityRef::External(external) = reference else { return named.merged_into };
+        let mut merged = named.merged.iter().filter_map(|id| self.facility(*id));
+        let was_another = merged.any(|merged| merged.facility.external_ids.contains(external));
+        named.merged_into.or(was_another.then_some(named.id))
+    }
+
+    fn named(&self, reference: &FacilityRef) -> Option<&Arc<FacilityState>> {
         match reference {
             FacilityRef::Id(id) => self.facility(*id),
             FacilityRef::External(external) => match self.by_external_id.get(external.as_str()) {

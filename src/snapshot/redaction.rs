@@ -6,7 +6,7 @@ use std::{borrow::Cow, sync::Arc};
 use super::{Snapshot, versions::UNDATED};
 use crate::domain::{
     contact::Contact,
-    facility::{Facility, Phone, Visibility},
+    facility::{Facility, FacilityRef, Phone, Visibility},
     names::phone_digits,
     session::Session,
 };
@@ -52,7 +52,7 @@ impl Snapshot {
 
     /// A facility as it once was, with those of its telephones public that still are; borrowed if all are.
     pub fn redacted_facility<'a>(&self, facility: &'a Facility) -> Cow<'a, Facility> {
-        let present = self.facility(facility.id).map(|present| &*present.facility);
+        let present = self.resolve(&FacilityRef::Id(facility.id)).map(|present| &*present.facility);
         let hides = |phone: &Phone| {
             let mut known = present.into_iter().flat_map(|present| &present.phones);
             let is_public = |known: &Phone| {

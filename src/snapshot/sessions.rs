@@ -98,6 +98,7 @@ impl Snapshot {
         if let Some(before) = &before {
             self.unschedule(before);
         }
+        let left = before.as_ref().map(|before| before.session.facility);
         let state = SessionState {
             session: Arc::new(session),
             readings: before.map(|before| before.readings.clone()).unwrap_or_default(),
@@ -105,6 +106,10 @@ impl Snapshot {
             changed_at: at,
             deadline: None,
         };
+        if let Some(left) = left.filter(|left| *left != facility) {
+            self.sessions_by_facility.remove(&(left, id));
+            self.note_change_of(left, seq, at);
+        }
         self.sessions.insert(id, Arc::new(state));
         self.sessions_by_facility.insert((facility, id));
         self.note_change_of(facility, seq, at);

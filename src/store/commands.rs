@@ -5,6 +5,7 @@ mod facility;
 mod key;
 mod listed;
 mod mark;
+mod merge;
 mod reference;
 mod report;
 mod report_rows;
@@ -21,6 +22,7 @@ pub use self::{
     key::{AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
     listed::{ColumnReading, TableReading},
     mark::{EndMark, LeaveMark, MarkInput},
+    merge::{MergeFacilities, MergeInput},
     reference::{
         PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
         TypePatch,

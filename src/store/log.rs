@@ -53,6 +53,19 @@ pub struct DailyRow {
     pub reports: i32,
 }
 
+impl DailyRow {
+    /// Takes in the same day of the same type at another entry of the facility.
+    fn join(&mut self, other: &Self) {
+        let ([least, most, ..], [other_least, other_most, ..]) = (self.counts, other.counts);
+        self.counts[0] = least.into_iter().chain(other_least).min();
+        self.counts[1] = most.into_iter().chain(other_most).max();
+        for last in 2..4 {
+            self.counts[last] = self.counts[last].or(other.counts[last]);
+        }
+        self.reports += other.reports;
+    }
+}
+
 /// A change that the clock dated earlier than the one before it.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Setback {
@@ -191,10 +204,10 @@ impl Database {
         last(&self.connection).await
     }
 
-    /// At most `limit` changes of a facility up to `last`, the last first.
+    /// At most `limit` changes of the entries of a facility up to `last`, the last first.
     pub async fn facility_changes(
         &self,
-        facility: FacilityId,
+        facilities: &[FacilityId],
         span: Span,
         last: Option<Seq>,
         limit: u64,
@@ -204,7 +217,7 @@ impl Database {
             .add_option(span.to.map(|to| change::Column::At.lt(to)))
             .add_option(last.map(|last| change::Column::Seq.lte(to_column(last))));
         let rows = change::Entity::find()
-            .filter(change::Column::FacilityId.eq(facility.0))
+            .filter(change::Column::FacilityId.is_in(facilities.iter().map(|id| id.0)))
             .filter(within)
             .order_by_desc(change::Column::Seq)
             .limit(limit)
@@ -217,10 +230,10 @@ impl Database {
         changes.collect()
     }
 
-    /// At most `limit` days of a facility in short, the last first; of one day by type, after `after`.
+    /// At most `limit` days of the entries of a facility in short, the last first; of one day by type, after `after`.
     pub async fn facility_days(
         &self,
-        facility: FacilityId,
+        facilities: &[FacilityId],
         resource: Option<&TypeCode>,
         span: Span,
         after: Option<(&str, &TypeCode)>,
@@ -240,11 +253,11 @@ impl Database {
             .add_option(resource.map(|code| daily::Column::ResourceType.eq(code.as_str())))
             .add_option(after.map(is_after));
         let rows = daily::Entity::find()
-            .filter(daily::Column::FacilityId.eq(facility.0))
+            .filter(daily::Column::FacilityId.is_in(facilities.iter().map(|id| id.0)))
             .filter(within)
             .order_by_desc(daily::Column::Day)
             .order_by_asc(daily::Column::ResourceType)
-            .limit(limit)
+            .limit(limit * facilities.len() as u64)
             .all(&self.connection)
             .await?;
         let days = rows.into_iter().map(|row| DailyRow {
@@ -253,7 +266,15 @@ impl Database {
             counts: [row.available_min, row.available_max, row.available_last, row.capacity_last],
             reports: row.reports,
         });
-        Ok(days.collect())
+        let mut joined: Vec<DailyRow> = Vec::new();
+        for day in days {
+            match joined.last_mut().filter(|last| last.day == day.day && last.resource == day.resource) {
+                Some(last) => last.join(&day),
+                None => joined.push(day),
+            }
+        }
+        joined.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(joined)
     }
 }
 

@@ -126,6 +126,12 @@ impl Changed<'_> {
                     self.put(Row::Left(left, at));
                 }
                 self.put_facility(facility.id);
+                if facility.merged_into.is_some() {
+                    let before =
+                        self.before.facility(facility.id).into_iter().flat_map(|state| &state.readings);
+                    let gone = before.map(|gone| (Kind::Reading, format!("{} {}", facility.id, gone.code())));
+                    self.rows.extend(gone.map(|place| (place, None)));
+                }
             }
             Effect::Contact(contact) => self.put(Row::Contact(contact.clone())),
             Effect::ContactEnded { id } => drop(self.rows.insert((Kind::Contact, id.to_string()), None)),

@@ -22,6 +22,7 @@ mod isolation;
 mod log;
 mod maintenance;
 mod marks;
+mod merging;
 mod model;
 mod nodes;
 mod outage;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     body::Body as HttpBody,
     extract::{FromRequestParts, MatchedPath},
-    http::{HeaderMap, HeaderValue, Request, Uri, request::Parts},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -197,6 +197,13 @@ impl ReadRequest {
     ) -> Response {
         let meta = ResponseMeta { next: next.cloned(), ..ResponseMeta::default() };
         self.respond(Arc::new(forms::body(answer, form, meta))).await
+    }
+
+    /// The response that sends the client to another path for ever, with the same parameters.
+    pub(in crate::http) fn moved(&self, path: &str) -> Response {
+        let uri = self.named.as_ref().map_or(&self.uri, |named| &named.uri);
+        let location = uri.query().map_or(path.to_owned(), |query| format!("{path}?{query}"));
+        (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response()
     }
 
     /// The response with `body`, or `304`.

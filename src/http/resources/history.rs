@@ -42,15 +42,23 @@ const CHUNK: u64 = 200;
     operation_id = "history",
     tag = "follow",
     params(FacilityRef, HistoryQuery),
-    responses((status = 200, description = "The numbers, the last received first"), HistoryProblems),
+    responses(
+        (status = 200, description = "The numbers, the last received first"),
+        (status = 301, description = "The facility was merged into the one that `Location` names; its numbers are there"),
+        HistoryProblems,
+    ),
     security((), ("key" = [])),
 )]
 pub(super) async fn history(
     State(log): State<Arc<LogReads>>,
     request: ReadRequest,
+    reference: FacilityRef,
     Known { state, facility }: Known,
     Params(query): Params<HistoryQuery>,
 ) -> Result<Response, Problem> {
+    if let Some(successor) = state.successor(&reference) {
+        return Ok(request.moved(&format!("/v1/facilities/{successor}/history")));
+    }
     query.check(facility.id)?;
     if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
         return Err(state.unknown_type(code.as_str(), None).under("type").into());
@@ -59,7 +67,8 @@ pub(super) async fn history(
     let Caller { principal, language } = &request.caller;
     let mut page = Page::new(&query, &state, &facility, principal.audience(), *language);
     let _turn = log.turns.acquire().await;
-    let has_more = fill(&log.database, facility.id, &query, &mut page).await?;
+    let entries = [&[facility.id], &*facility.merged].concat();
+    let has_more = fill(&log.database, &entries, &query, &mut page).await?;
     let answer = page.into_answer(has_more);
     Ok(request.reply(&answer, form, answer.next.as_ref()).await)
 }
@@ -67,7 +76,7 @@ pub(super) async fn history(
 /// Fills a page; returns whether there is more.
 async fn fill(
     database: &Database,
-    facility: FacilityId,
+    entries: &[FacilityId],
     query: &HistoryQuery,
     page: &mut Page<'_>,
 ) -> Result<bool, Rejection> {
@@ -79,7 +88,7 @@ async fn fill(
             _ => None,
         };
         // The first row can be the one that the page before ended in.
-        let changes = database.facility_changes(facility, span, last, CHUNK).await.map_err(unreadable)?;
+        let changes = database.facility_changes(entries, span, last, CHUNK).await.map_err(unreadable)?;
         for row in &changes {
             if page.room() == 0 {
                 return Ok(true);
@@ -106,7 +115,7 @@ async fn fill(
     let after = after.as_ref().map(|(day, code)| (day.as_str(), code));
     let room = page.room();
     let days = database
-        .facility_days(facility, query.resource.as_ref(), span, after, room as u64 + 1)
+        .facility_days(entries, query.resource.as_ref(), span, after, room as u64 + 1)
         .await
         .map_err(unreadable)?;
     let has_more = days.len() > room;

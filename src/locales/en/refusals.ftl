@@ -78,6 +78,7 @@ facility-named = { $name }, { $place } ({ $id })
 facility-closed = { $name } is marked as closed; if it is open again, a coordinator sends PATCH with "closed": false
 not-in-directory = it is not in the directory
 invalid-external-id = '{ $text }' is not an external id such as 'kemenkes:3374010' (system:value)
+merge-of-one = { $name } is this facility already; name the other entry
 external-id-taken = { $external } belongs to { $name } ({ $id }); change that facility, or leave the id out
 row-without-external-id = there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', so that the next import changes this facility and does not add it again
 invalid-phone = '{ $text }' is not a telephone number of 3 to 20 digits such as '024-8413476'

@@ -76,6 +76,7 @@ facility-named = { $name }, { $place } ({ $id })
 facility-closed = { $name } ditandai tutup; bila buka kembali, koordinator mengirim PATCH dengan "closed": false
 not-in-directory = tidak ada di direktori
 invalid-external-id = '{ $text }' bukan id eksternal seperti 'kemenkes:3374010' (sistem:nilai)
+merge-of-one = { $name } sudah fasilitas ini; sebutkan entri yang lain
 external-id-taken = { $external } milik { $name } ({ $id }); ubah fasilitas itu, atau kosongkan id ini
 row-without-external-id = 'code' dan 'external_ids' kosong; isikan id sendiri seperti 'dinkes:17', agar impor berikutnya mengubah fasilitas ini dan tidak menambahkannya lagi
 invalid-phone = '{ $text }' bukan nomor telepon dengan 3 sampai 20 angka seperti '024-8413476'

@@ -141,6 +141,7 @@ impl Command for PatchFacility {
         facility.stated.clone_from(&before.stated);
         let named = MEMBERS.iter().filter(|(_, members)| self.patch.names(members)).map(|(part, _)| *part);
         facility.stated.extend(named);
+        facility.merged.clone_from(&before.merged);
         if self.patch.names(&["region"]) {
             facility.flags.remove(&Flag::RegionUnsure);
         }
@@ -221,6 +222,8 @@ impl FacilityInput {
             flags: BTreeSet::new(),
             simulated: self.simulated,
             closed: self.closed,
+            merged: Vec::new(),
+            merged_into: None,
         })
     }
 }
@@ -233,7 +236,10 @@ fn settle_closed(unit: &mut UnitOfWork, facility: FacilityId) {
     }
 }
 
-fn record(unit: &mut UnitOfWork, facility: &Facility) -> Result<Receipt<FacilityChanged>, Rejections> {
+pub(super) fn record(
+    unit: &mut UnitOfWork,
+    facility: &Facility,
+) -> Result<Receipt<FacilityChanged>, Rejections> {
     for (index, external) in facility.external_ids.iter().enumerate() {
         let holder = unit.state().resolve(&FacilityRef::External(external.clone()));
         if let Some(holder) = holder.filter(|holder| holder.facility.id != facility.id) {
@@ -273,7 +279,7 @@ pub(super) fn add_aliases(aliases: &mut Vec<String>, more: impl IntoIterator<Ite
 }
 
 /// Flags coordinates that lie far from every point we know of the facility's region.
-fn flag_doubtful(facility: &mut Facility, state: &Snapshot) {
+pub(super) fn flag_doubtful(facility: &mut Facility, state: &Snapshot) {
     facility.flags.remove(&Flag::LocationDoubtful);
     let Some(point) = facility.point else { return };
     let mut known = facility
@@ -288,7 +294,7 @@ fn flag_doubtful(facility: &mut Facility, state: &Snapshot) {
     }
 }
 
-fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
+pub(super) fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
     if list.len() <= MOST {
         return Ok(());
     }
@@ -548,6 +554,8 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput, overwrite: bool) -> Resu
         flags: BTreeSet::new(),
         simulated: input.simulated,
         closed: false,
+        merged: Vec::new(),
+        merged_into: None,
     });
     add_aliases(&mut facility.aliases, aliases(&input.aliases)?);
     let new_ids: Vec<ExternalId> =

@@ -310,7 +310,7 @@ impl RoomName {
     }
 }
 
-fn sum_of(unit: &UnitOfWork, room: &Room) -> Option<SumKey> {
+pub(super) fn sum_of(unit: &UnitOfWork, room: &Room) -> Option<SumKey> {
     let resource = unit.state().type_of(room.code.as_deref()?)?;
     Some((room.facility, room.system, resource.code.clone()))
 }

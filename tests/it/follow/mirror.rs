@@ -109,7 +109,12 @@ impl Mirror {
             "facility_left" => self.forget(&content["id"]),
             "mark_ended" => drop(self.things.remove(&("mark".to_owned(), word(&content["id"])))),
             "contact_ended" => drop(self.things.remove(&("contact".to_owned(), word(&content["id"])))),
-            _ => self.take_thing(kind, content),
+            _ => {
+                if content["merged_into"].is_string() {
+                    self.forget(&content["id"]);
+                }
+                self.take_thing(kind, content);
+            }
         }
     }
 

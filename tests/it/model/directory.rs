@@ -185,12 +185,19 @@ impl Directory {
             "contact" => drop(self.contacts.insert(text(body, "id"), read(body))),
             "contact_ended" => drop(self.contacts.remove(&text(body, "id"))),
             "facility" => {
+                if body["merged_into"].is_string() {
+                    // What it had is told again of the one that took its place.
+                    self.numbers.retain(|(facility, _), _| *facility != text(body, "id"));
+                }
                 self.facilities.insert(text(body, "id"), read(body));
                 self.changed(text(body, "id"));
             }
             "report" => self.take_report(at, body),
             "session" => {
                 let (id, session) = (text(body, "id"), Session { changed_at: at, ..read(body) });
+                if let Some(before) = self.sessions.get(&id).map(|before| before.facility.clone()) {
+                    self.changed(before);
+                }
                 self.changed(session.facility.clone());
                 // What was said of a day on which it is not held any more is void.
                 self.session_numbers.retain(|(of, day), _| *of != id || session.is_held_on(*day));

@@ -129,6 +129,11 @@ pub(crate) enum Step {
         facility: usize,
         internal: bool,
     },
+    /// Two entries become one.
+    Merge {
+        facility: usize,
+        duplicate: usize,
+    },
     Rename {
         region: usize,
         name: u8,

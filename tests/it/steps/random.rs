@@ -134,6 +134,8 @@ fn facilities() -> impl Strategy<Value = Step> {
             .prop_map(|(facility, point)| Step::Place { facility, point }),
         1 => (facility(), any::<bool>())
             .prop_map(|(facility, internal)| Step::Phones { facility, internal }),
+        1 => (facility(), facility())
+            .prop_map(|(facility, duplicate)| Step::Merge { facility, duplicate }),
     ]
 }
 

@@ -19,8 +19,9 @@ use sedia::{
         Command,
         commands::{
             AdjustAvailability, ConfirmAvailability, ContactInput, CreateFacility, EndContact, EndRoom,
-            FacilityInput, ForgetSessions, PatchFacility, PutAvailability, PutContact, PutMode, PutRegions,
-            PutRoom, PutSession, PutTypes, ReportRow, ReportRows, RoomName, RowReport, SessionSaid,
+            FacilityInput, ForgetSessions, MergeFacilities, PatchFacility, PutAvailability, PutContact,
+            PutMode, PutRegions, PutRoom, PutSession, PutTypes, ReportRow, ReportRows, RoomName, RowReport,
+            SessionSaid,
         },
     },
 };
@@ -77,7 +78,11 @@ pub(crate) async fn take(node: TestNode, step: Step) -> TestNode {
         Step::Map { .. } | Step::Thresholds { .. } | Step::NewType { .. } | Step::Retire { .. } => {
             change_type(&node, step).await;
         }
-        Step::Move { .. } | Step::Close { .. } | Step::Place { .. } | Step::Phones { .. } => {
+        Step::Move { .. }
+        | Step::Close { .. }
+        | Step::Place { .. }
+        | Step::Phones { .. }
+        | Step::Merge { .. } => {
             change_facility(&node, step).await;
         }
         Step::Rename { .. } | Step::NewVillage | Step::RegionPoint { .. } | Step::Zone { .. } => {
@@ -237,6 +242,10 @@ fn phones(internal: bool) -> Vec<Phone> {
 
 async fn change_facility(node: &TestNode, step: Step) {
     let (index, patch) = match step {
+        Step::Merge { facility: index, duplicate } => {
+            let (facility, duplicate) = (facility(index), facility(duplicate));
+            return submit(node, MergeFacilities { facility, duplicate }).await;
+        }
         Step::Move { facility, region } => (facility, json!({"region": REGIONS[region]})),
         Step::Close { facility, closed } => (facility, json!({"closed": closed})),
         Step::Place { facility, point } => {

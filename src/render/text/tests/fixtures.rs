@@ -164,6 +164,7 @@ pub(crate) fn hospital(name: &str, region: &str, availability: Vec<AvailabilityV
         flags: vec![],
         simulated: false,
         closed: false,
+        merged_into: None,
         notes: vec![],
         holds: vec![],
         claim: None,
