@@ -87,6 +87,7 @@ impl Principal {
     pub fn source(&self) -> Source {
         match self {
             Self::Key(key) => match key.role {
+                Role::Reporter if key.phone.is_some() => Source::Message,
                 Role::Reporter | Role::Link => Source::Facility,
                 Role::Bridge => Source::Bridge,
                 _ => Source::Coordinator,
@@ -106,7 +107,7 @@ impl Principal {
 
     /// Whether the sender is a person, who can confirm a number that jumps; programs cannot.
     pub fn is_asked_first(&self) -> bool {
-        matches!(self, Self::Key(key) if key.role == Role::Link)
+        matches!(self, Self::Key(key) if key.role == Role::Link || key.phone.is_some())
     }
 
     /// Whether it may report numbers at all.
@@ -368,6 +369,7 @@ mod tests {
             facilities: Vec::new(),
             region: None,
             consumer: Some("12345".to_owned()),
+            phone: None,
             created_at: SystemClock.now(),
             expires_at: None,
             revoked_at: None,

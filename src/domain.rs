@@ -14,6 +14,7 @@ pub mod json;
 pub mod key;
 pub mod lexicon;
 pub mod mark;
+pub mod message;
 pub mod moment;
 pub mod names;
 pub mod numbers;

@@ -19,12 +19,13 @@ use tokio::sync::{Semaphore, watch};
 pub use self::{
     documents::openapi_json,
     middleware::Front,
+    resources::messages::Gateways,
     response::problem::{Problem, ProblemBody, status},
     server::{listen, serve},
 };
 use self::{
     middleware::{limits, shortcut::Shortcuts},
-    resources::metrics,
+    resources::{messages, metrics},
 };
 use crate::{
     clock::Clock,
@@ -53,11 +54,14 @@ pub struct HttpConfig {
     pub client_address: Option<HeaderName>,
     /// How long the body of a request may come slowly.
     pub body_grace: Duration,
+    /// What this node shares with gateways of text messages.
+    pub gateways: Gateways,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
-        Self { cache_mb: 64, client_address: None, body_grace: Duration::from_secs(10) }
+        let gateways = Gateways::default();
+        Self { cache_mb: 64, client_address: None, body_grace: Duration::from_secs(10), gateways }
     }
 }
 
@@ -92,6 +96,10 @@ struct Writes {
     list_turns: Semaphore,
     /// The limits on what the public sends.
     public: limits::Limits,
+    /// What this node shares with gateways of text messages.
+    gateways: Gateways,
+    /// The messages that wait for a `YA`.
+    asked_back: messages::AskedBack,
 }
 
 /// The part that reads the database, a few requests at a time, as its connections are for reports first. It holds no
@@ -151,6 +159,8 @@ impl App {
             list_bodies: limits::Intake::of_lists(config.body_grace),
             list_turns: Semaphore::new(MOST_LISTS),
             public: limits::Limits::new(&node.clock, config.client_address.clone()),
+            gateways: config.gateways.clone(),
+            asked_back: messages::AskedBack::default(),
         };
         let log = LogReads {
             database: node.database.clone(),

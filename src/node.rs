@@ -148,6 +148,7 @@ impl Node {
             facilities: Vec::new(),
             region: None,
             consumer: None,
+            phone: None,
             expires_days: None,
         };
         let (secret, command) = CreateKey::new(input, &*self.clock);

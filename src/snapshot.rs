@@ -185,6 +185,11 @@ impl Snapshot {
         self.keys.get(self.keys_by_hash.get(hash)?)
     }
 
+    /// The usable key of the reporter whose text messages come from a number.
+    pub fn key_of_phone(&self, digits: &str, now: Timestamp) -> Option<&Arc<Key>> {
+        self.keys.values().find(|key| key.phone.as_deref() == Some(digits) && key.is_usable(now))
+    }
+
     /// The keys made after the one with this id, oldest first; all for none.
     pub fn keys_after(&self, id: Option<KeyId>) -> impl Iterator<Item = &Arc<Key>> {
         let from = id.map_or(Bound::Unbounded, Bound::Excluded);

@@ -51,6 +51,10 @@ pub(super) struct CreateKey {
     #[arg(long, value_name = "ID")]
     consumer: Option<String>,
 
+    /// The number of a reporter who writes text messages, which report for the facility
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+
     /// The owner, in words
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
@@ -101,8 +105,16 @@ impl Key {
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {
         match self {
-            Self::Create(CreateKey { role, facilities, region, consumer, name, expires: expires_days }) => {
-                let input = KeyInput { role, name, facilities, region, consumer, expires_days };
+            Self::Create(CreateKey {
+                role,
+                facilities,
+                region,
+                consumer,
+                phone,
+                name,
+                expires: expires_days,
+            }) => {
+                let input = KeyInput { role, name, facilities, region, consumer, phone, expires_days };
                 let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
                 line(secret.reveal())?;
                 note_made("key", made.id);

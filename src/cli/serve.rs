@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::SystemClock,
     demo,
-    http::{self, HttpConfig},
+    http::{self, Gateways, HttpConfig},
     maintenance,
     node::Node,
     store::retention::Keep,
@@ -33,6 +33,23 @@ pub(super) struct Serve {
     /// may send is limited by address. Leave it out where clients connect directly, or they could write it themselves
     #[arg(long, value_name = "HEADER", env = "SEDIA_CLIENT_ADDRESS")]
     client_address: Option<axum::http::HeaderName>,
+
+    /// The auth token of an account at Twilio, whose text messages may come to /v1/messages
+    #[arg(long, value_name = "TOKEN", env = "SEDIA_TWILIO_AUTH_TOKEN", hide_env_values = true)]
+    twilio_auth_token: Option<String>,
+
+    /// The secret of an app at Meta, whose WhatsApp messages may come to /v1/messages
+    #[arg(long, value_name = "SECRET", env = "SEDIA_META_APP_SECRET", hide_env_values = true)]
+    meta_app_secret: Option<String>,
+
+    /// The verify token of the webhook at Meta
+    #[arg(long, value_name = "TOKEN", env = "SEDIA_META_VERIFY_TOKEN", hide_env_values = true)]
+    meta_verify_token: Option<String>,
+
+    /// Where people and gateways reach this node, such as https://sedia.example; Twilio signs the address. Without it the
+    /// Host header of each request counts
+    #[arg(long, value_name = "URL", env = "SEDIA_PUBLIC_URL")]
+    public_url: Option<String>,
 
     /// Days that every change is kept, with the state at any moment of them
     #[arg(long, value_name = "DAYS", env = "SEDIA_KEEP_DAYS", default_value_t = 90,
@@ -71,6 +88,12 @@ impl Serve {
         let config = HttpConfig {
             cache_mb: self.cache_mb,
             client_address: self.client_address,
+            gateways: Gateways {
+                twilio_auth_token: self.twilio_auth_token,
+                meta_app_secret: self.meta_app_secret,
+                meta_verify_token: self.meta_verify_token,
+                public_url: self.public_url,
+            },
             ..HttpConfig::default()
         };
         http::serve(listener, node, &config).await?;

@@ -94,6 +94,9 @@ pub struct Key {
     /// The consumer id under which a hospital system signs with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consumer: Option<String>,
+    /// The telephone number whose text messages report with it, as dialled inside the country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// The time of its making.
     pub created_at: Timestamp,
     /// When it ends by itself.
@@ -105,6 +108,11 @@ pub struct Key {
 }
 
 impl Key {
+    /// Whether it has neither ended nor been revoked at `now`.
+    pub fn is_usable(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|at| at > now)
+    }
+
     /// Whether the key may be used at `now`; its holders live in `zone`.
     pub fn check(&self, now: Timestamp, zone: Zone) -> Result<(), Rejection> {
         if let Some(revoked_at) = self.revoked_at.map(|at| zone.minute(at)) {

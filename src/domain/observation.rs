@@ -33,6 +33,8 @@ pub enum Source {
     Coordinator,
     /// A call-centre agent, after a call.
     AgentCall,
+    /// A text message from a number that the facility reports with.
+    Message,
     /// The demonstration's simulated reports.
     Simulated,
 }

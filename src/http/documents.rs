@@ -365,6 +365,10 @@ problems! {
     /// Leaving and ending marks.
     MarkProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS, TYPE] UnknownFacility, UnknownMark, FacilityClosed,
         AlreadyClaimed, ConfirmHold, TooManyMarks, InvalidPhone, TooManyRequests;
+    /// Reporting by text message; what is wrong with the message is in the answer to its sender.
+    MessageProblems = [ANY, PARAMETERS, KEY, WRITE] InvalidTime, ObservedInFuture;
+    /// Proving to a gateway that its webhook leads here.
+    VerifyProblems = [ANY, PARAMETERS] MissingField;
     /// Reporting a list, as a whole; what is wrong with a row is in its outcome.
     ListProblems = [ANY, PARAMETERS, KEY, WRITE] AllRowsRefused, NothingReported, TooManyRows,
         IncompleteRow;

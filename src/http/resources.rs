@@ -10,6 +10,7 @@ mod history;
 mod imports;
 mod keys;
 mod marks;
+pub(super) mod messages;
 pub(super) mod metrics;
 mod reference;
 mod reports;
@@ -60,6 +61,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(reports::confirm))
         .routes(routes!(reports::list))
         .routes(routes!(imports::facilities))
+        .routes(routes!(messages::receive, messages::verify))
         .routes(routes!(marks::leave))
         .routes(answers::<MarksAnswer>(routes!(marks::list)))
         .routes(routes!(marks::end))

@@ -201,6 +201,7 @@ impl Run {
                     facilities: Vec::new(),
                     region: None,
                     consumer: None,
+                    phone: None,
                     expires_days: Some(days),
                 };
                 self.node.node.create_key(TEST, input).await.unwrap();

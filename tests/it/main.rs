@@ -23,6 +23,7 @@ mod log;
 mod maintenance;
 mod marks;
 mod merging;
+mod messages;
 mod model;
 mod nodes;
 mod outage;

@@ -51,7 +51,7 @@ const UNCHOSEN: [&str; 5] = [
     "binary/octet-stream",
 ];
 /// How long the writer may take, before the client learns that the outcome is unknown.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(in crate::http) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A request that changes something, read as far as every such request is.
 pub(in crate::http) struct WriteRequest {
@@ -166,6 +166,11 @@ impl WriteRequest {
     /// The parameters.
     pub(in crate::http) fn params<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
         Ok(params::read(self.uri.query().unwrap_or_default())?)
+    }
+
+    /// The address, without the host.
+    pub(in crate::http) fn uri(&self) -> &Uri {
+        &self.uri
     }
 
     /// The body.

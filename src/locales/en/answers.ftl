@@ -213,6 +213,7 @@ source-way = { $source ->
     [bulk] a list of many facilities
     [coordinator] a coordinator
     [agent_call] a call-centre agent
+    [message] a text message
     [simulated] the simulation
    *[facility] the facility itself
 }

@@ -28,6 +28,12 @@ key-consumer = only a key for a bridge has a consumer id: 1 to 64 letters, digit
 signature-missing = send X-timestamp and X-signature, the HMAC-SHA256 (Base64) of 'consid&timestamp' with the key as the consumer secret; or send the key in X-pass
 signature-time = X-timestamp '{ $sent }' is more than { $minutes } minutes from now, { $now }; set the clock of the server, then send again
 signature-wrong = X-signature does not fit the consumer id '{ $consumer }' and X-timestamp; check the consumer id and the consumer secret, which is the key that was made here
+key-phone = only a reporter's key has a telephone number; leave it out
+key-phone-taken = messages from { $phone } report with the key { $id } already; revoke that one first if the number moves to another facility
+gateway-not-set = this node takes no messages of that gateway yet; the operator sets { $setting }
+gateway-signature = the signature does not fit: this message is not from { $gateway }, or the secret or address that this node was given is wrong
+verify-token-wrong = hub.mode must be 'subscribe' and hub.verify_token the one that this node was given
+message-without-sender = name the sender's number in From
 unknown-key = no key { $id }; /v1/keys lists the keys you may manage
 unknown-link = no link { $id }; /v1/links lists the links you may manage
 

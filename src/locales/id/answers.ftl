@@ -185,6 +185,7 @@ source-way = { $source ->
     [bulk] daftar banyak fasilitas
     [coordinator] koordinator
     [agent_call] petugas call centre
+    [message] pesan teks
     [simulated] simulasi
    *[facility] fasilitas sendiri
 }

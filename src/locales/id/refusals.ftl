@@ -28,6 +28,12 @@ key-consumer = hanya kunci bridge yang menyebut consumer id: 1 sampai 64 huruf, 
 signature-missing = kirim X-timestamp dan X-signature, yaitu HMAC-SHA256 (Base64) dari 'consid&timestamp' dengan kunci sebagai consumer secret; atau isi X-pass dengan kunci
 signature-time = X-timestamp '{ $sent }' berbeda lebih dari { $minutes } menit dari waktu sekarang, { $now }; cocokkan jam server, lalu kirim lagi
 signature-wrong = X-signature tidak cocok dengan consumer id '{ $consumer }' dan X-timestamp; periksa consumer id dan consumer secret, yaitu kunci yang dibuat di sini
+key-phone = hanya kunci reporter yang menyebut nomor telepon; kosongkan
+key-phone-taken = pesan dari { $phone } sudah melapor dengan kunci { $id }; cabut kunci itu dahulu bila nomornya pindah fasilitas
+gateway-not-set = node ini belum menerima pesan dari gateway tersebut; operator mengisi { $setting }
+gateway-signature = tanda tangan tidak cocok: pesan ini bukan dari { $gateway }, atau rahasia dan alamat yang diisi di node ini salah
+verify-token-wrong = hub.mode harus 'subscribe' dan hub.verify_token harus sama dengan yang diisi di node ini
+message-without-sender = sebutkan nomor pengirim di From
 unknown-key = tidak ada kunci { $id }; daftar kunci yang Anda kelola ada di /v1/keys
 unknown-link = tidak ada tautan { $id }; daftar tautan yang Anda kelola ada di /v1/links
 

@@ -13,8 +13,9 @@ use crate::{
     clock::{Clock, Timestamp},
     domain::{
         change::Effect,
-        facility::{FacilityId, FacilityRef},
+        facility::{FacilityId, FacilityRef, phone_number},
         key::{Key, Role},
+        names::phone_digits,
         region_code::RegionCode,
         region_name::RegionText,
         rejection::{Code, Rejection, Rejections},
@@ -46,6 +47,11 @@ pub struct KeyInput {
     #[serde(default)]
     #[schema(example = "12345")]
     pub consumer: Option<String>,
+    /// For a reporter who writes text messages: the telephone number they come from. Its messages report for the facility,
+    /// and nothing secret is in them. One number reports for one facility.
+    #[serde(default)]
+    #[schema(example = "0812-3456-7890")]
+    pub phone: Option<String>,
     /// Days until it ends by itself; 1 to 3,650. If not given, a link ends after 30, another key never; but
     /// none later than the key that makes it.
     #[serde(default)]
@@ -71,6 +77,10 @@ pub struct KeyView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub consumer: Option<String>,
+    /// The telephone number whose text messages report with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub phone: Option<String>,
     /// The time of its making.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -135,6 +145,7 @@ impl ShownKey for KeyView {
             facilities: key.facilities.clone(),
             region: key.region,
             consumer: key.consumer.clone(),
+            phone: key.phone.clone(),
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
@@ -216,6 +227,7 @@ impl From<LinkInput> for KeyInput {
             facilities: vec![facility],
             region: None,
             consumer: None,
+            phone: None,
             expires_days,
         }
     }
@@ -277,6 +289,8 @@ impl<I: AskedKey> Command for CreateKey<I> {
         input.role.check_scope(facilities.len(), region)?;
         let consumer =
             input.consumer.as_deref().map(|consumer| consumer_id(consumer, input.role)).transpose()?;
+        let phone =
+            input.phone.as_deref().map(|phone| reporting_phone(unit, phone, input.role)).transpose()?;
         if let Some(days) = input.expires_days.filter(|days| !(1..=3650).contains(days)) {
             return Err(impossible_days(days, input.role).into());
         }
@@ -288,6 +302,7 @@ impl<I: AskedKey> Command for CreateKey<I> {
             facilities,
             region,
             consumer,
+            phone,
             created_at: unit.now(),
             expires_at: expires_at(unit, input.expires_days.or(input.role.lasts_days())),
             revoked_at: None,
@@ -333,6 +348,29 @@ fn consumer_id(text: &str, role: Role) -> Result<String, Rejection> {
         return Ok(text.to_owned());
     }
     Err(Rejection::new(Code::InvalidField, "/consumer", Message::new("key-consumer")))
+}
+
+/// Reads the number of a reporter; one that reports already would make it unclear for which facility.
+fn reporting_phone(unit: &UnitOfWork, text: &str, role: Role) -> Result<String, Rejection> {
+    let digits = phone_digits(&phone_number(text, "/phone")?);
+    if role != Role::Reporter {
+        return Err(Rejection::new(Code::InvalidField, "/phone", Message::new("key-phone")));
+    }
+    let unreadable = || {
+        Rejection::new(
+            Code::InvalidPhone,
+            "/phone",
+            Message::new("invalid-phone").arg("text", text.to_owned()),
+        )
+    };
+    let digits = digits.ok_or_else(unreadable)?;
+    match unit.state().key_of_phone(&digits, unit.now()) {
+        None => Ok(digits),
+        Some(key) => {
+            let detail = Message::new("key-phone-taken").arg("phone", digits).arg("id", key.id.to_string());
+            Err(Rejection::new(Code::InvalidField, "/phone", detail))
+        }
+    }
 }
 
 fn impossible_days(days: u32, role: Role) -> Rejection {

@@ -77,6 +77,13 @@ impl TestNode {
         Self::start_on(TestDatabase::create().await, Arc::new(ManualClock::default())).await
     }
 
+    /// The same with other settings of the server.
+    pub(crate) async fn start_with(config: &HttpConfig) -> Self {
+        let started = Self::start().await;
+        let front = Front::new(App::new(&started.node, config));
+        Self { front, ..started }
+    }
+
     /// A node on `database`.
     pub(crate) async fn start_on(database: impl Into<Arc<TestDatabase>>, clock: Arc<ManualClock>) -> Self {
         let database = database.into();
@@ -152,6 +159,7 @@ impl TestNode {
             facilities: facilities.iter().map(|id| (*id).to_owned()).collect(),
             region: region.map(str::to_owned),
             consumer: None,
+            phone: None,
             expires_days: None,
         };
         let (secret, _) = self.node.create_key(Principal::Operator("test"), input).await.unwrap();

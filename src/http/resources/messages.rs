@@ -1,0 +1,461 @@
+//! Reports by text message, through any gateway of SMS or WhatsApp.
+//!
+//! Who writes is known by the number: a reporter's key may have one, and a message from that number reports for its
+//! facility, by the same rules and into the same log as every report. Numbers that jump are asked back. Whatever else
+//! comes gets an answer that says what to write, and nothing is stored.
+
+mod asked;
+mod gateways;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Request, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::{IntoParams, ToSchema};
+
+pub(in crate::http) use self::asked::AskedBack;
+pub use self::gateways::Gateways;
+use crate::{
+    auth::Principal,
+    clock::Timestamp,
+    domain::{
+        facility::{FacilityId, FacilityRef},
+        message::{self, Parsed},
+        names::phone_digits,
+        numbers::{Count, Numbers, Statement},
+        observation,
+        region::Zone,
+        rejection::{Code, Rejection, Rejections},
+        resource_type::{Kind, TypeCode},
+    },
+    http::{
+        App, Problem,
+        documents::{MessageProblems, VerifyProblems},
+        request::{Caller, Params, WriteRequest, negotiate, write::PATIENCE},
+        response::{NO_STORE, unstored},
+    },
+    locales::{Language, Message, render},
+    snapshot::{FacilityState, Snapshot},
+    store::{
+        Command, Idempotency, WriteError,
+        commands::{PutAvailability, ReportReceipt},
+    },
+};
+
+/// A text message as any gateway can pass it on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MessageInput {
+    /// The number of who wrote it.
+    #[schema(example = "+6281234567890")]
+    from: String,
+    /// The message.
+    #[schema(example = "ICU 3/10, K3 5, IGD PENUH")]
+    text: String,
+    /// The gateway's id of the message: one that comes again gets the same answer and is stored once.
+    #[serde(default)]
+    #[schema(example = "SM0196f1b0")]
+    id: Option<String>,
+    /// When it was written (RFC 3339); now, if left out.
+    #[serde(default)]
+    #[schema(example = "2021-07-01T14:05:00+07:00")]
+    sent_at: Option<String>,
+}
+
+/// A message on its way in.
+struct Incoming {
+    from: String,
+    text: String,
+    id: Option<String>,
+    sent_at: Option<Timestamp>,
+}
+
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum MessageOutcome {
+    /// The numbers are stored and visible.
+    Stored,
+    /// The numbers are far from those before: nothing is stored until the sender answers `YA`.
+    AskedBack,
+    /// The sender asked how to report.
+    Help,
+    /// Nobody named this number as one that reports.
+    UnknownSender,
+    /// Something in it could not be read, and nothing is stored.
+    Unreadable,
+    /// The numbers cannot be, and nothing is stored.
+    Refused,
+}
+
+/// The answer to a message.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(in crate::http) struct MessageReply {
+    /// What became of it.
+    outcome: MessageOutcome,
+    /// The text to send back.
+    reply: String,
+    /// For which facility it reports; null if the number is unknown.
+    facility: Option<FacilityId>,
+    /// What was understood, type by type.
+    understood: Vec<Understood>,
+}
+
+/// The numbers of one type in a message.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+struct Understood {
+    /// What the sender called it.
+    given: String,
+    /// The type.
+    #[serde(rename = "type")]
+    resource: TypeCode,
+    /// Its label.
+    label: String,
+    /// The number of free places.
+    available: Count,
+    /// How many there are, if the message says so.
+    capacity: Option<Count>,
+    /// How many people wait, if the message says so.
+    queue: Option<Count>,
+    /// The numbers before it.
+    before: Numbers,
+}
+
+/// The answers to the messages of one webhook of Meta.
+#[derive(Debug, Serialize, ToSchema)]
+struct MessageReplies {
+    /// One for each message, in their order.
+    replies: Vec<MessageReply>,
+}
+
+/// One answer, or one for each message that Meta sent together.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "this is the documentation of two responses")]
+enum MessageAnswer {
+    /// To one message.
+    One(MessageReply),
+    /// To several.
+    Many(MessageReplies),
+}
+
+/// The signatures of webhooks.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "this is their documentation; they are read by `gateways`")]
+struct SignatureHeaders {
+    /// HMAC-SHA1 of the address and the form, in Base64, as Twilio makes it with its auth token
+    #[param(rename = "X-Twilio-Signature")]
+    twilio: Option<String>,
+    /// `sha256=` and the HMAC-SHA256 of the body in hexadecimal, as Meta makes it with the app secret
+    #[param(rename = "X-Hub-Signature-256")]
+    meta: Option<String>,
+}
+
+/// Report by text message
+///
+/// `ICU 3/10, K3 5, IGD PENUH` states free places, and the capacity behind a slash; types are called as people call them.
+/// `?` answers with the form. The sender's number must be that of a reporter's key (`phone`). The answer has the text to
+/// send back: what was understood and the numbers before. Numbers that jump are asked back, and `YA` within 30 minutes
+/// stores them; `YA ICU 90/100` does so at once. Whatever cannot be read stores nothing. A message with the same `id` gets
+/// the same answer and is stored once. The numbers have the source `message`.
+///
+/// A gateway sends JSON with a key that may report for the facility. Webhooks of Twilio (a form) and Meta (WhatsApp) need
+/// no key: their signature is checked. Twilio gets its answer as `TwiML`; Meta reads no answer, so that somebody has to pass
+/// on `reply`.
+#[utoipa::path(
+    post,
+    path = "/v1/messages",
+    operation_id = "receive_message",
+    tag = "report",
+    params(SignatureHeaders),
+    request_body(content((MessageInput = "application/json"), (String = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "The answer to send back", content((MessageAnswer = "application/json"), (String = "text/xml"))),
+        MessageProblems,
+    ),
+    security((), ("key" = [])),
+)]
+pub(super) async fn receive(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
+    let language = negotiate::language(request.headers());
+    let is = |headers: &HeaderMap, name| headers.contains_key(name);
+    let (is_twilio, is_meta) =
+        (is(request.headers(), gateways::TWILIO), is(request.headers(), gateways::META));
+    let principal = if is_twilio || is_meta {
+        Principal::Operator("message")
+    } else {
+        app.reads.principal(request.headers()).await?
+    };
+    principal.check_reports()?;
+    let request = WriteRequest::read(&app, Caller { principal, language }, request).await?;
+    if is_twilio {
+        let message = app.writes.gateways.twilio(&request)?;
+        let reply = answer(&request, "twilio", message).await?;
+        let headers = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];
+        return Ok(
+            (headers, [(header::CACHE_CONTROL, NO_STORE)], gateways::twiml(&reply.reply)).into_response()
+        );
+    }
+    if is_meta {
+        let mut replies = Vec::new();
+        for message in app.writes.gateways.meta(&request)? {
+            replies.push(answer(&request, "meta", message).await?);
+        }
+        return Ok(unstored(MessageReplies { replies }));
+    }
+    let MessageInput { from, text, id, sent_at } = request.json()?;
+    let now = request.now();
+    let at = |text: &str| observation::observed_at(text, now, Zone::Wib, "/sent_at");
+    let sent_at = sent_at.as_deref().map(at).transpose()?;
+    let gateway = request.caller.principal.actor();
+    Ok(unstored(answer(&request, &gateway, Incoming { from, text, id, sent_at }).await?))
+}
+
+/// What Meta asks before it sends.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SubscribeParams {
+    /// `subscribe`
+    #[serde(rename = "hub.mode")]
+    #[param(rename = "hub.mode")]
+    mode: String,
+    /// The verify token that this node was given
+    #[serde(rename = "hub.verify_token")]
+    #[param(rename = "hub.verify_token")]
+    verify_token: String,
+    /// Comes back
+    #[serde(rename = "hub.challenge")]
+    #[param(rename = "hub.challenge")]
+    challenge: String,
+}
+
+/// Prove to Meta that its webhook leads here
+#[utoipa::path(
+    get,
+    path = "/v1/messages",
+    operation_id = "verify_webhook",
+    tag = "report",
+    params(SubscribeParams),
+    responses((status = 200, description = "The challenge", body = String, content_type = "text/plain"), VerifyProblems),
+    security(()),
+)]
+pub(super) async fn verify(
+    State(app): State<App>,
+    Params(params): Params<SubscribeParams>,
+) -> Result<Response, Problem> {
+    let SubscribeParams { mode, verify_token, challenge } = params;
+    app.writes.gateways.check_verify_token(&mode, &verify_token)?;
+    Ok(([(header::CACHE_CONTROL, NO_STORE)], challenge).into_response())
+}
+
+/// Answers one message, and stores the report in it.
+async fn answer(request: &WriteRequest, gateway: &str, message: Incoming) -> Result<MessageReply, Problem> {
+    let (app, language) = (&request.app, request.caller.language);
+    let (state, now) = (app.reads.current(), request.now());
+    let digits = phone_digits(message.from.trim().trim_start_matches("whatsapp:"));
+    let key = digits.as_deref().and_then(|digits| state.key_of_phone(digits, now)).cloned();
+    let reporting = key.as_ref().and_then(|key| state.facility(*key.facilities.first()?)).cloned();
+    let (Some(digits), Some(key), Some(facility)) = (digits, key, reporting) else {
+        let reply = render(&Message::new("message-unknown-sender"), language);
+        let outcome = MessageOutcome::UnknownSender;
+        return Ok(MessageReply { outcome, reply, facility: None, understood: Vec::new() });
+    };
+    request.caller.principal.check_reports_for(&facility.facility)?;
+    app.reads.usage.note_key(key.id, now);
+    let chat = Chat { state: &state, facility: &facility, language };
+    if message.text.chars().count() > message::LONGEST {
+        return Ok(chat.unreadable(&Message::new("message-too-long").arg("most", message::LONGEST)));
+    }
+    let asked_back = &app.writes.asked_back;
+    let (text, confirmed) = match message::Request::read(&message.text) {
+        message::Request::Help => return Ok(chat.form()),
+        message::Request::Confirm("") => match asked_back.confirmed(&digits, message.id.as_deref(), now) {
+            Some(text) => (text, true),
+            None => return Ok(chat.unreadable(&Message::new("message-nothing-asked"))),
+        },
+        message::Request::Confirm(text) => (text.to_owned(), true),
+        message::Request::Report(_) => (message.text.clone(), false),
+    };
+    if let Some(reply) = asked_back.answered(&digits, message.id.as_deref()).filter(|_| !confirmed) {
+        return Ok(reply);
+    }
+    let message::Request::Report(parsed) = message::Request::read(&text) else {
+        return Ok(chat.unread(std::slice::from_ref(&text)));
+    };
+    let (understood, values) = match chat.understand(parsed) {
+        Ok(understood) => understood,
+        Err(reply) => return Ok(reply),
+    };
+    let mut report = PutAvailability::of(FacilityRef::Id(facility.facility.id));
+    (report.observed_at, report.values) = (message.sent_at, values);
+    (report.confirmed, report.language) = (confirmed, language);
+    let id = facility.facility.id;
+    let told = {
+        let (name, understood) = (facility.facility.name.clone(), understood.clone());
+        move |receipt: ReportReceipt| {
+            Ok::<_, Rejections>(stored(&receipt, id, &name, understood.clone(), language))
+        }
+    };
+    let once = message.id.as_deref().map(|id| once(gateway, &digits, id, &text));
+    let written = app.writes.writer.submit_once(Principal::Key(key), once, report.then(told));
+    match tokio::time::timeout(PATIENCE, written).await.unwrap_or(Err(WriteError::Unavailable)) {
+        Ok(written) => {
+            let reply = serde_json::from_str(written.receipt.body.get());
+            Ok(reply.expect("the receipt of a message is its answer"))
+        }
+        Err(WriteError::Refused(refused)) if refused.first().code == Code::IdempotencyKeyReused => {
+            Err(refused.into())
+        }
+        Err(WriteError::Refused(refused)) => {
+            let is_jump = refused.all().iter().all(|rejection| rejection.code == Code::ConfirmJump);
+            let reply = if is_jump { chat.jump(understood) } else { chat.refused(refused.all(), understood) };
+            if is_jump {
+                asked_back.ask(digits, message.id, text, &reply, now);
+            }
+            Ok(reply)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A message that comes again is the same one. The ids of gateways are hashed, because they may be long.
+fn once(gateway: &str, digits: &str, id: &str, text: &str) -> Idempotency {
+    let hash = |text: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(text));
+    let principal = format!("message:{gateway}:{digits}");
+    Idempotency { principal, key: hash(id), fingerprint: hash(text) }
+}
+
+/// Who writes, and in which language the answer is.
+struct Chat<'a> {
+    state: &'a Snapshot,
+    facility: &'a FacilityState,
+    language: Language,
+}
+
+impl Chat<'_> {
+    fn reply(&self, outcome: MessageOutcome, text: &Message, understood: Vec<Understood>) -> MessageReply {
+        let facility = Some(self.facility.facility.id);
+        MessageReply { outcome, reply: render(text, self.language), facility, understood }
+    }
+
+    fn unreadable(&self, text: &Message) -> MessageReply {
+        self.reply(MessageOutcome::Unreadable, text, Vec::new())
+    }
+
+    fn unread(&self, unread: &[String]) -> MessageReply {
+        let quoted: Vec<String> = unread.iter().map(|text| format!("'{text}'")).collect();
+        self.unreadable(&Message::new("message-unread").arg("unread", quoted.join(", ")))
+    }
+
+    /// How to write, with what is known of the facility as it would be written.
+    fn form(&self) -> MessageReply {
+        let known = self.facility.readings.iter().filter_map(|current| {
+            let available = current.numbers.available().filter(|_| !current.resource.retired)?;
+            let capacity = current.numbers.capacity().map(|count| format!("/{count}")).unwrap_or_default();
+            Some(format!("{} {available}{capacity}", current.resource.label.get(self.language)))
+        });
+        let known: Vec<String> = known.collect();
+        let text = Message::new("message-form")
+            .arg("facility", self.facility.facility.name.clone())
+            .arg("known", (!known.is_empty()).then(|| known.join(", ")));
+        self.reply(MessageOutcome::Help, &text, Vec::new())
+    }
+
+    /// The types that are meant, and their numbers; an answer where something is not clear.
+    fn understand(
+        &self,
+        parsed: Parsed,
+    ) -> Result<(Vec<Understood>, Vec<(String, Statement)>), MessageReply> {
+        let Parsed { items, mut unread } = parsed;
+        let (mut understood, mut values) = (Vec::<Understood>::new(), Vec::new());
+        for item in items {
+            let found = self.state.resolve_type(&item.name, None);
+            let resource = match found {
+                Ok(resource) if resource.kind != Kind::Vaccination => resource,
+                Err(rejection) if rejection.code != Code::UnknownType => {
+                    let detail = render(&rejection.detail, self.language);
+                    return Err(self.unreadable(&Message::new("message-refused").arg("detail", detail)));
+                }
+                _ => {
+                    unread.push(item.name);
+                    continue;
+                }
+            };
+            let label = resource.label.get(self.language).to_owned();
+            if understood.iter().any(|other| other.resource == resource.code) {
+                return Err(self.unreadable(&Message::new("message-twice").arg("label", label)));
+            }
+            let before = self.facility.reading(&resource.code).map(|reading| reading.numbers);
+            let numbers = Numbers::check([item.capacity, None, Some(item.available), item.queue], "");
+            let told = Understood {
+                given: item.name,
+                resource: resource.code.clone(),
+                label,
+                available: item.available,
+                capacity: item.capacity,
+                queue: item.queue,
+                before: before.unwrap_or_default(),
+            };
+            let numbers = match numbers {
+                Ok(numbers) => numbers,
+                Err(rejection) => return Err(self.refused(&[rejection], vec![told])),
+            };
+            values.push((told.resource.to_string(), Statement::of_known(numbers)));
+            understood.push(told);
+        }
+        if unread.is_empty() && !understood.is_empty() {
+            return Ok((understood, values));
+        }
+        Err(self.unread(&unread))
+    }
+
+    fn jump(&self, understood: Vec<Understood>) -> MessageReply {
+        let text = Message::new("message-jump").arg("lines", lines(&understood, self.language));
+        self.reply(MessageOutcome::AskedBack, &text, understood)
+    }
+
+    fn refused(&self, refused: &[Rejection], understood: Vec<Understood>) -> MessageReply {
+        let details: Vec<String> =
+            refused.iter().map(|rejection| render(&rejection.detail, self.language)).collect();
+        let text = Message::new("message-refused").arg("detail", details.join("; "));
+        self.reply(MessageOutcome::Refused, &text, understood)
+    }
+}
+
+/// The answer to a report that was taken.
+fn stored(
+    receipt: &ReportReceipt,
+    facility: FacilityId,
+    name: &str,
+    mut understood: Vec<Understood>,
+    language: Language,
+) -> MessageReply {
+    for told in &mut understood {
+        told.before = receipt.before.get(&told.resource).copied().unwrap_or_default();
+    }
+    let (name, lines) = (name.to_owned(), lines(&understood, language));
+    let text = if receipt.accepted.is_empty() {
+        Message::new("message-late").arg("facility", name).arg("lines", lines)
+    } else {
+        Message::new("message-stored").arg("facility", name).arg("lines", lines)
+    };
+    let reply = render(&text, language);
+    MessageReply { outcome: MessageOutcome::Stored, reply, facility: Some(facility), understood }
+}
+
+fn lines(understood: &[Understood], language: Language) -> String {
+    let line = |told: &Understood| {
+        let line = Message::new("message-line")
+            .arg("label", told.label.clone())
+            .arg("free", told.available)
+            .arg("capacity", told.capacity)
+            .arg("before", told.before.available());
+        render(&line, language)
+    };
+    understood.iter().map(line).collect::<Vec<_>>().join("; ")
+}
