@@ -18,4 +18,6 @@ pub struct Context<'a> {
     pub state: &'a Snapshot,
     /// The language of the notes.
     pub language: Language,
+    /// Whether the cells of a table are wanted as they were sent.
+    pub keeps_cells: bool,
 }

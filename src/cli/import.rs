@@ -147,8 +147,9 @@ async fn import_facilities(
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
     let state = node.shared.current();
-    let context = Context { now: node.clock.now(), state: &state, language: Language::En };
-    let facilities::Facilities { rows, reading } =
+    let context =
+        Context { now: node.clock.now(), state: &state, language: Language::En, keeps_cells: false };
+    let facilities::Facilities { rows, reading, .. } =
         facilities::read(File::from(bytes), context, MOST_FACILITIES)
             .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     tell_reading(&reading, dry_run);
@@ -310,8 +311,9 @@ async fn import_reports(
     let bytes = unpacked(bytes).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     let format = format.unwrap_or_else(|| Format::of(&bytes));
     let state = node.shared.current();
-    let context = Context { now: node.clock.now(), state: &state, language: Language::En };
-    let reports::Reports { rows, reading } =
+    let context =
+        Context { now: node.clock.now(), state: &state, language: Language::En, keeps_cells: false };
+    let reports::Reports { rows, reading, .. } =
         reports::read(format, File::from(&*bytes), context, MOST_REPORTS)
             .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
     if let Some(reading) = &reading {

@@ -35,6 +35,8 @@ pub struct Facilities {
     pub rows: Vec<ListedFacility>,
     /// How the table was understood.
     pub reading: TableReading,
+    /// The headings and the cells of each row, if they are wanted.
+    pub cells: Option<Vec<Vec<String>>>,
 }
 
 /// Reads all rows; more than `most` are refused as a whole.
@@ -61,7 +63,8 @@ pub fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Facilit
         rows.push(ListedFacility { row: row.number, line, input, remarks });
     }
     refuse_contradictions(&mut rows, &contents);
-    Ok(Facilities { rows, reading: table.reading(context.language) })
+    let cells = context.keeps_cells.then(|| table.cells());
+    Ok(Facilities { rows, reading: table.reading(context.language), cells })
 }
 
 fn check(header: &Header) -> Result<(), Rejection> {

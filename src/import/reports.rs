@@ -57,6 +57,8 @@ pub struct Reports {
     pub rows: Vec<ReportRow>,
     /// How the table was understood, if it was one.
     pub reading: Option<TableReading>,
+    /// The headings and the cells of each row, if they are wanted and it was a table.
+    pub cells: Option<Vec<Vec<String>>>,
 }
 
 /// Reads a file in `format`; more than `most` rows, or none, are refused as a whole.
@@ -69,19 +71,17 @@ pub fn read(
     if file.bytes.trim_ascii().is_empty() {
         return Err(nothing_reported().into());
     }
-    let (rows, reading) = match format {
-        Format::Table => {
-            let (rows, reading) = tables::read(file, context, most)?;
-            (rows, Some(reading))
-        }
-        Format::Json => (json::list(file.bytes, context, most)?, None),
+    let listed = |rows| Reports { rows, reading: None, cells: None };
+    let reports = match format {
+        Format::Table => tables::read(file, context, most)?,
+        Format::Json => listed(json::list(file.bytes, context, most)?),
         // One more than allowed is enough to know.
-        Format::Ndjson => (json::lines(file.bytes, context).take(most + 1).collect(), None),
+        Format::Ndjson => listed(json::lines(file.bytes, context).take(most + 1).collect()),
     };
-    match rows.len() {
+    match reports.rows.len() {
         0 => Err(nothing_reported().into()),
         count if count > most => Err(too_many_rows(most).into()),
-        _ => Ok(Reports { rows, reading }),
+        _ => Ok(reports),
     }
 }
 

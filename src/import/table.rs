@@ -396,6 +396,16 @@ impl Table<'_> {
         }
     }
 
+    /// The headings, then the cells of each row.
+    pub(super) fn cells(&self) -> Vec<Vec<String>> {
+        let width = self.header.headings.len();
+        let headings = self.header.headings.iter().map(|heading| heading.text.clone()).collect();
+        let cells = |row: Row<'_>| {
+            (0..width).map(|index| row.cells.get(index).map_or("", |cell| &*cell.text).to_owned()).collect()
+        };
+        std::iter::once(headings).chain(self.rows().map(cells)).collect()
+    }
+
     /// The lines below the header that are not blank.
     fn below(&self) -> impl Iterator<Item = Below> {
         let (text, sheet) = match &self.grid {

@@ -140,6 +140,24 @@ async fn an_exact_copy_of_a_row_counts_once_and_a_contradiction_not_at_all() {
     assert_eq!(numbers(&node, "test:B").await.len(), 0);
 }
 
+#[tokio::test]
+async fn the_outcome_can_be_had_as_the_table_with_two_columns_more() {
+    let node = start().await;
+    let key = node.admin().await;
+    let list = "Laporan\n\nfacility;type;available;BOR\ntest:A;bed.icu;3;=1+1\ntest:A;bed.hcu;tiga;\n";
+    let call = node.call(Method::POST, "/v1/reports").key(&key).accept("text/csv").language("en");
+    let reply = call.body("text/csv", list).send().await;
+    assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(
+        reply.text(),
+        "facility,type,available,BOR,outcome,detail\ntest:A,bed.icu,3,'=1+1,accepted,\n\
+         test:A,bed.hcu,tiga,,refused,\"tiga is not a whole number; send a whole number, or leave it unknown\"\n"
+    );
+    // What came back is read again: the two columns are passed over.
+    let receipt = send(&node, "/v1/reports", "text/csv", reply.text().replace("tiga,", "4,")).await.json();
+    assert_eq!(receipt["refused"], 0, "{receipt}");
+}
+
 /// Each row is compared with the first of its kind, not with all of them.
 #[tokio::test]
 async fn many_copies_take_no_longer_than_many_rows() {

@@ -1,9 +1,15 @@
 //! Files that are sent: tables and lists, in whichever way a client sends them, and lists of facilities.
 
-use axum::{body::Body, extract::State, http::Request, response::Response};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, Request, header},
+    response::Response,
+};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -18,6 +24,7 @@ use crate::{
     },
     import::{Context, File, facilities, reports::Format},
     locales::Message,
+    spreadsheet::escape_formula,
     store::{
         Command,
         commands::{FacilityRowsReceipt, ImportFacilities, ListedStatus, Remark},
@@ -130,7 +137,8 @@ pub(super) struct FileForm {
 /// name, kind, region by code or name, `external_ids` or the ministry's code, address, telephones, coordinates. A facility
 /// that has one of the same ids is changed. What a person stated stays, and the outcome says what the list says
 /// otherwise; `overwrite=true` takes the list's word for it. With `dry_run=true` nothing is stored, and the answer says
-/// how each column was read and what each row would do. At most 20,000 rows and 8 MiB.
+/// how each column was read and what each row would do. With `Accept: text/csv` the answer is the table that was sent with
+/// two columns more, `outcome` and `detail`. At most 20,000 rows and 8 MiB.
 #[utoipa::path(
     post,
     path = "/v1/imports/facilities",
@@ -143,7 +151,13 @@ pub(super) struct FileForm {
         (Vec<u8> = "application/octet-stream"),
         (FileForm = "multipart/form-data"),
     )),
-    responses((status = 200, description = "An outcome per row", body = FacilityRowsReceipt), ImportProblems),
+    responses(
+        (status = 200, description = "An outcome per row", content(
+            (FacilityRowsReceipt = "application/json"),
+            (String = "text/csv"),
+        )),
+        ImportProblems,
+    ),
     security(("key" = [])),
 )]
 pub(super) async fn facilities(
@@ -158,17 +172,70 @@ pub(super) async fn facilities(
     request.forget_key_of(dry_run)?;
     let upload = Upload::of(&request).await?;
     let (now, language, state) = (request.now(), request.caller.language, app.reads.current());
+    let keeps_cells = wants_table(&request);
     let read = tokio::task::spawn_blocking(move || {
-        let context = Context { now, state: &state, language };
+        let context = Context { now, state: &state, language, keeps_cells };
         facilities::read(upload.file(), context, facilities::MOST_ROWS)
     });
-    let facilities::Facilities { rows, reading } =
+    let facilities::Facilities { rows, reading, cells } =
         read.await.expect("reading rows neither panics nor is cancelled")?;
     if rows.is_empty() {
         return Err(Rejection::new(Code::NothingReported, "", Message::new("list-is-empty")).into());
     }
     let command = ImportFacilities { rows, reading: Some(reading), dry_run, overwrite, language };
-    request.submit(command.then(unless_all_refused)).await
+    let response = request.submit(command.then(unless_all_refused)).await?;
+    Ok(beside_outcomes(response, cells).await)
+}
+
+/// Whether the outcome is wanted as the table that was sent.
+pub(super) fn wants_table(request: &WriteRequest) -> bool {
+    let accept = request.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.trim_start().to_ascii_lowercase().starts_with("text/csv"))
+}
+
+/// The receipt as the table that was sent, with two columns more: what came of each row, and what there is to say of it.
+pub(super) async fn beside_outcomes(response: Response, cells: Option<Vec<Vec<String>>>) -> Response {
+    let Some(mut table) = cells.filter(|_| response.status().is_success()) else { return response };
+    let (mut head, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let receipt: Value = serde_json::from_slice(&body).unwrap_or_default();
+    for cells in table.iter_mut().skip(1) {
+        cells.extend([String::new(), String::new()]);
+    }
+    if let Some(headings) = table.first_mut() {
+        headings.extend(["outcome".to_owned(), "detail".to_owned()]);
+    }
+    for outcome in receipt["outcomes"].as_array().into_iter().flatten() {
+        let row = outcome["row"]
+            .as_u64()
+            .and_then(|row| usize::try_from(row).ok())
+            .and_then(|row| table.get_mut(row));
+        let Some([.., status, details]) = row.map(Vec::as_mut_slice) else { continue };
+        let of = |list: &str| outcome[list].as_array().cloned().unwrap_or_default();
+        let said: Vec<Value> = [of("errors"), of("warnings")].concat();
+        let texts = said.iter().filter_map(|remark| remark["detail"].as_str().map(str::to_owned));
+        join(status, outcome["status"].as_str().unwrap_or_default());
+        for text in texts {
+            join(details, &text);
+        }
+    }
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    for cells in table {
+        let cells = cells.into_iter().map(escape_formula);
+        csv.write_record(cells).expect("all rows are as wide as the header");
+    }
+    let bytes = csv.into_inner().expect("writing into memory does not fail");
+    head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    head.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(head, Body::from(bytes))
+}
+
+/// Adds to what was said before; a row of a wide table has several outcomes.
+fn join(cell: &mut String, more: &str) {
+    if !cell.is_empty() {
+        cell.push_str("; ");
+    }
+    cell.push_str(more);
 }
 
 /// The receipt, unless no row was taken: then what is wrong with every row.

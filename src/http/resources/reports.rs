@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::imports::{FileForm, Upload, all_refused};
+use super::imports::{FileForm, Upload, all_refused, beside_outcomes, wants_table};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -263,7 +263,8 @@ pub(super) struct ReportRowInput {
 /// `.ods`, as a body or in a form. The columns are `facility,type,session,capacity,occupied,available,queue,observed_at`
 /// in any order, or headings as Indonesian lists have them ("Kode RS", "Jml TT", "Kosong"); a table may also have one row for each hospital and a column for
 /// each number of a type ("ICU tersedia"). An empty cell is unknown, but an empty `capacity` leaves the capacity as it is. `reading` says how the
-/// table was understood. A bad row does not stop the others; every row has an outcome, and a row that says the same as
+/// table was understood; with `Accept: text/csv` the answer is the table that was sent with two columns more, `outcome` and
+/// `detail`. A bad row does not stop the others; every row has an outcome, and a row that says the same as
 /// another one counts once. If every row is refused the answer is
 /// a problem, `all_rows_refused`, whose errors say what is wrong with each (`/rows/3/occupied`). At most
 /// 20,000 rows and 8 MiB.
@@ -281,7 +282,13 @@ pub(super) struct ReportRowInput {
         (Vec<u8> = "application/octet-stream"),
         (FileForm = "multipart/form-data"),
     )),
-    responses((status = 200, description = "An outcome per row", body = RowsReceipt), ListProblems),
+    responses(
+        (status = 200, description = "An outcome per row", content(
+            (RowsReceipt = "application/json"),
+            (String = "text/csv"),
+        )),
+        ListProblems,
+    ),
     security(("key" = [])),
 )]
 pub(super) async fn list(
@@ -296,14 +303,18 @@ pub(super) async fn list(
     request.forget_key_of(dry_run)?;
     let upload = Upload::of(&request).await?;
     let (now, language, state) = (request.now(), request.caller.language, app.reads.current());
+    let keeps_cells = wants_table(&request);
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
     let read = tokio::task::spawn_blocking(move || {
         let format = upload.format.unwrap_or_else(|| Format::of(&upload.bytes));
-        import::reports::read(format, upload.file(), Context { now, state: &state, language }, MOST_ROWS)
+        let context = Context { now, state: &state, language, keeps_cells };
+        import::reports::read(format, upload.file(), context, MOST_ROWS)
     });
-    let Reports { rows, reading } = read.await.expect("reading rows neither panics nor is cancelled")?;
+    let Reports { rows, reading, cells } =
+        read.await.expect("reading rows neither panics nor is cancelled")?;
     let command = ReportRows { rows, reading, dry_run, confirmed, language };
-    request.submit(command.then(unless_all_refused)).await
+    let response = request.submit(command.then(unless_all_refused)).await?;
+    Ok(beside_outcomes(response, cells).await)
 }
 
 /// The receipt, unless no row was taken: then what is wrong with every row.

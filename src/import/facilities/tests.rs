@@ -16,7 +16,11 @@ fn read(bytes: &[u8]) -> Result<Facilities, Rejection> {
 }
 
 fn read_knowing(bytes: &[u8], state: &Snapshot) -> Result<Facilities, Rejection> {
-    super::read(bytes.into(), Context { now: state.now(), state, language: Language::En }, 100)
+    super::read(
+        bytes.into(),
+        Context { now: state.now(), state, language: Language::En, keeps_cells: false },
+        100,
+    )
 }
 
 fn only(text: &str) -> (FacilityInput, Vec<Rejection>) {

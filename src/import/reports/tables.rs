@@ -1,6 +1,6 @@
 //! Reports from tables: a row for each type, or one row for a facility with a column for each number of a type.
 
-use super::{Said, nothing_reported, too_many_rows, unreadable};
+use super::{Reports, Said, nothing_reported, too_many_rows, unreadable};
 use crate::{
     domain::{
         numbers::{FIELDS, Numbers, Statement},
@@ -13,7 +13,7 @@ use crate::{
         table::{self, Header, Layout, List, Row, plain},
     },
     locales::Message,
-    store::commands::{ReportRow, TableReading},
+    store::commands::ReportRow,
 };
 
 /// Columns that name a facility: in full, or by its code in a system.
@@ -21,11 +21,7 @@ const NAMES: [(&str, &str); 4] =
     [("facility", ""), ("code", "kemenkes:"), ("bpjs_code", "bpjs:"), ("satusehat_code", "satusehat:")];
 
 /// The rows of a table, and how it was understood.
-pub(super) fn read(
-    file: File<'_>,
-    context: Context<'_>,
-    most: usize,
-) -> Result<(Vec<ReportRow>, TableReading), Rejections> {
+pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Reports, Rejections> {
     let wide = |heading: &str| wide_column(heading, context);
     let table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check })?;
     let header = table.header();
@@ -56,8 +52,8 @@ pub(super) fn read(
     if rows.is_empty() {
         return Err(nothing_reported().into());
     }
-    let reading = table.reading(context.language);
-    Ok((rows, reading))
+    let reading = Some(table.reading(context.language));
+    Ok(Reports { rows, reading, cells: context.keeps_cells.then(|| table.cells()) })
 }
 
 /// Refuses a header without what a report needs. A column whose name is misspelt would make its numbers unknown without

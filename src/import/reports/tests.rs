@@ -12,7 +12,7 @@ fn now() -> Timestamp {
 
 fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Rejections> {
     let state = Snapshot::default();
-    let context = Context { now, state: &state, language: Language::En };
+    let context = Context { now, state: &state, language: Language::En, keeps_cells: false };
     super::read(format, bytes.into(), context, most).map(|reports| reports.rows)
 }
 
