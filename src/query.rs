@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod area;
+pub mod ask;
 pub mod availability;
 pub mod cache;
 pub mod completeness;
@@ -29,6 +30,7 @@ pub use self::cache::Answers;
 
 pub(crate) use crate::query::vaccinations::today;
 pub use crate::query::{
+    ask::{AskParams, AskQuery},
     availability::AvailabilityQuery,
     completeness::{CompletenessQuery, RemindersQuery},
     vaccinations::VaccinationsQuery,
@@ -79,6 +81,8 @@ pub enum Query {
     Search(SearchQuery),
     /// The types that are counted.
     Types(TypesQuery),
+    /// A question in one box.
+    Ask(AskQuery),
 }
 
 /// A question, and how names in it were read: the answer shows both.
@@ -247,6 +251,10 @@ impl Query {
             Self::Reminders(query) => area(query.region),
             Self::Search(_) => Scope::Names,
             Self::Types(_) => Scope::Types,
+            Self::Ask(query) => match &query.requests[..] {
+                [request] => request.query.scope(state),
+                _ => area(None),
+            },
         }
     }
 }

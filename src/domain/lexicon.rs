@@ -14,7 +14,19 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("terpusat", &["centralized", "centralised", "central"]),
     (
         "isolasi terpusat",
-        &["isoter", "isoman", "isolasi mandiri", "rumah isolasi", "tempat isolasi", "self isolation"],
+        &[
+            "isoter",
+            "isoman",
+            "isolasi mandiri",
+            "rumah isolasi",
+            "tempat isolasi",
+            "isolation place",
+            "isolation places",
+            "isolation site",
+            "isolation centre",
+            "isolation center",
+            "self isolation",
+        ],
     ),
     ("icu", &["intensive care unit", "intensive care", "perawatan intensif", "rawat intensif"]),
     (
@@ -93,6 +105,12 @@ const FILLERS: &[&str] = &[
     "patients",
     "kelas",
 ];
+
+/// Terms of attributes that a question may ask for whatever the type: a type's name says them beside what it is.
+const ATTRIBUTES: &[&str] = &["ventilator", "negatif", "covid"];
+
+/// Terms of the age groups that types are for.
+const AGES: &[&str] = &["dewasa", "anak", "neonatus"];
 
 /// The words that a term is negated by.
 const WITHOUT: &str = "tanpa";
@@ -188,6 +206,16 @@ fn number_of(word: &str, is_expected: bool) -> Option<u32> {
 /// Whether a term tells no type from another.
 pub fn is_filler(term: &str) -> bool {
     FILLERS.contains(&term)
+}
+
+/// Whether a term is for an age group.
+pub fn is_age(term: &str) -> bool {
+    AGES.contains(&term)
+}
+
+/// Whether a term says what a type is, beside its attributes and ages.
+pub fn is_core(term: &str) -> bool {
+    !term.starts_with('-') && !ATTRIBUTES.contains(&term) && !is_age(term)
 }
 
 /// The telling terms of a text, sorted, each once.

@@ -28,6 +28,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Bed, Self::Isolation, Self::Vaccination];
+
     /// Whether a facility of this kind can have such places although it has never reported.
     pub fn is_expected_of(self, facility: &Slug) -> bool {
         match (self, facility.as_str()) {

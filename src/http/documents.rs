@@ -350,6 +350,9 @@ problems! {
     ListingProblems = [ANY, PARAMETERS, REGION, PAGES] NotAcceptable, InvalidText, InvalidWord;
     /// Reading what is there, or was.
     PastProblems = [ANY, PARAMETERS, REGION, AS_OF] UnknownFacility, NotFound, NotAcceptable;
+    /// Asking in one box.
+    SentenceProblems = [ANY, PARAMETERS, REGION] NotAcceptable, LimitOutOfRange, MissingField, InvalidText, UnknownWord,
+        ParametersDisagree;
     /// Looking for something that fits, now or then.
     PageProblems = [ANY, PARAMETERS, REGION, PAGES, TYPE, AS_OF] NotAcceptable, ParametersDisagree, UnknownWord,
         InvalidDate, InvalidCoordinates, InvalidWord, InvalidText;

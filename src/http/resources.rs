@@ -25,7 +25,7 @@ use super::{
     documents::{self, answers},
 };
 use crate::render::model::{
-    BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
+    AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
     OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer, TypesAnswer,
     UnmetDemandAnswer, VaccinationsAnswer,
 };
@@ -33,6 +33,7 @@ use crate::render::model::{
 /// Every documented route. No other is served, but for those beside the document in `middleware`.
 pub(super) fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(documents::preamble())
+        .routes(answers::<AskAnswer>(routes!(ask::ask)))
         .routes(answers::<BedsAnswer>(routes!(ask::beds)))
         .routes(answers::<BedsAnswer>(routes!(ask::isolation)))
         .routes(answers::<VaccinationsAnswer>(routes!(ask::vaccinations)))

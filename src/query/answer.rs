@@ -3,16 +3,17 @@
 use crate::{
     auth::Audience,
     query::{
-        Asked, Query, availability::answer as availability, completeness::answer as completeness, facilities,
-        overview, regions, search, vaccinations::answer as vaccinations, view::View,
+        Asked, Query, ask::answer as ask, availability::answer as availability,
+        completeness::answer as completeness, facilities, overview, regions, search,
+        vaccinations::answer as vaccinations, view::View,
     },
     render::{
         Body, Format, Representation, ResponseMeta,
         forms::{Answer, body, formats},
         model::{
-            BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer, RegionAnswer,
-            RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, UnmetDemandQuery, VaccinationsAnswer,
-            WideningReason,
+            AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, OverviewAnswer,
+            RegionAnswer, RegionsAnswer, RemindersAnswer, SearchAnswer, TypesAnswer, UnmetDemandQuery,
+            VaccinationsAnswer, WideningReason,
         },
     },
     snapshot::{Scope, Snapshot},
@@ -102,6 +103,14 @@ pub(crate) fn render(
             teller.page(&answer, answer.next.as_ref())
         }
         Query::Region(code) => teller.page(&regions::one(view, *code)?, None),
+        Query::Ask(query) => {
+            let (answer, scope, reason) = ask::answer(view, query);
+            let demanded = || match &query.requests[..] {
+                [request] => request.query.demanded(state),
+                _ => None,
+            };
+            Rendered { scope, ..teller.tell(&answer, meta(None, reason, demanded)) }
+        }
         Query::Types(query) => teller.page(&regions::types(view, query.kind), None),
     })
 }
@@ -121,6 +130,7 @@ impl Query {
             Self::Regions(_) => formats::<RegionsAnswer>(),
             Self::Region(_) => formats::<RegionAnswer>(),
             Self::Types(_) => formats::<TypesAnswer>(),
+            Self::Ask(_) => formats::<AskAnswer>(),
         }
     }
 }

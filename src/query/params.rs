@@ -548,6 +548,9 @@ texts! {
     /// A day of this century.
     Day(NaiveDate) = |text| read_date(text, ""),
         |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+    /// A question as somebody types it.
+    Sentence(String) = sentence,
+        |text| text.max_length(Some(MOST_SENTENCE)).pattern(Some(VISIBLE)).examples(["icu,anak,tembalang"]);
     /// A name, or a telephone number.
     Words(String) = words, |text| text.max_length(Some(100)).pattern(Some(VISIBLE)).examples(["kariadi"]);
 }
@@ -596,6 +599,17 @@ fn moment(text: &str) -> Result<Timestamp, Rejection> {
         let detail = Message::new("not-a-time").arg("text", text.to_owned());
         Rejection::new(Code::InvalidTime, "", detail)
     })
+}
+
+/// The longest question, in characters.
+const MOST_SENTENCE: usize = 300;
+
+fn sentence(text: &str) -> Result<String, Rejection> {
+    let text = text.replace(char::is_control, " ");
+    if !text.contains(char::is_alphanumeric) {
+        return Err(Rejection::new(Code::MissingField, "", Message::new("search-for-nothing")));
+    }
+    short_text(&text, MOST_SENTENCE, "")
 }
 
 fn words(text: &str) -> Result<String, Rejection> {

@@ -10,9 +10,9 @@ use crate::{
     render::{
         Body, ResponseMeta, geojson,
         model::{
-            BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
-            OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, Resolved, ReviewAnswer,
-            SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
+            AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer,
+            MarksAnswer, OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, Resolved,
+            ReviewAnswer, SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
         },
         short::{self, ShortAnswer},
         table, text,
@@ -177,6 +177,7 @@ macro_rules! forms {
 
 forms! {
     BedsAnswer { text::beds, table::places, Some(geojson::facilities), Some(short::beds) } .resolved
+    AskAnswer { text::ask, table::ask, None, None }
     VaccinationsAnswer { text::vaccinations, table::vaccinations, Some(geojson::facilities), Some(short::vaccinations) } .resolved
     FacilityAnswer { text::facility, table::facility, Some(geojson::facility), None }
     FacilitiesAnswer { text::facilities, table::facilities, Some(geojson::facilities), None } .resolved

@@ -2,6 +2,7 @@
 //!
 //! Every representation (JSON, the text an agent reads aloud) is made from these.
 
+mod ask;
 mod calls;
 mod history;
 mod overview;
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::ask::{AskAnswer, UnderstoodView};
 pub(crate) use self::calls::visible_to;
 pub use self::calls::{
     ListedMark, MarksAnswer, Review, ReviewAnswer, UnmetDemandAnswer, UnmetDemandQuery, UnmetDemandView, Why,

@@ -17,7 +17,7 @@ use crate::{
         text::wire_name,
     },
     render::model::{
-        AvailabilityView, BedsAnswer, CompletenessAnswer, Day, FacilitiesAnswer, FacilityAnswer,
+        AskAnswer, AvailabilityView, BedsAnswer, CompletenessAnswer, Day, FacilitiesAnswer, FacilityAnswer,
         FacilityBrief, FacilityHit, FacilityView, HistoryAnswer, HistoryNumber, MarksAnswer, OverviewAnswer,
         RegionAnswer, RegionHit, RegionSummary, RegionView, RegionsAnswer, ReminderView, RemindersAnswer,
         ReporterView, Review, ReviewAnswer, SearchAnswer, SessionView, TotalView, TypeView, TypesAnswer,
@@ -285,6 +285,13 @@ pub(crate) fn facilities(answer: &FacilitiesAnswer) -> Vec<u8> {
 fn numbers_of(facilities: &[FacilityView]) -> Vec<u8> {
     let line = |(facility, number)| cells(FACILITY, facility).chain(cells(NUMBER, number));
     table(names(FACILITY).chain(names(NUMBER)), numbers(facilities).map(line))
+}
+
+/// The tables of the answers to a question in one box, with an empty line between them.
+pub(crate) fn ask(answer: &AskAnswer) -> Vec<u8> {
+    let of_places = [&answer.beds, &answer.isolation].into_iter().flatten().map(places);
+    let of_sessions = answer.vaccinations.iter().map(vaccinations);
+    of_places.chain(of_sessions).collect::<Vec<_>>().join(&b"\r\n"[..])
 }
 
 /// Facilities with their beds, how well each fits, and the requested attributes that no type records.

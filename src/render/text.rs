@@ -3,6 +3,7 @@
 //! Short lines, no tables, no markup. The sentences stand in the catalogues of [`crate::locales`]; this module decides
 //! which of them an answer has, and in which order.
 
+mod ask;
 mod entry;
 mod headline;
 mod lists;
@@ -15,6 +16,7 @@ mod tests;
 
 use self::headline::Headline;
 pub use self::{
+    ask::ask,
     lists::{completeness, demand, facilities, history, overview, region, regions, reminders, search, types},
     marks::{doubts, marks},
     sessions::vaccinations,

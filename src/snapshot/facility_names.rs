@@ -84,6 +84,27 @@ impl Snapshot {
         }
     }
 
+    /// Whether some name of a region or a facility has this word.
+    pub fn is_name_word(&self, word: &str) -> bool {
+        is_generic(word) || !self.names.bearing(&[word]).is_empty()
+    }
+
+    /// Whether these are all the telling words of the name of a region.
+    pub fn is_whole_name(&self, telling: &[&str]) -> bool {
+        let bears = |code: RegionCode| {
+            let region = self.region(code);
+            region.is_some_and(|region| {
+                region.aliases.iter().chain([&region.name]).any(|name| {
+                    words(name).iter().filter(|word| !is_generic(word)).eq(telling.iter().copied())
+                })
+            })
+        };
+        self.names.bearing(telling).into_iter().any(|subject| match subject {
+            Subject::Region(code) => bears(code),
+            Subject::Facility(_) => false,
+        })
+    }
+
     /// The facilities among `candidates` that the name means: those that bear the whole of it before those of which it is
     /// a part, those that write it alike before those that only differ in "RS" or "RSUD", and open ones before closed ones.
     fn meant_by<'a>(

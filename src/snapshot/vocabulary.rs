@@ -44,8 +44,17 @@ struct Index {
     short_names: HashMap<Vec<String>, BTreeSet<TypeCode>>,
     /// The words of all names, and of the lexicon.
     words: BTreeSet<String>,
+    /// What names say that types are, whatever their attributes, and the ages that they name; the longest first.
+    cores: Vec<Core>,
     /// All names and codes in lower case.
     texts: Vec<(String, TypeCode)>,
+}
+
+/// What a name says that a type is, without its attributes.
+struct Core {
+    terms: Vec<String>,
+    ages: Vec<String>,
+    resource: TypeCode,
 }
 
 impl Vocabulary {
@@ -78,11 +87,27 @@ impl Index {
                 index.names.entry(telling(&words)).or_default().insert(resource.code.clone());
                 index.words.extend(words);
             }
+            // "NICU (bayi baru lahir)" is asked for as NICU, but "Isolasi terpusat (pria)" is not for everybody.
+            let short = resource.short_names().filter(|_| resource.kind == Kind::Bed);
+            let named = resource.names().cloned().chain(short);
+            for name in named.filter(|_| resource.kind != Kind::Vaccination) {
+                let (mut terms, mut ages) = (telling(&words(&name)), Vec::new());
+                terms.retain(|term| {
+                    ages.extend(lexicon::is_age(term).then(|| term.clone()));
+                    lexicon::is_core(term)
+                });
+                if !terms.is_empty() {
+                    index.cores.push(Core { terms, ages, resource: resource.code.clone() });
+                }
+            }
             for name in resource.short_names() {
                 index.short_names.entry(telling(&words(&name))).or_default().insert(resource.code.clone());
             }
         }
         index.names.remove(&Vec::new());
+        index.cores.sort_by(|one, other| {
+            other.terms.len().cmp(&one.terms.len()).then_with(|| one.terms.cmp(&other.terms))
+        });
         index
     }
 
@@ -168,6 +193,42 @@ impl Snapshot {
                 Err(Rejection::new(Code::AmbiguousType, "", detail))
             }
         }
+    }
+
+    /// The types that a question names by these terms, each with the terms that name it: the longest names first, and each
+    /// term once. Names for one of the `ages` are meant before those for any, and those for other ages are not meant.
+    pub fn types_in(&self, terms: &BTreeSet<&str>, ages: &[&str]) -> Vec<(&[String], BTreeSet<TypeCode>)> {
+        let mut left: BTreeSet<&str> = terms.iter().copied().filter(|term| lexicon::is_core(term)).collect();
+        let mut found = Vec::new();
+        let same = self.index().cores.chunk_by(|one, other| one.terms == other.terms);
+        for cores in same {
+            let core = &*cores[0].terms;
+            if !core.iter().all(|term| left.contains(&**term)) {
+                continue;
+            }
+            let fits = |core: &&Core| core.ages.iter().all(|age| ages.contains(&&**age));
+            let for_age: Vec<&Core> =
+                cores.iter().filter(|core| !core.ages.is_empty()).filter(fits).collect();
+            let meant = if for_age.is_empty() { cores.iter().filter(fits).collect() } else { for_age };
+            if !meant.is_empty() {
+                for term in core {
+                    left.remove(&**term);
+                }
+                found.push((core, meant.into_iter().map(|core| core.resource.clone()).collect()));
+            }
+        }
+        found
+    }
+
+    /// Whether a name of a type has this word.
+    pub fn is_type_word(&self, word: &str) -> bool {
+        self.index().words.contains(word)
+    }
+
+    /// The word of names of types that this one is most like.
+    pub fn type_word_like(&self, word: &str) -> Option<String> {
+        let [mended] = &self.index().mended(&[word.to_owned()])?[..] else { return None };
+        Some(mended.clone())
     }
 
     /// The refusal of a type that cannot be asked for or reported here, with what may have been meant.

@@ -6,6 +6,7 @@
 
 mod answers;
 mod as_of;
+mod ask;
 mod bad_input;
 mod beds;
 mod bridges;

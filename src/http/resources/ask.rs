@@ -6,12 +6,33 @@ use crate::{
     domain::resource_type::Kind,
     http::{
         Problem,
-        documents::{AskProblems, ManagedFormProblems, PageProblems},
+        documents::{AskProblems, ManagedFormProblems, PageProblems, SentenceProblems},
         request::{Params, ReadRequest},
     },
-    query::{AvailabilityQuery, CompletenessQuery, RemindersQuery, SearchQuery, VaccinationsQuery},
+    query::{
+        AskParams, AvailabilityQuery, CompletenessQuery, RemindersQuery, SearchQuery, VaccinationsQuery,
+    },
     snapshot::Snapshot,
 };
+
+/// Ask in one box
+///
+/// A question as it is typed during a call, in Indonesian or English, in any order and with slips: "icu anak ventilator
+/// tembalang", "vaksin dosis 2 anak 12 besok kendal". The answer is that of `/v1/beds`, `/v1/isolation` or
+/// `/v1/vaccinations`, or all three if nothing says which, after how the question was read: in words, as requests, and with the
+/// words that could not be read. A place that can be several is a problem with the choices to ask back. A kecamatan is looked
+/// at with `near`, a larger region with `region`, a facility by its name.
+#[utoipa::path(
+    get,
+    path = "/v1/ask",
+    tag = "ask",
+    params(AskParams),
+    responses((status = 200, description = "How the question was read, and its answers"), SentenceProblems),
+    security((), ("key" = [])),
+)]
+pub(super) async fn ask(request: ReadRequest, Params(query): Params<AskParams>) -> Result<Response, Problem> {
+    request.answer(|state| query.checked(state)).await
+}
 
 /// Find free beds
 ///

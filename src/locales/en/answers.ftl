@@ -259,3 +259,36 @@ type = { $retired ->
     [true] { $label }: code { $code }, aging after { $aging } hours, old after { $stale } hours, no longer in use
    *[false] { $label }: code { $code }, aging after { $aging } hours, old after { $stale } hours
 }
+
+## A question in one box
+
+# $unread: the words that could not be read, or none.
+ask-understood = { $unread ->
+    [none] Understood: { $text }.
+   *[other] Understood: { $text }. Not read: { $unread }.
+}
+# $wish: what is asked for in particular, or none. $from, $to: the days of sessions, or none.
+ask-request = { $kind ->
+    [isolation] isolation place
+    [vaccination] vaccination
+   *[bed] bed
+}{ $wish ->
+    [none] {""}
+   *[other] {" "}({ $wish })
+}{ $min ->
+    [0] {""}
+    [1] {""}
+   *[other] , at least { $min }
+} { $place }{ $from ->
+    [none] {""}
+   *[other] { $to ->
+        [none] , on { $from }
+       *[other] , from { $from } to { $to }
+    }
+}
+ask-place = { $where ->
+    [region] in { $region }
+    [around] near { $region }
+    [around_point] near the facility
+   *[country] in the whole country
+}

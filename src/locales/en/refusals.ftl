@@ -102,6 +102,8 @@ unknown-type-here = { $isolation ->
        *[other] there is no type '{ $code }' here; did you mean { $meant }? /v1/types lists the types
     }
 }
+sentence-too-long = a question has at most { $most } words, and this one has { $count }; leave out what does not matter
+sentence-not-read = nothing in '{ $text }' says what is needed or where; write for example: icu anak ventilator tembalang
 type-named = '{ $code }' ({ $label })
 ambiguous-type = '{ $given }' can be { $types }{ $more ->
     [0] {""}

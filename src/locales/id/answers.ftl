@@ -225,3 +225,34 @@ type = { $retired ->
     [true] { $label }: kode { $code }, mulai lama setelah { $aging } jam, lama setelah { $stale } jam, tidak dipakai lagi
    *[false] { $label }: kode { $code }, mulai lama setelah { $aging } jam, lama setelah { $stale } jam
 }
+
+## Pertanyaan dalam satu kotak
+
+ask-understood = { $unread ->
+    [none] Dipahami: { $text }.
+   *[other] Dipahami: { $text }. Tidak terbaca: { $unread }.
+}
+ask-request = { $kind ->
+    [isolation] tempat isolasi
+    [vaccination] vaksinasi
+   *[bed] tempat tidur
+}{ $wish ->
+    [none] {""}
+   *[other] {" "}({ $wish })
+}{ $min ->
+    [0] {""}
+    [1] {""}
+   *[other] , paling sedikit { $min }
+} { $place }{ $from ->
+    [none] {""}
+   *[other] { $to ->
+        [none] , tanggal { $from }
+       *[other] , { $from } sampai { $to }
+    }
+}
+ask-place = { $where ->
+    [region] di { $region }
+    [around] dekat { $region }
+    [around_point] dekat fasilitas itu
+   *[country] di seluruh Indonesia
+}

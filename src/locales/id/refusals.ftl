@@ -100,6 +100,8 @@ unknown-type-here = { $isolation ->
        *[other] tidak ada jenis '{ $code }' di sini; maksud Anda { $meant }? Daftar jenis ada di /v1/types
     }
 }
+sentence-too-long = satu pertanyaan paling banyak { $most } kata, dan ini { $count } kata; tinggalkan yang tidak penting
+sentence-not-read = '{ $text }' tidak menyebut apa yang dicari atau di mana; tulis misalnya: icu anak ventilator tembalang
 type-named = '{ $code }' ({ $label })
 ambiguous-type = '{ $given }' bisa berarti { $types }{ $more ->
     [0] {""}

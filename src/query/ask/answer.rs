@@ -1,0 +1,128 @@
+//! The answer to a question in one box: how it was read, and what each request answers.
+
+use super::{AskQuery, Request, Where};
+use crate::{
+    domain::{region_code::RegionCode, resource_type::Kind, text::wire_name},
+    locales::{Message, Value, render},
+    query::{
+        AvailabilityQuery, Query, VaccinationsQuery, availability::answer as availability, filter,
+        params::Near, vaccinations::answer as vaccinations, view::View,
+    },
+    render::model::{AskAnswer, Resolved, UnderstoodView, WideningReason},
+    snapshot::{Contents, Scope},
+};
+
+/// More types than these are said in the words of the question.
+const MOST_LABELS: usize = 2;
+
+/// The answer, what it depends on, and why it looked further if it did.
+pub(crate) fn answer(view: View<'_>, query: &AskQuery) -> (AskAnswer, Scope, Option<WideningReason>) {
+    let (mut beds, mut isolation, mut sessions) = (None, None, None);
+    let (mut scope, mut reason) = (Scope::Country(Contents::All), None);
+    for Request { query: request, .. } in &query.requests {
+        (scope, reason) = match request {
+            Query::Availability(request) => {
+                let found = availability::find(view, request);
+                let read = (found.scope, found.reason);
+                let is_bed = request.kind == Kind::Bed;
+                *(if is_bed { &mut beds } else { &mut isolation }) = Some(found.answer());
+                read
+            }
+            Query::Vaccinations(request) => {
+                let (answer, scope, reason) = vaccinations::answer(view, request);
+                sessions = Some(answer);
+                (scope, reason)
+            }
+            other => unreachable!("{other:?} answers no question in one box"),
+        };
+    }
+    if query.requests.len() != 1 {
+        // What several answers depend on is more than one region or circle.
+        (scope, reason) = (Scope::Country(Contents::All), None);
+    }
+    let answer = AskAnswer {
+        understood: understood(view, query),
+        as_of: view.as_of(scope),
+        beds,
+        isolation,
+        vaccinations: sessions,
+    };
+    (answer, scope, reason)
+}
+
+fn understood(view: View<'_>, query: &AskQuery) -> UnderstoodView {
+    let said =
+        query.requests.iter().map(|request| render(&in_words(view, query, &request.query), view.language));
+    let resolved = query.place.iter().filter_map(|(given, place)| {
+        let (code, name, region) = match place {
+            Where::Region(code) => (code.to_string(), None, *code),
+            Where::Facility(id) => {
+                let facility = &view.state.facility(*id)?.facility;
+                (id.to_string(), Some(facility.name.clone()), facility.region)
+            }
+        };
+        let path = view.region_path(region).path.into_iter().rev();
+        let name = name.into_iter().chain(path).collect::<Vec<_>>().join(", ");
+        Some(Resolved { parameter: "q".to_owned(), given: given.clone(), code, name })
+    });
+    UnderstoodView {
+        text: said.collect::<Vec<_>>().join("; "),
+        requests: query.requests.iter().map(|request| request.path.clone()).collect(),
+        resolved: resolved.collect(),
+        unread: query.unread.clone(),
+    }
+}
+
+/// `tempat tidur: ICU, untuk anak, dekat Tembalang, Kota Semarang`.
+fn in_words(view: View<'_>, asked: &AskQuery, query: &Query) -> Message {
+    match query {
+        Query::Availability(query) => of_places(view, asked, query),
+        Query::Vaccinations(query) => of_sessions(view, query),
+        other => unreachable!("{other:?} answers no question in one box"),
+    }
+}
+
+fn of_places(view: View<'_>, asked: &AskQuery, query: &AvailabilityQuery) -> Message {
+    let wish = if query.filter.types.len() > MOST_LABELS {
+        // The labels of many types would say less than the word that means them all.
+        let mut others = query.clone();
+        others.filter.types.clear();
+        std::iter::once(asked.type_words.clone()).chain(filter::places_in_words(view, &others)).collect()
+    } else {
+        filter::places_in_words(view, query)
+    };
+    Message::new("ask-request")
+        .arg("kind", wire_name(query.kind))
+        .arg("wish", (!wish.is_empty()).then_some(wish))
+        .arg("min", query.min.get())
+        .arg("place", place(view, query.region, query.near))
+        .arg("from", None::<String>)
+        .arg("to", None::<String>)
+}
+
+fn of_sessions(view: View<'_>, query: &VaccinationsQuery) -> Message {
+    let wish = filter::sessions_in_words(query, view.language);
+    let (from, to) = query.days();
+    Message::new("ask-request")
+        .arg("kind", "vaccination")
+        .arg("wish", (!wish.is_empty()).then_some(wish))
+        .arg("min", query.min.get())
+        .arg("place", place(view, query.region, query.near))
+        .arg("from", from.to_string())
+        .arg("to", (from != to).then(|| to.to_string()))
+}
+
+fn place(view: View<'_>, region: Option<RegionCode>, near: Option<Near>) -> Message {
+    let named = |code| {
+        let path = view.region_path(code).path;
+        let from = path.len().saturating_sub(2);
+        Value::list(path[from.min(path.len())..].iter().rev())
+    };
+    let (case, name) = match (region, near) {
+        (Some(code), _) => ("region", Some(named(code))),
+        (None, Some(Near::Region(code))) => ("around", Some(named(code))),
+        (None, Some(Near::Point(..))) => ("around_point", None),
+        (None, None) => ("country", None),
+    };
+    Message::new("ask-place").arg("where", case).arg("region", name)
+}
