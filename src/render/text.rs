@@ -50,8 +50,8 @@ pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
 /// A line for each name that was read as a code, and nothing for none.
 pub fn resolved(resolved: &[Resolved], language: Language) -> String {
     let line = |read: &Resolved| {
-        let said = Message::new("resolved").arg("given", &read.given).arg("name", &read.name);
-        render(&said.arg("code", &read.code), language)
+        let (given, name, code) = (&read.given, &read.name, &read.code);
+        render(&Message::new("resolved").arg("given", given).arg("name", name).arg("code", code), language)
     };
     let lines: Vec<String> = resolved.iter().map(line).collect();
     if lines.is_empty() { String::new() } else { lines.join("\n") + "\n\n" }

@@ -31,6 +31,11 @@ const KIND_ELSEWHERE: f32 = 0.1;
 /// A region that is named twice: the smaller one of that name in the larger is meant sooner.
 const NAMED_TWICE: f32 = 0.5;
 
+/// The most names of regions in one: a village, the three regions it lies in, and one of them twice.
+const MOST_NAMES: usize = 5;
+/// A reading that costs more is none.
+const MOST_COST: f32 = 2.0;
+
 /// Under which names regions are found.
 #[derive(Clone, Default)]
 pub(super) struct RegionNames(TermIndex<Bearer>);
@@ -235,7 +240,11 @@ impl Parts<'_> {
         let Some(parts) = self.parts.get(at) else {
             return Reading::of(chosen, self.words).collect(meant);
         };
+        let names = chosen.iter().filter(|part| matches!(part.is, PartIs::Name(_))).count();
         for part in parts {
+            if names == MOST_NAMES && matches!(part.is, PartIs::Name(_)) {
+                continue;
+            }
             chosen.push(part);
             self.read_on(part.end, chosen, meant);
             chosen.pop();
@@ -312,6 +321,6 @@ impl<'p> Reading<'p> {
             has_kind |= beside[place] == target;
             cost += if place == 0 { 0.0 } else { KIND_ELSEWHERE };
         }
-        (has_kind || !named.with_kind).then_some(cost)
+        (cost <= MOST_COST && (has_kind || !named.with_kind)).then_some(cost)
     }
 }
