@@ -291,6 +291,18 @@ impl Snapshot {
     /// typing errors, left-out and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations
     /// ("smg", "jateng") and any way of writing a telephone number; internal ones only where the reader `sees` them.
     pub fn search(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
+        let mut found = self.search_words(text, region, sees);
+        // The regions that bear the whole name come before names that share its words.
+        let whole = self.regions_called(text, region);
+        if !whole.is_empty() {
+            found.retain(|found| found.subject.region().is_none_or(|code| !whole.contains(&code)));
+            let whole = whole.into_iter().map(|code| Found { subject: Subject::Region(code), score: 1.0 });
+            found.splice(0..0, whole);
+        }
+        found
+    }
+
+    fn search_words(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
         let requested = match phone_digits(text) {
             Some(digits) => vec![digits],
             None => words(text),

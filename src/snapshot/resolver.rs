@@ -103,6 +103,19 @@ impl Snapshot {
         Err(UnresolvedRegion::Unknown(self.regions_like(name, like, within)))
     }
 
+    /// The regions that are called exactly so, the likeliest first, for the search.
+    pub(super) fn regions_called(&self, name: &str, within: Option<RegionCode>) -> Vec<RegionCode> {
+        let words = name_words(name);
+        if words.len() > MOST_WORDS {
+            return Vec::new();
+        }
+        let mut meant = self.names.regions.parts(&words, Forgiving::Nothing).meant();
+        meant.retain(|one| within.is_none_or(|within| within.covers(one.code)));
+        let place = |one: &Meant| (one.code.level(), one.code);
+        meant.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| place(a).cmp(&place(b))));
+        meant.into_iter().map(|one| one.code).collect()
+    }
+
     /// The region that is meant without doubt: no other costs about as little, apart from those that lie in it, and
     /// those of a lower level that bear the same name.
     fn clear_winner(&self, mut meant: Vec<Meant>) -> Result<RegionCode, UnresolvedRegion> {
