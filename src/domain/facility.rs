@@ -138,7 +138,11 @@ pub enum Visibility {
 #[serde(deny_unknown_fields)]
 pub struct Phone {
     /// As people write it, such as `024-8413476`.
-    #[schema(pattern = r"^[+(]?[0-9]([ .()/-]{0,2}[0-9]){2,12}$", example = "024-8413476")]
+    #[schema(
+        pattern = r"^[+(]?[0-9]([ .()/-]{0,2}[0-9]){2,13}( ?[Ee][Xx][Tt]\.? ?[0-9]{1,6})?$",
+        max_length = 40,
+        example = "024-8413476"
+    )]
     pub number: String,
     /// The desk that answers there, such as `IGD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -189,6 +189,9 @@ where
                 let allow = response.headers_mut().remove(header::ALLOW);
                 response = problem.response(language, text, uri.path());
                 response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+                if method == Method::HEAD {
+                    *response.body_mut() = Body::empty();
+                }
                 let (code, status) = (problem.code().name(), response.status().as_u16());
                 tracing::info!(request_id = text, %method, route, status, code, "refused");
             } else {

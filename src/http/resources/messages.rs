@@ -218,6 +218,7 @@ pub(super) async fn receive(State(app): State<App>, request: Request<Body>) -> R
 
 /// What Meta asks before it sends.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SubscribeParams {
     /// `subscribe`
@@ -246,6 +247,7 @@ pub(super) struct SubscribeParams {
 )]
 pub(super) async fn verify(
     State(app): State<App>,
+    _: Caller,
     Params(params): Params<SubscribeParams>,
 ) -> Result<Response, Problem> {
     let SubscribeParams { mode, verify_token, challenge } = params;

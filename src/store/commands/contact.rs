@@ -33,7 +33,11 @@ pub struct ContactInput {
     #[schema(value_type = Slug)]
     pub role: String,
     /// The number.
-    #[schema(pattern = r"^[+(]?[0-9]([ .()/-]{0,2}[0-9]){2,12}$", example = "024-8413476")]
+    #[schema(
+        pattern = r"^[+(]?[0-9]([ .()/-]{0,2}[0-9]){2,13}( ?[Ee][Xx][Tt]\.? ?[0-9]{1,6})?$",
+        max_length = 40,
+        example = "024-8413476"
+    )]
     pub phone: String,
     /// The readers who may see it.
     #[serde(default)]
