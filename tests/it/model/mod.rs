@@ -22,6 +22,7 @@ mod tiers;
 mod vaccinations;
 mod views;
 
+use axum::http::StatusCode;
 use proptest::{collection::vec, prelude::*, test_runner::Config};
 use sea_orm::{Database, DatabaseConnection};
 use sedia::{clock::Clock, domain::key::Role};
@@ -82,7 +83,16 @@ impl Pair {
         }
     }
 
+    /// What the product says; an entry that went up in another one leads there.
     async fn get(&self, path: &str, reader: Reader) -> Reply {
+        let reply = self.get_once(path, reader).await;
+        match reply.status {
+            StatusCode::MOVED_PERMANENTLY => self.get_once(reply.header("location"), reader).await,
+            _ => reply,
+        }
+    }
+
+    async fn get_once(&self, path: &str, reader: Reader) -> Reply {
         let call = self.node.get(path);
         match reader {
             Reader::Public => call.send().await,
