@@ -18,6 +18,7 @@ pub mod history;
 pub mod marks;
 pub mod overview;
 pub mod params;
+pub mod query_string;
 pub mod regions;
 pub mod review;
 pub mod search;

@@ -36,7 +36,7 @@ use crate::{
     auth::Audience,
     domain::rejection::{Code, Rejection},
     locales::{Bilingual, Language, Message, bilingual, render},
-    query::params::NEVER_EMPTY,
+    query::query_string::NEVER_EMPTY,
     render::{
         Body, Format, ResponseMeta,
         forms::{Answer, formats},

@@ -37,7 +37,7 @@ use crate::{
         session::Session,
     },
     locales::{Language, Message},
-    query::params,
+    query::query_string,
     render::model::Resolved,
     snapshot::Snapshot,
     store::commands::LinkView,
@@ -120,7 +120,7 @@ impl Reads {
 /// The parameters of the request as they were given, with the codes of regions in place of their names.
 #[derive(Clone, Default)]
 pub(super) struct GivenParams {
-    given: params::Given,
+    given: query_string::Given,
     /// How the names were read.
     pub(super) resolved: Vec<Resolved>,
 }
@@ -129,7 +129,7 @@ impl GivenParams {
     /// Reads them once for all extractors.
     fn of<'p>(parts: &'p mut Parts, app: &App) -> Result<&'p mut Self, Problem> {
         if parts.extensions.get::<Self>().is_none() {
-            let mut given = params::given(parts.uri.query().unwrap_or_default())?;
+            let mut given = query_string::given(parts.uri.query().unwrap_or_default())?;
             let resolved = given.resolve(&app.reads.current())?;
             parts.extensions.insert(Self { given, resolved });
         }
@@ -160,7 +160,7 @@ impl FromRequestParts<App> for PathRegion {
         if !is_name(&text) {
             return Ok(Self(RegionCode::parse(&text, "code")?));
         }
-        let read = params::resolved_region(&app.reads.current(), &text, "code")?;
+        let read = query_string::resolved_region(&app.reads.current(), &text, "code")?;
         let code = RegionCode::parse(&read.code, "code")?;
         GivenParams::of(parts, app)?.resolved.push(read);
         Ok(Self(code))

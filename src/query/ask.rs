@@ -22,7 +22,8 @@ use crate::{
     locales::Message,
     query::{
         AvailabilityQuery, Query, VaccinationsQuery, known_region,
-        params::{self, Limit, Sentence},
+        params::{Limit, Sentence},
+        query_string,
     },
     snapshot::Snapshot,
 };
@@ -286,9 +287,9 @@ impl Parameters {
         let written = pairs.collect::<Vec<_>>().join("&");
         let query = match kind {
             Kind::Vaccination => {
-                params::read::<VaccinationsQuery>(&written).map(|query| query.checked(state))
+                query_string::read::<VaccinationsQuery>(&written).map(|query| query.checked(state))
             }
-            kind => params::read::<AvailabilityQuery>(&written).map(|query| query.checked(kind, state)),
+            kind => query_string::read::<AvailabilityQuery>(&written).map(|query| query.checked(kind, state)),
         };
         let query = query.map_err(|rejections| rejections.first().clone()).and_then(|query| query)?;
         let path = match kind {

@@ -2,6 +2,7 @@
 
 mod contact;
 mod facility;
+mod facility_rows;
 mod key;
 mod listed;
 mod mark;
@@ -12,12 +13,13 @@ mod report_rows;
 mod room;
 mod room_totals;
 mod session;
+mod session_report;
 
 pub use self::{
     contact::{ContactInput, EndContact, PutContact},
-    facility::{
-        CreateFacility, Difference, FacilityChanged, FacilityInput, FacilityPatch, FacilityRow,
-        FacilityRowsReceipt, ImportFacilities, ListedFacility, ListedStatus, PatchFacility,
+    facility::{CreateFacility, FacilityChanged, FacilityInput, FacilityPatch, PatchFacility},
+    facility_rows::{
+        Difference, FacilityRow, FacilityRowsReceipt, ImportFacilities, ListedFacility, ListedStatus,
     },
     key::{AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
     listed::{ColumnReading, TableReading},
@@ -27,16 +29,14 @@ pub use self::{
         PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
         TypePatch,
     },
-    report::{
-        AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt,
-        SessionReceipt,
-    },
+    report::{AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
     room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt},
     session::{
         ConditionsInput, ForgetSessions, PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid,
         WeeklyInput,
     },
+    session_report::SessionReceipt,
 };
 
 use super::{Command, Receipt, UnitOfWork};

@@ -12,7 +12,7 @@ use sedia::{
     clock::Clock,
     domain::{key::Role, resource_type::Kind},
     locales::Language,
-    query::{Answers, Asked, AvailabilityQuery, SearchQuery, VaccinationsQuery, params::read},
+    query::{Answers, Asked, AvailabilityQuery, SearchQuery, VaccinationsQuery, query_string::read},
     render::{Coding, Format, Representation},
     snapshot::Snapshot,
     store::{

@@ -23,10 +23,7 @@ use crate::{
         response::{self, Wanted, problem::unreadable},
     },
     locales::Message,
-    query::{
-        Asked, Query,
-        params::{self, Moment},
-    },
+    query::{Asked, Query, params::Moment, query_string},
     render::{
         Body, Format, Representation, ResponseMeta,
         forms::{self, Answer, formats},
@@ -48,7 +45,7 @@ struct NamedForm {
 pub(in crate::http) async fn take_format(mut request: Request<HttpBody>, next: Next) -> Response {
     let uri = request.uri().clone();
     let query = uri.query().unwrap_or_default();
-    let (name, rest) = match params::take(query, "format") {
+    let (name, rest) = match query_string::take(query, "format") {
         Ok(taken) => taken,
         Err(rejection) => return Problem::from(rejection).into_response(),
     };

@@ -35,7 +35,7 @@ use crate::{
         response,
     },
     locales::{self, Message},
-    query::params,
+    query::query_string,
     store::{
         Command, Committed, Idempotency, Receipt, WriteError,
         commands::{AskedKey, CreateKey},
@@ -165,7 +165,7 @@ impl WriteRequest {
 
     /// The parameters.
     pub(in crate::http) fn params<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
-        Ok(params::read(self.uri.query().unwrap_or_default())?)
+        Ok(query_string::read(self.uri.query().unwrap_or_default())?)
     }
 
     /// The address, without the host.

@@ -33,7 +33,7 @@ use crate::{
         request::{Caller, WriteRequest, negotiate},
     },
     locales::{self, Message},
-    query::params,
+    query::query_string,
     store::commands::RoomOutcome,
 };
 
@@ -134,7 +134,7 @@ impl Row {
         match first {
             None => Ok(Self(Map::new())),
             Some(first) if first.is_ascii_alphabetic() && request.bytes().contains(&b'=') => {
-                let fields: BTreeMap<String, String> = params::read(&request.text()?)?;
+                let fields: BTreeMap<String, String> = query_string::read(&request.text()?)?;
                 Ok(Self(fields.into_iter().map(|(name, value)| (name, value.into())).collect()))
             }
             Some(_) => Ok(Self(request.json_whatever_its_type()?)),

@@ -2,7 +2,7 @@ use rstest::rstest;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
 use super::*;
-use crate::domain::rejection::Code;
+use crate::domain::{numbers::Count, rejection::Code};
 
 fn check(header: &Header) -> Result<(), Rejection> {
     if header.has("facility") && header.has("available") {

@@ -1,4 +1,4 @@
-//! Facilities: as clients write them, and the commands that add and change one, or many of a list row by row.
+//! Facilities: as clients write them, and the commands that add and change one.
 
 use std::collections::BTreeSet;
 
@@ -6,23 +6,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    TableReading,
     contact::known_region,
-    report::{Remark, check_version, known_facility},
+    report::{check_version, known_facility},
 };
 use crate::{
     domain::{
         change::{Effect, Seq},
-        facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag, Part, Phone, Visibility},
+        facility::{ExternalId, Facility, FacilityId, FacilityRef, Flag, Part, Phone},
         geo::Point,
         intake::Intake,
         patch::Patch,
-        region_code::RegionCode,
         region_name::RegionText,
         rejection::{Code, Rejection, Rejections},
         text::{self, Slug, short_text},
     },
-    locales::{Language, Message},
+    locales::Message,
     snapshot::Snapshot,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -182,7 +180,7 @@ impl From<&Facility> for FacilityInput {
 }
 
 /// The members of [`FacilityInput`] by the part that they state.
-const MEMBERS: [(Part, &[&str]); 7] = [
+pub(super) const MEMBERS: [(Part, &[&str]); 7] = [
     (Part::Name, &["name"]),
     (Part::Kind, &["kind"]),
     (Part::Region, &["region"]),
@@ -261,7 +259,7 @@ pub(super) fn record(
 }
 
 /// Keeps the name that a facility had `before`, if it has another now.
-fn add_former_name(facility: &mut Facility, before: &str) {
+pub(super) fn add_former_name(facility: &mut Facility, before: &str) {
     if facility.name != before {
         add_aliases(&mut facility.aliases, [before.to_owned()]);
     }
@@ -302,7 +300,7 @@ pub(super) fn at_most<T>(list: &[T], pointer: &str) -> Result<(), Rejection> {
     Err(Rejection::new(Code::InvalidField, pointer, detail))
 }
 
-fn external_ids(texts: &[String]) -> Result<Vec<ExternalId>, Rejection> {
+pub(super) fn external_ids(texts: &[String]) -> Result<Vec<ExternalId>, Rejection> {
     let mut ids = checked(texts, "/external_ids", |text, pointer| ExternalId::parse(text, pointer))?;
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(id.clone()));
@@ -323,11 +321,11 @@ fn checked<T, U>(
     list.iter().enumerate().map(|(index, item)| check(item, &format!("{pointer}/{index}"))).collect()
 }
 
-fn intake(said: Option<&Intake>) -> Result<Option<Intake>, Rejection> {
+pub(super) fn intake(said: Option<&Intake>) -> Result<Option<Intake>, Rejection> {
     said.cloned().map_or(Ok(None), |said| said.checked("/intake"))
 }
 
-fn phones(phones: &[Phone]) -> Result<Vec<Phone>, Rejection> {
+pub(super) fn phones(phones: &[Phone]) -> Result<Vec<Phone>, Rejection> {
     checked(phones, "/phones", |phone, pointer| phone.clone().checked(pointer))
 }
 
@@ -337,339 +335,4 @@ pub(super) fn point(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>,
         (Some(lat), Some(lon)) => Point::new(lat, lon, "/lat").map(Some),
         _ => Err(Rejection::new(Code::InvalidCoordinates, "/lat", Message::new("coordinates-come-together"))),
     }
-}
-
-/// Adds facilities from a list, or changes those that have one of the same external ids. A bad row does
-/// not stop the others; a region or coordinate that cannot be used is flagged, not refused. What a person stated
-/// outranks the list.
-pub struct ImportFacilities {
-    /// The rows.
-    pub rows: Vec<ListedFacility>,
-    /// How the table was understood, for the receipt.
-    pub reading: Option<TableReading>,
-    /// Decide everything, store nothing.
-    pub dry_run: bool,
-    /// Take the list's word also for what a person stated.
-    pub overwrite: bool,
-    /// The language of the outcomes.
-    pub language: Language,
-}
-
-/// One row of a list of facilities.
-pub struct ListedFacility {
-    /// Which row, counting from 1.
-    pub row: u32,
-    /// Its line in the sheet, where that is not the one after `row`.
-    pub line: Option<u32>,
-    /// The facility in it, or the reasons why it cannot be read.
-    pub input: Result<FacilityInput, Vec<Rejection>>,
-    /// What of it was mended or left out.
-    pub remarks: Vec<Rejection>,
-}
-
-impl ImportFacilities {
-    /// Takes what the rows say, unless a person said otherwise.
-    pub const fn new(rows: Vec<ListedFacility>, language: Language) -> Self {
-        Self { rows, reading: None, dry_run: false, overwrite: false, language }
-    }
-}
-
-impl ListedFacility {
-    /// A row of which nothing was mended.
-    pub const fn new(row: u32, input: Result<FacilityInput, Vec<Rejection>>) -> Self {
-        Self { row, line: None, input, remarks: Vec::new() }
-    }
-}
-
-/// What a row of a list did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ListedStatus {
-    /// The facility is new.
-    Added,
-    /// Something about it changed.
-    Changed,
-    /// It is as it was.
-    Unchanged,
-    /// Nothing of this row was stored.
-    Refused,
-}
-
-/// A part about which the list and the directory disagree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Difference {
-    /// The part.
-    pub part: Part,
-    /// What the directory said.
-    pub before: String,
-    /// What the list says.
-    pub listed: String,
-    /// Whether it stays as it was, because a person stated it; `overwrite` takes the list's word.
-    pub kept: bool,
-}
-
-/// What came of one row of a list of facilities.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FacilityRow {
-    /// Which row, counting from 1.
-    pub row: u32,
-    /// Its line in the sheet, where that is not the one after `row`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u32>,
-    /// Our id of the facility, unless the row was refused.
-    #[schema(value_type = Option<FacilityId>)]
-    pub facility: Option<FacilityId>,
-    /// The name as the row has it.
-    pub name: Option<String>,
-    /// What it did.
-    pub status: ListedStatus,
-    /// What a coordinator has to mend.
-    pub flags: BTreeSet<Flag>,
-    /// How the list differs from what was known.
-    pub differences: Vec<Difference>,
-    /// The reasons why it was refused.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<Remark>,
-    /// What was mended or left out.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<Remark>,
-}
-
-/// What came of a list of facilities.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FacilityRowsReceipt {
-    /// Nothing was stored, whatever the outcomes say.
-    pub dry_run: bool,
-    /// How many rows were taken.
-    pub accepted: usize,
-    /// How many were refused.
-    pub refused: usize,
-    /// How the table was understood.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub reading: Option<TableReading>,
-    /// One outcome per row, in order.
-    pub outcomes: Vec<FacilityRow>,
-}
-
-impl Command for ImportFacilities {
-    type Outcome = FacilityRowsReceipt;
-
-    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<FacilityRowsReceipt>, Rejections> {
-        unit.principal().check_reports()?;
-        let outcomes = if self.dry_run { unit.dry_run(|unit| self.import(unit)) } else { self.import(unit) };
-        let refused = outcomes.iter().filter(|outcome| outcome.status == ListedStatus::Refused).count();
-        let accepted = outcomes.len() - refused;
-        Ok(Receipt::of(FacilityRowsReceipt {
-            dry_run: self.dry_run,
-            accepted,
-            refused,
-            reading: self.reading.clone(),
-            outcomes,
-        }))
-    }
-}
-
-impl ImportFacilities {
-    fn import(&self, unit: &mut UnitOfWork) -> Vec<FacilityRow> {
-        self.rows.iter().map(|row| self.import_row(unit, row)).collect()
-    }
-
-    fn import_row(&self, unit: &mut UnitOfWork, listed: &ListedFacility) -> FacilityRow {
-        let result = listed.input.as_ref().map_err(Clone::clone).and_then(|input| {
-            unit.savepoint(|unit| import(unit, input, self.overwrite))
-                .map_err(|rejections: Rejections| rejections.all().to_vec())
-        });
-        let remarks = |rejections: &[Rejection]| {
-            rejections.iter().map(|rejection| Remark::of(rejection, self.language)).collect::<Vec<_>>()
-        };
-        let outcome = FacilityRow {
-            row: listed.row,
-            line: listed.line,
-            facility: None,
-            name: listed.input.as_ref().ok().map(|input| input.name.clone()),
-            status: ListedStatus::Refused,
-            flags: BTreeSet::new(),
-            differences: Vec::new(),
-            errors: Vec::new(),
-            warnings: remarks(&listed.remarks),
-        };
-        match result {
-            Ok(Imported { facility, status, differences }) => FacilityRow {
-                facility: Some(facility.id),
-                status,
-                flags: facility.flags,
-                differences,
-                ..outcome
-            },
-            Err(refused) => FacilityRow { errors: remarks(&refused), ..outcome },
-        }
-    }
-}
-
-/// A facility as a row of a list leaves it.
-struct Imported {
-    facility: Facility,
-    status: ListedStatus,
-    differences: Vec<Difference>,
-}
-
-/// Adds or changes one facility of a list.
-fn import(unit: &mut UnitOfWork, input: &FacilityInput, overwrite: bool) -> Result<Imported, Rejections> {
-    let mut flags = input.unsure.clone();
-    let wanted = RegionCode::parse(&input.region, "/region")?;
-    let region = unit.state().known_at_or_above(wanted).ok_or_else(|| {
-        Rejection::new(
-            Code::UnknownRegion,
-            "/region",
-            Message::new("unknown-region-and-above").arg("wanted", wanted.to_string()),
-        )
-    })?;
-    if region != wanted {
-        flags.insert(Flag::RegionUnsure);
-    }
-    unit.principal().check_changes(Some(region))?;
-    let point = point(input.lat, input.lon).unwrap_or_else(|_| {
-        flags.insert(Flag::LocationInvalid);
-        None
-    });
-    let external_ids = external_ids(&input.external_ids)?;
-    let known = external_ids.iter().find_map(|id| unit.state().resolve(&FacilityRef::External(id.clone())));
-    let known = known.map(|state| (*state.facility).clone());
-    if let Some(known) = &known {
-        unit.principal().check_changes(Some(known.region))?;
-    }
-    let mut facility = known.clone().unwrap_or_else(|| Facility {
-        id: FacilityId(unit.clock().new_id()),
-        name: String::new(),
-        kind: Slug::parse("facility", "").expect("a word"),
-        region,
-        external_ids: Vec::new(),
-        aliases: Vec::new(),
-        address: None,
-        phones: Vec::new(),
-        point: None,
-        intake: None,
-        stated: BTreeSet::new(),
-        flags: BTreeSet::new(),
-        simulated: input.simulated,
-        closed: false,
-        merged: Vec::new(),
-        merged_into: None,
-    });
-    add_aliases(&mut facility.aliases, aliases(&input.aliases)?);
-    let new_ids: Vec<ExternalId> =
-        external_ids.into_iter().filter(|id| !facility.external_ids.contains(id)).collect();
-    facility.external_ids.extend(new_ids);
-    at_most(&facility.external_ids, "/external_ids")?;
-
-    let mut listed = facility.clone();
-    listed.name = text::name(&input.name, 200, "/name")?;
-    listed.kind = Slug::parse(&input.kind, "/kind")?;
-    if region.covers(facility.region) && region != facility.region {
-        // The list knows less about where it stands than we do already.
-        flags.remove(&Flag::RegionUnsure);
-    } else {
-        listed.region = region;
-    }
-    let address = input.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
-    listed.address = address.or(listed.address);
-    listed.point = point.or(listed.point);
-    listed.intake = intake(input.intake.as_ref())?.or(listed.intake);
-    if !input.phones.is_empty() {
-        listed.phones = with_internal(phones(&input.phones)?, listed.phones);
-        at_most(&listed.phones, "/phones")?;
-    }
-    let differences = if known.is_some() { differences(&facility, &listed, overwrite) } else { Vec::new() };
-    facility.flags = flags;
-    for (part, _) in MEMBERS {
-        if facility.stated.contains(&part) && !overwrite {
-            keep_flags(&mut facility, known.as_ref(), part);
-        } else {
-            take_part(&mut facility, &mut listed, part);
-        }
-    }
-    if overwrite {
-        facility.stated.retain(|part| differences.iter().all(|difference| difference.part != *part));
-    }
-    if let Some(known) = &known {
-        add_former_name(&mut facility, &known.name);
-    }
-    flag_doubtful(&mut facility, unit.state());
-    let status = match &known {
-        None => ListedStatus::Added,
-        Some(known) if *known == facility => ListedStatus::Unchanged,
-        Some(_) => ListedStatus::Changed,
-    };
-    if status != ListedStatus::Unchanged {
-        record(unit, &facility)?;
-    }
-    Ok(Imported { facility, status, differences })
-}
-
-/// The parts that the list has otherwise.
-fn differences(known: &Facility, listed: &Facility, overwrite: bool) -> Vec<Difference> {
-    MEMBERS
-        .into_iter()
-        .filter_map(|(part, _)| {
-            let (before, listed) = (part_text(known, part), part_text(listed, part));
-            let kept = known.stated.contains(&part) && !overwrite;
-            (before != listed).then_some(Difference { part, before, listed, kept })
-        })
-        .collect()
-}
-
-/// A part as people compare it. Telephones that only agents may see are told apart by their mark.
-fn part_text(facility: &Facility, part: Part) -> String {
-    match part {
-        Part::Name => facility.name.clone(),
-        Part::Kind => facility.kind.to_string(),
-        Part::Region => facility.region.to_string(),
-        Part::Address => facility.address.clone().unwrap_or_default(),
-        Part::Phones => facility.phones.iter().map(Phone::cell).collect::<Vec<_>>().join("; "),
-        Part::Point => {
-            facility.point.map(|point| format!("{}, {}", point.lat, point.lon)).unwrap_or_default()
-        }
-        Part::Intake => facility.intake.as_ref().map(Intake::in_short).unwrap_or_default(),
-    }
-}
-
-fn take_part(facility: &mut Facility, listed: &mut Facility, part: Part) {
-    match part {
-        Part::Name => std::mem::swap(&mut facility.name, &mut listed.name),
-        Part::Kind => std::mem::swap(&mut facility.kind, &mut listed.kind),
-        Part::Region => facility.region = listed.region,
-        Part::Address => std::mem::swap(&mut facility.address, &mut listed.address),
-        Part::Phones => std::mem::swap(&mut facility.phones, &mut listed.phones),
-        Part::Point => facility.point = listed.point,
-        Part::Intake => std::mem::swap(&mut facility.intake, &mut listed.intake),
-    }
-}
-
-/// A part that stays as it was stays as sure as it was.
-fn keep_flags(facility: &mut Facility, known: Option<&Facility>, part: Part) {
-    let flag = match part {
-        Part::Region => Flag::RegionUnsure,
-        Part::Phones => Flag::PhoneUnsure,
-        Part::Point => Flag::LocationInvalid,
-        Part::Name | Part::Kind | Part::Address | Part::Intake => return,
-    };
-    if known.is_some_and(|known| known.flags.contains(&flag)) {
-        facility.flags.insert(flag);
-    } else {
-        facility.flags.remove(&flag);
-    }
-}
-
-/// The telephones of a list. One without internal numbers was made for everybody: it says nothing of those that are
-/// known.
-fn with_internal(mut listed: Vec<Phone>, known: Vec<Phone>) -> Vec<Phone> {
-    let is_internal = |phone: &Phone| phone.visibility == Visibility::Internal;
-    if !listed.iter().any(is_internal) {
-        let kept = known.into_iter().filter(is_internal);
-        let kept: Vec<Phone> =
-            kept.filter(|phone| listed.iter().all(|listed| listed.number != phone.number)).collect();
-        listed.extend(kept);
-    }
-    listed
 }

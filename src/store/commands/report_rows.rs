@@ -7,10 +7,8 @@ use utoipa::ToSchema;
 
 use super::{
     TableReading,
-    report::{
-        NameRead, Remark, authorized, mark_jump, observed, occurrence, record_report, record_sessions,
-        session_observed,
-    },
+    report::{NameRead, Remark, authorized, mark_jump, observed, record_report},
+    session_report::{occurrence, record_sessions, session_observed},
 };
 use crate::{
     clock::Timestamp,

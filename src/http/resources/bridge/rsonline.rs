@@ -32,7 +32,7 @@ use crate::{
         response::unstored,
     },
     locales::{Language, Message},
-    query::params,
+    query::query_string,
     snapshot::Snapshot,
     store::{
         Command,
@@ -424,7 +424,7 @@ pub(in crate::http) async fn remove(
 }
 
 async fn end(app: &App, request: Request<Body>) -> Result<Response, Problem> {
-    let RemoveParams { id_t_tt } = params::read(request.uri().query().unwrap_or_default())?;
+    let RemoveParams { id_t_tt } = query_string::read(request.uri().query().unwrap_or_default())?;
     let caller = caller(&app.reads, request.headers(), KEY_HEADERS).await?;
     let (request, hospital, mut row) = open(app, request, caller, hospital).await?;
     if let Some(id) = id_t_tt {

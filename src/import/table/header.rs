@@ -1,0 +1,194 @@
+//! The header of a table: where it is, and the column that each heading means.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    Line, MOST_UNKNOWN,
+    columns::{self, List},
+};
+use crate::{
+    domain::rejection::{Code, Rejection},
+    locales::{Language, Message},
+};
+
+/// A longer text is no heading that could be mistaken for another.
+const LONGEST_HEADING: usize = 80;
+/// How many lines may stand above the header.
+pub(super) const MOST_ABOVE: usize = 40;
+
+/// What a table must have to be read.
+pub(in crate::import) struct Layout<'a> {
+    /// The kind of list.
+    pub(in crate::import) list: List,
+    /// The column that a heading means which the list does not know: of a wide table, a number of a type.
+    pub(in crate::import) wide: &'a dyn Fn(&str) -> Option<String>,
+    /// Refuses a header that lacks something.
+    pub(in crate::import) check: &'a dyn Fn(&Header) -> Result<(), Rejection>,
+}
+
+impl<'a> Layout<'a> {
+    /// A layout without columns of a wide table.
+    pub(in crate::import) fn new(list: List, check: &'a dyn Fn(&Header) -> Result<(), Rejection>) -> Self {
+        Self { list, wide: &|_| None, check }
+    }
+}
+
+/// The place of each column's cell in a row.
+pub(in crate::import) struct Header {
+    pub(super) columns: HashMap<String, usize>,
+    pub(super) headings: Vec<Heading>,
+    pub(super) line: u32,
+}
+
+/// One heading, and the column that it means.
+pub(super) struct Heading {
+    pub(super) text: String,
+    pub(super) column: Option<String>,
+    language: Option<Language>,
+    pub(super) similar: Option<(&'static str, &'static str)>,
+}
+
+impl Header {
+    fn read(line: u32, texts: &[Cow<'_, str>], layout: &Layout<'_>) -> Result<Self, Rejection> {
+        let width = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last + 1);
+        let mut header = Self { columns: HashMap::new(), headings: Vec::new(), line };
+        let known = |text: &str| match layout.list {
+            List::Types => (!text.is_empty()).then(|| (text.to_lowercase(), None)),
+            list => columns::meaning(list, text).map(|(column, language)| (column.to_owned(), language)),
+        };
+        // A line without any heading that is known needs no closer look.
+        let is_likely = texts[..width].iter().any(|text| known(text.trim()).is_some());
+        let may_be_heading = |text: &str| is_likely && text.len() <= LONGEST_HEADING;
+        for (index, text) in texts[..width].iter().enumerate() {
+            let text = text.trim();
+            let wide = || (layout.wide)(Some(text).filter(|text| may_be_heading(text))?);
+            let (column, language) = match known(text).or_else(|| Some((wide()?, None))) {
+                Some((column, language)) => (Some(column), language),
+                None => (None, None),
+            };
+            if let Some(column) = &column
+                && let Some(before) = header.columns.insert(column.clone(), index)
+            {
+                let before = &header.headings[before].text;
+                let both = if before.eq_ignore_ascii_case(text) {
+                    text.to_owned()
+                } else {
+                    format!("{before}, {text}")
+                };
+                return Err(Rejection::new(
+                    Code::InvalidField,
+                    column,
+                    Message::new("column-twice").arg("name", both),
+                ));
+            }
+            let text = text.chars().take(80).collect();
+            header.headings.push(Heading { text, column, language, similar: None });
+        }
+        let unknown = header.headings.iter_mut().filter(|heading| heading.column.is_none());
+        for heading in unknown.take(MOST_UNKNOWN).filter(|heading| may_be_heading(&heading.text)) {
+            heading.similar = columns::similar(layout.list, &heading.text)
+                .filter(|(_, column)| !header.columns.contains_key(*column));
+        }
+        Ok(header)
+    }
+
+    /// Whether there is this column.
+    pub(in crate::import) fn has(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
+    }
+
+    /// The names of the columns, in the order of the table.
+    pub(in crate::import) fn names(&self) -> impl Iterator<Item = &str> {
+        self.headings.iter().filter_map(|heading| heading.column.as_deref())
+    }
+
+    /// The heading of a column, as it is written.
+    pub(in crate::import) fn heading(&self, column: &str) -> Option<&str> {
+        self.columns.get(column).map(|index| self.headings[*index].text.as_str())
+    }
+
+    /// The headings that mean no column but look like one, and that column.
+    pub(in crate::import) fn misspelt(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.headings.iter().filter_map(|heading| Some((heading.text.as_str(), heading.similar?.1)))
+    }
+
+    /// The refusal of a header that lacks a column.
+    pub(in crate::import) fn lacks(column: &str, required: &[&str]) -> Rejection {
+        let detail = Message::new("header-lacks-column")
+            .arg("column", column.to_owned())
+            .arg("required", required.join(","));
+        Rejection::new(Code::MissingField, column, detail)
+    }
+
+    /// Refuses a header that has none of these columns.
+    pub(in crate::import) fn need_one_of(&self, columns: &[&str]) -> Result<(), Rejection> {
+        if columns.iter().any(|column| self.has(column)) {
+            return Ok(());
+        }
+        let detail = Message::new("header-lacks-all").arg("columns", columns.join(", "));
+        Err(Rejection::new(Code::MissingField, columns[0], detail))
+    }
+
+    /// The language of the table, if its headings are of one.
+    pub(super) fn language(&self) -> Option<Language> {
+        let count =
+            |language| self.headings.iter().filter(|heading| heading.language == Some(language)).count();
+        match (count(Language::Id), count(Language::En)) {
+            (0, 0) => None,
+            (id, en) => Some(if id >= en { Language::Id } else { Language::En }),
+        }
+    }
+}
+
+/// The first line that has what the list needs, alone or under a line of groups. If there is none, the refusal is that
+/// of the line with the most headings that are known.
+pub(super) fn find_header<'l>(
+    lines: impl Iterator<Item = &'l Line>,
+    layout: &Layout<'_>,
+) -> Result<Header, Rejection> {
+    let mut best: Option<(usize, Rejection)> = None;
+    let mut above: Option<&Line> = None;
+    for line in lines.filter(|line| !line.is_blank()).take(MOST_ABOVE) {
+        let alone: Vec<Cow<'_, str>> = line.texts().into_iter().map(Cow::Borrowed).collect();
+        let grouped = above.map(|above| under_groups(above, line));
+        for texts in std::iter::once(alone).chain(grouped) {
+            let known = texts.iter().filter(|text| columns::meaning(layout.list, text).is_some()).count();
+            let refused = match Header::read(line.number, &texts, layout) {
+                Ok(header) => match (layout.check)(&header) {
+                    Ok(()) => return Ok(header),
+                    Err(rejection) => rejection,
+                },
+                Err(rejection) => rejection,
+            };
+            if best.as_ref().is_none_or(|(most, _)| known > *most) {
+                best = Some((known, refused));
+            }
+        }
+        above = Some(line);
+    }
+    Err(match best {
+        Some((_, rejection)) => rejection,
+        None => Rejection::new(Code::NothingReported, "", Message::new("list-is-empty")),
+    })
+}
+
+/// The headings of a line with those above it: a group stands once, over the first of its columns.
+fn under_groups<'l>(above: &'l Line, line: &'l Line) -> Vec<Cow<'l, str>> {
+    let mut group = "";
+    let width = above.cells.len().max(line.cells.len());
+    let text = |line: &'l Line, index: usize| line.cells.get(index).map_or("", |cell| &*cell.text);
+    (0..width)
+        .map(|index| {
+            let (over, under) = (text(above, index), text(line, index));
+            if !over.is_empty() {
+                group = over;
+            }
+            match (over, under) {
+                (over, "") => Cow::Borrowed(over),
+                (over, under) if over == under => Cow::Borrowed(under),
+                (_, under) if group.is_empty() => Cow::Borrowed(under),
+                (_, under) => Cow::Owned(format!("{group} {under}")),
+            }
+        })
+        .collect()
+}
