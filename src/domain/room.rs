@@ -53,6 +53,14 @@ impl System {
         }
     }
 
+    /// Whether a room got this id here, because its system gave it none.
+    pub fn is_given(self, id: &str) -> bool {
+        match self {
+            Self::Kemenkes => id.parse().is_ok_and(|id| GIVEN_IDS.contains(&id)),
+            Self::Aplicares => id.contains(NO_CODE),
+        }
+    }
+
     /// The system that the same hospital may report the same beds to.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -68,6 +76,9 @@ pub const COVID: &str = "covid";
 /// The ids that rooms of RS Online get here: programs keep ids in columns of whole numbers of 32 bits, and the ministry's
 /// own are far from these.
 const GIVEN_IDS: std::ops::RangeInclusive<u64> = 1_000_000_000..=2_147_483_647;
+/// What stands before the name of a room of Aplicares whose rows say no code. White space is tidied in all that a row
+/// says, so that no id of a row has it.
+const NO_CODE: &str = "  ";
 
 /// The key of a room: its facility, the system, and its id in that system.
 pub type RoomKey = (FacilityId, System, String);
@@ -102,23 +113,31 @@ pub struct Room {
     /// Its system removed it at that moment. It counts no more, and no older row brings it back.
     #[serde(default)]
     pub removed: bool,
+    /// The id that its system gave it at that moment: there it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 impl Room {
     /// The ids that a room may get which its system did not number, likeliest first.
     pub fn ids_of(&self) -> impl Iterator<Item = String> {
-        let bare = self.code.as_deref().and_then(|code| code.split_once(':')).map_or("", |(_, bare)| bare);
-        let text = match self.system {
-            System::Kemenkes => format!("{bare}/{}/{}", self.name.to_lowercase(), self.covid()),
-            System::Aplicares => format!("{bare}/{}", self.name),
+        let (bare, name) = (self.bare_code().unwrap_or_default(), self.name.to_lowercase());
+        let (text, most) = match self.system {
+            System::Kemenkes => {
+                (format!("{bare}/{name}/{}", self.covid()), GIVEN_IDS.end() - GIVEN_IDS.start() + 1)
+            }
+            System::Aplicares => (format!("{bare}{NO_CODE}{name}"), 1),
         };
-        let (first, count) = (*GIVEN_IDS.start(), GIVEN_IDS.end() - GIVEN_IDS.start() + 1);
-        let hash = xxh3_64(text.as_bytes()) % count;
-        let system = self.system;
-        (0..count).map(move |next| match system {
-            System::Kemenkes => (first + (hash + next) % count).to_string(),
+        let (system, hash) = (self.system, xxh3_64(text.as_bytes()) % most);
+        (0..most).map(move |next| match system {
+            System::Kemenkes => (GIVEN_IDS.start() + (hash + next) % most).to_string(),
             System::Aplicares => text.clone(),
         })
+    }
+
+    /// The bed class as its system writes it.
+    pub fn bare_code(&self) -> Option<&str> {
+        self.code.as_deref()?.split_once(':').map(|(_, bare)| bare)
     }
 
     /// The mark of RS Online for beds that are for COVID-19; they are not if it was never sent.
@@ -156,6 +175,12 @@ impl Room {
         Self { numbers, available_derived: false, observed_at: at, reporter, removed: true, ..self.clone() }
     }
 
+    /// What is left under its id once its system has given it another.
+    #[must_use]
+    pub fn renumbered(&self, id: String, at: Timestamp, reporter: Arc<str>) -> Self {
+        Self { successor: Some(id), ..self.removed(at, reporter) }
+    }
+
     /// Whether it was counted after `observed_at`, the time of a row received at `now`. One that a wrong clock dated in
     /// the future was not.
     pub fn is_newer_than(&self, observed_at: Timestamp, now: Timestamp) -> bool {
@@ -164,10 +189,7 @@ impl Room {
 
     /// Whether its system numbered it.
     pub fn is_numbered(&self) -> bool {
-        match self.system {
-            System::Kemenkes => !self.id.parse().is_ok_and(|id| GIVEN_IDS.contains(&id)),
-            System::Aplicares => self.ids_of().next().is_none_or(|id| id != self.id),
-        }
+        !self.system.is_given(&self.id)
     }
 
     /// Its identity.
@@ -233,6 +255,7 @@ mod tests {
             observed_at: Timestamp::UNIX_EPOCH + chrono::Duration::minutes(minute),
             reporter: format!("key {minute}").into(),
             removed: false,
+            successor: None,
         }
     }
 

@@ -130,8 +130,8 @@ impl Command for PutRoom {
         let totals = RoomTotals::before(unit, sums.collect::<BTreeSet<_>>());
         let same_code = known.as_ref().map(|known| known.code.clone());
         if let Some(known) = known.filter(|known| !late && known.id != room.id) {
-            // Its system has numbered it since.
-            unit.record(Effect::Room(known.removed(observed_at, Arc::clone(&room.reporter))));
+            let (id, reporter) = (room.id.clone(), Arc::clone(&room.reporter));
+            unit.record(Effect::Room(known.renumbered(id, observed_at, reporter)));
         }
         let same_rooms = same_code.is_some_and(|code| code == room.code);
         unit.record(Effect::Room(room.clone()));
@@ -157,7 +157,16 @@ impl Command for EndRoom {
         let observed_at = self.observed_at.unwrap_or(unit.now()).min(unit.now());
         let late = room.is_newer_than(observed_at, unit.now());
         let totals = RoomTotals::before(unit, sum_of(unit, &room).into_iter().collect());
-        let removed = room.removed(observed_at, unit.principal().reporter());
+        let mut removed = room.removed(observed_at, unit.principal().reporter());
+        if let Some(id) = self.room.numbers(&room).filter(|_| !late) {
+            // The same removal, sent again, finds that this very room is gone, and no other of its name.
+            unit.record(Effect::Room(room.renumbered(
+                id.clone(),
+                observed_at,
+                Arc::clone(&removed.reporter),
+            )));
+            removed.id = id;
+        }
         unit.record(Effect::Room(removed.clone()));
         totals.report_changed(unit, &ChangedBy { row_at: Some(observed_at), ..ChangedBy::default() });
         let outcome = match sum_of(unit, &removed) {
@@ -188,43 +197,51 @@ impl RoomName {
         authorized(unit, &self.facility, self.facility_pointer, None)
     }
 
-    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. A row with an id
+    /// The room that is meant, if it is known: by its id, else by what is in it and how it is called. An id that is known
+    /// never means another room, also not after that one was removed: programs repeat what they sent. A row with a new id
     /// may mean a room that had none so far, but never one with another id; one that says nothing but a name means the
     /// only room of that name. On the day of the switch a program sends ids that the ministry gave.
     fn find(&self, state: &Snapshot, facility: FacilityId) -> Result<Option<Arc<Room>>, Rejection> {
-        let of_id = self.of_id(state, facility);
-        if let Some(room) = of_id.filter(|room| !room.removed) {
-            return Ok(Some(Arc::clone(room)));
+        if let Some(room) = self.of_id(state, facility) {
+            return Ok(Some(room).filter(|room| !room.removed).cloned());
         }
-        let rooms = || state.rooms_of(facility, self.system);
-        // The id that it had here before its system numbered it.
-        if let Some(had) = of_id.filter(|room| !room.is_numbered())
-            && let Some(room) = rooms().find(|room| room.is_alike(had))
-        {
-            return Ok(Some(Arc::clone(room)));
-        }
-        let covid = self.sent.get(COVID);
-        let is_meant = |room: &&Arc<Room>| {
-            (self.code.is_none() || room.code == self.code)
-                && self.name.as_ref().is_some_and(|name| room.is_named(name))
-                && covid.is_none_or(|covid| room.covid() == covid)
+        let name = self.called();
+        let is_named = |room: &&Arc<Room>| {
+            room.successor.is_none()
+                && (self.code.is_none() || room.code == self.code)
+                && name.is_some_and(|name| room.is_named(name))
                 && (self.id.is_none() || !room.is_numbered())
         };
-        let mut meant: Vec<&Arc<Room>> = rooms().filter(is_meant).collect();
-        if meant.len() > 1 {
-            // The ministry takes a row that does not say it for one of beds that are not for COVID-19.
-            meant.retain(|room| room.covid() == "0");
-        }
-        match meant[..] {
+        let named: Vec<&Arc<Room>> = state.known_rooms_of(facility, self.system).filter(is_named).collect();
+        // The ministry takes a row that does not say it for one of beds that are not for COVID-19.
+        let is_usual = named.iter().any(|room| room.covid() == "0");
+        let covid = self.sent.get(COVID).map(String::as_str).or(is_usual.then_some("0"));
+        let meant =
+            named.into_iter().filter(|room| !room.removed && covid.is_none_or(|covid| room.covid() == covid));
+        match meant.collect::<Vec<_>>()[..] {
             [] => Ok(None),
             [room] => Ok(Some(Arc::clone(room))),
             _ => Err(self.ambiguous()),
         }
     }
 
-    /// The room of that id, also if it was removed.
+    /// The room of that id, also if it was removed; under the id that its system gave it since.
     fn of_id<'a>(&self, state: &'a Snapshot, facility: FacilityId) -> Option<&'a Arc<Room>> {
-        state.room(&(facility, self.system, self.id.clone()?))
+        let of_id = |id: String| state.room(&(facility, self.system, id));
+        let room = of_id(self.id.clone()?)?;
+        room.successor.clone().and_then(of_id).or(Some(room))
+    }
+
+    /// How the row calls the room. A program that reads its rooms of Aplicares finds the name in the place of a code that
+    /// is missing, and sends it back there.
+    fn called(&self) -> Option<&str> {
+        let code = || Some(self.id.as_deref()?.split_once('/')?.1);
+        self.name.as_deref().or_else(|| code().filter(|_| self.system == System::Aplicares))
+    }
+
+    /// The id that the row gives to a known room that has none of its own.
+    fn numbers(&self, known: &Room) -> Option<String> {
+        self.id.clone().filter(|id| !known.is_numbered() && !self.system.is_given(id))
     }
 
     /// The rooms that were removed and may be the one that a row is about: of the same id, or named alike where one of
@@ -267,14 +284,17 @@ impl RoomName {
             observed_at,
             reporter: unit.principal().reporter(),
             removed: false,
+            successor: None,
         };
         let is_free = |id: &String| {
             let other = unit.state().room(&(facility, self.system, id.clone()));
             other.is_none_or(|other| other.is_alike(&room))
         };
-        let numbered = known.filter(|known| known.is_numbered()).map(|known| known.id.clone());
-        let id = numbered.or_else(|| self.id.clone()).or_else(|| known.map(|known| known.id.clone()));
-        room.id = id.or_else(|| room.ids_of().find(is_free)).ok_or_else(|| self.ambiguous())?;
+        let id = match known {
+            Some(known) => self.numbers(known).or_else(|| Some(known.id.clone())),
+            None => self.id.clone().or_else(|| room.ids_of().find(is_free)),
+        };
+        room.id = id.ok_or_else(|| self.ambiguous())?;
         Ok(room)
     }
 

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
+use rstest::rstest;
 use sedia::clock::Clock;
 use serde_json::{Value, json};
 
@@ -136,6 +137,80 @@ async fn a_ward_that_gets_its_code_later_is_the_same_ward() {
     aplicares(&node, &key, "create", "A", &other).await.json();
     let refused = aplicares(&node, &key, "update", "A", &rows[1]).await.problem(404, "unknown_room");
     assert_eq!(refused["metadata"], json!({"code": 0, "message": refused["detail"]}));
+}
+
+/// A ward without a code is another than the one whose code is its name, whatever comes first.
+#[tokio::test]
+async fn a_ward_whose_name_is_the_code_of_another_is_a_ward_of_its_own() {
+    let coded = json!({"kodekelas": "KL3", "koderuang": "Mawar", "namaruang": "Ruang A", "kapasitas": "20", "tersedia": "8"});
+    let named = json!({"kodekelas": "KL3", "namaruang": "Mawar", "kapasitas": "10", "tersedia": "2"});
+    for rows in [[&coded, &named], [&named, &coded]] {
+        let (node, key) = start().await;
+        for row in rows.into_iter().chain(rows) {
+            aplicares(&node, &key, "update", "A", row).await.json();
+        }
+        assert_eq!(numbers(&node, "A", "bed.class3").await[..3], [json!(30), Value::Null, json!(10)]);
+    }
+    // Nor does a ward that is called like its code become another one of that name.
+    let (node, key) = start().await;
+    for (code, free) in [("Mawar", "8"), ("M1", "2"), ("Mawar", "7")] {
+        let row = json!({"kodekelas": "KL3", "koderuang": code, "namaruang": "Mawar", "kapasitas": "20", "tersedia": free});
+        aplicares(&node, &key, "update", "A", &row).await.json();
+    }
+    assert_eq!(numbers(&node, "A", "bed.class3").await[..3], [json!(40), Value::Null, json!(9)]);
+}
+
+/// A program that reads its rooms sends back what it read.
+#[tokio::test]
+async fn a_ward_without_a_code_is_known_by_what_its_program_read() {
+    let (node, key) = start().await;
+    let named = json!({"kodekelas": "KL3", "namaruang": "Mawar", "kapasitas": "10", "tersedia": "2"});
+    aplicares(&node, &key, "create", "A", &named).await.json();
+    let path = "/bridge/aplicares/rest/bed/read/0112A/1/10";
+    let read = node.get(path).header("X-cons-id", &key).send().await.json();
+    assert_eq!(read["response"]["list"][0]["koderuang"], "Mawar");
+    let coded = json!({"kodekelas": "KL3", "koderuang": "Mawar", "kapasitas": "10", "tersedia": "1"});
+    aplicares(&node, &key, "update", "A", &coded).await.json();
+    assert_eq!(numbers(&node, "A", "bed.class3").await[..3], [json!(10), Value::Null, json!(1)]);
+    aplicares(&node, &key, "delete", "A", &coded).await.json();
+    assert_eq!(numbers(&node, "A", "bed.class3").await[0], Value::Null);
+}
+
+/// Programs repeat what they sent: what is gone is gone, and nothing else goes with it.
+#[rstest]
+#[case::by_its_id(json!({"id_t_tt": "99", "ruang": "Mawar"}))]
+#[case::by_its_id_and_type(json!({"id_t_tt": 99, "id_tt": "5", "ruang": "MAWAR"}))]
+#[case::by_its_name(json!({"id_tt": "5", "ruang": "Mawar"}))]
+#[case::by_an_id_of_the_ministry(json!({"id_t_tt": "30694999", "id_tt": "5", "ruang": "Mawar"}))]
+#[tokio::test]
+async fn a_removal_that_comes_again_removes_nothing_else(#[case] removal: Value) {
+    let (node, key) = start().await;
+    let send = async |method: Method, row: &Value| rsonline(&node, &key, method, "A", row).await;
+    let ward = |id_tt: &str, covid: &str| json!({"id_tt": id_tt, "ruang": "Mawar", "covid": covid, "jumlah": "10", "terpakai": "4"});
+    // Wards of the same name that their system did not number: the one that goes, and two that stay.
+    let mut first = ward("5", "0");
+    if removal["id_t_tt"] != "30694999" && removal["id_t_tt"] != Value::Null {
+        first["id_t_tt"] = "99".into();
+    }
+    send(Method::POST, &first).await.json();
+    send(Method::POST, &ward("5", "1")).await.json();
+    if removal["id_tt"] == Value::Null {
+        send(Method::POST, &ward("3", "0")).await.json();
+    }
+    send(Method::DELETE, &removal).await.json();
+    let (left, seq) = (numbers(&node, "A", "bed.class3").await, node.seq().await);
+    assert_eq!(left[..3], [json!(10), json!(4), json!(6)]);
+    for _ in 0..2 {
+        send(Method::DELETE, &removal).await.problem(404, "unknown_room");
+    }
+    assert_eq!((numbers(&node, "A", "bed.class3").await, node.seq().await), (left, seq));
+    // Sent anew, it is the ward that was removed, and no other becomes it.
+    let mut anew = removal.clone();
+    anew.as_object_mut()
+        .unwrap()
+        .extend([("id_tt", "5"), ("jumlah", "7"), ("terpakai", "0")].map(|(k, v)| (k.to_owned(), v.into())));
+    send(Method::PUT, &anew).await.json();
+    assert_eq!(numbers(&node, "A", "bed.class3").await[..3], [json!(17), json!(4), json!(13)]);
 }
 
 /// A room whose code means another type counts there, whatever stands where it was.

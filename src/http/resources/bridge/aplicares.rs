@@ -310,7 +310,7 @@ fn listed<T: Serialize>(list: Vec<T>, totalitems: usize) -> Response {
 }
 
 fn room_view(state: &Snapshot, room: &Room, rownumber: usize, kodeppk: &str, zone: Zone) -> AplicaresRoom {
-    let class = room.code.as_deref().and_then(|code| code.split_once(':')).map(|(_, bare)| bare);
+    let class = room.bare_code();
     let resource = room.code.as_deref().and_then(|code| state.type_of(code));
     let code = class.and_then(|class| room.id.strip_prefix(class)?.strip_prefix('/'));
     let part = |field: &str| room.sent.get(field).and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -318,7 +318,7 @@ fn room_view(state: &Snapshot, room: &Room, rownumber: usize, kodeppk: &str, zon
         rownumber,
         kodekelas: class.map(str::to_owned),
         namakelas: resource.map(|resource| resource.label.get(Language::Id).to_owned()),
-        koderuang: code.unwrap_or(&room.id).to_owned(),
+        koderuang: code.unwrap_or(&room.name).to_owned(),
         namaruang: room.name.clone(),
         kapasitas: room.numbers.capacity(),
         tersedia: room.numbers.available(),

@@ -315,7 +315,7 @@ pub(super) fn refusal(code: Code, status: StatusCode, detail: &str, is_built_in:
 
 fn room_view(state: &Snapshot, room: &Room, zone: Zone) -> RsOnlineRoom {
     let count = |count: Option<Count>| count.map(|count| count.get().to_string());
-    let bare = room.code.as_deref().and_then(|code| code.split_once(':')).map(|(_, bare)| bare);
+    let bare = room.bare_code();
     let resource = room.code.as_deref().and_then(|code| state.type_of(code));
     let sent = |field: &str| room.sent.get(field).cloned();
     let zero = || "0".to_owned();
