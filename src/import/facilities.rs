@@ -63,7 +63,7 @@ pub fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Facilit
         rows.push(ListedFacility { row: row.number, line, input, remarks });
     }
     refuse_contradictions(&mut rows, &contents);
-    let cells = context.keeps_cells.then(|| table.cells());
+    let cells = context.keeps_cells.then(|| table.cells()).transpose()?;
     Ok(Facilities { rows, reading: table.reading(context.language), cells })
 }
 

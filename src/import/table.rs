@@ -35,6 +35,12 @@ use crate::{
 const MOST_UNKNOWN: usize = 100;
 /// How many lines that are passed over are told one by one.
 const MOST_NOTES: usize = 20;
+/// The most columns, as Excel has it.
+const MOST_COLUMNS: usize = 16_384;
+/// The most rows times columns, unless the text is as long: each cell of a text is a byte at least.
+const MOST_AREA: usize = 4_000_000;
+/// The most rows times columns of a table that is sent back.
+const MOST_SENT_BACK: usize = 1_000_000;
 
 /// One line of a table: its number as a spreadsheet shows it, and its cells.
 #[derive(Debug)]
@@ -147,7 +153,7 @@ pub(super) fn read<'a>(file: File<'a>, layout: &Layout<'_>) -> Result<Table<'a>,
     let usual = header.language().or(is_semicolon.then_some(Language::Id));
     let evidence = vec![ColumnEvidence::default(); header.headings.len()];
     let mut table = Table { grid, header, sheet, notes, evidence, usual };
-    table.survey();
+    table.survey()?;
     Ok(table)
 }
 
@@ -167,6 +173,9 @@ fn text_grid<'a>(text: Cow<'a, str>, layout: &Layout<'_>) -> Result<(Grid<'a>, H
         match find_header(lines.iter(), layout) {
             Ok(header) => {
                 let (start, width) = (text.len() - rest.len(), header.headings.len());
+                if width > MOST_COLUMNS {
+                    return Err(workbook::too_large());
+                }
                 return Ok((Grid::Text { text, start, separator, width }, header));
             }
             Err(rejection) => {
@@ -221,13 +230,16 @@ impl Table<'_> {
     }
 
     /// The headings, then the cells of each row.
-    pub(super) fn cells(&self) -> Vec<Vec<String>> {
+    pub(super) fn cells(&self) -> Result<Vec<Vec<String>>, Rejection> {
         let width = self.header.headings.len();
+        if self.rows().count().saturating_mul(width) > MOST_SENT_BACK {
+            return Err(workbook::too_large());
+        }
         let headings = self.header.headings.iter().map(|heading| heading.text.clone()).collect();
         let cells = |row: Row<'_>| {
             (0..width).map(|index| row.cells.get(index).map_or("", |cell| &*cell.text).to_owned()).collect()
         };
-        std::iter::once(headings).chain(self.rows().map(cells)).collect()
+        Ok(std::iter::once(headings).chain(self.rows().map(cells)).collect())
     }
 
     /// The lines below the header that are not blank.
@@ -278,13 +290,14 @@ impl Table<'_> {
     }
 
     /// Looks at all cells: what tells how to read a column, and what is passed over.
-    fn survey(&mut self) {
-        let mut notes = Vec::new();
+    fn survey(&mut self) -> Result<(), Rejection> {
+        let (mut rows, mut notes) = (0_usize, Vec::new());
         let mut evidence = std::mem::take(&mut self.evidence);
         let mut passed = 0_usize;
         for below in self.below() {
             match below {
                 Below::Row(line) => {
+                    rows += 1;
                     for (column, cell) in evidence.iter_mut().zip(&line.cells) {
                         column.add(cell);
                     }
@@ -302,6 +315,10 @@ impl Table<'_> {
             notes.push(Message::new("more-lines-passed").arg("count", passed - MOST_NOTES));
         }
         self.evidence = evidence;
+        let length = if let Grid::Text { text, .. } = &self.grid { text.len() } else { 0 };
+        if rows.saturating_mul(self.header.headings.len()) > MOST_AREA.max(length) {
+            return Err(workbook::too_large());
+        }
         let unknown = self.header.headings.iter().filter(|heading| heading.column.is_none());
         let unknown = unknown.filter(|heading| !heading.text.is_empty()).take(MOST_UNKNOWN);
         let told = unknown.map(|heading| match heading.similar {
@@ -312,6 +329,7 @@ impl Table<'_> {
         });
         self.notes.extend(told);
         self.notes.extend(notes);
+        Ok(())
     }
 
     fn evidence(&self, column: &str) -> ColumnEvidence {

@@ -53,7 +53,7 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
         return Err(nothing_reported().into());
     }
     let reading = Some(table.reading(context.language));
-    Ok(Reports { rows, reading, cells: context.keeps_cells.then(|| table.cells()) })
+    Ok(Reports { rows, reading, cells: context.keeps_cells.then(|| table.cells()).transpose()? })
 }
 
 /// Refuses a header without what a report needs. A column whose name is misspelt would make its numbers unknown without

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The most bytes of a file after it was unpacked, where its sender is not the operator.
-const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES: usize = 32 << 20;
 
 /// What a file holds.
 pub(super) enum Contents<'a> {

@@ -292,7 +292,156 @@ fn a_cell_that_is_repeated_without_end_is_refused() {
     assert_eq!(table(&bytes).err().unwrap().code, Code::TooManyRows);
 }
 
+#[rstest]
+#[case::a_long_text(&format!(
+    "<table:table-row table:number-rows-repeated=\"9000\">{}</table:table-row>",
+    ods_text(&"x".repeat(900_000))
+))]
+#[case::blanks(
+    "<table:table-row><table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"99999999999\"/></text:p></table:table-cell></table:table-row>"
+)]
+#[case::a_comment_that_looks_like_a_row(
+    "<table:table-row table:number-rows-repeated=\"900000\"><!-- <table:table-row> --><table:table-cell \
+     office:value=\"3\"/></table:table-row>"
+)]
+#[case::sheets(&"</table:table><table:table table:name=\"x\">".repeat(2_000))]
+fn what_an_open_document_repeats_is_counted_before_it_is_read(#[case] rows: &str) {
+    assert_eq!(table(&ods(rows)).err().unwrap().code, Code::TooManyRows);
+}
+
+#[rstest]
+#[case::a_number_in_disguise("<table:table-row table:number-rows-repeated=\"&#57;00000\"/>")]
+#[case::a_table_within_a_cell(
+    "<table:table-row table:number-rows-repeated=\"900000\"><table:table-cell office:value=\"3\"><table:table-row/>\
+     </table:table-cell></table:table-row>"
+)]
+fn an_open_document_with_two_readings_is_refused(#[case] rows: &str) {
+    assert_eq!(table(&ods(rows)).err().unwrap().code, Code::InvalidBody);
+}
+
+#[test]
+fn a_table_of_too_many_columns_or_cells_is_refused() {
+    let wide = format!("facility,available{}\na:1,3\n", ",x".repeat(16_384));
+    assert_eq!(table(wide.as_bytes()).err().unwrap().code, Code::TooManyRows);
+    let narrow = format!("facility,available{}\n{}", ",x".repeat(1_000), "a:1,3\n".repeat(5_000));
+    assert_eq!(table(narrow.as_bytes()).err().unwrap().code, Code::TooManyRows);
+    let long = format!("facility,available\na:1,3\na:2,3{}\na:3,3{}\n", ",".repeat(3 << 20), ",".repeat(9));
+    let expected = [(2, said("a:1", "3")), (3, "incomplete_row".to_owned()), (4, said("a:3", "3"))];
+    assert_eq!(rows(long.as_bytes()), expected);
+    let sent_back = format!("facility,available{}\n{}", ",x".repeat(300), "a:1,3\n".repeat(4_000));
+    let table = table(sent_back.as_bytes()).unwrap();
+    assert_eq!(table.cells().err().unwrap().code, Code::TooManyRows);
+}
+
+/// A workbook of the old form: the records of its list of texts, and those of its sheets.
+fn xls(texts: &[u8], sheets: &[Vec<u8>]) -> Vec<u8> {
+    use std::io::Write;
+    let begin = record(0x0809, &[0, 6, 5, 0]);
+    let end = record(0x000a, &[]);
+    let about = |start: usize| {
+        record(0x85, &[&u32::try_from(start).unwrap().to_le_bytes()[..], b"\0\0\x01\0S"].concat())
+    };
+    let mut start = begin.len() + texts.len() + sheets.len() * about(0).len() + end.len();
+    let mut stream = [&begin[..], texts].concat();
+    for sheet in sheets {
+        stream.extend(about(start));
+        start += begin.len() + sheet.len() + end.len();
+    }
+    stream.extend(&end);
+    for sheet in sheets {
+        stream.extend([&begin[..], sheet, &end].concat());
+    }
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    file.into_inner().into_inner()
+}
+
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len()).unwrap();
+    [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+}
+
+fn xls_number(row: u16, column: u16, number: f64) -> Vec<u8> {
+    let place = [row, column, 0].map(u16::to_le_bytes).concat();
+    record(0x0203, &[&place[..], &number.to_le_bytes()].concat())
+}
+
+fn xls_text(row: u16, column: u16, text: &str) -> Vec<u8> {
+    let place = [row, column, 0, u16::try_from(text.len()).unwrap()].map(u16::to_le_bytes).concat();
+    record(0x0204, &[&place[..], b"\0", text.as_bytes()].concat())
+}
+
+/// A cell with a text of the list.
+fn xls_listed(row: u16, column: u16, text: u8) -> Vec<u8> {
+    let place = [row, column, 0, text.into(), 0].map(u16::to_le_bytes).concat();
+    record(0x00fd, &place)
+}
+
+#[test]
+fn a_workbook_of_the_old_form_is_read_like_text() {
+    // The second text goes on in the next record, with wider characters.
+    let list = record(0x00fc, b"\x02\0\0\0\x02\0\0\0\x06\0\0Faskes\x06\0\0Kos");
+    let more = record(0x003c, b"\x01o\0n\0g\0");
+    let formula = [&[2, 0, 1, 0, 0, 0][..], &3.0_f64.to_le_bytes(), &[0; 6], &[3, 0, 0x1e, 3, 0]].concat();
+    let sheet = [
+        record(0x0200, &[0xff; 14]),
+        xls_listed(0, 0, 0),
+        xls_listed(0, 1, 1),
+        xls_text(1, 0, "a:1"),
+        xls_number(1, 1, 3.0),
+        xls_text(2, 0, "a:2"),
+        record(0x0006, &formula),
+    ];
+    let bytes = xls(&[list, more].concat(), &[sheet.concat()]);
+    assert_eq!(rows(&bytes), [(2, said("a:1", "3")), (3, said("a:2", "3"))]);
+}
+
+#[rstest]
+#[case::cells_far_apart(&[], &[[xls_number(0, 0, 1.0), xls_number(65_535, 16_383, 1.0)].concat()])]
+#[case::in_two_sheets(&[], &vec![[xls_number(0, 0, 1.0), xls_number(60_000, 5, 1.0)].concat(); 2])]
+#[case::a_chart_hides_nothing(
+    &[],
+    &[[record(0x0809, &[0; 4]), record(0x000a, &[]), xls_number(0, 0, 1.0), xls_number(65_535, 255, 1.0)].concat()]
+)]
+#[case::one_long_text_in_many_cells(
+    &[record(0x00fc, &[&[0; 8][..], &[0x00, 0x20, 0], &[b'x'; 8192]].concat()), Vec::new()].concat(),
+    &[(0..600).flat_map(|row| xls_listed(row, 0, 0)).collect()]
+)]
+#[case::texts_that_are_not_there(
+    &[],
+    &[(0..100).flat_map(|row| record(0x0204, &[row, 0, 0, 0, 0, 0, 0xff, 0xff, 0])).collect()]
+)]
+#[case::many_sheets(&[], &vec![Vec::new(); 1_001])]
+fn a_workbook_of_the_old_form_that_would_fill_the_memory_is_refused(
+    #[case] texts: &[u8],
+    #[case] sheets: &[Vec<u8>],
+) {
+    assert_eq!(table(&xls(texts, sheets)).err().unwrap().code, Code::TooManyRows);
+}
+
+#[rstest]
+#[case::binary(zip(&[("xl/workbook.bin", b"x")]), "xlsb")]
+#[case::of_another_program(zip(&[("xl/worksheets/sheet1.dat", &vec![b' '; 50 << 20])]), "too large")]
+#[case::attributes_in_a_token(
+    zip(&[("xl/worksheets/sheet1.xml", format!("<a b=\"{}\"/>", "<".repeat(2 << 20)).as_bytes())]),
+    "too large"
+)]
+#[case::empty_texts(zip(&[("xl/sharedStrings.xml", "<si/>".repeat(1_000_001).as_bytes())]), "too large")]
+fn a_workbook_that_is_refused_says_what_to_do(#[case] bytes: Vec<u8>, #[case] word: &str) {
+    let detail = render(&table(&bytes).err().unwrap().detail, Language::En);
+    assert!(detail.contains(word), "{detail}");
+}
+
 proptest::proptest! {
+    #[test]
+    fn no_change_of_an_old_workbook_makes_it_panic(at in proptest::prelude::any::<proptest::sample::Index>(), byte: u8) {
+        let sheet = [xls_text(0, 0, "facility"), xls_text(0, 1, "available"), xls_number(1, 1, 3.0)].concat();
+        let mut bytes = xls(&record(0x00fc, b"\x01\0\0\0\x01\0\0\0\x01\0\0a"), &[sheet]);
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let _ = table(&bytes);
+    }
+
     #[test]
     fn a_changed_workbook_makes_nothing_panic(at in proptest::prelude::any::<proptest::sample::Index>(), byte: u8) {
         let mut bytes = workbook(|book| {

@@ -1,6 +1,6 @@
 //! Tables that are written as text: commas, semicolons, tabs or bars between the cells, quotes around some.
 
-use super::{Cell, Line};
+use super::{Cell, Line, MOST_COLUMNS};
 
 /// The separators that occur, the likeliest last.
 pub(super) const SEPARATORS: [char; 4] = ['|', '\t', ';', ','];
@@ -98,7 +98,8 @@ fn split(row: &str, separator: char) -> (Vec<Cell>, bool) {
                 is_clean &= chars.peek().is_none_or(|next| *next == separator);
             }
             '"' if is_start => is_quoted = true,
-            char if char == separator && !is_quoted => {
+            // What comes behind the last column is one cell: it is there, and it is too much.
+            char if char == separator && !is_quoted && cells.len() < MOST_COLUMNS => {
                 cells.push(Cell::text(&std::mem::take(&mut cell)));
                 is_start = true;
                 continue;

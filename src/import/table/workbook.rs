@@ -1,15 +1,17 @@
 //! Workbooks of spreadsheet programs: the values that their cells show. Formulas and macros are not run.
 
+mod compound;
+mod parts;
+
 use std::{
-    io::{self, Cursor, Read, Seek},
+    io::{Cursor, Read, Seek},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, Sheet as About, SheetType, SheetVisible,
-    Xls, XlsError, Xlsx, XlsxError,
+    Xls, Xlsx,
 };
-use zip::ZipArchive;
 
 use super::{Cell, CellKind, Line};
 use crate::{
@@ -17,16 +19,16 @@ use crate::{
     locales::{Message, Value},
 };
 
-/// The most bytes of XML in a workbook; the parser holds some of it in memory.
-const MOST_XML: u64 = 48 << 20;
-/// The most bytes of one piece of XML between two tags.
-const MOST_TOKEN: usize = 1 << 20;
-/// The most bytes of the part with the texts, or of a whole `OpenDocument`.
-const MOST_KEPT: usize = 24 << 20;
 /// The most cells of one sheet.
 const MOST_CELLS: usize = 1_000_000;
 /// The most bytes of text in one sheet.
-const MOST_TEXT: usize = 32 << 20;
+const MOST_TEXT: usize = 24 << 20;
+/// The most cells of all sheets together, where the parser holds them at once.
+const MOST_HELD: usize = 400_000;
+/// The most characters in them.
+const MOST_HELD_TEXT: usize = 4 << 20;
+/// The most sheets.
+const MOST_SHEETS: usize = 1_000;
 /// The most areas of merged cells in one sheet.
 const MOST_MERGED: usize = 20_000;
 
@@ -67,31 +69,24 @@ pub(super) fn read(kind: Kind, bytes: &[u8], is_table: impl Fn(&[Line]) -> bool)
     // Workbooks are intricate: whatever a parser stumbles over, it is the file that cannot be read.
     catch_unwind(AssertUnwindSafe(|| match kind {
         Kind::Xlsx => {
-            check_parts(bytes)?;
+            parts::check(bytes)?;
             let book = Xlsx::new(Cursor::new(bytes)).map_err(|error| not_excel(&error))?;
             sheet(book, xlsx_lines, is_table)
         }
         Kind::Ods => {
-            check_parts(bytes)?;
+            parts::check(bytes)?;
             let book = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
                 OdsError::Password => locked(),
                 error => unreadable(&error),
             })?;
             sheet(book, |book, name| range_lines(book, name, |_| Vec::new()), is_table)
         }
-        Kind::Xls => match Xls::new(Cursor::new(bytes)) {
-            Ok(book) => {
-                let merged =
-                    |book: &Xls<_>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
-                sheet(book, move |book, name| range_lines(book, name, |book| merged(book, name)), is_table)
-            }
-            Err(XlsError::Password) => Err(locked()),
-            // A workbook of today that is encrypted is packed like an old one.
-            Err(error) => Err(match Xlsx::new(Cursor::new(bytes)) {
-                Err(XlsxError::Password) => locked(),
-                _ => unreadable(&error),
-            }),
-        },
+        Kind::Xls => {
+            let book =
+                Xls::new(Cursor::new(compound::bounded(bytes)?)).map_err(|error| unreadable(&error))?;
+            let merged = |book: &Xls<_>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
+            sheet(book, move |book, name| range_lines(book, name, |book| merged(book, name)), is_table)
+        }
     }))
     .unwrap_or_else(|_| Err(unreadable(&"its parts do not fit together")))
 }
@@ -260,129 +255,6 @@ impl Grid {
         }
         Ok(self.lines)
     }
-}
-
-/// Refuses a zip file that unpacks to more than a parser may be given. What a zip file says about itself may be wrong,
-/// so its XML is unpacked.
-fn check_parts(bytes: &[u8]) -> Result<(), Rejection> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| not_excel(&error))?;
-    let mut left = MOST_XML;
-    for index in 0..archive.len() {
-        let file = archive.by_index(index).map_err(|error| not_excel(&error))?;
-        let name = file.name().map_err(|error| not_excel(&error))?.to_lowercase();
-        if ![".xml", ".rels"].iter().any(|ending| name.ends_with(ending)) {
-            continue;
-        }
-        if file.size() > left {
-            return Err(too_large());
-        }
-        let mut part =
-            Part { is_kept: name.ends_with("sharedstrings.xml") || name == "content.xml", ..Part::default() };
-        let length = io::copy(&mut file.take(left + 1), &mut part).map_err(|error| not_excel(&error))?;
-        left = left.checked_sub(length).ok_or_else(too_large)?;
-        // The parser makes room for as many texts as a file says it has.
-        if declared(&part.kept, b"uniqueCount").any(|count| count > part.kept.len()) {
-            return Err(not_excel(&"it says that it holds more texts than it can"));
-        }
-        if part.longest > MOST_TOKEN || part.kept.len() > MOST_KEPT {
-            return Err(too_large());
-        }
-        if name == "content.xml" && area(&part.kept) > MOST_CELLS {
-            return Err(too_large());
-        }
-    }
-    Ok(())
-}
-
-/// A part that is unpacked to be looked at.
-#[derive(Default)]
-struct Part {
-    is_kept: bool,
-    kept: Vec<u8>,
-    /// The most bytes from one `<` to the next: the parser holds them at once.
-    longest: usize,
-    since_tag: usize,
-}
-
-impl io::Write for Part {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut rest = bytes;
-        while let Some(at) = memchr::memchr(b'<', rest) {
-            self.longest = self.longest.max(self.since_tag + at);
-            self.since_tag = 0;
-            rest = &rest[at + 1..];
-        }
-        self.since_tag += rest.len();
-        self.longest = self.longest.max(self.since_tag);
-        if self.is_kept && self.kept.len() <= MOST_KEPT {
-            self.kept.extend_from_slice(bytes);
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The values of an attribute wherever it stands.
-fn declared<'a>(xml: &'a [u8], attribute: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-    memchr::memmem::find_iter(xml, attribute).map(move |at| {
-        let rest = &xml[at + attribute.len()..];
-        let is_between =
-            |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\'' | b'+');
-        let digits = rest.iter().skip_while(is_between).take_while(|byte| byte.is_ascii_digit());
-        digits.fold(0, |sum: usize, digit| sum.saturating_mul(10).saturating_add(usize::from(digit - b'0')))
-    })
-}
-
-/// How many cells the parser of an `OpenDocument` sheet makes of it: repeated ones are written once.
-fn area(content: &[u8]) -> usize {
-    let (mut total, mut rows, mut empty, mut width): (usize, usize, usize, usize) = (0, 0, 0, 0);
-    let (mut repeat, mut column, mut filled) = (1, 0_usize, 0);
-    let mut rest = content;
-    while let Some(at) = memchr::memchr(b'<', rest) {
-        let tag = &rest[at + 1..];
-        let mut quote = None;
-        let end = tag.iter().position(|byte| match (quote, byte) {
-            (None, b'>') => true,
-            (None, b'"' | b'\'') => {
-                quote = Some(*byte);
-                false
-            }
-            (Some(open), byte) => {
-                quote = Some(open).filter(|open| open != byte);
-                false
-            }
-            _ => false,
-        });
-        let Some(end) = end else { break };
-        let tag = &tag[..end];
-        rest = &rest[at + 1 + end..];
-        let repeated = |attribute| declared(tag, attribute).max().unwrap_or(1);
-        let is_whole = tag.ends_with(b"/");
-        if tag.starts_with(b"table:table-row") {
-            (repeat, column, filled) = (repeated(b"number-rows-repeated"), 0, 0);
-        } else if tag.starts_with(b"table:table-cell") || tag.starts_with(b"table:covered-table-cell") {
-            column = column.saturating_add(repeated(b"number-columns-repeated"));
-            let has_value = ["office:", "calcext:", "formula"]
-                .iter()
-                .any(|member| memchr::memmem::find(tag, member.as_bytes()).is_some());
-            filled = if has_value { column } else { filled };
-        }
-        if tag == b"/table:table-row" || is_whole && tag.starts_with(b"table:table-row") {
-            if filled == 0 {
-                empty = empty.saturating_add(repeat);
-            } else {
-                rows = rows.saturating_add(empty).saturating_add(repeat);
-                (empty, width) = (0, width.max(filled));
-            }
-        } else if tag == b"/table:table" {
-            total = total.saturating_add(rows.saturating_mul(width));
-            (rows, empty, width) = (0, 0, 0);
-        }
-    }
-    total.saturating_add(rows.saturating_mul(width))
 }
 
 /// The refusal of what would take too much memory.

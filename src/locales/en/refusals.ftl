@@ -206,6 +206,7 @@ table-is-something-else = { $what ->
    *[word] this is a text document; send the table itself, as .xlsx or CSV
 }
 table-too-large = the table is too large to be read at once; delete empty rows and columns, or save it as CSV and send it in parts. Nothing was stored
+workbook-binary = a binary workbook (.xlsb) is not read; open it in Excel, save it as .xlsx or CSV, and send that
 workbook-locked = the workbook is protected by a password; take it off, or save the sheet as CSV
 workbook-not-excel = this .xlsx file (Excel workbook) cannot be read ({ $error }); open it and save it anew, or save the sheet as CSV
 workbook-unreadable = the workbook cannot be read ({ $error }); save it as .xlsx or CSV

@@ -203,6 +203,7 @@ table-is-something-else = { $what ->
    *[word] ini dokumen teks; kirim tabelnya sendiri sebagai .xlsx atau CSV
 }
 table-too-large = tabel ini terlalu besar untuk dibaca sekaligus; hapus baris dan kolom kosong, atau simpan sebagai CSV dan kirim bertahap. Tidak ada yang disimpan
+workbook-binary = buku kerja biner (.xlsb) tidak dibaca; buka di Excel, simpan sebagai .xlsx atau CSV, lalu kirim berkas itu
 workbook-locked = buku kerja ini dilindungi kata sandi; lepaskan kata sandinya, atau simpan lembarnya sebagai CSV
 workbook-not-excel = berkas .xlsx (buku kerja Excel) ini tidak dapat dibaca ({ $error }); buka lalu simpan ulang, atau simpan lembarnya sebagai CSV
 workbook-unreadable = buku kerja ini tidak dapat dibaca ({ $error }); simpan sebagai .xlsx atau CSV
