@@ -23,7 +23,7 @@
 //! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
 //! | [`import`] | files and lists of other systems, read into commands | `store::commands` |
 //! | [`query`] | one struct per query, its canonical form, where it looks, how it ranks, the cache | render, snapshot |
-//! | [`render`] | answers as JSON, text, CSV and GeoJSON; no rule is decided here | snapshot |
+//! | [`render`] | answers as JSON (whole or short), text, CSV and GeoJSON; no rule is decided here | snapshot |
 //! | [`store`] | the two databases, the log, commands, the writer, the feed | snapshot |
 //! | [`snapshot`] | the directory in memory: indexes by region, place and name; versions | domain |
 //! | [`auth`] | keys, roles, rights to see and to do | domain |

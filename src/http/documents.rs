@@ -383,13 +383,13 @@ problems! {
     /// Asking as a hospital system does.
     BridgeReadProblems = [ANY, KEY] UnknownFacility, MissingField, InvalidParameter;
     /// Changing facilities.
-    FacilityProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, InvalidCoordinates, InvalidWord, InvalidPhone,
+    FacilityProblems = [ANY, PARAMETERS, REGION, KEY, WRITE] UnknownFacility, InvalidCoordinates, InvalidWord, InvalidPhone,
         InvalidExternalId, ExternalIdTaken, VersionMismatch;
     /// Changing regions, types, contacts, keys and links.
-    ChangeProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownContact, UnknownKey, UnknownLink, UnknownType,
+    ChangeProblems = [ANY, PARAMETERS, REGION, KEY, WRITE] UnknownFacility, UnknownContact, UnknownKey, UnknownLink, UnknownType,
         InvalidTypeCode, InvalidCoordinates, InvalidWord, InvalidPhone;
     /// Changing sessions.
-    SessionProblems = [ANY, REGION, KEY, WRITE] UnknownFacility, UnknownSession, FacilityClosed, InvalidWord, InvalidPhone,
+    SessionProblems = [ANY, PARAMETERS, REGION, KEY, WRITE] UnknownFacility, UnknownSession, FacilityClosed, InvalidWord, InvalidPhone,
         InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions, VersionMismatch;
     /// Lists of things in a region, for the people who manage it.
     ManagedListProblems = [ANY, PARAMETERS, REGION, PAGES, KEY];

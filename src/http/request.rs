@@ -123,6 +123,8 @@ pub(super) struct GivenParams {
     given: query_string::Given,
     /// How the names were read.
     pub(super) resolved: Vec<Resolved>,
+    /// In which vocabulary they were read.
+    vocabulary: u64,
 }
 
 impl GivenParams {
@@ -130,8 +132,9 @@ impl GivenParams {
     fn of<'p>(parts: &'p mut Parts, app: &App) -> Result<&'p mut Self, Problem> {
         if parts.extensions.get::<Self>().is_none() {
             let mut given = query_string::given(parts.uri.query().unwrap_or_default())?;
-            let resolved = given.resolve(&app.reads.current())?;
-            parts.extensions.insert(Self { given, resolved });
+            let state = app.reads.current();
+            let (vocabulary, resolved) = (state.vocabulary(), given.resolve(&state)?);
+            parts.extensions.insert(Self { given, resolved, vocabulary });
         }
         Ok(parts.extensions.get_mut().expect("it was there, or was put there"))
     }

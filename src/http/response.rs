@@ -65,9 +65,20 @@ pub(super) async fn respond(
     let headers = response.headers_mut();
     headers.insert(header::ETAG, tag);
     headers.insert(header::VARY, VARY);
-    let is_public = audience == Audience::Public && !request.contains_key(header::AUTHORIZATION);
-    headers.insert(header::CACHE_CONTROL, if is_public { PUBLIC } else { PRIVATE });
+    headers.insert(header::CACHE_CONTROL, kept(request, audience));
     response
+}
+
+/// How long an answer may be kept, and by whom.
+fn kept(request: &HeaderMap, audience: Audience) -> HeaderValue {
+    let is_public = audience == Audience::Public && !request.contains_key(header::AUTHORIZATION);
+    if is_public { PUBLIC } else { PRIVATE }
+}
+
+/// The response that sends the client elsewhere. It is kept no longer than an answer: an id can be given to another one.
+pub(super) fn moved(request: &HeaderMap, audience: Audience, location: String) -> Response<HttpBody> {
+    let headers = [(header::VARY, VARY), (header::CACHE_CONTROL, kept(request, audience))];
+    (StatusCode::MOVED_PERMANENTLY, headers, [(header::LOCATION, location)]).into_response()
 }
 
 async fn bytes(body: &Arc<Body>, coding: Coding) -> Bytes {
@@ -84,10 +95,18 @@ fn describe(headers: &mut HeaderMap, body: &Body, coding: Coding) {
     if let Some(next) = body.meta.next.as_deref().and_then(|next| HeaderValue::try_from(next).ok()) {
         headers.insert("sedia-next", next);
     }
+    say_resolved(headers, body.meta.resolved.as_deref());
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(body.format.content_type()));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(body.language.tag()));
     if let Some(coding) = coding.name() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+}
+
+/// Says how names in the question were read.
+pub(super) fn say_resolved(headers: &mut HeaderMap, resolved: Option<&str>) {
+    if let Some(resolved) = resolved.and_then(|resolved| HeaderValue::try_from(resolved).ok()) {
+        headers.insert("sedia-resolved", resolved);
     }
 }
 

@@ -50,7 +50,7 @@ fn meta(
     demanded: impl FnOnce() -> Option<UnmetDemandQuery>,
 ) -> ResponseMeta {
     let unmet = reason.filter(|reason| reason.is_unmet()).and_then(|_| demanded());
-    ResponseMeta { version: None, next: next.cloned(), unmet }
+    ResponseMeta { next: next.cloned(), unmet, ..ResponseMeta::default() }
 }
 
 /// Answers what was asked; None if what it names is not there.

@@ -55,9 +55,10 @@ impl Given {
     pub fn resolve(&mut self, state: &Snapshot) -> Result<Vec<Resolved>, Rejection> {
         let mut resolved = Vec::new();
         for (written, value) in &mut self.0 {
-            let name = REGIONS.into_iter().find(|name| is_like(written, name));
-            let value = value.as_mut().filter(|value| is_name(value) && !is_point(value));
-            let (Some(name), Some(value)) = (name, value) else { continue };
+            let Some(value) = value.as_mut().filter(|value| is_name(value) && !is_point(value)) else {
+                continue;
+            };
+            let Some(name) = REGIONS.into_iter().find(|name| is_like(written, name)) else { continue };
             let read = resolved_region(state, value, name)?;
             value.clone_from(&read.code);
             resolved.push(read);
@@ -167,20 +168,16 @@ fn is_like(written: &str, name: &str) -> bool {
         Some((plain, index)) if index.strip_suffix(']').is_some_and(is_number) => plain,
         _ => written,
     };
-    plain == name || snake_case(plain) == snake_case(name)
+    plain == name || snake_case(plain).eq(snake_case(name))
 }
 
-fn snake_case(text: &str) -> String {
-    let mut name = String::with_capacity(text.len());
-    let mut before = ' ';
-    for char in text.chars() {
-        if char.is_ascii_uppercase() && before.is_ascii_lowercase() {
-            name.push('_');
-        }
-        name.push(if char == '-' { '_' } else { char.to_ascii_lowercase() });
-        before = char;
-    }
-    name
+fn snake_case(text: &str) -> impl Iterator<Item = char> {
+    let before = std::iter::once(' ').chain(text.chars());
+    before.zip(text.chars()).flat_map(|(before, char)| {
+        let begins_word = char.is_ascii_uppercase() && before.is_ascii_lowercase();
+        let char = if char == '-' { '_' } else { char.to_ascii_lowercase() };
+        begins_word.then_some('_').into_iter().chain([char])
+    })
 }
 
 fn is_number(text: &str) -> bool {
@@ -224,7 +221,8 @@ impl Written {
     fn named(self, fields: &[&str]) -> Parameters {
         let mut named: Vec<Parameter> = Vec::new();
         for (written, value) in self.0 {
-            let field = fields.iter().find(|field| is_like(&written, field));
+            let exactly = fields.iter().find(|field| **field == written);
+            let field = exactly.or_else(|| fields.iter().find(|field| is_like(&written, field)));
             let is_left_out = field.is_none() && is_noise(&written, value.as_deref().unwrap_or_default())
                 || value.as_deref() == Some("") && field.is_some_and(|field| !NEVER_EMPTY.contains(field));
             if is_left_out {

@@ -44,6 +44,8 @@ pub struct ResponseMeta {
     pub version: Option<Seq>,
     /// The cursor of the next page, for formats that cannot say it.
     pub next: Option<String>,
+    /// How names in the question were read, for formats that cannot say it.
+    pub resolved: Option<String>,
     /// The wish, if nothing fitted in the area that was asked about.
     pub unmet: Option<UnmetDemandQuery>,
 }

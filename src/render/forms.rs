@@ -158,7 +158,8 @@ pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> 
             |make| serde_json::to_vec(&make(answer)).expect("answers are plain data"),
         ),
     };
-    Body::new(bytes, format, language, meta)
+    let resolved = Resolved::in_a_line(answer.resolved());
+    Body::new(bytes, format, language, ResponseMeta { resolved, ..meta })
 }
 
 /// Says for each answer what makes its forms, and whether its question can have names in it.

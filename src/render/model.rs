@@ -71,6 +71,15 @@ pub struct Resolved {
     pub name: String,
 }
 
+impl Resolved {
+    /// All of them in one line, as a header has it: `region=33.74.10 (Kecamatan Tembalang)`.
+    pub fn in_a_line(resolved: &[Self]) -> Option<String> {
+        let told =
+            resolved.iter().map(|Self { parameter, code, name, .. }| format!("{parameter}={code} ({name})"));
+        (!resolved.is_empty()).then(|| told.collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// A region with the names above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RegionPath {

@@ -31,6 +31,9 @@ pub struct ShortAnswer<'a> {
     as_of: DateTime<Utc>,
     /// The facilities that fit, best first.
     facilities: Vec<ShortFacility<'a>>,
+    /// What was asked for and is not recorded of the types in the answer: ask there.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unrecorded: &'a [&'static str],
     /// Why the answer looked further than asked; null if it did not.
     widened: Option<WideningReason>,
     /// The offices to call, nearest first.
@@ -52,6 +55,12 @@ pub struct ShortFacility<'a> {
     phone: Option<&'a str>,
     /// Kilometres from the asked place; null when no place was asked for, or none is known.
     distance_km: Option<f64>,
+    /// One end of the distance is only the point of a region. Left out if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    distance_rough: bool,
+    /// Made up for a demonstration. Left out if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
     /// How well it answers the question.
     tier: Option<Tier>,
     /// The numbers that it has of the types asked for; those of full ones are left out.
@@ -115,6 +124,7 @@ pub(crate) fn beds(answer: &BedsAnswer) -> ShortAnswer<'_> {
         resolved: &answer.resolved,
         as_of: answer.as_of,
         facilities: answer.facilities.iter().map(|facility| short(facility, &[])).collect(),
+        unrecorded: &answer.unrecorded,
         widened: answer.widened.as_ref().map(|widened| widened.reason),
         contacts: answer.contacts.iter().map(contact).collect(),
         next: answer.next.as_deref(),
@@ -128,6 +138,7 @@ pub(crate) fn vaccinations(answer: &VaccinationsAnswer) -> ShortAnswer<'_> {
         resolved: &answer.resolved,
         as_of: answer.as_of,
         facilities: facilities.map(|with| short(&with.facility, &with.sessions)).collect(),
+        unrecorded: &[],
         widened: answer.widened.as_ref().map(|widened| widened.reason),
         contacts: answer.contacts.iter().map(contact).collect(),
         next: answer.next.as_deref(),
@@ -160,6 +171,8 @@ fn short<'a>(facility: &'a FacilityView, sessions: &'a [SessionView]) -> ShortFa
         region: facility.region.code,
         phone: own.or_else(|| Some(&*facility.contact.as_ref()?.phone)),
         distance_km: facility.distance_km,
+        distance_rough: facility.distance_rough,
+        simulated: facility.simulated,
         tier: facility.tier,
         availability: facility.availability.iter().filter(may_be_free).map(number).collect(),
         sessions: sessions.iter().map(session).collect(),

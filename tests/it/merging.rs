@@ -120,6 +120,8 @@ async fn the_entry_that_went_leads_to_the_one_that_stays_for_ever() {
         for (path, query) in [("", ""), ("", "?format=text"), ("/history", "?limit=3")] {
             let reply = node.get(&format!("/v1/facilities/{named}{path}{query}")).send().await;
             let location = format!("/v1/facilities/{stays}{path}{query}");
+            // The id may be given to another facility later.
+            assert_eq!(reply.header("cache-control"), "public, max-age=5");
             assert_eq!(
                 (reply.status, reply.header("location")),
                 (StatusCode::MOVED_PERMANENTLY, &*location),

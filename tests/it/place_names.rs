@@ -48,6 +48,22 @@ async fn every_operation_takes_a_name_and_says_how_it_was_read() {
         // What a cursor of reminders holds is the same, too.
         assert_eq!(answer, expected, "{by_name}");
     }
+    // Forms and lists that have no place for it say it in a header.
+    let header = "region=33.74 (Kota Semarang)";
+    for path in [
+        "/v1/beds?format=csv&",
+        "/v1/facilities?format=geojson&",
+        "/v1/keys?",
+        "/v1/links?",
+        "/v1/unmapped?",
+        "/v1/duplicates?",
+        "/v1/snapshot?",
+    ] {
+        let reply = node.get(&format!("{path}region=kota+smg")).key(&key).send().await;
+        assert_eq!((reply.status, reply.header("sedia-resolved")), (StatusCode::OK, header), "{path}");
+        let by_code = node.get(&format!("{path}region=33.74")).key(&key).send().await;
+        assert_eq!(by_code.header("sedia-resolved"), "", "{path}");
+    }
     let answer: Value = node.get("/v1/beds?region=Kota+Semarang&near=Tembalang").send().await.json();
     assert_eq!(
         answer["resolved"],

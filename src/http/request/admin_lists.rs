@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -16,12 +16,13 @@ use crate::{
         region_name::RegionText,
         rejection::{Code, Rejection},
     },
-    http::{App, Problem},
+    http::{App, Problem, response},
     query::{
         cursor::{self, Cursor, CursorText},
         known_region,
         params::Limit,
     },
+    render::model::Resolved,
     snapshot::Snapshot,
 };
 
@@ -97,6 +98,14 @@ impl AdminList {
         let state = app.reads.current();
         known_region(region, "region", &state)?;
         Ok(Self { request, state, region, limit, cursor })
+    }
+
+    /// The response with a list that comes as JSON only.
+    pub(in crate::http) fn reply(&self, answer: impl Serialize) -> Response {
+        let mut response = response::unstored(answer);
+        let resolved = Resolved::in_a_line(&self.request.resolved());
+        response::say_resolved(response.headers_mut(), resolved.as_deref());
+        response
     }
 
     /// Whether something of `facility` belongs on it.

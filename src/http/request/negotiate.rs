@@ -36,9 +36,12 @@ pub(in crate::http) fn format(
         Some(name) => named_format(name, offered)?,
         None => accepted(accept, offered)?,
     };
-    // Browsers name it where a person opens an address, scripts in them do not.
-    let is_person = names(accept, |item| item == "text/html");
-    let is_wide = || names(accept, |item| item.starts_with("text/csv") && item.ends_with("charset=utf-16"));
+    // Browsers name it where a person opens an address; scripts in them do not, nor does Java, which takes HTML, too.
+    let is_person = names(accept, |item| item == "application/xhtml+xml");
+    let is_wide = || {
+        let is_utf_16 = |item: &str| item.split(';').any(|part| part == "charset=utf-16");
+        names(accept, |item| item.starts_with("text/csv;") && is_utf_16(item))
+    };
     Ok(match format {
         Format::Json if is_person => Format::IndentedJson,
         Format::Csv if is_person => Format::MarkedCsv,
@@ -47,14 +50,16 @@ pub(in crate::http) fn format(
     })
 }
 
-/// Whether an item of the header, without spaces and quotes, is so.
+/// Whether an item of the header, without spaces, quotes and its weight, is so.
 fn names(header: &str, is_so: impl Fn(&str) -> bool) -> bool {
-    header.split(',').any(|item| is_so(&item.to_ascii_lowercase().replace([' ', '"'], "")))
+    let plain = |item: &str| item.to_ascii_lowercase().replace([' ', '"'], "");
+    header.split(',').any(|item| is_so(plain(item).split(";q=").next().unwrap_or_default()))
 }
 
 /// The format that `?format=` names; `txt` and a media type are understood, too.
 fn named_format(name: &str, offered: &[Format]) -> Result<Format, Rejection> {
-    let name = name.to_ascii_lowercase();
+    // A `+` that was not percent-encoded has become a space.
+    let name = name.to_ascii_lowercase().replace(' ', "+");
     let is_named = |format: &&Format| {
         let is_text = **format == Format::Text && matches!(&*name, "txt" | "plain");
         name == format.name() || name == format.media_type() || is_text
@@ -151,14 +156,15 @@ mod tests {
     #[case("TEXT/PLAIN; charset=utf-8", Some(Format::Text))]
     #[case("application/json;q=0.5, text/plain", Some(Format::Text))]
     #[case("text/*;q=0.4, application/*;q=0.5", Some(Format::Json))]
-    #[case("text/html, */*;q=0.1", Some(Format::IndentedJson))]
+    #[case::java("text/html, image/gif, image/jpeg, */*; q=0.2", Some(Format::Json))]
     #[case(
         "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
         Some(Format::IndentedJson)
     )]
-    #[case("text/html", Some(Format::IndentedJson))]
+    #[case("text/html", Some(Format::Json))]
     #[case("text/csv; charset=utf-16", Some(Format::WideCsv))]
     #[case("text/csv;charset=\"UTF-16\"", Some(Format::WideCsv))]
+    #[case("text/csv;charset=utf-16;q=0.9, */*;q=0.1", Some(Format::WideCsv))]
     #[case("text/csv; charset=utf-8", Some(Format::Csv))]
     #[case("application/json;q=0, */*", Some(Format::Text))]
     #[case("application/xml", None)]
@@ -171,8 +177,9 @@ mod tests {
     #[rstest]
     #[case("csv", "*/*", Some(Format::Csv))]
     #[case("CSV", "application/json", Some(Format::Csv))]
-    #[case("csv", "text/html,*/*;q=0.8", Some(Format::MarkedCsv))]
-    #[case("json", "text/html,*/*;q=0.8", Some(Format::IndentedJson))]
+    #[case("csv", "text/html,application/xhtml+xml,*/*;q=0.8", Some(Format::MarkedCsv))]
+    #[case("csv", "text/html, image/gif, */*; q=0.2", Some(Format::Csv))]
+    #[case("json", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", Some(Format::IndentedJson))]
     #[case("txt", "*/*", Some(Format::Text))]
     #[case("text/plain", "*/*", Some(Format::Text))]
     #[case("geojson", "*/*", None)]

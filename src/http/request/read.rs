@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     body::Body as HttpBody,
     extract::{FromRequestParts, MatchedPath},
-    http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, Request, Uri, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -43,6 +43,10 @@ struct NamedForm {
 /// A layer around the questions whose answers have several forms: it takes `format` out of the address, so that
 /// what is left is the question.
 pub(in crate::http) async fn take_format(mut request: Request<HttpBody>, next: Next) -> Response {
+    // Elsewhere it is no parameter.
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
     let uri = request.uri().clone();
     let query = uri.query().unwrap_or_default();
     let (name, rest) = match query_string::take(query, "format") {
@@ -128,13 +132,15 @@ impl ReadRequest {
         resources::unmet_demand::note(&reads.usage, &body);
         // What was asked only once needs no short way: a place on the map, say.
         let uri = named.as_ref().map_or(uri, |named| &named.uri);
-        if let Some(key) = RequestKey::of(uri, headers).filter(|_| !is_new) {
+        // Names that were read in another vocabulary may mean something else in this one.
+        let is_current = self.params.vocabulary == state.vocabulary();
+        if let Some(key) = RequestKey::of(uri, headers).filter(|_| !is_new && is_current) {
             let parsed = ParsedRequest {
                 asked,
                 format,
                 language: caller.language,
                 wanted: self.wanted(format),
-                vocabulary: state.vocabulary(),
+                vocabulary: self.params.vocabulary,
                 route: route.clone(),
             };
             reads.shortcuts.remember(key, parsed);
@@ -196,11 +202,11 @@ impl ReadRequest {
         self.respond(Arc::new(forms::body(answer, form, meta))).await
     }
 
-    /// The response that sends the client to another path for ever, with the same parameters.
+    /// The response that sends the client to another path, with the same parameters.
     pub(in crate::http) fn moved(&self, path: &str) -> Response {
         let uri = self.named.as_ref().map_or(&self.uri, |named| &named.uri);
         let location = uri.query().map_or(path.to_owned(), |query| format!("{path}?{query}"));
-        (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response()
+        response::moved(&self.headers, self.caller.principal.audience(), location)
     }
 
     /// The response with `body`, or `304`.

@@ -20,7 +20,7 @@ use utoipa::{
     },
 };
 
-use super::Caller;
+use super::{Caller, GivenParams, Params};
 use crate::{
     auth::Secret,
     clock::Timestamp,
@@ -35,7 +35,7 @@ use crate::{
         response,
     },
     locales::{self, Message},
-    query::query_string,
+    query::params::NoParams,
     store::{
         Command, Committed, Idempotency, Receipt, WriteError,
         commands::{AskedKey, CreateKey},
@@ -63,7 +63,8 @@ pub(in crate::http) struct WriteRequest {
     uri: Uri,
 }
 
-/// An ordinary request of somebody who may report or change something; what exactly, the command decides.
+/// An ordinary request of somebody who may report or change something; what exactly, the command decides. Unless
+/// [`Params`] stand before it, it has no parameters: `dry_run` is refused where it is none, not passed over.
 impl FromRequest<App> for WriteRequest {
     type Rejection = Problem;
 
@@ -71,6 +72,9 @@ impl FromRequest<App> for WriteRequest {
         let (mut head, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut head, app).await?;
         caller.principal.check_reports()?;
+        if head.extensions.get::<GivenParams>().is_none() {
+            let Params(NoParams {}) = Params::from_request_parts(&mut head, app).await?;
+        }
         Self::read(app, caller, Request::from_parts(head, body)).await
     }
 }
@@ -161,11 +165,6 @@ impl WriteRequest {
     /// The present moment.
     pub(in crate::http) fn now(&self) -> Timestamp {
         self.app.reads.clock.now()
-    }
-
-    /// The parameters.
-    pub(in crate::http) fn params<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
-        Ok(query_string::read(self.uri.query().unwrap_or_default())?)
     }
 
     /// The address, without the host.

@@ -29,13 +29,14 @@ use crate::{
         LogReads, Problem, Reads,
         documents::LogProblems,
         request::{Params, ReadRequest, negotiate},
-        response::{NO_STORE, problem::unreadable},
+        response::{NO_STORE, problem::unreadable, say_resolved},
     },
     locales::Message,
     query::{known_region, params::Limit},
     render::{
         Packed,
         changes::{self, ChangeView, ChangesAnswer, Reader},
+        model::Resolved,
     },
     store::Database,
 };
@@ -380,6 +381,7 @@ pub(super) async fn snapshot(
     request: ReadRequest,
     Params(SnapshotParams { region }): Params<SnapshotParams>,
 ) -> Result<Response, Problem> {
+    let resolved = Resolved::in_a_line(&request.resolved());
     let ReadRequest { reads, caller, headers, .. } = request;
     let state = reads.current();
     known_region(region, "region", &state)?;
@@ -402,5 +404,6 @@ pub(super) async fn snapshot(
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     headers.insert("sedia-seq", HeaderValue::from(seq));
+    say_resolved(headers, resolved.as_deref());
     Ok(response)
 }

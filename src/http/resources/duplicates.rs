@@ -1,5 +1,7 @@
 //! Entries that are probably one facility.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,7 +11,6 @@ use crate::{
         Problem,
         documents::ManagedListProblems,
         request::admin_lists::{AdminList, Page, PageParams},
-        response::unstored,
     },
     query::duplicates::{Duplicate, Place, duplicates},
 };
@@ -38,11 +39,11 @@ pub(super) struct DuplicatesAnswer {
 )]
 pub(super) async fn list(list: AdminList) -> Result<Response, Problem> {
     let page: Page<Place> = list.page("duplicates")?;
-    let (state, region) = (list.state, list.region);
+    let (state, region) = (Arc::clone(&list.state), list.region);
     // Each facility is compared with all others of its kabupaten.
     let pairs = tokio::task::spawn_blocking(move || duplicates(&state, region)).await;
     let pairs = pairs.expect("comparing neither panics nor is cancelled").into_iter();
     let after = |pair: &Duplicate| page.after.as_ref().is_none_or(|after| pair.place() > *after);
     let (duplicates, next) = page.take(pairs.filter(after), Duplicate::place);
-    Ok(unstored(DuplicatesAnswer { duplicates, next }))
+    Ok(list.reply(DuplicatesAnswer { duplicates, next }))
 }

@@ -20,7 +20,7 @@ use crate::{
             PathId, WriteRequest,
             admin_lists::{AdminList, Page, PageParams},
         },
-        response::{problem::away, unstored},
+        response::problem::away,
     },
     store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
 };
@@ -77,7 +77,7 @@ pub(super) async fn list(State(log): State<Arc<LogReads>>, list: AdminList) -> R
         let last_used_at = recent.get(&view.id).or_else(|| uses.get(&view.id)).copied();
         ListedKey { view, last_used_at }
     };
-    Ok(unstored(KeysAnswer { keys: keys.into_iter().map(listed).collect(), next }))
+    Ok(list.reply(KeysAnswer { keys: keys.into_iter().map(listed).collect(), next }))
 }
 
 /// Make a key
@@ -154,7 +154,7 @@ pub(super) struct LinksAnswer {
 )]
 pub(super) async fn list_links(list: AdminList) -> Result<Response, Problem> {
     let (links, next) = managed("links", &list)?;
-    Ok(unstored(LinksAnswer { links, next }))
+    Ok(list.reply(LinksAnswer { links, next }))
 }
 
 /// A page of the keys that the caller may manage, as the resource called `name` shows them.

@@ -101,9 +101,9 @@ pub(super) struct ConfirmInput {
 )]
 pub(super) async fn put_availability(
     facility: FacilityRef,
+    Params(ConfirmParams { confirm: confirmed }): Params<ConfirmParams>,
     request: WriteRequest,
 ) -> Result<Response, Problem> {
-    let ConfirmParams { confirm: confirmed } = request.params()?;
     let input: AvailabilityInput = request.json()?;
     let mut refused = Vec::new();
     let observed_at =
@@ -151,8 +151,11 @@ pub(super) async fn put_availability(
     responses((status = 200, description = "Stored and visible", body = ReportReceipt), ReportProblems),
     security(("key" = [])),
 )]
-pub(super) async fn adjust(facility: FacilityRef, request: WriteRequest) -> Result<Response, Problem> {
-    let ConfirmParams { confirm: confirmed } = request.params()?;
+pub(super) async fn adjust(
+    facility: FacilityRef,
+    Params(ConfirmParams { confirm: confirmed }): Params<ConfirmParams>,
+    request: WriteRequest,
+) -> Result<Response, Problem> {
     let input: AdjustInput = request.json()?;
     if input.delta == 0 || !(-1000..=1000).contains(&input.delta) {
         let detail = Message::new("delta-out-of-range").arg("delta", input.delta);

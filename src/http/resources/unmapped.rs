@@ -17,7 +17,6 @@ use crate::{
         Problem,
         documents::ManagedListProblems,
         request::admin_lists::{AdminList, Page, PageParams},
-        response::unstored,
     },
     render::model::FacilityBrief,
 };
@@ -100,5 +99,5 @@ pub(super) async fn list(list: AdminList) -> Result<Response, Problem> {
         queue: room.numbers.queue(),
         observed_at: room.observed_at,
     });
-    Ok(unstored(UnmappedAnswer { unmapped: unmapped.collect(), next }))
+    Ok(list.reply(UnmappedAnswer { unmapped: unmapped.collect(), next }))
 }
