@@ -6,8 +6,8 @@ pub mod reports;
 pub mod shipped;
 mod table;
 
-pub use self::table::{File, unpacked};
-use crate::{clock::Timestamp, locales::Language, snapshot::Snapshot};
+pub use self::table::File;
+use crate::{auth::Principal, clock::Timestamp, locales::Language, snapshot::Snapshot};
 
 /// What a file is read against: the moment, and the directory, which knows zones and names.
 #[derive(Clone, Copy)]
@@ -16,6 +16,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// The directory.
     pub state: &'a Snapshot,
+    /// The sender: a name means a facility that the sender may report on.
+    pub sender: &'a Principal,
     /// The language of the notes.
     pub language: Language,
     /// Whether the cells of a table are wanted as they were sent.

@@ -12,6 +12,6 @@ pub mod text;
 
 pub use self::{
     body::{Body, Coding, ResponseMeta},
-    forms::{Format, Representation},
+    forms::{Format, Representation, encoded_table},
     packing::Packed,
 };

@@ -21,7 +21,6 @@ use crate::{
     import::{
         Context, File, facilities, regions,
         reports::{self, Format},
-        unpacked,
     },
     locales::Language,
     node::Node,
@@ -30,7 +29,7 @@ use crate::{
         WriteError,
         commands::{
             Difference, DryRun, FacilityRow, ImportFacilities, ListedStatus, PutMode, PutRegions,
-            RegionInput, RegionPatch, Remark, ReportRow, ReportRows, TableReading,
+            RegionInput, RegionPatch, Remark, ReportRow, ReportRows, TableReading, named_facility,
         },
     },
 };
@@ -147,8 +146,13 @@ async fn import_facilities(
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
     let state = node.shared.current();
-    let context =
-        Context { now: node.clock.now(), state: &state, language: Language::En, keeps_cells: false };
+    let context = Context {
+        now: node.clock.now(),
+        state: &state,
+        sender: &OPERATOR,
+        language: Language::En,
+        keeps_cells: false,
+    };
     let facilities::Facilities { rows, reading, .. } =
         facilities::read(File::from(bytes), context, MOST_FACILITIES)
             .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
@@ -308,13 +312,16 @@ async fn import_reports(
     format: Option<Format>,
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
-    let bytes = unpacked(bytes).map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
-    let format = format.unwrap_or_else(|| Format::of(&bytes));
     let state = node.shared.current();
-    let context =
-        Context { now: node.clock.now(), state: &state, language: Language::En, keeps_cells: false };
+    let context = Context {
+        now: node.clock.now(),
+        state: &state,
+        sender: &OPERATOR,
+        language: Language::En,
+        keeps_cells: false,
+    };
     let reports::Reports { rows, reading, .. } =
-        reports::read(format, File::from(&*bytes), context, MOST_REPORTS)
+        reports::read(format, File::from(bytes), context, MOST_REPORTS)
             .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
     if let Some(reading) = &reading {
         tell_reading(reading, dry_run);
@@ -351,7 +358,7 @@ async fn import_reports(
 /// Says which numbers a report would change.
 fn tell_report(row: &ReportRow, state: &Snapshot) {
     let Ok(said) = &row.said else { return };
-    let named = state.resolve_facility(&said.facility, |_| true);
+    let named = named_facility(state, &OPERATOR, &said.facility);
     let (Ok(named), Ok(resource)) = (named, state.resolve_type(&said.resource, None)) else { return };
     let known =
         named.state.reading(&resource.code).map(|reading| reading.numbers.counts()).unwrap_or_default();

@@ -9,6 +9,7 @@ mod health;
 mod history;
 mod imports;
 mod keys;
+mod lists;
 mod marks;
 pub(super) mod messages;
 pub(super) mod metrics;

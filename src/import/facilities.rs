@@ -78,9 +78,9 @@ fn check(header: &Header) -> Result<(), Rejection> {
     header.need_one_of(&["external_ids", "code", "id", "bpjs_code", "satusehat_code"])
 }
 
-/// The kind that a heading such as "Nama RS" or "Kode Puskesmas" tells of all rows.
+/// The kind that a heading such as "Nama RS", "Kode Puskesmas" or "Tipe RS" tells of all rows.
 fn kind_of_all(header: &Header) -> Option<&'static str> {
-    let headings = ["name", "code"].into_iter().filter_map(|column| header.heading(column));
+    let headings = ["name", "code", "type"].into_iter().filter_map(|column| header.heading(column));
     let words: Vec<String> = headings.map(table::plain).collect();
     let has = |word: &str| words.iter().any(|heading| heading.split(' ').any(|other| other == word));
     if has("rs") || has("hospital") || words.iter().any(|heading| heading.contains("rumah sakit")) {
@@ -163,17 +163,26 @@ fn kind(row: &Row<'_>, header: &Header) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
+    let word = |index: usize| words.get(index).map(String::as_str);
     // A hospital is called RS, RSU, RSUD, RSIA, RSJ, "Rumah Sakit Umum Daerah" and so on.
-    let is_hospital = match words.first().map(String::as_str) {
-        Some("rumah") => words.get(1).is_some_and(|word| word == "sakit"),
-        Some(word) => word.starts_with("rs"),
-        None => false,
+    let known = match (word(0), word(1)) {
+        (Some("rumah"), Some("sakit")) => Some("hospital"),
+        (Some(first), _) if first.starts_with("rs") => Some("hospital"),
+        (Some("klinik"), _) => Some("clinic"),
+        (Some("puskesmas" | "pkm"), _) => Some("puskesmas"),
+        _ => None,
     };
-    match words.join("_").as_str() {
-        _ if is_hospital => "hospital".to_owned(),
-        "klinik" => "clinic".to_owned(),
-        other => other.to_owned(),
-    }
+    // Only hospitals have a class.
+    let of_class = || is_class(&words).then_some("hospital");
+    known.or_else(|| kind_of_all(header)).or_else(of_class).map_or_else(|| words.join("_"), str::to_owned)
+}
+
+/// Whether the words are the class of a hospital: `A`, `Kelas B`, `Tipe C Pendidikan`, `D Pratama`.
+fn is_class(words: &[String]) -> bool {
+    let is_before = |word: &&String| ["kelas", "tipe", "type", "class", "non"].contains(&word.as_str());
+    let mut words = words.iter().skip_while(is_before);
+    let is_letter = words.next().is_none_or(|word| ["a", "b", "c", "d", "e"].contains(&word.as_str()));
+    is_letter && words.all(|word| ["pendidikan", "pratama", "utama", "non"].contains(&word.as_str()))
 }
 
 /// The names of the facility in other systems; without one a second import would add it a second time.

@@ -6,7 +6,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use super::{Context, File};
+use super::{Context, File, table::unpacked};
 use crate::{
     domain::{
         facility::{ExternalId, FacilityRef},
@@ -16,7 +16,7 @@ use crate::{
         rejection::{Code, Rejection, Rejections},
     },
     locales::Message,
-    store::commands::{ReportRow, RowReport, TableReading},
+    store::commands::{ReportRow, RowReport, TableReading, named_facility},
 };
 
 /// The most rows that one request may have.
@@ -61,13 +61,16 @@ pub struct Reports {
     pub cells: Option<Vec<Vec<String>>>,
 }
 
-/// Reads a file in `format`; more than `most` rows, or none, are refused as a whole.
+/// Reads a file, packed by gzip or not, in `format` or in the one that it looks like; more than `most` rows, or none, are refused as a whole.
 pub fn read(
-    format: Format,
+    format: Option<Format>,
     file: File<'_>,
     context: Context<'_>,
     most: usize,
 ) -> Result<Reports, Rejections> {
+    let bytes = unpacked(file.bytes)?;
+    let file = File { bytes: &bytes, ..file };
+    let format = format.unwrap_or_else(|| Format::of(&bytes));
     if file.bytes.trim_ascii().is_empty() {
         return Err(nothing_reported().into());
     }
@@ -97,7 +100,7 @@ impl Context<'_> {
 
     /// The time zone of a facility; WIB if nobody knows it.
     fn zone(&self, facility: &str) -> Zone {
-        let named = self.state.resolve_facility(facility, |_| true);
+        let named = named_facility(self.state, self.sender, facility);
         named.map_or(Zone::Wib, |named| self.state.zone(named.state.facility.region))
     }
 }

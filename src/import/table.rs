@@ -13,6 +13,8 @@ mod workbook;
 use std::borrow::Cow;
 
 pub(super) use self::columns::{List, count_column, plain};
+pub use self::list::join_list;
+pub(super) use self::source::unpacked;
 use self::{
     cells::{Evidence, Thousands},
     header::{MOST_ABOVE, find_header},
@@ -21,7 +23,6 @@ pub(super) use self::{
     header::{Header, Layout},
     row::Row,
 };
-pub use self::{list::join_list, source::unpacked};
 use crate::{
     domain::{
         moment::{self, DateOrder},
@@ -211,6 +212,11 @@ impl Table<'_> {
             table: self,
             cells: line.cells,
         })
+    }
+
+    /// Adds what there is to say of how it was read.
+    pub(super) fn note(&mut self, notes: impl IntoIterator<Item = Message>) {
+        self.notes.extend(notes);
     }
 
     /// How it was understood.

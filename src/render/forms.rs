@@ -130,6 +130,18 @@ pub fn formats<A: Answer>() -> Vec<Format> {
     [Format::Json, Format::Text, Format::Csv].into_iter().chain(map).chain(short).collect()
 }
 
+/// A table in UTF-8 as `format` encodes it.
+pub fn encoded_table(csv: Vec<u8>, format: Format) -> Vec<u8> {
+    match format {
+        Format::MarkedCsv => ["\u{feff}".as_bytes(), &csv].concat(),
+        Format::WideCsv => {
+            let text = String::from_utf8(csv).expect("tables are text");
+            ["\u{feff}", &*text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect()
+        }
+        _ => csv,
+    }
+}
+
 /// `answer` in one of its [`formats`].
 pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> Body {
     let Representation { format, language, .. } = form;
@@ -146,12 +158,7 @@ pub fn body<A: Answer>(answer: &A, form: Representation, meta: ResponseMeta) -> 
             let readings = text::resolved(answer.resolved(), language);
             (readings + &(A::FORMS.text)(answer, language, form.told_at())).into_bytes()
         }
-        Format::Csv => csv(answer),
-        Format::MarkedCsv => ["\u{feff}".as_bytes(), &csv(answer)].concat(),
-        Format::WideCsv => {
-            let text = String::from_utf8(csv(answer)).expect("tables are text");
-            ["\u{feff}", &*text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect()
-        }
+        Format::Csv | Format::MarkedCsv | Format::WideCsv => encoded_table(csv(answer), format),
         Format::GeoJson => A::FORMS.geojson.map_or_else(|| json(answer), |make| make(answer)),
         Format::ShortJson => A::FORMS.short.map_or_else(
             || json(answer),

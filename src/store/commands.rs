@@ -30,7 +30,7 @@ pub use self::{
         TypePatch,
     },
     report::{AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt},
-    report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt},
+    report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt, named_facility},
     room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt},
     session::{
         ConditionsInput, ForgetSessions, PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid,

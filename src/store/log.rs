@@ -230,7 +230,7 @@ impl Database {
         changes.collect()
     }
 
-    /// At most `limit` days of the entries of a facility in short, the last first; of one day by type, after `after`.
+    /// At most `limit` days of the entries of a facility in short, the entry that stayed first, the last day first; of one day by type, after `after`.
     pub async fn facility_days(
         &self,
         facilities: &[FacilityId],
@@ -252,14 +252,21 @@ impl Database {
             .add_option(span.to.map(|to| daily::Column::Day.lte(day(to - TimeDelta::microseconds(1)))))
             .add_option(resource.map(|code| daily::Column::ResourceType.eq(code.as_str())))
             .add_option(after.map(is_after));
-        let rows = daily::Entity::find()
+        let mut rows = daily::Entity::find()
             .filter(daily::Column::FacilityId.is_in(facilities.iter().map(|id| id.0)))
             .filter(within)
             .order_by_desc(daily::Column::Day)
             .order_by_asc(daily::Column::ResourceType)
+            .order_by_asc(daily::Column::FacilityId)
             .limit(limit * facilities.len() as u64)
             .all(&self.connection)
             .await?;
+        // Of two last numbers of a day, that of the earlier entry counts.
+        let place = |row: &daily::Model| facilities.iter().position(|id| id.0 == row.facility_id);
+        rows.sort_by(|one, other| {
+            let by_day = other.day.cmp(&one.day).then_with(|| one.resource_type.cmp(&other.resource_type));
+            by_day.then_with(|| place(one).cmp(&place(other)))
+        });
         let days = rows.into_iter().map(|row| DailyRow {
             day: row.day,
             resource: row.resource_type,

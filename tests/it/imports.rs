@@ -18,7 +18,13 @@ async fn import(node: &TestNode, rows: &str) -> Value {
 
 async fn import_list(node: &TestNode, list: &str) -> Value {
     let state = node.node.shared.current();
-    let context = Context { now: state.now(), state: &state, language: Language::En, keeps_cells: false };
+    let context = Context {
+        now: state.now(),
+        state: &state,
+        sender: &Principal::Operator("test"),
+        language: Language::En,
+        keeps_cells: false,
+    };
     let read = facilities::read(File::from(list.as_bytes()), context, 100).unwrap();
     let command = ImportFacilities::new(read.rows, Language::En);
     let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();

@@ -1,6 +1,6 @@
 //! Two entries of one facility become one, and nobody loses sight of it.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use sedia::{clock::Clock, domain::key::Role};
 use serde_json::{Value, json};
 
@@ -105,6 +105,68 @@ async fn what_both_entries_know_is_known_of_one() {
     let node = node.restart().await;
     assert_eq!(node.get("/v1/snapshot").key(&admin).send().await.text(), lines);
     assert_eq!(numbers(&node, &stays).await, told);
+}
+
+/// Each part is that of the entry that has it from a person; a list that comes later leaves it.
+#[tokio::test]
+async fn what_a_person_stated_of_either_entry_outlives_the_merge_and_the_next_list() {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    let list = "code,name,type,region_code,phone,address,lat,lon\n3374010,RS Lama,RS,33.74,024-111111,Jl. A,-6.99,110.42\n\
+                3374011,RS Kedua,RS,33.74.10,024-222222,Jl. B,,\n";
+    let send = async |list: &str| {
+        let call = node.call(Method::POST, "/v1/imports/facilities").key(&key);
+        call.body("text/csv", list.to_owned()).send().await.json()
+    };
+    send(list).await;
+    let patch = json!({"name": "RS Baru", "phones": [{"number": "024-333333"}], "lat": -6.98, "lon": 110.40});
+    node.patch("/v1/facilities/kemenkes:3374011", &patch).key(&key).send().await.json();
+    assert_eq!(merge(&node, "kemenkes:3374010", "kemenkes:3374011").await.status, StatusCode::OK);
+    let known = async || {
+        let facility = node.get("/v1/facilities/kemenkes:3374010").send().await.json();
+        json!([facility["name"], facility["lat"], facility["address"], facility["phones"][1]["number"]])
+    };
+    let expected = json!(["RS Baru", -6.98, "Jl. A", "024-333333"]);
+    assert_eq!(known().await, expected);
+    let receipt = send(&list[..list.rfind("3374011").unwrap()]).await;
+    let differences = receipt["outcomes"][0]["differences"].as_array().unwrap();
+    assert!(!differences.is_empty() && differences.iter().all(|one| one["kept"] == true), "{receipt}");
+    assert_eq!(known().await, expected);
+}
+
+#[tokio::test]
+async fn a_removed_room_hides_none_that_is_there_and_a_capacity_is_known_by_its_own_time() {
+    let (node, stays, goes) = start().await;
+    let key = node.admin().await;
+    let row = |beds: &str, free: &str| json!({"kodekelas": "ICU", "koderuang": "A", "namaruang": "A", "kapasitas": beds, "tersedia": free});
+    node.patch(&format!("/v1/facilities/{stays}"), &json!({"external_ids": ["bpjs:0112R041"]}))
+        .key(&key)
+        .send()
+        .await
+        .json();
+    for (facility, code) in [(&goes, "0112R040"), (&stays, "0112R041")] {
+        let bridge = node.key(Role::Bridge, None, &[facility]).await;
+        let send = async |what: &str, body: Value| {
+            let path = format!("/bridge/aplicares/rest/bed/{what}/{code}");
+            assert_eq!(
+                node.post(&path, &body).header("x-cons-id", &bridge).send().await.status,
+                StatusCode::OK
+            );
+        };
+        send("create", row("9", "4")).await;
+        if *facility == goes {
+            send("delete", json!({"kodekelas": "ICU", "koderuang": "A"})).await;
+        }
+    }
+    node.report(&goes, json!({"bed.hcu": {"capacity": 20, "available": 1}})).await;
+    node.clock.pass(chrono::Duration::minutes(5));
+    node.report(&stays, json!({"bed.hcu": {"available": 2}})).await;
+    assert_eq!(merge(&node, &stays, &goes).await.status, StatusCode::OK);
+    assert_eq!(numbers(&node, &stays).await, json!([["bed.hcu", 20, 2], ["bed.icu", 9, 4]]));
+    let rooms = node
+        .get("/bridge/aplicares/rest/bed/read/0112R041/1/9")
+        .header("x-cons-id", &node.key(Role::Bridge, None, &[&stays]).await);
+    assert!(rooms.send().await.text().contains("\"koderuang\":\"A\""));
 }
 
 #[tokio::test]

@@ -153,9 +153,94 @@ async fn the_outcome_can_be_had_as_the_table_with_two_columns_more() {
         "facility,type,available,BOR,outcome,detail\ntest:A,bed.icu,3,'=1+1,accepted,\n\
          test:A,bed.hcu,tiga,,refused,\"tiga is not a whole number; send a whole number, or leave it unknown\"\n"
     );
-    // What came back is read again: the two columns are passed over.
+    // What came back is read again: the two columns are passed over, and no cell grows.
     let receipt = send(&node, "/v1/reports", "text/csv", reply.text().replace("tiga,", "4,")).await.json();
     assert_eq!(receipt["refused"], 0, "{receipt}");
+    let again = async |accept: &str| {
+        let call =
+            node.call(Method::POST, "/v1/reports?dry_run=true").key(&key).accept(accept).language("en");
+        call.body("text/csv", reply.text()).send().await
+    };
+    assert_eq!(again("text/csv").await.text(), reply.text());
+    assert_eq!(again("application/json;q=0.5, text/csv").await.text(), reply.text());
+    assert_eq!(again("text/csv;q=0.5, application/json").await.json()["refused"], 1);
+    assert_eq!(again("text/csv;q=0, */*").await.json()["refused"], 1);
+    assert_eq!(again("image/png").await.json()["refused"], 1);
+    assert!(again("text/csv; charset=utf-16").await.body.starts_with(b"\xff\xfef\0"));
+}
+
+#[tokio::test]
+async fn a_table_may_be_long_and_wide_at_once_and_what_is_of_no_type_is_told() {
+    let node = start().await;
+    let mixed = "Faskes;Jenis TT;Kapasitas;Kosong;HCU kapasitas;HCU kosong\ntest:A;ICU tanpa ventilator;12;3;5;1\n\
+                 test:B;;;;7;2\n";
+    let receipt = send(&node, "/v1/reports", "text/csv", mixed).await.json();
+    assert_eq!((&receipt["accepted"], &receipt["refused"]), (&json!(3), &json!(0)), "{receipt}");
+    let of = |code: &str, capacity, available| (code.to_owned(), json!(capacity), json!(available));
+    assert_eq!(numbers(&node, "test:A").await, [of("bed.hcu", 5, 1), of("bed.icu", 12, 3)]);
+    // The kind and the size of the whole hospital are of no type.
+    let totals = "Faskes;Jenis;Jumlah TT;HCU kapasitas;HCU kosong\ntest:B;RSUD;300;8;3\n";
+    node.clock.pass(chrono::Duration::minutes(1));
+    let receipt = send(&node, "/v1/reports", "text/csv", totals).await.json();
+    assert_eq!((&receipt["accepted"], &receipt["refused"]), (&json!(1), &json!(0)), "{receipt}");
+    let notes = receipt["reading"]["notes"].to_string();
+    assert!(notes.contains("'Jenis'") && notes.contains("'Jumlah TT'"), "{notes}");
+    assert_eq!(numbers(&node, "test:B").await, [of("bed.hcu", 8, 3)]);
+}
+
+/// The time of a row is that of the facility that the row means, also where another sender would mean two.
+#[tokio::test]
+async fn a_name_means_the_same_facility_for_its_time_as_for_its_numbers() {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    let mut ids = Vec::new();
+    for region in ["33.74.10", "91.71"] {
+        let body = json!({"name": "RSUD Kembar", "kind": "hospital", "region": region});
+        let made = node.post("/v1/facilities", &body).key(&key).send().await.json();
+        ids.push(made["facility"]["id"].as_str().unwrap().to_owned());
+    }
+    let reporter = node.key(Role::Reporter, None, &[&ids[1]]).await;
+    let list = "facility,type,available,observed_at\nRSUD Kembar,bed.icu,3,2021-07-01 15:30\n";
+    let call = node.call(Method::POST, "/v1/reports").key(&reporter);
+    assert_eq!(call.body("text/csv", list).send().await.json()["refused"], 0);
+    let facility = node.get(&format!("/v1/facilities/{}", ids[1])).send().await.json();
+    assert_eq!(facility["availability"][0]["observed_at"], "2021-07-01T06:30:00Z");
+}
+
+#[tokio::test]
+async fn rows_of_json_may_be_packed() {
+    use std::io::Write;
+    let node = start().await;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed
+        .write_all(b"{\"facility\":\"test:A\",\"type\":\"bed.icu\",\"capacity\":12,\"available\":3}\n")
+        .unwrap();
+    let packed = packed.finish().unwrap();
+    for media_type in ["application/x-ndjson", "application/gzip", ""] {
+        let receipt = send(&node, "/v1/reports", media_type, packed.clone()).await.json();
+        assert_eq!(receipt["refused"], 0, "{media_type}: {receipt}");
+    }
+    assert_eq!(numbers(&node, "test:A").await, [("bed.icu".to_owned(), json!(12), json!(3))]);
+}
+
+/// A list without telephones knows nothing of those that are doubted.
+#[tokio::test]
+async fn a_list_that_says_nothing_of_a_part_leaves_its_flag() {
+    let node = TestNode::start().await;
+    let flags = async |list: &str| {
+        let done = send(&node, "/v1/imports/facilities", "text/csv", list.to_owned()).await.json();
+        assert_eq!(done["refused"], 0, "{done}");
+        let key = node.admin().await;
+        node.get("/v1/facilities/kemenkes:3374010").key(&key).send().await.json()["flags"].clone()
+    };
+    let all = json!(["region_unsure", "location_invalid", "phone_unsure"]);
+    let doubted =
+        "code,name,type,region_code,phone,lat,lon\n3374010,RS Satu,RS,33.74.99,247000021,utara,timur\n";
+    assert_eq!(flags(doubted).await, all);
+    assert_eq!(flags("code,name,type,region_code\n3374010,RS Satu,RS,33\n").await, all);
+    let mended =
+        "code,name,type,region_code,phone,lat,lon\n3374010,RS Satu,RS,33.74.10,024-7000021,-6.99,110.42\n";
+    assert_eq!(flags(mended).await, json!([]));
 }
 
 /// Each row is compared with the first of its kind, not with all of them.

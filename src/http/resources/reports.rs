@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::imports::{FileForm, Upload, all_refused, beside_outcomes, wants_table};
+use super::lists::{FileForm, List, RowOutcomes, send_list};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -24,16 +24,13 @@ use crate::{
         },
     },
     import::{
-        self, Context,
-        reports::{Format, MOST_ROWS, Reports},
+        self,
+        reports::{MOST_ROWS, Reports},
     },
     locales::Message,
-    store::{
-        Command,
-        commands::{
-            AdjustAvailability, ConfirmAvailability, PutAvailability, ReportReceipt, ReportRows, RowStatus,
-            RowsReceipt,
-        },
+    store::commands::{
+        AdjustAvailability, ConfirmAvailability, PutAvailability, Remark, ReportReceipt, ReportRows,
+        RowStatus, RowsReceipt,
     },
 };
 
@@ -301,31 +298,19 @@ pub(super) async fn list(
     body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    let mut request = WriteRequest::read_list(&app, caller, body).await?;
-    let _turn = app.writes.list_turns.acquire().await;
-    request.forget_key_of(dry_run)?;
-    let upload = Upload::of(&request).await?;
-    let (now, language, state) = (request.now(), request.caller.language, app.reads.current());
-    let keeps_cells = wants_table(&request);
-    // Reading a long list is computing: it must not hold up the tasks that answer questions.
-    let read = tokio::task::spawn_blocking(move || {
-        let format = upload.format.unwrap_or_else(|| Format::of(&upload.bytes));
-        let context = Context { now, state: &state, language, keeps_cells };
-        import::reports::read(format, upload.file(), context, MOST_ROWS)
-    });
-    let Reports { rows, reading, cells } =
-        read.await.expect("reading rows neither panics nor is cancelled")?;
-    let command = ReportRows { rows, reading, dry_run, confirmed, language };
-    let response = request.submit(command.then(unless_all_refused)).await?;
-    Ok(beside_outcomes(response, cells).await)
+    send_list(&app, caller, body, dry_run, move |upload, context| {
+        let Reports { rows, reading, cells } =
+            import::reports::read(upload.format, upload.file(), context, MOST_ROWS)?;
+        let command = ReportRows { rows, reading, dry_run, confirmed, language: context.language };
+        Ok(List { command, cells })
+    })
+    .await
 }
 
-/// The receipt, unless no row was taken: then what is wrong with every row.
-fn unless_all_refused(receipt: RowsReceipt) -> Result<RowsReceipt, Rejections> {
-    if receipt.outcomes.iter().any(|outcome| outcome.status != RowStatus::Refused) {
-        return Ok(receipt);
+impl RowOutcomes for RowsReceipt {
+    fn all_refused(&self) -> Option<(usize, Vec<(u32, &Remark)>)> {
+        let is_refused = self.outcomes.iter().all(|row| row.status == RowStatus::Refused);
+        let errors = self.outcomes.iter().flat_map(|row| row.errors.iter().map(|error| (row.row, error)));
+        is_refused.then(|| (self.outcomes.len(), errors.collect()))
     }
-    let errors = receipt.outcomes.iter().flat_map(|row| row.errors.iter().map(|error| (row.row, error)));
-    let refused = all_refused(receipt.outcomes.len(), errors);
-    Rejections::unless_empty(refused, receipt)
 }

@@ -2,6 +2,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
+    auth::Principal,
     domain::{
         facility::{Flag, Phone, Visibility},
         geo::{Point, Precision},
@@ -18,7 +19,13 @@ fn read(bytes: &[u8]) -> Result<Facilities, Rejection> {
 fn read_knowing(bytes: &[u8], state: &Snapshot) -> Result<Facilities, Rejection> {
     super::read(
         bytes.into(),
-        Context { now: state.now(), state, language: Language::En, keeps_cells: false },
+        Context {
+            now: state.now(),
+            state,
+            sender: &Principal::Operator("test"),
+            language: Language::En,
+            keeps_cells: false,
+        },
         100,
     )
 }
@@ -202,6 +209,19 @@ fn a_region_code_that_became_a_number_is_named_as_such() {
 #[case("Balai Kesehatan (BKPM)", "balai_kesehatan_bkpm")]
 fn kinds_get_our_words(#[case] word: &str, #[case] kind: &str) {
     assert_eq!(only(&format!("code,name,type,region_code\n1,A,{word},33\n")).0.kind, kind);
+}
+
+#[rstest]
+#[case("code,name,Tipe RS,region_code", "B", "hospital")]
+#[case("code,name,Kelas RS,region_code", "Kelas D Pratama", "hospital")]
+#[case("code,name,Jenis RS,region_code", "Khusus Paru", "hospital")]
+#[case("code,name,tipe,region_code", "C", "hospital")]
+#[case("code,Nama Puskesmas,jenis,region_code", "Rawat Inap", "puskesmas")]
+#[case("code,Nama RS,jenis,region_code", "Klinik Utama", "clinic")]
+#[case("code,name,jenis,region_code", "PKM Non Rawat Inap", "puskesmas")]
+#[case("code,name,jenis,region_code", "Balai", "balai")]
+fn the_class_of_a_hospital_is_no_kind(#[case] header: &str, #[case] word: &str, #[case] kind: &str) {
+    assert_eq!(only(&format!("{header}\n1,A,{word},33\n")).0.kind, kind);
 }
 
 #[test]

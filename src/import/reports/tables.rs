@@ -23,20 +23,33 @@ const NAMES: [(&str, &str); 4] =
 /// The rows of a table, and how it was understood.
 pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Reports, Rejections> {
     let wide = |heading: &str| wide_column(heading, context);
-    let table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check })?;
+    let mut table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check })?;
     let header = table.header();
     let wide: Vec<WideType> = wide_types(header);
+    let numbers_alone: Vec<&str> = FIELDS.into_iter().filter(|field| header.has(field)).collect();
+    let names_type =
+        |row: &Row<'_>| row.code("type").is_some_and(|cell| context.state.resolve_type(cell, None).is_ok());
+    // In a wide table "Jenis" may be that of the hospital, and "Kapasitas" that of all types together.
+    let is_long = wide.is_empty() || !numbers_alone.is_empty() && table.rows().any(|row| names_type(&row));
+    if !is_long {
+        let passed = numbers_alone.into_iter().chain(["type"]).filter_map(|column| header.heading(column));
+        let passed: Vec<String> = passed.map(str::to_owned).collect();
+        table.note(
+            passed.into_iter().map(|heading| Message::new("column-of-no-type").arg("heading", heading)),
+        );
+    }
     let mut rows = Vec::new();
     for row in table.rows() {
         let line = (row.line != row.number + 1).then_some(row.line);
         if let Err(rejection) = row.check() {
             rows.push(ReportRow { line, ..unreadable(row.number, rejection) });
-        } else if wide.is_empty() {
-            let session = row.get("session").map(str::to_owned);
-            let numbers = numbers(&row, ToOwned::to_owned);
-            let resource = row.code("type").map(str::to_owned);
-            rows.push(said(&row, line, context, resource, session, numbers).checked(context));
         } else {
+            if is_long && (wide.is_empty() || FIELDS.iter().any(|field| row.has(field))) {
+                let session = row.get("session").map(str::to_owned);
+                let numbers = numbers(&row, ToOwned::to_owned);
+                let resource = row.code("type").map(str::to_owned);
+                rows.push(said(&row, line, context, resource, session, numbers).checked(context));
+            }
             rows.extend(wide.iter().filter_map(|of| {
                 // A type whose cells are all blank is not reported.
                 of.columns.iter().find(|column| row.has(column))?;

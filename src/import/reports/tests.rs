@@ -2,7 +2,9 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::{clock::Timestamp, domain::numbers::Count, locales::Language, snapshot::Snapshot};
+use crate::{
+    auth::Principal, clock::Timestamp, domain::numbers::Count, locales::Language, snapshot::Snapshot,
+};
 
 const HEADER: &str = "facility,type,session,capacity,occupied,available,queue,observed_at";
 
@@ -12,8 +14,14 @@ fn now() -> Timestamp {
 
 fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec<ReportRow>, Rejections> {
     let state = Snapshot::default();
-    let context = Context { now, state: &state, language: Language::En, keeps_cells: false };
-    super::read(format, bytes.into(), context, most).map(|reports| reports.rows)
+    let context = Context {
+        now,
+        state: &state,
+        sender: &Principal::Operator("test"),
+        language: Language::En,
+        keeps_cells: false,
+    };
+    super::read(Some(format), bytes.into(), context, most).map(|reports| reports.rows)
 }
 
 fn csv(bytes: &[u8], now: Timestamp) -> Result<Vec<ReportRow>, Rejections> {

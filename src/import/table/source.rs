@@ -37,7 +37,7 @@ pub(super) fn contents<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Con
 }
 
 /// Unpacks what gzip packed.
-pub fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Rejection> {
+pub(in crate::import) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Rejection> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes.into());
     }

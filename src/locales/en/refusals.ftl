@@ -218,6 +218,7 @@ sheets-not-read = only the sheet '{ $name }' was read, not { $names }; send each
 cell-too-long = the cell under '{ $column }' is longer than { $most } characters; is a quote never closed?
 column-misspelt = '{ $heading }' is no known column and was passed over: did you mean '{ $meant }'?
 column-nearly-known = '{ $heading }' is no known column: did you mean '{ $meant }'? Correct the heading, or give it another name
+column-of-no-type = the column '{ $heading }' was not read: beside the columns of each type it does not say which type it is about
 column-passed = the column '{ $heading }' is not known and was passed over
 line-is-total = line { $line } was passed over: it is a total ('{ $text }')
 line-is-remark = line { $line } was passed over: it is a remark ('{ $text }')

@@ -215,6 +215,7 @@ sheets-not-read = hanya lembar '{ $name }' yang dibaca, { $names } tidak; kirim 
 cell-too-long = sel di bawah '{ $column }' lebih panjang dari { $most } karakter; apakah ada tanda kutip yang tidak ditutup?
 column-misspelt = '{ $heading }' bukan kolom yang dikenal dan dilewati: maksudnya '{ $meant }'?
 column-nearly-known = '{ $heading }' bukan kolom yang dikenal: maksudnya '{ $meant }'? Perbaiki judulnya, atau beri nama lain
+column-of-no-type = kolom '{ $heading }' tidak dibaca: di samping kolom tiap jenis, tidak jelas jenis mana yang dimaksud
 column-passed = kolom '{ $heading }' tidak dikenal dan dilewati
 line-is-total = baris { $line } dilewati: isinya jumlah ('{ $text }')
 line-is-remark = baris { $line } dilewati: isinya keterangan ('{ $text }')

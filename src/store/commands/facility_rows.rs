@@ -252,10 +252,9 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput, overwrite: bool) -> Resu
     let mut listed = facility.clone();
     listed.name = text::name(&input.name, 200, "/name")?;
     listed.kind = Slug::parse(&input.kind, "/kind")?;
-    if region.covers(facility.region) && region != facility.region {
-        // The list knows less about where it stands than we do already.
-        flags.remove(&Flag::RegionUnsure);
-    } else {
+    // The list knows less about where it stands than we do already.
+    let knows_less = region.covers(facility.region) && region != facility.region;
+    if !knows_less {
         listed.region = region;
     }
     let address = input.address.as_deref().map(|text| short_text(text, 300, "/address")).transpose()?;
@@ -267,9 +266,15 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput, overwrite: bool) -> Resu
         at_most(&listed.phones, "/phones")?;
     }
     let differences = if known.is_some() { differences(&facility, &listed, overwrite) } else { Vec::new() };
-    facility.flags = flags;
+    let says = |part| match part {
+        Part::Region => !knows_less,
+        Part::Phones => !input.phones.is_empty() || flags.contains(&Flag::PhoneUnsure),
+        Part::Point => input.lat.is_some() || input.lon.is_some(),
+        Part::Name | Part::Kind | Part::Address | Part::Intake => true,
+    };
+    facility.flags.clone_from(&flags);
     for (part, _) in MEMBERS {
-        if facility.stated.contains(&part) && !overwrite {
+        if !says(part) || facility.stated.contains(&part) && !overwrite {
             keep_flags(&mut facility, known.as_ref(), part);
         } else {
             take_part(&mut facility, &mut listed, part);
@@ -320,7 +325,8 @@ fn part_text(facility: &Facility, part: Part) -> String {
     }
 }
 
-fn take_part(facility: &mut Facility, listed: &mut Facility, part: Part) {
+/// Takes a part from another entry.
+pub(super) fn take_part(facility: &mut Facility, listed: &mut Facility, part: Part) {
     match part {
         Part::Name => std::mem::swap(&mut facility.name, &mut listed.name),
         Part::Kind => std::mem::swap(&mut facility.kind, &mut listed.kind),
@@ -333,7 +339,7 @@ fn take_part(facility: &mut Facility, listed: &mut Facility, part: Part) {
 }
 
 /// A part that stays as it was stays as sure as it was.
-fn keep_flags(facility: &mut Facility, known: Option<&Facility>, part: Part) {
+pub(super) fn keep_flags(facility: &mut Facility, known: Option<&Facility>, part: Part) {
     let flag = match part {
         Part::Region => Flag::RegionUnsure,
         Part::Phones => Flag::PhoneUnsure,

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    facility::{FacilityChanged, add_aliases, at_most, flag_doubtful, record},
+    facility::{FacilityChanged, MEMBERS, add_aliases, at_most, flag_doubtful, record},
+    facility_rows::{keep_flags, take_part},
     report::known_facility,
     room::sum_of,
     room_totals::{ChangedBy, RoomTotals, SumKey},
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         change::{Effect, Report},
-        facility::{Facility, FacilityId, FacilityRef},
+        facility::{Facility, FacilityId, FacilityRef, Flag, Part},
         names::phone_digits,
         numbers::Statement,
         observation::{CapacityTime, Observation, Reading},
@@ -78,7 +79,8 @@ impl Command for MergeFacilities {
     }
 }
 
-/// The facility with what both entries know; where they differ the one that stays is right.
+/// The facility with what both entries know. Where they differ the one that stays is right, unless only the other has
+/// it from a person.
 fn merged(stays: &Facility, goes: &Facility, unit: &UnitOfWork) -> Result<Facility, Rejection> {
     let mut merged = stays.clone();
     let new_ids = goes.external_ids.iter().filter(|id| !stays.external_ids.contains(id));
@@ -88,11 +90,25 @@ fn merged(stays: &Facility, goes: &Facility, unit: &UnitOfWork) -> Result<Facili
     let new_phones = goes.phones.iter().filter(|phone| !numbers.contains(&phone_digits(&phone.number)));
     merged.phones.extend(new_phones.cloned());
     at_most(&merged.phones, "/phones")?;
-    let names = goes.aliases.iter().chain([&goes.name]).filter(|name| **name != stays.name);
-    add_aliases(&mut merged.aliases, names.cloned());
-    merged.address = merged.address.or_else(|| goes.address.clone());
-    merged.point = merged.point.or(goes.point);
-    merged.intake = merged.intake.or_else(|| goes.intake.clone());
+    if goes.flags.contains(&Flag::PhoneUnsure) {
+        merged.flags.insert(Flag::PhoneUnsure);
+    }
+    let is_missing = |part| match part {
+        Part::Address => stays.address.is_none(),
+        Part::Point => stays.point.is_none(),
+        Part::Intake => stays.intake.is_none(),
+        Part::Name | Part::Kind | Part::Region | Part::Phones => false,
+    };
+    let mut other = goes.clone();
+    for (part, _) in MEMBERS.into_iter().filter(|(part, _)| *part != Part::Phones) {
+        if is_missing(part) || goes.stated.contains(&part) && !stays.stated.contains(&part) {
+            take_part(&mut merged, &mut other, part);
+            keep_flags(&mut merged, Some(goes), part);
+        }
+    }
+    merged.stated.extend(&goes.stated);
+    let names = goes.aliases.iter().chain([&goes.name, &stays.name]).filter(|name| **name != merged.name);
+    add_aliases(&mut merged.aliases, names.cloned().collect::<Vec<_>>());
     // One entry says that the place is there.
     merged.closed &= goes.closed;
     merged.merged.extend(goes.merged.iter().copied().chain([goes.id]));
@@ -113,7 +129,7 @@ fn retire(unit: &mut UnitOfWork, goes: &Facility, into: FacilityId) {
     unit.record(Effect::Facility(retired));
 }
 
-/// Moves the rooms. Where both entries had rooms of a type, what they add up to is stated anew: returns these types.
+/// Moves the rooms. Of two with the same id the one that is there counts, else the later. Where both entries had rooms of a type, what they add up to is stated anew: returns these types.
 fn move_rooms(unit: &mut UnitOfWork, from: FacilityId, to: FacilityId) -> BTreeSet<TypeCode> {
     let systems = [System::Kemenkes, System::Aplicares].into_iter();
     let rooms: Vec<Room> = systems
@@ -126,8 +142,13 @@ fn move_rooms(unit: &mut UnitOfWork, from: FacilityId, to: FacilityId) -> BTreeS
     let summed = sums.iter().filter(both).map(|key| key.2.clone()).collect();
     let totals = RoomTotals::before(unit, sums);
     for room in rooms {
+        let known = unit.state().room(&(to, room.system, room.id.clone())).cloned();
+        let stays = known
+            .is_some_and(|known| (!known.removed, known.observed_at) >= (!room.removed, room.observed_at));
         let ended = Effect::RoomEnded { facility: from, system: room.system, id: room.id.clone() };
-        unit.record(Effect::Room(room));
+        if !stays {
+            unit.record(Effect::Room(room));
+        }
         unit.record(ended);
     }
     totals.report_changed(unit, &ChangedBy::default());
@@ -135,15 +156,13 @@ fn move_rooms(unit: &mut UnitOfWork, from: FacilityId, to: FacilityId) -> BTreeS
 }
 
 /// Moves the numbers that are newer than those of the entry that stays. A capacity that was stated earlier than they were
-/// observed is moved by itself, as of its own time.
+/// observed, or with numbers that are older, is moved by itself, as of its own time.
 fn move_numbers(unit: &mut UnitOfWork, goes: &FacilityState, to: FacilityId, summed: &BTreeSet<TypeCode>) {
     let now = unit.now();
     for current in goes.readings.iter().filter(|current| !summed.contains(current.code())) {
         let (code, reading) = (current.code(), &current.reading);
         let known = |unit: &UnitOfWork| unit.state().facility(to)?.reading(code).cloned();
-        if known(unit).is_some_and(|known| !known.superseded_by(reading.observed_at, now)) {
-            continue;
-        }
+        let is_late = known(unit).is_some_and(|known| !known.superseded_by(reading.observed_at, now));
         let said = Observation {
             resource: code.clone(),
             numbers: reading.numbers,
@@ -153,11 +172,12 @@ fn move_numbers(unit: &mut UnitOfWork, goes: &FacilityState, to: FacilityId, sum
             available_derived: reading.available_derived,
             jump: reading.jump,
         };
-        if reading.capacity_observed_at.is_same() {
+        if reading.capacity_observed_at.is_same() && !is_late {
             report(unit, to, reading, said);
             continue;
         }
-        if let CapacityTime::At(observed_at) = reading.capacity_observed_at {
+        let capacity_at = reading.capacity_observed_at.moment(reading.observed_at);
+        if let Some(observed_at) = capacity_at.filter(|_| reading.numbers.capacity().is_some()) {
             let numbers = reading.numbers.only_capacity();
             let capacity = Observation {
                 numbers,
@@ -168,6 +188,9 @@ fn move_numbers(unit: &mut UnitOfWork, goes: &FacilityState, to: FacilityId, sum
                 ..said.clone()
             };
             report(unit, to, reading, capacity);
+        }
+        if is_late {
+            continue;
         }
         let zone =
             unit.state().facility(to).map_or(Zone::Wib, |state| unit.state().zone(state.facility.region));

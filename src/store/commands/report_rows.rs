@@ -11,9 +11,10 @@ use super::{
     session_report::{occurrence, record_sessions, session_observed},
 };
 use crate::{
+    auth::Principal,
     clock::Timestamp,
     domain::{
-        facility::{Facility, FacilityId, FacilityRef},
+        facility::{FacilityId, FacilityRef},
         numbers::Statement,
         observation::Source,
         rejection::{Code, Rejection, Rejections},
@@ -21,7 +22,7 @@ use crate::{
         session::{SESSION_TYPE, SessionRef},
     },
     locales::{Language, Message},
-    snapshot::NamedFacility,
+    snapshot::{NamedFacility, Snapshot},
     store::{Command, Receipt, UnitOfWork},
 };
 
@@ -266,6 +267,15 @@ impl ReportRows {
     }
 }
 
+/// The facility that a sender names: a name means one that the sender may report on.
+pub fn named_facility<'s>(
+    state: &'s Snapshot,
+    sender: &Principal,
+    given: &str,
+) -> Result<NamedFacility<'s>, Rejection> {
+    state.resolve_facility(given, |facility| sender.check_reports_for(facility).is_ok())
+}
+
 /// What a row is about.
 #[derive(Debug)]
 struct Subject {
@@ -339,8 +349,7 @@ impl Names {
         if let Some(read) = self.facilities.get(given) {
             return read.clone();
         }
-        let may_report = |facility: &Facility| unit.principal().check_reports_for(facility).is_ok();
-        let named = unit.state().resolve_facility(given, may_report);
+        let named = named_facility(unit.state(), unit.principal(), given);
         let named = named.map_err(|rejection| rejection.under("/facility"));
         let read = named.map(|NamedFacility { state, is_by_name }| {
             let facility = &state.facility;
