@@ -66,6 +66,8 @@ enum CellKind {
     Number,
     /// A number that several rows have together, because their cells are merged.
     Shared,
+    /// A formula that its program never worked out.
+    NoValue,
 }
 
 impl Cell {
@@ -75,6 +77,10 @@ impl Cell {
 
     fn number(text: String) -> Self {
         Self { text: text.into(), kind: CellKind::Number }
+    }
+
+    fn without_value() -> Self {
+        Self { text: "=".into(), kind: CellKind::NoValue }
     }
 
     fn is_blank(&self) -> bool {

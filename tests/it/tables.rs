@@ -111,6 +111,24 @@ async fn a_wide_table_has_one_row_for_each_hospital() {
     }
 }
 
+#[tokio::test]
+async fn a_header_may_have_two_lines_of_groups() {
+    let node = start().await;
+    let list = "Faskes;TEMPAT TIDUR COVID;;;\n;NICU;;PICU;\n;TT;Terisi;TT;Terisi\ntest:A;5;1;3;2\n";
+    let receipt = send(&node, "/v1/reports", "text/csv", list).await.json();
+    let columns: Vec<&Value> =
+        receipt["reading"]["columns"].as_array().unwrap().iter().map(|column| &column["column"]).collect();
+    let expected = [
+        "facility",
+        "bed.covid.nicu/capacity",
+        "bed.covid.nicu/occupied",
+        "bed.covid.picu/capacity",
+        "bed.covid.picu/occupied",
+    ];
+    assert_eq!(columns, expected, "{receipt}");
+    assert_eq!(receipt["accepted"], 2);
+}
+
 #[rstest]
 #[case("2021-07-01 13:30:00", "2021-07-01T06:30:00Z")]
 #[case("01/07/2021 13:30", "2021-07-01T06:30:00Z")]

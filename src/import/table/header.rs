@@ -140,7 +140,7 @@ impl Header {
     }
 }
 
-/// The first line that has what the list needs, alone or under a line of groups. If there is none, the refusal is that
+/// The first line that has what the list needs, alone or under one or two lines of groups. If there is none, the refusal is that
 /// of the line with the most headings that are known.
 pub(super) fn find_header<'l>(
     lines: impl Iterator<Item = &'l Line>,
@@ -148,10 +148,12 @@ pub(super) fn find_header<'l>(
 ) -> Result<Header, Rejection> {
     let mut best: Option<(usize, Rejection)> = None;
     let mut above: Option<&Line> = None;
+    let mut groups: Option<Vec<Cow<'_, str>>> = None;
     for line in lines.filter(|line| !line.is_blank()).take(MOST_ABOVE) {
-        let alone: Vec<Cow<'_, str>> = line.texts().into_iter().map(Cow::Borrowed).collect();
-        let grouped = above.map(|above| under_groups(above, line));
-        for texts in std::iter::once(alone).chain(grouped) {
+        let texts = || line.texts().into_iter().map(Cow::Borrowed).collect::<Vec<_>>();
+        let grouped = above.map(|above| under_groups(&above.texts(), &texts()));
+        let twice = groups.as_deref().map(|groups| under_groups(groups, &texts()));
+        for texts in std::iter::once(texts()).chain(grouped.clone()).chain(twice) {
             let known = texts.iter().filter(|text| columns::meaning(layout.list, text).is_some()).count();
             let refused = match Header::read(line.number, &texts, layout) {
                 Ok(header) => match (layout.check)(&header) {
@@ -165,6 +167,7 @@ pub(super) fn find_header<'l>(
             }
         }
         above = Some(line);
+        groups = grouped;
     }
     Err(match best {
         Some((_, rejection)) => rejection,
@@ -173,21 +176,20 @@ pub(super) fn find_header<'l>(
 }
 
 /// The headings of a line with those above it: a group stands once, over the first of its columns.
-fn under_groups<'l>(above: &'l Line, line: &'l Line) -> Vec<Cow<'l, str>> {
+fn under_groups<'l>(above: &[impl AsRef<str>], line: &[Cow<'l, str>]) -> Vec<Cow<'l, str>> {
     let mut group = "";
-    let width = above.cells.len().max(line.cells.len());
-    let text = |line: &'l Line, index: usize| line.cells.get(index).map_or("", |cell| &*cell.text);
-    (0..width)
+    (0..above.len().max(line.len()))
         .map(|index| {
-            let (over, under) = (text(above, index), text(line, index));
+            let over = above.get(index).map_or("", |text| text.as_ref().trim());
+            let under = line.get(index).map_or(Cow::Borrowed(""), Clone::clone);
             if !over.is_empty() {
                 group = over;
             }
-            match (over, under) {
-                (over, "") => Cow::Borrowed(over),
-                (over, under) if over == under => Cow::Borrowed(under),
-                (_, under) if group.is_empty() => Cow::Borrowed(under),
-                (_, under) => Cow::Owned(format!("{group} {under}")),
+            match (over, &*under) {
+                (over, "") => Cow::Owned(over.to_owned()),
+                (over, text) if over == text => under,
+                _ if group.is_empty() => under,
+                (_, text) => Cow::Owned(format!("{group} {text}")),
             }
         })
         .collect()

@@ -54,6 +54,15 @@ impl Row<'_> {
             let detail = Message::new("table-not-utf8").arg("row", self.number);
             return Err(Rejection::new(Code::InvalidEncoding, "", detail));
         }
+        let mut read = self.table.header.headings.iter().zip(&self.cells);
+        let without_value = read.find_map(|(heading, cell)| {
+            let column = heading.column.as_ref()?;
+            (cell.kind == CellKind::NoValue).then_some((heading, column))
+        });
+        if let Some((heading, column)) = without_value {
+            let detail = Message::new("formula-without-value").arg("column", heading.text.clone());
+            return Err(Rejection::new(Code::InvalidField, format!("/{column}"), detail));
+        }
         if let Some(index) = self.cells.iter().position(|cell| cell.text.len() > MOST_CELL) {
             let heading = &self.table.header.headings[index];
             let name = heading.column.as_ref().unwrap_or(&heading.text);
@@ -116,7 +125,7 @@ impl Row<'_> {
         }
         let thousands = match cell.kind {
             CellKind::Text => self.table.thousands(column),
-            CellKind::Number | CellKind::Shared => Thousands::Comma,
+            CellKind::Number | CellKind::Shared | CellKind::NoValue => Thousands::Comma,
         };
         let without_blanks: String = text.chars().filter(|char| !char.is_whitespace()).collect();
         let whole = cells::whole(&without_blanks, thousands).map_err(|[one, other]| {

@@ -202,6 +202,42 @@ fn a_workbook_is_read_like_text() {
 }
 
 #[test]
+fn a_formula_without_a_value_is_no_blank_cell() {
+    let bytes = workbook(|book| {
+        let sheet = book.add_worksheet();
+        sheet.write_row(0, 0, ["Faskes", "Kosong", "BOR"]).unwrap();
+        for row in 1..4 {
+            sheet.write(row, 0, format!("a:{row}")).unwrap();
+            sheet.write_formula(row, 2, Formula::new("=1").set_result("\u{0}")).unwrap();
+        }
+        sheet.write_formula(1, 1, Formula::new("=1+2").set_result("")).unwrap();
+        sheet.write(2, 1, 4).unwrap();
+        sheet.write(3, 0, "Jumlah").unwrap();
+    });
+    let found = rows(&without_values(&bytes));
+    assert_eq!(found, [(2, "invalid_field".to_owned()), (3, said("a:2", "4"))], "and the total is no row");
+}
+
+/// The workbook as a program writes it that does not work out formulas.
+fn without_values(bytes: &[u8]) -> Vec<u8> {
+    use std::io::{Cursor, Read};
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = Vec::new();
+    for index in 0..archive.len() {
+        let (mut part, mut content) = (archive.by_index(index).unwrap(), String::new());
+        part.read_to_string(&mut content).unwrap();
+        let name = part.name().unwrap().to_string();
+        while let Some(at) = content.find("</f><v>") {
+            let end = at + content[at..].find("</v>").unwrap();
+            content.replace_range(at..end, "</f ><v>");
+        }
+        parts.push((name, content.replace("</f >", "</f>").replace(" t=\"str\"", "")));
+    }
+    let parts: Vec<_> = parts.iter().map(|(name, content)| (name.as_str(), content.as_bytes())).collect();
+    zip(&parts)
+}
+
+#[test]
 fn what_stands_in_a_merged_cell_stands_in_all_its_rows_but_a_number_does_not() {
     let bytes = workbook(|book| {
         let (plain, sheet) = (Format::new(), book.add_worksheet());
@@ -354,6 +390,14 @@ fn xls(texts: &[u8], sheets: &[Vec<u8>]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
     file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
     file.into_inner().into_inner()
+}
+
+#[test]
+fn a_long_workbook_of_the_old_form_is_read_whole() {
+    let header = [xls_text(0, 0, "Faskes"), xls_text(0, 1, "Kosong")].concat();
+    let lines = (1..1_000).flat_map(|row| [xls_text(row, 0, "a:1"), xls_number(row, 1, row.into())].concat());
+    let bytes = xls(&[], &[header.into_iter().chain(lines).collect()]);
+    assert_eq!(rows(&bytes).last().unwrap(), &(1_000, said("a:1", "999")));
 }
 
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {

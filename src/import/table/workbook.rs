@@ -138,8 +138,8 @@ fn xlsx_lines<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<Line
     let merged = book.merge_cells_by_sheet_name(name).map_err(|error| not_excel(&error))?;
     let mut grid = Grid::default();
     let mut cells = book.worksheet_cells_reader(name).map_err(|error| not_excel(&error))?;
-    while let Some(found) = cells.next_cell().map_err(|error| not_excel(&error))? {
-        let value = match found.get_value() {
+    while let Some(found) = cells.next_cell_with_formula_metadata().map_err(|error| not_excel(&error))? {
+        let value = match &found.value {
             DataRef::Int(number) => Cell::number(number.to_string()),
             DataRef::Float(number) => Cell::number(number.to_string()),
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
@@ -149,9 +149,10 @@ fn xlsx_lines<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<Line
             DataRef::Bool(value) => Cell::text(&value.to_string()),
             DataRef::DateTime(moment) => Cell::text(&moment_text(moment)),
             DataRef::Error(error) => Cell::text(&error.to_string()),
+            DataRef::Empty if found.formula.is_some() => Cell::without_value(),
             DataRef::Empty => continue,
         };
-        grid.put(found.get_position(), value)?;
+        grid.put(found.pos, value)?;
     }
     grid.finish(&merged)
 }

@@ -216,6 +216,7 @@ cell-too-long = sel di bawah '{ $column }' lebih panjang dari { $most } karakter
 column-misspelt = '{ $heading }' bukan kolom yang dikenal dan dilewati: maksudnya '{ $meant }'?
 column-nearly-known = '{ $heading }' bukan kolom yang dikenal: maksudnya '{ $meant }'? Perbaiki judulnya, atau beri nama lain
 column-of-no-type = kolom '{ $heading }' tidak dibaca: di samping kolom tiap jenis, tidak jelas jenis mana yang dimaksud
+formula-without-value = rumus di bawah '{ $column }' belum punya nilai: buka buku kerja di program lembar kerja, simpan, lalu kirim lagi
 column-passed = kolom '{ $heading }' tidak dikenal dan dilewati
 line-is-total = baris { $line } dilewati: isinya jumlah ('{ $text }')
 line-is-remark = baris { $line } dilewati: isinya keterangan ('{ $text }')

@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use cfb::CompoundFile;
+use cfb::{CompoundFile, Version};
 
 use super::{MOST_HELD, MOST_HELD_TEXT, MOST_SHEETS, locked, too_large, unreadable};
 use crate::domain::rejection::Rejection;
@@ -51,7 +51,8 @@ pub(super) fn bounded(bytes: &[u8]) -> Result<Vec<u8>, Rejection> {
 }
 
 fn alone(records: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut file = CompoundFile::create(Cursor::new(Vec::new()))?;
+    // The parser takes version 4 without small streams for empty.
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     let mut stream = file.create_stream("/Workbook")?;
     stream.write_all(records)?;
     stream.flush()?;
