@@ -32,7 +32,7 @@ pub use self::{
     facility_names::NamedFacility,
     names::{Found, Sees, Subject},
     places::{Offers, Outward, TypeSet},
-    resolver::UnresolvedRegion,
+    resolver::{Lies, NamesIn, UnresolvedRegion},
     sessions::SessionState,
     versions::{Contents, Looked, Scope},
 };

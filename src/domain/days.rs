@@ -9,6 +9,13 @@ pub enum RelativeDay {
     Ahead(u8),
     /// The next such day; today, if it is one.
     Next(Weekday),
+    /// The next day of that number, in that month if one is named; today, if it is one.
+    Dated {
+        /// From 1 on.
+        day: u8,
+        /// From 1 on.
+        month: Option<u8>,
+    },
 }
 
 /// The words for days, as [`super::lexicon::words`] writes them.
@@ -36,11 +43,25 @@ impl RelativeDay {
         NAMES.iter().flat_map(|(_, names)| names.iter().copied())
     }
 
+    /// The day of that number in a month, or in any; None if no month has it.
+    pub fn dated(day: u32, month: Option<u32>) -> Option<Self> {
+        // A leap year has all days.
+        NaiveDate::from_ymd_opt(2024, month.unwrap_or(1), day)?;
+        let small = |number: u32| u8::try_from(number).ok();
+        Some(Self::Dated { day: small(day)?, month: month.and_then(small) })
+    }
+
     /// The date, if it is `today`.
     pub fn from(self, today: NaiveDate) -> NaiveDate {
         let days = match self {
             Self::Ahead(days) => u64::from(days),
             Self::Next(weekday) => u64::from(weekday.days_since(today.weekday())),
+            Self::Dated { day, month } => {
+                let is_meant = |date: &NaiveDate| {
+                    date.day() == u32::from(day) && month.is_none_or(|month| date.month() == u32::from(month))
+                };
+                return today.iter_days().find(is_meant).unwrap_or(today);
+            }
         };
         today + Days::new(days)
     }
@@ -65,6 +86,23 @@ mod tests {
         let today = "2021-07-01".parse().unwrap();
         let named = RelativeDay::named(phrase).map(|day| day.from(today));
         assert_eq!(named, date.parse().ok());
+    }
+
+    #[rstest]
+    #[case(5, None, Some("2021-07-05"))]
+    #[case(1, None, Some("2021-07-01"))]
+    #[case(30, Some(6), Some("2022-06-30"))]
+    #[case(29, Some(2), Some("2024-02-29"))]
+    #[case(31, Some(4), None)]
+    #[case(0, None, None)]
+    fn days_are_dated_from_a_thursday(
+        #[case] day: u32,
+        #[case] month: Option<u32>,
+        #[case] date: Option<&str>,
+    ) {
+        let today = "2021-07-01".parse().unwrap();
+        let dated = RelativeDay::dated(day, month).map(|day| day.from(today));
+        assert_eq!(dated, date.map(|date| date.parse().unwrap()));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! "ICU Dengan Ventilator", "icu + vent" and "ICU with ventilator" have the same terms; "Kelas III", "kls 3" and "K3", too.
 //! What the terms are said of (the names of types) is data; here is only how words are written.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
+
+use super::names::Sought;
 
 /// Words and phrases that are written for a term. A phrase of more words stands for itself before its parts do.
 const SPELLINGS: &[(&str, &[&str])] = &[
@@ -67,10 +69,51 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     // Illnesses.
     ("covid", &["covid 19", "corona", "korona", "sars cov 2", "c 19"]),
     // How words are joined.
-    ("tanpa", &["tnp", "tnpa", "non", "bukan", "no", "not", "without", "tidak pakai"]),
+    (
+        "tanpa",
+        &[
+            "tnp",
+            "tnpa",
+            "non",
+            "bukan",
+            "no",
+            "not",
+            "without",
+            "selain",
+            "kecuali",
+            "except",
+            "tidak pakai",
+            "tidak perlu",
+            "tidak butuh",
+            "tidak usah",
+            "tdk perlu",
+            "tdk pakai",
+            "tdk usah",
+            "ga perlu",
+            "ga pakai",
+            "gak perlu",
+            "gak pakai",
+            "gak usah",
+            "nggak perlu",
+            "nggak pakai",
+            "tak perlu",
+        ],
+    ),
     ("dengan", &["dgn", "dg", "with", "pakai", "pake", "plus"]),
     ("kelas", &["kls", "class"]),
+    ("kelas1", &["first class"]),
+    ("kelas2", &["second class"]),
+    ("kelas3", &["third class"]),
 ];
+
+/// The term of each phrase.
+static TERMS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let phrases = |(term, others): &(&'static str, &'static [&'static str])| {
+        let term = *term;
+        others.iter().copied().chain([term]).map(move |phrase| (phrase, term)).collect::<Vec<_>>()
+    };
+    SPELLINGS.iter().flat_map(phrases).collect()
+});
 
 /// Terms that tell no type from another.
 const FILLERS: &[&str] = &[
@@ -180,10 +223,7 @@ fn spelled(words: &[String]) -> (String, usize) {
         return (format!("kelas{number}"), 2);
     }
     for length in (1..=LONGEST.min(words.len())).rev() {
-        let phrase = words[..length].join(" ");
-        if let Some((term, _)) =
-            SPELLINGS.iter().find(|(term, other)| *term == phrase || other.contains(&&*phrase))
-        {
+        if let Some(term) = TERMS.get(&*words[..length].join(" ")) {
             return ((*term).to_owned(), length);
         }
     }
@@ -229,6 +269,22 @@ pub fn telling(words: &[String]) -> Vec<String> {
     telling
 }
 
+/// A shorter word is too like others for a slip: "PICU" is no "NICU".
+const FORGIVEN_FROM: usize = 5;
+/// How alike a slip and the word that is meant must be.
+const LEAST_LIKENESS: f64 = 0.8;
+
+/// The known word that one which nobody knows is a slip of, if one is like it.
+pub fn meant<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    if word.len() < FORGIVEN_FROM {
+        return None;
+    }
+    let sought = Sought::new(word);
+    let like = known.filter(|known| known.len() >= FORGIVEN_FROM);
+    let like = like.map(|known| (sought.likeness(known), known)).filter(|(like, _)| *like >= LEAST_LIKENESS);
+    like.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, known)| known)
+}
+
 /// The words that the vocabulary knows beside the names of types.
 pub fn known_words() -> impl Iterator<Item = &'static str> {
     let phrases = SPELLINGS.iter().flat_map(|(term, other)| [*term].into_iter().chain(other.iter().copied()));
@@ -247,6 +303,7 @@ mod tests {
     #[case("Kelas III", "kls 3")]
     #[case("K3", "Class III ward")]
     #[case("TT Kelas I", "kelas 1")]
+    #[case("Third class ward", "kelas 3")]
     #[case("Isolasi COVID-19, tekanan negatif", "isolation covid negative pressure")]
     #[case("ICU tanpa ventilator", "ICU without vent")]
     #[case("non-covid", "bukan COVID19")]
@@ -271,7 +328,7 @@ mod tests {
         for (term, others) in SPELLINGS {
             for phrase in others.iter().chain([term]) {
                 let words = words(phrase);
-                assert_eq!(words.join(" "), **phrase);
+                assert_eq!(words.concat(), phrase.replace(' ', ""));
                 assert!(words.len() <= LONGEST, "{phrase}");
                 let of: Vec<_> =
                     SPELLINGS.iter().filter(|(known, all)| known == phrase || all.contains(phrase)).collect();

@@ -249,7 +249,8 @@ fn date(words: &[&str], order: DateOrder) -> Option<NaiveDate> {
     }
 }
 
-fn month(word: &str) -> Option<u32> {
+/// The month that a word names, from 1 on.
+pub fn month(word: &str) -> Option<u32> {
     let word = word.trim_end_matches('.');
     let index = MONTHS.iter().position(|names| names.contains(&word))?;
     u32::try_from(index + 1).ok()

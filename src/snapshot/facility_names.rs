@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{FacilityState, Snapshot, Subject, names::fit};
 use crate::{
     domain::{
-        facility::{Facility, FacilityRef},
+        facility::{Facility, FacilityId, FacilityRef},
         names::{is_generic, words},
         region::Region,
         region_code::RegionCode,
@@ -50,20 +50,10 @@ impl Snapshot {
             return Err(FacilityRef::unknown(given, ""));
         }
         let name = Name::of(given);
-        let exactly = self.names.bearing(&name.telling());
-        let may = |state: &&Arc<FacilityState>| may(&state.facility);
-        let fitting = |ids: Vec<Subject>| -> Vec<&Arc<FacilityState>> {
-            let facilities = ids.into_iter().filter_map(|subject| match subject {
-                Subject::Facility(id) => self.facilities.get(&id),
-                Subject::Region(_) => None,
-            });
-            facilities.filter(may).collect()
-        };
-        let mut near = fitting(exactly);
+        let mut near = self.bearers(&name, &may);
         let mut meant = self.meant_by(&name, &near);
         if meant.is_empty() {
-            let found = self.search(given, None, &|_| false);
-            near = fitting(found.into_iter().map(|found| found.subject).collect());
+            near = self.found(given, &may);
             meant = self.meant_by(&name, &near);
         }
         match meant[..] {
@@ -84,13 +74,70 @@ impl Snapshot {
         }
     }
 
-    /// Whether some name of a region or a facility has this word.
-    pub fn is_name_word(&self, word: &str) -> bool {
-        is_generic(word) || !self.names.bearing(&[word]).is_empty()
+    /// The only facility that may be meant by a name in a sentence, where a word of its own must stand; slips are looked
+    /// for in all names, so that costs more.
+    pub fn facility_called(
+        &self,
+        given: &str,
+        may: impl Fn(&Facility) -> bool,
+        is_forgiving: bool,
+    ) -> Option<FacilityId> {
+        let name = Name::of(given);
+        if name.telling().is_empty() {
+            return None;
+        }
+        let near = if is_forgiving { self.found(given, &may) } else { self.bearers(&name, &may) };
+        let [state] = self.meant_by(&name, &near)[..] else { return None };
+        let own = self.names.words_of(Subject::Facility(state.facility.id)).iter().map(|word| &**word);
+        let has_own = name.telling().iter().any(|word| fit(word, &own) >= LEAST_FIT);
+        has_own.then_some(state.facility.id)
     }
 
-    /// Whether these are all the telling words of the name of a region.
-    pub fn is_whole_name(&self, telling: &[&str]) -> bool {
+    /// Whether these telling words are all that a facility is called by one of its names.
+    pub fn is_called_whole(&self, id: FacilityId, telling: &[&str]) -> bool {
+        let has_all =
+            |name: &String| words(name).iter().all(|word| is_generic(word) || telling.contains(&&**word));
+        self.facility(id).is_some_and(|state| {
+            let facility = &state.facility;
+            facility.aliases.iter().chain([&facility.name]).any(has_all)
+        })
+    }
+
+    /// Whether a name of a facility has this word.
+    pub fn has_own_word(&self, id: FacilityId, word: &str) -> bool {
+        self.names.words_of(Subject::Facility(id)).iter().any(|own| **own == *word)
+    }
+
+    /// The facilities whose names have all telling words, as they are written.
+    fn bearers(&self, name: &Name<'_>, may: &impl Fn(&Facility) -> bool) -> Vec<&Arc<FacilityState>> {
+        self.facilities_among(self.names.bearing(&name.telling()), may)
+    }
+
+    /// The facilities that the search finds.
+    fn found(&self, given: &str, may: &impl Fn(&Facility) -> bool) -> Vec<&Arc<FacilityState>> {
+        let found = self.search_words(given, None, &|_| false);
+        self.facilities_among(found.into_iter().map(|found| found.subject).collect(), may)
+    }
+
+    fn facilities_among(
+        &self,
+        subjects: Vec<Subject>,
+        may: &impl Fn(&Facility) -> bool,
+    ) -> Vec<&Arc<FacilityState>> {
+        let facilities = subjects.into_iter().filter_map(|subject| match subject {
+            Subject::Facility(id) => self.facilities.get(&id),
+            Subject::Region(_) => None,
+        });
+        facilities.filter(|state| may(&state.facility)).collect()
+    }
+
+    /// Whether some name of a region or a facility has this word.
+    pub fn is_name_word(&self, word: &str) -> bool {
+        is_generic(word) || self.names.has_word(word)
+    }
+
+    /// Whether these are all the telling words of the name of a region, or of a facility if one is spoken of.
+    pub fn is_whole_name(&self, telling: &[&str], says_facility: bool) -> bool {
         let bears = |code: RegionCode| {
             let region = self.region(code);
             region.is_some_and(|region| {
@@ -101,7 +148,7 @@ impl Snapshot {
         };
         self.names.bearing(telling).into_iter().any(|subject| match subject {
             Subject::Region(code) => bears(code),
-            Subject::Facility(_) => false,
+            Subject::Facility(id) => says_facility && self.is_called_whole(id, telling),
         })
     }
 

@@ -128,6 +128,11 @@ impl Names {
         self.terms.get(&subject).map_or(&[], |terms| &terms.words)
     }
 
+    /// Whether a name has this word, as it is written.
+    pub(super) fn has_word(&self, word: &str) -> bool {
+        self.own.contains(word)
+    }
+
     /// The subjects whose names have all these words, as they are written.
     pub(super) fn bearing(&self, words: &[&str]) -> Vec<Subject> {
         let carriers: Option<Vec<_>> =
@@ -302,7 +307,8 @@ impl Snapshot {
         found
     }
 
-    fn search_words(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
+    /// The same without regard to whole names of regions.
+    pub(super) fn search_words(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
         let requested = match phone_digits(text) {
             Some(digits) => vec![digits],
             None => words(text),
@@ -410,7 +416,7 @@ impl Snapshot {
         region: Option<RegionCode>,
         sees: Sees<'_>,
     ) -> HashSet<FacilityId> {
-        let mut found = self.search(text, region, sees);
+        let mut found = self.search_words(text, region, sees);
         found.retain(|found| matches!(found.subject, Subject::Facility(_)));
         // A whole name means the region or facility that bears it, not others that share most of its words.
         let requested = words(text);

@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    ops::Range,
     sync::Arc,
 };
 
@@ -91,9 +92,10 @@ pub(super) struct Meant {
     pub(super) cost: f32,
 }
 
-/// A given name, cut into what its words may be.
-pub(super) struct Parts<'w> {
-    words: &'w [NameWord],
+/// A text, cut into what its words may be as names of regions.
+pub(super) struct Parts {
+    /// Behind which words a part of the text ends.
+    ends: Vec<bool>,
     /// By the first word.
     parts: Vec<Vec<Part>>,
 }
@@ -112,7 +114,8 @@ impl RegionNames {
     }
 
     /// Cuts a name into what each word, with those behind it, may be.
-    pub(super) fn parts<'w>(&self, words: &'w [NameWord], forgiving: Forgiving) -> Parts<'w> {
+    pub(super) fn parts(&self, words: &[NameWord], forgiving: Forgiving) -> Parts {
+        let ends_of = |words: &[NameWord]| words.iter().map(|word| word.ends_part).collect();
         let mut parts: Vec<Vec<Part>> = (0..words.len()).map(|start| self.written(words, start)).collect();
         let mut is_known = vec![false; words.len()];
         for (start, parts) in parts.iter().enumerate() {
@@ -121,7 +124,7 @@ impl RegionNames {
             }
         }
         if forgiving == Forgiving::Nothing {
-            return Parts { words, parts };
+            return Parts { ends: ends_of(words), parts };
         }
         for (start, parts) in parts.iter_mut().enumerate() {
             let all_known = |end: usize| is_known[start..end].iter().all(|known| *known);
@@ -138,7 +141,7 @@ impl RegionNames {
                 parts.extend(name(end, self.misspelt(&joined, most)));
             }
         }
-        Parts { words, parts }
+        Parts { ends: ends_of(words), parts }
     }
 
     /// What the words from `start` on are as they are written.
@@ -219,11 +222,11 @@ fn ends(words: &[NameWord], start: usize) -> impl Iterator<Item = usize> {
     start + 1..=part_ends.map_or(most, |last| start + last + 1)
 }
 
-impl Parts<'_> {
-    /// The regions that may be meant, each at its least cost.
-    pub(super) fn meant(&self) -> Vec<Meant> {
+impl Parts {
+    /// The regions that the words of a range may mean, each at its least cost.
+    pub(super) fn meant(&self, words: Range<usize>) -> Vec<Meant> {
         let mut meant = HashMap::new();
-        self.read_on(0, &mut Vec::new(), &mut meant);
+        self.read_on(words, &mut Vec::new(), &mut meant);
         meant.into_values().collect()
     }
 
@@ -236,17 +239,22 @@ impl Parts<'_> {
         names.flatten().map(|(code, named)| (*code, named.cost))
     }
 
-    fn read_on<'p>(&'p self, at: usize, chosen: &mut Vec<&'p Part>, meant: &mut HashMap<RegionCode, Meant>) {
-        let Some(parts) = self.parts.get(at) else {
-            return Reading::of(chosen, self.words).collect(meant);
-        };
+    fn read_on<'p>(
+        &'p self,
+        words: Range<usize>,
+        chosen: &mut Vec<&'p Part>,
+        meant: &mut HashMap<RegionCode, Meant>,
+    ) {
+        if words.is_empty() {
+            return Reading::of(chosen, &self.ends).collect(meant);
+        }
         let names = chosen.iter().filter(|part| matches!(part.is, PartIs::Name(_))).count();
-        for part in parts {
+        for part in self.parts[words.start].iter().filter(|part| part.end <= words.end) {
             if names == MOST_NAMES && matches!(part.is, PartIs::Name(_)) {
                 continue;
             }
             chosen.push(part);
-            self.read_on(part.end, chosen, meant);
+            self.read_on(part.end..words.end, chosen, meant);
             chosen.pop();
         }
     }
@@ -261,7 +269,7 @@ struct Reading<'p> {
 }
 
 impl<'p> Reading<'p> {
-    fn of(parts: &[&'p Part], words: &[NameWord]) -> Self {
+    fn of(parts: &[&'p Part], ends: &[bool]) -> Self {
         let mut names = Vec::new();
         let mut kinds = Vec::new();
         let mut cost_of_kinds = 0.0;
@@ -271,7 +279,7 @@ impl<'p> Reading<'p> {
                 PartIs::Name(bearers) => names.push(bearers),
                 PartIs::Kind(kind, cost) => {
                     cost_of_kinds += cost;
-                    kinds.push((*kind, names.len(), words[part.end - 1].ends_part));
+                    kinds.push((*kind, names.len(), ends[part.end - 1]));
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! From a region as a client gives it, by a code or by a name, to the region.
 
-use std::{cmp::Reverse, collections::HashSet};
+use std::{cell::OnceCell, cmp::Reverse, collections::HashSet, ops::Range};
 
 use super::{
     Snapshot, Subject,
-    region_names::{Forgiving, Meant},
+    region_names::{Forgiving, Meant, Parts},
 };
 use crate::{
     domain::{
@@ -53,7 +53,15 @@ impl Snapshot {
             GivenRegion::Code(code) if self.regions.contains_key(&code) => Ok(code),
             GivenRegion::Code(code) => Err(UnresolvedRegion::UnknownCode(code)),
             GivenRegion::Bps(_) => Err(UnresolvedRegion::Unknown(Vec::new())),
-            GivenRegion::Name(name) => self.region_named(name, within),
+            GivenRegion::Name(name) => {
+                let names = self.names_in(name_words(name));
+                let count = names.written.len();
+                let found =
+                    if count > MOST_WORDS { None } else { names.region(0..count, Lies::Within(within)) };
+                found.unwrap_or_else(|| {
+                    Err(UnresolvedRegion::Unknown(self.regions_like(name, &names, within)))
+                })
+            }
         }
     }
 
@@ -68,39 +76,15 @@ impl Snapshot {
             .map_err(|error| self.unresolved_region(&error, given.trim(), pointer))
     }
 
-    /// A name is read as it is written if possible, else in today's spelling, else with typing errors.
-    fn region_named(&self, name: &str, within: Option<RegionCode>) -> Result<RegionCode, UnresolvedRegion> {
-        let written = name_words(name);
-        if written.is_empty() || written.len() > MOST_WORDS {
-            return Err(UnresolvedRegion::Unknown(Vec::new()));
-        }
+    /// The names of regions in a text.
+    pub fn names_in(&self, written: Vec<NameWord>) -> NamesIn<'_> {
         let today = |word: &NameWord| NameWord {
             word: respelled(&word.word).unwrap_or_else(|| word.word.clone()),
             ends_part: word.ends_part,
         };
         let respelled: Vec<NameWord> = written.iter().map(today).collect();
-        let ways = [
-            (&written, Forgiving::Nothing),
-            (&respelled, Forgiving::Nothing),
-            (&written, Forgiving::UnknownWords),
-            (&respelled, Forgiving::UnknownWords),
-            (&written, Forgiving::AllWords),
-        ];
-        let mut like = Vec::new();
-        for (words, forgiving) in ways {
-            if std::ptr::eq(words, &raw const respelled) && respelled == written {
-                continue;
-            }
-            let parts = self.names.regions.parts(words, forgiving);
-            let covers = |code: RegionCode| within.is_none_or(|within| within.covers(code));
-            let mut meant = parts.meant();
-            meant.retain(|one| covers(one.code));
-            if !meant.is_empty() {
-                return self.clear_winner(meant);
-            }
-            like = parts.bearers().filter(|(code, _)| covers(*code)).collect();
-        }
-        Err(UnresolvedRegion::Unknown(self.regions_like(name, like, within)))
+        let respelled = (respelled != written).then_some(respelled);
+        NamesIn { state: self, written, respelled, parts: Default::default() }
     }
 
     /// The regions that are called exactly so, the likeliest first, for the search.
@@ -109,7 +93,7 @@ impl Snapshot {
         if words.len() > MOST_WORDS {
             return Vec::new();
         }
-        let mut meant = self.names.regions.parts(&words, Forgiving::Nothing).meant();
+        let mut meant = self.names.regions.parts(&words, Forgiving::Nothing).meant(0..words.len());
         meant.retain(|one| within.is_none_or(|within| within.covers(one.code)));
         let place = |one: &Meant| (one.code.level(), one.code);
         meant.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| place(a).cmp(&place(b))));
@@ -119,13 +103,12 @@ impl Snapshot {
     /// The region that is meant without doubt: no other costs about as little, apart from those that lie in it, and
     /// those of a lower level that bear the same name.
     fn clear_winner(&self, mut meant: Vec<Meant>) -> Result<RegionCode, UnresolvedRegion> {
-        // Where the directory has more facilities, people ask more.
-        let likelihood =
-            |code: RegionCode| (code.level(), Reverse(self.facilities_in(Some(code)).count()), code);
         let least = meant.iter().map(|one| one.cost).fold(f32::INFINITY, f32::min);
         meant.retain(|one| one.cost < least + MARGIN);
-        meant.sort_by(|a, b| {
-            a.cost.total_cmp(&b.cost).then_with(|| likelihood(a.code).cmp(&likelihood(b.code)))
+        // Where the directory has more facilities, people ask more. No cost is negative, so their bits are in order.
+        meant.sort_by_cached_key(|one| {
+            let facilities = self.facilities_in(Some(one.code)).count();
+            (one.cost.to_bits(), one.code.level(), Reverse(facilities), one.code)
         });
         let best = meant[0].clone();
         let is_smaller = |code: RegionCode| code.level() > best.code.level();
@@ -140,18 +123,18 @@ impl Snapshot {
     }
 
     /// The regions that a name that is none is like: those that bear a part of it, else those that the search finds.
-    fn regions_like(
-        &self,
-        name: &str,
-        mut bearers: Vec<(RegionCode, f32)>,
-        within: Option<RegionCode>,
-    ) -> Vec<RegionCode> {
+    fn regions_like(&self, name: &str, names: &NamesIn<'_>, within: Option<RegionCode>) -> Vec<RegionCode> {
+        let is_short = names.written.len() <= MOST_WORDS;
+        let bearers =
+            is_short.then(|| names.parts(WAYS.len() - 1)).flatten().into_iter().flat_map(Parts::bearers);
+        let mut bearers: Vec<(RegionCode, f32)> =
+            bearers.filter(|(code, _)| within.is_none_or(|within| within.covers(*code))).collect();
         // The smallest is what was looked for; the others say where.
         let place = |code: RegionCode| (Reverse(code.level()), code);
         bearers.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| place(a.0).cmp(&place(b.0))));
         let mut like: Vec<RegionCode> = bearers.into_iter().map(|(code, _)| code).collect();
-        if like.is_empty() {
-            let found = self.search(name, within, &|_| false).into_iter();
+        if like.is_empty() && is_short {
+            let found = self.search_words(name, within, &|_| false).into_iter();
             like = found.filter_map(|found| found.subject.region()).collect();
         }
         let mut seen = HashSet::new();
@@ -211,6 +194,85 @@ impl Snapshot {
     /// The name with its kind, `Kecamatan Tembalang`; the kinds have no other names in English.
     pub fn region_title(&self, code: RegionCode) -> String {
         self.kind_and_name(code).map(|name| render(&name, Language::Id)).unwrap_or_default()
+    }
+}
+
+/// Where a region is known to lie, or is likelier to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lies {
+    /// In this region, if it is known; nothing else is meant.
+    Within(Option<RegionCode>),
+    /// Rather in this region, or around it, than elsewhere.
+    Around(Option<RegionCode>),
+}
+
+/// The ways to read names, one after the other: as they are written if possible, else in today's spelling, else with
+/// typing errors.
+const WAYS: [(bool, Forgiving); 5] = [
+    (false, Forgiving::Nothing),
+    (true, Forgiving::Nothing),
+    (false, Forgiving::UnknownWords),
+    (true, Forgiving::UnknownWords),
+    (false, Forgiving::AllWords),
+];
+
+/// The names of regions in a text. Each way of reading it is tried once, however many runs of its words are looked at.
+pub struct NamesIn<'s> {
+    state: &'s Snapshot,
+    written: Vec<NameWord>,
+    /// In today's spelling, if that is another one.
+    respelled: Option<Vec<NameWord>>,
+    parts: [OnceCell<Parts>; WAYS.len()],
+}
+
+impl NamesIn<'_> {
+    /// The region that a run of words names: None if none does.
+    pub fn region(&self, words: Range<usize>, lies: Lies) -> Option<Result<RegionCode, UnresolvedRegion>> {
+        self.read(words, lies, &[0, 1, 2, 3, 4])
+    }
+
+    /// The same for names without slips.
+    pub fn region_as_written(
+        &self,
+        words: Range<usize>,
+        lies: Lies,
+    ) -> Option<Result<RegionCode, UnresolvedRegion>> {
+        self.read(words, lies, &[0, 1])
+    }
+
+    fn read(
+        &self,
+        words: Range<usize>,
+        lies: Lies,
+        ways: &[usize],
+    ) -> Option<Result<RegionCode, UnresolvedRegion>> {
+        let meant = ways.iter().filter_map(|way| self.parts(*way)).find_map(|parts| {
+            let mut meant = parts.meant(words.clone());
+            match lies {
+                Lies::Within(within) => {
+                    meant.retain(|one| within.is_none_or(|within| within.covers(one.code)));
+                }
+                Lies::Around(here) => {
+                    let is_here =
+                        |code: RegionCode| here.is_some_and(|here| here.covers(code) || code.covers(here));
+                    let least = meant.iter().map(|one| one.cost).fold(f32::INFINITY, f32::min);
+                    // Elsewhere it is meant if it is called so, and here only nearly.
+                    let is_meant = |one: &Meant| is_here(one.code) && one.cost < least + MARGIN;
+                    if meant.iter().any(is_meant) {
+                        meant.retain(is_meant);
+                    }
+                }
+            }
+            (!meant.is_empty()).then_some(meant)
+        })?;
+        Some(self.state.clear_winner(meant))
+    }
+
+    /// The text read in one way; None if that is no way of its own.
+    fn parts(&self, way: usize) -> Option<&Parts> {
+        let (is_respelled, forgiving) = WAYS[way];
+        let words = if is_respelled { self.respelled.as_ref()? } else { &self.written };
+        Some(self.parts[way].get_or_init(|| self.state.names.regions.parts(words, forgiving)))
     }
 }
 

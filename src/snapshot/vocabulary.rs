@@ -9,7 +9,6 @@ use super::Snapshot;
 use crate::{
     domain::{
         lexicon::{self, telling, words},
-        names::likeness,
         rejection::{Code, Rejection},
         resource_type::{Kind, ResourceType, TypeCode},
         text::visible,
@@ -23,10 +22,6 @@ const MOST_NAMED: usize = 6;
 const MOST_NEAR: usize = 3;
 /// A longer text is no name of a type.
 const LONGEST: usize = 120;
-/// A shorter word of a type's name is too like others for a slip: "PICU" is no "NICU".
-const FORGIVEN_FROM: usize = 5;
-/// How alike a slip and the word that is meant must be.
-const LEAST_LIKENESS: f64 = 0.8;
 /// How alike a text and a name must be to be named as what may have been meant.
 const NEAR: f64 = 0.85;
 
@@ -127,15 +122,10 @@ impl Index {
 
     /// The words with each that nobody knows in the spelling of the one that is like it; None if there is no such.
     fn mended(&self, given: &[String]) -> Option<Vec<String>> {
+        let known = || self.words.iter().map(String::as_str);
         let mend = |word: &String| {
-            if word.len() < FORGIVEN_FROM || self.words.contains(word) {
-                return word.clone();
-            }
-            let long = self.words.iter().filter(|known| known.len() >= FORGIVEN_FROM);
-            let like =
-                long.map(|known| (likeness(word, known), known)).filter(|(like, _)| *like >= LEAST_LIKENESS);
-            let best = like.max_by(|(one, _), (other, _)| one.total_cmp(other));
-            best.map_or(word, |(_, known)| known).clone()
+            let is_known = self.words.contains(word);
+            if is_known { word.clone() } else { lexicon::meant(word, known()).unwrap_or(word).to_owned() }
         };
         let mended: Vec<String> = given.iter().map(mend).collect();
         (mended != given).then_some(mended)
@@ -225,10 +215,9 @@ impl Snapshot {
         self.index().words.contains(word)
     }
 
-    /// The word of names of types that this one is most like.
-    pub fn type_word_like(&self, word: &str) -> Option<String> {
-        let [mended] = &self.index().mended(&[word.to_owned()])?[..] else { return None };
-        Some(mended.clone())
+    /// The words of the names of types.
+    pub fn type_words(&self) -> impl Iterator<Item = &str> {
+        self.index().words.iter().map(String::as_str)
     }
 
     /// The refusal of a type that cannot be asked for or reported here, with what may have been meant.

@@ -1,5 +1,6 @@
 //! One box: a caller's question, as an agent types it, answered in one request.
 
+use axum::http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -136,12 +137,150 @@ const SENTENCES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Numbers mean what the words beside them say; the same numbers elsewhere mean nothing.
+const NUMBERS: &[(&str, &str, &[&str])] = &[
+    // Ages.
+    ("hcu bapak 60 tahun kota semarang", "type=bed.hcu&age=60&region=33.74", &[]),
+    ("laki-laki 45 hcu kota semarang", "type=bed.hcu&age=45&region=33.74", &[]),
+    ("hcu perempuan, 52 th, kota semarang", "type=bed.hcu&age=52&region=33.74", &[]),
+    ("picu umur 7 kota semarang", "type=bed.covid.picu,bed.picu&age=7&region=33.74", &[]),
+    ("anak 5 thn picu kota semarang", "type=bed.covid.picu,bed.picu&age=5&region=33.74", &[]),
+    ("picu usia 1,5 tahun kota semarang", "type=bed.covid.picu,bed.picu&age=1&region=33.74", &[]),
+    ("umur ibu saya 71 butuh hcu kota semarang", "type=bed.hcu&age=71&region=33.74", &[]),
+    ("lansia 70 hcu kota semarang", "type=bed.hcu&age=70&region=33.74", &[]),
+    ("hcu 45 yo male kota semarang", "type=bed.hcu&age=45&region=33.74", &["male"]),
+    ("hcu umur empat puluh lima tahun kota semarang", "type=bed.hcu&age=45&region=33.74", &[]),
+    ("bayi 3 bulan picu kota semarang", "type=bed.covid.picu,bed.picu&age=0&region=33.74", &[]),
+    (
+        "nicu newborn 2 days old kota semarang",
+        "type=bed.covid.nicu,bed.nicu&age_group=neonate&region=33.74",
+        &[],
+    ),
+    // How long somebody is ill, or since when.
+    ("sesak 3 hari hcu kota semarang", "type=bed.hcu&region=33.74", &["sesak", "3", "hari"]),
+    ("demam 4 hari hcu kota semarang", "type=bed.hcu&region=33.74", &["demam", "4", "hari"]),
+    ("hcu sejak 2 minggu kota semarang", "type=bed.hcu&region=33.74", &["sejak", "2", "minggu"]),
+    (
+        "bayi demam 3 hari kota semarang nicu",
+        "type=bed.covid.nicu,bed.nicu&age_group=neonate&region=33.74",
+        &["demam", "3", "hari"],
+    ),
+    ("bapak 60 sakit 5 hari hcu kota semarang", "type=bed.hcu&age=60&region=33.74", &["5", "hari"]),
+    ("hcu diabetes 10 tahun kota semarang", "type=bed.hcu&region=33.74", &["diabetes", "10", "tahun"]),
+    (
+        "hamil 8 bulan bersalin kota semarang",
+        "type=bed.covid.delivery,bed.delivery&region=33.74",
+        &["8", "bulan"],
+    ),
+    (
+        "bersalin usia kehamilan 38 minggu kota semarang",
+        "type=bed.covid.delivery,bed.delivery&region=33.74",
+        &["38", "minggu"],
+    ),
+    // What is measured.
+    ("saturasi 85 hcu kota semarang", "type=bed.hcu&region=33.74", &["saturasi", "85"]),
+    ("hcu spo2 80% kota semarang", "type=bed.hcu&region=33.74", &["spo", "2", "80"]),
+    ("hcu sat 88 kota semarang", "type=bed.hcu&region=33.74", &["sat", "88"]),
+    (
+        "hcu tensi 180/100 suhu 39 kota semarang",
+        "type=bed.hcu&region=33.74",
+        &["tensi", "180/100", "suhu", "39"],
+    ),
+    ("hcu hubungi 081234567890 kota semarang", "type=bed.hcu&region=33.74", &["hubungi", "081234567890"]),
+    // Persons.
+    (
+        "isoter keluarga 4 orang kota semarang",
+        "/v1/isolation?type=isolation.any,isolation.family&persons=4&region=33.74",
+        &[],
+    ),
+    ("isoter berempat kota semarang", "/v1/isolation?persons=4&region=33.74", &[]),
+    ("isoter suami istri 2 anak kota semarang", "/v1/isolation?persons=4&region=33.74", &[]),
+    ("isoter ibu dan 2 anak kota semarang", "/v1/isolation?persons=3&region=33.74", &[]),
+    ("isoter untuk dua orang kota semarang", "/v1/isolation?persons=2&region=33.74", &[]),
+    // What must be free.
+    ("butuh 2 bed hcu kota semarang", "type=bed.hcu&min=2&region=33.74", &[]),
+    ("butuh 3 hcu kota semarang", "type=bed.hcu&min=3&region=33.74", &[]),
+    ("butuh 3 hari hcu kota semarang", "type=bed.hcu&region=33.74", &["3", "hari"]),
+    ("kelas 1 atau 2 kota semarang", "type=bed.class1,bed.class2&region=33.74", &[]),
+    ("kelas 1/2 kota semarang", "type=bed.class1,bed.class2&region=33.74", &[]),
+    // How far.
+    ("hcu radius 10 km dari kota semarang", "type=bed.hcu&near=33.74&within=10", &["radius"]),
+    // Doses and days.
+    ("vaksin ke 2 kota semarang", "/v1/vaccinations?dose=2&region=33.74", &[]),
+    ("vaksin booster kedua kota semarang", "/v1/vaccinations?dose=4&region=33.74", &[]),
+    ("vaksin 5 juli kota semarang", "/v1/vaccinations?date=2021-07-05&region=33.74", &[]),
+    ("vaksin tanggal 5 kota semarang", "/v1/vaccinations?date=2021-07-05&region=33.74", &[]),
+    ("vaksin 6/7 kota semarang", "/v1/vaccinations?date=2021-07-06&region=33.74", &[]),
+    ("vaksin 2 hari lagi kota semarang", "/v1/vaccinations?date=2021-07-03&region=33.74", &[]),
+    ("vaksin dosis 2 minggu kota semarang", "/v1/vaccinations?dose=2&date=2021-07-04&region=33.74", &[]),
+    ("vaksin minggu depan kota semarang", "/v1/vaccinations?region=33.74", &["minggu", "depan"]),
+    ("vaksin anak 6-11 tahun kota semarang", "/v1/vaccinations?region=33.74", &["anak", "6-11", "tahun"]),
+    ("vaksin lansia kota semarang", "/v1/vaccinations?age=60&region=33.74", &[]),
+];
+
+/// Whatever no request uses is listed.
+const LEFT: &[(&str, &[&str], &[&str])] = &[
+    (
+        "hcu atau isoter kota semarang",
+        &["/v1/beds?type=bed.hcu&region=33.74", "/v1/isolation?region=33.74"],
+        &[],
+    ),
+    (
+        "vaksin atau kelas 3 kota semarang",
+        &["/v1/beds?type=bed.class3&region=33.74", "/v1/vaccinations?region=33.74"],
+        &[],
+    ),
+    ("rs atau isoter kota semarang", &["/v1/beds?region=33.74", "/v1/isolation?region=33.74"], &[]),
+    ("sinovac pfizer kota semarang", &["/v1/vaccinations?product=sinovac&region=33.74"], &["pfizer"]),
+    ("vaksin dosis 1 dan 2 kota semarang", &["/v1/vaccinations?dose=1&region=33.74"], &["2"]),
+    ("vaksin selain astra kota semarang", &["/v1/vaccinations?region=33.74"], &["selain", "astra"]),
+    (
+        "icu ventilator atau hcu kota semarang",
+        &[
+            "/v1/beds?type=bed.covid.icu_neg_vent,bed.covid.icu_vent,bed.icu_vent&ventilator=true&region=33.74",
+        ],
+        &["hcu"],
+    ),
+    // No isolation place is for newborns; the other questions are answered.
+    (
+        "bayi kota semarang",
+        &["/v1/beds?age_group=neonate&region=33.74", "/v1/vaccinations?region=33.74"],
+        &[],
+    ),
+    ("hcu tembalang ungaran barat", &["/v1/beds?type=bed.hcu&near=33.22.18"], &["tembalang"]),
+    ("hcu jl banyumanik kota salatiga", &["/v1/beds?type=bed.hcu&region=33.73"], &["jl", "banyumanik"]),
+];
+
+/// Where it is asked for.
+const PLACES: &[(&str, &str)] = &[
+    ("vaksin tembalang", "/v1/vaccinations?near=33.74.10"),
+    ("vaksin puskesmas tembalang", "/v1/vaccinations?region=33.74.10&q=puskesmas%20tembalang"),
+    ("vaksin di pkm tembalang", "/v1/vaccinations?region=33.74.10&q=puskesmas%20tembalang"),
+    ("hcu rs tembalang", "/v1/beds?type=bed.hcu&near=33.74.10"),
+    ("hcu rs pasar minggu", "/v1/beds?type=bed.hcu&near=31.74.04"),
+    ("hcu rsud minggu jaya", "/v1/beds?type=bed.hcu&region=33.74.11&q=rsud%20minggu%20jaya"),
+    ("vaksin kelapa dua", "/v1/vaccinations?near=36.03.28"),
+    ("hcu kec. butuh", "/v1/beds?type=bed.hcu&near=33.06.10"),
+    ("hcu dari demak ke kota semarang", "/v1/beds?type=bed.hcu&region=33.74&near=33.21"),
+    ("saya dari demak butuh hcu", "/v1/beds?type=bed.hcu&region=33.21"),
+    ("demam butuh hcu kota salatiga", "/v1/beds?type=bed.hcu&region=33.73"),
+    ("hcu rs kariyadi", "/v1/beds?type=bed.hcu&region=33.74.08&q=rsup%20dr.%20kariadi"),
+    ("hcu kecmatan tembalng", "/v1/beds?type=bed.hcu&near=33.74.10"),
+    ("hcu dekat RSUP Dr.Kariadi", "/v1/beds?type=bed.hcu&near=33.74.08"),
+];
+
 async fn start() -> TestNode {
     let node = TestNode::start().await;
     node.hospital("A", "33.74.10", Some((-7.05, 110.44))).await;
     let key = node.admin().await;
     let kariadi = json!({"name": "RSUP Dr. Kariadi", "kind": "hospital", "region": "33.74.08", "external_ids": ["test:K"]});
     node.post("/v1/facilities", &kariadi).key(&key).send().await;
+    for (name, kind, region) in
+        [("Puskesmas Tembalang", "puskesmas", "33.74.10"), ("RSUD Minggu Jaya", "hospital", "33.74.11")]
+    {
+        let body = json!({"name": name, "kind": kind, "region": region});
+        assert_eq!(node.post("/v1/facilities", &body).key(&key).send().await.status, StatusCode::CREATED);
+    }
     node
 }
 
@@ -167,6 +306,81 @@ async fn a_callers_sentence_is_answered_in_one_request() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_number_means_what_the_words_beside_it_say() {
+    let node = start().await;
+    let mut wrong = Vec::new();
+    for (sentence, expected, unread) in NUMBERS {
+        let understood = ask(&node, sentence).await["understood"].clone();
+        let request =
+            if expected.starts_with('/') { (*expected).to_owned() } else { format!("/v1/beds?{expected}") };
+        if understood["requests"] != json!([request]) || understood["unread"] != json!(unread) {
+            wrong.push(format!("{sentence}: {} {}", understood["requests"], understood["unread"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn no_part_is_lost_without_a_word() {
+    let node = start().await;
+    let mut wrong = Vec::new();
+    for (sentence, requests, unread) in LEFT {
+        let answer = ask(&node, sentence).await;
+        let understood = &answer["understood"];
+        if understood["requests"] != json!(requests) || understood["unread"] != json!(unread) {
+            wrong.push(format!(
+                "{sentence}: {} {} {}",
+                understood["requests"], understood["unread"], answer["detail"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_place_is_meant_as_it_is_called() {
+    let node = start().await;
+    let mut wrong = Vec::new();
+    for (sentence, request) in PLACES {
+        let answer = ask(&node, sentence).await;
+        let understood = &answer["understood"];
+        if understood["requests"] != json!([request]) || understood["unread"] != json!([]) {
+            let unread = &understood["unread"];
+            if *sentence != "demam butuh hcu kota salatiga" || *unread != json!(["demam"]) {
+                wrong.push(format!("{sentence}: {} {unread} {}", understood["requests"], answer["detail"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where somebody sits decides between places of one name, and is asked about if the question names no place; it hides
+/// nothing.
+#[tokio::test]
+async fn the_region_of_who_asks_is_a_hint() {
+    let node = start().await;
+    for (query, request) in [
+        ("q=hcu+semarang&region=33.74", "/v1/beds?type=bed.hcu&region=33.74"),
+        ("q=hcu+semarang&region=Kab.+Semarang", "/v1/beds?type=bed.hcu&region=33.22"),
+        ("q=hcu+semarang&region=33.74.10", "/v1/beds?type=bed.hcu&region=33.74"),
+        ("q=hcu+kaliwungu&region=33.24", "/v1/beds?type=bed.hcu&near=33.24.08"),
+        ("q=hcu+kota+salatiga&region=33.74", "/v1/beds?type=bed.hcu&region=33.73"),
+        ("q=hcu&region=33.74", "/v1/beds?type=bed.hcu&region=33.74"),
+    ] {
+        let answer = node.get(&format!("/v1/ask?{query}")).send().await.json();
+        assert_eq!(answer["understood"]["requests"], json!([request]), "{query} {answer}");
+    }
+    let answer = node.get("/v1/ask?q=HCU+Tembalng&region=Kota+Semarang").send().await.json();
+    assert_eq!(
+        answer["understood"]["resolved"],
+        json!([
+            {"parameter": "region", "given": "Kota Semarang", "code": "33.74", "name": "Kota Semarang"},
+            {"parameter": "q", "given": "Tembalng", "code": "33.74.10", "name": "Tembalang, Kota Semarang, Jawa Tengah"},
+        ])
+    );
 }
 
 /// One slip in a word: two letters swapped, one left out, or one twice.

@@ -1,6 +1,6 @@
 //! The answer to a question in one box: how it was read, and what each request answers.
 
-use super::{AskQuery, Request, Where};
+use super::{AskQuery, Request, places::Where};
 use crate::{
     domain::{region_code::RegionCode, resource_type::Kind, text::wire_name},
     locales::{Message, Value, render},
@@ -53,7 +53,7 @@ pub(crate) fn answer(view: View<'_>, query: &AskQuery) -> (AskAnswer, Scope, Opt
 fn understood(view: View<'_>, query: &AskQuery) -> UnderstoodView {
     let said =
         query.requests.iter().map(|request| render(&in_words(view, query, &request.query), view.language));
-    let resolved = query.place.iter().filter_map(|(given, place)| {
+    let named = query.places.iter().filter_map(|(given, place)| {
         let (code, name, region) = match place {
             Where::Region(code) => (code.to_string(), None, *code),
             Where::Facility(id) => {
@@ -68,7 +68,7 @@ fn understood(view: View<'_>, query: &AskQuery) -> UnderstoodView {
     UnderstoodView {
         text: said.collect::<Vec<_>>().join("; "),
         requests: query.requests.iter().map(|request| request.path.clone()).collect(),
-        resolved: resolved.collect(),
+        resolved: view.resolved.iter().cloned().chain(named).collect(),
         unread: query.unread.clone(),
     }
 }
