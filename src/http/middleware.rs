@@ -174,7 +174,7 @@ where
             let started = Instant::now();
             let id = inner.requests.id(request.headers());
             let language = negotiate::language(request.headers());
-            let (method, uri) = (request.method().clone(), request.uri().clone());
+            let method = request.method().clone();
             let route = Route::default();
 
             let work = AssertUnwindSafe(answer(&inner, client, &route, request)).catch_unwind();
@@ -187,7 +187,7 @@ where
             if let Some(problem) = response.extensions_mut().remove::<Problem>() {
                 let text = id.to_str().unwrap_or_default();
                 let allow = response.headers_mut().remove(header::ALLOW);
-                response = problem.response(language, text, uri.path());
+                response = problem.response(language, text, route);
                 response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
                 if method == Method::HEAD {
                     *response.body_mut() = Body::empty();

@@ -1,5 +1,6 @@
 //! Hospital systems send what they send elsewhere already, and it adds up.
 
+mod addresses;
 mod both;
 mod insurance;
 mod ministry;

@@ -42,8 +42,11 @@ pub(in crate::http) fn other_addresses() -> Router<App> {
     Router::new()
         .route("/bridge/rsonline", any(rsonline::elsewhere))
         .route("/bridge/rsonline/{*path}", any(rsonline::elsewhere))
+        .route("/fo", any(rsonline::elsewhere))
         .route("/fo/{*path}", any(rsonline::elsewhere))
+        .route("/bridge/aplicares", any(aplicares::elsewhere))
         .route("/bridge/aplicares/{*path}", any(aplicares::elsewhere))
+        .route("/aplicaresws", any(aplicares::elsewhere))
         .route("/aplicaresws/{*path}", any(aplicares::elsewhere))
 }
 
@@ -231,13 +234,17 @@ pub(in crate::http) struct Refusal {
     pub(in crate::http) is_all: bool,
 }
 
-/// A refusal at a path in the form of the system whose path it is.
-pub(in crate::http) fn refusal(path: &str, code: Code, status: StatusCode, detail: &str) -> Refusal {
-    let is_built_in = path.starts_with("/fo/") || path.starts_with("/aplicaresws/");
-    let is_of = |bridge: &str, built_in: &str| path.starts_with(bridge) || path.starts_with(built_in);
-    let members = if is_of("/bridge/rsonline", "/fo/") {
+/// A refusal of a route in the form of the system whose programs call it, however they write the address.
+pub(in crate::http) fn refusal(route: &str, code: Code, status: StatusCode, detail: &str) -> Refusal {
+    let is_built_in = !route.starts_with("/bridge");
+    let is_of = |bridge: &str, built_in: &str| {
+        [bridge, built_in]
+            .iter()
+            .any(|base| route.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    let members = if is_of("/bridge/rsonline", "/fo") {
         rsonline::refusal(code, status, detail, is_built_in)
-    } else if is_of("/bridge/aplicares", "/aplicaresws/") {
+    } else if is_of("/bridge/aplicares", "/aplicaresws") {
         aplicares::refusal(code, detail, is_built_in)
     } else {
         return Refusal::default();

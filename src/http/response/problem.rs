@@ -70,7 +70,7 @@ impl Problem {
     /// The body in `language`, with what a bridge adds.
     fn body(&self, language: Language, request_id: &str, bridge: Map<String, Value>) -> ProblemBody {
         let first = self.0.first();
-        let (status, detail) = (status(first.code), render(&first.detail, language));
+        let (status, detail) = (status(first.code), self.detail(language));
         let error = |rejection: &Rejection| ProblemError {
             pointer: rejection.pointer.to_string(),
             code: rejection.code.name(),
@@ -89,16 +89,20 @@ impl Problem {
         }
     }
 
+    /// The error that speaks for all, in words.
+    pub fn detail(&self, language: Language) -> String {
+        render(&self.0.first().detail, language)
+    }
+
     /// The code that speaks for all.
     pub fn code(&self) -> Code {
         self.0.first().code
     }
 
-    /// The whole response, at a path.
-    pub fn response(&self, language: Language, request_id: &str, path: &str) -> Response<Body> {
+    /// The whole response, of a route.
+    pub fn response(&self, language: Language, request_id: &str, route: &str) -> Response<Body> {
         let code = self.code();
-        let first = render(&self.0.first().detail, language);
-        let refusal = bridge::refusal(path, code, status(code), &first);
+        let refusal = bridge::refusal(route, code, status(code), &self.detail(language));
         if refusal.is_all {
             return Response::builder()
                 .header(header::CONTENT_TYPE, "application/json")
