@@ -84,6 +84,9 @@ pub struct Snapshot {
     contacts_by_region: OrdSet<(Option<RegionCode>, ContactId)>,
     keys: OrdMap<KeyId, Arc<Key>>,
     keys_by_hash: OrdMap<String, KeyId>,
+    /// Keys that have ended stay until they are forgotten, so that a number or a consumer id may have several.
+    keys_by_phone: OrdSet<(String, KeyId)>,
+    keys_by_consumer: OrdSet<(String, KeyId)>,
     /// When which number becomes aging or stale; only moments after `now`.
     deadlines: OrdSet<(Timestamp, FacilityId, TypeCode)>,
     sessions: OrdMap<SessionId, Arc<SessionState>>,
@@ -187,7 +190,21 @@ impl Snapshot {
 
     /// The usable key of the reporter whose text messages come from a number.
     pub fn key_of_phone(&self, digits: &str, now: Timestamp) -> Option<&Arc<Key>> {
-        self.keys.values().find(|key| key.phone.as_deref() == Some(digits) && key.is_usable(now))
+        self.keys_in(&self.keys_by_phone, digits).find(|key| key.is_usable(now))
+    }
+
+    /// The keys that sign under a consumer id: hospitals may have taken the same.
+    pub fn keys_of_consumer(&self, consumer: &str) -> impl Iterator<Item = &Arc<Key>> {
+        self.keys_in(&self.keys_by_consumer, consumer)
+    }
+
+    fn keys_in<'a>(
+        &'a self,
+        index: &'a OrdSet<(String, KeyId)>,
+        text: &str,
+    ) -> impl Iterator<Item = &'a Arc<Key>> + use<'a> {
+        let all = (text.to_owned(), KeyId::nil())..=(text.to_owned(), KeyId::max());
+        index.range(all).filter_map(|(_, id)| self.keys.get(id))
     }
 
     /// The keys made after the one with this id, oldest first; all for none.

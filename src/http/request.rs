@@ -92,10 +92,8 @@ impl Reads {
         signature: &[u8],
         unusable: impl FnOnce() -> Rejection,
     ) -> Result<Principal, Rejection> {
-        let signed = |key: &&Arc<Key>| {
-            key.consumer.as_deref() == Some(consumer) && is_signature(key, message, signature)
-        };
-        self.key_that(|state| state.keys().find(signed).cloned(), unusable).await
+        let signed = |key: &&Arc<Key>| is_signature(key, message, signature);
+        self.key_that(|state| state.keys_of_consumer(consumer).find(signed).cloned(), unusable).await
     }
 
     async fn key_that(

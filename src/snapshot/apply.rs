@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
+use imbl::OrdSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -322,12 +323,25 @@ impl Snapshot {
     fn forget_key(&mut self, id: KeyId) {
         if let Some(key) = self.keys.remove(&id) {
             self.keys_by_hash.remove(&key.hash);
+            for (index, text) in self.key_indexes(&key) {
+                index.remove(&(text, id));
+            }
         }
     }
 
     fn put_key(&mut self, key: Key) {
         self.keys_by_hash.insert(key.hash.clone(), key.id);
+        for (index, text) in self.key_indexes(&key) {
+            index.insert((text, key.id));
+        }
         self.keys.insert(key.id, Arc::new(key));
+    }
+
+    /// The indexes in which a key stands, and under which text.
+    fn key_indexes(&mut self, key: &Key) -> impl Iterator<Item = (&mut OrdSet<(String, KeyId)>, String)> {
+        let phone = key.phone.clone().map(|phone| (&mut self.keys_by_phone, phone));
+        let consumer = key.consumer.clone().map(|consumer| (&mut self.keys_by_consumer, consumer));
+        phone.into_iter().chain(consumer)
     }
 
     /// The part of a report received at `at` that does not become current: newer numbers are known, or the session
