@@ -119,6 +119,15 @@ impl Principal {
         }
     }
 
+    /// Whether it may pass on text messages: whose number reports is not for the reporters of single facilities to try.
+    pub fn check_passes_messages(&self) -> Result<(), Rejection> {
+        self.check_reports()?;
+        match self {
+            Self::Key(key) if matches!(key.role, Role::Reporter | Role::Link) => Err(role_not_allowed(key)),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it may report numbers of `facility`.
     pub fn check_reports_for(&self, facility: &Facility) -> Result<(), Rejection> {
         self.check_reports()?;
@@ -301,13 +310,17 @@ const MARK: &str = "sedia_";
 /// Whether `signature` is the HMAC-SHA256 of `message` by the secret of `key`. HMAC takes the SHA-256 of a secret that is
 /// longer than 64 bytes in its place, so that the hash of such a secret is enough to check what it signs.
 pub fn is_signature(key: &Key, message: &[u8], signature: &[u8]) -> bool {
-    let byte = |at: usize| u8::from_str_radix(key.hash.get(at..at + 2)?, 16).ok();
-    let hash: Option<Vec<u8>> = (0..key.hash.len()).step_by(2).map(byte).collect();
-    hash.is_some_and(|hash| {
+    unhex(&key.hash).is_some_and(|hash| {
         let mac = Hmac::<Sha256>::new_from_slice(&hash).expect("HMAC takes keys of any length");
         // This comparison takes the same time wherever the two differ.
         mac.chain_update(message).verify_slice(signature).is_ok()
     })
+}
+
+/// The bytes that a text writes in hexadecimal.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).map(byte).collect()
 }
 
 impl Secret {

@@ -99,7 +99,7 @@ struct Writes {
     /// What this node shares with gateways of text messages.
     gateways: Gateways,
     /// The messages that wait for a `YA`.
-    asked_back: messages::AskedBack,
+    conversations: messages::Conversations,
 }
 
 /// The part that reads the database, a few requests at a time, as its connections are for reports first. It holds no
@@ -160,7 +160,7 @@ impl App {
             list_turns: Semaphore::new(MOST_LISTS),
             public: limits::Limits::new(&node.clock, config.client_address.clone()),
             gateways: config.gateways.clone(),
-            asked_back: messages::AskedBack::default(),
+            conversations: messages::Conversations::default(),
         };
         let log = LogReads {
             database: node.database.clone(),

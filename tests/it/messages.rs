@@ -78,10 +78,37 @@ async fn a_message_is_a_report_and_its_answer_says_what_was_understood() {
     assert_eq!(seen["availability"][0]["reporter"], "IGD RS A");
 }
 
+/// Who is in a bed is not free, however that is said.
+#[rstest]
+#[case("ICU pasien 7", [Value::Null, json!(7), Value::Null])]
+#[case("ICU pakai 7/10", [json!(10), json!(7), Value::Null])]
+#[case("ICU terisi 7", [Value::Null, json!(7), Value::Null])]
+#[case("ICU terpakai 7 dari 10", [json!(10), json!(7), Value::Null])]
+#[case("ICU 7 isi 3 kosong", [Value::Null, json!(7), json!(3)])]
+#[case("ICU occupied 7, HCU used 2", [Value::Null, json!(7), Value::Null])]
+#[case("Total ICU 10, terisi 7, sisa 3", [json!(10), json!(7), json!(3)])]
+#[tokio::test]
+async fn those_in_use_are_not_free(#[case] text: &str, #[case] expected: [Value; 3]) {
+    let (node, gateway) = start().await;
+    let reply = say(&node, &gateway, text).await;
+    assert_eq!(reply["outcome"], "stored", "{reply}");
+    assert!(reply["reply"].as_str().unwrap().contains("terpakai 7"), "{reply}");
+    assert_eq!(reply["understood"][0]["occupied"], 7);
+    assert_eq!(numbers(&node, "bed.icu").await[..3], expected);
+    if expected[2].is_null() {
+        assert!(reply["reply"].as_str().unwrap().contains("yang kosong tidak disebut"), "{reply}");
+    }
+}
+
 #[rstest]
 #[case::no_number("selamat pagi", "unreadable", "'selamat pagi'")]
 #[case::no_such_type("ICU 3/10, XYZZY 4", "unreadable", "'XYZZY'")]
-#[case::empty("ICU kosong", "unreadable", "'ICU'")]
+#[case::empty("ICU kosong", "unreadable", "'ICU kosong'")]
+#[case::no_type("3 5", "unreadable", "'3 5'")]
+#[case::two_numbers_behind_a_type("ICU 3 10", "unreadable", "'ICU 3'")]
+#[case::not_full("ICU tidak penuh", "unreadable", "'ICU tidak penuh'")]
+#[case::what_is_ten("ICU 10 terisi 7", "unreadable", "'ICU 10 terisi 7'")]
+#[case::in_use_above("ICU terisi 12 dari 10", "refused", "12")]
 #[case::nothing("", "unreadable", "Belum terbaca")]
 #[case::twice("ICU 3/10, icu 4", "unreadable", "dua kali")]
 #[case::above("ICU 12/10", "refused", "12")]
@@ -142,6 +169,75 @@ async fn numbers_that_jump_are_asked_back() {
     assert_eq!(numbers(&node, "bed.icu").await[2], 3);
 }
 
+/// The numbers were true when they were written, however late somebody confirms them.
+#[tokio::test]
+async fn confirmed_numbers_are_as_of_the_message_that_was_asked_back() {
+    let (node, gateway) = start().await;
+    say(&node, &gateway, "ICU 3/10, HCU 3/10").await;
+    node.clock.pass(Duration::minutes(10));
+    let asked_at = node.clock.now();
+    assert_eq!(say(&node, &gateway, "ICU 90/100").await["outcome"], "asked_back");
+    node.clock.pass(Duration::minutes(29));
+    assert_eq!(say(&node, &gateway, "YA").await["outcome"], "stored");
+    assert_eq!(reading(&node, "bed.icu").await["observed_at"], json!(asked_at));
+    // A gateway that says when it was written is believed.
+    let written_at = node.clock.now() - Duration::minutes(5);
+    let jump = json!({"from": PHONE, "text": "HCU 90/100", "sent_at": written_at});
+    let asked = node.post("/v1/messages", &jump).key(&gateway).send().await.json();
+    assert_eq!(asked["outcome"], "asked_back");
+    node.clock.pass(Duration::minutes(5));
+    node.report("test:A", json!({"bed.hcu": {"capacity": 10, "available": 2}})).await;
+    node.clock.pass(Duration::minutes(5));
+    let yes = say(&node, &gateway, "YA").await;
+    assert!(yes["reply"].as_str().unwrap().contains("riwayat"), "{yes}");
+    assert_eq!(numbers(&node, "bed.hcu").await[2], 2);
+}
+
+#[tokio::test]
+async fn a_yes_that_comes_again_answers_no_other_question() {
+    let (node, gateway) = start().await;
+    say(&node, &gateway, "ICU 3/10, HCU 3/10").await;
+    node.clock.pass(Duration::minutes(5));
+    let early = send(&node, &gateway, PHONE, "YA", Some("y0")).await.json();
+    assert_eq!(early["outcome"], "unreadable");
+    say(&node, &gateway, "ICU 90/100").await;
+    let yes = send(&node, &gateway, PHONE, "YA", Some("y1")).await.json();
+    assert_eq!(yes["outcome"], "stored");
+    node.clock.pass(Duration::minutes(5));
+    assert_eq!(say(&node, &gateway, "HCU 90/100").await["outcome"], "asked_back");
+    let seq = node.seq().await;
+    // Both were answered before this question was asked.
+    assert_eq!(send(&node, &gateway, PHONE, "YA", Some("y1")).await.json(), yes);
+    assert_eq!(send(&node, &gateway, PHONE, "YA", Some("y0")).await.json(), early);
+    let before = json!({"from": PHONE, "text": "YA", "sent_at": node.clock.now() - Duration::minutes(4)});
+    let reply = node.post("/v1/messages", &before).key(&gateway).send().await.json();
+    assert_eq!((&reply["outcome"], node.seq().await), (&json!("unreadable"), seq));
+    // And the question still waits.
+    assert_eq!(send(&node, &gateway, PHONE, "YA", Some("y2")).await.json()["outcome"], "stored");
+    assert_eq!(numbers(&node, "bed.hcu").await[..3], [json!(100), Value::Null, json!(90)]);
+    // The answer to a YA is known after a restart, too.
+    let node = node.restart().await;
+    assert_eq!(send(&node, &gateway, PHONE, "YA", Some("y1")).await.json(), yes);
+    assert_eq!(send(&node, &gateway, PHONE, "YA", Some("y3")).await.json()["outcome"], "unreadable");
+}
+
+/// An id may be empty, which is none, or as long as a body.
+#[tokio::test]
+async fn messages_are_told_apart_by_any_id() {
+    let (node, gateway) = start().await;
+    for (text, free) in [("ICU 3/10", 3), ("ICU 4/10", 4)] {
+        for id in ["", " "] {
+            node.clock.pass(Duration::minutes(1));
+            assert_eq!(send(&node, &gateway, PHONE, text, Some(id)).await.json()["outcome"], "stored");
+            assert_eq!(numbers(&node, "bed.icu").await[2], free);
+        }
+    }
+    let long = "m".repeat(60_000);
+    let first = send(&node, &gateway, PHONE, "ICU 90/100", Some(&long)).await.json();
+    assert_eq!(first["outcome"], "asked_back");
+    assert_eq!(send(&node, &gateway, PHONE, "ICU 90/100", Some(&long)).await.json(), first);
+}
+
 #[tokio::test]
 async fn a_message_that_comes_again_is_stored_once() {
     let (node, gateway) = start().await;
@@ -172,13 +268,32 @@ async fn an_older_message_goes_into_the_history() {
 async fn a_gateway_reports_within_its_own_scope_and_a_number_for_one_facility() {
     let (node, _) = start().await;
     node.hospital("B", "33.22", None).await;
-    let other = node.key(Role::Bridge, None, &["test:B"]).await;
-    send(&node, &other, PHONE, "ICU 3/10", None).await.problem(403, "outside_scope");
     let message = json!({"from": PHONE, "text": "ICU 3/10"});
     node.post("/v1/messages", &message).send().await.problem(401, "key_required");
-    let agent = node.key(Role::Agent, None, &[]).await;
-    node.post("/v1/messages", &message).key(&agent).send().await.problem(403, "role_not_allowed");
+    // Whose number reports is told neither to a clerk of another hospital nor to a gateway of another region.
+    for (role, region, facilities) in [
+        (Role::Agent, None, &[][..]),
+        (Role::Reporter, None, &["test:A"]),
+        (Role::Reporter, None, &["test:B"]),
+    ] {
+        let key = node.key(role, region, facilities).await;
+        node.post("/v1/messages", &message).key(&key).send().await.problem(403, "role_not_allowed");
+    }
     let admin = node.admin().await;
+    let made = node.post("/v1/links", &json!({"facility": "test:A"})).key(&admin).send().await.json();
+    let link = made["token"].as_str().unwrap().to_owned();
+    node.post("/v1/messages", &message).key(&link).send().await.problem(403, "role_not_allowed");
+    for (role, region, facilities) in
+        [(Role::Bridge, None, &["test:B"][..]), (Role::Coordinator, Some("33.22"), &[])]
+    {
+        let key = node.key(role, region, facilities).await;
+        let unknown = send(&node, &key, "+62 812-0000-0000", "ICU 3/10", None).await.json();
+        assert_eq!(unknown["outcome"], "unknown_sender");
+        for text in ["ICU 3/10", "?", "YA", "ICU 12/10"] {
+            assert_eq!(send(&node, &key, PHONE, text, None).await.json(), unknown);
+        }
+    }
+    assert_eq!(numbers(&node, "bed.icu").await[2], Value::Null);
     for (role, facility, phone, code) in [
         ("reporter", "test:B", "0812 3456 7890", "invalid_field"),
         ("bridge", "test:B", "0812 0000 0001", "invalid_field"),
@@ -202,11 +317,15 @@ async fn a_gateway_reports_within_its_own_scope_and_a_number_for_one_facility() 
 
 /// A node that knows the secrets of both gateways.
 async fn with_gateways() -> TestNode {
+    with_gateways_at("https://sedia.example/").await
+}
+
+async fn with_gateways_at(public_url: &str) -> TestNode {
     let gateways = Gateways {
         twilio_auth_token: Some("12345".to_owned()),
         meta_app_secret: Some("geheim".to_owned()),
         meta_verify_token: Some("sedia".to_owned()),
-        public_url: Some("https://sedia.example/".to_owned()),
+        public_url: Some(public_url.to_owned()),
     };
     let config = HttpConfig { gateways, ..HttpConfig::default() };
     prepare(TestNode::start_with(&config).await).await.0
@@ -240,6 +359,85 @@ async fn a_webhook_of_twilio_is_checked_and_answered_as_twilio_reads_it() {
     assert_eq!(post(&twilio_signature("12345", signed)).await.text(), text);
 }
 
+fn meta_signature(secret: &str, body: &str) -> String {
+    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    let bytes = mac.chain_update(body.as_bytes()).finalize().into_bytes();
+    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={}", hex.concat())
+}
+
+/// Twilio signs the address as it was told it, whatever slashes are in it; without a public one it is the `Host` that counts.
+#[rstest]
+#[case::a_slash_at_the_end("https://sedia.example", "/v1/messages/")]
+#[case::two_slashes("https://sedia.example/", "//v1/messages")]
+#[case::without_a_public_address("", "/v1/messages?gateway=twilio")]
+#[case::only_spaces("  ", "/v1//messages/")]
+#[tokio::test]
+async fn a_webhook_of_twilio_is_checked_by_the_address_that_it_was_sent_to(
+    #[case] public_url: &str,
+    #[case] path: &str,
+) {
+    let node = with_gateways_at(public_url).await;
+    let signed = format!("https://sedia.example{path}BodyICU 3/10From+6281234567890MessageSidSM1");
+    let form = "From=%2B6281234567890&Body=ICU+3%2F10&MessageSid=SM1";
+    let call = node.call(Method::POST, path).body("application/x-www-form-urlencoded", form);
+    let call = call
+        .header("Host", "sedia.example")
+        .header("X-Twilio-Signature", &twilio_signature("12345", &signed));
+    let text = call.send().await.text();
+    assert!(text.contains("<Response><Message>Tersimpan"), "{text}");
+}
+
+/// Each message of a batch counts for itself, and the gateway is told that all arrived: it would send them all again.
+#[tokio::test]
+async fn a_message_that_is_refused_does_not_keep_its_neighbours_out() {
+    let node = with_gateways().await;
+    let from = "6281234567890";
+    let text = |id: &str, text: &str| json!({"from": from, "id": id, "timestamp": "1625122790", "text": {"body": text}});
+    let post = async |messages: Value| {
+        let value = json!({"messages": messages});
+        let body = json!({"entry": [{"changes": [{"value": value}, {"value": null}, 7]}, {"changes": null}]})
+            .to_string();
+        let signature = meta_signature("geheim", &body);
+        let call = node.call(Method::POST, "/v1/messages").body("application/json", body);
+        let reply = call.header("X-Hub-Signature-256", &signature).send().await.json();
+        let outcomes = reply["replies"].as_array().unwrap().iter();
+        outcomes.map(|reply| reply["outcome"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(post(json!([text("w1", "ICU 3/10")])).await, ["stored"]);
+    let batch = json!([
+        text("w1", "ICU 9/10"), // another text under a known id
+        text("w2", "HCU 12/10"),
+        {"id": "w3", "type": "system"},
+        {"from": from, "id": 4, "timestamp": 1_625_122_790, "text": {"body": ["VIP 1"]}},
+        {"from": from, "id": "w5", "timestamp": "gestern", "type": "button", "button": {"text": "VIP 2/4"}},
+        text("w6", "K3 5"),
+    ]);
+    let outcomes = post(batch).await;
+    assert_eq!(outcomes, ["refused", "refused", "unknown_sender", "unreadable", "stored", "stored"]);
+    assert_eq!(numbers(&node, "bed.icu").await[2], 3);
+    assert_eq!(numbers(&node, "bed.vip").await[2], 2);
+    assert_eq!(numbers(&node, "bed.class3").await[2], 5);
+}
+
+/// A header alone is no right: nothing of what follows is read before the signature can be one, and it is read as from
+/// anybody until it was checked.
+#[rstest]
+#[case("X-Twilio-Signature", "x")]
+#[case("X-Twilio-Signature", "")]
+#[case("X-Hub-Signature-256", "sha256=00")]
+#[case("X-Hub-Signature-256", "00")]
+#[tokio::test]
+async fn a_header_that_is_no_signature_is_refused_before_the_body_is_read(
+    #[case] header: &str,
+    #[case] value: &str,
+) {
+    let node = with_gateways().await;
+    let body = "From=%2B6281234567890&Body=".to_owned() + &"x".repeat(1 << 20);
+    let call = node.call(Method::POST, "/v1/messages").body("application/x-www-form-urlencoded", body);
+    call.header(header, value).send().await.problem(401, "key_invalid");
+}
+
 #[tokio::test]
 async fn a_webhook_of_meta_is_checked_and_may_hold_several_messages() {
     let node = with_gateways().await;
@@ -248,12 +446,7 @@ async fn a_webhook_of_meta_is_checked_and_may_hold_several_messages() {
         "messaging_product": "whatsapp",
         "messages": [message("wamid.1", json!({"body": "ICU 3/10"})), message("wamid.2", Value::Null)],
     }}, {"value": {"statuses": [{"id": "wamid.0", "status": "delivered"}]}}]}]}).to_string();
-    let sign = |secret: &str| {
-        let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-        let bytes = mac.chain_update(body.as_bytes()).finalize().into_bytes();
-        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256={}", hex.concat())
-    };
+    let sign = |secret: &str| meta_signature(secret, &body);
     let post = async |signature: &str| {
         let call = node.call(Method::POST, "/v1/messages").body("application/json", body.clone());
         call.header("X-Hub-Signature-256", signature).send().await

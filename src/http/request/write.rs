@@ -167,11 +167,6 @@ impl WriteRequest {
         self.app.reads.clock.now()
     }
 
-    /// The address, without the host.
-    pub(in crate::http) fn uri(&self) -> &Uri {
-        &self.uri
-    }
-
     /// The body.
     pub(in crate::http) fn bytes(&self) -> &Bytes {
         &self.body.bytes

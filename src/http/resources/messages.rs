@@ -4,13 +4,15 @@
 //! facility, by the same rules and into the same log as every report. Numbers that jump are asked back. Whatever else
 //! comes gets an answer that says what to write, and nothing is stored.
 
-mod asked;
+mod conversations;
 mod gateways;
+
+use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::State,
-    http::{HeaderMap, Request, header},
+    extract::{OriginalUri, State},
+    http::{HeaderValue, Request, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -18,13 +20,18 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
-pub(in crate::http) use self::asked::AskedBack;
+pub(in crate::http) use self::conversations::Conversations;
 pub use self::gateways::Gateways;
+use self::{
+    conversations::Question,
+    gateways::{Gateway, Webhook},
+};
 use crate::{
     auth::Principal,
     clock::Timestamp,
     domain::{
         facility::{FacilityId, FacilityRef},
+        key::Key,
         message::{self, Parsed},
         names::phone_digits,
         numbers::{Count, Numbers, Statement},
@@ -37,12 +44,12 @@ use crate::{
         App, Problem,
         documents::{MessageProblems, VerifyProblems},
         request::{Caller, Params, WriteRequest, negotiate, write::PATIENCE},
-        response::{NO_STORE, unstored},
+        response::{NO_STORE, problem, unstored},
     },
     locales::{Language, Message, render},
     snapshot::{FacilityState, Snapshot},
     store::{
-        Command, Idempotency, WriteError,
+        Command, Idempotency, Receipt, UnitOfWork, WriteError,
         commands::{PutAvailability, ReportReceipt},
     },
 };
@@ -57,7 +64,7 @@ struct MessageInput {
     /// The message.
     #[schema(example = "ICU 3/10, K3 5, IGD PENUH")]
     text: String,
-    /// The gateway's id of the message: one that comes again gets the same answer and is stored once.
+    /// The gateway's id of the message: one that comes again gets the same answer and is stored once. Empty is none.
     #[serde(default)]
     #[schema(example = "SM0196f1b0")]
     id: Option<String>,
@@ -85,7 +92,7 @@ enum MessageOutcome {
     AskedBack,
     /// The sender asked how to report.
     Help,
-    /// Nobody named this number as one that reports.
+    /// Nobody named this number as one that reports, for a facility that the gateway's key may report for.
     UnknownSender,
     /// Something in it could not be read, and nothing is stored.
     Unreadable,
@@ -116,8 +123,10 @@ struct Understood {
     resource: TypeCode,
     /// Its label.
     label: String,
-    /// The number of free places.
-    available: Count,
+    /// The number of free places, if the message says so.
+    available: Option<Count>,
+    /// How many are in use, if the message says so.
+    occupied: Option<Count>,
     /// How many there are, if the message says so.
     capacity: Option<Count>,
     /// How many people wait, if the message says so.
@@ -159,15 +168,17 @@ struct SignatureHeaders {
 
 /// Report by text message
 ///
-/// `ICU 3/10, K3 5, IGD PENUH` states free places, and the capacity behind a slash; types are called as people call them.
-/// `?` answers with the form. The sender's number must be that of a reporter's key (`phone`). The answer has the text to
-/// send back: what was understood and the numbers before. Numbers that jump are asked back, and `YA` within 30 minutes
-/// stores them; `YA ICU 90/100` does so at once. Whatever cannot be read stores nothing. A message with the same `id` gets
-/// the same answer and is stored once. The numbers have the source `message`.
+/// `ICU 3/10, K3 5, IGD PENUH` states free places, and the capacity behind a slash; `ICU terisi 7/10` those in use. Types
+/// are called as people call them. `?` answers with the form. The sender's number must be that of a reporter's key
+/// (`phone`). The answer has the text to send back: what was understood and the numbers before. Numbers that jump are asked
+/// back, and `YA` within 30 minutes stores them as of the message that was asked back; `YA ICU 90/100` does so at once.
+/// Whatever cannot be read stores nothing. A message with the same `id` gets the same answer and is stored once. The numbers
+/// have the source `message`.
 ///
-/// A gateway sends JSON with a key that may report for the facility. Webhooks of Twilio (a form) and Meta (WhatsApp) need
-/// no key: their signature is checked. Twilio gets its answer as `TwiML`; Meta reads no answer, so that somebody has to pass
-/// on `reply`.
+/// A gateway sends JSON with a key of a bridge, a coordinator or an admin; a number of a facility that the key may not
+/// report for is unknown to it. Webhooks of Twilio (a form) and Meta (WhatsApp) need no key: their signature is checked.
+/// Twilio gets its answer as `TwiML`; Meta reads no answer, so that somebody has to pass on `reply`. What cannot be done with
+/// a message of theirs is said in its reply, because they send a refused request again and again.
 #[utoipa::path(
     post,
     path = "/v1/messages",
@@ -183,37 +194,58 @@ struct SignatureHeaders {
 )]
 pub(super) async fn receive(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
     let language = negotiate::language(request.headers());
-    let is = |headers: &HeaderMap, name| headers.contains_key(name);
-    let (is_twilio, is_meta) =
-        (is(request.headers(), gateways::TWILIO), is(request.headers(), gateways::META));
-    let principal = if is_twilio || is_meta {
-        Principal::Operator("message")
-    } else {
-        app.reads.principal(request.headers()).await?
-    };
-    principal.check_reports()?;
+    if let Some(webhook) = app.writes.gateways.webhook(request.headers())? {
+        return answer_webhook(&app, &webhook, language, request).await;
+    }
+    let principal = app.reads.principal(request.headers()).await?;
+    principal.check_passes_messages()?;
     let request = WriteRequest::read(&app, Caller { principal, language }, request).await?;
-    if is_twilio {
-        let message = app.writes.gateways.twilio(&request)?;
-        let reply = answer(&request, "twilio", message).await?;
-        let headers = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];
-        return Ok(
-            (headers, [(header::CACHE_CONTROL, NO_STORE)], gateways::twiml(&reply.reply)).into_response()
-        );
-    }
-    if is_meta {
-        let mut replies = Vec::new();
-        for message in app.writes.gateways.meta(&request)? {
-            replies.push(answer(&request, "meta", message).await?);
-        }
-        return Ok(unstored(MessageReplies { replies }));
-    }
     let MessageInput { from, text, id, sent_at } = request.json()?;
     let now = request.now();
     let at = |text: &str| observation::observed_at(text, now, Zone::Wib, "/sent_at");
     let sent_at = sent_at.as_deref().map(at).transpose()?;
     let gateway = request.caller.principal.actor();
     Ok(unstored(answer(&request, &gateway, Incoming { from, text, id, sent_at }).await?))
+}
+
+/// Answers a webhook once its signature was checked; until then it comes from anybody.
+async fn answer_webhook(
+    app: &App,
+    webhook: &Webhook<'_>,
+    language: Language,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).clone();
+    let anybody = Caller { principal: Principal::Public, language };
+    let mut request = WriteRequest::read(app, anybody, request).await?;
+    let messages = webhook.messages(&request, &uri)?;
+    request.caller.principal = Principal::Operator("message");
+    let (mut replies, mut failed) = (Vec::new(), None);
+    for message in messages {
+        match answer(&request, webhook.gateway.name(), message).await {
+            Ok(reply) => replies.push(reply),
+            Err(problem) if problem::status(problem.code()).is_client_error() => {
+                let reply = problem.detail(language);
+                let outcome = MessageOutcome::Refused;
+                replies.push(MessageReply { outcome, reply, facility: None, understood: Vec::new() });
+            }
+            // The gateway tries again: what was stored already is stored once.
+            Err(problem) => failed = Some(problem),
+        }
+    }
+    if let Some(problem) = failed {
+        return Err(problem);
+    }
+    Ok(match webhook.gateway {
+        Gateway::Twilio => {
+            let headers = [
+                (header::CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8")),
+                (header::CACHE_CONTROL, NO_STORE),
+            ];
+            (headers, gateways::twiml(&replies)).into_response()
+        }
+        Gateway::Meta => unstored(MessageReplies { replies }),
+    })
 }
 
 /// What Meta asks before it sends.
@@ -262,67 +294,30 @@ async fn answer(request: &WriteRequest, gateway: &str, message: Incoming) -> Res
     let digits = phone_digits(message.from.trim().trim_start_matches("whatsapp:"));
     let key = digits.as_deref().and_then(|digits| state.key_of_phone(digits, now)).cloned();
     let reporting = key.as_ref().and_then(|key| state.facility(*key.facilities.first()?)).cloned();
+    let may_pass =
+        |facility: &FacilityState| request.caller.principal.check_reports_for(&facility.facility).is_ok();
+    // Nobody learns which other numbers report.
+    let reporting = reporting.filter(|facility| may_pass(facility));
     let (Some(digits), Some(key), Some(facility)) = (digits, key, reporting) else {
         let reply = render(&Message::new("message-unknown-sender"), language);
         let outcome = MessageOutcome::UnknownSender;
         return Ok(MessageReply { outcome, reply, facility: None, understood: Vec::new() });
     };
-    request.caller.principal.check_reports_for(&facility.facility)?;
     app.reads.usage.note_key(key.id, now);
-    let chat = Chat { state: &state, facility: &facility, language };
-    if message.text.chars().count() > message::LONGEST {
-        return Ok(chat.unreadable(&Message::new("message-too-long").arg("most", message::LONGEST)));
-    }
-    let asked_back = &app.writes.asked_back;
-    let (text, confirmed) = match message::Request::read(&message.text) {
-        message::Request::Help => return Ok(chat.form()),
-        message::Request::Confirm("") => match asked_back.confirmed(&digits, message.id.as_deref(), now) {
-            Some(text) => (text, true),
-            None => return Ok(chat.unreadable(&Message::new("message-nothing-asked"))),
-        },
-        message::Request::Confirm(text) => (text.to_owned(), true),
-        message::Request::Report(_) => (message.text.clone(), false),
-    };
-    if let Some(reply) = asked_back.answered(&digits, message.id.as_deref()).filter(|_| !confirmed) {
+    let id = message.id.as_deref().filter(|id| !id.trim().is_empty());
+    let once = id.map(|id| once(gateway, &digits, id, &message.text));
+    let conversations = &app.writes.conversations;
+    if let Some(reply) = once.as_ref().and_then(|once| conversations.answer(&digits, once, now)) {
         return Ok(reply);
     }
-    let message::Request::Report(parsed) = message::Request::read(&text) else {
-        return Ok(chat.unread(std::slice::from_ref(&text)));
-    };
-    let (understood, values) = match chat.understand(parsed) {
-        Ok(understood) => understood,
-        Err(reply) => return Ok(reply),
-    };
-    let mut report = PutAvailability::of(FacilityRef::Id(facility.facility.id));
-    (report.observed_at, report.values) = (message.sent_at, values);
-    (report.confirmed, report.language) = (confirmed, language);
-    let id = facility.facility.id;
-    let told = {
-        let (name, understood) = (facility.facility.name.clone(), understood.clone());
-        move |receipt: ReportReceipt| {
-            Ok::<_, Rejections>(stored(&receipt, id, &name, understood.clone(), language))
-        }
-    };
-    let once = message.id.as_deref().map(|id| once(gateway, &digits, id, &text));
-    let written = app.writes.writer.submit_once(Principal::Key(key), once, report.then(told));
-    match tokio::time::timeout(PATIENCE, written).await.unwrap_or(Err(WriteError::Unavailable)) {
-        Ok(written) => {
-            let reply = serde_json::from_str(written.receipt.body.get());
-            Ok(reply.expect("the receipt of a message is its answer"))
-        }
-        Err(WriteError::Refused(refused)) if refused.first().code == Code::IdempotencyKeyReused => {
-            Err(refused.into())
-        }
-        Err(WriteError::Refused(refused)) => {
-            let is_jump = refused.all().iter().all(|rejection| rejection.code == Code::ConfirmJump);
-            let reply = if is_jump { chat.jump(understood) } else { chat.refused(refused.all(), understood) };
-            if is_jump {
-                asked_back.ask(digits, message.id, text, &reply, now);
-            }
-            Ok(reply)
-        }
-        Err(error) => Err(error.into()),
+    let sent_at = message.sent_at;
+    let delivery = Delivery { request, key, digits: &digits, once: once.clone(), sent_at, now };
+    let chat = Chat { state: &state, facility: &facility, language };
+    let (reply, question) = delivery.answer(&chat, &message.text).await?;
+    if reply.outcome != MessageOutcome::Stored {
+        conversations.remember(&digits, once, &reply, question, now);
     }
+    Ok(reply)
 }
 
 /// A message that comes again is the same one. The ids of gateways are hashed, because they may be long.
@@ -330,6 +325,109 @@ fn once(gateway: &str, digits: &str, id: &str, text: &str) -> Idempotency {
     let hash = |text: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(text));
     let principal = format!("message:{gateway}:{digits}");
     Idempotency { principal, key: hash(id), fingerprint: hash(text) }
+}
+
+/// A message of a number that reports.
+struct Delivery<'a> {
+    request: &'a WriteRequest,
+    key: Arc<Key>,
+    digits: &'a str,
+    /// By which it is known when it comes again.
+    once: Option<Idempotency>,
+    sent_at: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// What the writer made of a message.
+enum Taken {
+    /// The answer; whether it had been given before.
+    Stored(MessageReply, bool),
+    Refused(Rejections),
+}
+
+/// A `YA` for which nothing waits. It may have come before: then its answer is known.
+struct NothingAsked;
+
+impl Command for NothingAsked {
+    type Outcome = ();
+
+    fn decide(&self, _: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
+        Err(Rejection::new(Code::MissingField, "", Message::new("message-nothing-asked")).into())
+    }
+}
+
+impl Delivery<'_> {
+    /// The answer, and what is asked back in it.
+    async fn answer(&self, chat: &Chat<'_>, text: &str) -> Result<(MessageReply, Option<Question>), Problem> {
+        if text.chars().count() > message::LONGEST {
+            let too_long = Message::new("message-too-long").arg("most", message::LONGEST);
+            return Ok((chat.unreadable(&too_long), None));
+        }
+        let (text, is_confirmed) = match message::Request::read(text) {
+            message::Request::Help => return Ok((chat.form(), None)),
+            message::Request::Confirm("") => return Ok((self.confirm(chat).await?, None)),
+            message::Request::Confirm(text) => (text, true),
+            message::Request::Report(_) => (text, false),
+        };
+        let (understood, report) = match chat.report(text, self.sent_at, is_confirmed) {
+            Ok(read) => read,
+            Err(reply) => return Ok((reply, None)),
+        };
+        let refused = match self.submit(report).await? {
+            Taken::Stored(reply, _) => return Ok((reply, None)),
+            Taken::Refused(refused) => refused,
+        };
+        let is_jump = refused.all().iter().all(|rejection| rejection.code == Code::ConfirmJump);
+        if !is_jump {
+            return Ok((chat.refused(refused.all(), understood), None));
+        }
+        let observed_at = self.sent_at.unwrap_or(self.now);
+        let question = Question { text: text.to_owned(), observed_at, asked_at: self.now };
+        Ok((chat.jump(understood), Some(question)))
+    }
+
+    /// Stores the report that was asked back, as of then. A `YA` that comes again gets its answer again, whatever was
+    /// asked since.
+    async fn confirm(&self, chat: &Chat<'_>) -> Result<MessageReply, Problem> {
+        let conversations = &self.request.app.writes.conversations;
+        let written_at = self.sent_at.unwrap_or(self.now);
+        let Some(question) = conversations.question(self.digits, written_at, self.now) else {
+            let taken = if self.once.is_some() { Some(self.submit(NothingAsked).await?) } else { None };
+            return Ok(match taken {
+                Some(Taken::Stored(reply, _)) => reply,
+                _ => chat.unreadable(&Message::new("message-nothing-asked")),
+            });
+        };
+        let (understood, report) = match chat.report(&question.text, Some(question.observed_at), true) {
+            Ok(read) => read,
+            Err(reply) => return Ok(reply),
+        };
+        match self.submit(report).await? {
+            Taken::Stored(reply, was_given) => {
+                if !was_given {
+                    conversations.close(self.digits, &question);
+                }
+                Ok(reply)
+            }
+            Taken::Refused(refused) => Ok(chat.refused(refused.all(), understood)),
+        }
+    }
+
+    /// Hands a command to the writer in the name of the number.
+    async fn submit(&self, command: impl Command) -> Result<Taken, Problem> {
+        let principal = Principal::Key(Arc::clone(&self.key));
+        let written = self.request.app.writes.writer.submit_once(principal, self.once.clone(), command);
+        match tokio::time::timeout(PATIENCE, written).await.unwrap_or(Err(WriteError::Unavailable)) {
+            Ok(written) => {
+                let reply = serde_json::from_str(written.receipt.body.get());
+                Ok(Taken::Stored(reply.expect("the receipt of a message is its answer"), written.replayed))
+            }
+            Err(WriteError::Refused(refused)) if refused.first().code != Code::IdempotencyKeyReused => {
+                Ok(Taken::Refused(refused))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 /// Who writes, and in which language the answer is.
@@ -368,6 +466,29 @@ impl Chat<'_> {
         self.reply(MessageOutcome::Help, &text, Vec::new())
     }
 
+    /// The report in a text; the answer if it cannot be read.
+    fn report(
+        &self,
+        text: &str,
+        observed_at: Option<Timestamp>,
+        is_confirmed: bool,
+    ) -> Result<(Vec<Understood>, impl Command + use<>), MessageReply> {
+        let message::Request::Report(parsed) = message::Request::read(text) else {
+            return Err(self.unread(&[text.to_owned()]));
+        };
+        let (understood, values) = self.understand(parsed)?;
+        let (id, name, language) =
+            (self.facility.facility.id, self.facility.facility.name.clone(), self.language);
+        let mut report = PutAvailability::of(FacilityRef::Id(id));
+        (report.observed_at, report.values) = (observed_at, values);
+        (report.confirmed, report.language) = (is_confirmed, language);
+        let told = understood.clone();
+        let told = move |receipt: ReportReceipt| {
+            Ok::<_, Rejections>(stored(&receipt, id, &name, told.clone(), language))
+        };
+        Ok((understood, report.then(told)))
+    }
+
     /// The types that are meant, and their numbers; an answer where something is not clear.
     fn understand(
         &self,
@@ -393,12 +514,13 @@ impl Chat<'_> {
                 return Err(self.unreadable(&Message::new("message-twice").arg("label", label)));
             }
             let before = self.facility.reading(&resource.code).map(|reading| reading.numbers);
-            let numbers = Numbers::check([item.capacity, None, Some(item.available), item.queue], "");
+            let numbers = Numbers::check([item.capacity, item.occupied, item.available, item.queue], "");
             let told = Understood {
                 given: item.name,
                 resource: resource.code.clone(),
                 label,
                 available: item.available,
+                occupied: item.occupied,
                 capacity: item.capacity,
                 queue: item.queue,
                 before: before.unwrap_or_default(),
@@ -455,6 +577,7 @@ fn lines(understood: &[Understood], language: Language) -> String {
         let line = Message::new("message-line")
             .arg("label", told.label.clone())
             .arg("free", told.available)
+            .arg("used", told.occupied)
             .arg("capacity", told.capacity)
             .arg("before", told.before.available());
         render(&line, language)

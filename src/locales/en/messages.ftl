@@ -15,11 +15,21 @@ message-refused = Not stored: { $detail }
 message-jump = Not stored yet, because it is far from before: { $lines }. If it is right, answer YES; if not, send it again.
 message-stored = Stored for { $facility }: { $lines }.
 message-late = A newer report of { $facility } is known, so this goes into the history: { $lines }.
-# $before: how many were free, or none where nobody knew.
-message-line = { $label } { $free }{ $capacity ->
-    [none] {" "}free
-   *[other] {" "}of { $capacity } free
-}{ $before ->
-    [none] {" "}(before: not known)
-   *[other] {" "}(before: { $before })
+# $free, $used, $capacity: the numbers, or none where the message did not say one. $before: how many were free, or none
+# where nobody knew.
+message-line = { $label }{ $free ->
+    [none] {""}
+   *[other] {" "}{ $free } free
+}{ $used ->
+    [none] {""}
+   *[other] {" "}{ $used } in use
+}{ $capacity ->
+    [none] {""}
+   *[other] {" "}of { $capacity }
+}{ $free ->
+    [none] {" "}(not said how many are free)
+   *[other] { $before ->
+        [none] {" "}(before: not known)
+       *[other] {" "}(before: { $before })
+    }
 }

@@ -33,7 +33,6 @@ key-phone-taken = messages from { $phone } report with the key { $id } already; 
 gateway-not-set = this node takes no messages of that gateway yet; the operator sets { $setting }
 gateway-signature = the signature does not fit: this message is not from { $gateway }, or the secret or address that this node was given is wrong
 verify-token-wrong = hub.mode must be 'subscribe' and hub.verify_token the one that this node was given
-message-without-sender = name the sender's number in From
 unknown-key = no key { $id }; /v1/keys lists the keys you may manage
 unknown-link = no link { $id }; /v1/links lists the links you may manage
 

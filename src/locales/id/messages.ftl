@@ -15,11 +15,21 @@ message-refused = Tidak disimpan: { $detail }
 message-jump = Belum disimpan, karena jauh berbeda: { $lines }. Jika benar, balas YA; jika salah, kirim ulang.
 message-stored = Tersimpan untuk { $facility }: { $lines }.
 message-late = Sudah ada laporan { $facility } yang lebih baru, jadi ini masuk riwayat: { $lines }.
-# $before: how many were free, or none where nobody knew.
-message-line = { $label } kosong { $free }{ $capacity ->
+# $free, $used, $capacity: the numbers, or none where the message did not say one. $before: how many were free, or none
+# where nobody knew.
+message-line = { $label }{ $free ->
+    [none] {""}
+   *[other] {" "}kosong { $free }
+}{ $used ->
+    [none] {""}
+   *[other] {" "}terpakai { $used }
+}{ $capacity ->
     [none] {""}
    *[other] {" "}dari { $capacity }
-}{ $before ->
-    [none] {" "}(sebelumnya tidak diketahui)
-   *[other] {" "}(sebelumnya { $before })
+}{ $free ->
+    [none] {" "}(yang kosong tidak disebut)
+   *[other] { $before ->
+        [none] {" "}(sebelumnya tidak diketahui)
+       *[other] {" "}(sebelumnya { $before })
+    }
 }

@@ -33,7 +33,6 @@ key-phone-taken = pesan dari { $phone } sudah melapor dengan kunci { $id }; cabu
 gateway-not-set = node ini belum menerima pesan dari gateway tersebut; operator mengisi { $setting }
 gateway-signature = tanda tangan tidak cocok: pesan ini bukan dari { $gateway }, atau rahasia dan alamat yang diisi di node ini salah
 verify-token-wrong = hub.mode harus 'subscribe' dan hub.verify_token harus sama dengan yang diisi di node ini
-message-without-sender = sebutkan nomor pengirim di From
 unknown-key = tidak ada kunci { $id }; daftar kunci yang Anda kelola ada di /v1/keys
 unknown-link = tidak ada tautan { $id }; daftar tautan yang Anda kelola ada di /v1/links
 

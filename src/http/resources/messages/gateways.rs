@@ -2,26 +2,22 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use axum::http::header;
+use axum::http::{HeaderMap, Uri, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::DateTime;
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
+use serde_json::Value;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use super::Incoming;
+use super::{Incoming, MessageReply};
 use crate::{
+    auth::unhex,
     domain::rejection::{Code, Rejection},
     http::{Problem, request::WriteRequest},
     locales::Message,
 };
-
-/// The header with the signature of Twilio.
-pub(super) const TWILIO: &str = "x-twilio-signature";
-/// The header with the signature of Meta.
-pub(super) const META: &str = "x-hub-signature-256";
 
 /// What this node shares with gateways that sign. Nothing of it is printed.
 #[derive(Clone, Default)]
@@ -42,107 +38,73 @@ impl fmt::Debug for Gateways {
     }
 }
 
-/// A webhook of Meta, as far as it matters here: deliveries and reactions come to the same address.
-#[derive(Default, Deserialize)]
-struct Webhook {
-    #[serde(default)]
-    entry: Vec<Entry>,
+/// A gateway that signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gateway {
+    /// SMS and WhatsApp through Twilio.
+    Twilio,
+    /// WhatsApp itself.
+    Meta,
 }
 
-#[derive(Deserialize)]
-struct Entry {
-    #[serde(default)]
-    changes: Vec<Change>,
+impl Gateway {
+    /// The name by which its messages are told from those of others.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Twilio => "twilio",
+            Self::Meta => "meta",
+        }
+    }
+
+    /// The header with its signature.
+    const fn header(self) -> &'static str {
+        match self {
+            Self::Twilio => "x-twilio-signature",
+            Self::Meta => "x-hub-signature-256",
+        }
+    }
+
+    fn forged(self) -> Rejection {
+        let gateway = match self {
+            Self::Twilio => "Twilio",
+            Self::Meta => "Meta",
+        };
+        let detail = Message::new("gateway-signature").arg("gateway", gateway);
+        Rejection::new(Code::KeyInvalid, self.header(), detail)
+    }
 }
 
-#[derive(Deserialize)]
-struct Change {
-    #[serde(default)]
-    value: Contents,
-}
-
-#[derive(Default, Deserialize)]
-struct Contents {
-    #[serde(default)]
-    messages: Vec<WhatsApp>,
-}
-
-#[derive(Deserialize)]
-struct WhatsApp {
-    from: String,
-    id: String,
-    #[serde(default)]
-    timestamp: Option<String>,
-    #[serde(default)]
-    text: Option<Text>,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    body: String,
+/// A request with a signature of a gateway, which is not checked yet.
+pub(super) struct Webhook<'a> {
+    pub(super) gateway: Gateway,
+    secret: &'a str,
+    signature: Vec<u8>,
+    public_url: Option<&'a str>,
 }
 
 impl Gateways {
-    /// The message in a webhook of Twilio, if it is theirs.
-    pub(super) fn twilio(&self, request: &WriteRequest) -> Result<Incoming, Problem> {
-        let token = configured(self.twilio_auth_token.as_deref(), "SEDIA_TWILIO_AUTH_TOKEN", TWILIO)?;
-        let form = form(&request.text()?);
-        let signature = request.headers.get(TWILIO).and_then(|value| value.to_str().ok());
-        let signature = signature.and_then(|text| STANDARD.decode(text.trim()).ok()).unwrap_or_default();
-        let is_theirs = self.addresses(request).into_iter().any(|address| {
-            let mac = Hmac::<Sha1>::new_from_slice(token.as_bytes()).expect("HMAC takes keys of any length");
-            let signed = form.iter().fold(mac.chain_update(address), |mac, (name, value)| {
-                mac.chain_update(name).chain_update(value)
-            });
-            signed.verify_slice(&signature).is_ok()
-        });
-        if !is_theirs {
-            return Err(forged(TWILIO, "Twilio").into());
-        }
-        let field = |name: &str| form.get(name).cloned();
-        let missing = || Rejection::new(Code::MissingField, "/From", Message::new("message-without-sender"));
-        let from = field("From").ok_or_else(missing)?;
-        let (text, id) = (field("Body").unwrap_or_default(), field("MessageSid").or_else(|| field("SmsSid")));
-        Ok(Incoming { from, text, id, sent_at: None })
-    }
-
-    /// The addresses that Twilio may have signed: a proxy may hide the scheme.
-    fn addresses(&self, request: &WriteRequest) -> Vec<String> {
-        let path = request.uri().path_and_query().map_or("/v1/messages", |path| path.as_str());
-        if let Some(url) = &self.public_url {
-            return vec![format!("{}{path}", url.trim_end_matches('/'))];
-        }
-        let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        ["https", "http"].map(|scheme| format!("{scheme}://{host}{path}")).into()
-    }
-
-    /// The messages in a webhook of Meta, if it is theirs.
-    pub(super) fn meta(&self, request: &WriteRequest) -> Result<Vec<Incoming>, Problem> {
-        let secret = configured(self.meta_app_secret.as_deref(), "SEDIA_META_APP_SECRET", META)?;
-        let signature = request.headers.get(META).and_then(|value| value.to_str().ok());
-        let signature = signature.and_then(|text| unhex(text.trim().strip_prefix("sha256=")?));
-        let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
-        let is_theirs =
-            mac.chain_update(request.bytes()).verify_slice(&signature.unwrap_or_default()).is_ok();
-        if !is_theirs {
-            return Err(forged(META, "Meta").into());
-        }
-        let webhook: Webhook = request.json_whatever_its_type()?;
-        let changes = webhook.entry.into_iter().flat_map(|entry| entry.changes);
-        let messages = changes.flat_map(|change| change.value.messages);
-        let now = request.now();
-        let incoming = messages.map(|message| {
-            let seconds = message.timestamp.as_deref().and_then(|text| text.parse().ok());
-            let sent_at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-            Incoming {
-                from: message.from,
-                // A picture or a voice has no text, and gets the answer to an empty one.
-                text: message.text.map(|text| text.body).unwrap_or_default(),
-                id: Some(message.id),
-                sent_at: sent_at.map(|at| at.min(now)),
-            }
-        });
-        Ok(incoming.collect())
+    /// The webhook whose signature is in the headers, if this node can check it.
+    pub(super) fn webhook(&self, headers: &HeaderMap) -> Result<Option<Webhook<'_>>, Rejection> {
+        let gateway = [Gateway::Twilio, Gateway::Meta]
+            .into_iter()
+            .find(|gateway| headers.contains_key(gateway.header()));
+        let Some(gateway) = gateway else {
+            return Ok(None);
+        };
+        let (secret, setting, length) = match gateway {
+            Gateway::Twilio => (&self.twilio_auth_token, "SEDIA_TWILIO_AUTH_TOKEN", 20),
+            Gateway::Meta => (&self.meta_app_secret, "SEDIA_META_APP_SECRET", 32),
+        };
+        let secret = configured(secret.as_deref(), setting, gateway.header())?;
+        let text =
+            headers.get(gateway.header()).and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+        let signature = match gateway {
+            Gateway::Twilio => STANDARD.decode(text).ok(),
+            Gateway::Meta => text.strip_prefix("sha256=").and_then(unhex),
+        };
+        let signature = signature.filter(|bytes| bytes.len() == length).ok_or_else(|| gateway.forged())?;
+        let public_url = self.public_url.as_deref().map(str::trim).filter(|url| !url.is_empty());
+        Ok(Some(Webhook { gateway, secret, signature, public_url }))
     }
 
     /// Checks what Meta sends before it sends messages.
@@ -154,6 +116,76 @@ impl Gateways {
             return Ok(());
         }
         Err(Rejection::new(Code::KeyInvalid, "hub.verify_token", Message::new("verify-token-wrong")))
+    }
+}
+
+impl Webhook<'_> {
+    /// The messages in a request that was sent to `uri`, if it is the gateway's.
+    pub(super) fn messages(&self, request: &WriteRequest, uri: &Uri) -> Result<Vec<Incoming>, Problem> {
+        match self.gateway {
+            Gateway::Twilio => self.twilio(request, uri).map(|message| vec![message]),
+            Gateway::Meta => self.meta(request),
+        }
+    }
+
+    fn twilio(&self, request: &WriteRequest, uri: &Uri) -> Result<Incoming, Problem> {
+        let mut form = form(&request.text()?);
+        let is_theirs = self.addresses(request, uri).into_iter().any(|address| {
+            let mac =
+                Hmac::<Sha1>::new_from_slice(self.secret.as_bytes()).expect("HMAC takes keys of any length");
+            let signed = form.iter().fold(mac.chain_update(address), |mac, (name, value)| {
+                mac.chain_update(name).chain_update(value)
+            });
+            signed.verify_slice(&self.signature).is_ok()
+        });
+        if !is_theirs {
+            return Err(self.gateway.forged().into());
+        }
+        let mut field = |name: &str| form.remove(name);
+        let (from, text) = (field("From").unwrap_or_default(), field("Body").unwrap_or_default());
+        let id = field("MessageSid").or_else(|| field("SmsSid"));
+        Ok(Incoming { from, text, id, sent_at: None })
+    }
+
+    /// The addresses that Twilio may have signed: a proxy may hide the scheme.
+    fn addresses(&self, request: &WriteRequest, uri: &Uri) -> Vec<String> {
+        let path = uri.path_and_query().map_or("/v1/messages", |path| path.as_str());
+        if let Some(url) = self.public_url {
+            return vec![format!("{}{path}", url.trim_end_matches('/'))];
+        }
+        let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        ["https", "http"].map(|scheme| format!("{scheme}://{host}{path}")).into()
+    }
+
+    /// Deliveries and reactions come to the same address, pictures and voices have no text, and what cannot be read must
+    /// not keep the messages beside it from being read: Meta would send all of them again.
+    fn meta(&self, request: &WriteRequest) -> Result<Vec<Incoming>, Problem> {
+        let mac =
+            Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).expect("HMAC takes keys of any length");
+        if mac.chain_update(request.bytes()).verify_slice(&self.signature).is_err() {
+            return Err(self.gateway.forged().into());
+        }
+        let webhook: Value = request.json_whatever_its_type()?;
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let changes = list(&webhook["entry"]).into_iter().flat_map(|entry| list(&entry["changes"]));
+        let messages = changes.flat_map(|change| list(&change["value"]["messages"]));
+        let now = request.now();
+        let incoming = messages.map(|message| {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let seconds = &message["timestamp"];
+            let seconds = seconds.as_str().and_then(|text| text.parse().ok()).or_else(|| seconds.as_i64());
+            let sent_at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            // An answer may be a tap on a button.
+            let buttons = [&message["button"]["text"], &message["interactive"]["button_reply"]["title"]];
+            let said = [&message["text"]["body"]].into_iter().chain(buttons).find_map(text);
+            Incoming {
+                from: text(&message["from"]).unwrap_or_default(),
+                text: said.unwrap_or_default(),
+                id: text(&message["id"]),
+                sent_at: sent_at.map(|at| at.min(now)),
+            }
+        });
+        Ok(incoming.collect())
     }
 }
 
@@ -175,17 +207,10 @@ fn configured<'a>(
     secret.filter(|secret| !secret.is_empty()).ok_or_else(missing)
 }
 
-fn forged(pointer: &'static str, gateway: &'static str) -> Rejection {
-    Rejection::new(Code::KeyInvalid, pointer, Message::new("gateway-signature").arg("gateway", gateway))
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    (0..text.len()).step_by(2).map(byte).collect()
-}
-
-/// An answer as Twilio reads it.
-pub(super) fn twiml(reply: &str) -> String {
-    let escaped = reply.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!(r#"<?xml version="1.0" encoding="UTF-8"?><Response><Message>{escaped}</Message></Response>"#)
+/// The answers as Twilio reads them.
+pub(super) fn twiml(replies: &[MessageReply]) -> String {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let messages = replies.iter().map(|reply| format!("<Message>{}</Message>", escaped(&reply.reply)));
+    let messages: String = messages.collect();
+    format!(r#"<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>"#)
 }
