@@ -16,7 +16,8 @@ use serde_json::Value;
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        AllOf, Content, ContentBuilder, Object, ObjectBuilder, OneOf, Ref, RefOr, ResponseBuilder, Schema,
+        AllOf, Content, ContentBuilder, Discriminator, Object, ObjectBuilder, OneOf, Ref, RefOr,
+        ResponseBuilder, Schema,
         path::{ParameterBuilder, ParameterIn},
         schema::Type,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -119,16 +120,32 @@ pub(super) fn preamble() -> utoipa::openapi::OpenApi {
 type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// Writes each alternative of a choice as one object with all its members, also where the choice is part of more: what
-/// is flattened in Rust comes as all of several schemas, which generators of clients leave out of a choice.
+/// is flattened in Rust comes as all of several schemas, which generators of clients leave out of a choice. Alternatives
+/// that a kind tells apart get names of their own.
 fn write_out_choices(schemas: &mut Schemas) {
     name_parts(schemas);
-    let choices = |schemas: &Schemas| -> Schemas {
-        let choice =
-            |(name, schema): (&String, &RefOr<Schema>)| Some((name.clone(), written_out(schema, schemas)?));
-        schemas.iter().filter_map(choice).collect()
-    };
-    let choices = choices(schemas);
-    schemas.extend(choices);
+    let choice =
+        |(name, schema): (&String, &RefOr<Schema>)| Some((name.clone(), written_out(schema, schemas)?));
+    let choices: Vec<_> = schemas.iter().filter_map(choice).collect();
+    for (name, mut choice) in choices {
+        let mut by_kind = Vec::new();
+        for item in &mut choice.items {
+            let RefOr::T(Schema::Object(object)) = item else { continue };
+            let Some(kind) = kind_of(object).map(str::to_owned) else { continue };
+            let name = name.clone() + &pascal_case(&kind);
+            let named = Ref::from_schema_name(&name);
+            by_kind.push((kind, named.ref_location.clone()));
+            let whole = std::mem::replace(item, named.into());
+            add(schemas, name, whole);
+        }
+        choice.discriminator = (!by_kind.is_empty()).then(|| Discriminator::with_mapping("kind", by_kind));
+        schemas.insert(name, Schema::OneOf(choice).into());
+    }
+}
+
+fn add(schemas: &mut Schemas, name: String, schema: RefOr<Schema>) {
+    let before = schemas.insert(name.clone(), schema);
+    assert!(before.is_none(), "{name} is two schemas");
 }
 
 /// Gives objects inside of alternatives names of their own, after the kind of the alternative.
@@ -140,11 +157,7 @@ fn name_parts(schemas: &mut Schemas) {
     });
     for item in choices.flat_map(|choice| &mut choice.items) {
         let RefOr::T(Schema::Object(object)) = item else { continue };
-        let kind = match object.properties.get("kind") {
-            Some(RefOr::T(Schema::Object(kind))) => kind.enum_values.as_ref().and_then(|kinds| kinds.first()),
-            _ => None,
-        };
-        let Some(kind) = kind.and_then(Value::as_str).map(pascal_case) else { continue };
+        let Some(kind) = kind_of(object).map(pascal_case) else { continue };
         for (member, part) in &mut object.properties {
             if matches!(part, RefOr::T(Schema::Object(inner)) if !inner.properties.is_empty()) {
                 let name = kind.clone() + &pascal_case(member);
@@ -154,8 +167,15 @@ fn name_parts(schemas: &mut Schemas) {
         }
     }
     for (name, schema) in named {
-        let before = schemas.insert(name.clone(), schema);
-        assert!(before.is_none(), "{name} is two schemas");
+        add(schemas, name, schema);
+    }
+}
+
+/// The kind that tells an alternative from the others.
+fn kind_of(alternative: &Object) -> Option<&str> {
+    match alternative.properties.get("kind")? {
+        RefOr::T(Schema::Object(kind)) => kind.enum_values.as_ref()?.first()?.as_str(),
+        _ => None,
     }
 }
 
@@ -166,7 +186,7 @@ fn pascal_case(name: &str) -> String {
 }
 
 /// The choice that a schema is, with its alternatives written out; None if it is none.
-fn written_out(schema: &RefOr<Schema>, schemas: &Schemas) -> Option<RefOr<Schema>> {
+fn written_out(schema: &RefOr<Schema>, schemas: &Schemas) -> Option<OneOf> {
     let RefOr::T(Schema::AllOf(AllOf { description, .. }) | Schema::OneOf(OneOf { description, .. })) =
         schema
     else {
@@ -174,7 +194,7 @@ fn written_out(schema: &RefOr<Schema>, schemas: &Schemas) -> Option<RefOr<Schema
     };
     let alternatives = alternatives(schema, schemas).filter(|alternatives| alternatives.len() > 1)?;
     let items = alternatives.into_iter().map(|object| Schema::Object(object).into()).collect();
-    Some(Schema::OneOf(OneOf { items, description: description.clone(), ..OneOf::default() }).into())
+    Some(OneOf { items, description: description.clone(), ..OneOf::default() })
 }
 
 /// The objects that a schema allows; None if it allows anything else.

@@ -13,8 +13,8 @@ from sedia_client.models import (
     BedsAnswer,
     ChangesAnswer,
     FacilitiesAnswer,
-    MarkInputType2,
-    MarkInputType2Kind,
+    MarkInputNote,
+    MarkInputNoteKind,
     MarksAnswer,
     Numbers,
     OverviewAnswer,
@@ -49,7 +49,7 @@ values["bed.icu"] = Numbers(capacity=10, available=4)
 put = put_availability.sync(ID, client=reporter, body=AvailabilityInput(values=values))
 assert isinstance(put, ReportReceipt) and put.accepted == ["bed.icu"], put
 
-note = MarkInputType2(kind=MarkInputType2Kind.NOTE, verdict=Verdict.WRONG, type_="bed.icu", by="Siti")
+note = MarkInputNote(kind=MarkInputNoteKind.NOTE, verdict=Verdict.WRONG, type_="bed.icu", by="Siti")
 left = leave_mark.sync(ID, client=reporter, body=note)
 assert not isinstance(left, Problem) and left is not None and left.by == "Siti", left
 listed = list_marks.sync(client=reporter)

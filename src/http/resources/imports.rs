@@ -4,7 +4,7 @@ use axum::{body::Body, extract::State, http::Request, response::Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::lists::{FileForm, List, RowOutcomes, send_list};
+use super::lists::{FileBytes, FileForm, List, RowOutcomes, send_list};
 use crate::{
     domain::rejection::{Code, Rejection},
     http::{
@@ -46,8 +46,8 @@ pub(super) struct ImportParams {
     params(ImportParams, Retry),
     request_body(content(
         (String = "text/csv"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (Vec<u8> = "application/octet-stream"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (FileBytes = "application/octet-stream"),
         (FileForm = "multipart/form-data"),
     )),
     responses(

@@ -155,13 +155,17 @@ fn media_type(given: &str) -> String {
     given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// A file as it is.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "this is the documentation of a body")]
+pub(super) struct FileBytes(Vec<u8>);
+
 /// A form with a file in it.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "this is the documentation of a form; its parts are read one by one")]
 pub(super) struct FileForm {
-    /// The file.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    file: FileBytes,
 }
 
 /// A receipt, as far as it is shown beside the rows.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::lists::{FileForm, List, RowOutcomes, send_list};
+use super::lists::{FileBytes, FileForm, List, RowOutcomes, send_list};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -278,8 +278,8 @@ pub(super) struct ReportRowInput {
         (Vec<ReportRowInput> = "application/json"),
         (String = "application/x-ndjson"),
         (String = "text/csv"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (Vec<u8> = "application/octet-stream"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (FileBytes = "application/octet-stream"),
         (FileForm = "multipart/form-data"),
     )),
     responses(
