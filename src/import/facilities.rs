@@ -74,7 +74,7 @@ fn check(header: &Header) -> Result<(), Rejection> {
     if kind_of_all(header).is_none() {
         header.need_one_of(&["kind", "type"])?;
     }
-    header.need_one_of(&["region", "region_code", "kecamatan_code"])?;
+    header.need_one_of(&["region", "region_code", "kecamatan_code", "province"])?;
     header.need_one_of(&["external_ids", "code", "id", "bpjs_code", "satusehat_code"])
 }
 

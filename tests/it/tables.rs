@@ -129,6 +129,98 @@ async fn a_header_may_have_two_lines_of_groups() {
     assert_eq!(receipt["accepted"], 2);
 }
 
+/// Headers and cells as repositories and portals publish them; names and codes are made up.
+#[rstest]
+#[case::cekdiri(
+    "\"\",\"prov_id\",\"kode_rs\",\"nama_unit\",\"alamat\",\"nama_prov\",\"jenis_faskes\",\"lat\",\"lng\"\n\
+     \"1\",33,\"3374010\",\"RS Tk. IV Satu\",\"Jl. A No.1 \",\"JAWA TENGAH\",\"Rumah Sakit\",-6.99,110.42\n",
+    json!(["RS Tk. IV Satu", "hospital", "33", [], -6.99])
+)]
+#[case::clumsyyyy(
+    "d.kode_rs,d.nama_rs,d.nama_prop,d.jenis_rs,d.kelas,d.pemilik,(d.total_tt)\n\
+     3374010,RS Satu,JAWA TENGAH,RSU,Belum Ditetapkan,Pemkab,63\n",
+    json!(["RS Satu", "hospital", "33", [], null])
+)]
+#[case::hndryno(
+    "code,kind,name,address,region,phone,province,lat,long\n3374010,facility,RS UMUM DAERAH SATU,JL. A,\"KOTA SEMARANG, JAWA TENGAH\",\
+     (024) 5523507 / (024)  5512948 / (024) 5513709,Jawa Tengah,-6.99,110.42\n",
+    json!(["RS UMUM DAERAH SATU", "facility", "33.74", ["(024) 5523507", "(024) 5512948", "(024) 5513709"], -6.99])
+)]
+#[case::open_data_jabar(
+    "kode_provinsi,nama_provinsi,kode_kabupaten_kota,nama_kabupaten_kota,kode_rs,nama_rs,tahun\n\
+     33,JAWA TENGAH,3374,KOTA SEMARANG,3374010,RS SATU,2021\n",
+    json!(["RS SATU", "hospital", "33.74", [], null])
+)]
+#[case::wargabantuwarga(
+    "Kode,Nama RS,Lokasi,Kontak,Kab/Kota,Link\n3374010,RS Satu,Semarang,\"(024) 7319111, (024) 22118\",Kota Semarang,https://a.example\n",
+    json!(["RS Satu", "hospital", "33.74", ["(024) 7319111", "(024) 22118"], null])
+)]
+#[case::siranap(
+    "kode_rs,hospital,address,tlp_number,kota\n3374010,RS Satu, Jl. A ,hotline tidak tersedia,Kota Semarang\n",
+    json!(["RS Satu", "hospital", "33.74", [], null])
+)]
+#[case::degrees_in_one_cell(
+    "Kode RS;Nama RS;Kab/Kota;Koordinat\n'3374010;RS Satu;Kota Semarang;-6,99, 110,42\n",
+    json!(["RS Satu", "hospital", "33.74", [], -6.99])
+)]
+#[case::degrees_with_minutes(
+    "Kode RS;Nama RS;Kab/Kota;Lintang;Bujur\n3374010;RS Satu;Kota Semarang;6°59'24\" LS;110°25'12\" BT\n",
+    json!(["RS Satu", "hospital", "33.74", [], -6.99])
+)]
+#[case::two_columns_of_telephones(
+    "Kode RS;Nama RS;Kab/Kota;Telepon;No HP\n3374010;RS Satu;Kota Semarang;024-111111;0811-222222\n",
+    json!(["RS Satu", "hospital", "33.74", ["024-111111", "0811-222222"], null])
+)]
+#[tokio::test]
+async fn lists_of_facilities_are_read_as_they_are_published(#[case] list: &str, #[case] expected: Value) {
+    let node = TestNode::start().await;
+    let done = send(&node, "/v1/imports/facilities", "text/csv", list.to_owned()).await.json();
+    assert_eq!(done["refused"], 0, "{done}");
+    let facility = node.get("/v1/facilities/kemenkes:3374010").send().await.json();
+    let phones: Vec<&Value> =
+        facility["phones"].as_array().unwrap().iter().map(|phone| &phone["number"]).collect();
+    let read =
+        json!([facility["name"], facility["kind"], facility["region"]["code"], phones, facility["lat"]]);
+    assert_eq!(read, expected, "{done}");
+}
+
+#[rstest]
+#[case::cekdiri(
+    "satker,nama,alamat,prov,kelas,total_kamar,terisi_lk,terisi_pr,total_terisi,kosong_lk,kosong_pr,total_kosong,waiting_list,last_update,lat,lng\n\
+     3374010,RS A,Jl. A,JAWA TENGAH,Kelas 1,11,4,6,10,-,-,1,N/A,05/Apr/2020 03:29:00,3.5,98.6\n\
+     3374010,RS A,Jl. A,JAWA TENGAH,Kelas 3,12,8,1,9,-,-,-3,N/A,05/Apr/2020 03:29:00,3.5,98.6\n",
+    json!([["kemenkes:3374010", "accepted", ""], ["kemenkes:3374010", "refused", "/available"]])
+)]
+#[case::a_ward_and_a_class(
+    "satker,nama,ruang,kelas,total_kosong\n3374010,RS A,ICU,Isolasi,1\n",
+    json!("type")
+)]
+#[case::jswsean_covid(
+    "\"\",\"hospital\",\"address\",\"bed_availability\",\"queue\",\"last_update\",\"tlp_number\",\"bed_type\"\n\
+     \"1\",\"kemenkes:3374010\",\"Jl. A\",\"Tersedia 2 bed kosong IGD\",\"tanpa antrian pasien.\",\"15 jam\",\"0811\",\"COVID-19\"\n",
+    json!("")
+)]
+#[case::jswsean_noncovid("hospital,bed_class1,last_update_class1,bed_class2\nkemenkes:3374010,42,kurang dari 1 menit,49\n", json!("bed_class1"))]
+#[case::ikanx101("nama_RS,bed\nRS A,3\n", json!("type"))]
+#[case::a_column_for_each_type("Kode RS;VIP;Kelas I;ICU\n3374010;10;20;4\n", json!("VIP"))]
+#[tokio::test]
+async fn scraped_reports_are_read_or_refused_with_a_word(#[case] list: &str, #[case] expected: Value) {
+    let node = TestNode::start().await;
+    send(&node, "/v1/imports/facilities", "text/csv", "code,name,type,region_code\n3374010,RS A,RS,33.74\n")
+        .await
+        .json();
+    let reply = send(&node, "/v1/reports", "text/csv", list.to_owned()).await;
+    let reply: Value = serde_json::from_slice(&reply.body).unwrap();
+    let outcomes = reply["outcomes"].as_array().map(|outcomes| {
+        let of = |row: &Value| {
+            let pointer = row["errors"][0]["pointer"].as_str().unwrap_or_default();
+            json!([row["facility"], row["status"], pointer])
+        };
+        outcomes.iter().map(of).collect::<Value>()
+    });
+    assert_eq!(outcomes.unwrap_or_else(|| reply["errors"][0]["pointer"].clone()), expected, "{reply}");
+}
+
 #[rstest]
 #[case("2021-07-01 13:30:00", "2021-07-01T06:30:00Z")]
 #[case("01/07/2021 13:30", "2021-07-01T06:30:00Z")]

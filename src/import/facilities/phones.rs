@@ -15,9 +15,9 @@ use crate::{
 /// `phone` as people write it.
 pub(super) fn read(row: &Row<'_>, remarks: &mut Vec<Rejection>, unsure: &mut BTreeSet<Flag>) -> Vec<Phone> {
     let exported = row.list("phones").into_iter().map(|item| (phone_of(&item), "/phones"));
-    let written = row.code("phone").map(split_numbers).unwrap_or_default();
-    let written = written
-        .into_iter()
+    let written = row
+        .codes("phone")
+        .flat_map(split_numbers)
         .map(|number| (Phone { number, label: None, visibility: Visibility::Public }, "/phone"));
     let before = remarks.len();
     let phones = exported

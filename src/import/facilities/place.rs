@@ -37,7 +37,9 @@ pub(super) fn region(
     let kecamatan = row.code("kecamatan_code").map(|text| named(text, "/kecamatan_code", sure.or(province)));
     match (sure, kecamatan) {
         (None, None) => {
-            Err(Rejection::new(Code::MissingField, "/region", Message::new("row-without-region")))
+            let missing =
+                || Rejection::new(Code::MissingField, "/region", Message::new("row-without-region"));
+            province.map(|province| province.to_string()).ok_or_else(missing)
         }
         (None, Some(kecamatan)) => Ok(kecamatan?.to_string()),
         (Some(sure), None) => Ok(sure.to_string()),
@@ -109,7 +111,11 @@ pub(super) fn coordinates(
     context: Context<'_>,
     remarks: &mut Vec<Rejection>,
 ) -> (Option<f64>, Option<f64>) {
-    let (given_lat, given_lon) = (row.get("lat"), row.get("lon"));
+    let (given_lat, given_lon) = match row.get("coordinates").filter(|_| !row.has("lat") && !row.has("lon")) {
+        Some(both) => pair(both).unzip(),
+        None => (row.get("lat").map(str::to_owned), row.get("lon").map(str::to_owned)),
+    };
+    let (given_lat, given_lon) = (given_lat.as_deref(), given_lon.as_deref());
     let (lat, lon) = (given_lat.map(degrees), given_lon.map(degrees));
     let (Some(given_lat), Some(given_lon), Some(as_lat), Some(as_lon)) = (given_lat, given_lon, lat, lon)
     else {
@@ -145,8 +151,36 @@ pub(super) fn coordinates(
     (lat, lon)
 }
 
+/// Latitude and longitude in one cell: `-6.99, 110.42`, also with decimal commas, or with a blank between them.
+fn pair(text: &str) -> Option<(String, String)> {
+    let parts: Vec<&str> = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    match parts[..] {
+        [lat, lon] => Some((lat.to_owned(), lon.to_owned())),
+        [lat, lat_after, lon, lon_after] => {
+            Some((format!("{lat}.{lat_after}"), format!("{lon}.{lon_after}")))
+        }
+        _ => text.split_once(' ').map(|(lat, lon)| (lat.to_owned(), lon.trim().to_owned())),
+    }
+}
+
+/// The degrees in a cell: `-6.99`, `6,99 LS`, `110°25'12"E`.
 fn degrees(text: &str) -> f64 {
-    text.replace(',', ".").parse().unwrap_or(f64::NAN)
+    let upper = text.trim().trim_end_matches([',', ';']).to_uppercase();
+    let number = upper.trim_end_matches(char::is_alphabetic);
+    let sign = match &upper[number.len()..] {
+        "S" | "LS" | "W" | "BB" => -1.0,
+        "" | "N" | "LU" | "E" | "BT" => 1.0,
+        _ => return f64::NAN,
+    };
+    let is_mark = |char: char| matches!(char, '°' | 'º' | '\'' | '"' | '′' | '″' | '’' | '”' | ' ');
+    let parts = number.split(is_mark).filter(|part| !part.is_empty());
+    let parts: Vec<f64> = parts.map(|part| part.replace(',', ".").parse().unwrap_or(f64::NAN)).collect();
+    match parts[..] {
+        [degrees] => sign * degrees,
+        [degrees, minutes] => sign * (degrees + minutes / 60.0),
+        [degrees, minutes, seconds] => sign * (degrees + minutes / 60.0 + seconds / 3600.0),
+        _ => f64::NAN,
+    }
 }
 
 fn is_in_country(lat: f64, lon: f64) -> bool {

@@ -23,6 +23,7 @@ const NAMES: [(&str, &str); 4] =
 /// The rows of a table, and how it was understood.
 pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Reports, Rejections> {
     let wide = |heading: &str| wide_column(heading, context);
+    let check = |header: &Header| check(header, context);
     let mut table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check })?;
     let header = table.header();
     let wide: Vec<WideType> = wide_types(header);
@@ -71,10 +72,12 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
 
 /// Refuses a header without what a report needs. A column whose name is misspelt would make its numbers unknown without
 /// a word.
-fn check(header: &Header) -> Result<(), Rejection> {
+fn check(header: &Header, context: Context<'_>) -> Result<(), Rejection> {
+    let names_type = |heading: &str| context.state.resolve_type(heading, None).is_ok();
     let is_number = |column: &&str| FIELDS.contains(column);
-    if let Some((heading, column)) =
-        header.misspelt().find(|(_, column)| is_number(column) || *column == "type")
+    if let Some((heading, column)) = header
+        .misspelt()
+        .find(|(heading, column)| is_number(column) || *column == "type" && !names_type(heading))
     {
         let detail =
             Message::new("column-nearly-known").arg("heading", heading.to_owned()).arg("meant", column);
@@ -88,6 +91,10 @@ fn check(header: &Header) -> Result<(), Rejection> {
         return Ok(());
     }
     if !header.has("type") {
+        if let Some(heading) = header.texts().take(100).find(|text| names_type(text)) {
+            let detail = Message::new("column-of-which-number").arg("heading", heading.to_owned());
+            return Err(Rejection::new(Code::MissingField, heading, detail));
+        }
         return Err(Header::lacks("type", &["facility", "type"]));
     }
     if FIELDS.iter().any(|field| header.has(field)) {
@@ -161,7 +168,7 @@ fn facility(row: &Row<'_>) -> Option<String> {
         let cell = row.code(column)?;
         Some(if cell.contains(':') { cell.to_owned() } else { format!("{system}{cell}") })
     });
-    let in_region = |name: &str| match row.get("region") {
+    let in_region = |name: &str| match row.get("region").or_else(|| row.code("region_code")) {
         Some(region) => format!("{name}, {region}"),
         None => name.to_owned(),
     };

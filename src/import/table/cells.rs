@@ -35,7 +35,13 @@ const UNKNOWN: &[&str] = &[
 ];
 
 /// Words for "no place is free".
-const FULL: &[&str] = &["penuh", "full"];
+const FULL: &[&str] = &["penuh", "full", "habis"];
+
+/// Words for none.
+const ZERO: &[&str] = &["nol", "nihil", "zero"];
+
+/// Words that may stand behind a number.
+const UNITS: &[&str] = &["tt", "bed", "beds", "tempat tidur", "unit", "orang", "pasien"];
 
 /// Whether the cell says that nobody knows.
 pub(super) fn is_unknown(cell: &str) -> bool {
@@ -46,6 +52,18 @@ pub(super) fn is_unknown(cell: &str) -> bool {
 /// Whether the cell says that no place is free.
 pub(super) fn is_full(cell: &str) -> bool {
     FULL.contains(&cell.to_lowercase().as_str())
+}
+
+/// Whether the cell says none.
+pub(super) fn is_zero(cell: &str) -> bool {
+    ZERO.contains(&cell.to_lowercase().as_str())
+}
+
+/// The number without what it counts: `10 TT`.
+pub(super) fn without_unit(cell: &str) -> &str {
+    let number = cell.trim_end_matches(|char: char| char.is_alphabetic() || char.is_whitespace());
+    let unit = cell[number.len()..].trim().to_lowercase();
+    if UNITS.contains(&unit.as_str()) { number } else { cell }
 }
 
 /// The mark that separates thousands in a column; the other one is that of decimals.

@@ -53,7 +53,16 @@ pub(in crate::import) fn plain(heading: &str) -> String {
 
 /// The column that a heading names.
 pub(super) fn meaning(list: List, heading: &str) -> Option<Meaning> {
-    HEADINGS.get(&(list, plain(heading).as_str())).copied()
+    HEADINGS.get(&(list, plain(of_no_table(heading)).as_str())).copied()
+}
+
+/// The heading without the table that a query put before it: `d.kode_rs`, `(d.total_tt)`.
+fn of_no_table(heading: &str) -> &str {
+    let bare = heading.trim_matches(['(', ')']);
+    match bare.as_bytes() {
+        [b'a'..=b'z', b'.', b'a'..=b'z', ..] if !bare.contains(' ') => &bare[2..],
+        _ => heading,
+    }
 }
 
 /// The number that a word in a heading of a wide table names.
@@ -91,6 +100,9 @@ mod tests {
     #[case("Terpakai", Some("occupied"))]
     #[case("Jumlah\nTempat Tidur", Some("capacity"))]
     #[case("observed_at", Some("observed_at"))]
+    #[case("d.kode_rs", Some("code"))]
+    #[case("(d.total_tt)", Some("capacity"))]
+    #[case("L. Kosong", None)]
     #[case("BOR (%)", None)]
     #[case("", None)]
     fn headings_name_columns(#[case] heading: &str, #[case] column: Option<&str>) {

@@ -66,7 +66,7 @@ impl Header {
                 Some((column, language)) => (Some(column), language),
                 None => (None, None),
             };
-            if let Some(column) = &column
+            if let Some(column) = column.as_ref().filter(|column| !is_one_of_several(column, &header))
                 && let Some(before) = header.columns.insert(column.clone(), index)
             {
                 let before = &header.headings[before].text;
@@ -90,6 +90,11 @@ impl Header {
                 .filter(|(_, column)| !header.columns.contains_key(*column));
         }
         Ok(header)
+    }
+
+    /// The headings, as they are written.
+    pub(in crate::import) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.headings.iter().map(|heading| heading.text.as_str())
     }
 
     /// Whether there is this column.
@@ -138,6 +143,11 @@ impl Header {
             (id, en) => Some(if id >= en { Language::Id } else { Language::En }),
         }
     }
+}
+
+/// Whether the column stands there already, and may stand there again: a list has telephones in several columns.
+fn is_one_of_several(column: &str, header: &Header) -> bool {
+    column == "phone" && header.has(column)
 }
 
 /// The first line that has what the list needs, alone or under one or two lines of groups. If there is none, the refusal is that

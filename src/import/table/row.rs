@@ -89,12 +89,17 @@ impl Row<'_> {
         (!text.is_empty() && !cells::is_unknown(text)).then_some(text)
     }
 
-    /// The cell of a column that holds a code: `3374010.0` is what some programs make of one.
+    /// The cell of a column that holds a code: `3374010.0` and `'3374010` are what some programs make of one.
     pub(in crate::import) fn code(&self, column: &str) -> Option<&str> {
-        let text = self.get(column)?;
-        let whole =
-            text.strip_suffix(".0").filter(|code| code.len() > 3 && code.bytes().all(|b| b.is_ascii_digit()));
-        Some(whole.unwrap_or(text))
+        self.get(column).map(code)
+    }
+
+    /// The cells of all columns of that name.
+    pub(in crate::import) fn codes(&self, column: &str) -> impl Iterator<Item = &str> {
+        let cells = self.table.header.headings.iter().zip(&self.cells);
+        let cells = cells.filter(move |(heading, _)| heading.column.as_deref() == Some(column));
+        let texts = cells.map(|(_, cell)| unescape_formula(&cell.text));
+        texts.filter(|text| !text.is_empty() && !cells::is_unknown(text)).map(code)
     }
 
     /// The items of a cell that holds a list.
@@ -120,9 +125,10 @@ impl Row<'_> {
             let detail = Message::new("count-of-several-rows").arg("text", text.to_owned());
             return Err(Rejection::new(Code::InvalidField, pointer, detail));
         }
-        if field == "available" && cells::is_full(text) {
+        if cells::is_zero(text) || field == "available" && cells::is_full(text) {
             return Ok(Count::new(0));
         }
+        let text = cells::without_unit(text);
         let thousands = match cell.kind {
             CellKind::Text => self.table.thousands(column),
             CellKind::Number | CellKind::Shared | CellKind::NoValue => Thousands::Comma,
@@ -142,13 +148,29 @@ impl Row<'_> {
     pub(in crate::import) fn moment(&self, column: &str, now: Timestamp) -> Option<Cow<'_, str>> {
         let text = self.get(column)?;
         let order = self.table.date_order(column);
-        let written = moment::read(text, order).or_else(|| recent(text, now));
+        let read = |text: &str| moment::read(text, order).or_else(|| recent(text, now));
+        let with_time = self.get("time").and_then(|time| read(&at_time(text, time)));
+        let written = with_time.or_else(|| read(text));
         Some(match written {
             Some(Written::Moment(moment)) => Cow::Owned(moment.to_rfc3339()),
             Some(Written::Local(local)) => Cow::Owned(local.format("%Y-%m-%dT%H:%M:%S").to_string()),
             None => Cow::Borrowed(text),
         })
     }
+}
+
+/// A code as it was before a program took it for a number, or marked it as text.
+fn code(text: &str) -> &str {
+    let text = text.strip_prefix('\'').unwrap_or(text);
+    let whole =
+        text.strip_suffix(".0").filter(|code| code.len() > 3 && code.bytes().all(|b| b.is_ascii_digit()));
+    whole.unwrap_or(text)
+}
+
+/// The date with the time of a column of its own. A workbook holds a date as its beginning, and a time as one of 1899.
+fn at_time(date: &str, time: &str) -> String {
+    let date = date.strip_suffix("T00:00:00").unwrap_or(date);
+    format!("{date} {}", time.split_once('T').map_or(time, |(_, time)| time))
 }
 
 /// Of two readings of a date the one that is recent, if the other is not: reports are.

@@ -123,6 +123,10 @@ fn half_a_gzip_file_is_refused() {
 #[rstest]
 #[case("available", "12.0", Some(12))]
 #[case("available", "penuh", Some(0))]
+#[case("available", "habis", Some(0))]
+#[case("available", "nihil", Some(0))]
+#[case("available", "10 TT", Some(10))]
+#[case("available", "3 tempat tidur", Some(3))]
 #[case("available", "-", None)]
 #[case("available", "n/a", None)]
 #[case("available", "Tidak ada", None)]
@@ -143,6 +147,9 @@ fn cells_are_counts_as_people_write_them(
 #[rstest]
 #[case("available", "1.234", Code::CountNotWhole)]
 #[case("available", "3.5", Code::CountNotWhole)]
+#[case("available", "kosong", Code::CountNotWhole)]
+#[case("available", "3 kamar", Code::CountNotWhole)]
+#[case("available", "3/10", Code::CountNotWhole)]
 #[case("occupied", "penuh", Code::CountNotWhole)]
 #[case("available", "-3", Code::NegativeCount)]
 fn what_is_no_count_is_refused(#[case] column: &str, #[case] cell: &str, #[case] code: Code) {
@@ -159,6 +166,19 @@ fn what_is_no_count_is_refused(#[case] column: &str, #[case] cell: &str, #[case]
 #[case::neither_is_recent("01/03/2021 14:05", "01/03/2021 14:05")]
 fn dates_are_read_as_their_column_tells(#[case] cells: &str, #[case] expected: &str) {
     let text = format!("facility,available,observed_at\na:1,1,{cells}\n");
+    let table = table(text.as_bytes()).unwrap();
+    let now = "2021-07-01T08:00:00Z".parse().unwrap();
+    assert_eq!(table.rows().next().unwrap().moment("observed_at", now).unwrap(), expected);
+}
+
+#[rstest]
+#[case("27/06/2021,14:05", "2021-06-27T14:05:00")]
+#[case("2021-06-27,14.05 WIB", "2021-06-27T07:05:00+00:00")]
+#[case("2021-06-27T00:00:00,1899-12-31T14:05:00", "2021-06-27T14:05:00")]
+#[case("27 Juni 2021 13:00,14:05", "2021-06-27T13:00:00")]
+#[case("05/Apr/2020 03:29:00,", "2020-04-05T03:29:00")]
+fn a_time_may_stand_in_a_column_of_its_own(#[case] cells: &str, #[case] expected: &str) {
+    let text = format!("facility,available,Tanggal,Jam\na:1,1,{cells}\n");
     let table = table(text.as_bytes()).unwrap();
     let now = "2021-07-01T08:00:00Z".parse().unwrap();
     assert_eq!(table.rows().next().unwrap().moment("observed_at", now).unwrap(), expected);

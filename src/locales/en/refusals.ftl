@@ -219,6 +219,7 @@ column-misspelt = '{ $heading }' is no known column and was passed over: did you
 column-nearly-known = '{ $heading }' is no known column: did you mean '{ $meant }'? Correct the heading, or give it another name
 column-of-no-type = the column '{ $heading }' was not read: beside the columns of each type it does not say which type it is about
 formula-without-value = the formula under '{ $column }' has no value yet: open the workbook in a spreadsheet, save it, and send it again
+column-of-which-number = the column '{ $heading }' names a type, but not which of its numbers it holds: write '{ $heading } tersedia' or '{ $heading } kapasitas'
 column-passed = the column '{ $heading }' is not known and was passed over
 line-is-total = line { $line } was passed over: it is a total ('{ $text }')
 line-is-remark = line { $line } was passed over: it is a remark ('{ $text }')

@@ -216,6 +216,7 @@ column-misspelt = '{ $heading }' bukan kolom yang dikenal dan dilewati: maksudny
 column-nearly-known = '{ $heading }' bukan kolom yang dikenal: maksudnya '{ $meant }'? Perbaiki judulnya, atau beri nama lain
 column-of-no-type = kolom '{ $heading }' tidak dibaca: di samping kolom tiap jenis, tidak jelas jenis mana yang dimaksud
 formula-without-value = rumus di bawah '{ $column }' belum punya nilai: buka buku kerja di program lembar kerja, simpan, lalu kirim lagi
+column-of-which-number = kolom '{ $heading }' menyebut jenis, tetapi tidak menyebut angka yang mana: tulis '{ $heading } tersedia' atau '{ $heading } kapasitas'
 column-passed = kolom '{ $heading }' tidak dikenal dan dilewati
 line-is-total = baris { $line } dilewati: isinya jumlah ('{ $text }')
 line-is-remark = baris { $line } dilewati: isinya keterangan ('{ $text }')
