@@ -242,12 +242,24 @@ fn mark_left_out(document: &mut Value) {
     }
 }
 
+/// Removes schemas that nothing refers to: parts of others that are written out there, and then the parts of these.
+fn remove_unused(document: &mut Value) {
+    let mut before = 0;
+    while before != document["components"]["schemas"].as_object().map_or(0, serde_json::Map::len) {
+        let written = document.to_string();
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+        before = schemas.len();
+        schemas.retain(|name, _| written.contains(&format!("\"#/components/schemas/{name}\"")));
+    }
+}
+
 /// The OpenAPI document, as it is committed and served.
 pub fn openapi_json() -> String {
     let (_, mut document) = documented().split_for_parts();
     write_out_choices(&mut document.components.get_or_insert_default().schemas);
     let mut document = serde_json::to_value(document).expect("the document is plain data");
     mark_left_out(&mut document);
+    remove_unused(&mut document);
     let mut json = serde_json::to_string_pretty(&document).expect("the document is plain data");
     json.push('\n');
     json

@@ -78,7 +78,10 @@ impl<'de, const LEAST: u32, const MOST: u32, const USUAL: u32> Deserialize<'de>
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         fields::text(deserializer, |text| {
-            let number = text.parse().ok().filter(|number| (LEAST..=MOST).contains(number));
+            // Programs that know no whole numbers write `5.0`.
+            let whole = text.split_once('.').filter(|(_, rest)| rest.bytes().all(|digit| digit == b'0'));
+            let number = whole.map_or(text, |(whole, _)| whole).parse().ok();
+            let number = number.filter(|number| (LEAST..=MOST).contains(number));
             number.map(Self).ok_or_else(|| {
                 let detail = Message::new("parameter-out-of-range")
                     .arg("text", text.to_owned())

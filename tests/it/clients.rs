@@ -43,6 +43,7 @@ async fn get(node: &TestNode, path: &str) -> Reply {
 #[case::an_html_form(
     "/v1/beds?region=33.74&type=bed.icu,bed.hcu&q=&min=&limit=&ventilator=&age_group=&cursor=&format="
 )]
+#[case::a_program_without_whole_numbers("/v1/beds?region=33.74&type=bed.icu,bed.hcu&min=1.0&limit=20.00")]
 #[case::joined_by_a_program("/v1/beds?region=33.74&type=bed.icu,bed.hcu&")]
 #[case::a_slash_at_the_end("/v1/beds/?region=33.74&type=bed.icu,bed.hcu")]
 #[case::a_base_that_ends_in_a_slash("//v1/beds?region=33.74&type=bed.icu,bed.hcu")]
