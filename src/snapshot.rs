@@ -73,6 +73,8 @@ pub struct Snapshot {
     regions: OrdMap<RegionCode, Arc<Region>>,
     facilities: OrdMap<FacilityId, Arc<FacilityState>>,
     by_external_id: OrdMap<ExternalId, FacilityId>,
+    /// Regions by their code at BPS.
+    by_bps: OrdMap<String, RegionCode>,
     by_region: OrdSet<(RegionCode, FacilityId)>,
     places: Places,
     totals: Totals,

@@ -51,6 +51,7 @@ const REGION: &[Column<Region>] = &[
     ("postcode", |region| optional(region.postcode.as_ref())),
     ("aliases", |region| join_list(region.aliases.iter().map(String::as_str))),
     ("precision", |region| optional(region.precision.map(wire_name))),
+    ("bps_code", |region| optional(region.bps_code.as_ref())),
 ];
 
 const FACILITY: &[Column<Facility>] = &[

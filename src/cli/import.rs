@@ -25,12 +25,9 @@ use crate::{
     locales::Language,
     node::Node,
     snapshot::Snapshot,
-    store::{
-        WriteError,
-        commands::{
-            Difference, DryRun, FacilityRow, ImportFacilities, ListedStatus, PutMode, PutRegions,
-            RegionInput, RegionPatch, Remark, ReportRow, ReportRows, TableReading, named_facility,
-        },
+    store::commands::{
+        Difference, FacilityRow, ImportFacilities, ImportRegions, ListedStatus, RegionInput, RegionPatch,
+        Remark, ReportRow, ReportRows, TableReading, named_facility,
     },
 };
 
@@ -47,11 +44,19 @@ const MOST_REPORTS: usize = 5_000_000;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// Add regions or change them: code,name,lat,lon,timezone,postcode,aliases,precision
+    /// Add regions or change them: code,name,lat,lon,timezone,postcode,aliases,precision,bps_code
     ///
-    /// Codes are Kemendagri's with dots. 'code,lat,lon' is enough for better points; what is left out or
-    /// empty stays as it is. Regions that are in the directory and not in the file stay too.
-    Regions(Source),
+    /// Codes are Kemendagri's with dots. 'code,lat,lon' is enough for better points, and 'code,bps_code' for
+    /// 'bps:3374' to mean a region; what is left out or empty stays as it is. Regions that are in the directory and
+    /// not in the file stay too. What a person stated through the API stays as it is.
+    Regions {
+        #[command(flatten)]
+        source: Source,
+
+        /// Take the list's word also for what a person stated
+        #[arg(long)]
+        overwrite: bool,
+    },
 
     /// Add facilities or change those with the same external id: name, kind or type, region or
     /// region_code and kecamatan_code, external_ids or code, address, phone or phones, lat, lon, aliases
@@ -106,7 +111,8 @@ impl Source {
 
 impl Import {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let (Self::Regions(source) | Self::Facilities { source, .. } | Self::Reports { source, .. }) = &self;
+        let (Self::Regions { source, .. } | Self::Facilities { source, .. } | Self::Reports { source, .. }) =
+            &self;
         let mut opened = source.open()?;
         let node = start(settings).await?;
         let mut bytes = Vec::new();
@@ -119,16 +125,17 @@ impl Import {
     }
 
     async fn into_node(self, bytes: &[u8], node: &Node) -> anyhow::Result<Outcome> {
-        let is_real = !matches!(self, Self::Regions(_));
+        let is_real = !matches!(self, Self::Regions { .. });
         if is_real && demo::is_demo(&node.database).await? {
             bail!(
                 "this database holds the simulated facilities of the demonstration; import into another one"
             );
         }
-        let (Self::Regions(source) | Self::Facilities { source, .. } | Self::Reports { source, .. }) = &self;
+        let (Self::Regions { source, .. } | Self::Facilities { source, .. } | Self::Reports { source, .. }) =
+            &self;
         let dry_run = source.dry_run;
         let outcome = match self {
-            Self::Regions(_) => import_regions(bytes, node, dry_run).await,
+            Self::Regions { overwrite, .. } => import_regions(bytes, node, overwrite, dry_run).await,
             Self::Facilities { overwrite, .. } => import_facilities(bytes, node, overwrite, dry_run).await,
             Self::Reports { format, .. } => import_reports(bytes, node, format, dry_run).await,
         };
@@ -231,12 +238,17 @@ fn tell_reading(reading: &TableReading, all: bool) {
 
 type RegionRows = Vec<(u32, RegionCode, RegionPatch)>;
 
-async fn import_regions(bytes: &[u8], node: &Node, dry_run: bool) -> anyhow::Result<Outcome> {
+async fn import_regions(
+    bytes: &[u8],
+    node: &Node,
+    overwrite: bool,
+    dry_run: bool,
+) -> anyhow::Result<Outcome> {
     let (read, reading) = regions::rows(File::from(bytes), Language::En)
         .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     tell_reading(&reading, dry_run);
     let count = read.len();
-    let (mut rows, mut refused, mut changed) = (RegionRows::new(), 0, 0);
+    let (mut rows, mut refused, mut changed, mut kept) = (RegionRows::new(), 0, 0, 0);
     for (number, row) in read {
         match row {
             Ok((code, patch)) => rows.push((number, code, patch)),
@@ -252,38 +264,27 @@ async fn import_regions(bytes: &[u8], node: &Node, dry_run: bool) -> anyhow::Res
     // Parents come before what lies in them.
     rows.sort_by_key(|(_, code, _)| *code);
     let bar = progress("regions", rows.len());
-    let mut waiting: Vec<RegionRows> = rows.chunks(REGIONS).rev().map(<[_]>::to_vec).collect();
-    while let Some(mut rows) = waiting.pop() {
-        let command = PutRegions {
-            regions: rows.iter().map(|(_, code, patch)| (*code, patch.clone())).collect(),
-            mode: PutMode::Merge,
-        };
-        let written = if dry_run {
-            node.submit(OPERATOR, DryRun(command)).await
-        } else {
-            node.submit(OPERATOR, command).await
-        };
-        match written {
-            Ok(written) => {
-                changed += written.receipt.body.changed;
-                bar.inc(rows.len() as u64);
+    // A dry run is one command: what lies in a region that the list adds is told from what lies nowhere.
+    let size = if dry_run { rows.len().max(1) } else { REGIONS };
+    for rows in rows.chunks(size) {
+        let command = ImportRegions { rows: rows.to_vec(), dry_run, overwrite, language: Language::En };
+        let receipt = node.submit(OPERATOR, command).await.map_err(explained)?.receipt.body;
+        changed += receipt.changed;
+        kept += receipt.kept.len();
+        refused += receipt.refused.len();
+        bar.suspend(|| {
+            receipt.refused.iter().for_each(|(row, errors)| tell((*row, None), errors));
+            for row in &receipt.kept {
+                row_note((*row, None), "", "kept", "a person stated otherwise");
             }
-            // A command is all or nothing: halve it until the row that is wrong stands alone.
-            Err(WriteError::Refused(_)) if rows.len() > 1 => {
-                let second = rows.split_off(rows.len() / 2);
-                waiting.extend([second, rows]);
-            }
-            Err(WriteError::Refused(rejections)) => {
-                refused += rows.len();
-                bar.suspend(|| {
-                    rejections.all().iter().for_each(|rejection| refused_row(rows[0].0, rejection));
-                });
-            }
-            Err(error) => return Err(explained(error)),
-        }
+        });
+        bar.inc(rows.len() as u64);
     }
     bar.finish_and_clear();
     let same = count - refused - changed;
+    if kept > 0 {
+        note(&format!("{kept} regions keep what a person stated; --overwrite takes the list's word for it"));
+    }
     line(&format!(
         "{count} regions read: {changed} added or changed, {same} as they were, {refused} refused"
     ))?;

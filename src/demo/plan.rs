@@ -277,6 +277,8 @@ mod tests {
                 precision: None,
                 zone: None,
                 postcode: None,
+                bps_code: None,
+                stated: std::collections::BTreeSet::new(),
             };
             Row::Region(region, now)
         });

@@ -43,6 +43,13 @@ impl<T> Patch<T> {
         self
     }
 
+    /// This patch without some members.
+    #[must_use]
+    pub fn without(mut self, members: &[&str]) -> Self {
+        self.members.retain(|member, _| !members.contains(&member.as_str()));
+        self
+    }
+
     /// The value of a member, if it changes.
     pub fn get(&self, member: &str) -> Option<&Value> {
         self.members.get(member)

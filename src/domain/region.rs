@@ -1,5 +1,7 @@
 //! Regions: provinces, kabupaten and kota, kecamatan, desa and kelurahan.
 
+use std::collections::BTreeSet;
+
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -92,6 +94,30 @@ pub struct Region {
     /// The postcode, where the region has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
+    /// Its code at BPS, the statistics office, if one was loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bps_code: Option<String>,
+    /// What a person stated through the API: a list that says something else does not change it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stated: BTreeSet<RegionPart>,
+}
+
+/// A part of a region that a list can state, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegionPart {
+    /// The name.
+    Name,
+    /// Former names and other spellings.
+    Aliases,
+    /// The coordinates, and how good they are.
+    Point,
+    /// The time zone.
+    Timezone,
+    /// The postcode.
+    Postcode,
+    /// The code at BPS.
+    BpsCode,
 }
 
 impl Region {

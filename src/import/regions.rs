@@ -1,5 +1,5 @@
-//! Regions from CSV: `code,name,level,parent_code,lat,lon,kind`, with `timezone`, `postcode`, `aliases` and
-//! `precision` if there; or just `code,lat,lon` for better coordinates.
+//! Regions from CSV: `code,name,level,parent_code,lat,lon,kind`, with `timezone`, `postcode`, `aliases`, `precision` and
+//! `bps_code` if there; or just `code,lat,lon` for better coordinates.
 
 use serde_json::Value;
 
@@ -56,6 +56,7 @@ fn region(row: &table::Row<'_>) -> Result<(RegionCode, RegionPatch), Rejection> 
         ("lon", degrees("lon")?.map(Value::from)),
         ("timezone", row.get("timezone").map(zone).transpose()?.map(|zone| zone.name().into())),
         ("postcode", row.get("postcode").map(Value::from)),
+        ("bps_code", row.code("bps_code").map(Value::from)),
         ("precision", row.get("precision").map(precision).transpose()?.map(|word| wire_name(word).into())),
     ];
     let members = members.into_iter().filter_map(|(name, value)| Some((name, value?)));

@@ -194,8 +194,10 @@ impl Reader {
     }
 
     fn region(region: &Region) -> What {
-        let Region { code, name, aliases, point, precision, zone: timezone, postcode } = region.clone();
-        Content::Region(RegionContent { code, name, aliases, point, precision, timezone, postcode }).at(code)
+        let Region { code, name, aliases, point, precision, zone: timezone, postcode, bps_code, stated: _ } =
+            region.clone();
+        let content = RegionContent { code, name, aliases, point, precision, timezone, postcode, bps_code };
+        Content::Region(content).at(code)
     }
 
     fn mark(self, mark: &Mark, state: &Snapshot) -> Option<What> {
@@ -400,6 +402,10 @@ pub struct RegionContent {
     pub timezone: Option<Zone>,
     /// Postcode, where the region has one of its own.
     pub postcode: Option<String>,
+    /// Its code at BPS, if one was loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub bps_code: Option<String>,
 }
 
 /// A facility without its numbers.

@@ -210,6 +210,12 @@ impl Snapshot {
             self.names.remove_region(before);
         }
         self.names.insert_region(&region);
+        if let Some(bps) = self.regions.get(&code).and_then(|before| before.bps_code.clone()) {
+            self.by_bps.remove(&bps);
+        }
+        if let Some(bps) = &region.bps_code {
+            self.by_bps.insert(bps.clone(), code);
+        }
         let before = self.regions.insert(code, Arc::new(region));
         if before.as_ref().is_some_and(|before| before.zone != zone) {
             self.reschedule_below(code);

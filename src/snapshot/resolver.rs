@@ -32,6 +32,8 @@ pub enum UnresolvedRegion {
     Malformed(CodeError),
     /// The code of no region in the directory.
     UnknownCode(RegionCode),
+    /// A code of BPS that no region has.
+    UnknownBps,
     /// The name of several regions, the likeliest first.
     Ambiguous(Vec<RegionCode>),
     /// The name of no region; those that it is like, the likeliest first.
@@ -52,7 +54,7 @@ impl Snapshot {
         match GivenRegion::read(given).map_err(UnresolvedRegion::Malformed)? {
             GivenRegion::Code(code) if self.regions.contains_key(&code) => Ok(code),
             GivenRegion::Code(code) => Err(UnresolvedRegion::UnknownCode(code)),
-            GivenRegion::Bps(_) => Err(UnresolvedRegion::Unknown(Vec::new())),
+            GivenRegion::Bps(code) => self.region_of_bps(code).ok_or(UnresolvedRegion::UnknownBps),
             GivenRegion::Name(name) => {
                 let names = self.names_in(name_words(name));
                 let count = names.written.len();
@@ -63,6 +65,11 @@ impl Snapshot {
                 })
             }
         }
+    }
+
+    /// The region that has a code at BPS.
+    pub fn region_of_bps(&self, code: &str) -> Option<RegionCode> {
+        self.by_bps.get(code).copied()
     }
 
     /// The region that a client gives in the field `pointer`, as [`Snapshot::resolve_region`] finds it.
@@ -151,6 +158,12 @@ impl Snapshot {
             UnresolvedRegion::Malformed(error) => error.rejection(given, pointer),
             UnresolvedRegion::UnknownCode(code) => {
                 let detail = Message::new("unknown-region").arg("code", code.to_string());
+                Rejection::new(Code::UnknownRegion, pointer, detail)
+            }
+            UnresolvedRegion::UnknownBps => {
+                let detail = Message::new("unknown-bps-code")
+                    .arg("given", given.to_owned())
+                    .arg("loaded", !self.by_bps.is_empty());
                 Rejection::new(Code::UnknownRegion, pointer, detail)
             }
             UnresolvedRegion::Ambiguous(codes) => {

@@ -26,8 +26,8 @@ pub use self::{
     mark::{EndMark, LeaveMark, MarkInput},
     merge::{MergeFacilities, MergeInput},
     reference::{
-        PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch, TypeInput,
-        TypePatch,
+        ImportRegions, PatchType, PutMode, PutRegions, PutTypes, ReferenceChanged, RegionInput, RegionPatch,
+        RegionRowsReceipt, TypeInput, TypePatch,
     },
     report::{AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt, named_facility},

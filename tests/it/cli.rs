@@ -205,3 +205,21 @@ async fn a_schema_of_a_newer_version_is_refused() {
         assert!(text.contains("m20990101_000001_new, which it does not know"), "{command}: {text}");
     }
 }
+
+/// What lies in a region of an earlier part of a long list is taken when it is tried, as it is when it is stored.
+#[tokio::test]
+async fn a_long_list_of_regions_is_tried_as_it_is_taken() {
+    let database = TestDatabase::create().await;
+    let (url, folder) = (database.url(), TempDir::new().unwrap());
+    let path = folder.path().join("regions.csv");
+    let regencies = (1..=22).map(|regency| {
+        let districts =
+            (1..=99).map(|district| format!("98.{regency:02}.{district:02},Kecamatan {district}\n"));
+        format!("98.{regency:02},Kabupaten {regency}\n{}", districts.collect::<String>())
+    });
+    std::fs::write(&path, format!("code,name\n98,Provinsi Baru\n{}", regencies.collect::<String>())).unwrap();
+    let file = path.to_str().unwrap();
+    let tried = printed(&url, &["import", "regions", "--dry-run", file]);
+    assert!(tried.contains("2201 added or changed") && tried.contains(" 0 refused"), "{tried}");
+    assert_eq!(printed(&url, &["import", "regions", file]), tried);
+}

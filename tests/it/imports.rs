@@ -2,9 +2,9 @@
 
 use sedia::{
     auth::Principal,
-    import::{Context, File, facilities},
+    import::{Context, File, facilities, regions},
     locales::Language,
-    store::commands::ImportFacilities,
+    store::commands::{ImportFacilities, ImportRegions},
 };
 use serde_json::{Value, json};
 
@@ -109,4 +109,74 @@ async fn a_list_for_everybody_takes_no_internal_telephone_away() {
     assert_eq!(import("024-111111; !024-222222").await, ["024-111111", "024-222222"]);
     assert_eq!(import("024-333333").await, ["024-333333", "024-222222"]);
     assert_eq!(import("024-333333; !024-444444").await, ["024-333333", "024-444444"]);
+}
+
+async fn import_regions(node: &TestNode, list: &str, overwrite: bool, dry_run: bool) -> Value {
+    let (rows, _) = regions::rows(File::from(list.as_bytes()), Language::En).unwrap();
+    let rows = rows.into_iter().map(|(row, read)| {
+        let (code, patch) = read.unwrap();
+        (row, code, patch)
+    });
+    let command = ImportRegions { rows: rows.collect(), dry_run, overwrite, language: Language::En };
+    let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
+    serde_json::to_value(written.receipt.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_code_of_bps_means_a_region_once_it_is_loaded() {
+    let node = TestNode::start().await;
+    let ask = || node.get("/v1/beds?region=bps:3374").language("en").send();
+    let refused = ask().await.problem(404, "unknown_region");
+    assert!(refused["detail"].as_str().unwrap().contains("sedia import regions"), "{refused}");
+    let list = "code,bps_code\n33.74,3374\n33.22,3322\n33.74.10,3374.0\n33.74.11,3374\n";
+    let receipt = import_regions(&node, list, false, false).await;
+    assert_eq!(receipt["changed"], 2);
+    let refused: Vec<&Value> =
+        receipt["refused"].as_array().unwrap().iter().map(|row| &row[1][0]["detail"]).collect();
+    assert!(refused[1].as_str().unwrap().contains("33.74 already"), "{refused:?}");
+    assert_eq!(ask().await.json()["region"]["code"], "33.74");
+    let node = node.restart().await;
+    let near = node.get("/v1/beds?near=BPS:3374").send().await.json();
+    assert_eq!(near["resolved"][0]["code"], "33.74", "{near}");
+    let reply = node.get("/v1/beds?region=bps:9999").language("en").send().await;
+    let refused = reply.problem(404, "unknown_region");
+    assert!(refused["detail"].as_str().unwrap().contains("no region has the code"), "{refused}");
+    let done = import_list(&node, "code,name,type,region\n3374010,RS A,RS,bps:3374\n").await;
+    assert_eq!(done["accepted"], 1, "{done}");
+    assert_eq!(facility(&node).await["region"]["code"], "33.74");
+}
+
+#[tokio::test]
+async fn a_list_of_regions_undoes_no_correction() {
+    let node = TestNode::start().await;
+    let key = node.admin().await;
+    let patch = json!({"lat": -6.98, "lon": 110.41});
+    node.patch("/v1/regions/33.74", &patch).key(&key).send().await.json();
+    let list = "code,name,lat,lon,postcode\n33.74,Kota Semarang,-7.5,111.5,50131\n";
+    let region = async || {
+        let region = node.get("/v1/regions/33.74").send().await.json();
+        json!([region["located"]["point"]["lat"], region["located"]["lat"], region["postcode"]])
+    };
+    let before = region().await;
+    let receipt = import_regions(&node, list, false, false).await;
+    assert_eq!((&receipt["changed"], &receipt["kept"]), (&json!(1), &json!([1])));
+    let after = region().await;
+    assert_eq!((&after[0], &after[1], &after[2]), (&before[0], &before[1], &json!("50131")));
+    let receipt = import_regions(&node, list, true, false).await;
+    assert_eq!((&receipt["changed"], &receipt["kept"]), (&json!(1), &json!([])));
+    assert_ne!(region().await, after);
+    // Then nobody's word stands against the next list.
+    let receipt = import_regions(&node, &list.replace("-7.5", "-7.4"), false, false).await;
+    assert_eq!((&receipt["changed"], &receipt["kept"]), (&json!(1), &json!([])));
+}
+
+#[tokio::test]
+async fn a_tried_list_of_regions_knows_the_regions_that_it_adds() {
+    let node = TestNode::start().await;
+    let list = "code,name\n98,Provinsi Baru\n98.01,Kabupaten Baru\n98.01.01,Satu\n97.01,Tanpa Provinsi\n";
+    let seq = node.seq().await;
+    let tried = import_regions(&node, list, false, true).await;
+    assert_eq!(node.seq().await, seq);
+    assert_eq!((&tried["changed"], &tried["refused"][0][0]), (&json!(3), &json!(4)));
+    assert_eq!(import_regions(&node, list, false, false).await, tried);
 }

@@ -51,6 +51,8 @@ fn semarang() -> Snapshot {
         precision: Some(Precision::Place),
         zone: None,
         postcode: None,
+        bps_code: None,
+        stated: std::collections::BTreeSet::new(),
     };
     let point = Point::new(-6.99, 110.42, "").ok();
     let regions = [region("33", None), region("33.74", point)];

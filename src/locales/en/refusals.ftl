@@ -220,6 +220,12 @@ column-nearly-known = '{ $heading }' is no known column: did you mean '{ $meant 
 column-of-no-type = the column '{ $heading }' was not read: beside the columns of each type it does not say which type it is about
 formula-without-value = the formula under '{ $column }' has no value yet: open the workbook in a spreadsheet, save it, and send it again
 column-of-which-number = the column '{ $heading }' names a type, but not which of its numbers it holds: write '{ $heading } tersedia' or '{ $heading } kapasitas'
+unknown-bps-code = { $loaded ->
+    [true] no region has the code '{ $given }'; look the region up by name at /v1/search
+   *[other] '{ $given }' means nothing here, because no codes of BPS were loaded: load them with 'sedia import regions' from a table with the columns code,bps_code, or send the region's name or its Kemendagri code
+}
+not-a-bps-code = '{ $text }' is no code of BPS; it has 2, 4, 7 or 10 digits
+bps-code-taken = the code '{ $text }' of BPS belongs to { $region } already; take it away there first
 column-passed = the column '{ $heading }' is not known and was passed over
 line-is-total = line { $line } was passed over: it is a total ('{ $text }')
 line-is-remark = line { $line } was passed over: it is a remark ('{ $text }')

@@ -217,6 +217,12 @@ column-nearly-known = '{ $heading }' bukan kolom yang dikenal: maksudnya '{ $mea
 column-of-no-type = kolom '{ $heading }' tidak dibaca: di samping kolom tiap jenis, tidak jelas jenis mana yang dimaksud
 formula-without-value = rumus di bawah '{ $column }' belum punya nilai: buka buku kerja di program lembar kerja, simpan, lalu kirim lagi
 column-of-which-number = kolom '{ $heading }' menyebut jenis, tetapi tidak menyebut angka yang mana: tulis '{ $heading } tersedia' atau '{ $heading } kapasitas'
+unknown-bps-code = { $loaded ->
+    [true] tidak ada wilayah dengan kode '{ $given }'; cari wilayahnya dengan nama di /v1/search
+   *[other] '{ $given }' belum berarti di sini, karena kode BPS belum dimuat: muat dengan 'sedia import regions' dari tabel berkolom code,bps_code, atau kirim nama wilayah atau kode Kemendagri
+}
+not-a-bps-code = '{ $text }' bukan kode BPS; kode BPS terdiri atas 2, 4, 7, atau 10 angka
+bps-code-taken = kode BPS '{ $text }' sudah milik { $region }; hapus dulu di sana
 column-passed = kolom '{ $heading }' tidak dikenal dan dilewati
 line-is-total = baris { $line } dilewati: isinya jumlah ('{ $text }')
 line-is-remark = baris { $line } dilewati: isinya keterangan ('{ $text }')

@@ -24,7 +24,17 @@ static SHIPPED: LazyLock<Snapshot> = LazyLock::new(|| {
 });
 
 fn region(code: RegionCode, name: String, aliases: Vec<String>) -> Region {
-    Region { code, name, aliases, point: None, precision: None, zone: None, postcode: None }
+    Region {
+        code,
+        name,
+        aliases,
+        point: None,
+        precision: None,
+        zone: None,
+        postcode: None,
+        bps_code: None,
+        stated: std::collections::BTreeSet::new(),
+    }
 }
 
 fn snapshot(regions: Vec<Region>) -> Snapshot {

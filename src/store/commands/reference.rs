@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     facility::{add_aliases, aliases, point},
+    report::Remark,
     room_totals::{ChangedBy, RoomTotals, SumKey},
 };
 use crate::{
@@ -15,13 +16,13 @@ use crate::{
         change::Effect,
         geo::Precision,
         patch::Patch,
-        region::{Region, Zone},
+        region::{Region, RegionPart, Zone},
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         resource_type::{Kind, ResourceType, TypeCode},
         text::{self, Slug, short_text},
     },
-    locales::{Bilingual, Message},
+    locales::{Bilingual, Language, Message},
     snapshot::Snapshot,
     store::{Command, Receipt, UnitOfWork},
 };
@@ -51,7 +52,21 @@ pub struct RegionInput {
     /// Postcode.
     #[serde(default)]
     pub postcode: Option<String>,
+    /// Its code at BPS, such as `3374`: then `bps:3374` means this region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})$")]
+    pub bps_code: Option<String>,
 }
+
+/// The members of [`RegionInput`] by the part that they state.
+const PARTS: [(RegionPart, &[&str]); 6] = [
+    (RegionPart::Name, &["name"]),
+    (RegionPart::Aliases, &["aliases"]),
+    (RegionPart::Point, &["lat", "lon", "precision"]),
+    (RegionPart::Timezone, &["timezone"]),
+    (RegionPart::Postcode, &["postcode"]),
+    (RegionPart::BpsCode, &["bps_code"]),
+];
 
 /// Changes of a region.
 pub type RegionPatch = Patch<RegionInput>;
@@ -109,7 +124,11 @@ impl Command for PutRegions {
             if self.mode == PutMode::OnlyMissing && before.is_some() {
                 continue;
             }
-            let region = self.region(*code, patch, before.as_deref(), unit.state())?;
+            let current = before.as_deref().filter(|_| self.mode != PutMode::Replace);
+            let mut region = region(*code, patch, before.as_deref(), current, unit.state())?;
+            if self.mode != PutMode::OnlyMissing {
+                region.stated.extend(parts(patch));
+            }
             if before.is_none_or(|before| *before != region) {
                 unit.record(Effect::Region(region));
                 changed += 1;
@@ -119,53 +138,153 @@ impl Command for PutRegions {
     }
 }
 
-impl PutRegions {
-    fn region(
+/// The parts that a patch states.
+fn parts(patch: &RegionPatch) -> impl Iterator<Item = RegionPart> + '_ {
+    PARTS.into_iter().filter(|(_, members)| patch.names(members)).map(|(part, _)| part)
+}
+
+/// The region that a patch makes of `current`, where `before` is the one that is known.
+fn region(
+    code: RegionCode,
+    patch: &RegionPatch,
+    before: Option<&Region>,
+    current: Option<&Region>,
+    state: &Snapshot,
+) -> Result<Region, Rejection> {
+    if let Some(parent) = code.parent().filter(|parent| state.region(*parent).is_none()) {
+        return Err(Rejection::new(
+            Code::UnknownRegion,
+            "code",
+            Message::new("region-above-missing")
+                .arg("code", code.to_string())
+                .arg("parent", parent.to_string()),
+        ));
+    }
+    let input = match current.map(RegionInput::from) {
+        Some(mut current) => {
+            if patch.names(&["lat", "lon"]) {
+                // The old precision was about another point.
+                current.precision = None;
+            }
+            patch.applied(&current)?
+        }
+        None => patch.applied(&json!({})).map_err(|rejection| match rejection.code {
+            Code::MissingField if before.is_none() => {
+                let detail = Message::new("new-region-without-name").arg("code", code.to_string());
+                Rejection { detail, ..rejection }
+            }
+            _ => rejection,
+        })?,
+    };
+    let point = point(input.lat, input.lon)?;
+    let mut region = Region {
+        code,
+        name: text::name(&input.name, 120, "/name")?,
+        aliases: aliases(&input.aliases)?,
+        point,
+        precision: point.map(|_| input.precision.unwrap_or(Precision::Centroid)),
+        zone: input.timezone,
+        postcode: input.postcode.map(|postcode| short_text(&postcode, 10, "/postcode")).transpose()?,
+        bps_code: input.bps_code.map(|bps| bps_code(bps, code, state)).transpose()?,
+        stated: before.map(|before| before.stated.clone()).unwrap_or_default(),
+    };
+    if let Some(before) = before.filter(|before| before.name != region.name) {
+        add_aliases(&mut region.aliases, [before.name.clone()]);
+    }
+    Ok(region)
+}
+
+/// A code of BPS, of which each belongs to one region.
+fn bps_code(text: String, of: RegionCode, state: &Snapshot) -> Result<String, Rejection> {
+    let is_code = matches!(text.len(), 2 | 4 | 7 | 10) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let taken = state.region_of_bps(&text).filter(|region| *region != of);
+    let detail = match taken {
+        None if is_code => return Ok(text),
+        None => Message::new("not-a-bps-code").arg("text", text),
+        Some(region) => Message::new("bps-code-taken").arg("text", text).arg("region", region.to_string()),
+    };
+    Err(Rejection::new(Code::InvalidField, "/bps_code", detail))
+}
+
+/// Adds or changes regions from a list, row by row: a wrong row does not stop the others, and what a person stated
+/// outranks the list.
+pub struct ImportRegions {
+    /// The number of each row, its region and what it says of it. Regions come before those that lie in them.
+    pub rows: Vec<(u32, RegionCode, RegionPatch)>,
+    /// Decide everything, store nothing.
+    pub dry_run: bool,
+    /// Take the list's word also for what a person stated.
+    pub overwrite: bool,
+    /// The language of the reasons.
+    pub language: Language,
+}
+
+/// What came of a list of regions.
+#[derive(Debug, Clone, Serialize)]
+pub struct RegionRowsReceipt {
+    /// How many rows added a region or changed one.
+    pub changed: usize,
+    /// The rows that were refused, and why.
+    pub refused: Vec<(u32, Vec<Remark>)>,
+    /// The rows whose regions keep what a person stated.
+    pub kept: Vec<u32>,
+}
+
+impl Command for ImportRegions {
+    type Outcome = RegionRowsReceipt;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<RegionRowsReceipt>, Rejections> {
+        unit.principal().check_admin()?;
+        let receipt = if self.dry_run { unit.dry_run(|unit| self.import(unit)) } else { self.import(unit) };
+        Ok(Receipt::of(receipt))
+    }
+}
+
+impl ImportRegions {
+    fn import(&self, unit: &mut UnitOfWork) -> RegionRowsReceipt {
+        let mut receipt = RegionRowsReceipt { changed: 0, refused: Vec::new(), kept: Vec::new() };
+        for (row, code, patch) in &self.rows {
+            match self.import_row(unit, *code, patch) {
+                Ok((is_changed, is_kept)) => {
+                    receipt.changed += usize::from(is_changed);
+                    receipt.kept.extend(is_kept.then_some(*row));
+                }
+                Err(rejection) => {
+                    receipt.refused.push((*row, vec![Remark::of(&rejection, self.language)]));
+                }
+            }
+        }
+        receipt
+    }
+
+    /// Whether the row changed something, and whether something that a person stated stays.
+    fn import_row(
         &self,
+        unit: &mut UnitOfWork,
         code: RegionCode,
         patch: &RegionPatch,
-        before: Option<&Region>,
-        state: &Snapshot,
-    ) -> Result<Region, Rejection> {
-        if let Some(parent) = code.parent().filter(|parent| state.region(*parent).is_none()) {
-            return Err(Rejection::new(
-                Code::UnknownRegion,
-                "code",
-                Message::new("region-above-missing")
-                    .arg("code", code.to_string())
-                    .arg("parent", parent.to_string()),
-            ));
-        }
-        let input = match before.filter(|_| self.mode != PutMode::Replace).map(RegionInput::from) {
-            Some(mut current) => {
-                if patch.names(&["lat", "lon"]) {
-                    // The old precision was about another point.
-                    current.precision = None;
-                }
-                patch.applied(&current)?
+    ) -> Result<(bool, bool), Rejection> {
+        let before = unit.state().region(code).cloned();
+        let (mut taken, mut is_kept) = (patch.clone(), false);
+        if let Some(before) = before.as_deref().filter(|_| !self.overwrite) {
+            let known = serde_json::to_value(RegionInput::from(before)).expect("a region is plain data");
+            for (_, members) in PARTS.into_iter().filter(|(part, _)| before.stated.contains(part)) {
+                let differs =
+                    |member: &&str| patch.get(member).is_some_and(|listed| known[*member] != *listed);
+                is_kept |= members.iter().any(differs);
+                taken = taken.without(members);
             }
-            None => patch.applied(&json!({})).map_err(|rejection| match rejection.code {
-                Code::MissingField if before.is_none() => {
-                    let detail = Message::new("new-region-without-name").arg("code", code.to_string());
-                    Rejection { detail, ..rejection }
-                }
-                _ => rejection,
-            })?,
-        };
-        let point = point(input.lat, input.lon)?;
-        let mut region = Region {
-            code,
-            name: text::name(&input.name, 120, "/name")?,
-            aliases: aliases(&input.aliases)?,
-            point,
-            precision: point.map(|_| input.precision.unwrap_or(Precision::Centroid)),
-            zone: input.timezone,
-            postcode: input.postcode.map(|postcode| short_text(&postcode, 10, "/postcode")).transpose()?,
-        };
-        if let Some(before) = before.filter(|before| before.name != region.name) {
-            add_aliases(&mut region.aliases, [before.name.clone()]);
         }
-        Ok(region)
+        let mut region = region(code, &taken, before.as_deref(), before.as_deref(), unit.state())?;
+        if self.overwrite {
+            let listed: BTreeSet<RegionPart> = parts(patch).collect();
+            region.stated.retain(|part| !listed.contains(part));
+        }
+        let is_changed = before.is_none_or(|before| *before != region);
+        if is_changed {
+            unit.record(Effect::Region(region));
+        }
+        Ok((is_changed, is_kept))
     }
 }
 
@@ -180,6 +299,7 @@ impl From<&Region> for RegionInput {
             precision: region.precision,
             timezone: region.zone,
             postcode: region.postcode.clone(),
+            bps_code: region.bps_code.clone(),
         }
     }
 }
