@@ -16,7 +16,8 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
     routing::any,
 };
-use chrono::DateTime;
+use chrono::{DateTime, Duration};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -50,9 +51,10 @@ pub(in crate::http) fn other_addresses() -> Router<App> {
         .route("/aplicaresws/{*path}", any(aplicares::elsewhere))
 }
 
-/// The segments of a path, without those of `before` that it begins with, in lower case where it is compared.
-fn segments<'a>(path: &'a str, before: &[&str]) -> Vec<&'a str> {
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
+/// The segments of a path, decoded, without those of `before` that it begins with.
+fn segments(path: &str, before: &[&str]) -> Vec<String> {
+    let decoded = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().trim().to_owned();
+    let mut segments = path.split('/').map(decoded).filter(|segment| !segment.is_empty()).peekable();
     for skipped in before {
         segments.next_if(|segment| segment.eq_ignore_ascii_case(skipped));
     }
@@ -104,12 +106,13 @@ fn facility(system: System, code: &str, pointer: &'static str) -> Result<Facilit
 }
 
 /// When the row was sent, in seconds since 1970. Programs with a wrong time zone send hours of the future, and
-/// some send no number: then it is the moment of arrival.
+/// some send no number: then it is the moment of arrival. So it is within the present second, as part of which it would be
+/// older than what arrived in it before.
 fn sent_at(request: &WriteRequest) -> Option<Timestamp> {
     let text = request.headers.get("x-timestamp")?.to_str().ok()?;
     let at = DateTime::from_timestamp(text.trim().parse().ok()?, 0)?;
     let earliest = DateTime::from_timestamp(946_684_800, 0)?;
-    (earliest..=request.now()).contains(&at).then_some(at)
+    (earliest..=request.now() - Duration::seconds(1)).contains(&at).then_some(at)
 }
 
 /// A request of `caller` with a row.
@@ -125,6 +128,9 @@ async fn open(
     let row = Row::read(&request)?;
     Ok((request, hospital, row))
 }
+
+/// What programs write for a value that is not there, where they put texts together.
+const NOTHING: [&str; 5] = ["", "null", "None", "undefined", "NaN"];
 
 /// A row as it came: values are texts or numbers, and there may be others than ours.
 struct Row(Map<String, Value>);
@@ -149,7 +155,7 @@ impl Row {
         let pointer = format!("/{field}");
         match self.0.get(field) {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+            Some(Value::String(text)) if NOTHING.contains(&text.trim()) => Ok(None),
             Some(Value::String(text)) => short_text(text, most, &pointer).map(Some),
             Some(Value::Number(number)) => short_text(&number.to_string(), most, &pointer).map(Some),
             Some(Value::Bool(is_so)) => Ok(Some(u8::from(*is_so).to_string())),
@@ -177,6 +183,7 @@ impl Row {
         let pointer = format!("/{field}");
         match self.0.get(field) {
             None => Ok(None),
+            Some(Value::String(text)) if NOTHING.contains(&text.trim()) => Ok(None),
             Some(Value::String(text)) => Count::from_text(whole(text.trim()), &pointer),
             Some(value) => Count::from_json(value, &pointer),
         }

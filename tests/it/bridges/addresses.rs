@@ -10,6 +10,7 @@ use super::{numbers, rooms::bed, start};
 #[case("//aplicaresws/rest/bed/update/0112A")]
 #[case("/aplicaresws//rest/bed/update/0112A/")]
 #[case("///aplicaresws/rest//bed/update/0112A?x=1")]
+#[case::encoded("/aplicaresws/rest/bed/update/%30112A%20")]
 #[tokio::test]
 async fn aplicares_answers_in_its_own_words_however_many_slashes(#[case] path: &str) {
     let (node, key) = start().await;
@@ -55,6 +56,24 @@ async fn rs_online_answers_in_its_own_words_however_many_slashes(#[case] path: &
     assert_eq!(send(Method::PUT, &key, json!({"id_t_tt": "77"})).await["status"], "404");
     assert_eq!(send(Method::POST, &key, row).await["status"], "200");
     assert_eq!(numbers(&node, "A", "bed.icu").await[2], 3);
+}
+
+/// The older interface of the ministry took XML; its programs send the MD5 of their password.
+#[tokio::test]
+async fn a_table_in_xml_is_refused_wherever_it_is_sent() {
+    let (node, key) = start().await;
+    let seq = node.seq().await;
+    let send = async |method: Method, path: &str| {
+        let xml = "<?xml version=\"1.0\"?><xml><data><kode_ruang>0005</kode_ruang><total_TT>7</total_TT></data></xml>";
+        let call = node.call(method, path).body("application/xml; charset=ISO-8859-1", xml);
+        call.header("X-rs-id", "33A").header("X-pass", &key).send().await
+    };
+    send(Method::POST, "/sirsservice/ranap").await.problem(404, "not_found");
+    send(Method::GET, "/sirsservice/sisrute/hapusdata/33A/0004/0005").await.problem(404, "not_found");
+    let reply = send(Method::POST, "/fo/index.php/Fasyankes").await.json();
+    assert_eq!(reply["fasyankes"][0]["status"], "400");
+    assert!(reply["fasyankes"][0]["message"].as_str().unwrap().contains("JSON"), "{reply}");
+    assert_eq!(node.seq().await, seq);
 }
 
 /// Below `/bridge` it is a problem that says it once more; at the base of a built-in path it is the system's alone.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::http::Method;
+use chrono::Duration;
 use rstest::rstest;
+use sedia::clock::Clock;
 use serde_json::{Value, json};
 
 use super::{numbers, reading, rsonline, start};
@@ -156,6 +158,44 @@ async fn a_program_that_compares_both_sides_comes_to_rest() {
         rsonline(&node, &key, Method::DELETE, "A", &json!({"id_t_tt": id})).await.json();
     }
     assert!(rooms(&node, &key).await.is_empty());
+}
+
+/// A program that puts texts together writes a word for what is not there; a column that nobody filled has zeros.
+#[rstest]
+#[case::in_java("null")]
+#[case::in_python("None")]
+#[case::in_javascript("undefined")]
+#[case::not_a_number("NaN")]
+#[tokio::test]
+async fn what_a_program_writes_for_nothing_is_nothing(#[case] nothing: &str) {
+    let (node, key) = start().await;
+    for (ruang, id) in [("Mawar", nothing), ("Melati", "0"), ("Anggrek", "0")] {
+        let mut sent = row("5", ruang, 10, 4);
+        for field in ["antrian", "prepare_plan", "kosong"] {
+            sent[field] = nothing.into();
+        }
+        sent["id_t_tt"] = id.into();
+        rsonline(&node, &key, Method::PUT, "A", &sent).await.json();
+    }
+    assert_eq!(numbers(&node, "A", "bed.class3").await, [json!(30), json!(12), json!(18), Value::Null]);
+    let rooms = rooms(&node, &key).await;
+    assert_eq!((rooms.len(), &rooms[0]["prepare_plan"]), (3, &Value::Null));
+    assert!(rooms.iter().all(|room| room["id_t_tt"].as_str().unwrap().parse::<i32>().is_ok_and(|id| id > 0)));
+}
+
+/// Its time is in whole seconds, and the present one is not over yet.
+#[tokio::test]
+async fn a_row_of_the_present_second_is_not_late() {
+    let (node, key) = start().await;
+    let second = node.clock.now().timestamp().to_string();
+    for (millis, used, at) in [(300, 4, ""), (300, 5, &*second), (300, 6, "kemarin"), (99, 7, &*second)] {
+        node.clock.pass(Duration::milliseconds(millis));
+        let call =
+            node.post("/bridge/rsonline/Fasyankes", &row("6", "ICU", 10, used)).header("X-Timestamp", at);
+        let reply = call.header("X-rs-id", "33A").header("X-pass", &key).send().await.json();
+        assert_eq!(reply["fasyankes"][0]["message"], "Berhasil, data telah disimpan");
+        assert_eq!(numbers(&node, "A", "bed.icu").await[1], used);
+    }
 }
 
 /// On the day of the switch a program has the ids that the ministry gave.

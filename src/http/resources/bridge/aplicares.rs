@@ -1,6 +1,6 @@
 //! Aplicares of the health insurance (BPJS): one row per room and class.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     body::Body,
@@ -14,6 +14,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use chrono::{DateTime, Duration};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -363,7 +364,9 @@ async fn list_classes(reads: &Reads, headers: &HeaderMap) -> Result<Response, Pr
 pub(super) async fn elsewhere(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
     let path = request.uri().path().to_owned();
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    match (&segments(&path, &["bridge", "aplicares", "aplicaresws"])[..], &method) {
+    let segments = segments(&path, &["bridge", "aplicares", "aplicaresws"]);
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match (&segments[..], &method) {
         (["rest", "bed", "read", kodeppk, page @ ..], &Method::GET | &Method::HEAD) if page.len() <= 2 => {
             let start = page.first().unwrap_or(&"1");
             let limit = page.get(1).unwrap_or(&"1000");
@@ -408,7 +411,8 @@ async fn caller(reads: &Reads, headers: &HeaderMap) -> Result<Caller, Rejection>
         let detail = Message::new("signature-wrong").arg("consumer", consumer.to_owned());
         Rejection::new(Code::KeyInvalid, "X-signature", detail)
     };
-    let signature = BASE64.decode(signature).map_err(|_| wrong())?;
+    // Some programs encode it as for an address; no Base64 has a percent sign.
+    let signature = BASE64.decode(&*Cow::from(percent_decode_str(signature))).map_err(|_| wrong())?;
     let signed = format!("{consumer}&{sent_at}");
     let principal = reads.signer(consumer, signed.as_bytes(), &signature, wrong).await?;
     Ok(Caller { principal, language: negotiate::language(headers) })

@@ -471,7 +471,8 @@ fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {
         facility,
         facility_pointer: "X-rs-id",
         system: SYSTEM,
-        id: row.code("id_t_tt", 120)?,
+        // A column of numbers that nobody filled has zeros.
+        id: row.code("id_t_tt", 120)?.filter(|id| id != "0"),
         code,
         name,
         sent,
