@@ -40,7 +40,7 @@ unknown-link = no link { $id }; /v1/links lists the links you may manage
 
 invalid-region-code = '{ $text }' is not a Kemendagri code such as '33', '33.74', '33.74.10' or '33.74.10.1001'; look the region up by name at /v1/search?q=NAME
 region-code-without-dots = '{ $text }' has no dots; if it is a Kemendagri code, write '{ $dotted }'. If it is a BPS code it may mean another place: look the region up by name at /v1/search
-bps-code = '{ $text }' looks like a BPS code; regions are named by Kemendagri codes such as '33.74.10': look the region up by name at /v1/search
+bps-code = '{ $text }' looks like a BPS code; regions are named by Kemendagri codes such as '33.74.10': look the region up by name at /v1/search, or send 'bps:CODE' if it is one of BPS
 unknown-region = no region { $code } in the directory; look it up by name at /v1/search?q=NAME
 # $choices: regions with their codes, as a choice; $more: how many are not among them.
 ambiguous-region = '{ $given }' is the name of several regions. Which one: { $choices }{ $more ->

@@ -40,7 +40,7 @@ unknown-link = tidak ada tautan { $id }; daftar tautan yang Anda kelola ada di /
 
 invalid-region-code = '{ $text }' bukan kode Kemendagri seperti '33', '33.74', '33.74.10', atau '33.74.10.1001'; cari wilayahnya menurut nama di /v1/search?q=NAMA
 region-code-without-dots = '{ $text }' tanpa titik; jika ini kode Kemendagri, tulis '{ $dotted }'. Jika ini kode BPS, artinya bisa wilayah lain: cari namanya di /v1/search
-bps-code = '{ $text }' tampak seperti kode BPS; wilayah disebut dengan kode Kemendagri seperti '33.74.10': cari namanya di /v1/search
+bps-code = '{ $text }' tampak seperti kode BPS; wilayah disebut dengan kode Kemendagri seperti '33.74.10': cari namanya di /v1/search, atau kirim 'bps:KODE' jika memang kode BPS
 unknown-region = tidak ada wilayah { $code } di direktori; cari namanya di /v1/search?q=NAMA
 # $choices: regions with their codes, as a choice; $more: how many are not among them.
 ambiguous-region = '{ $given }' adalah nama beberapa wilayah. Yang mana: { $choices }{ $more ->
