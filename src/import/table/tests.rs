@@ -483,7 +483,19 @@ fn a_workbook_of_the_old_form_that_would_fill_the_memory_is_refused(
     assert_eq!(table(&xls(texts, sheets)).err().unwrap().code, Code::TooManyRows);
 }
 
+/// A workbook of today that is encrypted: its parts are one stream of a compound file.
+fn encrypted() -> Vec<u8> {
+    use std::io::Write;
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    for name in ["/EncryptionInfo", "/EncryptedPackage"] {
+        file.create_stream(name).unwrap().write_all(b"secret").unwrap();
+    }
+    file.into_inner().into_inner()
+}
+
 #[rstest]
+#[case::locked(encrypted(), "password")]
+#[case::locked_and_old(xls(&record(0x2f, &[1, 0]), &[]), "password")]
 #[case::binary(zip(&[("xl/workbook.bin", b"x")]), "xlsb")]
 #[case::of_another_program(zip(&[("xl/worksheets/sheet1.dat", &vec![b' '; 50 << 20])]), "too large")]
 #[case::attributes_in_a_token(
