@@ -136,15 +136,15 @@ fn write_out_choices(schemas: &mut Schemas) {
             let named = Ref::from_schema_name(&name);
             by_kind.push((kind, named.ref_location.clone()));
             let whole = std::mem::replace(item, named.into());
-            add(schemas, name, whole);
+            add(schemas, &name, whole);
         }
         choice.discriminator = (!by_kind.is_empty()).then(|| Discriminator::with_mapping("kind", by_kind));
         schemas.insert(name, Schema::OneOf(choice).into());
     }
 }
 
-fn add(schemas: &mut Schemas, name: String, schema: RefOr<Schema>) {
-    let before = schemas.insert(name.clone(), schema);
+fn add(schemas: &mut Schemas, name: &str, schema: RefOr<Schema>) {
+    let before = schemas.insert(name.to_owned(), schema);
     assert!(before.is_none(), "{name} is two schemas");
 }
 
@@ -167,7 +167,7 @@ fn name_parts(schemas: &mut Schemas) {
         }
     }
     for (name, schema) in named {
-        add(schemas, name, schema);
+        add(schemas, &name, schema);
     }
 }
 
