@@ -13,7 +13,7 @@ use utoipa::{
 use super::{
     names::{self, Sought},
     region::Region,
-    region_code::{CodeError, Level, RegionCode},
+    region_code::{CodeError, Level, PATTERN, RegionCode},
 };
 
 /// What a client gives as a region.
@@ -52,7 +52,8 @@ pub struct RegionText;
 impl PartialSchema for RegionText {
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(2)).max_length(Some(100));
-        text.description(Some("A region by its Kemendagri code or its name"))
+        text.pattern(Some(format!("{PATTERN}|[A-Za-z]{{2}}")))
+            .description(Some("A region by its Kemendagri code or its name"))
             .examples(["33.74.10", "Kota Semarang"])
             .into()
     }
