@@ -23,6 +23,8 @@ pub enum GivenRegion<'t> {
     Code(RegionCode),
     /// A code of BPS, which is said to be one.
     Bps(&'t str),
+    /// A name, and the code that stands beside it: `Kota Semarang (33.74)`, as we write regions ourselves.
+    NameAndCode(String, RegionCode),
     /// A name.
     Name(&'t str),
 }
@@ -34,9 +36,17 @@ impl<'t> GivenRegion<'t> {
         let is_bps = |prefix: &str| prefix.eq_ignore_ascii_case("bps:");
         match text.get(..4).filter(|prefix| is_bps(prefix)) {
             Some(_) => Ok(Self::Bps(text[4..].trim())),
-            None if is_name(text) => Ok(Self::Name(text)),
+            None if is_name(text) => Ok(Self::code_beside(text).unwrap_or(Self::Name(text))),
             None => text.parse().map(Self::Code),
         }
+    }
+
+    fn code_beside(text: &'t str) -> Option<Self> {
+        let words = text.split([' ', ',', '(', ')', '[', ']', '-', ':', '/']);
+        let mut codes =
+            words.filter(|word| word.contains('.')).filter_map(|word| Some((word, word.parse().ok()?)));
+        let (word, code) = codes.next().filter(|_| codes.next().is_none())?;
+        Some(Self::NameAndCode(text.replacen(word, " ", 1), code))
     }
 }
 
@@ -112,6 +122,12 @@ const SHORTEST_MISSPELT: usize = 6;
 const TITLE_WORDS: &[&str] =
     &["daerah", "khusus", "ibukota", "istimewa", "administrasi", "adm", "di", "wilayah", "indonesia"];
 
+/// The last word of a name of a part of a place, by which nobody calls the place.
+const PARTS: &[&str] = &[
+    "barat", "daya", "hilir", "hulu", "ilir", "kidul", "kulon", "lor", "pusat", "selatan", "tengah",
+    "tenggara", "timur", "ulu", "utara", "wetan",
+];
+
 impl KindWord {
     /// The kind that a word names.
     pub fn of(word: &str) -> Option<Self> {
@@ -158,26 +174,34 @@ pub struct RegionKey {
     /// Whether the name holds only with the kind before it: `Kabupaten Pontianak` is a former name, and `Pontianak`
     /// another place.
     pub with_kind: bool,
+    /// Whether it is the name of the whole of which the region is a part: `Ungaran` of Ungaran Barat.
+    pub is_of_whole: bool,
 }
 
 /// The names by which a region is found.
 pub fn keys(region: &Region) -> BTreeSet<RegionKey> {
     let names =
         std::iter::once((&region.name, false)).chain(region.aliases.iter().map(|alias| (alias, true)));
-    names.filter_map(|(name, is_alias)| key(name, region.code, is_alias)).collect()
+    names.flat_map(|(name, is_alias)| keys_of(name, region.code, is_alias)).collect()
 }
 
-fn key(name: &str, code: RegionCode, is_alias: bool) -> Option<RegionKey> {
+fn keys_of(name: &str, code: RegionCode, is_alias: bool) -> impl Iterator<Item = RegionKey> {
     let words = names::words(name);
     let is_kind = |word: &String| KindWord::of(word).is_some_and(|kind| kind.fits(code));
     let begin = words.iter().position(|word| !is_kind(word) && !is_title(word)).unwrap_or_default();
-    let telling = &words[begin..];
-    let key = RegionKey {
-        joined: telling.concat(),
-        words: u8::try_from(telling.len()).unwrap_or(u8::MAX),
-        with_kind: is_alias && words[..begin].iter().any(is_kind),
+    let with_kind = is_alias && words[..begin].iter().any(is_kind);
+    let key = |words: &[String], is_of_whole| {
+        let (joined, count) = (words.concat(), u8::try_from(words.len()).unwrap_or(u8::MAX));
+        (!joined.is_empty()).then_some(RegionKey { joined, words: count, with_kind, is_of_whole })
     };
-    (!key.joined.is_empty()).then_some(key)
+    let telling = &words[begin..];
+    // Of villages there are so many that half of a name is nobody's.
+    let whole = match telling {
+        [whole, _] if KindWord::of(whole).is_some() => &[],
+        [whole @ .., part] if code.level() < Level::Village && PARTS.contains(&&**part) => whole,
+        _ => &[],
+    };
+    [key(telling, false), key(whole, true)].into_iter().flatten()
 }
 
 /// A word of a given name.
@@ -214,6 +238,9 @@ mod tests {
     #[case("33.74", GivenRegion::Code("33.74".parse().unwrap()))]
     #[case(" BPS: 3374 ", GivenRegion::Bps("3374"))]
     #[case(" Tembalang", GivenRegion::Name("Tembalang"))]
+    #[case("Kota Semarang (33.74)", GivenRegion::NameAndCode("Kota Semarang ( )".into(), "33.74".parse().unwrap()))]
+    #[case("33.74 - Kota Semarang", GivenRegion::NameAndCode("  - Kota Semarang".into(), "33.74".parse().unwrap()))]
+    #[case("Jl. Pemuda No.5", GivenRegion::Name("Jl. Pemuda No.5"))]
     #[case("2 x 11 Kayu Tanam", GivenRegion::Name("2 x 11 Kayu Tanam"))]
     fn codes_are_told_from_names(#[case] text: &str, #[case] expected: GivenRegion<'_>) {
         assert_eq!(GivenRegion::read(text), Ok(expected));
@@ -239,8 +266,25 @@ mod tests {
         #[case] joined: &str,
         #[case] words: u8,
     ) {
-        let expected = RegionKey { joined: joined.to_owned(), words, with_kind: false };
-        assert_eq!(key(name, code.parse().unwrap(), false), Some(expected));
+        let expected = RegionKey { joined: joined.to_owned(), words, with_kind: false, is_of_whole: false };
+        assert_eq!(keys_of(name, code.parse().unwrap(), false).next(), Some(expected));
+    }
+
+    #[rstest]
+    #[case("33.22.18", "Ungaran Barat", Some("ungaran"))]
+    #[case("33.22.18.1001", "Ungaran Barat", None)]
+    #[case("33.74.10", "Tembalang", None)]
+    #[case("33.01.07", "Barat", None)]
+    #[case("75.71.02", "Kota Selatan", None)]
+    #[case("63.01", "Tanah Laut", None)]
+    fn a_part_is_found_by_the_name_of_the_whole(
+        #[case] code: &str,
+        #[case] name: &str,
+        #[case] whole: Option<&str>,
+    ) {
+        let keys = keys_of(name, code.parse().unwrap(), false);
+        let found: Vec<_> = keys.filter(|key| key.is_of_whole).map(|key| key.joined).collect();
+        assert_eq!(found, Vec::from_iter(whole));
     }
 
     #[rstest]

@@ -27,6 +27,8 @@ const ERROR: f32 = 0.5;
 const SPACING: f32 = 0.3;
 /// A village whose name is misspelt: there are so many that one is always like it.
 const MISSPELT_VILLAGE: f32 = 0.45;
+/// The name of the whole, where a part of it is meant: another region that is called so is meant sooner.
+const OF_WHOLE: f32 = 0.45;
 /// A kind that stands beside another name than usual.
 const KIND_ELSEWHERE: f32 = 0.1;
 /// A region that is named twice: the smaller one of that name in the larger is meant sooner.
@@ -49,6 +51,8 @@ struct Bearer {
     words: u8,
     /// Whether the name holds only with the kind before it.
     with_kind: bool,
+    /// Whether it is the name of the whole of which the region is a part.
+    is_of_whole: bool,
 }
 
 /// Which words may have typing errors in them.
@@ -102,14 +106,14 @@ pub(super) struct Parts {
 
 impl RegionNames {
     pub(super) fn insert(&mut self, region: &Region) {
-        for RegionKey { joined, words, with_kind } in keys(region) {
-            self.0.insert(&joined, Bearer { code: region.code, words, with_kind });
+        for (joined, bearer) in borne_by(region) {
+            self.0.insert(&joined, bearer);
         }
     }
 
     pub(super) fn remove(&mut self, region: &Region) {
-        for RegionKey { joined, words, with_kind } in keys(region) {
-            self.0.remove(&joined, &Bearer { code: region.code, words, with_kind });
+        for (joined, bearer) in borne_by(region) {
+            self.0.remove(&joined, &bearer);
         }
     }
 
@@ -205,8 +209,15 @@ impl RegionNames {
     }
 }
 
+fn borne_by(region: &Region) -> impl Iterator<Item = (String, Bearer)> {
+    keys(region).into_iter().map(|RegionKey { joined, words, with_kind, is_of_whole }| {
+        (joined, Bearer { code: region.code, words, with_kind, is_of_whole })
+    })
+}
+
 impl Bearer {
     fn named(self, key: Arc<str>, cost: f32) -> Named {
+        let cost = if self.is_of_whole { cost + OF_WHOLE } else { cost };
         Named { key, cost, with_kind: self.with_kind }
     }
 }

@@ -55,16 +55,30 @@ impl Snapshot {
             GivenRegion::Code(code) if self.regions.contains_key(&code) => Ok(code),
             GivenRegion::Code(code) => Err(UnresolvedRegion::UnknownCode(code)),
             GivenRegion::Bps(code) => self.region_of_bps(code).ok_or(UnresolvedRegion::UnknownBps),
-            GivenRegion::Name(name) => {
-                let names = self.names_in(name_words(name));
-                let count = names.written.len();
-                let found =
-                    if count > MOST_WORDS { None } else { names.region(0..count, Lies::Within(within)) };
-                found.unwrap_or_else(|| {
-                    Err(UnresolvedRegion::Unknown(self.regions_like(name, &names, within)))
-                })
+            GivenRegion::NameAndCode(name, code) => {
+                let found = match self.named_region(&name, within) {
+                    Ok(found) => vec![found],
+                    Err(UnresolvedRegion::Ambiguous(found) | UnresolvedRegion::Unknown(found)) => found,
+                    Err(other) => return Err(other),
+                };
+                let is_both = found.contains(&code);
+                let either = std::iter::once(code).chain(found);
+                let either: Vec<_> = either.filter(|code| self.regions.contains_key(code)).collect();
+                match either.len() {
+                    _ if is_both => Ok(code),
+                    0 | 1 => Err(UnresolvedRegion::Unknown(either)),
+                    _ => Err(UnresolvedRegion::Ambiguous(either)),
+                }
             }
+            GivenRegion::Name(name) => self.named_region(name, within),
         }
+    }
+
+    fn named_region(&self, name: &str, within: Option<RegionCode>) -> Result<RegionCode, UnresolvedRegion> {
+        let names = self.names_in(name_words(name));
+        let count = names.written.len();
+        let found = if count > MOST_WORDS { None } else { names.region(0..count, Lies::Within(within)) };
+        found.unwrap_or_else(|| Err(UnresolvedRegion::Unknown(self.regions_like(name, &names, within))))
     }
 
     /// The region that has a code at BPS.

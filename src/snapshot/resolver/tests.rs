@@ -56,6 +56,11 @@ fn a_name_that_is_clear_is_taken() {
         ("33.74", "33.74"),
         ("tembalang", "33.74.10"),
         ("kec. tembalang semarang", "33.74.10"),
+        ("Kecamatan Tembalang, Kota Semarang (33.74.10)", "33.74.10"),
+        ("Kota Semarang (33.74)", "33.74"),
+        ("33.74 Kota Semarang", "33.74"),
+        ("semarang 33.22", "33.22"),
+        ("ungaran timur", "33.22.19"),
         ("tembalang, kota semarang, jawa tengah", "33.74.10"),
         ("semarang tembalang", "33.74.10"),
         ("Kab. Semarang", "33.22"),
@@ -114,6 +119,11 @@ fn several_are_a_choice() {
         ("semarng", &["33.22", "33.74"]),
         ("bandung", &["32.04", "32.73"]),
         ("kec. kaliwungu", &["33.19.01", "33.22.17", "33.24.08"]),
+        ("ungaran", &["33.22.18", "33.22.19"]),
+        ("kec. ungaran kab semarang", &["33.22.18", "33.22.19"]),
+        ("purwokerto", &["33.02.24", "33.02.25", "33.02.26", "33.02.27"]),
+        // A name and a code that contradict each other.
+        ("Kota Semarang (33.22)", &["33.22", "33.74"]),
     ];
     for (given, expected) in cases {
         let read = SHIPPED.resolve_region(given, None);
