@@ -163,6 +163,13 @@ pub fn is_generic(word: &str) -> bool {
     GENERIC.contains(&word)
 }
 
+/// The word for the kind of a place that a word is with typing errors in it.
+pub fn misspelt_generic(word: &str) -> Option<&'static str> {
+    let sought = Sought::new(word);
+    let like = GENERIC.iter().filter_map(|generic| Some((sought.errors(generic)?, *generic)));
+    like.min_by_key(|(errors, _)| *errors).map(|(_, generic)| generic)
+}
+
 /// The digits of a telephone number as dialled inside the country, without an extension: `+62 24 841`,
 /// `+62 (0)24 841`, `024-841` and `024-841 ext 9` are equal. None when the text holds too few digits to be one.
 pub fn phone_digits(text: &str) -> Option<String> {

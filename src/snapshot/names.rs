@@ -11,7 +11,7 @@ use imbl::OrdMap;
 use super::{FacilityState, Snapshot, region_names::RegionNames, terms::TermIndex};
 use crate::domain::{
     facility::{Facility, FacilityId, Visibility},
-    names::{Sought, is_generic, likeness, phone_digits, spelled_out, words},
+    names::{Sought, is_generic, likeness, misspelt_generic, phone_digits, spelled_out, words},
     region::Region,
     region_code::RegionCode,
     session::{Session, SessionId},
@@ -207,6 +207,19 @@ impl Names {
         prefix(&self.own, word).copied().collect()
     }
 
+    /// The requested words with typing errors in the words for kinds of places mended: no name begins with `kecmatan`.
+    fn with_generic_words(&self, requested: Vec<String>) -> Vec<String> {
+        let begins_one = |word: &str| {
+            self.own.words_beginning(word).next().is_some()
+                || self.titles.words_beginning(word).next().is_some()
+        };
+        let mended = |word: String| match misspelt_generic(&word) {
+            Some(generic) if !is_generic(&word) && !begins_one(&word) => generic.to_owned(),
+            _ => word,
+        };
+        requested.into_iter().map(mended).collect()
+    }
+
     /// The requested words with two written as one, or one as two, if that makes known words.
     fn spacings(&self, requested: &[String]) -> Vec<Vec<String>> {
         let known = |word: &str| self.own.contains(word) || self.titles.contains(word);
@@ -311,7 +324,7 @@ impl Snapshot {
     pub(super) fn search_words(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
         let requested = match phone_digits(text) {
             Some(digits) => vec![digits],
-            None => words(text),
+            None => self.names.with_generic_words(words(text)),
         };
         if !requested.iter().any(|word| is_scored(word)) {
             return self.beginning_with(&requested, region, sees);

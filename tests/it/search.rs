@@ -50,6 +50,10 @@ fn names<'a>(answer: &'a Value, list: &str) -> Vec<&'a str> {
     &["rs+kariadi", "rsup+kariadi", "RSUD+dr.+Kariadi", "rumah+sakit+umum+pusat+dr+kariadi", "dokter+kariadi",
       "kariadi+hospital", "rs.+kariadi", "Dr.Kariadi"]
 )]
+#[case::generic_words_with_typing_errors(
+    "RSUP Dr. Kariadi",
+    &["rumha+sakti+kariadi", "rumah+skit+kariadi", "hosptal+kariadi"]
+)]
 #[case::with_its_region(
     "RSUP Dr. Kariadi",
     &["kariadi+semarang", "rs+kariadi+kota+semarang", "kariadi+semarang+selatan", "kariadi%2C+jawa+tengah"]
@@ -98,6 +102,9 @@ async fn a_hospital_is_found_by_its_telephone_however_it_is_written(
 #[case("Kota Semarang", &["kota+semarang", "kota+semarnag", "kotamadya+semarang", "kodya+semarang"])]
 #[case("Semarang Tengah", &["semarang+tengah", "kec+semarang+tengah", "kecamatan+semarang+tengah"])]
 #[case("Tembalang", &["tembalang", "tembalang+semarang", "kec.+tembalang", "tembelang+kota+semarang"])]
+#[case("Tembalang", &["kecmatan+tembalang", "kecaatan+tembalang", "jecamatan+tembalang", "Keacmatan+tembalang"])]
+#[case("Kabupaten Demak", &["kabupatn+demak", "kbupaten+demak"])]
+#[case("Jawa Tengah", &["privinsi+jawa+tengah", "propinsi+jawa+tengah"])]
 #[case("Gajahmungkur", &["gajahmungkur", "gajah+mungkur", "gajah+mungkur+semarang"])]
 #[case("Pasar Kliwon", &["pasar+kliwon", "pasarkliwon", "kec+pasarkliwon+surakarta"])]
 #[case("Jawa Tengah", &["jawa+tengah", "prov+jawa+tengah", "provinsi+jawa+tengah", "jawa+tenga", "jateng"])]
