@@ -93,7 +93,7 @@ struct Writes {
     /// How the bodies of lists are read.
     list_bodies: limits::Intake,
     /// The turns of lists that are parsed or decided: each takes much memory.
-    list_turns: Semaphore,
+    list_turns: Arc<Semaphore>,
     /// The limits on what the public sends.
     public: limits::Limits,
     /// What this node shares with gateways of text messages.
@@ -157,7 +157,7 @@ impl App {
             writer: node.writer.clone(),
             bodies: limits::Intake::of_requests(config.body_grace),
             list_bodies: limits::Intake::of_lists(config.body_grace),
-            list_turns: Semaphore::new(MOST_LISTS),
+            list_turns: Arc::new(Semaphore::new(MOST_LISTS)),
             public: limits::Limits::new(&node.clock, config.client_address.clone()),
             gateways: config.gateways.clone(),
             conversations: messages::Conversations::default(),

@@ -359,6 +359,11 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
             at += 1;
         }
         let until = next_word(at).map_or(words.len(), |next| at + next);
+        // `kelas 3 antri 2`, `covid 19 kosong`: nobody can tell whether the number is part of the name.
+        let is_other = words[at - 1].eq_ignore_ascii_case("covid") && words.get(at) != Some(&"19");
+        if is_any(at - 1, CLASS) && !is_other && tokens.get(at).is_some_and(Token::is_number) {
+            return None;
+        }
         // A number before the name, nothing behind it, or a word that turns it around.
         let is_odd = tokens[from..name_from].iter().any(|token| token.is_number() || *token == Token::Full);
         if is_odd || at == until || is_any(at - 1, NOT) || said.len() >= MOST_ITEMS {
@@ -491,6 +496,8 @@ mod tests {
     #[case::no_type_full("3 penuh", "|3 penuh")]
     #[case::no_type_behind_one("ICU 3, 5", "ICU 3, |5")]
     #[case::number_before_the_name("3 ICU", "|3 ICU")]
+    #[case::of_the_class_or_free("Isolasi kelas 3 antri 2", "|Isolasi kelas 3 antri 2")]
+    #[case::of_covid_or_free("IGD covid 19 kosong; ICU covid 5 kosong", "|IGD covid 19 kosong, ICU covid 5")]
     #[case::two_numbers("ICU 3 penuh 2", "|ICU 3 penuh 2")]
     #[case::which_is_ten("ICU 10 terisi 7", "|ICU 10 terisi 7")]
     #[case::which_is_three("ICU 3/10, terisi 7", "ICU 3/10, |terisi 7")]

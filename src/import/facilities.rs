@@ -181,7 +181,7 @@ fn kind(row: &Row<'_>, header: &Header) -> String {
 fn is_class(words: &[String]) -> bool {
     let is_before = |word: &&String| ["kelas", "tipe", "type", "class", "non"].contains(&word.as_str());
     let mut words = words.iter().skip_while(is_before);
-    let is_letter = words.next().is_none_or(|word| ["a", "b", "c", "d", "e"].contains(&word.as_str()));
+    let is_letter = words.next().is_some_and(|word| ["a", "b", "c", "d", "e"].contains(&word.as_str()));
     is_letter && words.all(|word| ["pendidikan", "pratama", "utama", "non"].contains(&word.as_str()))
 }
 

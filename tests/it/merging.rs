@@ -170,6 +170,30 @@ async fn a_removed_room_hides_none_that_is_there_and_a_capacity_is_known_by_its_
 }
 
 #[tokio::test]
+async fn a_room_in_use_outranks_one_that_was_removed_later() {
+    let (node, stays, goes) = start().await;
+    let key = node.admin().await;
+    let patch = json!({"external_ids": ["bpjs:0112R041"]});
+    node.patch(&format!("/v1/facilities/{stays}"), &patch).key(&key).send().await.json();
+    let bridge = async |facility: &str, what: &str, code: &str| {
+        let row = json!({"kodekelas": "ICU", "koderuang": "A", "namaruang": "A", "kapasitas": "9", "tersedia": "4"});
+        let bridge = node.key(Role::Bridge, None, &[facility]).await;
+        let path = format!("/bridge/aplicares/rest/bed/{what}/{code}");
+        let reply = node.post(&path, &row).header("x-cons-id", &bridge).send().await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    };
+    bridge(&goes, "create", "0112R040").await;
+    bridge(&stays, "create", "0112R041").await;
+    node.clock.pass(chrono::Duration::minutes(5));
+    bridge(&stays, "delete", "0112R041").await;
+    assert_eq!(merge(&node, &stays, &goes).await.status, StatusCode::OK);
+    let reader = node.key(Role::Bridge, None, &[&stays]).await;
+    let rooms =
+        node.get("/bridge/aplicares/rest/bed/read/0112R041/1/9").header("x-cons-id", &reader).send().await;
+    assert!(rooms.text().contains("\"koderuang\":\"A\""), "{}", rooms.text());
+}
+
+#[tokio::test]
 async fn the_entry_that_went_leads_to_the_one_that_stays_for_ever() {
     let (node, stays, goes) = start().await;
     let reporter = node.key(Role::Reporter, None, &[&goes]).await;

@@ -167,6 +167,14 @@ async fn a_header_may_have_two_lines_of_groups() {
     "Kode RS;Nama RS;Kab/Kota;Lintang;Bujur\n3374010;RS Satu;Kota Semarang;6°59'24\" LS;110°25'12\" BT\n",
     json!(["RS Satu", "hospital", "33.74", [], -6.99])
 )]
+#[case::minutes_after_a_minus(
+    "Kode RS;Nama RS;Kab/Kota;Lintang;Bujur\n3374010;RS Satu;Kota Semarang;-6°59'24\";110°25'12\"\n",
+    json!(["RS Satu", "hospital", "33.74", [], -6.99])
+)]
+#[case::a_minus_and_a_direction(
+    "Kode RS;Nama RS;Kab/Kota;Lintang;Bujur\n3374010;RS Satu;Kota Semarang;-6.99 LS;110.42 BT\n",
+    json!(["RS Satu", "hospital", "33.74", [], -6.99])
+)]
 #[case::two_columns_of_telephones(
     "Kode RS;Nama RS;Kab/Kota;Telepon;No HP\n3374010;RS Satu;Kota Semarang;024-111111;0811-222222\n",
     json!(["RS Satu", "hospital", "33.74", ["024-111111", "0811-222222"], null])
@@ -299,6 +307,17 @@ async fn a_table_may_be_long_and_wide_at_once_and_what_is_of_no_type_is_told() {
 }
 
 /// The time of a row is that of the facility that the row means, also where another sender would mean two.
+#[tokio::test]
+async fn a_time_of_day_that_cannot_be_read_is_no_midnight() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    for time in ["siang", "25:10"] {
+        let list = format!("facility;type;available;Tanggal;Jam\ntest:A;bed.icu;3;01/07/2021;{time}\n");
+        let refused = send(&node, "/v1/reports", "text/csv", list).await;
+        refused.problem(422, "all_rows_refused");
+    }
+}
+
 #[tokio::test]
 async fn a_name_means_the_same_facility_for_its_time_as_for_its_numbers() {
     let node = TestNode::start().await;

@@ -1,5 +1,7 @@
 //! Lists that are sent: tables and rows, in whichever way a client sends them, and their outcome, row by row.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderValue, Request, header},
@@ -44,17 +46,20 @@ where
     // Whoever takes neither gets JSON, as from every other write.
     let format =
         negotiate::format(&request.headers, None, &[Format::Json, Format::Csv]).unwrap_or(Format::Json);
-    let _turn = app.writes.list_turns.acquire().await;
+    let turns = Arc::clone(&app.writes.list_turns);
+    let turn = turns.acquire_owned().await.expect("nobody closes the turns");
     request.forget_key_of(dry_run)?;
     let upload = Upload::of(&request).await?;
     let (now, language, state) = (request.now(), request.caller.language, app.reads.current());
     let sender = request.caller.principal.clone();
     let keeps_cells = format.name() == Format::Csv.name();
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
+    // The turn ends with that work, even if the client has gone.
     let read = tokio::task::spawn_blocking(move || {
-        read(&upload, Context { now, state: &state, sender: &sender, language, keeps_cells })
+        (read(&upload, Context { now, state: &state, sender: &sender, language, keeps_cells }), turn)
     });
-    let List { command, cells } = read.await.expect("reading rows neither panics nor is cancelled")?;
+    let (list, _turn) = read.await.expect("reading rows neither panics nor is cancelled");
+    let List { command, cells } = list?;
     let response = request.submit(command.then(unless_all_refused)).await?;
     Ok(match cells {
         Some(cells) => beside_outcomes(response, cells, format).await,

@@ -112,7 +112,8 @@ pub(super) fn coordinates(
     remarks: &mut Vec<Rejection>,
 ) -> (Option<f64>, Option<f64>) {
     let (given_lat, given_lon) = match row.get("coordinates").filter(|_| !row.has("lat") && !row.has("lon")) {
-        Some(both) => pair(both).unzip(),
+        // What cannot be parted is neither.
+        Some(both) => pair(both).or_else(|| Some((both.to_owned(), both.to_owned()))).unzip(),
         None => (row.get("lat").map(str::to_owned), row.get("lon").map(str::to_owned)),
     };
     let (given_lat, given_lon) = (given_lat.as_deref(), given_lon.as_deref());
@@ -166,15 +167,18 @@ fn pair(text: &str) -> Option<(String, String)> {
 /// The degrees in a cell: `-6.99`, `6,99 LS`, `110°25'12"E`.
 fn degrees(text: &str) -> f64 {
     let upper = text.trim().trim_end_matches([',', ';']).to_uppercase();
-    let number = upper.trim_end_matches(char::is_alphabetic);
-    let sign = match &upper[number.len()..] {
-        "S" | "LS" | "W" | "BB" => -1.0,
-        "" | "N" | "LU" | "E" | "BT" => 1.0,
+    let unsigned = upper.trim_start_matches('-');
+    let number = unsigned.trim_end_matches(char::is_alphabetic);
+    let is_negative = unsigned.len() < upper.len();
+    let sign = match (&unsigned[number.len()..], is_negative) {
+        ("S" | "LS" | "W" | "BB", _) | ("", true) => -1.0,
+        ("" | "N" | "LU" | "E" | "BT", false) => 1.0,
         _ => return f64::NAN,
     };
     let is_mark = |char: char| matches!(char, '°' | 'º' | '\'' | '"' | '′' | '″' | '’' | '”' | ' ');
     let parts = number.split(is_mark).filter(|part| !part.is_empty());
-    let parts: Vec<f64> = parts.map(|part| part.replace(',', ".").parse().unwrap_or(f64::NAN)).collect();
+    let part = |part: &str| part.replace(',', ".").parse().ok().filter(|part: &f64| part.is_sign_positive());
+    let parts: Vec<f64> = parts.map(|text| part(text).unwrap_or(f64::NAN)).collect();
     match parts[..] {
         [degrees] => sign * degrees,
         [degrees, minutes] => sign * (degrees + minutes / 60.0),

@@ -149,12 +149,14 @@ impl Row<'_> {
         let text = self.get(column)?;
         let order = self.table.date_order(column);
         let read = |text: &str| moment::read(text, order).or_else(|| recent(text, now));
-        let with_time = self.get("time").and_then(|time| read(&at_time(text, time)));
-        let written = with_time.or_else(|| read(text));
-        Some(match written {
+        let text = match self.get("time") {
+            Some(time) => Cow::Owned(at_time(text, time)),
+            None => Cow::Borrowed(text),
+        };
+        Some(match read(&text) {
             Some(Written::Moment(moment)) => Cow::Owned(moment.to_rfc3339()),
             Some(Written::Local(local)) => Cow::Owned(local.format("%Y-%m-%dT%H:%M:%S").to_string()),
-            None => Cow::Borrowed(text),
+            None => text,
         })
     }
 }

@@ -27,6 +27,8 @@ const MOST_TEXT: usize = 24 << 20;
 const MOST_HELD: usize = 400_000;
 /// The most characters in them.
 const MOST_HELD_TEXT: usize = 4 << 20;
+/// The most sheets in which a table is looked for; several may be one part of the file.
+const MOST_SEARCHED: usize = 50;
 /// The most sheets.
 const MOST_SHEETS: usize = 1_000;
 /// The most areas of merged cells in one sheet.
@@ -102,8 +104,8 @@ fn sheet<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(
         sheets.iter().filter(is_sheet).partition(|sheet| sheet.visible == SheetVisible::Visible);
     let mut found: Option<Sheet> = None;
     let mut others = Vec::new();
-    for about in shown {
-        if found.as_ref().is_some_and(|found| is_table(&found.lines)) {
+    for (index, about) in shown.into_iter().enumerate() {
+        if index >= MOST_SEARCHED || found.as_ref().is_some_and(|found| is_table(&found.lines)) {
             others.push(about.name.clone());
             continue;
         }

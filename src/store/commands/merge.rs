@@ -129,7 +129,8 @@ fn retire(unit: &mut UnitOfWork, goes: &Facility, into: FacilityId) {
     unit.record(Effect::Facility(retired));
 }
 
-/// Moves the rooms. Of two with the same id the one that is there counts, else the later. Where both entries had rooms of a type, what they add up to is stated anew: returns these types.
+/// Moves the rooms. Of two with the same id a room that is used outranks one that was removed, then the later one. Where
+/// both entries had rooms of a type, what they add up to is stated anew: returns these types.
 fn move_rooms(unit: &mut UnitOfWork, from: FacilityId, to: FacilityId) -> BTreeSet<TypeCode> {
     let systems = [System::Kemenkes, System::Aplicares].into_iter();
     let rooms: Vec<Room> = systems
@@ -144,12 +145,17 @@ fn move_rooms(unit: &mut UnitOfWork, from: FacilityId, to: FacilityId) -> BTreeS
     for room in rooms {
         let known = unit.state().room(&(to, room.system, room.id.clone())).cloned();
         let stays = known
+            .as_ref()
             .is_some_and(|known| (!known.removed, known.observed_at) >= (!room.removed, room.observed_at));
-        let ended = Effect::RoomEnded { facility: from, system: room.system, id: room.id.clone() };
+        let ended = |facility| Effect::RoomEnded { facility, system: room.system, id: room.id.clone() };
+        unit.record(ended(from));
         if !stays {
+            // An older room does not take the place of a newer one by itself.
+            if known.is_some() {
+                unit.record(ended(to));
+            }
             unit.record(Effect::Room(room));
         }
-        unit.record(ended);
     }
     totals.report_changed(unit, &ChangedBy::default());
     summed

@@ -79,7 +79,7 @@ fn check_xml<R: Read>(part: &mut Part<R>, is_open_document: bool) -> Result<(), 
     config.check_end_names = false;
     config.expand_empty_elements = true;
     let mut buffer = Vec::new();
-    let (mut tables, mut texts, mut listed) = (Tables::default(), 0, 0);
+    let (mut tables, mut texts, mut sheets, mut listed) = (Tables::default(), 0, 0, 0);
     loop {
         buffer.clear();
         reader.get_mut().get_mut().token = 0;
@@ -92,7 +92,8 @@ fn check_xml<R: Read>(part: &mut Part<R>, is_open_document: bool) -> Result<(), 
                     return Err(not_excel(&"it says that it holds more texts than it can"));
                 }
                 "si" => texts += 1,
-                "sheet" | "Relationship" | "xf" | "numFmt" | "definedName" | "mergeCell" => listed += 1,
+                "sheet" => sheets += 1,
+                "Relationship" | "xf" | "numFmt" | "definedName" | "mergeCell" => listed += 1,
                 _ => {}
             },
             Ok(_) => {}
@@ -102,7 +103,7 @@ fn check_xml<R: Read>(part: &mut Part<R>, is_open_document: bool) -> Result<(), 
             // Not every part is read: the parser will stumble over the same place if it comes here.
             Err(_) => return Ok(()),
         }
-        if texts > MOST_CELLS || listed > MOST_LISTED {
+        if texts > MOST_CELLS || listed > MOST_LISTED || sheets > MOST_SHEETS {
             return Err(too_large());
         }
     }
