@@ -8,6 +8,7 @@ mod apply;
 mod cell;
 mod facilities;
 mod facility_names;
+pub mod likeness;
 mod marks;
 mod names;
 mod places;

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     demo,
-    domain::{numbers::FIELDS, region_code::RegionCode, text::wire_name},
+    domain::{numbers::FIELDS, region_code::RegionCode, rejection::Code, text::wire_name},
     import::{
         Context, File, facilities, regions,
         reports::{self, Format},
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How many facilities go into one command.
-const FACILITIES: usize = 500;
+const FACILITIES: usize = 2_000;
 /// The most facilities of one file.
 const MOST_FACILITIES: usize = 1_000_000;
 /// How many regions go into one command.
@@ -58,8 +58,9 @@ pub(super) enum Import {
         overwrite: bool,
     },
 
-    /// Add facilities or change those with the same external id: name, kind or type, region or
-    /// region_code and kecamatan_code, external_ids or code, address, phone or phones, lat, lon, aliases
+    /// Add facilities or change those with the same external id, or without ids the same name and region: name,
+    /// kind or type, region or region_code and kecamatan_code, external_ids or code, address, phone or phones, lat, lon,
+    /// aliases
     ///
     /// 'code' is the ministry's and becomes kemenkes:CODE. external_ids, aliases and phones may hold several,
     /// separated by ';'; in phones, '024-123=IGD' is a number with a label and '!024-123' one that only
@@ -165,11 +166,13 @@ async fn import_facilities(
             .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     tell_reading(&reading, dry_run);
     let count = rows.len();
-    let (mut changed, mut left_out, mut flagged, mut kept, mut refused) = (0, 0, 0, 0, 0);
+    let (mut changed, mut left_out, mut flagged, mut kept, mut doubled, mut refused) = (0, 0, 0, 0, 0, 0);
     let bar = progress("facilities", count);
+    // A dry run is one command: a row may mean a facility that one before it adds.
+    let size = if dry_run { count } else { FACILITIES };
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let rows: Vec<_> = rows.by_ref().take(FACILITIES).collect();
+        let rows: Vec<_> = rows.by_ref().take(size).collect();
         let (chunk, language) = (rows.len(), Language::En);
         let command = ImportFacilities { rows, reading: None, dry_run, overwrite, language };
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
@@ -178,8 +181,11 @@ async fn import_facilities(
             changed += usize::from(matches!(outcome.status, ListedStatus::Added | ListedStatus::Changed));
             flagged += usize::from(!outcome.flags.is_empty());
             kept += usize::from(outcome.differences.iter().any(|difference| difference.kept));
+            let is_doubled = |warning: &&Remark| warning.code == Code::LikelyDuplicate.name();
+            let alike = outcome.warnings.iter().filter(is_doubled).count();
+            doubled += alike;
             if outcome.errors.is_empty() {
-                left_out += outcome.warnings.len();
+                left_out += outcome.warnings.len() - alike;
             }
             bar.suspend(|| tell_facility(outcome, dry_run));
         }
@@ -196,6 +202,11 @@ async fn import_facilities(
     }
     if flagged > 0 {
         note(&format!("{flagged} facilities are flagged for a coordinator to mend, as listed above"));
+    }
+    if doubled > 0 {
+        note(&format!(
+            "{doubled} facilities are probably there already, as listed above; merge those that are"
+        ));
     }
     if kept > 0 {
         note(&format!(

@@ -8,7 +8,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub use self::phones::phone_cell;
 pub use super::table::join_list;
@@ -19,6 +19,7 @@ use super::{
 use crate::{
     domain::{
         intake::Intake,
+        names::words,
         rejection::{Code, Rejection},
         text::short_text,
     },
@@ -28,6 +29,10 @@ use crate::{
 
 /// The most rows that one request may have.
 pub const MOST_ROWS: usize = 20_000;
+
+/// The columns of codes, and the system of each.
+const SYSTEMS: [(&str, &str); 3] =
+    [("code", "kemenkes"), ("bpjs_code", "bpjs"), ("satusehat_code", "satusehat")];
 
 /// The contents of a list of facilities.
 pub struct Facilities {
@@ -42,7 +47,7 @@ pub struct Facilities {
 /// Reads all rows; more than `most` are refused as a whole.
 ///
 /// Columns: `name`; `kind`, or `type` in Indonesian; `region`, or `region_code` with `kecamatan_code`;
-/// `external_ids`, or `code` of the ministry, or our own `id`. If there: `aliases`, `address`, `phones` or
+/// `external_ids`, or `code` of the ministry, or our own `id`, or none of them. If there: `aliases`, `address`, `phones` or
 /// `phone`, `lat`, `lon`, `criteria`, `bring`, `pickup`, `referral`, `simulated`. Others are passed over.
 pub fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Facilities, Rejection> {
     let table = table::read(file, &Layout::new(List::Facilities, &check))?;
@@ -75,7 +80,13 @@ fn check(header: &Header) -> Result<(), Rejection> {
         header.need_one_of(&["kind", "type"])?;
     }
     header.need_one_of(&["region", "region_code", "kecamatan_code", "province"])?;
-    header.need_one_of(&["external_ids", "code", "id", "bpjs_code", "satusehat_code"])
+    // A list needs no ids. A misspelt heading of ids must not cost those that it has.
+    let ids = SYSTEMS.map(|(column, _)| column).into_iter().chain(["external_ids", "id"]);
+    let ids: Vec<&str> = ids.collect();
+    if header.misspelt().any(|(_, column)| ids.contains(&column)) {
+        header.need_one_of(&ids)?;
+    }
+    Ok(())
 }
 
 /// The kind that a heading such as "Nama RS", "Kode Puskesmas" or "Tipe RS" tells of all rows.
@@ -92,23 +103,44 @@ fn kind_of_all(header: &Header) -> Option<&'static str> {
     has("klinik").then_some("clinic")
 }
 
+/// The facility that a row means, as far as its list tells.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Identity {
+    Id(String),
+    Named(String, Vec<String>),
+}
+
 /// Refuses rows that say different things of one facility: which of them is meant, nobody can tell. Copies are one row.
+/// A row without ids is compared with those that have ids, too; two names with an id each are two facilities.
 fn refuse_contradictions(rows: &mut [ListedFacility], contents: &[String]) {
-    let mut listed: HashMap<String, usize> = HashMap::new();
+    let inputs = || rows.iter().map(|row| row.input.as_ref().ok());
+    let named = |input: &FacilityInput| Identity::Named(input.region.clone(), words(&input.name));
+    let has_ids = |input: &FacilityInput| !input.external_ids.is_empty();
+    let only_named: HashSet<Identity> =
+        inputs().flatten().filter(|input| !has_ids(input)).map(named).collect();
+    let mut listed: HashMap<Identity, usize> = HashMap::new();
     let mut doubles = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        let ids = row.input.as_ref().map_or(&[][..], |input| &input.external_ids);
-        for id in ids {
-            let first = *listed.entry(id.clone()).or_insert(index);
-            if contents[first] != contents[index] {
-                doubles.extend([(first, index, id.clone()), (index, first, id.clone())]);
+    for (index, input) in inputs().enumerate() {
+        let Some(input) = input else { continue };
+        let ids = input.external_ids.iter().cloned().map(Identity::Id);
+        let name = (!only_named.is_empty()).then(|| named(input)).filter(|name| only_named.contains(name));
+        for identity in ids.chain(name) {
+            let is_name = matches!(identity, Identity::Named(..));
+            let first = *listed.entry(identity.clone()).or_insert(index);
+            let have_ids = || [first, index].iter().all(|row| rows[*row].input.as_ref().is_ok_and(has_ids));
+            if contents[first] != contents[index] && !(is_name && have_ids()) {
+                let (pointer, what) = match identity {
+                    Identity::Id(id) => ("/external_ids", id),
+                    Identity::Named(..) => ("/name", input.name.clone()),
+                };
+                doubles.extend([(first, index, pointer, what.clone()), (index, first, pointer, what)]);
             }
         }
     }
-    for (index, other, id) in doubles {
+    for (index, other, pointer, what) in doubles {
         let other = rows[other].row;
-        let detail = Message::new("facility-twice").arg("id", id).arg("other", other);
-        rows[index].input = Err(vec![Rejection::new(Code::DuplicateRow, "/external_ids", detail)]);
+        let detail = Message::new("facility-twice").arg("id", what).arg("other", other);
+        rows[index].input = Err(vec![Rejection::new(Code::DuplicateRow, pointer, detail)]);
     }
 }
 
@@ -126,7 +158,7 @@ fn facility(
         name: row.get("name").unwrap_or_default().to_owned(),
         kind: kind(row, header),
         region,
-        external_ids: external_ids(row)?,
+        external_ids: external_ids(row),
         aliases: row.list("aliases"),
         address: address(row, remarks),
         phones,
@@ -185,22 +217,14 @@ fn is_class(words: &[String]) -> bool {
     is_letter && words.all(|word| ["pendidikan", "pratama", "utama", "non"].contains(&word.as_str()))
 }
 
-/// The names of the facility in other systems; without one a second import would add it a second time.
-fn external_ids(row: &Row<'_>) -> Result<Vec<String>, Rejection> {
+/// The names of the facility in other systems. Without any, its name and region tell which facility is meant.
+fn external_ids(row: &Row<'_>) -> Vec<String> {
     let mut ids = row.list("external_ids");
-    let systems = [("code", "kemenkes"), ("bpjs_code", "bpjs"), ("satusehat_code", "satusehat")];
-    ids.extend(systems.iter().filter_map(|(column, system)| Some(format!("{system}:{}", row.code(column)?))));
+    ids.extend(SYSTEMS.iter().filter_map(|(column, system)| Some(format!("{system}:{}", row.code(column)?))));
     if ids.is_empty() {
         ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
     }
-    if ids.is_empty() {
-        return Err(Rejection::new(
-            Code::MissingField,
-            "/external_ids",
-            Message::new("row-without-external-id"),
-        ));
-    }
-    Ok(ids)
+    ids
 }
 
 fn address(row: &Row<'_>, remarks: &mut Vec<Rejection>) -> Option<String> {

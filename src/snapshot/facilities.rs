@@ -308,10 +308,16 @@ impl Snapshot {
     }
 
     /// The facilities of a region and below, closed ones too.
-    fn states_in(&self, region: RegionCode) -> impl Iterator<Item = &Arc<FacilityState>> {
+    pub(super) fn states_in(&self, region: RegionCode) -> impl Iterator<Item = &Arc<FacilityState>> {
         let codes = region.descendants();
         let from = (*codes.start(), FacilityId(Uuid::nil()));
         let to = (*codes.end(), FacilityId(Uuid::max()));
+        self.by_region.range(from..=to).filter_map(|(_, id)| self.facilities.get(id))
+    }
+
+    /// The facilities of which no more is known than that they lie in this region, closed ones too.
+    pub(super) fn exactly_in(&self, region: RegionCode) -> impl Iterator<Item = &Arc<FacilityState>> {
+        let (from, to) = ((region, FacilityId(Uuid::nil())), (region, FacilityId(Uuid::max())));
         self.by_region.range(from..=to).filter_map(|(_, id)| self.facilities.get(id))
     }
 

@@ -74,6 +74,48 @@ impl Snapshot {
         }
     }
 
+    /// The facility in `region` that has exactly this name, but for case and marks. If none lies in the region, one above it
+    /// is meant, of which less is known. None if there is no such facility; refused if there are several.
+    pub fn facility_named_in(
+        &self,
+        given: &str,
+        region: RegionCode,
+    ) -> Result<Option<&Arc<FacilityState>>, Rejection> {
+        let name = words(given);
+        let telling: Vec<&str> = name.iter().map(String::as_str).filter(|word| !is_generic(word)).collect();
+        let bearers: Vec<_> = if telling.is_empty() {
+            let around = region.with_ancestors().skip(1).flat_map(|code| self.exactly_in(code));
+            self.states_in(region)
+                .chain(around)
+                .filter(|state| state.facility.merged_into.is_none())
+                .collect()
+        } else {
+            self.facilities_among(self.names.bearing(&telling), &|_| true)
+        };
+        let named = bearers.into_iter().filter(|state| is_written(state, |bears| bears == name));
+        let mut named: Vec<_> = named.collect();
+        // A facility is also looked for where those stood that were merged into it.
+        let lies = |state: &FacilityState, fits: &dyn Fn(RegionCode) -> bool| {
+            let merged = state.facility.merged.iter().filter_map(|id| self.facility(*id));
+            fits(state.facility.region) || merged.into_iter().any(|merged| fits(merged.facility.region))
+        };
+        let is_inside = |state: &FacilityState| lies(state, &|code| region.covers(code));
+        let is_around = |state: &FacilityState| lies(state, &|code| code.covers(region));
+        named.retain(|state| is_inside(state) || is_around(state));
+        prefer(&mut named, &[&is_inside, &|state| !state.facility.closed]);
+        match named[..] {
+            [] => Ok(None),
+            [state] => Ok(Some(state)),
+            ref several => {
+                let detail = Message::new("ambiguous-facility-in-region")
+                    .arg("text", given.to_owned())
+                    .arg("facilities", self.listed(several))
+                    .arg("more", several.len().saturating_sub(MOST_NAMED));
+                Err(Rejection::new(Code::AmbiguousFacility, "/name", detail))
+            }
+        }
+    }
+
     /// The only facility that may be meant by a name in a sentence, where a word of its own must stand; slips are looked
     /// for in all names, so that costs more.
     pub fn facility_called(
@@ -161,23 +203,15 @@ impl Snapshot {
     ) -> Vec<&'a Arc<FacilityState>> {
         let mut meant: Vec<_> =
             candidates.iter().copied().filter(|state| self.may_mean(name, state)).collect();
-        let written = |state: &FacilityState, is_whole: &dyn Fn(&[String]) -> bool| {
-            let facility = &state.facility;
-            facility.aliases.iter().chain([&facility.name]).any(|name| is_whole(&words(name)))
-        };
         let has_all = |bears: &[String]| {
             bears.iter().filter(|word| !is_generic(word)).all(|word| name.words.contains(word))
         };
         let is_equal = |bears: &[String]| bears == name.words;
-        let preferences: [&dyn Fn(&FacilityState) -> bool; 3] =
-            [&|state| written(state, &has_all), &|state| written(state, &is_equal), &|state| {
-                !state.facility.closed
-            }];
-        for is_preferred in preferences {
-            if meant.iter().any(|state| is_preferred(state)) {
-                meant.retain(|state| is_preferred(state));
-            }
-        }
+        let is_open = |state: &FacilityState| !state.facility.closed;
+        prefer(
+            &mut meant,
+            &[&|state| is_written(state, has_all), &|state| is_written(state, is_equal), &is_open],
+        );
         meant
     }
 
@@ -204,6 +238,21 @@ impl Snapshot {
                 .arg("place", place)
                 .arg("id", id.unwrap_or_else(|| facility.id.to_string()))
         }))
+    }
+}
+
+/// Whether one of the names of a facility is such.
+fn is_written(state: &FacilityState, is_such: impl Fn(&[String]) -> bool) -> bool {
+    let facility = &state.facility;
+    facility.aliases.iter().chain([&facility.name]).any(|name| is_such(&words(name)))
+}
+
+/// Leaves those that each preference prefers, where it prefers any.
+fn prefer(meant: &mut Vec<&Arc<FacilityState>>, preferences: &[&dyn Fn(&FacilityState) -> bool]) {
+    for is_preferred in preferences {
+        if meant.iter().any(|state| is_preferred(state)) {
+            meant.retain(|state| is_preferred(state));
+        }
     }
 }
 

@@ -180,3 +180,96 @@ async fn a_tried_list_of_regions_knows_the_regions_that_it_adds() {
     assert_eq!((&tried["changed"], &tried["refused"][0][0]), (&json!(3), &json!(4)));
     assert_eq!(import_regions(&node, list, false, false).await, tried);
 }
+
+/// A list as most health offices publish it: without any code.
+const NAMED: &str = "Nama RS,Alamat,Kab/Kota,Telepon\n\
+     RS Contoh,Jl. A 1,Kota Semarang,024-841301\n\
+     RSIA Bunda,Jl. B 2,Kota Semarang,024-841302\n\
+     RS Contoh,Jl. C 3,Kota Surakarta,0271-841303\n";
+
+fn statuses(receipt: &Value) -> Vec<&str> {
+    receipt["outcomes"].as_array().unwrap().iter().map(|row| row["status"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_list_without_codes_means_the_facilities_of_those_names_in_their_regions() {
+    let node = TestNode::start().await;
+    let call = async |list: String, dry_run: bool| {
+        let call = node.call(axum::http::Method::POST, &format!("/v1/imports/facilities?dry_run={dry_run}"));
+        call.key(&node.admin().await).body("text/csv", list).send().await.json()
+    };
+    for dry_run in [true, false] {
+        let receipt = call(NAMED.to_owned(), dry_run).await;
+        assert_eq!(statuses(&receipt), ["added", "added", "added"], "{receipt}");
+    }
+    let before = node.seq().await;
+    assert_eq!(statuses(&call(NAMED.to_owned(), false).await), ["unchanged", "unchanged", "unchanged"]);
+    assert_eq!(node.seq().await, before);
+    // Case and marks tell nothing, and what the list says otherwise is a change.
+    let list = NAMED.replace("RSIA Bunda,Jl. B 2", "rsia \"bunda\",Jl. D 4");
+    let receipt = call(list, false).await;
+    assert_eq!(statuses(&receipt), ["unchanged", "changed", "unchanged"]);
+    assert_eq!(node.get("/v1/facilities").send().await.json()["facilities"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_name_that_several_bear_in_a_region_is_refused_and_names_them() {
+    let node = TestNode::start().await;
+    import(&node, "1,RS Contoh,RS,33.74,33.74.10,\n2,RS Contoh,RS,33.74,33.74.11,\n").await;
+    let receipt = import_list(&node, "name,type,region\nRS Contoh,RS,33.74\nRS Lain,RS,33.74\n").await;
+    assert_eq!(statuses(&receipt), ["refused", "added"]);
+    let error = &receipt["outcomes"][0]["errors"][0];
+    assert_eq!(error["code"], "ambiguous_facility");
+    let detail = error["detail"].as_str().unwrap();
+    assert!(detail.contains("kemenkes:1") && detail.contains("kemenkes:2"), "{detail}");
+    // The kecamatan tells which is meant; there is another name for a third.
+    let receipt =
+        import_list(&node, "name,type,region,address\nRS Contoh,RS,33.74.11,Jl. B\nRS Kontoh,RS,33.74,\n")
+            .await;
+    assert_eq!(statuses(&receipt), ["changed", "added"]);
+}
+
+#[tokio::test]
+async fn a_facility_is_found_by_a_name_that_it_had_and_where_less_was_known_of_it() {
+    let node = TestNode::start().await;
+    import_list(&node, "name,type,region\nRS Contoh,RS,33.74\nPuskesmas,puskesmas,33.74\n").await;
+    let list = "name,type,region\nRS Contoh,RS,33.74.10\nPuskesmas,puskesmas,33.74.10\n";
+    assert_eq!(statuses(&import_list(&node, list).await), ["changed", "changed"]);
+    let facilities = node.get("/v1/facilities").send().await.json();
+    let id =
+        facilities["facilities"].as_array().unwrap().iter().find(|one| one["name"] == "RS Contoh").unwrap();
+    let path = format!("/v1/facilities/{}", id["id"].as_str().unwrap());
+    let key = node.admin().await;
+    node.patch(&path, &json!({"name": "RSUD Contoh Baru"})).key(&key).send().await.json();
+    let receipt = import_list(&node, list).await;
+    assert_eq!(statuses(&receipt), ["unchanged", "unchanged"], "{receipt}");
+}
+
+#[tokio::test]
+async fn a_facility_that_is_probably_there_already_is_added_with_a_word() {
+    let node = TestNode::start().await;
+    import(&node, "3374065,RSUD Tugurejo,RS,33.74,33.74.10,\n").await;
+    let known = facility(&node).await;
+    let list = "Nama RS,Kab/Kota,Telepon\n\
+         RS Tugu Rejo,Kota Semarang,\n\
+         RS Permata,Kota Semarang,024-841399\n\
+         Permata Medika Semarang,Kota Semarang,(024) 841399\n\
+         RS Tugurejo,Kota Surakarta,\n";
+    let receipt = import_list(&node, list).await;
+    assert_eq!(statuses(&receipt), ["added"; 4]);
+    let said = |row: usize| receipt["outcomes"][row]["warnings"].as_array().map_or(0, Vec::len);
+    assert_eq!([0, 1, 2, 3].map(said), [1, 0, 1, 0], "{receipt}");
+    let warning = &receipt["outcomes"][0]["warnings"][0];
+    assert_eq!(warning["code"], "likely_duplicate");
+    let detail = warning["detail"].as_str().unwrap();
+    assert!(detail.contains("RSUD Tugurejo") && detail.contains(known["id"].as_str().unwrap()), "{detail}");
+    // One that a row of the same list added.
+    let detail = receipt["outcomes"][2]["warnings"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("RS Permata"), "{detail}");
+    // Both are listed as pairs, too, and the next list says nothing more of them.
+    let pairs = node.get("/v1/duplicates").key(&node.admin().await).send().await.json();
+    assert_eq!(pairs["duplicates"].as_array().unwrap().len(), 2);
+    let again = import_list(&node, list).await;
+    assert_eq!(statuses(&again), ["unchanged"; 4]);
+    assert!(!again.to_string().contains("likely_duplicate"));
+}

@@ -195,6 +195,23 @@ fn rows_that_contradict_each_other_are_refused_and_copies_are_not() {
     assert_eq!(codes, [Some(Code::DuplicateRow), None, Some(Code::DuplicateRow), None]);
 }
 
+#[rstest]
+#[case::copies("A,klinik,33,\nA,klinik,33,\n", &[true, true])]
+#[case::another_region("A,klinik,33,\nA,klinik,34,\n", &[true, true])]
+#[case::contradicting("A,klinik,33,\na,rs,33,\nB,rs,33,\n", &[false, false, true])]
+#[case::one_with_a_code("A,klinik,33,1\nA,rs,33,\n", &[false, false])]
+#[case::a_code_each("A,klinik,33,1\nA,rs,33,2\n", &[true, true])]
+fn rows_without_codes_are_compared_by_name_and_region(#[case] rows: &str, #[case] taken: &[bool]) {
+    let rows = read(format!("name,type,region_code,code\n{rows}").as_bytes()).unwrap().rows;
+    assert_eq!(rows.iter().map(|row| row.input.is_ok()).collect::<Vec<_>>(), taken);
+}
+
+#[test]
+fn a_misspelt_heading_of_codes_does_not_cost_the_codes() {
+    let refused = read(b"name,type,region_code,codee\nA,klinik,33,1\n").err().unwrap();
+    assert_eq!(refused.code, Code::MissingField);
+}
+
 #[test]
 fn a_region_code_that_became_a_number_is_named_as_such() {
     let rows = read(b"code,name,type,region_code\n1,A,klinik,33.1\n").unwrap().rows;
@@ -245,23 +262,22 @@ fn phones_come_back_from_their_cell_as_they_were() {
 }
 
 #[test]
-fn a_row_without_any_id_or_region_is_refused() {
+fn a_row_needs_a_region_and_no_id() {
     let rows =
-        read("code,id,name,type,region_code\n,,A,klinik,33\n1,,A,klinik,\n,0196,A,klinik,33\n".as_bytes())
+        read("code,id,name,type,region_code\n,,A,klinik,33\n1,,B,klinik,\n,0196,C,klinik,33\n".as_bytes())
             .unwrap()
             .rows;
     let pointers: Vec<Option<&str>> = rows
         .iter()
         .map(|row| row.input.as_ref().err().map(|rejections| rejections[0].pointer.as_ref()))
         .collect();
-    assert_eq!(pointers, [Some("/external_ids"), Some("/region"), None]);
+    assert_eq!(pointers, [None, Some("/region"), None]);
 }
 
 #[rstest]
 #[case("nomor,type,region_code,code\n", "name")]
 #[case("name,region_code,code\n", "kind")]
 #[case("name,type,code\n", "region")]
-#[case("name,type,region_code\n", "external_ids")]
 fn a_header_without_what_is_needed_is_refused(#[case] text: &str, #[case] column: &str) {
     let refused = read(text.as_bytes()).err().unwrap();
     assert_eq!((refused.code, refused.pointer.as_ref()), (Code::MissingField, column));

@@ -79,13 +79,18 @@ ambiguous-facility = '{ $text }' can be { $facilities }{ $more ->
     [one] {" "}or one more
    *[other] {" "}or { $more } more
 }; send the id of the one that is meant, or its region behind the name
+ambiguous-facility-in-region = '{ $text }' in this region can be { $facilities }{ $more ->
+    [0] {""}
+    [one] {" "}or one more
+   *[other] {" "}or { $more } more
+}; write the id of the one that is meant into a column 'external_ids' or 'id', or a smaller region
 facility-named = { $name }, { $place } ({ $id })
 facility-closed = { $name } is marked as closed; if it is open again, a coordinator sends PATCH with "closed": false
 not-in-directory = it is not in the directory
 invalid-external-id = '{ $text }' is not an external id such as 'kemenkes:3374010' (system:value)
+likely-duplicate = this is probably { $name } ({ $id }) in { $place }; if it is, merge { $new } into it: POST /v1/facilities/{ $id }/merge
 merge-of-one = { $name } is this facility already; name the other entry
 external-id-taken = { $external } belongs to { $name } ({ $id }); change that facility, or leave the id out
-row-without-external-id = there is neither 'code' nor 'external_ids'; give an id of your own such as 'dinkes:17', so that the next import changes this facility and does not add it again
 invalid-phone = '{ $text }' is not a telephone number of 3 to 20 digits such as '024-8413476'
 list-too-long = { $count } is more than { $most }
 unknown-contact = no contact { $id }; the answer of its region lists the contacts with their ids

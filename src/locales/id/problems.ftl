@@ -46,6 +46,7 @@ problem-confirm-hold = Semua tempat kosong sudah ditahan
 problem-too-many-marks = Catatan pada fasilitas terlalu banyak
 problem-facility-closed = Fasilitas sudah tutup
 problem-duplicate-row = Angka yang sama dilaporkan dua kali
+problem-likely-duplicate = Fasilitas ini mungkin sudah ada
 problem-all-rows-refused = Semua baris ditolak
 problem-incomplete-row = Baris tidak lengkap
 problem-too-many-rows = Terlalu banyak baris dalam satu permintaan

@@ -77,13 +77,17 @@ ambiguous-facility = '{ $text }' bisa berarti { $facilities }{ $more ->
     [0] {""}
    *[other] {" "}atau { $more } lainnya
 }; kirim id fasilitas yang dimaksud, atau tulis wilayahnya di belakang nama
+ambiguous-facility-in-region = '{ $text }' di wilayah ini bisa berarti { $facilities }{ $more ->
+    [0] {""}
+   *[other] {" "}atau { $more } lainnya
+}; tulis id fasilitas yang dimaksud di kolom 'external_ids' atau 'id', atau wilayah yang lebih kecil
 facility-named = { $name }, { $place } ({ $id })
 facility-closed = { $name } ditandai tutup; bila buka kembali, koordinator mengirim PATCH dengan "closed": false
 not-in-directory = tidak ada di direktori
 invalid-external-id = '{ $text }' bukan id eksternal seperti 'kemenkes:3374010' (sistem:nilai)
+likely-duplicate = ini mungkin { $name } ({ $id }) di { $place }; bila benar, gabungkan { $new } ke sana: POST /v1/facilities/{ $id }/merge
 merge-of-one = { $name } sudah fasilitas ini; sebutkan entri yang lain
 external-id-taken = { $external } milik { $name } ({ $id }); ubah fasilitas itu, atau kosongkan id ini
-row-without-external-id = 'code' dan 'external_ids' kosong; isikan id sendiri seperti 'dinkes:17', agar impor berikutnya mengubah fasilitas ini dan tidak menambahkannya lagi
 invalid-phone = '{ $text }' bukan nomor telepon dengan 3 sampai 20 angka seperti '024-8413476'
 list-too-long = { $count } lebih dari { $most }
 unknown-contact = tidak ada kontak { $id }; daftar kontak beserta id ada pada jawaban wilayahnya

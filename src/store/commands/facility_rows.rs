@@ -22,10 +22,12 @@ use crate::{
         text::{self, Slug, short_text},
     },
     locales::{Language, Message},
+    snapshot::likeness::Lookalikes,
     store::{Command, Receipt, UnitOfWork},
 };
 
-/// Adds facilities from a list, or changes those that have one of the same external ids. A bad row does
+/// Adds facilities from a list, or changes those that have one of the same external ids; a row without ids means the
+/// facility of its name in its region. A bad row does
 /// not stop the others; a region or coordinate that cannot be used is flagged, not refused. What a person stated
 /// outranks the list.
 pub struct ImportFacilities {
@@ -116,7 +118,7 @@ pub struct FacilityRow {
     /// The reasons why it was refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Remark>,
-    /// What was mended or left out.
+    /// What was mended or left out, and whether the facility is probably there already.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Remark>,
 }
@@ -158,10 +160,16 @@ impl Command for ImportFacilities {
 
 impl ImportFacilities {
     fn import(&self, unit: &mut UnitOfWork) -> Vec<FacilityRow> {
-        self.rows.iter().map(|row| self.import_row(unit, row)).collect()
+        let mut known = Lookalikes::default();
+        self.rows.iter().map(|row| self.import_row(unit, row, &mut known)).collect()
     }
 
-    fn import_row(&self, unit: &mut UnitOfWork, listed: &ListedFacility) -> FacilityRow {
+    fn import_row(
+        &self,
+        unit: &mut UnitOfWork,
+        listed: &ListedFacility,
+        known: &mut Lookalikes,
+    ) -> FacilityRow {
         let result = listed.input.as_ref().map_err(Clone::clone).and_then(|input| {
             unit.savepoint(|unit| import(unit, input, self.overwrite))
                 .map_err(|rejections: Rejections| rejections.all().to_vec())
@@ -181,16 +189,42 @@ impl ImportFacilities {
             warnings: remarks(&listed.remarks),
         };
         match result {
-            Ok(Imported { facility, status, differences }) => FacilityRow {
-                facility: Some(facility.id),
-                status,
-                flags: facility.flags,
-                differences,
-                ..outcome
-            },
+            Ok(Imported { facility, status, differences }) => {
+                let mut warnings = outcome.warnings;
+                let same = likely_same(unit, known, facility.id, status);
+                warnings.extend(same.iter().map(|same| Remark::of(same, self.language)));
+                let (facility, flags) = (Some(facility.id), facility.flags);
+                FacilityRow { facility, status, flags, differences, warnings, ..outcome }
+            }
             Err(refused) => FacilityRow { errors: remarks(&refused), ..outcome },
         }
     }
+}
+
+/// The warning that a facility which a row adds is probably there already.
+fn likely_same(
+    unit: &UnitOfWork,
+    known: &mut Lookalikes,
+    id: FacilityId,
+    status: ListedStatus,
+) -> Option<Rejection> {
+    let snapshot = unit.state();
+    let state = snapshot.facility(id)?;
+    let other = match status {
+        ListedStatus::Added => snapshot.facility(known.likeliest(snapshot, state)?)?,
+        ListedStatus::Changed => {
+            known.changed(state);
+            return None;
+        }
+        ListedStatus::Unchanged | ListedStatus::Refused => return None,
+    };
+    let place = snapshot.path(other.facility.region);
+    let detail = Message::new("likely-duplicate")
+        .arg("name", other.facility.name.clone())
+        .arg("id", other.facility.id.to_string())
+        .arg("place", place.last().copied().unwrap_or_default().to_owned())
+        .arg("new", id.to_string());
+    Some(Rejection::new(Code::LikelyDuplicate, "/name", detail))
 }
 
 /// A facility as a row of a list leaves it.
@@ -220,7 +254,12 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput, overwrite: bool) -> Resu
         None
     });
     let external_ids = external_ids(&input.external_ids)?;
-    let known = external_ids.iter().find_map(|id| unit.state().resolve(&FacilityRef::External(id.clone())));
+    let name = text::name(&input.name, 200, "/name")?;
+    let known = if external_ids.is_empty() {
+        unit.state().facility_named_in(&name, region)?
+    } else {
+        external_ids.iter().find_map(|id| unit.state().resolve(&FacilityRef::External(id.clone())))
+    };
     let known = known.map(|state| (*state.facility).clone());
     if let Some(known) = &known {
         unit.principal().check_changes(Some(known.region))?;
@@ -250,7 +289,7 @@ fn import(unit: &mut UnitOfWork, input: &FacilityInput, overwrite: bool) -> Resu
     at_most(&facility.external_ids, "/external_ids")?;
 
     let mut listed = facility.clone();
-    listed.name = text::name(&input.name, 200, "/name")?;
+    listed.name = name;
     listed.kind = Slug::parse(&input.kind, "/kind")?;
     // The list knows less about where it stands than we do already.
     let knows_less = region.covers(facility.region) && region != facility.region;
