@@ -361,7 +361,7 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
         let until = next_word(at).map_or(words.len(), |next| at + next);
         // `kelas 3 antri 2`, `covid 19 kosong`: nobody can tell whether the number is part of the name.
         let is_other = words[at - 1].eq_ignore_ascii_case("covid") && words.get(at) != Some(&"19");
-        if is_any(at - 1, CLASS) && !is_other && tokens.get(at).is_some_and(Token::is_number) {
+        if is_any(at - 1, CLASS) && !is_other && tokens.get(at).is_some_and(|token| token.is_number()) {
             return None;
         }
         // A number before the name, nothing behind it, or a word that turns it around.

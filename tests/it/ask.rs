@@ -193,6 +193,7 @@ const NUMBERS: &[(&str, &str, &[&str])] = &[
         "/v1/isolation?type=isolation.any,isolation.family&persons=4&region=33.74",
         &[],
     ),
+    ("hcu tiga pasien kota semarang", "type=bed.hcu&persons=3&region=33.74", &[]),
     ("isoter berempat kota semarang", "/v1/isolation?persons=4&region=33.74", &[]),
     ("isoter suami istri 2 anak kota semarang", "/v1/isolation?persons=4&region=33.74", &[]),
     ("isoter ibu dan 2 anak kota semarang", "/v1/isolation?persons=3&region=33.74", &[]),
@@ -221,6 +222,8 @@ const NUMBERS: &[(&str, &str, &[&str])] = &[
 /// Whatever no request uses is listed.
 const LEFT: &[(&str, &[&str], &[&str])] = &[
     ("demam butuh hcu kota salatiga", &["/v1/beds?type=bed.hcu&region=33.73"], &["demam"]),
+    // A slip that is like many places hides none that is written right.
+    ("hcu budi kota tegal", &["/v1/beds?type=bed.hcu&region=33.76"], &["budi"]),
     (
         "hcu atau isoter kota semarang",
         &["/v1/beds?type=bed.hcu&region=33.74", "/v1/isolation?region=33.74"],
@@ -232,6 +235,14 @@ const LEFT: &[(&str, &[&str], &[&str])] = &[
         &[],
     ),
     ("rs atau isoter kota semarang", &["/v1/beds?region=33.74", "/v1/isolation?region=33.74"], &[]),
+    (
+        "icu 3 pasien positif kota semarang",
+        &[
+            "/v1/beds?type=bed.covid.icu,bed.covid.icu_neg,bed.covid.icu_neg_vent,bed.covid.icu_vent&reserved_for=covid&persons=3&region=33.74",
+        ],
+        &[],
+    ),
+    ("ward for child 8 years kota semarang", &["/v1/beds?age=8&region=33.74"], &[]),
     ("sinovac pfizer kota semarang", &["/v1/vaccinations?product=sinovac&region=33.74"], &["pfizer"]),
     ("vaksin dosis 1 dan 2 kota semarang", &["/v1/vaccinations?dose=1&region=33.74"], &["2"]),
     ("vaksin selain astra kota semarang", &["/v1/vaccinations?region=33.74"], &["selain", "astra"]),
@@ -266,6 +277,9 @@ const PLACES: &[(&str, &str)] = &[
     ("saya dari demak butuh hcu", "/v1/beds?type=bed.hcu&region=33.21"),
     ("hcu rs kariyadi", "/v1/beds?type=bed.hcu&region=33.74.08&q=rsup%20dr.%20kariadi"),
     ("hcu kecmatan tembalng", "/v1/beds?type=bed.hcu&near=33.74.10"),
+    // A part of a date is no place.
+    ("vaksin tgl 5 juli batang", "/v1/vaccinations?date=2021-07-05&region=33.25"),
+    ("hcu tembalng semarang", "/v1/beds?type=bed.hcu&near=33.74.10"),
     ("hcu dekat RSUP Dr.Kariadi", "/v1/beds?type=bed.hcu&near=33.74.08"),
 ];
 

@@ -91,38 +91,25 @@ pub(super) fn read(
             is_whole(at) || !is_known[at] && !given[at].text.starts_with(|char: char| char.is_ascii_digit())
         })
         .collect();
-    let mut places = Places::default();
-    let mut runs = finder.runs(&is_open);
-    let mut searches = MOST_SEARCHES;
-    for is_forgiving in [false, true] {
-        for run in &runs {
-            if places.place.is_some() && places.origin.is_some() {
-                break;
-            }
-            let is_free = |place: &Option<Place>| {
-                place
-                    .as_ref()
-                    .is_none_or(|place| place.words.end <= run.start || run.end <= place.words.start)
-            };
-            if !is_free(&places.place) || !is_free(&places.origin) {
-                continue;
-            }
-            let found = if is_forgiving { finder.searched(run, &mut searches) } else { finder.place(run)? };
-            let Some(is) = found else { continue };
-            let typed = given[run.start].range.start..given[run.end - 1].range.end;
-            let place = Place { is, words: run.clone(), given: text[typed].to_owned() };
-            let slot = if finder.is_origin(run) { &mut places.origin } else { &mut places.place };
-            slot.get_or_insert(place);
-        }
-        if places.place.is_some() || places.origin.is_some() {
-            break;
-        }
-        runs.truncate(MOST_SEARCHES * 4);
+    let runs = finder.runs(&is_open);
+    let Some((run, is)) = finder.find(&runs)? else { return Ok(Places::default()) };
+    let place = |run: Range<usize>, is| {
+        let typed = given[run.start].range.start..given[run.end - 1].range.end;
+        Place { is, given: text[typed].to_owned(), words: run }
+    };
+    let is_origin = finder.is_origin(&run);
+    let mut others = runs.iter().filter(|other| other.end <= run.start || run.end <= other.start);
+    // A second place is used only if somebody comes from one of the two.
+    let other = others.find_map(|other| {
+        let is = finder.as_written(other).filter(|_| finder.is_origin(other) != is_origin)?;
+        Some((other.clone(), is))
+    });
+    let first = place(run, is);
+    match other {
+        Some((other, is)) if is_origin => Ok(Places { place: Some(place(other, is?)), origin: Some(first) }),
+        Some((other, Ok(is))) => Ok(Places { place: Some(first), origin: Some(place(other, is)) }),
+        _ => Ok(Places { place: Some(first), origin: None }),
     }
-    if places.place.is_none() {
-        places.place = places.origin.take();
-    }
-    Ok(places)
 }
 
 struct Finder<'s> {
@@ -155,24 +142,50 @@ impl Finder<'_> {
         runs
     }
 
-    /// The place that a run of words names. Refused if it names several regions.
-    fn place(&self, run: &Range<usize>) -> Result<Option<Where>, Rejection> {
-        let says_facility = run.clone().any(|at| is_facility_word(&self.words, at));
-        if says_facility && let Some(facility) = self.facility(run, false) {
-            return Ok(Some(facility));
+    /// The place that one of the runs names, the longest first: as it is written, else with slips. A place that is written
+    /// without one gives way only to a longer name around it, so that a word that is like many places hides none. Refused
+    /// if all that is named can be several.
+    fn find(&self, runs: &[Range<usize>]) -> Result<Option<(Range<usize>, Where)>, Rejection> {
+        let written = runs.iter().find_map(|run| Some((run.clone(), self.as_written(run)?)));
+        let is_around = |run: &&Range<usize>| {
+            written
+                .as_ref()
+                .is_none_or(|(of, _)| run.start <= of.start && of.end <= run.end && run.len() > of.len())
+        };
+        let mut several = None;
+        for run in runs.iter().filter(is_around) {
+            match self.names.region(run.clone(), Lies::Around(self.here)) {
+                Some(Ok(code)) => return Ok(Some((run.clone(), Where::Region(code)))),
+                Some(Err(error)) => {
+                    several.get_or_insert_with(|| self.state.unresolved_region(&error, &self.text(run), "q"));
+                }
+                None => {}
+            }
         }
-        match self.names.region(run.clone(), Lies::Around(self.here)) {
-            Some(Ok(code)) => return Ok(Some(Where::Region(code))),
-            Some(Err(error)) => return Err(self.state.unresolved_region(&error, &self.text(run), "q")),
-            None => {}
+        if let Some((run, found)) = written {
+            return found.map(|is| Some((run, is)));
         }
-        Ok(if says_facility { None } else { self.facility(run, false) })
+        let searched = runs.iter().take(MOST_SEARCHES);
+        let facility = searched.clone().find_map(|run| Some((run.clone(), self.facility(run, true)?)));
+        match (facility, several) {
+            (None, Some(rejection)) => Err(rejection),
+            (facility, _) => Ok(facility),
+        }
     }
 
-    /// The facility that a run of words names with slips.
-    fn searched(&self, run: &Range<usize>, left: &mut usize) -> Option<Where> {
-        *left = left.checked_sub(1)?;
-        self.facility(run, true)
+    /// The place that a run of words names without slips: None if none, refused if several regions.
+    fn as_written(&self, run: &Range<usize>) -> Option<Result<Where, Rejection>> {
+        let says_facility = run.clone().any(|at| is_facility_word(&self.words, at));
+        let facility = || self.facility(run, false).map(Ok);
+        if says_facility && let Some(facility) = facility() {
+            return Some(facility);
+        }
+        match self.names.region_as_written(run.clone(), Lies::Around(self.here)) {
+            Some(Ok(code)) => Some(Ok(Where::Region(code))),
+            Some(Err(error)) => Some(Err(self.state.unresolved_region(&error, &self.text(run), "q"))),
+            None if says_facility => None,
+            None => facility(),
+        }
     }
 
     /// The facility that a run of words names. Where they name a region, too, that is meant, unless they say all that the
@@ -187,7 +200,8 @@ impl Finder<'_> {
             !facility.closed
                 && match facility.kind.as_str() {
                     "hospital" => !is_puskesmas,
-                    "puskesmas" => !is_hospital,
+                    // Each is called like its kecamatan, so it must be spoken of.
+                    "puskesmas" => is_puskesmas && !is_hospital,
                     _ => true,
                 }
         };

@@ -98,6 +98,7 @@ pub(super) const RULES: &[(Means, &[&str])] = &[
             "opname",
             "room",
             "rooms",
+            "ward",
             "hospital",
             "rumah sakit",
             "rs",
@@ -333,7 +334,6 @@ pub(super) const RULES: &[(Means, &[&str])] = &[
             "orng",
             "anggota keluarga",
             "orang pasien",
-            "pasien positif",
         ],
     ),
     (
@@ -694,7 +694,6 @@ pub(super) const RULES: &[(Means, &[&str])] = &[
             "have",
             "me",
             "care",
-            "ward",
             "kelas",
             "segera",
             "urgent",

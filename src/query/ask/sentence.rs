@@ -181,6 +181,8 @@ impl Sentence<'_> {
             counted.push((number.counts, words));
         }
         for (counts, words) in counted {
+            // The July of a date is no kecamatan.
+            self.know(&words);
             self.counted(counts, &words, reading);
         }
         for (index, term) in terms.iter().enumerate() {
