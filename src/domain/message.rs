@@ -497,7 +497,7 @@ mod tests {
     #[case::no_type_behind_one("ICU 3, 5", "ICU 3, |5")]
     #[case::number_before_the_name("3 ICU", "|3 ICU")]
     #[case::of_the_class_or_free("Isolasi kelas 3 antri 2", "|Isolasi kelas 3 antri 2")]
-    #[case::of_covid_or_free("IGD covid 19 kosong; ICU covid 5 kosong", "|IGD covid 19 kosong, ICU covid 5")]
+    #[case::of_covid_or_free("IGD covid 19 kosong; ICU covid 5 kosong", "ICU covid 5, |IGD covid 19 kosong")]
     #[case::two_numbers("ICU 3 penuh 2", "|ICU 3 penuh 2")]
     #[case::which_is_ten("ICU 10 terisi 7", "|ICU 10 terisi 7")]
     #[case::which_is_three("ICU 3/10, terisi 7", "ICU 3/10, |terisi 7")]

@@ -26,6 +26,12 @@ pub enum Written {
 }
 
 impl Written {
+    /// Whether a time of day stands there: a date alone is read as its midnight.
+    pub fn has_time(&self) -> bool {
+        matches!(self, Self::Moment(_))
+            || matches!(self, Self::Local(local) if local.time() != NaiveTime::MIN)
+    }
+
     /// The moment, if walls show the time of `zone`.
     pub fn within(self, zone: Zone) -> Option<Timestamp> {
         match self {

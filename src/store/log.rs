@@ -230,7 +230,8 @@ impl Database {
         changes.collect()
     }
 
-    /// At most `limit` days of the entries of a facility in short, the entry that stayed first, the last day first; of one day by type, after `after`.
+    /// At most `limit` days of a facility in short, the newest first and each by type, from behind `after`. A merged
+    /// facility has several entries: where two have a last number of one day, that of the entry listed first counts.
     pub async fn facility_days(
         &self,
         facilities: &[FacilityId],
@@ -261,7 +262,6 @@ impl Database {
             .limit(limit * facilities.len() as u64)
             .all(&self.connection)
             .await?;
-        // Of two last numbers of a day, that of the earlier entry counts.
         let place = |row: &daily::Model| facilities.iter().position(|id| id.0 == row.facility_id);
         rows.sort_by(|one, other| {
             let by_day = other.day.cmp(&one.day).then_with(|| one.resource_type.cmp(&other.resource_type));

@@ -149,11 +149,12 @@ impl Row<'_> {
         let text = self.get(column)?;
         let order = self.table.date_order(column);
         let read = |text: &str| moment::read(text, order).or_else(|| recent(text, now));
-        let text = match self.get("time") {
-            Some(time) => Cow::Owned(at_time(text, time)),
-            None => Cow::Borrowed(text),
+        let (written, text) = match self.get("time").map(|time| at_time(text, time)) {
+            // A time of day that cannot be read is no midnight.
+            Some(both) => (read(&both).or_else(|| read(text).filter(Written::has_time)), Cow::Owned(both)),
+            None => (read(text), Cow::Borrowed(text)),
         };
-        Some(match read(&text) {
+        Some(match written {
             Some(Written::Moment(moment)) => Cow::Owned(moment.to_rfc3339()),
             Some(Written::Local(local)) => Cow::Owned(local.format("%Y-%m-%dT%H:%M:%S").to_string()),
             None => text,

@@ -502,6 +502,14 @@ fn encrypted() -> Vec<u8> {
     zip(&[("xl/worksheets/sheet1.xml", format!("<a b=\"{}\"/>", "<".repeat(2 << 20)).as_bytes())]),
     "too large"
 )]
+#[case::one_piece_in_disguise(
+    zip(&[("xl/worksheets/sheet1.dat", format!("<c><is><t>{}</t></is></c>", "x".repeat(2 << 20)).as_bytes())]),
+    "too large"
+)]
+#[case::many_sheets_of_one_part(
+    zip(&[("xl/workbook.xml", "<sheet name=\"a\" r:id=\"rId1\"/>".repeat(1_001).as_bytes())]),
+    "too large"
+)]
 #[case::empty_texts(zip(&[("xl/sharedStrings.xml", "<si/>".repeat(1_000_001).as_bytes())]), "too large")]
 fn a_workbook_that_is_refused_says_what_to_do(#[case] bytes: Vec<u8>, #[case] word: &str) {
     let detail = render(&table(&bytes).err().unwrap().detail, Language::En);

@@ -29,6 +29,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Rejection> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| not_excel(&error))?;
     let mut left = MOST_BYTES;
     for index in 0..archive.len() {
+        let mut head = Vec::new();
+        let file = archive.by_index(index).map_err(|error| not_excel(&error))?;
+        file.take(64).read_to_end(&mut head).map_err(|error| not_excel(&error))?;
         let file = archive.by_index(index).map_err(|error| not_excel(&error))?;
         let name = file.name().map_err(|error| not_excel(&error))?.to_lowercase();
         if name.ends_with("workbook.bin") {
@@ -40,7 +43,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Rejection> {
             return Err(too_large());
         }
         let mut part = Part { bytes: file.take(most + 1), read: 0, token: 0, most_token: MOST_TOKEN };
-        if [".xml", ".rels"].iter().any(|ending| name.ends_with(ending)) {
+        // The parser reads whatever part a sheet points at, so its name tells nothing.
+        let is_markup =
+            head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).trim_ascii_start().starts_with(b"<");
+        if is_markup || [".xml", ".rels"].iter().any(|ending| name.ends_with(ending)) {
             check_xml(&mut part, name == "content.xml")?;
         }
         part.most_token = u64::MAX;
