@@ -473,10 +473,6 @@ impl Chat<'_> {
         observed_at: Option<Timestamp>,
         is_confirmed: bool,
     ) -> Result<(Vec<Understood>, impl Command + use<>), MessageReply> {
-        if text.trim().is_empty() {
-            // A picture, or a voice.
-            return Err(self.form());
-        }
         let message::Request::Report(parsed) = message::Request::read(text) else {
             return Err(self.unread(&[text.to_owned()]));
         };
