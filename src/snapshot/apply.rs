@@ -255,16 +255,17 @@ impl Snapshot {
     fn update_facility(&mut self, facility: Facility, seq: Seq, at: Timestamp) {
         let id = facility.id;
         let stand = |snapshot: &Self| {
-            let state = snapshot.facilities.get(&id)?;
-            Some((state.facility.region, state.facility.closed, state.sure_point()))
+            let state = snapshot.facilities.get(&id).filter(|state| !state.facility.closed)?;
+            Some((state.facility.region, state.sure_point()?))
         };
         let stood = stand(self);
         self.put_facility(facility, seq, at);
         let stands = stand(self);
         if stood != stands {
-            for (region, ..) in stood.into_iter().chain(stands) {
-                self.settle_around(region);
-                self.versions.bump_below(region.at(Level::Province).unwrap_or(region), UNDATED);
+            let regions = stood.into_iter().chain(stands).map(|(region, _)| region);
+            for following in regions.filter_map(|region| self.highest_following(region)).collect::<Vec<_>>() {
+                self.settle(following);
+                self.versions.bump_below(following.at(Level::Province).unwrap_or(following), UNDATED);
             }
         }
     }

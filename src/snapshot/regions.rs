@@ -113,9 +113,13 @@ impl Snapshot {
     /// Lets facilities stand anew after the point of `code`, or facilities in it, have moved. The point of a region
     /// without one of its own follows from what is below, so this begins at the highest such region above.
     pub(super) fn settle_around(&mut self, code: RegionCode) {
+        self.settle(self.highest_following(code).unwrap_or(code));
+    }
+
+    /// The highest region at or above `code` without a point of its own.
+    pub(super) fn highest_following(&self, code: RegionCode) -> Option<RegionCode> {
         let follows = |code: &RegionCode| self.region(*code).is_none_or(|region| region.point.is_none());
-        let highest = code.with_ancestors().filter(follows).last();
-        self.settle(highest.unwrap_or(code));
+        code.with_ancestors().filter(follows).last()
     }
 
     /// Where a region is: its own point, else the middle of the facilities with coordinates in it, else of
