@@ -147,6 +147,11 @@ impl Import {
     }
 }
 
+/// What rows are read against.
+fn context<'s>(node: &Node, state: &'s Snapshot) -> Context<'s> {
+    Context { now: node.clock.now(), state, sender: &OPERATOR, language: Language::En, keeps_cells: false }
+}
+
 async fn import_facilities(
     bytes: &[u8],
     node: &Node,
@@ -154,13 +159,7 @@ async fn import_facilities(
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
     let state = node.shared.current();
-    let context = Context {
-        now: node.clock.now(),
-        state: &state,
-        sender: &OPERATOR,
-        language: Language::En,
-        keeps_cells: false,
-    };
+    let context = context(node, &state);
     let facilities::Facilities { rows, reading, .. } =
         facilities::read(File::from(bytes), context, MOST_FACILITIES)
             .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
@@ -325,13 +324,7 @@ async fn import_reports(
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
     let state = node.shared.current();
-    let context = Context {
-        now: node.clock.now(),
-        state: &state,
-        sender: &OPERATOR,
-        language: Language::En,
-        keeps_cells: false,
-    };
+    let context = context(node, &state);
     let reports::Reports { rows, reading, .. } =
         reports::read(format, File::from(bytes), context, MOST_REPORTS)
             .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;

@@ -100,7 +100,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dengan", &["dgn", "dg", "with", "pakai", "pake", "plus"]),
-    ("kelas", &["kls", "class"]),
+    ("kelas", &["kls", "klas", "class"]),
     ("kelas1", &["first class"]),
     ("kelas2", &["second class"]),
     ("kelas3", &["third class"]),
@@ -215,9 +215,8 @@ pub fn terms(words: &[String]) -> Vec<Term> {
 
 /// The term at the beginning of the words, and how many of them it takes.
 fn spelled(words: &[String]) -> (String, usize) {
-    let class = |word: &String| matches!(&**word, "kelas" | "kls" | "kl" | "k" | "class");
     if let [kind, number, ..] = words
-        && class(kind)
+        && is_class(kind)
         && let Some(number) = number_of(number, true)
     {
         return (format!("kelas{number}"), 2);
@@ -228,6 +227,11 @@ fn spelled(words: &[String]) -> (String, usize) {
         }
     }
     (number_of(&words[0], false).map_or_else(|| words[0].clone(), |number| number.to_string()), 1)
+}
+
+/// Whether a word says that the number of a class follows: `kelas 3`, `K3`.
+pub fn is_class(word: &str) -> bool {
+    matches!(word, "kelas" | "kls" | "klas" | "kl" | "k" | "class")
 }
 
 /// The number that a word is in Arabic or Roman numerals. A single letter is one only where a number stands.

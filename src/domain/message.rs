@@ -16,7 +16,10 @@
 //! ways is not read: `kosong` alone means that nobody is there, or that nothing is left; `ICU 10 terisi 7` does not say
 //! what 10 is; nor does `K3 5` once an earlier type was given by those in use; `tidak penuh` gives no number.
 
-use super::numbers::Count;
+use super::{
+    lexicon::is_class,
+    numbers::{Count, is_full, is_none},
+};
 
 /// How many characters of a message are read: as many as gateways pass on.
 pub const LONGEST: usize = 1_600;
@@ -62,8 +65,6 @@ pub struct Item {
 const HELP: &[&str] = &["?", "help", "bantuan", "format", "info", "cara", "menu"];
 /// Words that confirm.
 const YES: &[&str] = &["ya", "y", "iya", "yes", "benar", "betul"];
-/// Words for none free.
-const FULL: &[&str] = &["penuh", "full", "fullbed", "habis"];
 /// Words that say nothing more.
 const FILLERS: &[&str] = &["ada", "masih", "sudah", "sdh", "udah", "bed", "beds", "tt", "-", "="];
 /// Words between two types, and in names.
@@ -126,9 +127,6 @@ const NOT: &[&str] = &[
     "tidak", "tdk", "tak", "gak", "ga", "nggak", "enggak", "bukan", "belum", "blm", "hampir", "nyaris",
     "kurang", "lebih", "not", "no", "almost", "nearly",
 ];
-/// Words that a number of the name follows, also where its value has a word of meaning: `Kelas 3 terisi 5`.
-const CLASS: &[&str] = &["kelas", "kls", "klas", "kl", "k", "class", "covid"];
-
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
@@ -156,10 +154,10 @@ impl Token {
     fn of(word: &str) -> Self {
         let lower = word.trim_matches(['!', '?', '"', '\'', '(', ')']).to_lowercase();
         let is_any = |words: &[&str]| words.contains(&&*lower);
-        if let Some(count) = count(&lower) {
+        if let Some(count) = if is_none(&lower) { Count::new(0) } else { count(&lower) } {
             return Self::Number(count);
         }
-        if is_any(FULL) {
+        if is_full(&lower) {
             return Self::Full;
         }
         if is_any(PATIENTS) || is_any(PEOPLE) {
@@ -330,6 +328,11 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
     let words = words(&spaced);
     let mut tokens: Vec<Token> = words.iter().map(|word| Token::of(word)).collect();
     let is_any = |at: usize, of: &[&str]| of.contains(&&*words[at].to_lowercase());
+    // A number of the name may follow, also where its value has a word of meaning: `Kelas 3 terisi 5`.
+    let is_numbered = |at: usize| {
+        let word = words[at].to_lowercase();
+        is_class(&word) || word == "covid"
+    };
     for at in 0..words.len() {
         let is_before_word = tokens.get(at + 1) == Some(&Token::Word);
         let is_behind_number = at > 0 && tokens[at - 1].is_number();
@@ -350,7 +353,7 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
         while at < words.len() {
             let is_of_name = match tokens[at] {
                 Token::Word => true,
-                Token::Number(_) => is_number_of_name(&tokens[at + 1..], is_any(at - 1, CLASS)),
+                Token::Number(_) => is_number_of_name(&tokens[at + 1..], is_numbered(at - 1)),
                 _ => false,
             };
             if !is_of_name {
@@ -361,7 +364,7 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
         let until = next_word(at).map_or(words.len(), |next| at + next);
         // `kelas 3 antri 2`, `covid 19 kosong`: nobody can tell whether the number is part of the name.
         let is_other = words[at - 1].eq_ignore_ascii_case("covid") && words.get(at) != Some(&"19");
-        if is_any(at - 1, CLASS) && !is_other && tokens.get(at).is_some_and(|token| token.is_number()) {
+        if is_numbered(at - 1) && !is_other && tokens.get(at).is_some_and(|token| token.is_number()) {
             return None;
         }
         // A number before the name, nothing behind it, or a word that turns it around.
@@ -498,6 +501,7 @@ mod tests {
     #[case::number_before_the_name("3 ICU", "|3 ICU")]
     #[case::of_the_class_or_free("Isolasi kelas 3 antri 2", "|Isolasi kelas 3 antri 2")]
     #[case::of_covid_or_free("IGD covid 19 kosong; ICU covid 5 kosong", "ICU covid 5, |IGD covid 19 kosong")]
+    #[case::none_in_words("ICU nihil, HCU 3 antri nol", "ICU 0, HCU 3+0")]
     #[case::two_numbers("ICU 3 penuh 2", "|ICU 3 penuh 2")]
     #[case::which_is_ten("ICU 10 terisi 7", "|ICU 10 terisi 7")]
     #[case::which_is_three("ICU 3/10, terisi 7", "ICU 3/10, |terisi 7")]

@@ -13,6 +13,16 @@ use utoipa::ToSchema;
 
 use super::rejection::{Code, Rejection, Rejections, pointer_token};
 
+/// Whether people mean by this word, in lower case, that no place is free.
+pub fn is_full(word: &str) -> bool {
+    ["penuh", "full", "fullbed", "habis"].contains(&word)
+}
+
+/// Whether people mean none by this word, in lower case.
+pub fn is_none(word: &str) -> bool {
+    ["nol", "nihil", "zero"].contains(&word)
+}
+
 /// A whole number of places, 0 to 1,000,000.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema,

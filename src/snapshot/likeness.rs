@@ -83,27 +83,27 @@ impl Traits {
     }
 
     /// What one that is likely the same has, too, the most telling first.
-    fn marks(&self) -> Vec<Mark> {
-        let names = self.names.iter().cloned().map(Mark::Name);
-        let phones = self.phones.iter().cloned().map(Mark::Phone);
+    fn clues(&self) -> Vec<Clue> {
+        let names = self.names.iter().cloned().map(Clue::Name);
+        let phones = self.phones.iter().cloned().map(Clue::Phone);
         let beginnings = self.names.iter().flat_map(|name| name.split(' '));
-        let beginnings = beginnings.map(|word| Mark::Beginning(word.chars().take(3).collect()));
-        names.chain(phones).chain(self.point.map(|point| Mark::of(point, 0, 0))).chain(beginnings).collect()
+        let beginnings = beginnings.map(|word| Clue::Beginning(word.chars().take(3).collect()));
+        names.chain(phones).chain(self.point.map(|point| Clue::of(point, 0, 0))).chain(beginnings).collect()
     }
 
-    /// The marks to look for: those of its own, and the places around.
-    fn sought(&self) -> Vec<Mark> {
+    /// The clues to look for: those of its own, and the places around.
+    fn sought(&self) -> Vec<Clue> {
         let around = (-1..=1).flat_map(|north| (-1..=1).map(move |east| (north, east)));
         let places = self.point.into_iter().flat_map(|point| {
-            around.clone().filter(|at| *at != (0, 0)).map(move |(north, east)| Mark::of(point, north, east))
+            around.clone().filter(|at| *at != (0, 0)).map(move |(north, east)| Clue::of(point, north, east))
         });
-        self.marks().into_iter().chain(places).collect()
+        self.clues().into_iter().chain(places).collect()
     }
 }
 
 /// What two entries that are likely the same have in common.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Mark {
+enum Clue {
     Name(String),
     Phone(String),
     /// A square of about a kilometre.
@@ -112,7 +112,7 @@ enum Mark {
     Beginning(String),
 }
 
-impl Mark {
+impl Clue {
     #[expect(clippy::cast_possible_truncation, reason = "degrees are small")]
     fn of(point: Point, north: i32, east: i32) -> Self {
         let square = |degrees: f64| (degrees * 100.0).floor() as i32;
@@ -135,7 +135,7 @@ pub struct Lookalikes {
 #[derive(Default)]
 struct Area {
     traits: Vec<Traits>,
-    having: HashMap<Mark, Vec<usize>>,
+    having: HashMap<Clue, Vec<usize>>,
 }
 
 impl Lookalikes {
@@ -165,15 +165,15 @@ impl Lookalikes {
 
 impl Area {
     fn add(&mut self, traits: Traits) {
-        for mark in traits.marks() {
-            self.having.entry(mark).or_default().push(self.traits.len());
+        for clue in traits.clues() {
+            self.having.entry(clue).or_default().push(self.traits.len());
         }
         self.traits.push(traits);
     }
 
     fn likeliest(&self, traits: &Traits) -> Option<FacilityId> {
         let sought = traits.sought();
-        let having = sought.iter().filter_map(|mark| self.having.get(mark));
+        let having = sought.iter().filter_map(|clue| self.having.get(clue));
         let candidates: BTreeSet<usize> =
             having.flat_map(|having| having.iter().rev().take(MOST_COMPARED)).copied().collect();
         let alike = candidates.into_iter().filter_map(|index| {

@@ -34,10 +34,10 @@ pub(super) struct ImportParams {
 ///
 /// CSV in any dialect and encoding, `.xlsx`, `.xls` or `.ods`, as a body or in a form. Columns in Indonesian or English:
 /// name, kind, region by code or name, `external_ids` or the ministry's code, address, telephones, coordinates. A facility
-/// that has one of the same ids is changed; without ids, the one of that name in its region. What a person stated stays, and the outcome says what the list says
-/// otherwise; `overwrite=true` takes the list's word for it. With `dry_run=true` nothing is stored, and the answer says
-/// how each column was read and what each row would do. With `Accept: text/csv` the answer is the table that was sent with
-/// two columns more, `outcome` and `detail`. At most 20,000 rows and 8 MiB.
+/// that has one of the same ids is changed; without ids, the one of that name in its region. What a person stated stays,
+/// and the outcome says what the list says otherwise; `overwrite=true` takes the list's word for it. With `dry_run=true`
+/// nothing is stored, and the answer says how each column was read and what each row would do. With `Accept: text/csv` the
+/// answer is the table that was sent with two columns more, `outcome` and `detail`. At most 20,000 rows and 8 MiB.
 #[utoipa::path(
     post,
     path = "/v1/imports/facilities",

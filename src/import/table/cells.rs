@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::numbers;
+
 /// Words for "nobody knows", which is not zero.
 const UNKNOWN: &[&str] = &[
     "-",
@@ -34,12 +36,6 @@ const UNKNOWN: &[&str] = &[
     "t.a.",
 ];
 
-/// Words for "no place is free".
-const FULL: &[&str] = &["penuh", "full", "habis"];
-
-/// Words for none.
-const ZERO: &[&str] = &["nol", "nihil", "zero"];
-
 /// Words that may stand behind a number.
 const UNITS: &[&str] = &["tt", "bed", "beds", "tempat tidur", "unit", "orang", "pasien"];
 
@@ -51,12 +47,12 @@ pub(super) fn is_unknown(cell: &str) -> bool {
 
 /// Whether the cell says that no place is free.
 pub(super) fn is_full(cell: &str) -> bool {
-    FULL.contains(&cell.to_lowercase().as_str())
+    numbers::is_full(&cell.to_lowercase())
 }
 
 /// Whether the cell says none.
 pub(super) fn is_zero(cell: &str) -> bool {
-    ZERO.contains(&cell.to_lowercase().as_str())
+    numbers::is_none(&cell.to_lowercase())
 }
 
 /// The number without what it counts: `10 TT`.

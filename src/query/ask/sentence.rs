@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     domain::{
-        days::RelativeDay,
         lexicon::{self, Term},
         region_code::RegionCode,
         region_name::KindWord,
@@ -114,8 +113,9 @@ fn mended(words: &[Word], state: &Snapshot) -> Vec<String> {
         if is_known {
             return text.clone();
         }
-        let of_rules = rules::words().chain(RelativeDay::phrases()).map(|word| word as &str);
-        lexicon::meant(text, state.type_words().chain(of_rules)).unwrap_or(text).to_owned()
+        lexicon::meant(text, state.type_words().chain(rules::words().map(|word| word as &str)))
+            .unwrap_or(text)
+            .to_owned()
     };
     words.iter().enumerate().map(mend).collect()
 }

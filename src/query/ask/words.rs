@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::domain::{names, region_name::NameWord};
+use crate::domain::{lexicon::is_class, names, region_name::NameWord};
 
 /// A word, or a number with what separates its parts: `1,5`, `5/7`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +82,7 @@ fn letters_joined(words: Vec<Word>) -> Vec<Word> {
 fn classes_apart(words: Vec<Word>) -> Vec<Word> {
     let mut apart: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
-        let class =
-            apart.last().filter(|class| matches!(&*class.text, "kelas" | "kls" | "kl" | "k" | "class"));
+        let class = apart.last().filter(|class| is_class(&class.text));
         match class.cloned() {
             Some(class) if !word.text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 let numbers = word.text.split(['/', ',', '-']).filter(|number| number.len() == 1);

@@ -27,9 +27,8 @@ use crate::{
 };
 
 /// Adds facilities from a list, or changes those that have one of the same external ids; a row without ids means the
-/// facility of its name in its region. A bad row does
-/// not stop the others; a region or coordinate that cannot be used is flagged, not refused. What a person stated
-/// outranks the list.
+/// facility of its name in its region. A bad row does not stop the others; a region or coordinate that cannot be used is
+/// flagged, not refused. What a person stated outranks the list.
 pub struct ImportFacilities {
     /// The rows.
     pub rows: Vec<ListedFacility>,
