@@ -1,5 +1,7 @@
 //! Names as people write them, made comparable.
 
+use std::ops::RangeInclusive;
+
 use rapidfuzz::distance::osa::{Args, BatchComparator};
 
 /// Words that say what a place is, not which one; left out unless nothing else is left.
@@ -163,11 +165,15 @@ pub fn is_generic(word: &str) -> bool {
     GENERIC.contains(&word)
 }
 
-/// The word for the kind of a place that a word is with typing errors in it.
-pub fn misspelt_generic(word: &str) -> Option<&'static str> {
-    let sought = Sought::new(word);
-    let like = GENERIC.iter().filter_map(|generic| Some((sought.errors(generic)?, *generic)));
-    like.min_by_key(|(errors, _)| *errors).map(|(_, generic)| generic)
+/// The words for kinds of places that a word is, begins, or is with typing errors in it, and how alike they are. As there
+/// are few of them, short ones are forgiven an error, too.
+pub fn generic_words_like(word: &str) -> impl Iterator<Item = (&'static str, f64)> {
+    let mut sought = Sought::new(word);
+    sought.most_errors = sought.most_errors.max(1);
+    GENERIC
+        .iter()
+        .map(move |generic| (*generic, sought.likeness(generic)))
+        .filter(|(_, likeness)| *likeness > 0.0)
 }
 
 /// The digits of a telephone number as dialled inside the country, without an extension: `+62 24 841`,
@@ -192,6 +198,8 @@ pub struct Sought<'w> {
     letters: Letters,
     comparator: BatchComparator<char>,
     most_errors: usize,
+    /// Whether an error may only be a letter that was left out.
+    is_shortened: bool,
 }
 
 impl<'w> Sought<'w> {
@@ -203,13 +211,21 @@ impl<'w> Sought<'w> {
             7.. => 2,
         };
         let comparator = BatchComparator::new(word.chars());
-        Self { word, letters: Letters::of(word), comparator, most_errors }
+        Self { word, letters: Letters::of(word), comparator, most_errors, is_shortened: false }
+    }
+
+    /// The same where all that is found is shown: a word of two or three letters may have lost one, too.
+    pub fn for_list(word: &'w str) -> Self {
+        let sought = Self::new(word);
+        let is_shortened = sought.most_errors == 0 && word.chars().nth(1).is_some();
+        Self { most_errors: sought.most_errors.max(usize::from(is_shortened)), is_shortened, ..sought }
     }
 
     /// How many typing errors make this word of the other; None if more than are forgiven: one from four letters on, two
     /// from seven.
     pub fn errors(&self, word: &str) -> Option<u8> {
-        if self.most_errors == 0 {
+        if self.most_errors == 0 || self.is_shortened && word.chars().count() != self.word.chars().count() + 1
+        {
             return (self.word == word).then_some(0);
         }
         let most = Args::default().score_cutoff(self.most_errors);
@@ -237,6 +253,12 @@ impl<'w> Sought<'w> {
             Some(2) => 0.65,
             _ => 0.0,
         }
+    }
+
+    /// How many letters a word with few enough errors may have.
+    pub fn lengths(&self) -> RangeInclusive<usize> {
+        let length = self.word.chars().count();
+        length.saturating_sub(self.most_errors)..=length + self.most_errors
     }
 
     /// Whether it is enough of a telephone number to be found without the area code.

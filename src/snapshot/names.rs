@@ -11,9 +11,10 @@ use imbl::OrdMap;
 use super::{FacilityState, Snapshot, region_names::RegionNames, terms::TermIndex};
 use crate::domain::{
     facility::{Facility, FacilityId, Visibility},
-    names::{Sought, is_generic, likeness, misspelt_generic, phone_digits, spelled_out, words},
+    names::{Sought, generic_words_like, is_generic, likeness, phone_digits, spelled_out, words},
     region::Region,
     region_code::RegionCode,
+    region_name::KindWord,
     session::{Session, SessionId},
 };
 
@@ -23,6 +24,8 @@ const GENERIC_WEIGHT: f64 = 0.1;
 const REGION_WEIGHT: f64 = 0.6;
 /// How much a word counts that matches the title of a session there: the name itself comes first.
 const TITLE_WEIGHT: f64 = 0.9;
+/// How well a whole name fits that was typed with one error.
+const ONE_ERROR: f64 = 0.8;
 /// The share of the wished words that must be found.
 const LEAST_SCORE: f64 = 0.55;
 /// A find that fits so much worse than the best was not meant.
@@ -30,8 +33,6 @@ const LEAST_OF_BEST: f64 = 0.85;
 
 /// A shorter word begins too many names to score each of them by all its words.
 const SCORED_FROM: usize = 3;
-/// A shorter word has no room for a typing error.
-const FORGIVEN_FROM: usize = 4;
 
 /// How many other spacings of a text are tried.
 const MOST_SPACINGS: usize = 4;
@@ -156,29 +157,62 @@ impl Names {
         }
     }
 
-    /// The carriers of the word, of words that begin so, and of what it is short for; if there are none, or if asked to
-    /// be forgiving, the carriers of words much like it. In titles a typing error is forgiven
-    /// that begins a name, too: "masal" is meant for "Massal" more often than for "Masalembu".
-    /// An internal telephone that `sees` does not allow is as if it were not there.
+    /// What a requested word may be.
+    fn asked<'a>(&'a self, requested: &'a str) -> Asked<'a> {
+        let is_telling = !is_generic(requested);
+        let (mut word, mut long) = (WordsLike::default(), Vec::new());
+        if is_telling {
+            word = self.words_like(requested);
+            long.extend(spelled_out(requested).iter().map(|word| self.words_like(word)));
+        }
+        let is_scored = is_telling && requested.chars().count() >= SCORED_FROM;
+        Asked { is_telling, is_scored, word, long, kinds: generic_words_like(requested).collect() }
+    }
+
+    /// The words of names that this one may be.
+    fn words_like(&self, requested: &str) -> WordsLike<'_> {
+        let sought = Sought::for_list(requested);
+        let begin = self.own.words_beginning(requested).map(|(word, _)| word);
+        let begin = begin.chain(self.internal.words_beginning(requested).map(|(word, _)| word));
+        let begin = begin.chain(self.titles.words_beginning(requested).map(|(word, _)| word));
+        let written: Vec<&str> = begin.collect();
+        let like = self.own.like(&sought).chain(self.internal.like(&sought)).chain(self.titles.like(&sought));
+        let misspelt: Vec<&str> = like.collect();
+        let fits = written.iter().chain(&misspelt).map(|word| (*word, sought.likeness(word))).collect();
+        WordsLike { fits, written, misspelt }
+    }
+
+    /// The carriers of the words that a requested one may be; of those with typing errors if there are no others, or if asked
+    /// to be forgiving. In titles a typing error is forgiven that begins a name, too: "masal" is meant for "Massal" more often
+    /// than for "Masalembu". An internal telephone that `sees` does not allow is as if it were not there.
     fn candidates(
         &self,
-        requested: &str,
+        asked: &Asked<'_>,
         forgiving: bool,
         sees: impl Fn(FacilityId) -> bool,
     ) -> Vec<Subject> {
         let seen = |id: &FacilityId| sees(*id).then_some(Subject::Facility(*id));
-        let mut own = self.prefix(requested);
-        own.extend(prefix(&self.internal, requested).filter_map(seen));
-        let mut titled: Vec<Subject> = prefix(&self.titles, requested).map(site).collect();
-        own.extend(spelled_out(requested).iter().flat_map(|word| self.prefix(word)));
-        if forgiving || (own.is_empty() && titled.is_empty()) {
-            own.extend(fuzzy(&self.own, requested));
-            own.extend(fuzzy(&self.internal, requested).into_iter().filter_map(seen));
+        let carriers = |word: &&str| {
+            let own = self.own.get(word).into_iter().flat_map(|(_, carriers)| carriers).copied();
+            let internal = self.internal.get(word).into_iter().flat_map(|(_, carriers)| carriers);
+            own.chain(internal.filter_map(seen))
+        };
+        let titled =
+            |word: &&str| self.titles.get(word).into_iter().flat_map(|(_, carriers)| carriers).map(site);
+        let WordsLike { fits, written, misspelt } = &asked.word;
+        let mut own: Vec<Subject> = written.iter().flat_map(carriers).collect();
+        let mut there: Vec<Subject> = written.iter().flat_map(titled).collect();
+        own.extend(asked.long.iter().flat_map(|word| &word.written).flat_map(carriers));
+        let is_own = written.iter().any(|word| fits[word] >= 1.0 && self.own.contains(word));
+        let (own_slips, titled_slips) = (own.is_empty() && there.is_empty(), there.is_empty() && !is_own);
+        if forgiving || own_slips {
+            own.extend(misspelt.iter().flat_map(carriers));
         }
-        if forgiving || (titled.is_empty() && !self.own.contains(requested)) {
-            titled.extend(fuzzy(&self.titles, requested).into_iter().map(site));
+        if forgiving || titled_slips {
+            there.extend(misspelt.iter().flat_map(titled));
         }
-        own.into_iter().chain(titled).collect()
+        own.extend(there);
+        own
     }
 
     /// The carriers of the word and of words that begin so, and how well each fits. "ka" is not short for "Kabupaten",
@@ -203,52 +237,20 @@ impl Names {
         fitting
     }
 
-    fn prefix(&self, word: &str) -> Vec<Subject> {
-        prefix(&self.own, word).copied().collect()
-    }
-
-    /// The requested words with typing errors in the words for kinds of places mended: no name begins with `kecmatan`.
-    fn with_generic_words(&self, requested: Vec<String>) -> Vec<String> {
-        let begins_one = |word: &str| {
-            self.own.words_beginning(word).next().is_some()
-                || self.titles.words_beginning(word).next().is_some()
-        };
-        let mended = |word: String| match misspelt_generic(&word) {
-            Some(generic) if !is_generic(&word) && !begins_one(&word) => generic.to_owned(),
-            _ => word,
-        };
-        requested.into_iter().map(mended).collect()
-    }
-
     /// The requested words with two written as one, or one as two, if that makes known words.
     fn spacings(&self, requested: &[String]) -> Vec<Vec<String>> {
-        let known = |word: &str| self.own.contains(word) || self.titles.contains(word);
+        let known = |word: &str| is_generic(word) || self.own.contains(word) || self.titles.contains(word);
         let joined = (1..requested.len()).filter_map(|at| {
             let both = [&*requested[at - 1], &*requested[at]].concat();
             known(&both).then(|| replaced(requested, at - 1..=at, &[&both]))
         });
         let split = requested.iter().enumerate().flat_map(|(at, word)| {
-            let ends = (3..word.len().saturating_sub(2)).filter_map(|end| word.split_at_checked(end));
+            let ends = (2..word.len().saturating_sub(1)).filter_map(|end| word.split_at_checked(end));
             ends.filter(|(left, right)| known(left) && known(right))
                 .map(move |(left, right)| replaced(requested, at..=at, &[left, right]))
         });
         joined.chain(split).take(MOST_SPACINGS).collect()
     }
-}
-
-/// The carriers of the word and of words that begin so.
-fn prefix<'i, T: Clone + Ord>(index: &'i TermIndex<T>, requested: &str) -> impl Iterator<Item = &'i T> {
-    index.words_beginning(requested).flat_map(|(_, carriers)| carriers)
-}
-
-/// The carriers of words much like it.
-fn fuzzy<'i, T: Clone + Ord>(index: &'i TermIndex<T>, requested: &str) -> Vec<&'i T> {
-    let sought = Sought::new(requested);
-    let misspelt = index.misspelt(&sought).flat_map(|(_, _, carriers)| carriers);
-    if sought.is_telephone() {
-        return misspelt.chain(index.ending(requested).flatten()).collect();
-    }
-    misspelt.collect()
 }
 
 fn site((facility, _): &(FacilityId, SessionId)) -> Subject {
@@ -266,9 +268,56 @@ fn weight(word: &str) -> f64 {
     if is_generic(word) { GENERIC_WEIGHT } else { 1.0 }
 }
 
-/// Whether few enough names carry such a word to score each of them.
-fn is_scored(word: &str) -> bool {
-    !is_generic(word) && word.chars().count() >= SCORED_FROM
+/// What a requested word may be.
+struct Asked<'a> {
+    /// Whether it tells one place from another, and is no word for a kind of place.
+    is_telling: bool,
+    /// Whether few enough names carry such a word to score each of them.
+    is_scored: bool,
+    word: WordsLike<'a>,
+    /// All the words that it is short for.
+    long: Vec<WordsLike<'a>>,
+    /// The words for kinds of places that it may be.
+    kinds: Vec<(&'static str, f64)>,
+}
+
+/// Words of names that are like a requested one, and how much.
+#[derive(Default)]
+struct WordsLike<'a> {
+    fits: HashMap<&'a str, f64>,
+    /// Those that are it, or begin so.
+    written: Vec<&'a str>,
+    /// Those that it is with typing errors.
+    misspelt: Vec<&'a str>,
+}
+
+impl WordsLike<'_> {
+    fn fit<'w>(&self, words: impl Iterator<Item = &'w str>) -> f64 {
+        words.filter_map(|word| self.fits.get(word)).copied().fold(0.0, f64::max)
+    }
+}
+
+impl Asked<'_> {
+    /// How well it fits one of the words: as it is written, or as all the words that it is short for.
+    fn fit<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> f64 {
+        if !self.is_telling {
+            return self.kind_fit(words);
+        }
+        let long = self.long.iter().map(|word| word.fit(words.clone())).reduce(f64::min);
+        self.word.fit(words).max(long.unwrap_or_default())
+    }
+
+    /// How well it fits one of the words as a word for a kind of place.
+    fn kind_fit<'w>(&self, words: impl Iterator<Item = &'w str>) -> f64 {
+        let fit = |word| self.kinds.iter().find(|(kind, _)| *kind == word).map(|(_, fit)| *fit);
+        words.filter_map(fit).fold(0.0, f64::max)
+    }
+
+    /// How well it fits a region as the word for its kind, which most names leave out.
+    fn region_kind_fit(&self, code: RegionCode) -> f64 {
+        let fits = |kind: &str| KindWord::of(kind).is_some_and(|kind| kind.fits(code));
+        self.kinds.iter().filter(|(kind, _)| fits(kind)).map(|(_, fit)| *fit).fold(0.0, f64::max)
+    }
 }
 
 /// Sorts finds by score, then by the rank beside them, and drops those that fit much worse than the best. Regions that
@@ -285,6 +334,21 @@ fn best_first(mut found: Vec<(Found, impl Ord + Copy)>) -> Vec<Found> {
         b.score.total_cmp(&a.score).then_with(|| a_rank.cmp(b_rank)).then_with(|| key(a).cmp(&key(b)))
     });
     found.into_iter().map(|(found, _)| found).collect()
+}
+
+/// Lets what is found in one way and in the other take turns, regions and facilities apart.
+fn taking_turns(one: Vec<Found>, other: Vec<Found>) -> Vec<Found> {
+    let is_region = |found: &Found| found.subject.region().is_some();
+    let (one, other): ((Vec<_>, Vec<_>), (Vec<_>, Vec<_>)) =
+        (one.into_iter().partition(is_region), other.into_iter().partition(is_region));
+    let mut found = Vec::new();
+    for (one, other) in [(one.0, other.0), (one.1, other.1)] {
+        let (mut one, mut other) = (one.into_iter(), other.into_iter());
+        while one.len() + other.len() > 0 {
+            found.extend(one.next().into_iter().chain(other.next()));
+        }
+    }
+    found
 }
 
 fn replaced(words: &[String], range: RangeInclusive<usize>, by: &[&str]) -> Vec<String> {
@@ -309,38 +373,70 @@ impl Snapshot {
     /// typing errors, left-out and added generic words ("RS", "Kabupaten"), "Tugu Rejo" for "Tugurejo", abbreviations
     /// ("smg", "jateng") and any way of writing a telephone number; internal ones only where the reader `sees` them.
     pub fn search(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
-        let mut found = self.search_words(text, region, sees);
+        let mut found = self.find_words(text, region, sees, true);
         // The regions that bear the whole name come before names that share its words.
         let whole = self.regions_called(text, region);
         if !whole.is_empty() {
             found.retain(|found| found.subject.region().is_none_or(|code| !whole.contains(&code)));
-            let whole = whole.into_iter().map(|code| Found { subject: Subject::Region(code), score: 1.0 });
-            found.splice(0..0, whole);
+            // Nobody who typed "makasar" wants to search through all kecamatan for Kota Makassar.
+            let larger = self.larger_regions_like(text, region, &whole);
+            found.retain(|found| found.subject.region().is_none_or(|code| !larger.contains(&code)));
+            let listed = |codes: Vec<RegionCode>, score| {
+                codes.into_iter().map(move |code| Found { subject: Subject::Region(code), score })
+            };
+            found.splice(0..0, listed(whole, 1.0).chain(listed(larger, ONE_ERROR)));
         }
         found
     }
 
-    /// The same without regard to whole names of regions.
+    /// What the words of a text mean, and nothing less likely.
     pub(super) fn search_words(&self, text: &str, region: Option<RegionCode>, sees: Sees<'_>) -> Vec<Found> {
+        self.find_words(text, region, sees, false)
+    }
+
+    /// What the words of a text may mean. If slips are welcome, names with a slip are found beside those that begin like the
+    /// words, where no name has all of them: "kran" may become Kranggan, and may be Krian.
+    fn find_words(
+        &self,
+        text: &str,
+        region: Option<RegionCode>,
+        sees: Sees<'_>,
+        are_slips_welcome: bool,
+    ) -> Vec<Found> {
         let requested = match phone_digits(text) {
             Some(digits) => vec![digits],
-            None => self.names.with_generic_words(words(text)),
+            None => words(text),
         };
-        if !requested.iter().any(|word| is_scored(word)) {
+        let asked: Vec<Asked<'_>> = requested.iter().map(|word| self.names.asked(word)).collect();
+        if !asked.iter().any(|asked| asked.is_scored) {
             return self.beginning_with(&requested, region, sees);
         }
-        let as_written = self.meant(&requested, region, sees, false);
-        if !as_written.is_empty() {
+        let as_written = self.meant(&asked, region, sees, false);
+        let is_whole = as_written.first().is_some_and(|first| self.bears_all(&asked, first.subject));
+        if is_whole || !(as_written.is_empty() || are_slips_welcome) {
             return as_written;
         }
-        let spaced = self.names.spacings(&requested).into_iter();
-        let spaced =
-            spaced.map(|words| self.meant(&words, region, sees, false)).find(|found| !found.is_empty());
-        if spaced.is_some() || requested.iter().all(|word| word.chars().count() < FORGIVEN_FROM) {
-            return spaced.unwrap_or_default();
+        let mut spaced = self.names.spacings(&requested).into_iter().map(|words| {
+            let asked: Vec<Asked<'_>> = words.iter().map(|word| self.names.asked(word)).collect();
+            self.meant(&asked, region, sees, false)
+        });
+        let mut slips = spaced.find(|found| !found.is_empty()).unwrap_or_default();
+        if slips.is_empty() || are_slips_welcome {
+            // A word that exists elsewhere may still be a typing error here.
+            slips.extend(self.meant(&asked, region, sees, true));
         }
-        // A word that exists elsewhere may still be a typing error here.
-        self.meant(&requested, region, sees, true)
+        let mut seen: HashSet<Subject> = as_written.iter().map(|found| found.subject).collect();
+        slips.retain(|slip| seen.insert(slip.subject));
+        taking_turns(as_written, slips)
+    }
+
+    /// Whether each telling word stands, as it is written, in the names of a subject or of the regions around it.
+    fn bears_all(&self, asked: &[Asked<'_>], subject: Subject) -> bool {
+        let own = self.names.words_of(subject).iter().map(|word| &**word);
+        asked
+            .iter()
+            .filter(|asked| asked.is_telling)
+            .all(|asked| asked.fit(own.clone()) >= 1.0 || asked.fit(self.words_around(subject)) >= 1.0)
     }
 
     /// Finds names with words that begin like each of the telling words, best first: larger regions before smaller ones,
@@ -385,34 +481,43 @@ impl Snapshot {
     /// Scores everything that carries one of the words by all of them, best first.
     fn meant(
         &self,
-        requested: &[String],
+        asked: &[Asked<'_>],
         region: Option<RegionCode>,
         sees: Sees<'_>,
         forgiving: bool,
     ) -> Vec<Found> {
         let sees = |id| sees(self.region_of(Subject::Facility(id)));
-        let total: f64 = requested.iter().map(|word| weight(word)).sum();
-        let asked = requested.iter().filter(|word| is_scored(word));
+        let scored = asked.iter().filter(|asked| asked.is_scored);
         let candidates: HashSet<Subject> =
-            asked.flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
-
+            scored.flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
         let found: Vec<(Found, usize)> = candidates
             .into_iter()
             .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
             .map(|subject| {
                 let own = self.names.words_of(subject).iter().map(|word| &**word);
                 let (titles, internal) = (self.titles_at(subject), self.internal_phones_of(subject, sees));
-                let best = |word: &str| {
-                    let own = fit(word, &own.clone().chain(internal.iter().map(String::as_str)));
-                    let titled = TITLE_WEIGHT * fit(word, &titles.iter().map(String::as_str));
+                let best = |word: &Asked<'_>| {
+                    let own = word.fit(own.clone().chain(internal.iter().map(String::as_str)));
+                    let titled = TITLE_WEIGHT * word.fit(titles.iter().map(String::as_str));
                     let best = own.max(titled);
                     // Most words are found before anybody needs to look around.
                     if best >= REGION_WEIGHT {
                         return best;
                     }
-                    best.max(REGION_WEIGHT * fit(word, &self.words_around(subject)))
+                    best.max(REGION_WEIGHT * word.fit(self.words_around(subject)))
                 };
-                let score: f64 = requested.iter().map(|word| weight(word) * best(word)).sum();
+                let weighed = |word: &Asked<'_>| {
+                    let best = best(word);
+                    let kind = subject.region().map(|code| word.region_kind_fit(code)).unwrap_or_default();
+                    let kind = word.kind_fit(own.clone()).max(kind);
+                    // A word that is no better as a name may be a slip of "RS" or "kecamatan".
+                    let is_name = word.is_telling && (best > kind || word.kinds.is_empty());
+                    (if is_name { 1.0 } else { GENERIC_WEIGHT }, best.max(kind))
+                };
+                let (total, score) = asked
+                    .iter()
+                    .map(weighed)
+                    .fold((0.0, 0.0), |(total, score), (weight, fit)| (total + weight, score + weight * fit));
                 let shortest = self.names.terms.get(&subject).map_or(0, |terms| terms.shortest);
                 (Found { subject, score: score / total }, shortest)
             })

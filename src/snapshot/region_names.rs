@@ -22,7 +22,7 @@ use crate::domain::{
 const MOST_WORDS: usize = 6;
 
 /// A typing error.
-const ERROR: f32 = 0.5;
+pub(super) const ERROR: f32 = 0.5;
 /// Words that are written as one, or one as several: "Kota Baru" is not sure to be "Kotabaru".
 const SPACING: f32 = 0.3;
 /// A village whose name is misspelt: there are so many that one is always like it.

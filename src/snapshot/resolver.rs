@@ -4,7 +4,7 @@ use std::{cell::OnceCell, cmp::Reverse, collections::HashSet, ops::Range};
 
 use super::{
     Snapshot, Subject,
-    region_names::{Forgiving, Meant, Parts},
+    region_names::{ERROR, Forgiving, Meant, Parts},
 };
 use crate::{
     domain::{
@@ -116,9 +116,26 @@ impl Snapshot {
         }
         let mut meant = self.names.regions.parts(&words, Forgiving::Nothing).meant(0..words.len());
         meant.retain(|one| within.is_none_or(|within| within.covers(one.code)));
-        let place = |one: &Meant| (one.code.level(), one.code);
-        meant.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| place(a).cmp(&place(b))));
-        meant.into_iter().map(|one| one.code).collect()
+        likeliest_first(meant)
+    }
+
+    /// The regions larger than all that are called exactly so whose names differ by one slip from that.
+    pub(super) fn larger_regions_like(
+        &self,
+        name: &str,
+        within: Option<RegionCode>,
+        exactly: &[RegionCode],
+    ) -> Vec<RegionCode> {
+        let words = name_words(name);
+        let Some(largest) = exactly.iter().map(|code| code.level()).min() else { return Vec::new() };
+        let mut meant = self.names.regions.parts(&words, Forgiving::AllWords).meant(0..words.len());
+        meant.retain(|one| {
+            one.code.level() < largest
+                && one.cost < ERROR + MARGIN
+                && within.is_none_or(|within| within.covers(one.code))
+                && !exactly.iter().any(|exactly| one.code.covers(*exactly))
+        });
+        likeliest_first(meant)
     }
 
     /// The region that is meant without doubt: no other costs about as little, apart from those that lie in it, and
@@ -222,6 +239,12 @@ impl Snapshot {
     pub fn region_title(&self, code: RegionCode) -> String {
         self.kind_and_name(code).map(|name| render(&name, Language::Id)).unwrap_or_default()
     }
+}
+
+fn likeliest_first(mut meant: Vec<Meant>) -> Vec<RegionCode> {
+    let place = |one: &Meant| (one.code.level(), one.code);
+    meant.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| place(a).cmp(&place(b))));
+    meant.into_iter().map(|one| one.code).collect()
 }
 
 /// Where a region is known to lie, or is likelier to.

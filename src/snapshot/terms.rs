@@ -10,20 +10,21 @@ use crate::domain::names::{Letters, Sought};
 #[derive(Clone)]
 pub(super) struct TermIndex<T> {
     words: OrdMap<Arc<str>, Entry<T>>,
-    /// The same words, side by side with their letters: a search for words like another one reads them all.
-    letters: Vector<(Letters, Arc<str>)>,
+    /// The same words by length, side by side with their letters: a search for words like another one reads all that are
+    /// nearly as long.
+    letters: OrdMap<usize, Vector<(Letters, Arc<str>)>>,
 }
 
 #[derive(Clone)]
 struct Entry<T> {
-    /// Where the word stands in `letters`.
+    /// Where the word stands among those of its length.
     at: usize,
     carriers: OrdSet<T>,
 }
 
 impl<T> Default for TermIndex<T> {
     fn default() -> Self {
-        Self { words: OrdMap::default(), letters: Vector::default() }
+        Self { words: OrdMap::default(), letters: OrdMap::default() }
     }
 }
 
@@ -33,8 +34,9 @@ impl<T: Clone + Ord> TermIndex<T> {
         let known = self.words.get_key_value(word).map(|(word, _)| Arc::clone(word));
         let word = known.unwrap_or_else(|| {
             let word: Arc<str> = word.into();
-            let entry = Entry { at: self.letters.len(), carriers: OrdSet::new() };
-            self.letters.push_back((Letters::of(&word), Arc::clone(&word)));
+            let letters = self.letters.entry(word.chars().count()).or_default();
+            let entry = Entry { at: letters.len(), carriers: OrdSet::new() };
+            letters.push_back((Letters::of(&word), Arc::clone(&word)));
             self.words.insert(Arc::clone(&word), entry);
             word
         });
@@ -51,12 +53,13 @@ impl<T: Clone + Ord> TermIndex<T> {
         let at = entry.at;
         self.words.remove(word);
         // The last word takes the place that is free now.
-        if let Some(last) = self.letters.pop_back()
+        if let Some(letters) = self.letters.get_mut(&word.chars().count())
+            && let Some(last) = letters.pop_back()
             && let Some(moved) = self.words.get_mut(&last.1)
-            && at < self.letters.len()
+            && at < letters.len()
         {
             moved.at = at;
-            self.letters.set(at, last);
+            letters.set(at, last);
         }
     }
 
@@ -79,7 +82,8 @@ impl<T: Clone + Ord> TermIndex<T> {
 
     /// The words that are `sought` with typing errors, and how many; the word itself is not among them.
     pub(super) fn misspelt(&self, sought: &Sought<'_>) -> impl Iterator<Item = (u8, &Arc<str>, &OrdSet<T>)> {
-        let alike = self.all().filter(|(letters, _)| sought.may_be(*letters));
+        let long = self.letters.range(sought.lengths()).flat_map(|(_, letters)| letters.leaves().flatten());
+        let alike = long.filter(|(letters, _)| sought.may_be(*letters));
         alike.filter_map(|(_, word)| {
             let errors = sought.errors(word).filter(|errors| *errors > 0)?;
             let (word, carriers) = self.get(word)?;
@@ -87,15 +91,11 @@ impl<T: Clone + Ord> TermIndex<T> {
         })
     }
 
-    /// The telephone numbers that end so.
-    pub(super) fn ending(&self, digits: &str) -> impl Iterator<Item = &OrdSet<T>> {
-        self.all()
-            .filter(move |(_, word)| word.ends_with(digits))
-            .filter_map(|(_, word)| Some(self.get(word)?.1))
-    }
-
-    fn all(&self) -> impl Iterator<Item = &(Letters, Arc<str>)> {
-        self.letters.leaves().flatten()
+    /// The words that are `sought` with typing errors, and the telephone numbers that end so.
+    pub(super) fn like(&self, sought: &Sought<'_>) -> impl Iterator<Item = &str> {
+        let ending = sought.is_telephone().then(|| self.words.keys()).into_iter().flatten();
+        let ending = ending.filter(|word| sought.likeness(word) > 0.0 && sought.errors(word).is_none());
+        self.misspelt(sought).map(|(_, word, _)| word).chain(ending).map(|word| &**word)
     }
 }
 
@@ -127,9 +127,10 @@ mod tests {
             }
             plain.retain(|_, carriers| !carriers.is_empty());
             let carried = |carriers: &OrdSet<u8>| carriers.iter().copied().collect::<BTreeSet<u8>>();
+            let all: Vec<_> = index.letters.values().flatten().collect();
             let listed: BTreeMap<String, BTreeSet<u8>> =
-                index.all().map(|(_, word)| (word.to_string(), carried(index.get(word).unwrap().1))).collect();
-            prop_assert_eq!(index.letters.len(), plain.len());
+                all.iter().map(|(_, word)| (word.to_string(), carried(index.get(word).unwrap().1))).collect();
+            prop_assert_eq!(all.len(), plain.len());
             prop_assert_eq!(listed, plain);
         }
     }

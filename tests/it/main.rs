@@ -37,6 +37,7 @@ mod representations;
 mod roles;
 mod search;
 mod sessions;
+mod slips;
 mod slow_clients;
 mod steps;
 mod support;

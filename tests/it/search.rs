@@ -272,3 +272,37 @@ async fn a_word_for_any_hospital_finds_hospitals() {
     assert_eq!(names(&answer, "facilities").len(), 6);
     assert_eq!(search(&node, "rs&limit=5").await["more"], true);
 }
+
+/// A city is found beside the kecamatan that is called as it was misspelt.
+#[tokio::test]
+async fn a_larger_region_of_nearly_that_name_is_listed_too() {
+    let node = TestNode::start().await;
+    let found = search(&node, "makasar&limit=5").await;
+    assert_eq!(names(&found, "regions")[..2], ["Makasar", "Kota Makassar"], "{found}");
+    let found = search(&node, "kota+makassar&limit=5").await;
+    assert_eq!(names(&found, "regions")[0], "Kota Makassar", "{found}");
+}
+
+/// "Kran" may become Kranggan, and it may be Krian: neither hides the other.
+#[tokio::test]
+async fn names_that_begin_so_hide_none_with_a_slip() {
+    let node = TestNode::start().await;
+    let found = search(&node, "kran&limit=5").await;
+    let found = names(&found, "regions");
+    assert!(found[0].starts_with("Kran") && found.contains(&"Krian"), "{found:?}");
+}
+
+/// Words for kinds of places are as easily misspelt, and may then be the name of something: Sakti is a kecamatan.
+#[rstest]
+#[case("rumah+sakti+kariadi", "RSUP Dr. Kariadi")]
+#[case("ts+kariadi", "RSUP Dr. Kariadi")]
+#[case("rsuo+kariadi", "RSUP Dr. Kariadi")]
+#[case("r+kariadi", "RSUP Dr. Kariadi")]
+#[case("rumahsakit+kariadi", "RSUP Dr. Kariadi")]
+#[case("rskariadi", "RSUP Dr. Kariadi")]
+#[tokio::test]
+async fn a_slip_in_a_word_for_a_hospital_hides_none(#[case] query: &str, #[case] name: &str) {
+    let node = directory().await;
+    let answer = search(&node, query).await;
+    assert_eq!(names(&answer, "facilities").first(), Some(&name), "{answer}");
+}

@@ -4,6 +4,7 @@ mod clock;
 mod contract;
 mod database;
 mod server;
+pub(crate) mod slips;
 
 use std::{net::SocketAddr, sync::Arc};
 
