@@ -37,6 +37,9 @@ pub enum System {
 }
 
 impl System {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Kemenkes, Self::Aplicares];
+
     /// The prefix of its codes in the external codes of a type.
     pub const fn codes(self) -> &'static str {
         match self {
@@ -50,6 +53,14 @@ impl System {
         match self {
             Self::Kemenkes => "kemenkes",
             Self::Aplicares => "bpjs",
+        }
+    }
+
+    /// A code of it as it is stored: those of Aplicares are in capitals, and programs write them in any case.
+    pub fn code(self, bare: &str) -> String {
+        match self {
+            Self::Kemenkes => format!("{}:{bare}", self.codes()),
+            Self::Aplicares => format!("{}:{}", self.codes(), bare.to_uppercase()),
         }
     }
 

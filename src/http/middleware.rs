@@ -128,10 +128,12 @@ fn router(app: App) -> Router {
     })
 }
 
-/// The address with one `/` where it has several, and none at its end.
+/// The address with one `/` where it has several, none at its end, and the bases that programs have built in as they are
+/// written here.
 fn tidy(uri: &Uri) -> Option<Uri> {
-    let parts = uri.path().split('/').filter(|part| !part.is_empty());
-    let mut address = format!("/{}", parts.collect::<Vec<_>>().join("/"));
+    let mut parts: Vec<&str> = uri.path().split('/').filter(|part| !part.is_empty()).collect();
+    resources::bridge::lower_base(&mut parts);
+    let mut address = format!("/{}", parts.join("/"));
     if let Some(query) = uri.query() {
         address = address + "?" + query;
     }

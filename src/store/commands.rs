@@ -31,7 +31,7 @@ pub use self::{
     },
     report::{AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt},
     report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt, named_facility},
-    room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt},
+    room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt, RoomRows, all_rows},
     session::{
         ConditionsInput, ForgetSessions, PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid,
         WeeklyInput,

@@ -1,6 +1,7 @@
 //! Hospital systems send what they send elsewhere already, and it adds up.
 
 mod addresses;
+mod bodies;
 mod both;
 mod insurance;
 mod ministry;

@@ -17,6 +17,7 @@ use axum::{
     routing::any,
 };
 use chrono::{DateTime, Duration};
+use encoding_rs::WINDOWS_1252;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -24,6 +25,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityRef,
+        json,
         numbers::{Count, FIELDS, Numbers, Statement},
         rejection::{Code, Rejection, Rejections},
         room::System,
@@ -35,8 +37,13 @@ use crate::{
     },
     locales::{self, Message},
     query::query_string,
-    store::commands::RoomOutcome,
+    store::commands::{RoomOutcome, RoomReceipt, RoomRows, all_rows},
 };
+
+/// How many rows one request may have: each is decided on its own, while others wait.
+const MOST_ROWS: usize = 200;
+/// What programs put around a row, or around several.
+const WRAPPERS: [&str; 5] = ["fasyankes", "data", "request", "response", "list"];
 
 /// The paths that programs have built in, and whatever they put before those that the documents name.
 pub(in crate::http) fn other_addresses() -> Router<App> {
@@ -49,6 +56,22 @@ pub(in crate::http) fn other_addresses() -> Router<App> {
         .route("/bridge/aplicares/{*path}", any(aplicares::elsewhere))
         .route("/aplicaresws", any(aplicares::elsewhere))
         .route("/aplicaresws/{*path}", any(aplicares::elsewhere))
+}
+
+/// Writes the beginning of an address that is one of these bases as the routes have it: servers of the ministry and of
+/// the insurance take it in any letter case.
+pub(in crate::http) fn lower_base(segments: &mut [&str]) {
+    let bases: [&[&'static str]; 4] =
+        [&["fo"], &["aplicaresws"], &["bridge", "rsonline"], &["bridge", "aplicares"]];
+    let is_base = |base: &&&[&str]| {
+        base.len() <= segments.len()
+            && base.iter().zip(&*segments).all(|(word, segment)| segment.eq_ignore_ascii_case(word))
+    };
+    if let Some(base) = bases.iter().find(is_base) {
+        for (word, segment) in base.iter().zip(segments) {
+            *segment = word;
+        }
+    }
 }
 
 /// The segments of a path, decoded, without those of `before` that it begins with.
@@ -99,55 +122,145 @@ fn key_required(named: &[&str]) -> Rejection {
     )
 }
 
-/// The facility that its code in a system names.
-fn facility(system: System, code: &str, pointer: &'static str) -> Result<FacilityRef, Rejection> {
-    let text = format!("{}:{}", system.facilities(), code.trim());
-    FacilityRef::parse(&text, pointer)
+/// The facility that its code in a system names, in any letter case.
+fn facility(
+    reads: &Reads,
+    system: System,
+    code: &str,
+    pointer: &'static str,
+) -> Result<FacilityRef, Rejection> {
+    let named = |code: &str| FacilityRef::parse(&format!("{}:{code}", system.facilities()), pointer);
+    let code = code.trim();
+    let as_sent = named(code)?;
+    let state = reads.current();
+    let others = [code.to_uppercase(), code.to_lowercase()].map(|code| named(&code).ok());
+    let known = std::iter::once(as_sent.clone())
+        .chain(others.into_iter().flatten())
+        .find(|reference| state.resolve(reference).is_some());
+    Ok(known.unwrap_or(as_sent))
 }
 
-/// When the row was sent, in seconds since 1970. Programs with a wrong time zone send hours of the future, and
+/// A moment since 1970 in seconds, or in milliseconds, as JavaScript and Java have it: as seconds that would be after
+/// the year 5000.
+fn moment(text: &str) -> Option<Timestamp> {
+    const MOST_SECONDS: i64 = 100_000_000_000;
+    // Python has decimals.
+    let whole = text.trim().split('.').next()?.parse().ok()?;
+    if whole < MOST_SECONDS {
+        DateTime::from_timestamp(whole, 0)
+    } else {
+        DateTime::from_timestamp_millis(whole)
+    }
+}
+
+/// When the row was sent. Programs with a wrong time zone send hours of the future, and
 /// some send no number: then it is the moment of arrival. So it is within the present second, as part of which it would be
 /// older than what arrived in it before.
 fn sent_at(request: &WriteRequest) -> Option<Timestamp> {
-    let text = request.headers.get("x-timestamp")?.to_str().ok()?;
-    let at = DateTime::from_timestamp(text.trim().parse().ok()?, 0)?;
+    let at = moment(request.headers.get("x-timestamp")?.to_str().ok()?)?;
     let earliest = DateTime::from_timestamp(946_684_800, 0)?;
     (earliest..=request.now() - Duration::seconds(1)).contains(&at).then_some(at)
 }
 
-/// A request of `caller` with a row.
+/// A request of `caller` with rows.
 async fn open(
     app: &App,
     request: Request<Body>,
     caller: Caller,
     hospital: impl FnOnce(&HeaderMap) -> Result<FacilityRef, Rejection>,
-) -> Result<(WriteRequest, FacilityRef, Row), Problem> {
+) -> Result<(WriteRequest, FacilityRef, Rows), Problem> {
     caller.principal.check_reports()?;
     let hospital = hospital(request.headers())?;
     let request = WriteRequest::read(app, caller, request).await?;
-    let row = Row::read(&request)?;
-    Ok((request, hospital, row))
+    let rows = Rows::read(request.bytes())?;
+    Ok((request, hospital, rows))
+}
+
+/// The rows of a request: one, as both systems want it, or several, as programs send them that keep a list.
+struct Rows(Vec<Row>);
+
+impl Rows {
+    /// Reads the body, JSON or a form, and ignores the stated media type. Some programs send the id in the
+    /// address.
+    fn read(body: &[u8]) -> Result<Self, Rejections> {
+        // Old programs for Windows write the letters of its code page.
+        let text = json::text(body).or_else(|rejection| {
+            let is_unmarked = !body.starts_with(b"\xff\xfe") && !body.starts_with(b"\xfe\xff");
+            let western = || WINDOWS_1252.decode_without_bom_handling(body).0;
+            is_unmarked.then(western).ok_or(rejection)
+        })?;
+        let value = match text.trim_start().bytes().next() {
+            None => Value::Object(Map::new()),
+            Some(first) if first.is_ascii_alphabetic() && text.contains('=') => {
+                let fields: BTreeMap<String, String> = query_string::read(&text)?;
+                fields.into_iter().collect()
+            }
+            Some(_) => json::value(&text)?,
+        };
+        let rows = rows_in(value)?;
+        if rows.len() > MOST_ROWS {
+            let detail = Message::new("too-many-rows").arg("most", MOST_ROWS.to_string());
+            return Err(Rejection::new(Code::TooManyRooms, "", detail).into());
+        }
+        if rows.is_empty() {
+            return Err(Rejection::new(Code::InvalidBody, "", Message::new("list-is-empty")).into());
+        }
+        all_rows(rows.into_iter(), |row| Ok(Row::of(row)?)).map(Self)
+    }
+
+    /// What `command` makes of each row; one refusal refuses all.
+    fn commands<C>(
+        &self,
+        command: impl Fn(&Row) -> Result<C, Rejections>,
+    ) -> Result<RoomRows<C>, Rejections> {
+        all_rows(self.0.iter(), command).map(RoomRows)
+    }
+}
+
+/// The rows in a body, without what is around them.
+fn rows_in(body: Value) -> Result<Vec<Value>, Rejection> {
+    match body {
+        Value::Array(items) => {
+            items.into_iter().map(rows_in).collect::<Result<Vec<_>, _>>().map(|rows| rows.concat())
+        }
+        Value::Object(mut members) => {
+            let is_wrapper = |(name, value): (&String, &Value)| {
+                let is_known = WRAPPERS.iter().any(|wrapper| name.eq_ignore_ascii_case(wrapper));
+                (is_known && (value.is_object() || value.is_array())).then(|| name.clone())
+            };
+            match members.iter().find_map(is_wrapper) {
+                Some(wrapper) => rows_in(members.shift_remove(&wrapper).unwrap_or_default()),
+                None => Ok(vec![Value::Object(members)]),
+            }
+        }
+        other => Err(Rejection::new(
+            Code::InvalidField,
+            "",
+            Message::new("not-a-room").arg("other", other.to_string()),
+        )),
+    }
 }
 
 /// What programs write for a value that is not there, where they put texts together.
 const NOTHING: [&str; 5] = ["", "null", "None", "undefined", "NaN"];
 
-/// A row as it came: values are texts or numbers, and there may be others than ours.
+/// A row as it came: values are texts or numbers, and there may be others than ours. The names of both systems are in
+/// small letters, so they are read in any.
 struct Row(Map<String, Value>);
 
 impl Row {
-    /// Reads the body, a JSON object or a form, and ignores the stated media type. Some programs send the id in the
-    /// address.
-    fn read(request: &WriteRequest) -> Result<Self, Problem> {
-        let first = request.bytes().iter().copied().find(|byte| !byte.is_ascii_whitespace());
-        match first {
-            None => Ok(Self(Map::new())),
-            Some(first) if first.is_ascii_alphabetic() && request.bytes().contains(&b'=') => {
-                let fields: BTreeMap<String, String> = query_string::read(&request.text()?)?;
-                Ok(Self(fields.into_iter().map(|(name, value)| (name, value.into())).collect()))
+    fn of(row: Value) -> Result<Self, Rejection> {
+        let Value::Object(members) = row else { unreachable!("`rows_in` gives objects") };
+        let mut fields = Map::new();
+        for (name, value) in members {
+            let lower = name.trim().to_lowercase();
+            if fields.get(&lower).is_some_and(|before| *before != value) {
+                let detail = Message::new("row-member-twice").arg("name", name);
+                return Err(Rejection::new(Code::InvalidField, format!("/{lower}"), detail));
             }
-            Some(_) => Ok(Self(request.json_whatever_its_type()?)),
+            fields.insert(lower, value);
         }
+        Ok(Self(fields))
     }
 
     /// A word; none if it is left out, null or empty.
@@ -263,8 +376,9 @@ pub(in crate::http) fn refusal(route: &str, code: Code, status: StatusCode, deta
 }
 
 /// The remark that a system's program may show to its operator, beside the success.
-fn remark(outcome: RoomOutcome, is_mapped: bool) -> Option<&'static str> {
-    match outcome {
+fn remark(receipt: &RoomReceipt) -> Option<&'static str> {
+    let is_mapped = receipt.resource.is_some();
+    match receipt.outcome {
         RoomOutcome::Late => Some("disimpan sebagai riwayat, karena data yang lebih baru sudah ada"),
         RoomOutcome::Odd => Some("angkanya jauh dari yang sebelumnya, mohon diperiksa"),
         RoomOutcome::Stored if !is_mapped => {

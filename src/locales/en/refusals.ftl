@@ -185,6 +185,16 @@ as-was-said = { $detail }
 header-lacks-all = the header line has none of the columns { $columns }
 header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
 column-twice = the header line has the column '{ $name }' twice; rename one of them
+# A number of a table with a column for each number of a type.
+in-column = column '{ $heading }' ({ $type }): { $detail }
+# $shown: rounded to few digits, or with marks between thousands.
+code-shown-as-number = { $shown ->
+    [rounded] '{ $text }' is a code that the spreadsheet rounded to a number; its last digits are lost
+   *[other] '{ $text }' is a code that the spreadsheet shows as a number with marks between thousands
+}. Set the format of its column to Text, then write the code again
+phone-completed = the telephone '{ $text }' without an area code is read as '{ $meant }', like the number before it
+name-of-another-facility = the code is that of { $coded }, but the name '{ $text }' is that of { $named }; mend one of them
+name-beside-code = the code is that of { $coded }, but the name is '{ $text }'; check the code
 # $short: whether the row has too few cells.
 row-of-another-width = { $short ->
     [true] row { $row } has { $has } cells where the header has { $needs }; is half the line missing?
@@ -271,6 +281,10 @@ room-not-there = { $system ->
 too-many-rooms = the facility has { $most-rooms } rooms already; remove those that are no longer there
 hospital-code-missing = send in X-rs-id the hospital's code at the ministry
 neither-text-nor-number = { $other } is neither a text nor a number
+# $row: the number of the row in the list.
+room-of-row = row { $row }: { $detail }. No row was stored
+not-a-room = { $other } is no row of a room; send a JSON object
+row-member-twice = '{ $name }' stands there twice with different contents; send one of them
 
 ## Vaccination sessions
 

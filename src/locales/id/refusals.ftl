@@ -181,6 +181,16 @@ as-was-said = { $detail }
 header-lacks-all = baris judul tidak punya satu pun kolom { $columns }
 header-lacks-column = baris judul tidak punya kolom '{ $column }'; yang diperlukan: { $required }
 column-twice = baris judul memuat kolom '{ $name }' dua kali; ganti nama salah satunya
+# A number of a table with a column for each number of a type.
+in-column = kolom '{ $heading }' ({ $type }): { $detail }
+# $shown: rounded to few digits, or with marks between thousands.
+code-shown-as-number = { $shown ->
+    [rounded] '{ $text }' adalah kode yang dibulatkan lembar kerja menjadi angka; angka terakhirnya hilang
+   *[other] '{ $text }' adalah kode yang ditampilkan lembar kerja sebagai angka dengan tanda ribuan
+}. Ubah format kolomnya menjadi Teks, lalu tulis lagi kodenya
+phone-completed = telepon '{ $text }' tanpa kode area dibaca '{ $meant }', seperti nomor di depannya
+name-of-another-facility = kodenya milik { $coded }, sedangkan namanya '{ $text }' milik { $named }; perbaiki salah satunya
+name-beside-code = kodenya milik { $coded }, tetapi namanya '{ $text }'; periksa kodenya
 # $short: whether the row has too few cells.
 row-of-another-width = { $short ->
     [true] baris { $row } berisi { $has } sel, sedangkan judul { $needs }; apakah barisnya terpotong?
@@ -267,6 +277,10 @@ room-not-there = { $system ->
 too-many-rooms = fasilitas sudah memiliki { $most-rooms } ruang; hapus yang sudah tidak ada
 hospital-code-missing = isi X-rs-id dengan kode rumah sakit di Kemenkes
 neither-text-nor-number = { $other } bukan teks atau angka
+# $row: the number of the row in the list.
+room-of-row = baris ke-{ $row }: { $detail }. Tidak ada baris yang disimpan
+not-a-room = { $other } bukan isian sebuah ruang; kirim objek JSON
+row-member-twice = '{ $name }' tertulis dua kali dengan isi berbeda; kirim satu saja
 
 ## Vaccination sessions
 

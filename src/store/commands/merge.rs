@@ -132,7 +132,7 @@ fn retire(unit: &mut UnitOfWork, goes: &Facility, into: FacilityId) {
 /// Moves the rooms. Of two with the same id a room that is used outranks one that was removed, then the later one. Where
 /// both entries had rooms of a type, what they add up to is stated anew: returns these types.
 fn move_rooms(unit: &mut UnitOfWork, from: FacilityId, to: FacilityId) -> BTreeSet<TypeCode> {
-    let systems = [System::Kemenkes, System::Aplicares].into_iter();
+    let systems = System::ALL.into_iter();
     let rooms: Vec<Room> = systems
         .flat_map(|system| unit.state().known_rooms_of(from, system))
         .map(|room| Room { facility: to, ..(**room).clone() })

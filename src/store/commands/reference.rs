@@ -20,6 +20,7 @@ use crate::{
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         resource_type::{Kind, ResourceType, TypeCode},
+        room::System,
         text::{self, Slug, short_text},
     },
     locales::{Bilingual, Language, Message},
@@ -458,6 +459,11 @@ fn checked_type(resource: &ResourceType, before: Option<&ResourceType>) -> Resul
     checked.label.en = text::name(&resource.label.en, 120, "/label/en")?;
     for (index, code) in checked.external_codes.iter_mut().enumerate() {
         *code = short_text(code, 80, &format!("/external_codes/{index}"))?;
+        if let Some((system, bare)) = code.split_once(':')
+            && let Some(system) = System::ALL.into_iter().find(|known| known.codes() == system)
+        {
+            *code = system.code(bare);
+        }
     }
     checked.aliases = aliases(&resource.aliases)?;
     if resource.aging_after_h == 0 || resource.stale_after_h <= resource.aging_after_h {

@@ -67,6 +67,37 @@ pub struct EndRoom {
     pub observed_at: Option<Timestamp>,
 }
 
+/// The rows of one request: all of them are taken, or none.
+pub struct RoomRows<C>(pub Vec<C>);
+
+impl<C: Command<Outcome = RoomReceipt>> Command for RoomRows<C> {
+    type Outcome = Vec<RoomReceipt>;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<Vec<RoomReceipt>>, Rejections> {
+        all_rows(self.0.iter(), |row| Ok(row.decide(unit)?.body)).map(Receipt::of)
+    }
+}
+
+/// What `read` makes of all rows, or what is wrong with the first that it refuses.
+pub fn all_rows<R, T>(
+    rows: impl ExactSizeIterator<Item = R>,
+    mut read: impl FnMut(R) -> Result<T, Rejections>,
+) -> Result<Vec<T>, Rejections> {
+    let is_list = rows.len() > 1;
+    let read = |(row, number): (R, u32)| {
+        read(row).map_err(|refused| if is_list { in_row(number, refused) } else { refused })
+    };
+    rows.zip(1..).map(read).collect()
+}
+
+/// What is wrong with one of several rows. Programs show the text and not the pointer.
+fn in_row(number: u32, refused: Rejections) -> Rejections {
+    refused.map(|rejection| {
+        let detail = Message::new("room-of-row").arg("row", number).arg("detail", rejection.detail.clone());
+        Rejection { detail, ..rejection }.under(&format!("/{}", number - 1))
+    })
+}
+
 /// The outcome of a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct RoomReceipt {

@@ -11,8 +11,10 @@ use super::{numbers, rooms::bed, start};
 #[case("/aplicaresws//rest/bed/update/0112A/")]
 #[case("///aplicaresws/rest//bed/update/0112A?x=1")]
 #[case::encoded("/aplicaresws/rest/bed/update/%30112A%20")]
+#[case::in_capitals("/AplicaresWS/Rest/Bed/Update/0112a")]
+#[case("//APLICARESWS/rest/bed/UPDATE/0112A/")]
 #[tokio::test]
-async fn aplicares_answers_in_its_own_words_however_many_slashes(#[case] path: &str) {
+async fn aplicares_answers_in_its_own_words_however_the_address_is_written(#[case] path: &str) {
     let (node, key) = start().await;
     let send = async |key: &str, row: Value| {
         let reply = node.post(path, &row).header("X-cons-id", key).send().await;
@@ -37,8 +39,9 @@ async fn aplicares_answers_in_its_own_words_however_many_slashes(#[case] path: &
 #[case("//fo/index.php/Fasyankes")]
 #[case("/fo//index.php/Fasyankes/")]
 #[case("/fo/Fasyankes//")]
+#[case::in_capitals("/FO/Index.php/fasyankes")]
 #[tokio::test]
-async fn rs_online_answers_in_its_own_words_however_many_slashes(#[case] path: &str) {
+async fn rs_online_answers_in_its_own_words_however_the_address_is_written(#[case] path: &str) {
     let (node, key) = start().await;
     let send = async |method: Method, key: &str, row: Value| {
         let call = node.call(method, path).header("X-rs-id", "33A").header("X-pass", key);
@@ -99,8 +102,12 @@ async fn what_leads_nowhere_is_refused_as_its_system_does() {
     let problem =
         node.get("//bridge//rsonline/apa").header("X-pass", &key).send().await.problem(404, "not_found");
     assert_eq!(problem["fasyankes"][0]["message"], problem["detail"]);
+    for path in ["/Bridge/Aplicares/REST", "/BRIDGE/aplicares/Rest/Bed/Create"] {
+        let problem = node.get(path).header("X-cons-id", &key).send().await.problem(404, "not_found");
+        assert_eq!(problem["metadata"]["message"], problem["detail"], "{path}");
+    }
     // Other paths are nobody's.
-    for path in ["/fob", "/aplicareswsx", "/bridge/rsonlinex", "/bridge"] {
+    for path in ["/FOB", "/fob", "/aplicareswsx", "/bridge/rsonlinex", "/bridge"] {
         let problem = node.get(path).send().await.problem(404, "not_found");
         assert!(problem["metadata"].is_null() && problem["fasyankes"].is_null(), "{path}");
     }

@@ -165,6 +165,10 @@ async fn what_is_not_signed_as_it_should_be_is_refused() {
     }
     refused(send("12345", "kemarin", Some(&of(&secret, "kemarin"))).await, "key_invalid", "X-timestamp");
     assert_eq!(node.seq().await, seq);
+    // In milliseconds it is as much a time.
+    let at = node.clock.now().timestamp_millis().to_string();
+    assert_eq!(send("12345", &at, Some(&of(&secret, &at))).await.json()["metadata"]["code"], 1);
+    let seq = node.seq().await;
     // A signature is for the hospitals of its key.
     let call = node.post("/aplicaresws/rest/bed/update/0112B", &bed("KL3", "B1", "20", "8"));
     let call = call.header("X-cons-id", "12345").header("X-timestamp", &now);

@@ -13,13 +13,13 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use chrono::{DateTime, Duration};
+use chrono::Duration;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Row, facility, not_here, open, remark, segments, sent_at};
+use super::{Row, facility, moment, not_here, open, remark, segments, sent_at};
 use crate::{
     auth::Secret,
     domain::{
@@ -190,7 +190,7 @@ struct AplicaresHeaders {
     /// The consumer id of a key, or a key itself
     #[param(rename = "X-cons-id")]
     consumer: Option<String>,
-    /// When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future. A signed request needs
+    /// When it was sent, in seconds or milliseconds since 1970; now, if it is left out, no number, or in the future. A signed request needs
     /// it, not more than 5 minutes off
     #[param(rename = "X-timestamp")]
     sent_at: Option<String>,
@@ -205,7 +205,8 @@ struct AplicaresHeaders {
 /// rows of a hospital whose classes mean one type add up to that type; a number that one of the rooms does not say is
 /// unknown in the sum, unless RS Online says it of the same beds. A class that no type names in its `external_codes` is
 /// kept aside (`/v1/unmapped`) and counts as soon as an admin maps it. The body is JSON or a form. The address may also
-/// begin with `/bridge/aplicares/aplicaresws` or with `/aplicaresws`.
+/// begin with `/bridge/aplicares/aplicaresws` or with `/aplicaresws`. Several rows may come as a list: all of them are
+/// stored, or none.
 ///
 /// A program that signs sends `X-cons-id`, `X-timestamp` and `X-signature`: see the consumer id of keys. Others send the
 /// key in `X-pass`, as `Authorization: Bearer`, or in `X-cons-id`, and then `X-signature` is passed over.
@@ -232,28 +233,30 @@ pub(in crate::http) async fn bed(
 }
 
 async fn change(app: &App, action: &str, kodeppk: &str, request: Request<Body>) -> Result<Response, Problem> {
-    let hospital = |_: &HeaderMap| facility(SYSTEM, kodeppk, "kodeppk");
+    let hospital = |_: &HeaderMap| facility(&app.reads, SYSTEM, kodeppk, "kodeppk");
     let caller = caller(&app.reads, request.headers()).await?;
-    let (request, hospital, row) = open(app, request, caller, hospital).await?;
+    let (request, hospital, rows) = open(app, request, caller, hospital).await?;
     let observed_at = sent_at(&request);
-    let done = match action {
+    let done = match &*action.to_lowercase() {
         "create" => "Data berhasil disimpan.",
         "update" => "Data berhasil diupdate.",
         "delete" => {
-            let told = |receipt| told(&receipt, "Data berhasil dihapus.");
-            return request.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await;
+            let ends = rows.commands(|row| Ok(EndRoom { room: room(row, &hospital)?, observed_at }))?;
+            return request.submit(ends.then(|receipts| told(&receipts, "Data berhasil dihapus."))).await;
         }
         other => return Err(not_here("Aplicares", &format!("rest/bed/{other}/{kodeppk}"), PATHS).into()),
     };
-    let numbers = row.numbers([Some("kapasitas"), None, Some("tersedia"), None])?;
-    let told = move |receipt| told(&receipt, done);
-    request.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
+    let puts = rows.commands(|row| {
+        let numbers = row.numbers([Some("kapasitas"), None, Some("tersedia"), None])?;
+        Ok(PutRoom { room: room(row, &hospital)?, numbers, observed_at })
+    })?;
+    request.submit(puts.then(move |receipts| told(&receipts, done))).await
 }
 
-/// The outcome as Aplicares would tell it.
+/// The outcome as Aplicares would tell it: once, however many rows there were.
 #[expect(clippy::unnecessary_wraps, reason = "a function of outcomes, any of which may be refused")]
-fn told(receipt: &RoomReceipt, done: &str) -> Result<AplicaresAnswer, Rejections> {
-    let keterangan = remark(receipt.outcome, receipt.resource.is_some());
+fn told(receipts: &[RoomReceipt], done: &str) -> Result<AplicaresAnswer, Rejections> {
+    let keterangan = receipts.iter().find_map(remark);
     Ok(AplicaresAnswer { metadata: AplicaresMetadata { code: 1, message: done.to_owned(), keterangan } })
 }
 
@@ -288,7 +291,7 @@ async fn list_rooms(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let caller = caller(reads, headers).await?;
-    let Known { state, facility } = reads.known(&facility(SYSTEM, kodeppk, "kodeppk")?, "kodeppk")?;
+    let Known { state, facility } = reads.known(&facility(reads, SYSTEM, kodeppk, "kodeppk")?, "kodeppk")?;
     caller.principal.check_reports_for(&facility)?;
     let number = |text: &str, name: &'static str| {
         let refuse = || {
@@ -365,16 +368,17 @@ pub(super) async fn elsewhere(State(app): State<App>, request: Request<Body>) ->
     let path = request.uri().path().to_owned();
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let segments = segments(&path, &["bridge", "aplicares", "aplicaresws"]);
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    match (&segments[..], &method) {
-        (["rest", "bed", "read", kodeppk, page @ ..], &Method::GET | &Method::HEAD) if page.len() <= 2 => {
+    let meant: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
+    let meant: Vec<&str> = meant.iter().map(String::as_str).collect();
+    match (&meant[..], &method) {
+        (["rest", "bed", "read", _, page @ ..], &Method::GET | &Method::HEAD) if page.len() <= 2 => {
             let start = page.first().unwrap_or(&"1");
             let limit = page.get(1).unwrap_or(&"1000");
-            list_rooms(&app.reads, kodeppk, start, limit, &headers).await
+            list_rooms(&app.reads, &segments[3], start, limit, &headers).await
         }
         (["rest", "ref", "kelas"], &Method::GET | &Method::HEAD) => list_classes(&app.reads, &headers).await,
-        (["rest", "bed", action, kodeppk], &Method::POST) => change(&app, action, kodeppk, request).await,
-        (other, _) => Err(not_here("Aplicares", &other.join("/"), PATHS).into()),
+        (["rest", "bed", action, _], &Method::POST) => change(&app, action, &segments[3], request).await,
+        _ => Err(not_here("Aplicares", &segments.join("/"), PATHS).into()),
     }
 }
 
@@ -398,8 +402,7 @@ async fn caller(reads: &Reads, headers: &HeaderMap) -> Result<Caller, Rejection>
         return Err(Rejection::new(Code::KeyInvalid, "X-signature", Message::new("signature-missing")));
     };
     let now = reads.clock.now();
-    let seconds = sent_at.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    let is_now = seconds.is_some_and(|at| (now - at).abs() <= SKEW);
+    let is_now = moment(sent_at).is_some_and(|at| (now - at).abs() <= SKEW);
     if !is_now {
         let detail = Message::new("signature-time")
             .arg("sent", sent_at.to_owned())
@@ -418,16 +421,16 @@ async fn caller(reads: &Reads, headers: &HeaderMap) -> Result<Caller, Rejection>
     Ok(Caller { principal, language: negotiate::language(headers) })
 }
 
-fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {
+fn room(row: &Row, facility: &FacilityRef) -> Result<RoomName, Rejection> {
     let class = row.text("kodekelas", 40)?.map(|class| class.to_uppercase());
     let room = row.text("koderuang", 80)?;
     Ok(RoomName {
-        facility,
+        facility: facility.clone(),
         facility_pointer: "kodeppk",
         system: SYSTEM,
         // A ward with beds of several classes is a room in each of them.
         id: class.as_ref().zip(room).map(|(class, room)| format!("{class}/{room}")),
-        code: class.map(|class| format!("{}:{class}", SYSTEM.codes())),
+        code: class.map(|class| SYSTEM.code(&class)),
         name: row.text("namaruang", 120)?,
         sent: row.sent(SENT)?,
     })

@@ -118,7 +118,7 @@ pub(in crate::http) struct RsOnlineRow {
 /// The answer, as RS Online gives it.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct RsOnlineAnswer {
-    /// One entry.
+    /// One entry for each row.
     fasyankes: Vec<RsOnlineOutcome>,
 }
 
@@ -221,7 +221,7 @@ struct RsOnlineHeaders {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "this is its documentation; it is read by `sent_at`")]
 struct SentAtHeader {
-    /// When it was sent, in seconds since 1970; now, if it is left out, no number, or in the future
+    /// When it was sent, in seconds or milliseconds since 1970; now, if it is left out, no number, or in the future
     #[param(rename = "X-Timestamp")]
     sent_at: Option<String>,
 }
@@ -245,7 +245,7 @@ pub(in crate::http) async fn read(
 
 async fn list_rooms(reads: &Reads, headers: &HeaderMap) -> Result<Response, Problem> {
     let caller = caller(reads, headers, KEY_HEADERS).await?;
-    let Known { state, facility } = reads.known(&hospital(headers)?, "X-rs-id")?;
+    let Known { state, facility } = reads.known(&hospital(reads, headers)?, "X-rs-id")?;
     caller.principal.check_reports_for(&facility)?;
     let zone = state.zone(facility.region);
     let fasyankes = state.rooms_of(facility.id, SYSTEM).map(|room| room_view(&state, room, zone)).collect();
@@ -351,7 +351,8 @@ fn bed_type_name(code: Option<&str>, resource: Option<&ResourceType>) -> Option<
 ///
 /// The rows of a hospital whose `id_tt` mean one type add up to that type. A number that one of the rooms does not
 /// say is unknown in the sum. An `id_tt` that no type names in its `external_codes` is kept aside (`/v1/unmapped`) and
-/// counts as soon as an admin maps it. The same room may be sent again and again.
+/// counts as soon as an admin maps it. The same room may be sent again and again. Several rows may come as a list, also
+/// under `fasyankes`: all of them are stored, or none.
 #[utoipa::path(
     post,
     path = "/bridge/rsonline/Fasyankes",
@@ -409,7 +410,7 @@ pub(in crate::http) struct RemoveParams {
     tag = "bridge",
     params(
         RsOnlineHeaders,
-        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds since 1970: a newer row keeps the room; now, if it is left out, no number, or in the future"),
+        ("X-Timestamp" = Option<String>, Header, description = "When it was sent, in seconds or milliseconds since 1970: a newer row keeps the room; now, if it is left out, no number, or in the future"),
         RemoveParams,
     ),
     request_body(content = Option<RsOnlineRow>, description = "May be left out if the query names the room"),
@@ -426,49 +427,54 @@ pub(in crate::http) async fn remove(
 async fn end(app: &App, request: Request<Body>) -> Result<Response, Problem> {
     let RemoveParams { id_t_tt } = query_string::read(request.uri().query().unwrap_or_default())?;
     let caller = caller(&app.reads, request.headers(), KEY_HEADERS).await?;
-    let (request, hospital, mut row) = open(app, request, caller, hospital).await?;
-    if let Some(id) = id_t_tt {
+    let (request, hospital, mut rows) =
+        open(app, request, caller, |headers| hospital(&app.reads, headers)).await?;
+    if let (Some(id), [row]) = (id_t_tt, &mut rows.0[..]) {
         row.0.insert("id_t_tt".to_owned(), id.into());
     }
     let observed_at = sent_at(&request);
-    let told = |receipt| told(&receipt, "dihapus");
-    request.submit(EndRoom { room: room(&row, hospital)?, observed_at }.then(told)).await
+    let ends = rows.commands(|row| Ok(EndRoom { room: room(row, &hospital)?, observed_at }))?;
+    request.submit(ends.then(|receipts| told(&receipts, "dihapus"))).await
 }
 
 async fn put(app: &App, request: Request<Body>, done: &'static str) -> Result<Response, Problem> {
     let caller = caller(&app.reads, request.headers(), KEY_HEADERS).await?;
-    let (request, hospital, row) = open(app, request, caller, hospital).await?;
-    let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
+    let (request, hospital, rows) =
+        open(app, request, caller, |headers| hospital(&app.reads, headers)).await?;
     let observed_at = sent_at(&request);
-    let told = move |receipt| told(&receipt, done);
-    request.submit(PutRoom { room: room(&row, hospital)?, numbers, observed_at }.then(told)).await
+    let puts = rows.commands(|row| {
+        let numbers = row.numbers([Some("jumlah"), Some("terpakai"), Some("kosong"), Some("antrian")])?;
+        Ok(PutRoom { room: room(row, &hospital)?, numbers, observed_at })
+    })?;
+    request.submit(puts.then(move |receipts| told(&receipts, done))).await
 }
 
 /// The outcome as RS Online would tell it: some programs look for "telah disimpan", "telah diupdate" and "telah dihapus".
 #[expect(clippy::unnecessary_wraps, reason = "other outcomes may be refusals")]
-fn told(receipt: &RoomReceipt, done: &str) -> Result<RsOnlineAnswer, Rejections> {
-    let remark = remark(receipt.outcome, receipt.resource.is_some());
-    let remark = remark.map(|remark| format!("; {remark}")).unwrap_or_default();
-    let message = format!("Berhasil, data telah {done}{remark}");
-    let outcome = RsOnlineOutcome { status: "200".to_owned(), message, id_t_tt: receipt.room.clone() };
-    Ok(RsOnlineAnswer { fasyankes: vec![outcome] })
+fn told(receipts: &[RoomReceipt], done: &str) -> Result<RsOnlineAnswer, Rejections> {
+    let outcome = |receipt: &RoomReceipt| {
+        let remark = remark(receipt).map(|remark| format!("; {remark}")).unwrap_or_default();
+        let message = format!("Berhasil, data telah {done}{remark}");
+        RsOnlineOutcome { status: "200".to_owned(), message, id_t_tt: receipt.room.clone() }
+    };
+    Ok(RsOnlineAnswer { fasyankes: receipts.iter().map(outcome).collect() })
 }
 
-fn hospital(headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
+fn hospital(reads: &Reads, headers: &HeaderMap) -> Result<FacilityRef, Rejection> {
     let code = headers.get("x-rs-id").and_then(|value| value.to_str().ok());
     let missing = || Rejection::new(Code::MissingField, "X-rs-id", Message::new("hospital-code-missing"));
-    facility(SYSTEM, code.ok_or_else(missing)?, "X-rs-id")
+    facility(reads, SYSTEM, code.ok_or_else(missing)?, "X-rs-id")
 }
 
-fn room(row: &Row, facility: FacilityRef) -> Result<RoomName, Rejection> {
-    let code = row.code("id_tt", 40)?.map(|code| format!("{}:{code}", SYSTEM.codes()));
+fn room(row: &Row, facility: &FacilityRef) -> Result<RoomName, Rejection> {
+    let code = row.code("id_tt", 40)?.map(|code| SYSTEM.code(&code));
     let name = row.text(NAME, 120)?;
     let mut sent = row.sent(SENT)?;
     if name.is_none() && row.0.contains_key(NAME) {
         sent.insert(NAME.to_owned(), String::new());
     }
     Ok(RoomName {
-        facility,
+        facility: facility.clone(),
         facility_pointer: "X-rs-id",
         system: SYSTEM,
         // A column of numbers that nobody filled has zeros.
