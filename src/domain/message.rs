@@ -174,7 +174,7 @@ impl Token {
 
 /// What was said of one type so far.
 #[derive(Debug, Default)]
-struct Said {
+struct PartialItem {
     /// The name, and the words in which it was said.
     name: String,
     words: String,
@@ -186,7 +186,7 @@ struct Said {
     is_bare: bool,
 }
 
-impl Said {
+impl PartialItem {
     /// Takes in the numbers among `tokens`; None if they are not clear.
     fn take(&mut self, tokens: &[Token]) -> Option<()> {
         let meanings = meanings(tokens)?;
@@ -310,7 +310,7 @@ impl Parsed {
         read(&text[from..]);
         let mut parsed = Self { items: Vec::new(), unread };
         let mut is_by_use = false;
-        for Said { name, words, available, occupied, capacity, queue, is_bare } in said {
+        for PartialItem { name, words, available, occupied, capacity, queue, is_bare } in said {
             is_by_use |= occupied.is_some();
             if (available.is_none() && occupied.is_none()) || (is_by_use && is_bare) {
                 parsed.unread.push(words);
@@ -323,7 +323,7 @@ impl Parsed {
 }
 
 /// Reads a part in which nothing separates types but their numbers; None if it cannot be read.
-fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
+fn read_part(part: &str, items: &mut Vec<PartialItem>) -> Option<()> {
     let spaced = part.replace([':', '='], " ").replace(" /", "/").replace("/ ", "/");
     let words = words(&spaced);
     let mut tokens: Vec<Token> = words.iter().map(|word| Token::of(word)).collect();
@@ -345,7 +345,7 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
         let next_word = |at: usize| tokens[at..].iter().position(|token| *token == Token::Word);
         let Some(name_from) = next_word(from).map(|at| from + at) else {
             // What is said without a name is said of the type before: `ICU 3/10, antri 2`.
-            let (last, mut more) = (said.last_mut()?, Said::default());
+            let (last, mut more) = (items.last_mut()?, PartialItem::default());
             more.take(&tokens[from..])?;
             return last.add(&more);
         };
@@ -369,16 +369,16 @@ fn read_part(part: &str, said: &mut Vec<Said>) -> Option<()> {
         }
         // A number before the name, nothing behind it, or a word that turns it around.
         let is_odd = tokens[from..name_from].iter().any(|token| token.is_number() || *token == Token::Full);
-        if is_odd || at == until || is_any(at - 1, NOT) || said.len() >= MOST_ITEMS {
+        if is_odd || at == until || is_any(at - 1, NOT) || items.len() >= MOST_ITEMS {
             return None;
         }
         let name = words[name_from..at].join(" ");
         if !name.contains(char::is_alphabetic) {
             return None;
         }
-        let mut new = Said { name, words: words[from..until].join(" "), ..Said::default() };
+        let mut new = PartialItem { name, words: words[from..until].join(" "), ..PartialItem::default() };
         new.take(&[&tokens[from..name_from], &tokens[at..until]].concat())?;
-        said.push(new);
+        items.push(new);
         from = until;
     }
     Some(())

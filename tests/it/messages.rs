@@ -58,6 +58,7 @@ async fn a_message_is_a_report_and_its_answer_says_what_was_understood() {
     let (node, gateway) = start().await;
     let reply = say(&node, &gateway, "ICU 3/10, KL3 5 antri 2, IGD PENUH").await;
     assert_eq!(reply["outcome"], "stored", "{reply}");
+    assert!(reply["reply"].as_str().unwrap().contains("Kelas III kosong 5 antri 2"), "{reply}");
     let text = reply["reply"].as_str().unwrap();
     assert!(
         text.contains("RS A") && text.contains("kosong 3 dari 10 (sebelumnya tidak diketahui)"),
@@ -126,6 +127,58 @@ async fn what_is_no_report_is_answered_and_stores_nothing(
     assert_eq!(reply["outcome"], outcome, "{reply}");
     assert!(reply["reply"].as_str().unwrap().contains(says), "{reply}");
     assert_eq!(node.seq().await, seq);
+}
+
+/// A picture or a voice comes without text.
+#[tokio::test]
+async fn a_message_without_text_is_told_what_can_be_read() {
+    let (node, gateway) = start().await;
+    for text in ["", " \n "] {
+        let reply = say(&node, &gateway, text).await;
+        assert_eq!(reply["outcome"], "unreadable");
+        let said = reply["reply"].as_str().unwrap();
+        assert!(said.contains("hanya teks") && said.contains("ICU 3/10") && !said.contains(": ."), "{said}");
+    }
+}
+
+/// Labels have commas, brackets and words of meaning in them: the form has a name that can be sent back.
+#[rstest]
+#[case("id", "Tercatat: ")]
+#[case("en", "Known: ")]
+#[tokio::test]
+async fn what_the_form_shows_is_understood_when_it_comes_back(#[case] language: &str, #[case] mark: &str) {
+    let (node, gateway) = start().await;
+    let types = node.get("/v1/types").send().await.json();
+    let types = types["types"].as_array().unwrap().iter().filter(|one| one["kind"] != "vaccination");
+    let types: Vec<&str> = types.map(|one| one["code"].as_str().unwrap()).collect();
+    for chunk in types.chunks(15) {
+        let values: serde_json::Map<String, Value> =
+            chunk.iter().map(|code| ((*code).to_owned(), json!({"capacity": 20, "available": 7}))).collect();
+        node.report("test:A", values.into()).await;
+    }
+    let send = async |text: &str| {
+        let message = json!({"from": PHONE, "text": text});
+        node.post("/v1/messages", &message).key(&gateway).language(language).send().await.json()
+    };
+    let form = send("?").await["reply"].as_str().unwrap().to_owned();
+    let (_, known) = form.split_once(mark).unwrap();
+    let known: Vec<&str> = known.trim_end_matches('.').split(", ").collect();
+    assert_eq!(known.len(), types.len(), "{known:?}");
+    let mut understood = Vec::new();
+    for part in known.chunks(30) {
+        let filled = part.join(", ").replace("7/20", "6/20");
+        let reply = send(&filled).await;
+        assert_eq!(reply["outcome"], "stored", "{reply}");
+        let items = reply["understood"].as_array().unwrap().clone();
+        understood.extend(items.iter().map(|item| {
+            assert_eq!((&item["available"], &item["capacity"]), (&json!(6), &json!(20)), "{item}");
+            item["type"].as_str().unwrap().to_owned()
+        }));
+    }
+    understood.sort();
+    let mut types: Vec<String> = types.into_iter().map(str::to_owned).collect();
+    types.sort();
+    assert_eq!(understood, types);
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ use crate::{
         observation,
         region::Zone,
         rejection::{Code, Rejection, Rejections},
-        resource_type::{Kind, TypeCode},
+        resource_type::{Kind, ResourceType, TypeCode},
     },
     http::{
         App, Problem,
@@ -94,7 +94,7 @@ enum MessageOutcome {
     Help,
     /// Nobody named this number as one that reports, for a facility that the gateway's key may report for.
     UnknownSender,
-    /// Something in it could not be read, and nothing is stored.
+    /// Something in it could not be read, or it has no text, such as a picture; nothing is stored.
     Unreadable,
     /// The numbers cannot be, and nothing is stored.
     Refused,
@@ -339,7 +339,7 @@ struct Delivery<'a> {
 }
 
 /// What the writer made of a message.
-enum Taken {
+enum Submitted {
     /// The answer; whether it had been given before.
     Stored(MessageReply, bool),
     Refused(Rejections),
@@ -363,6 +363,9 @@ impl Delivery<'_> {
             let too_long = Message::new("message-too-long").arg("most", message::LONGEST);
             return Ok((chat.unreadable(&too_long), None));
         }
+        if text.trim().is_empty() {
+            return Ok((chat.unreadable(&Message::new("message-without-text")), None));
+        }
         let (text, is_confirmed) = match message::Request::read(text) {
             message::Request::Help => return Ok((chat.form(), None)),
             message::Request::Confirm("") => return Ok((self.confirm(chat).await?, None)),
@@ -374,8 +377,8 @@ impl Delivery<'_> {
             Err(reply) => return Ok((reply, None)),
         };
         let refused = match self.submit(report).await? {
-            Taken::Stored(reply, _) => return Ok((reply, None)),
-            Taken::Refused(refused) => refused,
+            Submitted::Stored(reply, _) => return Ok((reply, None)),
+            Submitted::Refused(refused) => refused,
         };
         let is_jump = refused.all().iter().all(|rejection| rejection.code == Code::ConfirmJump);
         if !is_jump {
@@ -394,7 +397,7 @@ impl Delivery<'_> {
         let Some(question) = conversations.question(self.digits, written_at, self.now) else {
             let taken = if self.once.is_some() { Some(self.submit(NothingAsked).await?) } else { None };
             return Ok(match taken {
-                Some(Taken::Stored(reply, _)) => reply,
+                Some(Submitted::Stored(reply, _)) => reply,
                 _ => chat.unreadable(&Message::new("message-nothing-asked")),
             });
         };
@@ -403,27 +406,30 @@ impl Delivery<'_> {
             Err(reply) => return Ok(reply),
         };
         match self.submit(report).await? {
-            Taken::Stored(reply, was_given) => {
+            Submitted::Stored(reply, was_given) => {
                 if !was_given {
                     conversations.close(self.digits, &question);
                 }
                 Ok(reply)
             }
-            Taken::Refused(refused) => Ok(chat.refused(refused.all(), understood)),
+            Submitted::Refused(refused) => Ok(chat.refused(refused.all(), understood)),
         }
     }
 
     /// Hands a command to the writer in the name of the number.
-    async fn submit(&self, command: impl Command) -> Result<Taken, Problem> {
+    async fn submit(&self, command: impl Command) -> Result<Submitted, Problem> {
         let principal = Principal::Key(Arc::clone(&self.key));
         let written = self.request.app.writes.writer.submit_once(principal, self.once.clone(), command);
         match tokio::time::timeout(PATIENCE, written).await.unwrap_or(Err(WriteError::Unavailable)) {
             Ok(written) => {
                 let reply = serde_json::from_str(written.receipt.body.get());
-                Ok(Taken::Stored(reply.expect("the receipt of a message is its answer"), written.replayed))
+                Ok(Submitted::Stored(
+                    reply.expect("the receipt of a message is its answer"),
+                    written.replayed,
+                ))
             }
             Err(WriteError::Refused(refused)) if refused.first().code != Code::IdempotencyKeyReused => {
-                Ok(Taken::Refused(refused))
+                Ok(Submitted::Refused(refused))
             }
             Err(error) => Err(error.into()),
         }
@@ -457,13 +463,33 @@ impl Chat<'_> {
         let known = self.facility.readings.iter().filter_map(|current| {
             let available = current.numbers.available().filter(|_| !current.resource.retired)?;
             let capacity = current.numbers.capacity().map(|count| format!("/{count}")).unwrap_or_default();
-            Some(format!("{} {available}{capacity}", current.resource.label.get(self.language)))
+            Some(format!("{} {available}{capacity}", self.writable_name(&current.resource)?))
         });
         let known: Vec<String> = known.collect();
         let text = Message::new("message-form")
             .arg("facility", self.facility.facility.name.clone())
             .arg("known", (!known.is_empty()).then(|| known.join(", ")));
         self.reply(MessageOutcome::Help, &text, Vec::new())
+    }
+
+    /// The first name of a type that a message may have: labels have commas and words of meaning in them.
+    fn writable_name(&self, resource: &ResourceType) -> Option<String> {
+        let label = resource.label.get(self.language).to_owned();
+        let names = std::iter::once(label)
+            .chain(resource.short_names())
+            .chain(resource.aliases.iter().cloned())
+            .chain([resource.code.to_string()]);
+        let is_read = |name: &String| {
+            let filled = format!("{name} 3/10");
+            let message::Request::Report(parsed) = message::Request::read(&filled) else { return false };
+            let [item] = &parsed.items[..] else { return false };
+            let meant = self.state.resolve_type(&item.name, None);
+            let is_whole = parsed.unread.is_empty() && item.occupied.is_none() && item.queue.is_none();
+            is_whole
+                && [item.available, item.capacity].map(|count| count.map(Count::get)) == [Some(3), Some(10)]
+                && meant.is_ok_and(|meant| meant.code == resource.code)
+        };
+        names.into_iter().find(is_read)
     }
 
     /// The report in a text; the answer if it cannot be read.
@@ -482,11 +508,11 @@ impl Chat<'_> {
         let mut report = PutAvailability::of(FacilityRef::Id(id));
         (report.observed_at, report.values) = (observed_at, values);
         (report.confirmed, report.language) = (is_confirmed, language);
-        let told = understood.clone();
-        let told = move |receipt: ReportReceipt| {
-            Ok::<_, Rejections>(stored(&receipt, id, &name, told.clone(), language))
+        let items = understood.clone();
+        let reply = move |receipt: ReportReceipt| {
+            Ok::<_, Rejections>(stored(&receipt, id, &name, items.clone(), language))
         };
-        Ok((understood, report.then(told)))
+        Ok((understood, report.then(reply)))
     }
 
     /// The types that are meant, and their numbers; an answer where something is not clear.
@@ -496,8 +522,8 @@ impl Chat<'_> {
     ) -> Result<(Vec<Understood>, Vec<(String, Statement)>), MessageReply> {
         let Parsed { items, mut unread } = parsed;
         let (mut understood, mut values) = (Vec::<Understood>::new(), Vec::new());
-        for item in items {
-            let found = self.state.resolve_type(&item.name, None);
+        for written in items {
+            let found = self.state.resolve_type(&written.name, None);
             let resource = match found {
                 Ok(resource) if resource.kind != Kind::Vaccination => resource,
                 Err(rejection) if rejection.code != Code::UnknownType => {
@@ -505,7 +531,7 @@ impl Chat<'_> {
                     return Err(self.unreadable(&Message::new("message-refused").arg("detail", detail)));
                 }
                 _ => {
-                    unread.push(item.name);
+                    unread.push(written.name);
                     continue;
                 }
             };
@@ -514,23 +540,24 @@ impl Chat<'_> {
                 return Err(self.unreadable(&Message::new("message-twice").arg("label", label)));
             }
             let before = self.facility.reading(&resource.code).map(|reading| reading.numbers);
-            let numbers = Numbers::check([item.capacity, item.occupied, item.available, item.queue], "");
-            let told = Understood {
-                given: item.name,
+            let numbers =
+                Numbers::check([written.capacity, written.occupied, written.available, written.queue], "");
+            let item = Understood {
+                given: written.name,
                 resource: resource.code.clone(),
                 label,
-                available: item.available,
-                occupied: item.occupied,
-                capacity: item.capacity,
-                queue: item.queue,
+                available: written.available,
+                occupied: written.occupied,
+                capacity: written.capacity,
+                queue: written.queue,
                 before: before.unwrap_or_default(),
             };
             let numbers = match numbers {
                 Ok(numbers) => numbers,
-                Err(rejection) => return Err(self.refused(&[rejection], vec![told])),
+                Err(rejection) => return Err(self.refused(&[rejection], vec![item])),
             };
-            values.push((told.resource.to_string(), Statement::of_known(numbers)));
-            understood.push(told);
+            values.push((item.resource.to_string(), Statement::of_known(numbers)));
+            understood.push(item);
         }
         if unread.is_empty() && !understood.is_empty() {
             return Ok((understood, values));
@@ -559,8 +586,8 @@ fn stored(
     mut understood: Vec<Understood>,
     language: Language,
 ) -> MessageReply {
-    for told in &mut understood {
-        told.before = receipt.before.get(&told.resource).copied().unwrap_or_default();
+    for item in &mut understood {
+        item.before = receipt.before.get(&item.resource).copied().unwrap_or_default();
     }
     let (name, lines) = (name.to_owned(), lines(&understood, language));
     let text = if receipt.accepted.is_empty() {
@@ -573,13 +600,14 @@ fn stored(
 }
 
 fn lines(understood: &[Understood], language: Language) -> String {
-    let line = |told: &Understood| {
+    let line = |item: &Understood| {
         let line = Message::new("message-line")
-            .arg("label", told.label.clone())
-            .arg("free", told.available)
-            .arg("used", told.occupied)
-            .arg("capacity", told.capacity)
-            .arg("before", told.before.available());
+            .arg("label", item.label.clone())
+            .arg("free", item.available)
+            .arg("used", item.occupied)
+            .arg("capacity", item.capacity)
+            .arg("queue", item.queue)
+            .arg("before", item.before.available());
         render(&line, language)
     };
     understood.iter().map(line).collect::<Vec<_>>().join("; ")

@@ -7,6 +7,7 @@ message-form = { $facility }: write the type, how many are free, a slash, how ma
    *[other] {" "}Known: { $known }.
 }
 message-unread = Not understood: { $unread }. Nothing is stored. For example: ICU 3/10, K3 5, IGD FULL. Answer ? for help.
+message-without-text = Not understood: only text can be read, no picture or voice. Nothing is stored. For example: ICU 3/10, K3 5, IGD FULL. Answer ? for help.
 message-twice = { $label } is named twice, so nothing is stored. Send one number again.
 message-too-long = The message is longer than { $most } characters, so nothing is stored. Send the numbers alone, such as ICU 3/10, K3 5.
 message-nothing-asked = No numbers wait for a YES. Send the report, such as ICU 3/10; if it really is far from before, YES ICU 3/10.
@@ -15,7 +16,7 @@ message-refused = Not stored: { $detail }
 message-jump = Not stored yet, because it is far from before: { $lines }. If it is right, answer YES; if not, send it again.
 message-stored = Stored for { $facility }: { $lines }.
 message-late = A newer report of { $facility } is known, so this goes into the history: { $lines }.
-# $free, $used, $capacity: the numbers, or none where the message did not say one. $before: how many were free, or none
+# $free, $used, $capacity, $queue: the numbers, or none where the message did not say one. $before: how many were free, or none
 # where nobody knew.
 message-line = { $label }{ $free ->
     [none] {""}
@@ -26,6 +27,9 @@ message-line = { $label }{ $free ->
 }{ $capacity ->
     [none] {""}
    *[other] {" "}of { $capacity }
+}{ $queue ->
+    [none] {""}
+   *[other] {" "}{ $queue } waiting
 }{ $free ->
     [none] {" "}(not said how many are free)
    *[other] { $before ->

@@ -7,6 +7,7 @@ message-form = { $facility }: tulis jenis, jumlah kosong, garis miring, kapasita
    *[other] {" "}Tercatat: { $known }.
 }
 message-unread = Belum terbaca: { $unread }. Tidak ada yang disimpan. Contoh: ICU 3/10, K3 5, IGD PENUH. Balas ? untuk bantuan.
+message-without-text = Belum terbaca: hanya teks yang dapat dibaca, bukan gambar atau suara. Tidak ada yang disimpan. Contoh: ICU 3/10, K3 5, IGD PENUH. Balas ? untuk bantuan.
 message-twice = { $label } disebut dua kali, jadi tidak ada yang disimpan. Kirim ulang dengan satu angka.
 message-too-long = Pesan lebih dari { $most } huruf, jadi tidak ada yang disimpan. Kirim angkanya saja, misalnya ICU 3/10, K3 5.
 message-nothing-asked = Tidak ada angka yang menunggu jawaban YA. Kirim laporannya, misalnya ICU 3/10; bila angkanya memang jauh berbeda, YA ICU 3/10.
@@ -15,7 +16,7 @@ message-refused = Tidak disimpan: { $detail }
 message-jump = Belum disimpan, karena jauh berbeda: { $lines }. Jika benar, balas YA; jika salah, kirim ulang.
 message-stored = Tersimpan untuk { $facility }: { $lines }.
 message-late = Sudah ada laporan { $facility } yang lebih baru, jadi ini masuk riwayat: { $lines }.
-# $free, $used, $capacity: the numbers, or none where the message did not say one. $before: how many were free, or none
+# $free, $used, $capacity, $queue: the numbers, or none where the message did not say one. $before: how many were free, or none
 # where nobody knew.
 message-line = { $label }{ $free ->
     [none] {""}
@@ -26,6 +27,9 @@ message-line = { $label }{ $free ->
 }{ $capacity ->
     [none] {""}
    *[other] {" "}dari { $capacity }
+}{ $queue ->
+    [none] {""}
+   *[other] {" "}antri { $queue }
 }{ $free ->
     [none] {" "}(yang kosong tidak disebut)
    *[other] { $before ->
