@@ -27,7 +27,7 @@ use crate::{
     snapshot::Snapshot,
     store::commands::{
         Difference, FacilityRow, ImportFacilities, ImportRegions, ListedStatus, RegionInput, RegionPatch,
-        Remark, ReportRow, ReportRows, TableReading, named_facility,
+        Remark, ReportRow, ReportRows, RowOutcome, RowStatus, TableReading,
     },
 };
 
@@ -331,9 +331,6 @@ async fn import_reports(
     if let Some(reading) = &reading {
         tell_reading(reading, dry_run);
     }
-    for row in rows.iter().filter(|_| dry_run) {
-        tell_report(row, &state);
-    }
     let count = rows.len();
     let bar = progress("reports", count);
     let (mut accepted, mut late, mut refused) = (0, 0, 0);
@@ -347,9 +344,10 @@ async fn import_reports(
         late += receipt.late;
         refused += receipt.refused as usize;
         bar.suspend(|| {
-            receipt.outcomes.iter().for_each(|outcome| {
+            for outcome in &receipt.outcomes {
+                tell_report(outcome);
                 tell((outcome.row, outcome.line), outcome.errors.iter().chain(&outcome.warnings));
-            });
+            }
         });
         bar.inc(length);
     }
@@ -360,24 +358,30 @@ async fn import_reports(
     Ok(Outcome::of_rows(refused))
 }
 
-/// Says which numbers a report would change.
-fn tell_report(row: &ReportRow, state: &Snapshot) {
-    let Ok(said) = &row.said else { return };
-    let named = named_facility(state, &OPERATOR, &said.facility);
-    let (Ok(named), Ok(resource)) = (named, state.resolve_type(&said.resource, None)) else { return };
-    let known =
-        named.state.reading(&resource.code).map(|reading| reading.numbers.counts()).unwrap_or_default();
+/// Says which numbers a report would change, in a dry run, and always that it is older than what is known.
+fn tell_report(outcome: &RowOutcome) {
+    let row = (outcome.row, outcome.line);
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let subject = format!("{}, {}", text(&outcome.facility), text(&outcome.resource));
+    if outcome.status == RowStatus::Late {
+        row_note(
+            row,
+            "",
+            "late",
+            &format!("{subject}: a newer observation is known; this one goes into the history"),
+        );
+    }
+    let Some(values) = outcome.values else { return };
     let in_words = |count: Option<_>| count.map_or_else(|| "unknown".to_owned(), |count| format!("{count}"));
-    let changes = FIELDS.iter().zip(known.iter().zip(said.numbers.numbers.counts()));
-    let changes = changes.filter(|(field, (known, listed))| {
-        **known != *listed && !(**field == "capacity" && said.numbers.leaves_out_capacity)
-    });
+    let known = outcome.before.unwrap_or_default().counts();
+    let changes = FIELDS.iter().zip(known.into_iter().zip(values.counts()));
     let changes: Vec<String> = changes
-        .map(|(field, (known, listed))| format!("{field} {} -> {}", in_words(*known), in_words(listed)))
+        .filter(|(_, (known, listed))| known != listed)
+        .map(|(field, (known, listed))| format!("{field} {} -> {}", in_words(known), in_words(listed)))
         .collect();
     let what = if changes.is_empty() { "same" } else { "changed" };
-    let detail = format!("{}, {}: {}", named.state.facility.name, resource.code, changes.join(", "));
-    row_note((row.row, row.line), "", what, detail.trim_end_matches(": "));
+    let detail = format!("{subject}: {}", changes.join(", "));
+    row_note(row, "", what, detail.trim_end_matches(": "));
 }
 
 /// The rows of one facility stay in one command, because two that contradict each other are only seen
@@ -416,6 +420,7 @@ mod tests {
             line: None,
             facility: Some(format!("a:{}", number % 1500)),
             resource: None,
+            name: None,
             said: Err(vec![]),
         };
         let chunks = chunks((0..15_000).map(row).collect());

@@ -50,14 +50,10 @@ pub struct Facilities {
 /// `external_ids`, or `code` of the ministry, or our own `id`, or none of them. If there: `aliases`, `address`, `phones` or
 /// `phone`, `lat`, `lon`, `criteria`, `bring`, `pickup`, `referral`, `simulated`. Others are passed over.
 pub fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Facilities, Rejection> {
-    let table = table::read(file, &Layout::new(List::Facilities, &check))?;
+    let table = table::read(file, &Layout { most, ..Layout::new(List::Facilities, &check) })?;
     let mut rows = Vec::new();
     let mut contents = Vec::new();
     for row in table.rows() {
-        if rows.len() == most {
-            let detail = Message::new("too-many-rows").arg("most", most.to_string());
-            return Err(Rejection::new(Code::TooManyRows, "", detail));
-        }
         let mut remarks = Vec::new();
         let input = row
             .check()
@@ -158,7 +154,7 @@ fn facility(
         name: row.get("name").unwrap_or_default().to_owned(),
         kind: kind(row, header),
         region,
-        external_ids: external_ids(row),
+        external_ids: external_ids(row)?,
         aliases: row.list("aliases"),
         address: address(row, remarks),
         phones,
@@ -218,13 +214,16 @@ fn is_class(words: &[String]) -> bool {
 }
 
 /// The names of the facility in other systems. Without any, its name and region tell which facility is meant.
-fn external_ids(row: &Row<'_>) -> Vec<String> {
+fn external_ids(row: &Row<'_>) -> Result<Vec<String>, Rejection> {
     let mut ids = row.list("external_ids");
-    ids.extend(SYSTEMS.iter().filter_map(|(column, system)| Some(format!("{system}:{}", row.code(column)?))));
+    for (column, system) in SYSTEMS {
+        let code = row.code_of_facility(column, &format!("/{column}"))?;
+        ids.extend(code.map(|code| format!("{system}:{code}")));
+    }
     if ids.is_empty() {
         ids.extend(row.get("id").map(|id| format!("sedia:{id}")));
     }
-    ids
+    Ok(ids)
 }
 
 fn address(row: &Row<'_>, remarks: &mut Vec<Rejection>) -> Option<String> {

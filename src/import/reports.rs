@@ -113,6 +113,8 @@ struct Said {
     row: u32,
     line: Option<u32>,
     facility: Text,
+    /// The name of the facility that stands beside its code.
+    name: Option<String>,
     resource: Text,
     session: Text,
     observed_at: Text,
@@ -148,7 +150,7 @@ impl Said {
             }
             _ => Err(refused),
         };
-        ReportRow { row: self.row, line: self.line, facility, resource, said }
+        ReportRow { row: self.row, line: self.line, facility, resource, name: self.name, said }
     }
 }
 
@@ -165,7 +167,7 @@ fn needed(text: Text, pointer: &str) -> Result<String, Rejection> {
 
 /// A row that cannot be read at all.
 fn unreadable(row: u32, rejection: Rejection) -> ReportRow {
-    ReportRow { row, line: None, facility: None, resource: None, said: Err(vec![rejection]) }
+    ReportRow { row, line: None, facility: None, resource: None, name: None, said: Err(vec![rejection]) }
 }
 
 fn unknown_field(name: &str, pointer: &str) -> Rejection {

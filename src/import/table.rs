@@ -21,7 +21,7 @@ use self::{
 };
 pub(super) use self::{
     header::{Header, Layout},
-    row::Row,
+    row::{Row, is_rounded},
 };
 use crate::{
     domain::{
@@ -160,7 +160,7 @@ pub(super) fn read<'a>(file: File<'a>, layout: &Layout<'_>) -> Result<Table<'a>,
     let usual = header.language().or(is_semicolon.then_some(Language::Id));
     let evidence = vec![ColumnEvidence::default(); header.headings.len()];
     let mut table = Table { grid, header, sheet, notes, evidence, usual };
-    table.survey()?;
+    table.survey(layout.most)?;
     Ok(table)
 }
 
@@ -301,8 +301,9 @@ impl Table<'_> {
         Below::Row(line)
     }
 
-    /// Looks at all cells: what tells how to read a column, and what is passed over.
-    fn survey(&mut self) -> Result<(), Rejection> {
+    /// Looks at all cells: what tells how to read a column, and what is passed over. A table of more rows than `most` is
+    /// refused without a look at the rest.
+    fn survey(&mut self, most: usize) -> Result<(), Rejection> {
         let (mut rows, mut notes) = (0_usize, Vec::new());
         let mut evidence = std::mem::take(&mut self.evidence);
         let mut passed = 0_usize;
@@ -310,6 +311,10 @@ impl Table<'_> {
             match below {
                 Below::Row(line) => {
                     rows += 1;
+                    if rows > most {
+                        let detail = Message::new("too-many-rows").arg("most", most.to_string());
+                        return Err(Rejection::new(Code::TooManyRows, "", detail));
+                    }
                     for (column, cell) in evidence.iter_mut().zip(&line.cells) {
                         column.add(cell);
                     }

@@ -74,6 +74,45 @@ impl Snapshot {
         }
     }
 
+    /// What is odd about a name that stands beside the code of a facility: nobody there may bear it. It is refused if it is
+    /// the name of another facility, because then nobody knows which of both is meant.
+    pub fn doubt_of_name(
+        &self,
+        state: &Arc<FacilityState>,
+        given: &str,
+    ) -> Result<Option<Rejection>, Rejection> {
+        let name = Name::of(given);
+        let telling = name.telling();
+        let own: Vec<&str> =
+            self.names.words_of(Subject::Facility(state.facility.id)).iter().map(|word| &**word).collect();
+        let is_own = |word: &&&str| fit(word, &own.iter().copied()) >= LEAST_FIT;
+        if given.len() > LONGEST || telling.iter().all(|word| is_own(&word)) {
+            return Ok(None);
+        }
+        let is_another = |other: &&Arc<FacilityState>| {
+            let facility = &other.facility;
+            let is_there = !facility.closed && facility.merged_into.is_none();
+            is_there && is_written(other, |bears| bears == name.words)
+        };
+        let bearers = self.bearers(&name, &|other| other.id != state.facility.id);
+        let others: Vec<_> = bearers.into_iter().filter(is_another).collect();
+        if !others.is_empty() {
+            let detail = Message::new("name-of-another-facility")
+                .arg("text", given.to_owned())
+                .arg("coded", self.listed(&[state]))
+                .arg("named", self.listed(&others));
+            return Err(Rejection::new(Code::AmbiguousFacility, "", detail));
+        }
+        let has_half = telling.iter().filter(is_own).count() * 2 >= telling.len();
+        let doubt = || {
+            let detail = Message::new("name-beside-code")
+                .arg("text", given.to_owned())
+                .arg("coded", self.listed(&[state]));
+            Rejection::new(Code::AmbiguousFacility, "/facility", detail)
+        };
+        Ok((!has_half && !self.may_mean(&name, state)).then(doubt))
+    }
+
     /// The facility in `region` that has exactly this name, but for case and marks. If none lies in the region, one above it
     /// is meant, of which less is known. None if there is no such facility; refused if there are several.
     pub fn facility_named_in(

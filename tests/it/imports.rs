@@ -229,6 +229,45 @@ async fn a_name_that_several_bear_in_a_region_is_refused_and_names_them() {
     assert_eq!(statuses(&receipt), ["changed", "added"]);
 }
 
+/// A beginning that very many share tells nothing: only the latest of them are compared.
+#[tokio::test]
+async fn a_new_facility_is_compared_with_the_latest_of_those_that_begin_alike() {
+    for (others, is_found) in [(40, true), (60, false)] {
+        let node = TestNode::start().await;
+        import_list(&node, "Nama RS,Kab/Kota\nRS Sehatindo,Kota Semarang\n").await;
+        let known = facility(&node).await["id"].as_str().unwrap().to_owned();
+        let syllables = ["ba", "cu", "di", "fo", "ge", "ha", "ju", "ki"];
+        let word = |number: usize| [number / 64, number / 8 % 8, number % 8].map(|at| syllables[at]).concat();
+        let rows = (0..others).map(|number| format!("RS Seh{},Kota Semarang\n", word(number * 7)));
+        let rows = rows.collect::<Vec<_>>().concat();
+        let receipt =
+            import_list(&node, &format!("Nama RS,Kab/Kota\n{rows}RSU Sehatinda,Kota Semarang\n")).await;
+        let last = &receipt["outcomes"][others];
+        assert_eq!(last["status"], "added");
+        assert_eq!(last.to_string().contains(&known), is_found, "{others}: {last}");
+    }
+}
+
+/// Kabupaten and Kota Semarang bear one name, but each kecamatan lies in one of them.
+#[tokio::test]
+async fn the_parts_of_a_place_confirm_each_other() {
+    let node = TestNode::start().await;
+    let list = "Nama RS,Kab/Kota,Kecamatan\n\
+        RS Satu,Semarang,Tembalang\n\
+        RS Dua,Semarang,Ungaran Barat\n\
+        RS Tiga,Semarang,\n\
+        RS Empat,Semarang,Atlantis\n";
+    let receipt = import_list(&node, list).await;
+    assert_eq!(statuses(&receipt), ["added", "added", "refused", "refused"], "{receipt}");
+    assert_eq!(receipt["outcomes"][2]["errors"][0]["code"], "ambiguous_region");
+    let facilities = node.get("/v1/facilities").send().await.json();
+    let region = |name: &str| {
+        let facilities = facilities["facilities"].as_array().unwrap().iter();
+        facilities.clone().find(|one| one["name"] == name).unwrap()["region"]["code"].clone()
+    };
+    assert_eq!([region("RS Satu"), region("RS Dua")], ["33.74.10", "33.22.18"]);
+}
+
 #[tokio::test]
 async fn a_facility_is_found_by_a_name_that_it_had_and_where_less_was_known_of_it() {
     let node = TestNode::start().await;

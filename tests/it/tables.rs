@@ -111,6 +111,116 @@ async fn a_wide_table_has_one_row_for_each_hospital() {
     }
 }
 
+/// Every type has a column of that number: a refusal says which one it means.
+#[tokio::test]
+async fn a_refusal_of_a_wide_table_names_the_heading_and_the_type() {
+    let node = start().await;
+    let list = "Faskes;ICU TT;ICU Kosong;HCU TT;HCU Kosong\ntest:A;5;9;3;dua\n"
+        .replace("ICU", "ICU tanpa ventilator");
+    let problem = send(&node, "/v1/reports", "text/csv", list).await.problem(422, "all_rows_refused");
+    let details: Vec<&str> =
+        problem["errors"].as_array().unwrap().iter().map(|error| error["detail"].as_str().unwrap()).collect();
+    assert!(
+        details.iter().any(|text| text.contains("'ICU tanpa ventilator Kosong' (bed.icu)")),
+        "{details:?}"
+    );
+    assert!(details.iter().any(|text| text.contains("'HCU Kosong' (bed.hcu)")), "{details:?}");
+}
+
+/// A row with the code of one hospital and the name of another would change the wrong one.
+#[tokio::test]
+async fn a_name_that_is_not_that_of_the_code_is_told() {
+    let node = start().await;
+    let admin = node.admin().await;
+    for (id, name) in [("test:A", "RSUP Dr. Kariadi"), ("test:B", "RSUD Tugurejo")] {
+        let reply =
+            node.patch(&format!("/v1/facilities/{id}"), &json!({"name": name})).key(&admin).send().await;
+        assert!(reply.status.is_success(), "{}", reply.text());
+    }
+    let outcome = async |name: &str| {
+        let list = format!("Faskes;Nama RS;Jenis;Kosong\ntest:A;{name};HCU;3\ntest:B;;HCU;1\n");
+        let receipt = send(&node, "/v1/reports?dry_run=true", "text/csv", list).await.json();
+        receipt["outcomes"][0].clone()
+    };
+    for same in [
+        "RSUP Dr. Kariadi",
+        "rsup kariadi",
+        "RS Kariadi Semarang",
+        "RS KARIADY",
+        "RSUP Dr Kariadi Kota Semarang",
+        "RS",
+        "",
+    ] {
+        let outcome = outcome(same).await;
+        assert_eq!(
+            (&outcome["status"], &outcome["warnings"]),
+            (&json!("accepted"), &Value::Null),
+            "{same}: {outcome}"
+        );
+    }
+    let other = outcome("RSUD Tugurejo").await;
+    assert_eq!(
+        (&other["status"], &other["errors"][0]["code"]),
+        (&json!("refused"), &json!("ambiguous_facility"))
+    );
+    let detail = other["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("RSUP Dr. Kariadi") && detail.contains("RSUD Tugurejo"), "{detail}");
+    let unknown = outcome("RS Elisabeth").await;
+    assert_eq!(unknown["status"], "accepted");
+    assert!(unknown["warnings"][0]["detail"].as_str().unwrap().contains("RS Elisabeth"), "{unknown}");
+}
+
+/// A dry run tells what the real one does: what is late or refused changes nothing.
+#[tokio::test]
+async fn a_dry_run_shows_the_numbers_that_would_stand() {
+    let node = start().await;
+    node.report("test:A", json!({"bed.icu": {"capacity": 12, "available": 3}})).await;
+    let list = "facility,type,capacity,available,observed_at\n\
+                test:A,bed.icu,12,9,2021-06-01T07:00:00Z\ntest:A,bed.hcu,,2,\ntest:A,bed.vip,,1,\ntest:A,bed.vip,,2,\n";
+    let tried = send(&node, "/v1/reports?dry_run=true", "text/csv", list).await.json();
+    let outcomes = tried["outcomes"].as_array().unwrap();
+    let statuses: Vec<&Value> = outcomes.iter().map(|outcome| &outcome["status"]).collect();
+    assert_eq!(statuses, ["late", "accepted", "refused", "refused"]);
+    assert_eq!((&outcomes[0]["before"]["available"], &outcomes[0]["values"]), (&json!(3), &Value::Null));
+    assert_eq!((&outcomes[1]["before"], &outcomes[1]["values"]["available"]), (&Value::Null, &json!(2)));
+    assert_eq!(&outcomes[2]["values"], &Value::Null);
+    let done = send(&node, "/v1/reports", "text/csv", list).await.json();
+    let statuses: Vec<&Value> =
+        done["outcomes"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
+    assert_eq!(statuses, ["late", "accepted", "refused", "refused"]);
+    assert_eq!(done["outcomes"][1]["values"], Value::Null);
+}
+
+/// `7 pasien` are people, whom no column of free beds counts.
+#[tokio::test]
+async fn patients_are_a_unit_of_those_who_are_there() {
+    let node = start().await;
+    let list = "Faskes;Jenis;Terpakai;Kosong\ntest:A;HCU;7 pasien;3 TT\ntest:A;NICU;;7 pasien\n";
+    let receipt = send(&node, "/v1/reports", "text/csv", list).await.json();
+    let outcomes = receipt["outcomes"].as_array().unwrap();
+    assert_eq!(
+        (&outcomes[0]["status"], &outcomes[1]["errors"][0]["code"]),
+        (&json!("accepted"), &json!("count_not_whole"))
+    );
+}
+
+/// Excel takes codes for numbers.
+#[rstest]
+#[case("3,37E+06")]
+#[case("3.374010E+6")]
+#[case("3.374.010")]
+#[tokio::test]
+async fn a_code_that_became_a_number_is_named_as_such(#[case] code: &str) {
+    let node = start().await;
+    let reports = format!("Kode RS;Jenis;Kosong\n{code};HCU;3\n");
+    let facilities = format!("Kode RS;Nama RS;Kab/Kota\n{code};RS Satu;Kota Semarang\n");
+    for (path, list) in [("/v1/reports", reports), ("/v1/imports/facilities", facilities)] {
+        let problem = send(&node, path, "text/csv", list).await.problem(422, "all_rows_refused");
+        let detail = problem["errors"][1]["detail"].as_str().unwrap();
+        assert!(detail.contains(code) && detail.contains("Text"), "{detail}");
+    }
+}
+
 #[tokio::test]
 async fn a_header_may_have_two_lines_of_groups() {
     let node = start().await;

@@ -11,7 +11,7 @@ use crate::{
         facility::Flag,
         geo::Point,
         region_code::RegionCode,
-        rejection::{Code, Rejection},
+        rejection::{Choice, Code, Rejection},
     },
     locales::Message,
 };
@@ -33,7 +33,14 @@ pub(super) fn region(
     let mut named = |text: &str, pointer, within| named(text, pointer, within, context, remarks);
     let province = row.get("province").and_then(|text| named(text, "/province", None).ok());
     let stated = row.code("region").or_else(|| row.code("region_code"));
-    let sure = stated.map(|text| named(text, "/region", province)).transpose()?;
+    let sure = match stated.map(|text| named(text, "/region", province)).transpose() {
+        Err(ambiguous) => {
+            let kecamatan = row.code("kecamatan_code");
+            let choice = kecamatan.and_then(|kecamatan| choice_with(&ambiguous, kecamatan, context));
+            Some(choice.map(|code| named(code, "/region", province)).transpose()?.ok_or(ambiguous)?)
+        }
+        sure => sure?,
+    };
     let kecamatan = row.code("kecamatan_code").map(|text| named(text, "/kecamatan_code", sure.or(province)));
     match (sure, kecamatan) {
         (None, None) => {
@@ -49,6 +56,21 @@ pub(super) fn region(
             unsure.insert(Flag::RegionUnsure);
             Ok(sure.to_string())
         }
+    }
+}
+
+/// The only one of several regions of that name that has such a kecamatan.
+fn choice_with<'r>(ambiguous: &'r Rejection, kecamatan: &str, context: Context<'_>) -> Option<&'r str> {
+    let read = |choice: &'r Choice| {
+        let within = RegionCode::parse(&choice.code, "").ok()?;
+        let code = context.state.read_region(kecamatan, Some(within), "").ok()?;
+        Some((&*choice.code, is_read_freely(kecamatan, code, context)))
+    };
+    let read: Vec<(&str, bool)> = ambiguous.choices.iter().filter_map(read).collect();
+    let exactly: Vec<&str> = read.iter().filter(|(_, is_free)| !is_free).map(|(choice, _)| *choice).collect();
+    match (&exactly[..], &read[..]) {
+        ([choice], _) | ([], [(choice, _)]) => Some(choice),
+        _ => None,
     }
 }
 

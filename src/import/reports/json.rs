@@ -76,6 +76,7 @@ fn report(number: u32, row: Result<Value, Rejection>, context: Context<'_>) -> R
         row: number,
         line: None,
         facility,
+        name: None,
         resource,
         session,
         observed_at,

@@ -24,7 +24,7 @@ const NAMES: [(&str, &str); 4] =
 pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Reports, Rejections> {
     let wide = |heading: &str| wide_column(heading, context);
     let check = |header: &Header| check(header, context);
-    let mut table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check })?;
+    let mut table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check, most })?;
     let header = table.header();
     let wide: Vec<WideType> = wide_types(header);
     let numbers_alone: Vec<&str> = FIELDS.into_iter().filter(|field| header.has(field)).collect();
@@ -55,6 +55,7 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
                 // A type whose cells are all blank is not reported.
                 of.columns.iter().find(|column| row.has(column))?;
                 let numbers = numbers(&row, |field| format!("{}/{field}", of.resource));
+                let numbers = numbers.map_err(|refused| in_columns(refused, of, table.header()));
                 Some(said(&row, line, context, Some(of.resource.clone()), None, numbers).checked(context))
             }));
         }
@@ -122,6 +123,20 @@ fn wide_types(header: &Header) -> Vec<WideType> {
     types
 }
 
+/// What is wrong with numbers of a type, with the heading of each: every type has a column of that number.
+fn in_columns(refused: Vec<Rejection>, of: &WideType, header: &Header) -> Vec<Rejection> {
+    let named = |rejection: Rejection| {
+        let column = format!("{}{}", of.resource, rejection.pointer);
+        let Some(heading) = header.heading(&column) else { return rejection };
+        let detail = Message::new("in-column")
+            .arg("heading", heading.to_owned())
+            .arg("type", of.resource.clone())
+            .arg("detail", rejection.detail.clone());
+        Rejection { detail, ..rejection }
+    };
+    refused.into_iter().map(named).collect()
+}
+
 /// The column `TYPE/NUMBER` that a heading such as `ICU tersedia` or `Kapasitas - Kelas III` means.
 fn wide_column(heading: &str, context: Context<'_>) -> Option<String> {
     let heading = plain(heading);
@@ -150,10 +165,13 @@ fn said(
 ) -> Said {
     let session =
         session.filter(|_| resource.as_deref() == Some(SESSION_TYPE) || row.get("session").is_some());
+    let (facility, name) = facility(row)
+        .map_or_else(|rejection| (Err(rejection), None), |(facility, name)| (Ok(facility), name));
     Said {
         row: row.number,
         line,
-        facility: Ok(facility(row)),
+        facility,
+        name,
         resource: Ok(resource),
         session: Ok(session),
         observed_at: Ok(row.moment("observed_at", context.now).map(Into::into)),
@@ -162,17 +180,20 @@ fn said(
     }
 }
 
-/// The facility as the row names it: by a code, or by its name and region.
-fn facility(row: &Row<'_>) -> Option<String> {
-    let named = NAMES.into_iter().find_map(|(column, system)| {
-        let cell = row.code(column)?;
-        Some(if cell.contains(':') { cell.to_owned() } else { format!("{system}{cell}") })
-    });
-    let in_region = |name: &str| match row.get("region").or_else(|| row.code("region_code")) {
+/// The facility as the row names it: by a code, and beside that perhaps by its name; or by its name and region.
+fn facility(row: &Row<'_>) -> Result<(Option<String>, Option<String>), Rejection> {
+    let name = row.get("facility_name").map(str::to_owned);
+    for (column, system) in NAMES {
+        if let Some(cell) = row.code_of_facility(column, "/facility")? {
+            let code = if cell.contains(':') { cell.to_owned() } else { format!("{system}{cell}") };
+            return Ok((Some(code), name));
+        }
+    }
+    let in_region = |name: String| match row.get("region").or_else(|| row.code("region_code")) {
         Some(region) => format!("{name}, {region}"),
-        None => name.to_owned(),
+        None => name,
     };
-    named.or_else(|| row.get("facility_name").map(in_region))
+    Ok((name.map(in_region), None))
 }
 
 fn numbers(row: &Row<'_>, column: impl Fn(&str) -> String) -> Result<Statement, Vec<Rejection>> {

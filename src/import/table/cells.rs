@@ -36,8 +36,10 @@ const UNKNOWN: &[&str] = &[
     "t.a.",
 ];
 
-/// Words that may stand behind a number.
-const UNITS: &[&str] = &["tt", "bed", "beds", "tempat tidur", "unit", "orang", "pasien"];
+/// Words that may stand behind any number.
+const UNITS: &[&str] = &["tt", "bed", "beds", "tempat tidur", "unit", "orang"];
+/// Words that may stand behind a number of people who are there: `7 pasien` are no free beds.
+const PATIENTS: &[&str] = &["pasien", "px", "psn", "patients"];
 
 /// Whether the cell says that nobody knows.
 pub(super) fn is_unknown(cell: &str) -> bool {
@@ -56,10 +58,12 @@ pub(super) fn is_zero(cell: &str) -> bool {
 }
 
 /// The number without what it counts: `10 TT`.
-pub(super) fn without_unit(cell: &str) -> &str {
+pub(super) fn without_unit<'c>(cell: &'c str, field: &str) -> &'c str {
     let number = cell.trim_end_matches(|char: char| char.is_alphabetic() || char.is_whitespace());
     let unit = cell[number.len()..].trim().to_lowercase();
-    if UNITS.contains(&unit.as_str()) { number } else { cell }
+    let counts_people = matches!(field, "occupied" | "queue");
+    let is_unit = UNITS.contains(&&*unit) || counts_people && PATIENTS.contains(&&*unit);
+    if is_unit { number } else { cell }
 }
 
 /// The mark that separates thousands in a column; the other one is that of decimals.

@@ -24,12 +24,14 @@ pub(in crate::import) struct Layout<'a> {
     pub(in crate::import) wide: &'a dyn Fn(&str) -> Option<String>,
     /// Refuses a header that lacks something.
     pub(in crate::import) check: &'a dyn Fn(&Header) -> Result<(), Rejection>,
+    /// The most rows.
+    pub(in crate::import) most: usize,
 }
 
 impl<'a> Layout<'a> {
     /// A layout without columns of a wide table.
     pub(in crate::import) fn new(list: List, check: &'a dyn Fn(&Header) -> Result<(), Rejection>) -> Self {
-        Self { list, wide: &|_| None, check }
+        Self { list, wide: &|_| None, check, most: usize::MAX }
     }
 }
 

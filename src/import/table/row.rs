@@ -94,6 +94,22 @@ impl Row<'_> {
         self.get(column).map(code)
     }
 
+    /// The code of a facility in a column; refused if a spreadsheet took it for a number and shows it as one.
+    pub(in crate::import) fn code_of_facility(
+        &self,
+        column: &str,
+        pointer: &str,
+    ) -> Result<Option<&str>, Rejection> {
+        let Some(code) = self.code(column) else { return Ok(None) };
+        let shown = if is_rounded(code) { "rounded" } else { "grouped" };
+        if shown == "rounded" || is_grouped(code) {
+            let detail =
+                Message::new("code-shown-as-number").arg("text", code.to_owned()).arg("shown", shown);
+            return Err(Rejection::new(Code::InvalidExternalId, pointer, detail));
+        }
+        Ok(Some(code))
+    }
+
     /// The cells of all columns of that name.
     pub(in crate::import) fn codes(&self, column: &str) -> impl Iterator<Item = &str> {
         let cells = self.table.header.headings.iter().zip(&self.cells);
@@ -128,7 +144,7 @@ impl Row<'_> {
         if cells::is_zero(text) || field == "available" && cells::is_full(text) {
             return Ok(Count::new(0));
         }
-        let text = cells::without_unit(text);
+        let text = cells::without_unit(text, field);
         let thousands = match cell.kind {
             CellKind::Text => self.table.thousands(column),
             CellKind::Number | CellKind::Shared | CellKind::NoValue => Thousands::Comma,
@@ -168,6 +184,22 @@ fn code(text: &str) -> &str {
     let whole =
         text.strip_suffix(".0").filter(|code| code.len() > 3 && code.bytes().all(|b| b.is_ascii_digit()));
     whole.unwrap_or(text)
+}
+
+/// Whether a spreadsheet shows a long number so: `3,37E+06`. Its last digits are lost.
+pub(in crate::import) fn is_rounded(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase().replace(',', ".");
+    lower.split_once('e').is_some_and(|(_, power)| power.starts_with('+') && lower.parse::<f64>().is_ok())
+}
+
+/// Whether a spreadsheet shows a number so, with marks between thousands: `3.374.010`.
+fn is_grouped(text: &str) -> bool {
+    let groups: Vec<&str> = text.split(['.', ',']).collect();
+    let is_number = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+    groups.len() > 2
+        && groups.iter().all(is_number)
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|group| group.len() == 3)
 }
 
 /// The date with the time of a column of its own. A workbook holds a date as its beginning, and a time as one of 1899.

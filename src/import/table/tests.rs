@@ -1,3 +1,5 @@
+mod bounds;
+
 use rstest::rstest;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
@@ -338,6 +340,23 @@ fn an_open_document_is_read_like_text() {
         "<table:table-row>{header}{rest}</table:table-row><table:table-row>{row}{rest}</table:table-row>{end}"
     ));
     assert_eq!(rows(&bytes), [(2, said("a:1", "3"))]);
+}
+
+#[test]
+fn a_formula_of_an_open_document_without_a_value_is_no_blank_cell() {
+    let row = |cells: &[&str]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let formula = "<table:table-cell table:formula=\"of:=[.A1]+2\"/>";
+    let bytes = ods(&[
+        row(&[&ods_text("Faskes"), &ods_text("Kosong"), &ods_text("BOR")]),
+        row(&[&ods_text("a:1"), formula]),
+        row(&[
+            &ods_text("a:2"),
+            "<table:table-cell table:formula=\"of:=1\" office:value-type=\"float\" office:value=\"4\"/>",
+            formula,
+        ]),
+    ]
+    .concat());
+    assert_eq!(rows(&bytes), [(2, "invalid_field".to_owned()), (3, said("a:2", "4"))]);
 }
 
 #[test]

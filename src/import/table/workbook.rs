@@ -169,8 +169,12 @@ where
     R::Error: std::fmt::Display,
 {
     let range = book.worksheet_range(name).map_err(|error| unreadable(&error))?;
-    let (row, column) = range.start().unwrap_or_default();
-    let mut grid = Grid::default();
+    let at = |(row, column): (u32, u32), (down, right): (usize, usize)| {
+        let from = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
+        (from(row, down), from(column, right))
+    };
+    let start = range.start().unwrap_or_default();
+    let mut cells = Vec::new();
     for (down, right, value) in range.used_cells() {
         let value = match value {
             Data::Int(number) => Cell::number(number.to_string()),
@@ -181,8 +185,21 @@ where
             Data::Error(error) => Cell::text(&error.to_string()),
             Data::Empty => continue,
         };
-        let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
-        grid.put((at(row, down), at(column, right)), value)?;
+        cells.push((at(start, (down, right)), value));
+    }
+    let formulas = book.worksheet_formula(name).map_err(|error| unreadable(&error))?;
+    let first = formulas.start().unwrap_or_default();
+    for (down, right, _) in formulas.used_cells().filter(|(.., formula)| !formula.is_empty()) {
+        let at = at(first, (down, right));
+        if range.get_value(at).is_none_or(|value| *value == Data::Empty) {
+            cells.push((at, Cell::without_value()));
+        }
+    }
+    // They are in order but for those without a value.
+    cells.sort_by_key(|(at, _)| *at);
+    let mut grid = Grid::default();
+    for (at, value) in cells {
+        grid.put(at, value)?;
     }
     grid.finish(&merged(book))
 }

@@ -15,7 +15,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::{FacilityId, FacilityRef},
-        numbers::Statement,
+        numbers::{Numbers, Statement},
         observation::Source,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
@@ -36,6 +36,8 @@ pub struct ReportRow {
     pub facility: Option<String>,
     /// The type as the row names it.
     pub resource: Option<String>,
+    /// The name of the facility that stands beside its code.
+    pub name: Option<String>,
     /// The report in it, or the reasons why it cannot be read.
     pub said: Result<RowReport, Vec<Rejection>>,
 }
@@ -96,6 +98,14 @@ pub struct RowOutcome {
     pub resource: Option<String>,
     /// The outcome.
     pub status: RowStatus,
+    /// In a dry run: the numbers that stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub before: Option<Numbers>,
+    /// In a dry run: the numbers that would stand then; left out where the row would not become current.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub values: Option<Numbers>,
     /// The reasons why it was refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Remark>,
@@ -124,6 +134,20 @@ pub struct RowsReceipt {
     pub reading: Option<TableReading>,
     /// One outcome per row, in order.
     pub outcomes: Vec<RowOutcome>,
+}
+
+/// What came of a row that was taken.
+struct Reported {
+    status: RowStatus,
+    warnings: Vec<Rejection>,
+    before: Option<Numbers>,
+    values: Option<Numbers>,
+}
+
+impl Reported {
+    const fn of(status: RowStatus, warnings: Vec<Rejection>) -> Self {
+        Self { status, warnings, before: None, values: None }
+    }
 }
 
 /// What a row is to another one of its list.
@@ -169,27 +193,44 @@ impl ReportRows {
                 _ => None,
             };
             let result = match (&row.said, subject, copied) {
-                (Ok(_), Ok(_), Some((first, RowStatus::Accepted | RowStatus::Late))) => {
+                (Ok(_), Ok(_), Some((first, status @ (RowStatus::Accepted | RowStatus::Late)))) => {
                     let detail = Message::new("row-copied").arg("other", first.row.to_string());
-                    Ok((RowStatus::Accepted, Some(Rejection::new(Code::DuplicateRow, "", detail))))
+                    let warnings = vec![Rejection::new(Code::DuplicateRow, "", detail)];
+                    Ok(Reported::of(status, warnings))
                 }
                 (Ok(said), Ok(subject), _) => self
-                    .report_row(unit, said, &subject, double_of, source)
+                    .report_row(unit, said, subject, double_of, source)
                     .map_err(|rejection| vec![rejection]),
                 (said, subject, _) => {
                     let unreadable = said.as_ref().err().into_iter().flatten().cloned();
                     Err(subject.err().into_iter().flatten().chain(unreadable).collect())
                 }
             };
-            let remark = |rejection: &Rejection| Remark::of(rejection, self.language);
-            let (status, errors, warnings) = match result {
-                Ok((status, odd)) => (status, Vec::new(), odd.iter().map(remark).collect()),
-                Err(refused) => (RowStatus::Refused, refused.iter().map(remark).collect(), Vec::new()),
+            let remarks = |rejections: &[Rejection]| {
+                rejections.iter().map(|rejection| Remark::of(rejection, self.language)).collect()
             };
-            let status = copied.map_or(status, |(_, status)| status);
-            let (facility, resource) = (row.facility.clone(), row.resource.clone());
-            let (row, line) = (row.row, row.line);
-            outcomes.push(RowOutcome { row, line, facility, resource, status, errors, warnings, resolved });
+            let outcome = RowOutcome {
+                row: row.row,
+                line: row.line,
+                facility: row.facility.clone(),
+                resource: row.resource.clone(),
+                status: RowStatus::Refused,
+                before: None,
+                values: None,
+                errors: Vec::new(),
+                warnings: Vec::new(),
+                resolved,
+            };
+            outcomes.push(match result {
+                Ok(Reported { status, warnings, before, values }) => {
+                    let (before, values) = if self.dry_run { (before, values) } else { (None, None) };
+                    RowOutcome { status, before, values, warnings: remarks(&warnings), ..outcome }
+                }
+                Err(refused) => {
+                    let status = copied.map_or(RowStatus::Refused, |(_, status)| status);
+                    RowOutcome { status, errors: remarks(&refused), ..outcome }
+                }
+            });
         }
         outcomes
     }
@@ -239,10 +280,10 @@ impl ReportRows {
         &self,
         unit: &mut UnitOfWork,
         said: &RowReport,
-        subject: &Subject,
+        subject: Subject,
         double_of: Option<Double>,
         source: Source,
-    ) -> Result<(RowStatus, Option<Rejection>), Rejection> {
+    ) -> Result<Reported, Rejection> {
         let state = authorized(unit, &FacilityRef::Id(subject.facility), "/facility", None)?;
         if let Some(Double::Contradicts(other)) = double_of {
             return Err(Rejection::new(
@@ -257,14 +298,20 @@ impl ReportRows {
             let observed = session_observed(unit, named.id, date, said.numbers, observed_at, "")?;
             let receipts = record_sessions(unit, state.facility.id, source, vec![observed]);
             let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
-            return Ok((if is_accepted { RowStatus::Accepted } else { RowStatus::Late }, None));
+            return Ok(Reported::of(status_of(is_accepted), subject.doubt.into_iter().collect()));
         }
         let observation = observed(unit, &state, &subject.resource, said.numbers, observed_at, "")?;
         let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
-        let is_accepted = !record_report(unit, &state, source, vec![observation]).accepted.is_empty();
-        let status = if is_accepted { RowStatus::Accepted } else { RowStatus::Late };
-        Ok((status, odd))
+        let mut receipt = record_report(unit, &state, source, vec![observation]);
+        let status = status_of(!receipt.accepted.is_empty());
+        let values = receipt.values.remove(&subject.resource).filter(|_| status == RowStatus::Accepted);
+        let warnings = subject.doubt.into_iter().chain(odd).collect();
+        Ok(Reported { status, warnings, before: receipt.before.remove(&subject.resource), values })
     }
+}
+
+const fn status_of(is_accepted: bool) -> RowStatus {
+    if is_accepted { RowStatus::Accepted } else { RowStatus::Late }
 }
 
 /// The facility that a sender names: a name means one that the sender may report on.
@@ -282,12 +329,17 @@ struct Subject {
     facility: FacilityId,
     resource: TypeCode,
     session: Option<SessionRef>,
+    /// The name beside the facility's code is no name of it.
+    doubt: Option<Rejection>,
 }
+
+/// How a facility was named: which one is meant, how that was read, and what is odd about it.
+type FacilityNamed = (FacilityId, Option<NameRead>, Option<Rejection>);
 
 /// Reads the names in rows. Lists name the same few again and again.
 struct Names {
     language: Language,
-    facilities: HashMap<String, Result<(FacilityId, Option<NameRead>), Rejection>>,
+    facilities: HashMap<(String, Option<String>), Result<FacilityNamed, Rejection>>,
     types: HashMap<String, Result<(TypeCode, Option<NameRead>), Rejection>>,
 }
 
@@ -305,19 +357,20 @@ impl Names {
     ) -> (Result<Subject, Vec<Rejection>>, Vec<NameRead>) {
         let mut refused = Vec::new();
         let facility = row.said.as_ref().map_or(row.facility.as_ref(), |said| Some(&said.facility));
-        let facility =
-            facility.and_then(|given| self.facility(unit, given).map_err(|r| refused.push(r)).ok());
+        let facility = facility.and_then(|given| {
+            self.facility(unit, given, row.name.as_ref()).map_err(|r| refused.push(r)).ok()
+        });
         let resource = row.said.as_ref().map_or(row.resource.as_ref(), |said| Some(&said.resource));
         let resource =
             resource.and_then(|given| self.resource(unit, given).map_err(|r| refused.push(r)).ok());
         let resolved = [
-            facility.as_ref().and_then(|(_, read)| read.clone()),
+            facility.as_ref().and_then(|(_, read, _)| read.clone()),
             resource.as_ref().and_then(|(_, read)| read.clone()),
         ];
-        let subject = facility.zip(resource).map(|((facility, _), (resource, _))| {
+        let subject = facility.zip(resource).map(|((facility, _, doubt), (resource, _))| {
             let given = row.said.as_ref().ok().and_then(|said| said.session.as_deref());
             let session = session(given, &resource).map_err(|rejection| refused.push(rejection)).ok()?;
-            Some(Subject { facility, resource, session })
+            Some(Subject { facility, resource, session, doubt })
         });
         (
             subject.flatten().filter(|_| refused.is_empty()).ok_or(refused),
@@ -345,18 +398,21 @@ impl Names {
         &mut self,
         unit: &UnitOfWork,
         given: &str,
-    ) -> Result<(FacilityId, Option<NameRead>), Rejection> {
-        if let Some(read) = self.facilities.get(given) {
+        beside: Option<&String>,
+    ) -> Result<FacilityNamed, Rejection> {
+        let key = (given.to_owned(), beside.cloned());
+        if let Some(read) = self.facilities.get(&key) {
             return read.clone();
         }
         let named = named_facility(unit.state(), unit.principal(), given);
-        let named = named.map_err(|rejection| rejection.under("/facility"));
-        let read = named.map(|NamedFacility { state, is_by_name }| {
+        let read = named.and_then(|NamedFacility { state, is_by_name }| {
             let facility = &state.facility;
-            let read = || NameRead::of_facility(given, "/facility", facility, unit.state());
-            (facility.id, is_by_name.then(read))
+            let read = is_by_name.then(|| NameRead::of_facility(given, "/facility", facility, unit.state()));
+            let doubt = beside.map(|name| unit.state().doubt_of_name(state, name)).transpose()?;
+            Ok((facility.id, read, doubt.flatten()))
         });
-        self.facilities.insert(given.to_owned(), read.clone());
+        let read = read.map_err(|rejection| rejection.under("/facility"));
+        self.facilities.insert(key, read.clone());
         read
     }
 }

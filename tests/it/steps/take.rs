@@ -145,8 +145,14 @@ async fn report(node: &TestNode, step: Step) {
             if in_list {
                 let (facility, resource) = (facility.to_string(), resource.to_string());
                 let said = RowReport { facility, resource, session: None, numbers, observed_at };
-                let rows =
-                    vec![ReportRow { row: 1, line: None, facility: None, resource: None, said: Ok(said) }];
+                let rows = vec![ReportRow {
+                    row: 1,
+                    line: None,
+                    facility: None,
+                    resource: None,
+                    name: None,
+                    said: Ok(said),
+                }];
                 let language = Language::Id;
                 submit(node, ReportRows { rows, reading: None, dry_run: false, confirmed: false, language })
                     .await;
