@@ -72,31 +72,9 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     (
         "tanpa",
         &[
-            "tnp",
-            "tnpa",
-            "non",
-            "bukan",
-            "no",
-            "not",
-            "without",
-            "selain",
-            "kecuali",
-            "except",
-            "tidak pakai",
-            "tidak perlu",
-            "tidak butuh",
-            "tidak usah",
-            "tdk perlu",
-            "tdk pakai",
-            "tdk usah",
-            "ga perlu",
-            "ga pakai",
-            "gak perlu",
-            "gak pakai",
-            "gak usah",
-            "nggak perlu",
-            "nggak pakai",
-            "tak perlu",
+            "tnp", "tnpa", "non", "bukan", "bkn", "no", "not", "without", "selain", "kecuali", "except",
+            "tidak", "tdk", "tak", "ga", "gak", "gk", "nggak", "ngga", "enggak", "engga", "jangan", "jgn",
+            "dont", "doesnt",
         ],
     ),
     ("dengan", &["dgn", "dg", "with", "pakai", "pake", "plus"]),
@@ -158,13 +136,36 @@ const AGES: &[&str] = &["dewasa", "anak", "neonatus"];
 /// The words that a term is negated by.
 const WITHOUT: &str = "tanpa";
 
+/// Words behind a negation that leave what is negated to the next word: "tidak ada ventilator", "tidak perlu daftar".
+const NEGATED_VERBS: &[&str] = &[
+    "ada",
+    "perlu",
+    "butuh",
+    "usah",
+    "harus",
+    "punya",
+    "mau",
+    "bisa",
+    "memakai",
+    "menggunakan",
+    "membutuhkan",
+    "memerlukan",
+    "have",
+    "has",
+    "need",
+    "needs",
+    "require",
+    "requires",
+    "any",
+];
+
 /// The longest phrase, in words.
 const LONGEST: usize = 3;
 
 /// A word or a phrase, as everybody's spelling of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// The term; one that is negated begins with `-`.
+    /// The term; one that is negated begins with `-`, and a negation of nothing behind it is only that.
     pub text: String,
     /// The words that it was read from.
     pub words: Range<usize>,
@@ -197,7 +198,10 @@ pub fn terms(words: &[String]) -> Vec<Term> {
         let words = at..at + length;
         at = words.end;
         if text == WITHOUT {
-            negated_from = Some(words.start);
+            negated_from.get_or_insert(words.start);
+            continue;
+        }
+        if negated_from.is_some() && NEGATED_VERBS.contains(&&*text) {
             continue;
         }
         // "tanpa ruang tekanan negatif" is without negative pressure, not without a room.
@@ -210,6 +214,8 @@ pub fn terms(words: &[String]) -> Vec<Term> {
             None => Term { text, words },
         });
     }
+    // "ICU tidak ada" says something of the ICU that its name does not.
+    terms.extend(negated_from.map(|start| Term { text: "-".to_owned(), words: start..words.len() }));
     terms
 }
 
@@ -310,6 +316,8 @@ mod tests {
     #[case("Third class ward", "kelas 3")]
     #[case("Isolasi COVID-19, tekanan negatif", "isolation covid negative pressure")]
     #[case("ICU tanpa ventilator", "ICU without vent")]
+    #[case("ICU tidak ada ventilator", "ICU nggak pakai vent")]
+    #[case("tdk perlu ventilator", "doesn't need ventilator")]
     #[case("non-covid", "bukan COVID19")]
     #[case("ISOTER", "Isolasi terpusat")]
     #[case("UGD", "Instalasi Gawat Darurat")]
@@ -320,6 +328,7 @@ mod tests {
     #[rstest]
     #[case("ICU dengan ventilator", &["icu", "ventilator"])]
     #[case("ICU, tanpa tekanan negatif, tanpa ventilator", &["-negatif", "-ventilator", "icu"])]
+    #[case("ICU tidak ada", &["-", "icu"])]
     #[case("ruang", &[])]
     #[case("Kelas 3", &["kelas3"])]
     #[case("i", &["i"])]

@@ -4,14 +4,8 @@ use std::ops::RangeInclusive;
 
 use rapidfuzz::distance::osa::{Args, BatchComparator};
 
-/// Words that say what a place is, not which one; left out unless nothing else is left.
+/// Words that say what a place is, not which one; left out unless nothing else is left. So do [`FACILITY_WORDS`].
 const GENERIC: &[&str] = &[
-    "rs",
-    "rsu",
-    "rsud",
-    "rsup",
-    "rsia",
-    "rsi",
     "rumah",
     "sakit",
     "umum",
@@ -27,23 +21,66 @@ const GENERIC: &[&str] = &[
     "desa",
     "provinsi",
     "prov",
-    "puskesmas",
-    "pkm",
-    "klinik",
     "dr",
     "drg",
     "prof",
     "h",
     "hj",
     "tk",
-    "rst",
-    "rsk",
     "st",
-    "hospital",
-    "sentra",
     "vaksin",
     "vaksinasi",
 ];
+
+/// The kind of a facility that a word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FacilityWord {
+    /// Any hospital.
+    AnyHospital,
+    /// A kind of hospital, which is part of its name: RSUD, RSIA.
+    Hospital,
+    /// A puskesmas.
+    Puskesmas,
+    /// A clinic.
+    Clinic,
+    /// A place for vaccinations.
+    VaccinationSite,
+}
+
+/// The words for kinds of facilities.
+const FACILITY_WORDS: &[(&str, FacilityWord)] = &[
+    ("rs", FacilityWord::AnyHospital),
+    ("hospital", FacilityWord::AnyHospital),
+    ("rsu", FacilityWord::Hospital),
+    ("rsud", FacilityWord::Hospital),
+    ("rsup", FacilityWord::Hospital),
+    ("rsia", FacilityWord::Hospital),
+    ("rsi", FacilityWord::Hospital),
+    ("rsj", FacilityWord::Hospital),
+    ("rst", FacilityWord::Hospital),
+    ("rsk", FacilityWord::Hospital),
+    ("puskesmas", FacilityWord::Puskesmas),
+    ("pkm", FacilityWord::Puskesmas),
+    ("klinik", FacilityWord::Clinic),
+    ("sentra", FacilityWord::VaccinationSite),
+];
+
+impl FacilityWord {
+    /// What a word says.
+    pub fn of(word: &str) -> Option<Self> {
+        FACILITY_WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+    }
+
+    /// The kind that the directory keeps such facilities under; a place for vaccinations may be of any.
+    pub const fn kind(self) -> Option<&'static str> {
+        match self {
+            Self::AnyHospital | Self::Hospital => Some("hospital"),
+            Self::Puskesmas => Some("puskesmas"),
+            Self::Clinic => Some("clinic"),
+            Self::VaccinationSite => None,
+        }
+    }
+}
 
 /// Words that people write for one of another spelling.
 const SAME: &[(&str, &str)] = &[
@@ -162,7 +199,7 @@ pub fn respelled(word: &str) -> Option<String> {
 
 /// Whether a word only names the kind of a place.
 pub fn is_generic(word: &str) -> bool {
-    GENERIC.contains(&word)
+    GENERIC.contains(&word) || FacilityWord::of(word).is_some()
 }
 
 /// The words for kinds of places that a word is, begins, or is with typing errors in it, and how alike they are. As there
@@ -170,10 +207,8 @@ pub fn is_generic(word: &str) -> bool {
 pub fn generic_words_like(word: &str) -> impl Iterator<Item = (&'static str, f64)> {
     let mut sought = Sought::new(word);
     sought.most_errors = sought.most_errors.max(1);
-    GENERIC
-        .iter()
-        .map(move |generic| (*generic, sought.likeness(generic)))
-        .filter(|(_, likeness)| *likeness > 0.0)
+    let generic = GENERIC.iter().copied().chain(FACILITY_WORDS.iter().map(|(word, _)| *word));
+    generic.map(move |generic| (generic, sought.likeness(generic))).filter(|(_, likeness)| *likeness > 0.0)
 }
 
 /// The digits of a telephone number as dialled inside the country, without an extension: `+62 24 841`,

@@ -384,7 +384,7 @@ problems! {
     PastProblems = [ANY, PARAMETERS, REGION, AS_OF] UnknownFacility, NotFound, NotAcceptable;
     /// Asking in one box.
     SentenceProblems = [ANY, PARAMETERS, REGION] NotAcceptable, LimitOutOfRange, MissingField, InvalidText, UnknownWord,
-        ParametersDisagree;
+        UnknownFacility, ParametersDisagree;
     /// Looking for something that fits, now or then.
     PageProblems = [ANY, PARAMETERS, REGION, PAGES, TYPE, AS_OF] NotAcceptable, ParametersDisagree, UnknownWord,
         InvalidDate, InvalidCoordinates, InvalidWord, InvalidText;

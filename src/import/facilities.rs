@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::{
         intake::Intake,
-        names::words,
+        names::{FacilityWord, words},
         rejection::{Code, Rejection},
         text::short_text,
     },
@@ -89,14 +89,12 @@ fn check(header: &Header) -> Result<(), Rejection> {
 fn kind_of_all(header: &Header) -> Option<&'static str> {
     let headings = ["name", "code", "type"].into_iter().filter_map(|column| header.heading(column));
     let words: Vec<String> = headings.map(table::plain).collect();
-    let has = |word: &str| words.iter().any(|heading| heading.split(' ').any(|other| other == word));
-    if has("rs") || has("hospital") || words.iter().any(|heading| heading.contains("rumah sakit")) {
+    if words.iter().any(|heading| heading.contains("rumah sakit")) {
         return Some("hospital");
     }
-    if has("puskesmas") {
-        return Some("puskesmas");
-    }
-    has("klinik").then_some("clinic")
+    let words = words.iter().flat_map(|heading| heading.split(' '));
+    let kinds: Vec<&str> = words.filter_map(|word| FacilityWord::of(word)?.kind()).collect();
+    ["hospital", "puskesmas", "clinic"].into_iter().find(|kind| kinds.contains(kind))
 }
 
 /// The facility that a row means, as far as its list tells.
@@ -196,9 +194,8 @@ fn kind(row: &Row<'_>, header: &Header) -> String {
     let known = match (word(0), word(1)) {
         (Some("rumah"), Some("sakit")) => Some("hospital"),
         (Some(first), _) if first.starts_with("rs") => Some("hospital"),
-        (Some("klinik"), _) => Some("clinic"),
-        (Some("puskesmas" | "pkm"), _) => Some("puskesmas"),
-        _ => None,
+        (Some(first), _) => FacilityWord::of(first).and_then(FacilityWord::kind),
+        (None, _) => None,
     };
     // Only hospitals have a class.
     let of_class = || is_class(&words).then_some("hospital");

@@ -1,6 +1,8 @@
 //! One box: a question as somebody types it during a call, read into the requests that answer it.
 
 pub(crate) mod answer;
+mod negation;
+mod notes;
 mod numbers;
 mod places;
 mod rules;
@@ -15,6 +17,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use self::{
+    notes::{About, Note},
     places::Where,
     sentence::{Reading, Stated},
 };
@@ -33,7 +36,7 @@ use crate::{
     locales::Message,
     query::{
         AvailabilityQuery, Query, VaccinationsQuery, known_region,
-        params::{Limit, NamedDay, Sentence},
+        params::{Limit, NamedDay, Near, Sentence},
         query_string,
     },
     snapshot::Snapshot,
@@ -72,12 +75,19 @@ pub struct AskParams {
 pub struct AskQuery {
     /// The requests, of each kind at most one.
     pub(crate) requests: Vec<Request>,
-    /// The words that name the types, where there are many.
-    type_words: String,
     /// How places are named, and what they were read as.
     places: Vec<(String, Where)>,
-    /// The words that no request uses.
-    pub(crate) unread: Vec<String>,
+    /// What is to be told about how it was read, the most urgent first.
+    pub(crate) notes: Vec<Note>,
+    /// The words that no request uses, and whether a note tells of them.
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A word that no request uses.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Unread {
+    pub(crate) word: String,
+    pub(crate) is_told: bool,
 }
 
 /// A request that answers a question, or a part of it.
@@ -129,14 +139,11 @@ impl AskParams {
             return Err(rejection);
         }
         used.extend(place.words);
-        let type_words = reading.types.iter().filter(|named| named.words.iter().any(|at| used.contains(at)));
-        let type_words: Vec<&str> =
-            type_words.flat_map(|named| named.terms.iter().map(String::as_str)).collect();
         let named = reading.place.iter().chain(&reading.origin);
         Ok(Query::Ask(AskQuery {
             requests,
-            type_words: type_words.join(" "),
             places: named.map(|place| (place.given.clone(), place.is)).collect(),
+            notes: reading.notes(&used),
             unread: reading.unread(&used),
         }))
     }
@@ -155,6 +162,11 @@ impl Reading {
         kinds.extend((named(Kind::Vaccination) || is_session).then_some(Kind::Vaccination));
         // "Rumah sakit" stands in any question; a type or a vaccine says what is meant.
         if named(Kind::Bed) && (kinds.is_empty() || self.is_bed_chosen) {
+            kinds.insert(Kind::Bed);
+        }
+        // What needs a hospital is no question about vaccines.
+        let is_of_hospitals = |note: &Note| matches!(note.about, About::Emergency | About::Unrecorded);
+        if kinds.is_empty() && self.notes.iter().any(is_of_hospitals) {
             kinds.insert(Kind::Bed);
         }
         if kinds.is_empty() { Kind::ALL.into() } else { kinds }
@@ -235,14 +247,32 @@ impl Reading {
         parameters.state("walk_in", self.walk_in.as_ref());
         let date = |day: &Stated<NamedDay>| Stated { value: day.value.date(today), words: day.words.clone() };
         parameters.state("date", self.day.as_ref().map(date).as_ref());
+        if let Some(span) = self.span.as_ref().filter(|_| self.day.is_none()) {
+            let (from, to) = span.value.days(today);
+            parameters.add("from", from);
+            parameters.add("to", to);
+            parameters.used.extend(&span.words);
+        }
         parameters.state("min", self.min.as_ref().or(self.persons.as_ref()));
     }
 
     /// The words that nothing uses.
-    fn unread(&self, used: &BTreeSet<usize>) -> Vec<String> {
+    fn unread(&self, used: &BTreeSet<usize>) -> Vec<Unread> {
         let is_read = |at: &usize| used.contains(at) || self.fillers.contains(at);
+        let is_told = |at: usize| self.notes.iter().any(|note| note.words.contains(&at));
         let unread = (0..self.words.len()).filter(|at| !is_read(at));
-        unread.map(|at| self.words[at].text.clone()).collect()
+        unread.map(|at| Unread { word: self.words[at].text.clone(), is_told: is_told(at) }).collect()
+    }
+
+    /// What is to be told: of a word with two meanings only if a request uses it.
+    fn notes(&self, used: &BTreeSet<usize>) -> Vec<Note> {
+        let is_used = |note: &&Note| {
+            let may_be_unused = !matches!(note.about, About::Negative { .. } | About::YoungestOf(_));
+            may_be_unused || note.words.iter().any(|at| used.contains(at))
+        };
+        let mut notes: Vec<Note> = self.notes.iter().filter(is_used).cloned().collect();
+        notes.sort_by_key(|note| note.about != About::Emergency);
+        notes
     }
 }
 
@@ -268,6 +298,10 @@ impl Place {
                 parameters.push((if is_near { "near" } else { "region" }, code.to_string()));
                 Some(code)
             }
+            Some(Where::Point(point)) => {
+                parameters.push(("near", written(point)));
+                point.point().and_then(|point| state.regency_near(point))
+            }
             Some(Where::Facility(id)) => {
                 let facility = state.facility(id).map(|state| &state.facility);
                 if let Some(facility) = facility {
@@ -290,6 +324,7 @@ impl Place {
             let from = match origin {
                 Where::Region(code) => code.to_string(),
                 Where::Facility(id) => beside(&state.facility(id)?.facility),
+                Where::Point(point) => written(point),
             };
             Some(("near", from))
         }));
@@ -306,6 +341,16 @@ impl Place {
         }
         let zone = region.map_or(Zone::Wib, |code| state.zone(code));
         Self { parameters, words, today: local_date(state.now(), zone) }
+    }
+}
+
+/// Where distances are measured from, as a parameter.
+fn written(near: Near) -> String {
+    match near {
+        Near::Region(code) => code.to_string(),
+        Near::Point(..) => {
+            near.point().map_or_else(String::new, |point| format!("{},{}", point.lat, point.lon))
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Wishes, attribute by attribute: as they are counted where nothing fitted, and as an agent would say them.
 
+use std::collections::BTreeSet;
+
 use crate::{
     domain::{
         freshness::Freshness,
+        lexicon,
         resource_type::{
             Equipment::{self, IncludeUnspecified, With, Without},
-            ResourceFilter, TypeCode,
+            ResourceFilter, ResourceType, TypeCode,
         },
         session::product_name,
         text::Slug,
@@ -87,8 +90,19 @@ pub(crate) fn places_in_words(view: View<'_>, query: &AvailabilityQuery) -> Vec<
         Freshness::Stale => Some(Message::new("wish-known-only")),
         Freshness::Unknown => None,
     };
-    let types = labels(view, filter.types.iter().map(TypeCode::as_str));
-    let attributes = of_places(filter).map(|attribute| attribute.in_words());
+    let types = type_names(view, query);
+    let is_told = |attribute: &Attribute| {
+        let says = |name: &String| {
+            let terms = lexicon::telling(&lexicon::words(name));
+            attribute.term().is_some_and(|term| terms.iter().any(|said| *said == term))
+        };
+        !types.is_empty() && types.iter().all(says)
+    };
+    let attributes: Vec<Value> = of_places(filter)
+        .filter(|attribute| !is_told(attribute))
+        .map(|attribute| attribute.in_words())
+        .collect();
+    let types = (!types.is_empty()).then(|| Value::choice(types));
     let more = named(query.q.as_ref()).into_iter().chain(freshness).map(Value::from);
     in_language(types.into_iter().chain(attributes).chain(more), view.language)
 }
@@ -97,6 +111,64 @@ pub(crate) fn places_in_words(view: View<'_>, query: &AvailabilityQuery) -> Vec<
 pub(crate) fn sessions_in_words(query: &VaccinationsQuery, language: Language) -> Vec<String> {
     let attributes = of_sessions(query).map(|attribute| attribute.in_words());
     in_language(attributes.chain(named(query.q.as_ref()).map(Value::from)), language)
+}
+
+/// The names of the types that are asked for. Those that differ only in their attributes, and are all that fit, have one
+/// name: "ICU (semua jenis)".
+fn type_names(view: View<'_>, query: &AvailabilityQuery) -> Vec<String> {
+    let filter = &query.filter;
+    let any_type = ResourceFilter { types: Vec::new(), ..filter.clone() };
+    let is_any = of_places(filter).next().is_none();
+    let mut names: Vec<String> = Vec::new();
+    let mut told: BTreeSet<&TypeCode> = BTreeSet::new();
+    for code in &filter.types {
+        if told.contains(code) {
+            continue;
+        }
+        let core = view.state.resource_type(code.as_str()).map(|resource| core(&resource.label.id));
+        let alike: Vec<&ResourceType> = view
+            .state
+            .resource_types()
+            .map(|resource| &**resource)
+            .filter(|other| other.kind == query.kind && !other.retired)
+            .filter(|other| core.as_ref().is_some_and(|core| self::core(&other.label.id) == *core))
+            .collect();
+        let fitting: Vec<&TypeCode> =
+            alike.iter().filter(|other| any_type.fits(other)).map(|other| &other.code).collect();
+        let is_all = fitting.len() > 1 && fitting.iter().all(|code| filter.types.contains(code));
+        let plain = core.filter(|_| is_all).and_then(|core| plain_name(&alike, &core, view.language));
+        match plain {
+            Some(name) if is_any => {
+                names.push(render(&Message::new("wish-all-types").arg("name", name), view.language));
+            }
+            Some(name) => names.push(name),
+            None => {
+                names.push(view.label(code.as_str()));
+                told.insert(code);
+                continue;
+            }
+        }
+        told.extend(fitting);
+    }
+    names
+}
+
+/// What a label says that a type is, without its attributes and ages.
+fn core(label: &str) -> Vec<String> {
+    let mut terms = lexicon::telling(&lexicon::words(label));
+    terms.retain(|term| lexicon::is_core(term));
+    terms
+}
+
+/// The name of one of the types that says only what all of them are: its label without brackets, else another name.
+fn plain_name(types: &[&ResourceType], core: &[String], language: Language) -> Option<String> {
+    let labels = types.iter().filter_map(|resource| match language {
+        Language::Id => resource.short_names().next(),
+        Language::En => resource.short_names().nth(1),
+    });
+    let others = types.iter().flat_map(|resource| resource.short_names().chain(resource.names().cloned()));
+    let mut names = labels.chain(others).map(|name| name.trim().to_owned());
+    names.find(|name| lexicon::telling(&lexicon::words(name)) == core)
 }
 
 fn named(q: Option<&Words>) -> Option<Message> {
@@ -161,6 +233,18 @@ impl Attribute {
             "product" => word().map(Product),
             "dose" => value.parse().ok().map(Dose),
             "walk_in" => value.parse().ok().map(WalkIn),
+            _ => None,
+        }
+    }
+
+    /// The term of the lexicon that says it in the name of a type.
+    fn term(&self) -> Option<&'static str> {
+        match self {
+            Ventilator(With) => Some("ventilator"),
+            Ventilator(Without) => Some("-ventilator"),
+            NegativePressure(With) => Some("negatif"),
+            NegativePressure(Without) => Some("-negatif"),
+            ReservedFor(group) if group.as_str() == "covid" => Some("covid"),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::ask::{AskAnswer, UnderstoodView};
+pub use self::ask::{AskAnswer, NoteView, UnderstoodView};
 pub(crate) use self::calls::visible_to;
 pub use self::calls::{
     ListedMark, MarksAnswer, Review, ReviewAnswer, UnmetDemandAnswer, UnmetDemandQuery, UnmetDemandView, Why,

@@ -14,6 +14,8 @@ mod times;
 #[cfg(test)]
 mod tests;
 
+use chrono::NaiveDate;
+
 use self::headline::Headline;
 pub use self::{
     ask::ask,
@@ -35,9 +37,13 @@ const CONTACTS: usize = 3;
 ///
 /// Expects that each facility holds only the types that were asked about.
 pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
+    beds_under(&Headline::of_beds(answer), answer, language, now)
+}
+
+/// The same under another headline.
+fn beds_under(headline: &Headline<'_>, answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
-    let headline = Headline::of_beds(answer);
     page.lines(headline.lines(speaker));
     page.numbered(answer.facilities.iter().map(|facility| {
         entry::listed(facility, headline.asked(), entry::numbers(&facility.availability, speaker), speaker)
@@ -45,6 +51,17 @@ pub fn beds(answer: &BedsAnswer, language: Language, now: Timestamp) -> String {
     page.maybe(headline.narrow_down());
     page.contacts(headline.next_step(), &answer.contacts);
     page.finish_as_of(answer.as_of)
+}
+
+/// A day, or the first and the last of several, within a sentence.
+pub(crate) fn days(
+    from: NaiveDate,
+    to: NaiveDate,
+    zone: Zone,
+    language: Language,
+    now: Timestamp,
+) -> Message {
+    Speaker { language, zone, now }.days(from, to)
 }
 
 /// A line for each name that was read as a code, and nothing for none.

@@ -17,6 +17,8 @@ use crate::{
 
 /// How many facilities a refusal names.
 const MOST_NAMED: usize = 5;
+/// How many facilities are named that an unknown name is like.
+const MOST_LIKE: usize = 3;
 /// A longer text is no name.
 const LONGEST: usize = 200;
 /// How alike a word and the one that is meant must be.
@@ -172,6 +174,19 @@ impl Snapshot {
         let own = self.names.words_of(Subject::Facility(state.facility.id)).iter().map(|word| &**word);
         let has_own = name.telling().iter().any(|word| fit(word, &own) >= LEAST_FIT);
         has_own.then_some(state.facility.id)
+    }
+
+    /// The open facilities whose names are like `given`, the likest first: as the search finds them, and in any case those
+    /// that share a telling word.
+    pub fn facilities_like(&self, given: &str) -> Vec<FacilityId> {
+        let is_open = |facility: &Facility| !facility.closed;
+        let mut like = self.found(given, &is_open);
+        if like.is_empty() {
+            let name = Name::of(given);
+            let words = name.telling();
+            like = words.iter().flat_map(|word| self.found(word, &is_open)).collect();
+        }
+        like.iter().take(MOST_LIKE).map(|state| state.facility.id).collect()
     }
 
     /// Whether these telling words are all that a facility is called by one of its names.

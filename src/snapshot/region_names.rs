@@ -207,6 +207,16 @@ impl RegionNames {
         }
         like
     }
+
+    /// The names that differ from this one by one slip, with the regions that bear them.
+    pub(super) fn one_slip_from(&self, joined: &str) -> impl Iterator<Item = (&str, RegionCode)> {
+        let sought = Sought::new(joined);
+        let names: Vec<_> = self.0.misspelt(&sought).filter(|(errors, ..)| *errors == 1).collect();
+        names.into_iter().flat_map(|(_, name, bearers)| {
+            let whole = bearers.iter().filter(|bearer| !bearer.is_of_whole);
+            whole.map(move |bearer| (&**name, bearer.code))
+        })
+    }
 }
 
 fn borne_by(region: &Region) -> impl Iterator<Item = (String, Bearer)> {

@@ -1,6 +1,11 @@
 //! From a region as a client gives it, by a code or by a name, to the region.
 
-use std::{cell::OnceCell, cmp::Reverse, collections::HashSet, ops::Range};
+use std::{
+    cell::OnceCell,
+    cmp::Reverse,
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+};
 
 use super::{
     Snapshot, Subject,
@@ -106,6 +111,16 @@ impl Snapshot {
         let respelled: Vec<NameWord> = written.iter().map(today).collect();
         let respelled = (respelled != written).then_some(respelled);
         NamesIn { state: self, written, respelled, parts: Default::default() }
+    }
+
+    /// The kabupaten and kota that a word names with one slip after its first letter, which is seldom wrong.
+    pub fn regencies_like(&self, word: &str) -> Vec<RegionCode> {
+        let is_like = |(name, code): &(&str, RegionCode)| {
+            code.level() == Level::Regency && name.chars().next() == word.chars().next()
+        };
+        let like: BTreeSet<RegionCode> =
+            self.names.regions.one_slip_from(word).filter(is_like).map(|(_, code)| code).collect();
+        like.into_iter().collect()
     }
 
     /// The regions that are called exactly so, the likeliest first, for the search.

@@ -214,9 +214,89 @@ const NUMBERS: &[(&str, &str, &[&str])] = &[
     ("vaksin 6/7 kota semarang", "/v1/vaccinations?date=2021-07-06&region=33.74", &[]),
     ("vaksin 2 hari lagi kota semarang", "/v1/vaccinations?date=2021-07-03&region=33.74", &[]),
     ("vaksin dosis 2 minggu kota semarang", "/v1/vaccinations?dose=2&date=2021-07-04&region=33.74", &[]),
-    ("vaksin minggu depan kota semarang", "/v1/vaccinations?region=33.74", &["minggu", "depan"]),
-    ("vaksin anak 6-11 tahun kota semarang", "/v1/vaccinations?region=33.74", &["anak", "6-11", "tahun"]),
+    ("vaksin minggu depan kota semarang", "/v1/vaccinations?from=2021-07-05&to=2021-07-11&region=33.74", &[]),
+    ("vaccine next week kota semarang", "/v1/vaccinations?from=2021-07-05&to=2021-07-11&region=33.74", &[]),
+    ("vaksin minggu ini kota semarang", "/v1/vaccinations?from=2021-07-01&to=2021-07-04&region=33.74", &[]),
+    ("vaksin akhir pekan kota semarang", "/v1/vaccinations?from=2021-07-03&to=2021-07-04&region=33.74", &[]),
+    ("vaksin anak 6-11 tahun kota semarang", "/v1/vaccinations?age=6&region=33.74", &[]),
+    ("vaksin usia 12-17 kota semarang", "/v1/vaccinations?age=12&region=33.74", &[]),
+    ("vaksin dosis ke tiga kota semarang", "/v1/vaccinations?dose=3&region=33.74", &[]),
+    ("vaksin dosis ketiga kota semarang", "/v1/vaccinations?dose=3&region=33.74", &[]),
+    ("vaksin dosis dua kota semarang", "/v1/vaccinations?dose=2&region=33.74", &[]),
+    // Children and adults together.
+    ("bed 2 anak 1 dewasa kota semarang", "persons=3&region=33.74", &[]),
+    ("isoter 1 dewasa 2 anak kota semarang", "/v1/isolation?persons=3&region=33.74", &[]),
+    (
+        "icu 2 anak 1 dewasa kota semarang",
+        "type=bed.covid.icu,bed.covid.icu_neg,bed.covid.icu_neg_vent,bed.covid.icu_vent,bed.covid.picu,bed.icu,bed.icu_vent,bed.picu&persons=3&region=33.74",
+        &[],
+    ),
     ("vaksin lansia kota semarang", "/v1/vaccinations?age=60&region=33.74", &[]),
+];
+
+/// What is not wanted is not answered, and "negatif" is said of tests and of rooms.
+const DENIALS: &[(&str, &str, &[&str])] = &[
+    ("hcu hasil negatif kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &["hasil"]),
+    ("hcu negatif covid kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &[]),
+    ("negatif covid hcu kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &[]),
+    ("hasil negatif covid igd kota semarang", "type=bed.er&reserved_for=none&region=33.74", &["hasil"]),
+    ("sudah negatif butuh hcu kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &[]),
+    ("pasien negatif hcu kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &[]),
+    ("swab negatif hcu kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &["swab"]),
+    (
+        "hcu hasil swab pcr nya negatif kota semarang",
+        "type=bed.hcu&reserved_for=none&region=33.74",
+        &["hasil", "swab", "pcr"],
+    ),
+    ("antigen negatif igd kota semarang", "type=bed.er&reserved_for=none&region=33.74", &["antigen"]),
+    ("bapak saya negatif, igd kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    ("tested negative, hcu kota semarang", "type=bed.hcu&reserved_for=none&region=33.74", &["tested"]),
+    ("isoter hasil negatif kota semarang", "/v1/isolation?region=33.74", &["hasil", "negatif"]),
+    // Nothing tells what is negative.
+    ("negatif hcu kota semarang", "type=bed.hcu&region=33.74", &["negatif"]),
+    ("hcu belum negatif kota semarang", "type=bed.hcu&region=33.74", &["belum", "negatif"]),
+    // Rooms.
+    (
+        "isolasi negatif kota semarang",
+        "type=bed.covid.isolation_neg&negative_pressure=true&region=33.74",
+        &[],
+    ),
+    ("ruang negatif kota semarang", "negative_pressure=true&region=33.74", &[]),
+    (
+        "Isolasi COVID-19 tekanan negatif kota semarang",
+        "type=bed.covid.isolation_neg&negative_pressure=true&reserved_for=covid&region=33.74",
+        &[],
+    ),
+    (
+        "pasien butuh isolasi tekanan negatif kota semarang",
+        "type=bed.covid.isolation_neg&negative_pressure=true&region=33.74",
+        &[],
+    ),
+    (
+        "icu negative pressure kota semarang",
+        "type=bed.covid.icu_neg,bed.covid.icu_neg_vent&negative_pressure=true&region=33.74",
+        &[],
+    ),
+    // Ventilators.
+    ("iccu nggak ada ventilator kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("iccu ga ada ventilator kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("iccu tidak pakai ventilator kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("iccu tdk butuh vent kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("iccu bukan ventilator kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("iccu tanpa vent kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("iccu doesn't need a ventilator kota semarang", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    ("kota semarang iccu ventilator tidak ada", "type=bed.iccu&ventilator=false&region=33.74", &[]),
+    // Illnesses.
+    ("igd tidak covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    ("igd bukan covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    ("igd non-covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    ("igd bukan untuk pasien covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    ("igd tidak positif covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    // Types and places.
+    ("jangan icu kelas 3 kota semarang", "type=bed.class3&region=33.74", &["jangan", "icu"]),
+    ("hcu kota semarang bukan kota salatiga", "type=bed.hcu&region=33.74", &["bukan", "kota", "salatiga"]),
+    ("hcu kota salatiga, jangan di tembalang", "type=bed.hcu&region=33.73", &["jangan", "di", "tembalang"]),
+    ("kelas 3 kota semarang, icu tidak usah", "type=bed.class3&region=33.74", &["icu", "tidak", "usah"]),
 ];
 
 /// Whatever no request uses is listed.
@@ -335,6 +415,202 @@ async fn a_number_means_what_the_words_beside_it_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_denied_is_not_answered() {
+    let node = start().await;
+    let mut wrong = Vec::new();
+    for (sentence, expected, unread) in DENIALS {
+        let answer: Value = serde_json::from_slice(&send(&node, sentence).await.body).unwrap();
+        let understood = &answer["understood"];
+        let request =
+            if expected.starts_with('/') { (*expected).to_owned() } else { format!("/v1/beds?{expected}") };
+        if understood["requests"] != json!([request]) || understood["unread"] != json!(unread) {
+            let unread = &understood["unread"];
+            wrong.push(format!("{sentence}: {} {unread} {}", understood["requests"], answer["detail"]));
+        }
+        // A word with two meanings is said as it was read.
+        let is_alone = sentence.contains("negati")
+            && !["tekanan", "pressure"].iter().any(|word| sentence.contains(word));
+        let is_read = !unread.contains(&"negatif");
+        let told = understood["notes"].as_array().map_or(0, Vec::len);
+        if told != usize::from(is_alone && is_read) {
+            wrong.push(format!("{sentence}: {}", understood["notes"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is told about a question, beside its words that were not read.
+const NOTES: &[(&str, &str, &[(&str, &str)])] = &[
+    (
+        "hcu rs elisabeth kota semarang",
+        "/v1/beds?type=bed.hcu&region=33.74",
+        &[("rs elisabeth", "Tidak ada fasilitas bernama \"rs elisabeth\" di sini.")],
+    ),
+    (
+        "hcu rs bhakti wira tamtama kota semarang",
+        "/v1/beds?type=bed.hcu&region=33.74",
+        &[("rs bhakti wira tamtama", "Tidak ada fasilitas bernama \"rs bhakti wira tamtama\" di sini.")],
+    ),
+    (
+        "hcu rumah sakit kariado jaya kota semarang",
+        "/v1/beds?type=bed.hcu&region=33.74",
+        &[(
+            "rumah sakit kariado jaya",
+            "Tidak ada fasilitas di sini yang pasti dimaksud dengan \"rumah sakit kariado jaya\"; yang namanya mirip: RSUP Dr. Kariadi, Candisari, Kota Semarang.",
+        )],
+    ),
+    (
+        "hcu solo atau klaten",
+        "/v1/beds?type=bed.hcu&region=33.72",
+        &[(
+            "klaten",
+            "\"klaten\" adalah tempat lain dan tidak termasuk dalam jawaban ini; tanyakan tersendiri.",
+        )],
+    ),
+    (
+        "hcu sampangan",
+        "/v1/beds?type=bed.hcu&near=16.02.12",
+        &[(
+            "sampangan",
+            "\"sampangan\" tidak dikenal sebagai nama tempat; dibaca sebagai Kecamatan Pampangan, Kabupaten Ogan Komering Ilir karena namanya mirip. Pastikan itu yang dimaksud.",
+        )],
+    ),
+    (
+        "cuci darah kota semarang",
+        "/v1/beds?region=33.74",
+        &[(
+            "cuci darah",
+            "Layanan \"cuci darah\" tidak tercatat di sini; tanyakan lewat telepon sebelum berangkat.",
+        )],
+    ),
+    (
+        "rs jiwa kota magelang",
+        "/v1/beds?region=33.71",
+        &[(
+            "rs jiwa",
+            "Layanan \"rs jiwa\" tidak tercatat di sini; tanyakan lewat telepon sebelum berangkat.",
+        )],
+    ),
+    (
+        "hemodialisa hcu kota salatiga",
+        "/v1/beds?type=bed.hcu&region=33.73",
+        &[(
+            "hemodialisa",
+            "Layanan \"hemodialisa\" tidak tercatat di sini; tanyakan lewat telepon sebelum berangkat.",
+        )],
+    ),
+    (
+        "bapak pingsan kota semarang",
+        "/v1/beds?type=bed.covid.er,bed.er&region=33.74",
+        &[("pingsan", "Gawat darurat (pingsan): hubungi 119 lebih dulu, atau langsung ke IGD terdekat.")],
+    ),
+    (
+        "sesak berat tidak sadar kota semarang",
+        "/v1/beds?type=bed.covid.er,bed.er&region=33.74",
+        &[(
+            "sesak berat",
+            "Gawat darurat (sesak berat): hubungi 119 lebih dulu, atau langsung ke IGD terdekat.",
+        )],
+    ),
+    (
+        "kecelakaan butuh hcu kota semarang",
+        "/v1/beds?type=bed.hcu&region=33.74",
+        &[(
+            "kecelakaan",
+            "Gawat darurat (kecelakaan): hubungi 119 lebih dulu, atau langsung ke IGD terdekat.",
+        )],
+    ),
+    (
+        "vaksin anak 6-11 tahun kota semarang",
+        "/v1/vaccinations?age=6&region=33.74",
+        &[(
+            "anak 6-11 tahun",
+            "\"anak 6-11 tahun\" dicari untuk usia 6 tahun; pastikan juga untuk yang tertua.",
+        )],
+    ),
+    ("hcu 33.74.10", "/v1/beds?type=bed.hcu&near=33.74.10", &[]),
+    ("hcu -6.99,110.42", "/v1/beds?type=bed.hcu&near=-6.99,110.42", &[]),
+    ("hcu dekat -6.99, 110.42 radius 5 km", "/v1/beds?type=bed.hcu&near=-6.99,110.42&within=5", &[]),
+];
+
+#[tokio::test]
+async fn what_was_not_answered_as_asked_is_told() {
+    let node = start().await;
+    let mut wrong = Vec::new();
+    for (sentence, request, notes) in NOTES {
+        let answer: Value = serde_json::from_slice(&send(&node, sentence).await.body).unwrap();
+        let understood = &answer["understood"];
+        let told: Vec<(&str, &str)> = understood["notes"].as_array().map_or_else(Vec::new, |notes| {
+            let text = |note: &Value, member: &str| note[member].as_str().map(str::to_owned);
+            notes
+                .iter()
+                .filter_map(|note| Some((text(note, "given")?, text(note, "text")?)))
+                .map(|(given, text)| (&*given.leak(), &*text.leak()))
+                .collect()
+        });
+        if understood["requests"] != json!([request]) || told != *notes {
+            let unread = &understood["unread"];
+            wrong.push(format!(
+                "{sentence}: {} {unread} {told:?} {}",
+                understood["requests"], answer["detail"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// An emergency comes before everything else, and a note takes the place of the words that it tells of.
+#[tokio::test]
+async fn what_is_told_is_read_aloud_once() {
+    let node = start().await;
+    for (sentence, beginning) in [
+        (
+            "pingsan tembalang xyzzy",
+            "Gawat darurat (pingsan): hubungi 119 lebih dulu, atau langsung ke IGD terdekat.\nDipahami: tempat tidur (IGD (semua jenis)) dekat Tembalang, Kota Semarang. Tidak terbaca: xyzzy.\n\n",
+        ),
+        (
+            "icu cuci darah kota salatiga",
+            "Dipahami: tempat tidur (ICU (semua jenis)) di Kota Salatiga, Jawa Tengah.\nLayanan \"cuci darah\" tidak tercatat di sini; tanyakan lewat telepon sebelum berangkat.\n\nTidak ada",
+        ),
+        (
+            "icu tekanan negatif covid kota salatiga",
+            "Dipahami: tempat tidur (ICU, bertekanan negatif, khusus COVID-19) di Kota Salatiga, Jawa Tengah.\n\nTidak ada",
+        ),
+        (
+            "isolasi tekanan negatif kota salatiga",
+            "Dipahami: tempat tidur (Isolasi COVID-19, tekanan negatif) di Kota Salatiga, Jawa Tengah.\n\nTidak ada",
+        ),
+    ] {
+        let query = utf8_percent_encode(sentence, NON_ALPHANUMERIC);
+        let text = node.get(&format!("/v1/ask?format=text&q={query}")).language("id").send().await.text();
+        assert!(text.starts_with(beginning), "{text}");
+    }
+}
+
+/// A hospital that nobody knows is asked back, where nothing else says where; so is a city with a slip in it that a
+/// kecamatan elsewhere is called like.
+#[tokio::test]
+async fn what_cannot_be_meant_surely_is_asked_back() {
+    let node = start().await;
+    let problem = |sentence: &'static str| node.get(&format!("/v1/ask?q={sentence}")).language("id").send();
+    let unknown = problem("icu+rs+elisabeth").await.problem(404, "unknown_facility");
+    assert_eq!(unknown["detail"], "Tidak ada fasilitas bernama \"rs elisabeth\" di sini.");
+    let ambiguous = problem("icu+makasar").await.problem(400, "ambiguous_region");
+    let choices = ambiguous["errors"][0]["choices"].as_array().unwrap();
+    let codes: Vec<&str> = choices.iter().filter_map(|choice| choice["code"].as_str()).collect();
+    assert_eq!(codes, ["73.71", "31.75.08"]);
+    for (query, request) in [
+        ("q=hcu+kec.+makasar", "/v1/beds?type=bed.hcu&near=31.75.08"),
+        ("q=hcu+makasar+jakarta+timur", "/v1/beds?type=bed.hcu&near=31.75.08"),
+        ("q=hcu+makasar&region=31", "/v1/beds?type=bed.hcu&near=31.75.08"),
+        ("q=hcu+makassar", "/v1/beds?type=bed.hcu&region=73.71"),
+    ] {
+        let answer = node.get(&format!("/v1/ask?{query}")).send().await.json();
+        assert_eq!(answer["understood"]["requests"], json!([request]), "{query} {answer}");
+    }
 }
 
 #[tokio::test]
@@ -465,7 +741,7 @@ async fn what_cannot_be_read_is_listed() {
         .text();
     assert!(
         text.starts_with(
-            "Dipahami: tempat tidur (icu) dekat Tembalang, Kota Semarang. Tidak terbaca: xyzzy."
+            "Dipahami: tempat tidur (ICU (semua jenis)) dekat Tembalang, Kota Semarang. Tidak terbaca: xyzzy."
         ),
         "{text}"
     );

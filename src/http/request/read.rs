@@ -103,6 +103,18 @@ impl ReadRequest {
         self.answer_now(&state, query).await
     }
 
+    /// The same for a query that takes long to make, which must not hold up the tasks that answer others.
+    pub(in crate::http) async fn answer_read_apart(
+        self,
+        read: impl FnOnce(&Snapshot) -> Result<Query, Rejection> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let state = self.reads.current();
+        let same = Arc::clone(&state);
+        let query = tokio::task::spawn_blocking(move || read(&same)).await;
+        let query = query.expect("reading a question neither panics nor is cancelled")?;
+        self.answer_now(&state, query).await
+    }
+
     /// Answers about the moment `as_of`, as it was seen then; without one, about the present.
     pub(in crate::http) async fn answer_as_of(
         self,

@@ -31,7 +31,7 @@ use crate::{
     security((), ("key" = [])),
 )]
 pub(super) async fn ask(request: ReadRequest, Params(query): Params<AskParams>) -> Result<Response, Problem> {
-    request.answer(|state| query.checked(state)).await
+    request.answer_read_apart(|state| query.checked(state)).await
 }
 
 /// Find free beds

@@ -267,7 +267,7 @@ ask-understood = { $unread ->
     [none] Understood: { $text }.
    *[other] Understood: { $text }. Not read: { $unread }.
 }
-# $wish: what is asked for in particular, or none. $from, $to: the days of sessions, or none.
+# $wish: what is asked for in particular, or none. $days: those of sessions, or none.
 ask-request = { $kind ->
     [isolation] isolation place
     [vaccination] vaccination
@@ -279,16 +279,30 @@ ask-request = { $kind ->
     [0] {""}
     [1] {""}
    *[other] , at least { $min }
-} { $place }{ $from ->
+} { $place }{ $days ->
     [none] {""}
-   *[other] { $to ->
-        [none] , on { $from }
-       *[other] , from { $from } to { $to }
-    }
+   *[other] , { $days }
 }
 ask-place = { $where ->
     [region] in { $region }
     [around] near { $region }
     [around_point] near the facility
+    [around_coordinates] near the coordinates you gave
    *[country] in the whole country
 }
+# What is to be told about it. $given: the words of the question.
+ask-emergency = Emergency ({ $given }): call 119 first, or go to the nearest emergency department.
+ask-negative = { $test ->
+    [true] "{ $given }" was read as a negative test, so beds kept for COVID-19 are left out; for the rooms, ask for "negative pressure".
+   *[false] "{ $given }" was read as rooms with negative pressure; for a negative test, ask for "not covid".
+}
+ask-unrecorded = Whether a hospital offers "{ $given }" is not recorded here; ask by phone before you go.
+ask-youngest = "{ $given }" was looked up for the age of { $years }; check the oldest with the place.
+# $near: facilities with similar names, or none.
+ask-unknown-facility = { $near ->
+    [none] No facility called "{ $given }" is known here.
+   *[other] No facility here is surely meant by "{ $given }"; similar names: { $near }.
+}
+# $name: the place.
+ask-similar-place = "{ $given }" is not known as a place; it was read as { $name }, whose name is similar. Make sure that it is meant.
+ask-place-left = "{ $given }" is another place, and is not in this answer; ask about it by itself.

@@ -29,6 +29,7 @@ wish-reserved-for = { $group ->
     [covid] for COVID-19
    *[other] for { $group }
 }
+wish-all-types = { $name } (all kinds)
 wish-dose = dose { $dose }
 wish-age = age { $years }
 wish-walk-in = { $walk-in ->

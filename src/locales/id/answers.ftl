@@ -243,16 +243,27 @@ ask-request = { $kind ->
     [0] {""}
     [1] {""}
    *[other] , paling sedikit { $min }
-} { $place }{ $from ->
+} { $place }{ $days ->
     [none] {""}
-   *[other] { $to ->
-        [none] , tanggal { $from }
-       *[other] , { $from } sampai { $to }
-    }
+   *[other] , { $days }
 }
 ask-place = { $where ->
     [region] di { $region }
     [around] dekat { $region }
     [around_point] dekat fasilitas itu
+    [around_coordinates] dekat koordinat itu
    *[country] di seluruh Indonesia
 }
+ask-emergency = Gawat darurat ({ $given }): hubungi 119 lebih dulu, atau langsung ke IGD terdekat.
+ask-negative = { $test ->
+    [true] "{ $given }" dibaca sebagai hasil tes negatif, jadi tempat khusus COVID-19 tidak disebut; untuk ruangannya, tulis "tekanan negatif".
+   *[false] "{ $given }" dibaca sebagai ruang bertekanan negatif; untuk hasil tes, tulis "bukan covid".
+}
+ask-unrecorded = Layanan "{ $given }" tidak tercatat di sini; tanyakan lewat telepon sebelum berangkat.
+ask-youngest = "{ $given }" dicari untuk usia { $years } tahun; pastikan juga untuk yang tertua.
+ask-unknown-facility = { $near ->
+    [none] Tidak ada fasilitas bernama "{ $given }" di sini.
+   *[other] Tidak ada fasilitas di sini yang pasti dimaksud dengan "{ $given }"; yang namanya mirip: { $near }.
+}
+ask-similar-place = "{ $given }" tidak dikenal sebagai nama tempat; dibaca sebagai { $name } karena namanya mirip. Pastikan itu yang dimaksud.
+ask-place-left = "{ $given }" adalah tempat lain dan tidak termasuk dalam jawaban ini; tanyakan tersendiri.

@@ -29,6 +29,7 @@ wish-reserved-for = { $group ->
     [covid] khusus COVID-19
    *[other] khusus { $group }
 }
+wish-all-types = { $name } (semua jenis)
 wish-dose = dosis { $dose }
 wish-age = usia { $years } tahun
 wish-walk-in = { $walk-in ->

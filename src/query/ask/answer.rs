@@ -1,19 +1,23 @@
 //! The answer to a question in one box: how it was read, and what each request answers.
 
-use super::{AskQuery, Request, places::Where};
+use super::{
+    AskQuery, Request,
+    notes::{About, Note},
+    places::Where,
+};
 use crate::{
-    domain::{region_code::RegionCode, resource_type::Kind, text::wire_name},
+    domain::{region::Zone, region_code::RegionCode, resource_type::Kind, text::wire_name},
     locales::{Message, Value, render},
     query::{
         AvailabilityQuery, Query, VaccinationsQuery, availability::answer as availability, filter,
         params::Near, vaccinations::answer as vaccinations, view::View,
     },
-    render::model::{AskAnswer, Resolved, UnderstoodView, WideningReason},
+    render::{
+        model::{AskAnswer, NoteView, Resolved, UnderstoodView, WideningReason},
+        text::days,
+    },
     snapshot::{Contents, Scope},
 };
-
-/// More types than these are said in the words of the question.
-const MOST_LABELS: usize = 2;
 
 /// The answer, what it depends on, and why it looked further if it did.
 pub(crate) fn answer(view: View<'_>, query: &AskQuery) -> (AskAnswer, Scope, Option<WideningReason>) {
@@ -60,6 +64,7 @@ fn understood(view: View<'_>, query: &AskQuery) -> UnderstoodView {
                 let facility = &view.state.facility(*id)?.facility;
                 (id.to_string(), Some(facility.name.clone()), facility.region)
             }
+            Where::Point(_) => return None,
         };
         let path = view.region_path(region).path.into_iter().rev();
         let name = name.into_iter().chain(path).collect::<Vec<_>>().join(", ");
@@ -69,7 +74,29 @@ fn understood(view: View<'_>, query: &AskQuery) -> UnderstoodView {
         text: said.collect::<Vec<_>>().join("; "),
         requests: query.requests.iter().map(|request| request.path.clone()).collect(),
         resolved: view.resolved.iter().cloned().chain(named).collect(),
-        unread: query.unread.clone(),
+        notes: query.notes.iter().map(|note| told(view, note)).collect(),
+        unread: query.unread.iter().map(|unread| unread.word.clone()).collect(),
+        untold: query
+            .unread
+            .iter()
+            .filter(|unread| !unread.is_told)
+            .map(|unread| unread.word.clone())
+            .collect(),
+    }
+}
+
+fn told(view: View<'_>, note: &Note) -> NoteView {
+    NoteView {
+        given: note.given.clone(),
+        is_urgent: note.about == About::Emergency,
+        text: render(&note.in_words(view.state), view.language),
+    }
+}
+
+impl AskQuery {
+    /// Whether the place is given by its coordinates.
+    fn is_point(&self) -> bool {
+        self.places.iter().any(|(_, place)| matches!(place, Where::Point(_)))
     }
 }
 
@@ -77,42 +104,38 @@ fn understood(view: View<'_>, query: &AskQuery) -> UnderstoodView {
 fn in_words(view: View<'_>, asked: &AskQuery, query: &Query) -> Message {
     match query {
         Query::Availability(query) => of_places(view, asked, query),
-        Query::Vaccinations(query) => of_sessions(view, query),
+        Query::Vaccinations(query) => of_sessions(view, asked, query),
         other => unreachable!("{other:?} answers no question in one box"),
     }
 }
 
 fn of_places(view: View<'_>, asked: &AskQuery, query: &AvailabilityQuery) -> Message {
-    let wish = if query.filter.types.len() > MOST_LABELS {
-        // The labels of many types would say less than the word that means them all.
-        let mut others = query.clone();
-        others.filter.types.clear();
-        std::iter::once(asked.type_words.clone()).chain(filter::places_in_words(view, &others)).collect()
-    } else {
-        filter::places_in_words(view, query)
-    };
+    let wish = filter::places_in_words(view, query);
     Message::new("ask-request")
         .arg("kind", wire_name(query.kind))
         .arg("wish", (!wish.is_empty()).then_some(wish))
         .arg("min", query.min.get())
-        .arg("place", place(view, query.region, query.near))
-        .arg("from", None::<String>)
-        .arg("to", None::<String>)
+        .arg("place", place(view, asked, query.region, query.near))
+        .arg("days", None::<String>)
 }
 
-fn of_sessions(view: View<'_>, query: &VaccinationsQuery) -> Message {
+fn of_sessions(view: View<'_>, asked: &AskQuery, query: &VaccinationsQuery) -> Message {
     let wish = filter::sessions_in_words(query, view.language);
     let (from, to) = query.days();
+    let about = query.region.or(match query.near {
+        Some(Near::Region(code)) => Some(code),
+        Some(Near::Point(..)) | None => None,
+    });
+    let zone = about.map_or(Zone::Wib, |code| view.state.zone(code));
     Message::new("ask-request")
         .arg("kind", "vaccination")
         .arg("wish", (!wish.is_empty()).then_some(wish))
         .arg("min", query.min.get())
-        .arg("place", place(view, query.region, query.near))
-        .arg("from", from.to_string())
-        .arg("to", (from != to).then(|| to.to_string()))
+        .arg("place", place(view, asked, query.region, query.near))
+        .arg("days", days(from, to, zone, view.language, view.state.now()))
 }
 
-fn place(view: View<'_>, region: Option<RegionCode>, near: Option<Near>) -> Message {
+fn place(view: View<'_>, asked: &AskQuery, region: Option<RegionCode>, near: Option<Near>) -> Message {
     let named = |code| {
         let path = view.region_path(code).path;
         let from = path.len().saturating_sub(2);
@@ -121,6 +144,7 @@ fn place(view: View<'_>, region: Option<RegionCode>, near: Option<Near>) -> Mess
     let (case, name) = match (region, near) {
         (Some(code), _) => ("region", Some(named(code))),
         (None, Some(Near::Region(code))) => ("around", Some(named(code))),
+        (None, Some(Near::Point(..))) if asked.is_point() => ("around_coordinates", None),
         (None, Some(Near::Point(..))) => ("around_point", None),
         (None, None) => ("country", None),
     };

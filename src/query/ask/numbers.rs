@@ -1,6 +1,8 @@
 //! The numbers of a question, by the words beside them: an age, a time of illness, a count of people or of beds, a dose, a
 //! day. A number that could be several of these is none: whoever asks is told that it was not read.
 
+use std::ops::ControlFlow;
+
 use super::rules::{Means, meaning};
 use crate::domain::{
     days::RelativeDay,
@@ -37,6 +39,10 @@ pub(super) enum Counts {
         count: u32,
         with_parent: bool,
     },
+    /// Adults who need one, beside others who are named.
+    Adults(u32),
+    /// Somebody from this age on: of several, the youngest.
+    AgesFrom(u32),
     /// Places that must be free.
     Places(u32),
     Dose(u32),
@@ -134,7 +140,9 @@ fn numbers_in_words(terms: &[Term], meanings: &mut [Option<Meaning>]) {
                     | Means::Kind(_)
             ))
         ) || unit == Some(Meaning::Day(RelativeDay::Next(chrono::Weekday::Sun)));
-        let before = at.checked_sub(1).and_then(|before| meanings[before]);
+        // "Dosis ke tiga": the phrase before it.
+        let phrase = (0..at).rev().map(|before| meanings[before]);
+        let before = phrase.into_iter().find(|before| *before != Some(Meaning::Continued)).flatten();
         let is_named = matches!(before, Some(Meaning::Rule(Means::AgeIs | Means::DoseIs | Means::AtLeast)));
         if is_unit || is_named {
             meanings[at] = Some(Meaning::Number(number));
@@ -187,90 +195,189 @@ pub(super) struct Terms<'a> {
     pub(super) is_type: &'a dyn Fn(&Term) -> bool,
 }
 
+/// A number, and the words beside it.
+#[derive(Clone, Copy)]
+struct Beside {
+    number: u32,
+    at: usize,
+    /// The telling term before it, and the one behind it in the same part of the question.
+    before: Option<usize>,
+    after: Option<usize>,
+    /// The term that touches it, telling or not.
+    directly: Option<usize>,
+    /// What these mean.
+    unit: Option<Means>,
+    named: Option<Means>,
+    touching: Option<Means>,
+}
+
+impl Beside {
+    /// It counts this, if it is possible, with the words beside it that say so.
+    fn counts(&self, counts: Option<Counts>, beside: &[Option<usize>]) -> ControlFlow<Option<Number>> {
+        let terms = beside.iter().copied().flatten().chain([self.at]).collect();
+        ControlFlow::Break(counts.map(|counts| Number { counts, terms }))
+    }
+
+    /// By the word before it, or by the places that stand behind it.
+    fn by_name(&self) -> ControlFlow<Option<Number>> {
+        let Self { number, before, directly, named, touching, .. } = *self;
+        let is_unit = matches!(self.unit, Some(Means::Kind(Kind::Bed | Kind::Isolation) | Means::Places));
+        match named {
+            Some(Means::Pregnant | Means::NameOfOther | Means::DateIs) => ControlFlow::Break(None),
+            Some(named) if named.is_of_health() => ControlFlow::Break(None),
+            Some(Means::AgeIs) => self.counts(age(number), &[before]),
+            Some(Means::Family) if !is_unit => self.counts(Some(Counts::Persons(number)), &[before]),
+            _ if touching == Some(Means::DoseIs) && (1..=9).contains(&number) => {
+                self.counts(Some(Counts::Dose(number)), &[directly])
+            }
+            _ if is_unit => self.counts(Some(Counts::Places(number)), &[]),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    /// The children and adults of a family: "2 anak 1 dewasa", "ibu dan 2 anak". Not those that a vaccine is for.
+    fn of_children(&self) -> ControlFlow<Option<Number>> {
+        let Self { number, named, after, .. } = *self;
+        let (is_child, is_adult) = (self.is_unit_group("child"), self.is_unit_group("adult"));
+        if (is_child || is_adult) && self.is_of_vaccine() {
+            return ControlFlow::Break(None);
+        }
+        let is_count = (1..=MOST_CHILDREN).contains(&number);
+        if is_adult && is_count && !self.is_group("adult") {
+            return self.counts(Some(Counts::Adults(number)), &[after]);
+        }
+        if is_child && is_count && !self.is_group("child") {
+            let with_parent = matches!(named, Some(Means::Person));
+            return self.counts(Some(Counts::Children { count: number, with_parent }), &[after]);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn is_group(&self, group: &str) -> bool {
+        matches!(self.named, Some(Means::AgeGroup(of)) if of == group)
+    }
+
+    fn is_unit_group(&self, group: &str) -> bool {
+        matches!(self.unit, Some(Means::AgeGroup(of)) if of == group)
+    }
+
+    fn is_person(&self) -> bool {
+        matches!(self.named, Some(Means::Person | Means::Sex | Means::Elderly)) || self.is_group("adult")
+    }
+
+    fn is_of_vaccine(&self) -> bool {
+        matches!(self.touching, Some(Means::Product(_) | Means::Kind(Kind::Vaccination)))
+    }
+}
+
+/// An age that somebody may have.
+fn age(years: u32) -> Option<Counts> {
+    (years <= OLDEST).then_some(Counts::Age(years))
+}
+
 impl Terms<'_> {
     /// What the number at a place counts.
     pub(super) fn number(&self, at: usize) -> Option<Number> {
-        if let Some(day) = self.date(at) {
-            return Some(day);
+        if let Some(read) = self.date(at).or_else(|| self.age_range(at)) {
+            return Some(read);
         }
         let Some(Meaning::Number(number)) = self.meanings[at] else { return None };
-        let (before, after) = (self.before(at), self.after(at));
-        let beside = at.checked_sub(1).map(|beside| self.start(beside));
-        let next = |at: Option<usize>| at.and_then(|at| self.rule(at));
-        let (unit, named) = (next(after), next(before));
-        let directly = if beside == before { named } else { next(beside) };
-        let counted = |counts: Counts, beside: &[Option<usize>]| {
-            let terms = beside.iter().copied().flatten().chain([at]).collect();
-            Some(Number { counts, terms })
+        let beside = self.beside(at, number);
+        // What stands nearer, or says more, is looked at first.
+        let decide = || {
+            self.by_unit(&beside)?;
+            beside.by_name()?;
+            beside.of_children()?;
+            self.alone(&beside)
         };
+        match decide() {
+            ControlFlow::Break(decided) => decided,
+            ControlFlow::Continue(()) => None,
+        }
+    }
+
+    /// A number, and the words beside it.
+    fn beside(&self, at: usize, number: u32) -> Beside {
+        let (before, after) = (self.before(at), self.after(at));
+        let directly = at.checked_sub(1).map(|beside| self.start(beside));
+        let rule = |at: Option<usize>| at.and_then(|at| self.rule(at));
+        let is_dose = matches!(rule(directly), Some(Means::DoseIs | Means::Product(_)));
         let is_sunday = after.is_some_and(|after| {
             self.meanings[after] == Some(Meaning::Day(RelativeDay::Next(chrono::Weekday::Sun)))
                 && self.all[after].text == "minggu"
         });
-        let is_dose = matches!(directly, Some(Means::DoseIs | Means::Product(_)));
-        let unit = if is_sunday && !is_dose { Some(Means::Days(7)) } else { unit };
-        let is_group = |group: &str| matches!(named, Some(Means::AgeGroup(of)) if of == group);
-        let is_person =
-            matches!(named, Some(Means::Person | Means::Sex | Means::Elderly)) || is_group("adult");
-        let age = |number| (number <= OLDEST).then_some(Counts::Age(number));
-        match unit {
+        // "2 minggu" are two weeks, and "dosis 2 minggu" is the second dose on a Sunday.
+        let unit = if is_sunday && !is_dose { Some(Means::Days(7)) } else { rule(after) };
+        Beside { number, at, before, after, directly, unit, named: rule(before), touching: rule(directly) }
+    }
+
+    /// By the word behind it: so many people, years, days or kilometres.
+    fn by_unit(&self, beside: &Beside) -> ControlFlow<Option<Number>> {
+        let Beside { number, at, before, after, named, .. } = *beside;
+        match beside.unit {
             Some(Means::Persons) => {
-                let persons = (1..=MOST_PERSONS).contains(&number).then_some(Counts::Persons(number));
-                return persons.and_then(|persons| counted(persons, &[after]));
+                let is_count = (1..=MOST_PERSONS).contains(&number);
+                beside.counts(is_count.then_some(Counts::Persons(number)), &[after])
             }
             Some(Means::Years) => {
                 // "Diabetes 10 tahun" is how long.
-                let is_illness = directly == Some(Means::Unused) && number < ADULT_FROM;
+                let is_illness = beside.touching.is_some_and(Means::is_of_health) && number < ADULT_FROM;
                 if is_illness || self.is_since(at) {
-                    return None;
+                    return ControlFlow::Break(None);
                 }
-                let with = before.filter(|_| is_person || is_group("child") || named == Some(Means::AgeIs));
-                return counted(age(number)?, &[with, after]);
+                let is_theirs = beside.is_person() || beside.is_group("child") || named == Some(Means::AgeIs);
+                beside.counts(age(number), &[before.filter(|_| is_theirs), after])
             }
-            Some(Means::Days(days)) => return self.days(number, days, at),
-            Some(Means::Kilometres) => return counted(Counts::Kilometres(number), &[after]),
-            Some(Means::Unused) if !is_person && named != Some(Means::AgeIs) => return None,
-            _ => {}
+            Some(Means::Days(days)) => ControlFlow::Break(self.days(number, days, at)),
+            Some(Means::Kilometres) => beside.counts(Some(Counts::Kilometres(number)), &[after]),
+            Some(unit) if unit.is_of_health() && !beside.is_person() && named != Some(Means::AgeIs) => {
+                ControlFlow::Break(None)
+            }
+            _ => ControlFlow::Continue(()),
         }
-        let is_unit = matches!(unit, Some(Means::Kind(Kind::Bed | Kind::Isolation) | Means::Places));
+    }
+
+    /// Beside somebody it is an age, beside a vaccine a dose, and before the name of a type so many places.
+    fn alone(&self, beside: &Beside) -> ControlFlow<Option<Number>> {
+        let Beside { number, before, after, directly, named, touching, .. } = *beside;
+        let is_type = |at: usize| (self.is_type)(&self.all[at]);
         match named {
-            Some(Means::Unused | Means::Pregnant | Means::NameOfOther | Means::DateIs) => return None,
-            Some(Means::AgeIs) => return counted(age(number)?, &[before]),
-            Some(Means::Family) if !is_unit => return counted(Counts::Persons(number), &[before]),
-            _ => {}
+            _ if beside.is_person() && number >= LEAST_AGE_ALONE => beside.counts(age(number), &[before]),
+            Some(Means::AgeGroup("child")) if number < ADULT_FROM => {
+                beside.counts(Some(Counts::Age(number)), &[before])
+            }
+            _ if beside.is_person() || matches!(named, Some(Means::AgeGroup(_))) => ControlFlow::Break(None),
+            Some(Means::Persons)
+                if before.is_some_and(|before| !is_patient(&self.all[before])) && number <= MOST_PERSONS =>
+            {
+                beside.counts(Some(Counts::Persons(number)), &[before])
+            }
+            _ if touching == Some(Means::AtLeast) => beside.counts(Some(Counts::Places(number)), &[directly]),
+            _ if beside.is_of_vaccine() && (1..=4).contains(&number) => {
+                beside.counts(Some(Counts::Dose(number)), &[])
+            }
+            _ if after.is_some_and(is_type) => beside.counts(Some(Counts::Places(number)), &[]),
+            _ if before.is_some_and(|before| self.is_class(before)) && (1..=3).contains(&number) => {
+                beside.counts(Some(Counts::Class(number)), &[])
+            }
+            _ => ControlFlow::Continue(()),
         }
-        if directly == Some(Means::DoseIs) && (1..=9).contains(&number) {
-            return counted(Counts::Dose(number), &[beside]);
-        }
-        if is_unit {
-            return counted(Counts::Places(number), &[]);
-        }
-        let is_child = unit == Some(Means::AgeGroup("child"));
-        let is_vaccine = matches!(directly, Some(Means::Product(_) | Means::Kind(Kind::Vaccination)));
-        if is_child && is_vaccine {
+    }
+
+    /// "6-11 tahun", "usia 12-17": from one age to another.
+    fn age_range(&self, at: usize) -> Option<Number> {
+        if self.meanings[at] != Some(Meaning::Numbers) || self.is_since(at) {
             return None;
         }
-        if is_child && (1..=MOST_CHILDREN).contains(&number) && !is_group("child") {
-            let with_parent = matches!(named, Some(Means::Person));
-            return counted(Counts::Children { count: number, with_parent }, &[]);
-        }
-        match named {
-            _ if is_person && number >= LEAST_AGE_ALONE => counted(age(number)?, &[before]),
-            Some(Means::AgeGroup("child")) if number < ADULT_FROM => counted(Counts::Age(number), &[before]),
-            _ if is_person || matches!(named, Some(Means::AgeGroup(_))) => None,
-            Some(Means::Persons) if !is_patient(&self.all[before?]) && number <= MOST_PERSONS => {
-                counted(Counts::Persons(number), &[before])
-            }
-            _ if directly == Some(Means::AtLeast) => counted(Counts::Places(number), &[beside]),
-            _ if is_vaccine && (1..=4).contains(&number) => counted(Counts::Dose(number), &[]),
-            _ if after.is_some_and(|after| (self.is_type)(&self.all[after])) => {
-                counted(Counts::Places(number), &[])
-            }
-            _ if before.is_some_and(|before| self.is_class(before)) && (1..=3).contains(&number) => {
-                counted(Counts::Class(number), &[])
-            }
-            _ => None,
-        }
+        let (from, to) = self.all[at].text.split_once('-')?;
+        let (from, to): (u32, u32) = (from.parse().ok()?, to.parse().ok()?);
+        let (before, after) = (self.before(at), self.after(at));
+        let years = after.filter(|after| self.rule(*after) == Some(Means::Years));
+        let is_theirs = |rule| matches!(rule, Means::AgeIs | Means::AgeGroup(_) | Means::Elderly);
+        let named = before.filter(|before| self.rule(*before).is_some_and(is_theirs));
+        let is_age = years.is_some() || named.is_some_and(|named| self.rule(named) == Some(Means::AgeIs));
+        let counts = (is_age && from < to && to <= OLDEST).then_some(Counts::AgesFrom(from))?;
+        Some(Number { counts, terms: [named, Some(at), years].into_iter().flatten().collect() })
     }
 
     /// The unit behind a number that counts nothing that is asked for.

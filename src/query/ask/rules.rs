@@ -5,6 +5,8 @@ use std::{
     sync::LazyLock,
 };
 
+use chrono::{NaiveDate, Weekday};
+
 use crate::domain::{days::RelativeDay, resource_type::Kind};
 
 /// The meaning of a word in a question.
@@ -68,16 +70,45 @@ pub(super) enum Means {
     NameOfOther,
     /// What stands on both sides is asked for.
     Or,
+    /// Somebody may die soon: the emergency line comes first, and emergency departments are looked for.
+    Emergency,
+    /// What hospitals offer and no type records.
+    Unrecorded,
+    /// These days.
+    Span(Span),
     /// Says how somebody is, or since when: no request can use it, and a number beside it is no age and no count.
     Unused,
     /// Nothing: it is said in any question.
     Nothing,
 }
 use Means::{
-    AgeGroup, AgeIs, AtLeast, Couple, DateIs, Days, Dose, DoseIs, Elderly, Family, From, FromNow, Kilometres,
-    NameOfOther, Near, NegativePressure, Nothing, Or, Person, Persons, Places, Pregnant, Product,
-    ReservedFor, Sex, Together, Unused, Ventilator, WalkIn, Years,
+    AgeGroup, AgeIs, AtLeast, Couple, DateIs, Days, Dose, DoseIs, Elderly, Emergency, Family, From, FromNow,
+    Kilometres, NameOfOther, Near, NegativePressure, Nothing, Or, Person, Persons, Places, Pregnant, Product,
+    ReservedFor, Sex, Together, Unrecorded, Unused, Ventilator, WalkIn, Years,
 };
+
+/// Days that are named together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Span {
+    /// The rest of this week, until Sunday.
+    ThisWeek,
+    /// Saturday and Sunday.
+    Weekend,
+    /// From the next Monday on.
+    NextWeek,
+}
+
+impl Span {
+    /// The first day and the last one, if it is `today`.
+    pub(super) fn days(self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let sunday = RelativeDay::Next(Weekday::Sun).from(today);
+        match self {
+            Self::ThisWeek => (today, sunday),
+            Self::Weekend => (today.max(sunday - chrono::Days::new(1)), sunday),
+            Self::NextWeek => (sunday + chrono::Days::new(1), sunday + chrono::Days::new(7)),
+        }
+    }
+}
 
 /// Words and phrases as [`crate::domain::lexicon`] spells them ("vent" is "ventilator", "tanpa ventilator" is
 /// "-ventilator"), and what they mean. Days are in [`crate::domain::days`].
@@ -104,7 +135,7 @@ pub(super) const RULES: &[(Means, &str)] = &[
     (AgeGroup("adult"), "dewasa"),
     (Elderly, "lansia"),
     (ReservedFor("covid"), "covid, positif, positive"),
-    (ReservedFor("none"), "-covid"),
+    (ReservedFor("none"), "-covid, -positif, -positive, -positif covid, -covid positif, -positive covid"),
     (Sex, "pria, wanita"),
     (Family, "keluarga"),
     (
@@ -184,23 +215,42 @@ pub(super) const RULES: &[(Means, &str)] = &[
     (From, "dari, dr, from, asal, asalnya, domisili, berasal"),
     (NameOfOther, "jl, jln, jalan, jalanan, gg, gang, perum, perumahan, komplek, kompleks, atas nama"),
     (Or, "atau, ato, atw, or, dan, and, maupun, serta, sama"),
+    // Days.
+    (Means::Span(Span::NextWeek), "minggu depan, pekan depan, next week"),
+    (Means::Span(Span::ThisWeek), "minggu ini, pekan ini, this week"),
+    (Means::Span(Span::Weekend), "akhir pekan, weekend, akhir minggu"),
+    // What no request can use, but is to be told.
+    (
+        Emergency,
+        "pingsan, -sadar, -sadarkan diri, -responsif, hilang kesadaran, kejang, kejang kejang, kecelakaan, laka, \
+         tabrakan, sesak berat, sesak napas berat, sesak nafas berat, sesak hebat, sesak parah, sesak sekali, -napas, \
+         -nafas, -bernapas, -bernafas, henti napas, henti jantung, serangan jantung, stroke, pendarahan, perdarahan, \
+         kritis, koma, sekarat, gawat, tersedak, tenggelam, keracunan, unconscious, fainted, seizure, seizures, \
+         accident, jantung attack, bleeding, choking, -breathing, -breathe, -conscious, critical",
+    ),
+    (
+        Unrecorded,
+        "cuci darah, hemodialisa, hemodialisis, hemodialysis, dialisis, dialysis, hd, rs jiwa, rumah sakit jiwa, rsj, \
+         gangguan jiwa, sakit jiwa, odgj, psikiatri, psikiater, psychiatric, operasi, opersi, bedah, surgery, \
+         kemoterapi, kemo, chemotherapy, transfusi, rontgen, ronsen, ct scan, mri, fisioterapi, rehabilitasi, katarak, \
+         kateterisasi, radioterapi, oksigen, oxygen, plasma, donor, ambulans, ambulance, ambulan",
+    ),
     // What no request can use.
     (
         Unused,
         "sejak, selama, semenjak, since, kemarin, kmrn, tadi, lalu, yll, lahir, dob, demam, panas, batuk, pilek, \
          flu, sesak, sesek, sesaknya, napas, nafas, lemas, lemes, pusing, mual, muntah, diare, mencret, nyeri, \
-         kejang, pingsan, gelisah, anosmia, kritis, parah, berat, ringan, bergejala, otg, komorbid, penyakit, \
-         riwayat, luka, jatuh, kecelakaan, stroke, diabetes, dm, hipertensi, darting, asma, ginjal, jantungan, \
-         kanker, tumor, tb, tbc, dbd, tipes, tifus, alergi, operasi, opersi, cuci, darah, hd, stabil, memburuk, \
-         menurun, turun, drop, naik, saturasi, saturation, satrasi, spo, sato, oksigen, oxygen, suhu, temperatur, \
+         gelisah, anosmia, parah, berat, ringan, bergejala, otg, komorbid, penyakit, \
+         riwayat, luka, jatuh, diabetes, dm, hipertensi, darting, asma, ginjal, jantungan, \
+         kanker, tumor, tb, tbc, dbd, tipes, tifus, alergi, stabil, memburuk, \
+         menurun, turun, drop, naik, saturasi, saturation, satrasi, spo, sato, suhu, temperatur, \
          tensi, td, nadi, rr, hb, gcs, ct, bb, tinggi, rt, rw, nomor, telp, telepon, tlp, hp, wa, nik, kk, bpjs, \
          jam, pukul, pkl, lantai, gds, trombosit, kg, gram, cm, menit, detik, liter, persen, derajat, kali, lt, \
-         lpm, mg, ml, rb, ribu, juta, rupiah, swab, pcr, antigen, antibodi, rapid, tes, test, hasil, ambulans, \
-         ambulance, ambulan, obat, plasma, donor, sertifikat, ktp, surat, biaya, harga, gratis, jenazah, nama, \
+         lpm, mg, ml, rb, ribu, juta, rupiah, swab, pcr, antigen, antibodi, rapid, tes, test, hasil, \
+         obat, sertifikat, ktp, surat, biaya, harga, gratis, jenazah, nama, \
          name, alamat, address, kontak, contact, hubungi, trimester, cough, breath, shortness, oxygenation, \
-         symptoms, sick, ill, accident, surgery, fever, spo 2, sat o 2, o 2, cuci darah, minggu depan, pekan \
-         depan, minggu lalu, bulan depan, bulan lalu, minggu ini, next week, last week, next month, ct value, \
-         tanggal lahir, tgl lahir, jam kerja, akhir pekan, weekend, bulan ini, kelas bpjs",
+         symptoms, sick, ill, fever, spo 2, sat o 2, o 2, minggu lalu, bulan depan, bulan lalu, last week, next month, ct value, \
+         tanggal lahir, tgl lahir, jam kerja, bulan ini, kelas bpjs",
     ),
     // What is said in any question.
     (
@@ -218,7 +268,7 @@ pub(super) const RULES: &[(Means, &str)] = &[
          dicarikan, mencarikan, needed, sekali, skli, kalau, kalo, klo, jika, apabila, yah, yaa, ok, oke, baik, \
          terbaru, update, kondisi, status, posisi, saat, sedang, sudah, udah, dah, telah, akan, harus, sekarang \
          juga, terima kasih, saat ini, tolong carikan, mohon bantuan, mohon info, apa saja, kira kira, rumah \
-         saya, nya, banget",
+         saya, nya, banget, lain, lainnya, manapun, apapun, setempat, sini, sana, situ, diri, fasilitas",
     ),
 ];
 
@@ -232,6 +282,13 @@ static MEANINGS: LazyLock<HashMap<&str, Means>> = LazyLock::new(|| {
     }
     meanings
 });
+
+impl Means {
+    /// Whether it says how somebody is or what is done for them, so that a number beside it is no age and no count.
+    pub(super) fn is_of_health(self) -> bool {
+        matches!(self, Unused | Emergency | Unrecorded)
+    }
+}
 
 /// The meaning of a word or phrase.
 pub(super) fn meaning(phrase: &str) -> Option<Means> {

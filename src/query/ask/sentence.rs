@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    negation::{Negative, carried, negative},
+    notes::{About, Note},
     numbers::{Counts, Meaning, Terms, meanings},
     places::Place,
-    rules::{self, Means},
+    rules::{self, Means, Span},
     words::{Word, words},
 };
 use crate::{
@@ -34,7 +36,6 @@ pub(super) struct Stated<T> {
 /// Types that some words of a question name.
 #[derive(Debug)]
 pub(super) struct Named {
-    pub(super) terms: Vec<String>,
     pub(super) types: BTreeSet<TypeCode>,
     /// The kinds of these.
     pub(super) kinds: BTreeSet<Kind>,
@@ -47,6 +48,7 @@ struct People {
     /// All of them.
     all: Option<Stated<u32>>,
     couple: Option<Stated<()>>,
+    adults: Option<Stated<u32>>,
     children: Option<Stated<u32>>,
     has_parent: bool,
 }
@@ -74,12 +76,17 @@ pub(super) struct Reading {
     pub(super) persons: Option<Stated<u32>>,
     pub(super) min: Option<Stated<u32>>,
     pub(super) day: Option<Stated<NamedDay>>,
+    pub(super) span: Option<Stated<Span>>,
     pub(super) kilometres: Option<Stated<u32>>,
     pub(super) is_near: bool,
     /// Where it is looked for.
     pub(super) place: Option<Place>,
     /// Where somebody comes from.
     pub(super) origin: Option<Place>,
+    /// Whether children and adults need places together.
+    pub(super) is_mixed: bool,
+    /// What is to be told about it.
+    pub(super) notes: Vec<Note>,
 }
 
 /// Reads a question of somebody who sits in the region `here`. Refused if it names a place that can be several.
@@ -87,17 +94,22 @@ pub(super) fn read(text: &str, here: Option<RegionCode>, state: &Snapshot) -> Re
     let words = words(text);
     let mended = mended(&words, state);
     let mut reading = Reading { words, ..Reading::default() };
-    let mut sentence =
-        Sentence { state, is_known: vec![false; mended.len()], words: mended, people: People::default() };
+    let mut sentence = Sentence {
+        text,
+        state,
+        is_known: vec![false; mended.len()],
+        words: mended,
+        people: People::default(),
+    };
     let whole = super::places::whole_names(&reading.words, state);
     for name in &whole {
         sentence.is_known[name.clone()].fill(true);
     }
     sentence.terms(&mut reading);
-    sentence.count(&mut reading);
     let places =
         super::places::read(text, &reading.words, &sentence.words, &sentence.is_known, &whole, here, state)?;
     (reading.place, reading.origin) = (places.place, places.origin);
+    reading.notes.extend(places.notes);
     Ok(reading)
 }
 
@@ -121,6 +133,8 @@ fn mended(words: &[Word], state: &Snapshot) -> Vec<String> {
 }
 
 struct Sentence<'s> {
+    /// As it was typed.
+    text: &'s str,
     state: &'s Snapshot,
     /// The words as they are meant.
     words: Vec<String>,
@@ -138,22 +152,22 @@ impl Sentence<'_> {
 
     /// Reads what rules, types and numbers say.
     fn terms(&mut self, reading: &mut Reading) {
+        let snapshot = self.state;
+        let ends: Vec<bool> = reading.words.iter().map(|word| word.ends_part).collect();
         let open: Vec<usize> = (0..self.words.len()).filter(|at| !self.is_known[*at]).collect();
-        let words: Vec<String> = open.iter().map(|at| self.words[*at].clone()).collect();
-        let terms = lexicon::terms(&words);
+        let terms = self.open_terms(&open, &ends);
         let at = |term: &Term| -> Vec<usize> { term.words.clone().map(|at| open[at]).collect() };
-        let meanings = meanings(&terms);
+        let mut meanings = meanings(&terms);
+        self.negatives(&terms, &mut meanings, &at, reading);
         let phrase = |index: usize| -> Vec<usize> {
             let is_of_it = |next: &usize| *next == index || meanings[*next] == Some(Meaning::Continued);
             (index..terms.len()).take_while(is_of_it).flat_map(|next| at(&terms[next])).collect()
         };
-        let ends: Vec<bool> = reading.words.iter().map(|word| word.ends_part).collect();
-        let ages = ["dewasa", "anak", "neonatus"];
         let numbers = Terms {
             all: &terms,
             meanings: &meanings,
             ends_part: &|term| at(term).last().is_some_and(|last| ends[*last]),
-            is_type: &|term| !self.state.types_in(&BTreeSet::from([&*term.text]), &ages).is_empty(),
+            is_type: &|term| is_type(snapshot, term),
         };
         // What a number takes says nothing else: the Sunday in "2 minggu". Only for whom it is may be said by an age, too.
         let mut is_counted = vec![false; terms.len()];
@@ -187,7 +201,9 @@ impl Sentence<'_> {
         }
         for (index, term) in terms.iter().enumerate() {
             let words = at(term);
-            if meanings[index].is_some() {
+            // What is not wanted is no place, either: "bukan Solo".
+            let is_said = meanings[index].is_some_and(|meaning| meaning != Meaning::Numbers);
+            if is_said || term.text.starts_with('-') {
                 self.know(&words);
             }
             if is_counted[index] {
@@ -207,12 +223,79 @@ impl Sentence<'_> {
             // "isoter" is two terms in one word, and part of the names of types.
             wanted.extend(term.text.split(' ').map(|part| (part.to_owned(), words.clone())));
         }
+        self.count(reading);
         self.types(&wanted, reading);
+        if reading.types.is_empty() && reading.notes.iter().any(|note| note.about == About::Emergency) {
+            // Whoever says nothing else is helped soonest there.
+            let words = reading.notes.iter().filter(|note| note.about == About::Emergency);
+            let words = words.flat_map(|note| note.words.iter().copied()).collect();
+            self.types(&[("igd".to_owned(), words)], reading);
+        }
         if terms.iter().any(|term| term.text == "bersalin") {
             let pregnant = terms.iter().filter(|term| term.text == "hamil");
             reading.fillers.extend(pregnant.flat_map(at));
         }
         self.others(&terms, &meanings, &open);
+    }
+
+    /// The terms of the words that no place has, each part of the question by itself.
+    fn open_terms(&self, open: &[usize], ends: &[bool]) -> Vec<Term> {
+        let mut terms = Vec::new();
+        let mut start = 0;
+        while start < open.len() {
+            let last =
+                open[start..].iter().position(|at| ends[*at]).map_or(open.len() - 1, |last| start + last);
+            let words: Vec<String> = open[start..=last].iter().map(|at| self.words[*at].clone()).collect();
+            let moved = |Term { text, words }| Term { text, words: words.start + start..words.end + start };
+            let carried = carried(lexicon::terms(&words), |term| is_type(self.state, term));
+            terms.extend(carried.into_iter().map(moved));
+            start = last + 1;
+        }
+        terms
+    }
+
+    /// Reads each "negatif" that stands alone, and notes how.
+    fn negatives(
+        &self,
+        terms: &[Term],
+        meanings: &mut [Option<Meaning>],
+        at: &dyn Fn(&Term) -> Vec<usize>,
+        reading: &mut Reading,
+    ) {
+        for index in 0..terms.len() {
+            let Some(read) = negative(terms, meanings, index, |term| is_type(self.state, term)) else {
+                continue;
+            };
+            let words = at(&terms[index]);
+            match read {
+                Negative::Unclear => {
+                    // It stays unread, and is no place.
+                    meanings[index] = Some(Meaning::Rule(Means::Unused));
+                    continue;
+                }
+                Negative::Pressure => {}
+                Negative::Test => {
+                    let covid = Some(Meaning::Rule(Means::ReservedFor("covid")));
+                    let none = Some(Meaning::Rule(Means::ReservedFor("none")));
+                    meanings[index] = none;
+                    // "Swab covid negatif": what was tested.
+                    for (other, meaning) in terms.iter().zip(&mut *meanings) {
+                        if other.text == "covid" && *meaning == covid {
+                            *meaning = none;
+                        }
+                    }
+                }
+            }
+            let is_test = read == Negative::Test;
+            reading.notes.push(self.note(About::Negative { is_test }, &words, reading));
+        }
+    }
+
+    fn note(&self, about: About, words: &[usize], reading: &Reading) -> Note {
+        let typed = words.iter().min().zip(words.iter().max()).map(|(first, last)| {
+            &self.text[reading.words[*first].range.start..reading.words[*last].range.end]
+        });
+        Note { about, given: typed.unwrap_or_default().to_owned(), words: words.iter().copied().collect() }
     }
 
     /// The words behind "jalan" name a street, even if a place is called so.
@@ -236,6 +319,11 @@ impl Sentence<'_> {
             let said = wanted.iter().filter(|(term, _)| core.contains(term));
             let words: Vec<usize> = said.flat_map(|(_, at)| at.iter().copied()).collect();
             self.know(&words);
+            if reading.is_mixed {
+                // Who comes with a child is no child.
+                let all = self.state.types_in(&core.iter().map(|term| &**term).collect(), &[]);
+                types.extend(all.into_iter().flat_map(|(_, types)| types));
+            }
             if core == site {
                 // That it is about centralized isolation is no narrower than the question.
                 reading.kinds.entry(Kind::Isolation).or_default().extend(words);
@@ -252,7 +340,7 @@ impl Sentence<'_> {
             }
             let known = types.iter().filter_map(|code| self.state.resource_type(code.as_str()));
             let kinds = known.map(|resource| resource.kind).collect();
-            reading.types.push(Named { terms: core.to_vec(), types, kinds, words });
+            reading.types.push(Named { types, kinds, words });
         }
     }
 
@@ -275,6 +363,15 @@ impl Sentence<'_> {
             Means::Dose(dose) => state(&mut reading.dose, dose, &words),
             Means::DoseIs => reading.kinds.entry(Kind::Vaccination).or_default().extend(words),
             Means::WalkIn(unbooked) => state(&mut reading.walk_in, unbooked, &words),
+            Means::Span(span) => state(&mut reading.span, span, &words),
+            Means::Emergency => {
+                let known = reading.notes.iter_mut().find(|note| note.about == About::Emergency);
+                match known {
+                    Some(note) => note.words.extend(words),
+                    None => reading.notes.push(self.note(About::Emergency, &words, reading)),
+                }
+            }
+            Means::Unrecorded => reading.notes.push(self.note(About::Unrecorded, &words, reading)),
             Means::Couple => state(&mut self.people.couple, (), &words),
             Means::Together(count) => state(&mut self.people.all, count, &words),
             Means::Near => {
@@ -312,6 +409,11 @@ impl Sentence<'_> {
                 self.people.has_parent |= with_parent;
                 state(&mut self.people.children, count, words);
             }
+            Counts::Adults(count) => state(&mut self.people.adults, count, words),
+            Counts::AgesFrom(from) => {
+                state(&mut reading.age, from, words);
+                reading.notes.push(self.note(About::YoungestOf(from), words, reading));
+            }
             Counts::Places(count) => state(&mut reading.min, count, words),
             Counts::Dose(dose) => state(&mut reading.dose, dose, words),
             Counts::Kilometres(km) => state(&mut reading.kilometres, km, words),
@@ -322,15 +424,23 @@ impl Sentence<'_> {
 
     /// Adds up the people.
     fn count(&mut self, reading: &mut Reading) {
-        let People { all, couple, children, has_parent } = std::mem::take(&mut self.people);
-        let has_adults = couple.is_some() || has_parent;
-        let parts =
-            [couple.as_ref().map(|couple| &couple.words), children.as_ref().map(|children| &children.words)];
-        let mut words: Vec<usize> = parts.into_iter().flatten().flatten().copied().collect();
+        let People { all, couple, adults, children, has_parent } = std::mem::take(&mut self.people);
+        let has_adults = couple.is_some() || has_parent || adults.is_some();
+        let words =
+            [couple.as_ref().map(|couple| &couple.words), adults.as_ref().map(|adults| &adults.words)];
+        let of_children = children.as_ref().map(|children| &children.words);
+        let mut words: Vec<usize> =
+            words.into_iter().chain([of_children]).flatten().flatten().copied().collect();
+        let count = |counted: Option<&Stated<u32>>| counted.map_or(0, |counted| counted.value);
         let sum = 2 * u32::from(couple.is_some())
             + u32::from(has_parent)
-            + children.map_or(0, |children| children.value);
-        if has_adults && let Some(group) = reading.age_group.take_if(|group| group.value == "child") {
+            + count(adults.as_ref())
+            + count(children.as_ref());
+        let is_child = reading.age_group.as_ref().is_some_and(|group| group.value == "child");
+        reading.is_mixed = has_adults && (is_child || children.is_some());
+        if reading.is_mixed
+            && let Some(group) = reading.age_group.take()
+        {
             // A family needs places for all of them.
             words.extend(group.words);
         }
@@ -342,6 +452,11 @@ impl Sentence<'_> {
             None => (sum > 0).then_some(Stated { value: sum, words }),
         };
     }
+}
+
+/// Whether a term is of the name of a type.
+fn is_type(state: &Snapshot, term: &Term) -> bool {
+    !state.types_in(&BTreeSet::from([&*term.text]), &["dewasa", "anak", "neonatus"]).is_empty()
 }
 
 fn is_number(meaning: Option<Meaning>) -> bool {
@@ -366,6 +481,8 @@ impl Reading {
             _ => "dewasa",
         };
         let groups = self.age.as_ref().map_or(&[][..], |age| age_groups_at(age.value));
-        groups.iter().copied().chain(self.age_group.as_ref().map(|group| group.value)).map(of_group).collect()
+        let named = self.age_group.as_ref().map(|group| group.value);
+        let child = self.is_mixed.then_some("child");
+        groups.iter().copied().chain(named).chain(child).map(of_group).collect()
     }
 }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::domain::{lexicon::is_class, names, region_name::NameWord};
+use crate::{
+    domain::{geo::Point, lexicon::is_class, names, region_name::NameWord},
+    query::params::Near,
+};
 
 /// A word, or a number with what separates its parts: `1,5`, `5/7`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub(super) struct Word {
     pub(super) range: Range<usize>,
     /// Whether a part of the question ends behind it: a comma, a bracket, a line.
     pub(super) ends_part: bool,
+    /// The coordinates that it is.
+    pub(super) point: Option<Near>,
 }
 
 /// The words of a question: runs of letters, and numbers.
@@ -38,7 +43,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             }
             (Some(_), _) => {
                 let text = char.to_lowercase().collect();
-                words.push(Word { text, range: at..end, ends_part: false });
+                words.push(Word { text, range: at..end, ends_part: false, point: None });
             }
             (None, Some(word))
                 if matches!(char, ',' | ';' | '(' | ')' | '|' | '>' | '\n' | '.' | '?' | '!') =>
@@ -49,7 +54,34 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         before = class;
     }
-    classes_apart(letters_joined(words))
+    classes_apart(letters_joined(points_joined(text, words)))
+}
+
+/// "-6.99, 110.42" is a point.
+fn points_joined(text: &str, words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        let before = joined.last().filter(|before| {
+            before.ends_part && point_of(text, before.range.start..word.range.end).is_some()
+        });
+        let start = before.map_or(word.range.start, |before| before.range.start);
+        let point = point_of(text, start..word.range.end);
+        if point.is_some() && before.is_some() {
+            joined.pop();
+        }
+        joined.push(Word { range: start..word.range.end, point, ..word });
+    }
+    joined
+}
+
+/// The point that a part of a text is, with the sign before it. "1.5,2" may be anything else, so both have decimals.
+fn point_of(text: &str, range: Range<usize>) -> Option<Near> {
+    let (lat, lon) = text[range.clone()].split_once(',')?;
+    if ![lat, lon].iter().all(|number| number.contains('.')) {
+        return None;
+    }
+    let sign = if text[..range.start].ends_with(['-', '−']) { "-" } else { "" };
+    Point::parse(&format!("{sign}{},{}", lat.trim(), lon.trim()), "").ok().map(Near::from)
 }
 
 /// "R.S.U.D." is "RSUD".

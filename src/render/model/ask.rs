@@ -31,6 +31,24 @@ pub struct UnderstoodView {
     pub requests: Vec<String>,
     /// The names in the question, and what they mean.
     pub resolved: Vec<Resolved>,
+    /// What to tell the caller about that: an emergency first, a name that was only similar, a need that nothing is
+    /// recorded of, a place that was left out.
+    pub notes: Vec<NoteView>,
     /// The words that could not be read, or that these requests have no use for.
     pub unread: Vec<String>,
+    /// Those of them that no note tells of.
+    #[serde(skip)]
+    pub untold: Vec<String>,
+}
+
+/// Something to tell about how a question was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NoteView {
+    /// The words of the question that it is about, as they were typed.
+    #[schema(example = "cuci darah")]
+    pub given: String,
+    /// Whether it comes before everything else.
+    pub is_urgent: bool,
+    /// In words, to be read to the caller.
+    pub text: String,
 }

@@ -68,6 +68,12 @@ impl<'a> Headline<'a> {
         }
     }
 
+    /// The same without what was wished for, which was said before; a session's days stay.
+    pub(super) fn without_wish(mut self) -> Self {
+        self.wish.truncate(usize::from(self.kind == Kind::Vaccination));
+        self
+    }
+
     /// The code of the region that was asked about, unless the answer looked further.
     pub(super) fn asked(&self) -> Option<RegionCode> {
         asked_region(self.region.filter(|_| self.widened.is_none()))

@@ -16,9 +16,19 @@ const DAYS_READ_OUT: usize = 6;
 /// Where one can be vaccinated: the direct answer first, then the facilities with their sessions, then the contacts
 /// to call.
 pub fn vaccinations(answer: &VaccinationsAnswer, language: Language, now: Timestamp) -> String {
+    let speaker = Page::new(language, answer.zone, now).speaker;
+    vaccinations_under(&Headline::of_vaccinations(answer, speaker), answer, language, now)
+}
+
+/// The same under another headline.
+pub(super) fn vaccinations_under(
+    headline: &Headline<'_>,
+    answer: &VaccinationsAnswer,
+    language: Language,
+    now: Timestamp,
+) -> String {
     let mut page = Page::new(language, answer.zone, now);
     let speaker = page.speaker;
-    let headline = Headline::of_vaccinations(answer, speaker);
     page.lines(headline.lines(speaker));
     page.numbered(answer.facilities.iter().map(|listed| {
         let zone = listed.sessions.first().map_or(answer.zone, |session| session.zone);
