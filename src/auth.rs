@@ -267,7 +267,8 @@ impl Principal {
     }
 }
 
-fn key_required() -> Rejection {
+/// The refusal of somebody who must say who they are.
+pub(crate) fn key_required() -> Rejection {
     Rejection::new(Code::KeyRequired, "Authorization", Message::new("send-a-key"))
 }
 

@@ -3,6 +3,7 @@
 //! The routes and their handlers are in `resources`, one file for each resource. `request` reads what comes, `response`
 //! writes what goes, `middleware` and what is below it guards the node around both.
 
+mod contract;
 mod documents;
 mod middleware;
 mod request;
@@ -17,6 +18,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 
 pub use self::{
+    contract::{Contract, Pages, Visitor, no_such_page},
     documents::openapi_json,
     middleware::Front,
     resources::messages::Gateways,

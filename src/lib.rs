@@ -18,6 +18,7 @@
 //! | --- | --- | --- |
 //! | [`cli`] | the subcommands, their settings, what they print | everything |
 //! | [`demo`] | simulated facilities and a wave of simulated reports | node |
+//! | [`pages`] | pages for people: a facility's form, the public board | http's contract |
 //! | [`http`] | one list of routes, one file per resource, problems, conditional requests | query, store, import |
 //! | [`maintenance`] | what runs on a timer: retention, checkpoints, what has expired | node, store |
 //! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
@@ -64,6 +65,7 @@ pub mod import;
 pub mod locales;
 pub mod maintenance;
 pub mod node;
+pub mod pages;
 pub mod query;
 pub mod render;
 pub mod snapshot;

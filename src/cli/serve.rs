@@ -16,6 +16,7 @@ use crate::{
     http::{self, Gateways, HttpConfig},
     maintenance,
     node::Node,
+    pages,
     store::retention::Keep,
 };
 
@@ -96,7 +97,7 @@ impl Serve {
             },
             ..HttpConfig::default()
         };
-        http::serve(listener, node, &config).await?;
+        http::serve(listener, node, &config, pages::pages).await?;
         Ok(Outcome::Done)
     }
 

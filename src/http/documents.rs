@@ -432,6 +432,8 @@ problems! {
         Unavailable;
     /// A look at the node.
     LookProblems = [] RequestTimeout;
+    /// Reading what one's own key may do.
+    OwnKeyProblems = [ANY, KEY];
     /// Listing keys.
     ManageProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] Unavailable;
 }

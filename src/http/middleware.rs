@@ -24,7 +24,7 @@ use axum::{
     extract::MatchedPath,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header},
     middleware::{Next, from_fn},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use bytes::Bytes;
@@ -37,7 +37,7 @@ use tower_http::{
 };
 
 use self::limits::Peer;
-use super::{App, Problem, documents, request::negotiate, resources};
+use super::{App, Contract, Pages, Problem, documents, request::negotiate, resources};
 use crate::{
     clock::Clock,
     domain::rejection::{Code, Rejection},
@@ -84,9 +84,9 @@ struct Inner {
 }
 
 impl Front {
-    /// The application on `app`.
-    pub fn new(app: App) -> Self {
-        let (router, requests) = (router(app.clone()), Requests::new(&*app.reads.clock));
+    /// The application on `app`, with the pages that are made from its contract.
+    pub fn new(app: App, pages: Pages) -> Self {
+        let (router, requests) = (router(app.clone(), pages), Requests::new(&*app.reads.clock));
         Self(Arc::new(Inner { app, router, requests }))
     }
 
@@ -106,17 +106,18 @@ impl Front {
 }
 
 /// The documented routes, and what is served beside them.
-fn router(app: App) -> Router {
+fn router(app: App, pages: Pages) -> Router {
     let (documented, _) = resources::documented().split_for_parts();
+    let contract = Contract::new(documented.clone().with_state(app.clone()), Arc::clone(&app.reads.clock));
     let routes = documented
-        .route("/", get(async || Redirect::temporary("/docs")))
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())
         .merge(resources::bridge::other_addresses())
         .fallback(async || Problem::from(nothing_here()))
         .method_not_allowed_fallback(async || Problem::from(wrong_method()))
-        .layer(from_fn(tell_route))
-        .with_state(app);
+        .with_state(app)
+        .merge(pages(contract))
+        .layer(from_fn(tell_route));
     // Only an address that leads nowhere is looked at again, so that all others cost nothing. No redirect: many
     // programs send a redirected report as a GET.
     let again = routes.clone();

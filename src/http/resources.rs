@@ -83,6 +83,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(unmapped::list))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
+        .routes(routes!(keys::me))
         .routes(routes!(keys::list_links, keys::create_link))
         .routes(routes!(keys::revoke_link))
         .routes(routes!(changes::list))

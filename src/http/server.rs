@@ -12,7 +12,7 @@ use hyper_util::{
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_io_timeout::TimeoutWriter;
 
-use super::{App, Front, HttpConfig};
+use super::{App, Front, HttpConfig, Pages};
 use crate::{maintenance, node::Node};
 
 /// How long a client may take to send the head of a request, or keep an idle connection.
@@ -33,8 +33,13 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves `node` until SIGTERM or SIGINT, then finishes the requests that have begun.
-pub async fn serve(listener: TcpListener, node: Node, config: &HttpConfig) -> anyhow::Result<()> {
+/// Serves `node`, its contract and `pages`, until SIGTERM or SIGINT, then finishes the requests that have begun.
+pub async fn serve(
+    listener: TcpListener,
+    node: Node,
+    config: &HttpConfig,
+    pages: Pages,
+) -> anyhow::Result<()> {
     let app = App::new(&node, config);
     let http = app.clone();
     maintenance::every(&node.tasks, "http", maintenance::EVERY, move || {
@@ -48,7 +53,7 @@ pub async fn serve(listener: TcpListener, node: Node, config: &HttpConfig) -> an
         tracing::info!("stopping");
         tasks.stop();
     });
-    accept(listener, app, &node).await;
+    accept(listener, Front::new(app, pages), &node).await;
     let tasks = node.tasks.clone();
     node.stop().await?;
     if tasks.is_broken() {
@@ -58,8 +63,7 @@ pub async fn serve(listener: TcpListener, node: Node, config: &HttpConfig) -> an
     Ok(())
 }
 
-async fn accept(listener: TcpListener, app: App, node: &Node) {
-    let front = Front::new(app);
+async fn accept(listener: TcpListener, front: Front, node: &Node) {
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     let connections = GracefulShutdown::new();

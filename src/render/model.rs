@@ -404,7 +404,7 @@ pub struct FacilityAnswer {
     /// The telephones to call about it.
     pub contacts: Vec<ContactView>,
     /// The time zone that people there use.
-    #[serde(skip)]
+    #[serde(rename = "timezone")]
     pub zone: Zone,
 }
 

@@ -89,15 +89,18 @@ pub fn facility(answer: &FacilityAnswer, language: Language, now: Timestamp) -> 
 
 /// The language of a text, and the clock by which it tells times.
 #[derive(Debug, Clone, Copy)]
-struct Speaker {
-    language: Language,
-    zone: Zone,
+pub struct Speaker {
+    /// The language.
+    pub language: Language,
+    /// The time zone of the people whom it is about.
+    pub zone: Zone,
     /// The moment from which ages count.
-    now: Timestamp,
+    pub now: Timestamp,
 }
 
 impl Speaker {
-    fn say(self, fact: impl Into<Value>) -> String {
+    /// The fact in words.
+    pub fn say(self, fact: impl Into<Value>) -> String {
         fact.into().to_text(self.language).into_owned()
     }
 }

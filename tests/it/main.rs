@@ -29,6 +29,7 @@ mod model;
 mod nodes;
 mod outage;
 mod outliers;
+mod pages;
 mod place_names;
 mod processes;
 mod reporting;

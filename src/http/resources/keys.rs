@@ -7,20 +7,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Secret,
+    auth::{Principal, Secret, key_required},
     clock::Timestamp,
     domain::{
-        key::{Key, KeyId},
+        facility::FacilityId,
+        key::{Key, KeyId, Role},
         region_code::RegionCode,
     },
     http::{
         LogReads, Problem,
-        documents::{ChangeProblems, ManageProblems, ManagedListProblems},
+        documents::{ChangeProblems, ManageProblems, ManagedListProblems, OwnKeyProblems},
         request::{
-            PathId, WriteRequest,
+            Caller, PathId, WriteRequest,
             admin_lists::{AdminList, Page, PageParams},
         },
-        response::problem::away,
+        response::{problem::away, unstored},
     },
     store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
 };
@@ -116,14 +117,47 @@ pub(super) async fn revoke(
     request.submit(RevokeKey::<KeyView>::new(id)).await
 }
 
+/// The caller's own key or link.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OwnKey {
+    /// Its role.
+    role: Role,
+    /// Its holder, in words.
+    name: String,
+    /// The facilities it reports for.
+    facilities: Vec<FacilityId>,
+    /// The region it is held to.
+    region: Option<RegionCode>,
+    /// When it ends by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+}
+
+/// What the caller's own key or link may do, and until when
+#[utoipa::path(
+    get,
+    path = "/v1/me",
+    operation_id = "me",
+    tag = "change",
+    responses((status = 200, description = "The key, without its secret", body = OwnKey), OwnKeyProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn me(caller: Caller) -> Result<Response, Problem> {
+    let Principal::Key(key) = &caller.principal else {
+        return Err(key_required().into());
+    };
+    let Key { role, name, facilities, region, expires_at, .. } = Key::clone(key);
+    Ok(unstored(OwnKey { role, name, facilities, region, expires_at }))
+}
+
 /// A new link, with its secret.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NewLink {
     /// The new one.
     #[serde(flatten)]
     view: LinkView,
-    /// The link on this server: shown this once, kept nowhere. No form opens there yet: what follows `/r/` is what
-    /// reports are sent with.
+    /// The link on this server: shown this once, kept nowhere. It opens the form of the facility; what follows
+    /// `/r/` is what programs send reports with.
     #[schema(example = "/r/sedia_Qm…")]
     url: String,
     /// The part after `/r/`: as `Authorization: Bearer` it is a key for reports of the facility.

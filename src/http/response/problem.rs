@@ -94,6 +94,11 @@ impl Problem {
         render(&self.0.first().detail, language)
     }
 
+    /// Everything that is wrong.
+    pub fn errors(&self) -> &[Rejection] {
+        self.0.all()
+    }
+
     /// The code that speaks for all.
     pub fn code(&self) -> Code {
         self.0.first().code

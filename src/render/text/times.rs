@@ -11,7 +11,7 @@ use crate::{
 
 impl Speaker {
     /// How long ago: `12 menit yang lalu`, `12 minutes ago`; for a moment in the future, that a clock was wrong.
-    pub(super) fn age(self, at: Timestamp) -> Message {
+    pub fn age(self, at: Timestamp) -> Message {
         let age = self.now - at;
         let (unit, n) = match (age.num_hours(), age.num_minutes()) {
             _ if is_dated_ahead(at, self.now) => ("future", 0),
@@ -31,13 +31,13 @@ impl Speaker {
     }
 
     /// `pukul 14.05 WIB`, and the day when it is not today: `kemarin pukul 21.30 WIB`.
-    pub(super) fn moment(self, at: Timestamp) -> Message {
+    pub fn moment(self, at: Timestamp) -> Message {
         let (day, date) = self.day_of(at);
         Message::new("moment").arg("day", day).arg("date", date).arg("clock", self.clock(at))
     }
 
     /// A time within a sentence; in English `at 14:05 WIB` and `on 20 June at 09:00 WIB`.
-    pub(super) fn when(self, at: Timestamp) -> Message {
+    pub fn when(self, at: Timestamp) -> Message {
         let (day, date) = self.day_of(at);
         Message::new("moment-in-sentence").arg("day", day).arg("date", date).arg("clock", self.clock(at))
     }
@@ -48,7 +48,7 @@ impl Speaker {
     }
 
     /// `Jumat 2 Juli`, with the year when it is another one.
-    pub(super) fn day(self, date: NaiveDate) -> Message {
+    pub fn day(self, date: NaiveDate) -> Message {
         Message::new("day").arg("weekday", date.weekday().number_from_monday()).arg("date", self.date(date))
     }
 

@@ -69,7 +69,7 @@ async fn start(url: &str, clock: Arc<ManualClock>) -> Node {
 }
 
 fn front(node: &Node) -> Front {
-    Front::new(App::new(node, &HttpConfig::default()))
+    Front::new(App::new(node, &HttpConfig::default()), sedia::pages::pages)
 }
 
 impl TestNode {
@@ -81,7 +81,7 @@ impl TestNode {
     /// The same with other settings of the server.
     pub(crate) async fn start_with(config: &HttpConfig) -> Self {
         let started = Self::start().await;
-        let front = Front::new(App::new(&started.node, config));
+        let front = Front::new(App::new(&started.node, config), sedia::pages::pages);
         Self { front, ..started }
     }
 
@@ -118,7 +118,7 @@ impl TestNode {
         drop(front);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { sedia::http::serve(listener, node, &config).await });
+        tokio::spawn(async move { sedia::http::serve(listener, node, &config, sedia::pages::pages).await });
         (address, database)
     }
 

@@ -1,0 +1,134 @@
+//! The contract, called from inside the node: what a page shows and does is what a program can get and do.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, Method, Request, header, request::Parts},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Serialize, de::DeserializeOwned};
+use tower::ServiceExt;
+
+use super::{Problem, middleware::limits::Peer, request::negotiate};
+use crate::{
+    clock::{Clock, Timestamp},
+    domain::rejection::{Code, Rejection},
+    locales::{Language, Message},
+};
+
+/// The documented routes, and the clock of the node.
+#[derive(Clone)]
+pub struct Contract {
+    routes: Router,
+    clock: Arc<dyn Clock>,
+}
+
+/// What makes the pages of a node from its contract.
+pub type Pages = fn(Contract) -> Router;
+
+/// Whoever looks at a page, as a client of the contract: their language, their key and their address.
+pub struct Visitor {
+    /// The language of the page: the one that the address names (`lang=en`), or else the one that the browser likes best.
+    pub language: Language,
+    /// Whether the address names the language, so that links have to name it again.
+    pub language_is_named: bool,
+    contract: Contract,
+    headers: HeaderMap,
+    peer: Option<Peer>,
+}
+
+impl Contract {
+    pub(super) fn new(routes: Router, clock: Arc<dyn Clock>) -> Self {
+        Self { routes, clock }
+    }
+}
+
+impl FromRequestParts<Contract> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, contract: &Contract) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let named = form_urlencoded::parse(query.as_bytes()).find_map(|(name, value)| {
+            Language::ALL.into_iter().find(|language| name == "lang" && value == language.tag())
+        });
+        let language = named.unwrap_or_else(|| negotiate::language(&parts.headers));
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        let peer = parts.extensions.get().copied();
+        let language_is_named = named.is_some();
+        Ok(Self { language, language_is_named, contract: contract.clone(), headers, peer })
+    }
+}
+
+impl Visitor {
+    /// The same with this key, which the contract checks.
+    #[must_use]
+    pub fn with_key(mut self, key: &str) -> Self {
+        // What cannot stand in a header is no key of ours either.
+        let value = HeaderValue::try_from(format!("Bearer {key}"));
+        let mut value = value.unwrap_or(HeaderValue::from_static("Bearer unreadable"));
+        value.set_sensitive(true);
+        self.headers.insert(header::AUTHORIZATION, value);
+        self
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.contract.clock.now()
+    }
+
+    /// An `Idempotency-Key` for a form that is sent once, however often the browser sends it.
+    pub fn idempotency_key(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.contract.clock.secret()[..16])
+    }
+
+    /// The answer of `GET path`.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
+        self.call(Request::get(path), Body::empty()).await
+    }
+
+    /// The receipt of a change, which counts once for its `idempotency_key`.
+    pub async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        idempotency_key: &str,
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Problem> {
+        let body = serde_json::to_vec(body).expect("what a page sends is plain data");
+        let request = Request::builder().method(method).uri(path).header("idempotency-key", idempotency_key);
+        self.call(request.header(header::CONTENT_TYPE, "application/json"), body.into()).await
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        request: axum::http::request::Builder,
+        body: Body,
+    ) -> Result<T, Problem> {
+        // The path or the key to the form came from outside.
+        let mut request = request.body(body).map_err(|_| no_such_page())?;
+        request.headers_mut().extend(self.headers.clone());
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
+        let Ok(mut response) = self.contract.routes.clone().oneshot(request).await;
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            return Err(problem);
+        }
+        let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|error| broken(&error))?;
+        serde_json::from_slice(&body).map_err(|error| broken(&error))
+    }
+}
+
+/// The refusal of an address that leads nowhere.
+pub fn no_such_page() -> Problem {
+    Rejection::new(Code::NotFound, "path", Message::new("no-such-path")).into()
+}
+
+fn broken(error: &dyn std::error::Error) -> Problem {
+    tracing::error!(%error, "a page cannot read an answer");
+    Rejection::new(Code::Internal, "", Message::new("internal-panicked")).into()
+}

@@ -1,0 +1,103 @@
+### Pages for people: a facility's form and the public board.
+
+## Every page
+
+page-skip = Skip to the content
+page-language = English
+page-simulated = example
+page-for-programs = For programs: the data and how to get them
+page-link-ended = This link is no longer valid
+page-link-ended-next = Ask the coordinator at your health office for a new one. The numbers that were sent are still stored.
+page-not-found = There is no such page
+page-not-found-next = Check the address: a letter may have been lost when it was copied.
+page-failed = That did not work yet
+page-failed-next = Try again in a while. What was said to be stored is stored.
+
+## The form of a facility
+
+form-title = Report for { $facility }
+form-holder = This link is for { $name }. { $until ->
+    [none] It does not end.
+   *[other] It is valid until { $until }.
+} Do not pass it on.
+form-last-report = Last report { $age } ({ $moment }).
+form-first-report = No report yet. Fill in what this facility has, and leave the rest empty.
+form-closed = This facility is listed as closed. Tell the coordinator if that is wrong.
+form-unchanged = Nothing has changed
+form-unchanged-hint = All numbers below are still true
+form-available = Free
+form-capacity = Of
+form-occupied = In use
+form-queue = Waiting
+form-stale = old number
+form-more-types = Other types
+form-send = Send the report
+form-changes = Changed:
+form-impossible = Free and in use together are more than there are places.
+form-not-stored = Not stored yet
+form-jump-question = The numbers are far from those before. Are they right?
+form-jump-yes = Yes, they are right: store them
+form-kept = There is no connection. The report is kept on this phone and goes by itself once there is one. Kept at
+form-kept-sent = The report that was kept has been sent.
+form-kept-refused = The report that was kept could not be taken. Check it and send it again.
+
+## After the report
+
+form-done = Stored
+form-done-when = The report for { $facility } was received { $moment }.
+form-due = Report again before { $moment }, so that the numbers still count as fresh.
+form-outcome = { $type }: { $available ->
+    [none] not known
+   *[other] { $available } free
+}{ $capacity ->
+    [none] {""}
+   *[other] { " " }of { $capacity }
+}{ $before ->
+    [none] {""}
+   *[other] { " " }(before: { $before })
+}
+form-late = There were newer numbers already, so these only went into the history: { $types }
+form-overtaken = Another report came while this form was open. Its newer numbers were left alone: { $types }
+form-again = Open the form again
+
+## The public board
+
+board-title = What is free right now
+board-lead = Hospital beds, isolation places and vaccination, as each facility reports them.
+board-question = Type what you need and where, such as: icu child tembalang
+board-find = Find
+board-provinces = Choose a province
+board-region-title = { $region }: free right now
+board-above = Regions above
+board-reporting = { $facilities ->
+    [0] No facility is listed here yet.
+   *[other] Of { $facilities } facilities, { $fresh } have fresh numbers and { $aging } have aging ones.
+}
+board-beds = Beds
+board-isolation = Isolation places
+board-vaccination = Vaccination
+board-nothing-recorded = Nothing is listed here yet.
+board-having = { $available } of { $facilities } facilities have something free.
+board-type = Type
+board-share = In use and free
+board-unknown = not known
+board-at = at { $available } of { $facilities } facilities
+board-bar = { $used } in use, { $free } free, of { $capacity }
+board-beds-at = Free beds here
+board-children = By region
+board-children-caption = How many facilities have something free, of how many there are
+board-region = Region
+board-contacts = Whom to call
+board-found = What was found
+board-found-title = Sedia: { $question }
+board-unread = Words that could not be read: { $words }
+board-nothing = Nothing was found. Call the numbers below.
+board-widened = Nothing fits where you asked; these are the nearest around it.
+board-not-understood = The question is not clear yet
+board-call-first = Old numbers: call first.
+board-old = make sure first
+board-distance = { $km } km
+board-session = { $day }, { $from }-{ $to }: { $product }{ $left ->
+    [none] {""}
+   *[other] , { $left } left
+}

@@ -1,0 +1,103 @@
+### Halaman untuk orang: formulir faskes dan papan umum.
+
+## Every page
+
+page-skip = Langsung ke isi
+page-language = Bahasa Indonesia
+page-simulated = contoh
+page-for-programs = Untuk pembuat program: data dan dokumentasinya
+page-link-ended = Tautan ini tidak berlaku lagi
+page-link-ended-next = Mintalah tautan baru kepada koordinator di dinas kesehatan kabupaten atau kota Anda. Angka terakhir yang sudah terkirim tetap tersimpan.
+page-not-found = Halaman ini tidak ada
+page-not-found-next = Periksa alamatnya: mungkin ada huruf yang tertinggal saat disalin.
+page-failed = Belum berhasil
+page-failed-next = Coba lagi beberapa saat lagi. Yang sudah dinyatakan tersimpan tetap tersimpan.
+
+## The form of a facility
+
+form-title = Laporan { $facility }
+form-holder = Tautan ini untuk { $name }. { $until ->
+    [none] Tidak ada batas waktunya.
+   *[other] Berlaku sampai { $until }.
+} Jangan diteruskan kepada orang lain.
+form-last-report = Laporan terakhir { $age } ({ $moment }).
+form-first-report = Belum ada laporan. Isilah yang ada di faskes ini, yang lain biarkan kosong.
+form-closed = Faskes ini tercatat sudah tutup. Hubungi koordinator bila itu keliru.
+form-unchanged = Tidak ada yang berubah
+form-unchanged-hint = Semua angka di bawah masih benar
+form-available = Kosong
+form-capacity = Dari
+form-occupied = Terisi
+form-queue = Antrean
+form-stale = angka lama
+form-more-types = Jenis lain
+form-send = Kirim laporan
+form-changes = Berubah:
+form-impossible = Kosong ditambah terisi melebihi jumlah tempat.
+form-not-stored = Belum tersimpan
+form-jump-question = Angkanya jauh berbeda dari sebelumnya. Apakah sudah benar?
+form-jump-yes = Ya, sudah benar: simpan
+form-kept = Tidak ada sinyal. Laporan disimpan di ponsel ini dan terkirim sendiri begitu ada sinyal. Disimpan pukul
+form-kept-sent = Laporan yang tadi disimpan sudah terkirim.
+form-kept-refused = Laporan yang disimpan tadi tidak dapat diterima. Periksa dan kirim lagi.
+
+## After the report
+
+form-done = Tersimpan
+form-done-when = Laporan { $facility } diterima { $moment }.
+form-due = Laporkan lagi sebelum { $moment }, supaya angkanya tetap dianggap baru.
+form-outcome = { $type }: { $available ->
+    [none] belum diketahui
+   *[other] kosong { $available }
+}{ $capacity ->
+    [none] {""}
+   *[other] { " " }dari { $capacity }
+}{ $before ->
+    [none] {""}
+   *[other] { " " }(sebelumnya { $before })
+}
+form-late = Sudah ada angka yang lebih baru, jadi yang ini hanya masuk riwayat: { $types }
+form-overtaken = Selama formulir ini terbuka, ada laporan lain. Angka yang lebih baru itu dibiarkan: { $types }
+form-again = Buka formulir lagi
+
+## The public board
+
+board-title = Apa yang tersedia sekarang
+board-lead = Tempat tidur rumah sakit, tempat isolasi, dan vaksinasi, menurut laporan setiap faskes.
+board-question = Ketik yang dicari dan di mana, misalnya: icu anak tembalang
+board-find = Cari
+board-provinces = Pilih provinsi
+board-region-title = { $region }: yang tersedia sekarang
+board-above = Wilayah di atasnya
+board-reporting = { $facilities ->
+    [0] Belum ada faskes yang tercatat di sini.
+   *[other] Dari { $facilities } faskes, { $fresh } angkanya baru dan { $aging } mulai lama.
+}
+board-beds = Tempat tidur
+board-isolation = Tempat isolasi
+board-vaccination = Vaksinasi
+board-nothing-recorded = Belum ada yang tercatat di sini.
+board-having = { $available } dari { $facilities } faskes punya yang kosong.
+board-type = Jenis
+board-share = Terisi dan kosong
+board-unknown = belum diketahui
+board-at = di { $available } dari { $facilities } faskes
+board-bar = Terisi { $used }, kosong { $free }, dari { $capacity }
+board-beds-at = Tempat tidur kosong di sini
+board-children = Per wilayah
+board-children-caption = Berapa faskes yang punya tempat kosong, dari berapa faskes yang melayani
+board-region = Wilayah
+board-contacts = Yang dapat dihubungi
+board-found = Hasil pencarian
+board-found-title = Sedia: { $question }
+board-unread = Kata yang belum terbaca: { $words }
+board-nothing = Tidak ditemukan. Hubungi nomor di bawah.
+board-widened = Di tempat yang diminta tidak ada yang cocok; ini yang terdekat di sekitarnya.
+board-not-understood = Pertanyaannya belum jelas
+board-call-first = Angka lama: telepon dahulu.
+board-old = perlu dipastikan
+board-distance = { $km } km
+board-session = { $day }, pukul { $from }-{ $to }: { $product }{ $left ->
+    [none] {""}
+   *[other] , sisa { $left }
+}

@@ -1,0 +1,51 @@
+//! Pages for people, on the public contract alone: whatever a page shows or does, a program can get and do, too.
+//!
+//! The server writes whole pages, which work as they come; a script only adds comfort. [`frame`] is what all pages have
+//! around them, [`report`] is the form of a facility, [`board`] what everybody sees of a region, and [`assets`] the files
+//! beside them.
+
+mod assets;
+mod board;
+mod frame;
+mod report;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, header},
+    routing::get,
+};
+use tower::ServiceBuilder;
+use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+
+use crate::http::Contract;
+
+/// The most that a form may be, in bytes: a facility with every type is a tenth of it.
+const MOST_FORM: usize = 64 * 1024;
+/// Nothing but our own files, and nobody may frame a page. No script and no style stands inside a page, so text from
+/// outside that slipped through could do nothing.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
+/// The pages, for the routes of a node.
+pub fn pages(contract: Contract) -> Router {
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+    };
+    let around = ServiceBuilder::new()
+        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        // The address of a form is a secret.
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(MOST_FORM));
+    Router::new()
+        .route("/", get(board::country))
+        .route("/regions/{code}", get(board::region))
+        .route("/r/{token}", get(report::show).post(report::send))
+        .route("/r/{token}/app.webmanifest", get(report::manifest))
+        .route("/worker.js", get(assets::worker))
+        .route("/assets/{file}", get(assets::file))
+        .layer(around)
+        .with_state(contract)
+}

@@ -1,0 +1,68 @@
+//! The files beside the pages: embedded, with a name that changes with its contents, so that they are kept for ever.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::http::no_such_page;
+
+/// A file that pages load.
+struct Asset {
+    /// `sedia-0123456789abcdef.css`.
+    name: String,
+    media_type: &'static str,
+    content: &'static str,
+}
+
+impl Asset {
+    fn new(stem: &str, extension: &str, media_type: &'static str, content: &'static str) -> Self {
+        let hash = xxh3_64(content.as_bytes());
+        Self { name: format!("{stem}-{hash:016x}.{extension}"), media_type, content }
+    }
+}
+
+static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("sedia", "css", "text/css; charset=utf-8", include_str!("assets/sedia.css")));
+static REPORT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("report", "js", "text/javascript; charset=utf-8", include_str!("assets/report.js"))
+});
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("assets/icon.svg")));
+
+/// The address of the style of all pages.
+pub(super) fn style() -> String {
+    format!("/assets/{}", STYLE.name)
+}
+
+/// The address of the script of a facility's form.
+pub(super) fn report_script() -> String {
+    format!("/assets/{}", REPORT.name)
+}
+
+/// The address of the picture that stands for Sedia in tabs and on home screens.
+pub(super) fn icon() -> String {
+    format!("/assets/{}", ICON.name)
+}
+
+pub(super) async fn file(Path(name): Path<String>) -> Response {
+    match [&STYLE, &REPORT, &ICON].into_iter().find(|asset| asset.name == name) {
+        Some(asset) => {
+            let kept = "public, max-age=31536000, immutable";
+            let headers = [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, kept)];
+            (headers, asset.content).into_response()
+        }
+        None => no_such_page().into_response(),
+    }
+}
+
+/// The service worker of the forms. Browsers look for a newer one at the same address.
+pub(super) async fn worker() -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("assets/worker.js"))
+}

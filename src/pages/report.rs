@@ -1,0 +1,230 @@
+//! The form of a facility behind a link: the last numbers filled in, sent by a clerk on a telephone, at midnight, on a
+//! weak line.
+//!
+//! It is one form and works without a script. With one, buttons count up and down, impossible numbers are told before
+//! sending, and what was sent without a line is kept and sent later (`assets/worker.js`).
+
+mod entries;
+mod view;
+
+use axum::{
+    Json,
+    extract::{Path, RawForm},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Duration, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use self::entries::{Entries, Entry};
+use super::{assets, frame::problem_page};
+use crate::{
+    domain::{freshness::Freshness, region::Zone, rejection::Code},
+    http::{Problem, Visitor},
+    render::text::Speaker,
+};
+
+/// The link, as the contract tells it to its holder.
+#[derive(Deserialize)]
+struct Link {
+    name: String,
+    facilities: Vec<String>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+/// A facility and its numbers.
+#[derive(Deserialize)]
+struct Facility {
+    id: String,
+    name: String,
+    region: Place,
+    closed: bool,
+    simulated: bool,
+    timezone: Zone,
+    availability: Vec<Known>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    path: Vec<String>,
+}
+
+/// The numbers of a type as they stand.
+#[derive(Deserialize)]
+struct Known {
+    #[serde(rename = "type")]
+    code: String,
+    label: String,
+    #[serde(flatten)]
+    numbers: Numbers,
+    observed_at: DateTime<Utc>,
+    freshness: Freshness,
+}
+
+#[derive(Deserialize, Clone, Copy, Default, PartialEq, Eq)]
+struct Numbers {
+    available: Option<u32>,
+    capacity: Option<u32>,
+    occupied: Option<u32>,
+    queue: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Types {
+    types: Vec<Type>,
+}
+
+#[derive(Deserialize)]
+struct Type {
+    code: String,
+    kind: String,
+    label: String,
+    aging_after_h: i64,
+    retired: bool,
+}
+
+/// What came of a report.
+#[derive(Deserialize)]
+struct Receipt {
+    values: std::collections::BTreeMap<String, Numbers>,
+    before: std::collections::BTreeMap<String, Numbers>,
+    late: Vec<String>,
+    received_at: DateTime<Utc>,
+}
+
+/// Everything that the form shows, as it is now.
+struct Form {
+    /// `/r/TOKEN`.
+    path: String,
+    visitor: Visitor,
+    link: Link,
+    facility: Facility,
+    types: Vec<Type>,
+}
+
+impl Form {
+    /// What the holder of the link may report, or the page that says why not.
+    async fn open(visitor: Visitor, token: &str) -> Result<Self, Response> {
+        let path = format!("/r/{token}");
+        let visitor = visitor.with_key(token);
+        match Self::read(&visitor).await {
+            Ok((link, facility, types)) => Ok(Self { path, visitor, link, facility, types }),
+            Err(problem) => Err(problem_page(&visitor, &path, &problem)),
+        }
+    }
+
+    async fn read(visitor: &Visitor) -> Result<(Link, Facility, Vec<Type>), Problem> {
+        let link: Link = visitor.get("/v1/me").await?;
+        let id = link.facilities.first().ok_or_else(crate::http::no_such_page)?;
+        let facility: Facility = visitor.get(&format!("/v1/facilities/{id}")).await?;
+        let Types { types } = visitor.get("/v1/types").await?;
+        Ok((link, facility, types))
+    }
+
+    /// Sends what was entered.
+    async fn report(&self, sent: &Sent, entries: &Entries) -> Result<Receipt, Problem> {
+        let id = &self.facility.id;
+        let now = self.visitor.now();
+        let observed_at = sent.waited.map(|seconds| now - Duration::seconds(seconds));
+        let key = &*sent.idempotency_key;
+        if sent.is_unchanged && entries.0.iter().all(Entry::is_untouched) {
+            let body = json!({"types": entries.still_true(), "observed_at": observed_at});
+            let path = format!("/v1/facilities/{id}/availability/confirm");
+            return self.visitor.send(Method::POST, &path, key, &body).await;
+        }
+        let body = json!({"values": entries.values(), "observed_at": observed_at});
+        let confirm = if sent.is_confirmed { "?confirm=true" } else { "" };
+        let path = format!("/v1/facilities/{id}/availability{confirm}");
+        self.visitor.send(Method::PUT, &path, key, &body).await
+    }
+
+    fn speaker(&self) -> Speaker {
+        Speaker { language: self.visitor.language, zone: self.facility.timezone, now: self.visitor.now() }
+    }
+
+    /// When the first of the numbers is no longer fresh: the time of the next report.
+    fn due_at(&self) -> Option<DateTime<Utc>> {
+        let aging = |known: &Known| {
+            let of_code = |resource: &&Type| resource.code == known.code;
+            let hours = self.types.iter().find(of_code)?.aging_after_h;
+            Some(known.observed_at + Duration::hours(hours))
+        };
+        let known = self.facility.availability.iter().filter(|known| known.numbers != Numbers::default());
+        known.filter_map(aging).min()
+    }
+}
+
+/// What a form says besides its numbers.
+#[derive(Default)]
+struct Sent {
+    /// One tap: nothing changed.
+    is_unchanged: bool,
+    /// Numbers that jump are right.
+    is_confirmed: bool,
+    /// How long it waited for a line, in seconds.
+    waited: Option<i64>,
+    idempotency_key: String,
+}
+
+pub(super) async fn show(visitor: Visitor, Path(token): Path<String>) -> Response {
+    match Form::open(visitor, &token).await {
+        Ok(form) => {
+            let entries = Entries::of(&form);
+            view::form(&form, &entries, None)
+        }
+        Err(refused) => refused,
+    }
+}
+
+pub(super) async fn send(visitor: Visitor, Path(token): Path<String>, RawForm(body): RawForm) -> Response {
+    let form = match Form::open(visitor, &token).await {
+        Ok(form) => form,
+        Err(refused) => return refused,
+    };
+    let (sent, entries) = entries::read(&form, &body);
+    match form.report(&sent, &entries).await {
+        Ok(receipt) => match Form::open(form.visitor, &token).await {
+            Ok(form) => view::done(&form, &entries, &receipt),
+            Err(refused) => refused,
+        },
+        // It came before its answer was lost, and the telephone kept it.
+        Err(problem) if sent.waited.is_some() && problem.code() == Code::IdempotencyKeyReused => {
+            Redirect::to(&form.path).into_response()
+        }
+        // What was entered is still there: these can be mended.
+        Err(problem) if is_mendable(problem.code()) => view::form(&form, &entries, Some(&problem)),
+        Err(problem) => problem_page(&form.visitor, &form.path, &problem),
+    }
+}
+
+fn is_mendable(code: Code) -> bool {
+    let status = crate::http::status(code);
+    matches!(
+        status,
+        StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::CONFLICT
+            | StatusCode::BAD_REQUEST
+            | StatusCode::SERVICE_UNAVAILABLE
+    )
+}
+
+/// What a telephone needs to put the form on its home screen.
+pub(super) async fn manifest(visitor: Visitor, Path(token): Path<String>) -> Response {
+    let form = match Form::open(visitor, &token).await {
+        Ok(form) => form,
+        Err(refused) => return refused,
+    };
+    let manifest = json!({
+        "name": format!("Sedia · {}", form.facility.name),
+        "short_name": form.facility.name,
+        "start_url": form.path,
+        "scope": form.path,
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0b5d4e",
+        "icons": [{"src": assets::icon(), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    });
+    let headers = [(header::CONTENT_TYPE, "application/manifest+json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, Json(manifest)).into_response()
+}

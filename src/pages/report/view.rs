@@ -1,0 +1,235 @@
+//! The form and what it says afterwards, as pages.
+
+use axum::{http::StatusCode, response::Response};
+use maud::{Markup, html};
+
+use super::{
+    Form, Numbers, Receipt,
+    entries::{Entries, Entry, NUMBERS},
+};
+use crate::{
+    domain::{freshness::Freshness, rejection::Code},
+    http::{Problem, status},
+    locales::Message,
+    pages::{assets, frame::Page},
+};
+
+/// The form; with what is wrong with what was entered.
+pub(super) fn form(form: &Form, entries: &Entries, problem: Option<&Problem>) -> Response {
+    let say = |message: Message| form.visitor.say(message);
+    let facility = &form.facility;
+    let title = say(Message::new("form-title").arg("facility", &facility.name));
+    let jumps = problem.is_some_and(|problem| problem.code() == Code::ConfirmJump);
+    let known = entries.0.iter().filter(|entry| is_known(entry));
+    let unknown: Vec<&Entry> = entries.0.iter().filter(|entry| !is_known(entry)).collect();
+    let main = html! {
+        (identity(form))
+        @if let Some(problem) = problem { (summary(form, entries, problem)) }
+        p #kept .notice role="status" hidden data-kept=(say(Message::new("form-kept")))
+            data-sent=(say(Message::new("form-kept-sent"))) data-refused=(say(Message::new("form-kept-refused"))) {}
+        @if facility.closed { p .notice { (say(Message::new("form-closed"))) } }
+        form method="post" action=(form.visitor.link(&form.path)) data-impossible=(say(Message::new("form-impossible"))) {
+            input type="hidden" name="key" value=(form.visitor.idempotency_key());
+            @if jumps {
+                div .notice {
+                    p { (say(Message::new("form-jump-question"))) }
+                    button name="confirm" value="true" .primary { (say(Message::new("form-jump-yes"))) }
+                }
+            } @else if has_numbers(form) {
+                button #unchanged name="unchanged" value="true" .secondary .wide {
+                    (say(Message::new("form-unchanged")))
+                    small { (say(Message::new("form-unchanged-hint"))) }
+                }
+            }
+            ul .types {
+                @for entry in known { (row(form, entry, problem)) }
+            }
+            @if !unknown.is_empty() {
+                details open[!has_numbers(form)] {
+                    summary { (say(Message::new("form-more-types"))) }
+                    ul .types { @for entry in &unknown { (row(form, entry, problem)) } }
+                }
+            }
+            div .send {
+                p #count data-text=(say(Message::new("form-changes"))) {}
+                button .primary .wide { (say(Message::new("form-send"))) }
+            }
+        }
+    };
+    let head = html! {
+        link rel="manifest" href={ (form.path) "/app.webmanifest" };
+        script src=(assets::report_script()) defer {}
+    };
+    let page = Page { visitor: &form.visitor, path: &form.path, title, head, main };
+    page.private(problem.map_or(StatusCode::OK, |problem| status(problem.code())))
+}
+
+/// The page after a report: what stands now, and when to come again.
+pub(super) fn done(form: &Form, entries: &Entries, receipt: &Receipt) -> Response {
+    let say = |message: Message| form.visitor.say(message);
+    let speaker = form.speaker();
+    let title = say(Message::new("form-done"));
+    let label = |code: &str| {
+        let entry = entries.0.iter().find(|entry| entry.code == code);
+        entry.map_or_else(|| code.to_owned(), |entry| entry.label.clone())
+    };
+    let overtaken: Vec<String> =
+        entries.0.iter().filter(|entry| entry.is_overtaken()).map(|entry| entry.label.clone()).collect();
+    let main = html! {
+        div .done role="status" {
+            h1 { (title) }
+            p { (say(Message::new("form-done-when").arg("facility", &form.facility.name).arg("moment", speaker.when(receipt.received_at)))) }
+        }
+        @if let Some(due) = form.due_at().filter(|due| *due > speaker.now) {
+            p .lead { (say(Message::new("form-due").arg("moment", speaker.moment(due)))) }
+        }
+        ul .outcome {
+            @for (code, now) in &receipt.values {
+                @let before = receipt.before.get(code).copied().unwrap_or_default();
+                li { (outcome(form, &label(code), *now, before)) }
+            }
+        }
+        @if !receipt.late.is_empty() {
+            p .notice { (say(Message::new("form-late").arg("types", receipt.late.iter().map(|code| label(code)).collect::<Vec<_>>()))) }
+        }
+        @if !overtaken.is_empty() {
+            p .notice { (say(Message::new("form-overtaken").arg("types", overtaken))) }
+        }
+        p { a .button href=(form.visitor.link(&form.path)) { (say(Message::new("form-again"))) } }
+    };
+    let head = html! { script src=(assets::report_script()) defer {} };
+    Page { visitor: &form.visitor, path: &form.path, title, head, main }.private(StatusCode::OK)
+}
+
+/// Whose form it is, for whom and until when, and how old the numbers are.
+fn identity(form: &Form) -> Markup {
+    let say = |message: Message| form.visitor.say(message);
+    let (speaker, facility) = (form.speaker(), &form.facility);
+    let newest = facility.availability.iter().map(|known| known.observed_at).max();
+    let place: Vec<&str> = facility.region.path.iter().rev().map(|name| &**name).collect();
+    html! {
+        h1 { (facility.name) }
+        p .quiet { (place.join(", ")) @if facility.simulated { " · " (say(Message::new("page-simulated"))) } }
+        p { @match newest {
+            Some(at) => (say(Message::new("form-last-report").arg("age", speaker.age(at)).arg("moment", speaker.moment(at)))),
+            None => (say(Message::new("form-first-report"))),
+        } }
+        p .quiet {
+            (say(Message::new("form-holder").arg("name", &form.link.name).arg("until", form.link.expires_at.map(|at| speaker.moment(at)))))
+        }
+    }
+}
+
+/// Everything that is wrong, each a link to its field.
+fn summary(form: &Form, entries: &Entries, problem: &Problem) -> Markup {
+    let say = |message: Message| form.visitor.say(message);
+    let labelled = |pointer: &str| {
+        let code = pointer.strip_prefix("/values/")?.split('/').next()?;
+        entries.0.iter().find(|entry| entry.code == code).map(|entry| format!("{}: ", entry.label))
+    };
+    html! {
+        div .error role="alert" tabindex="-1" #problem {
+            h2 { (say(Message::new("form-not-stored"))) }
+            ul {
+                @for error in problem.errors() {
+                    @let label = labelled(&error.pointer);
+                    li { @if label.is_some() {
+                        a href={ "#" (error.pointer) } { (label.unwrap_or_default()) (say(error.detail.clone())) }
+                    } @else { (say(error.detail.clone())) } }
+                }
+            }
+        }
+    }
+}
+
+/// One type: what is free in large, the rest smaller.
+fn row(form: &Form, entry: &Entry, problem: Option<&Problem>) -> Markup {
+    let say = |message: Message| form.visitor.say(message);
+    let Entry { code, label, was, .. } = entry;
+    let known = form.facility.availability.iter().find(|known| known.code == *code);
+    let errors = |place: usize| {
+        let pointer = format!("/values/{code}/{}", NUMBERS[place]);
+        let all = problem.into_iter().flat_map(Problem::errors);
+        let own = all.filter(|error| {
+            *error.pointer == *pointer || place == 0 && *error.pointer == *format!("/values/{code}")
+        });
+        own.map(|error| say(error.detail.clone())).collect::<Vec<_>>()
+    };
+    let names = [
+        Message::new("form-available"),
+        Message::new("form-capacity"),
+        Message::new("form-occupied"),
+        Message::new("form-queue"),
+    ];
+    let [available, capacity, occupied, queue] = names.map(say);
+    let rest_is_wrong = (2..4).any(|place| !errors(place).is_empty());
+    html! {
+        li data-type=(code) {
+            fieldset {
+                legend {
+                    (label)
+                    @if known.is_some_and(|known| known.freshness == Freshness::Stale) {
+                        " " span .tag { (say(Message::new("form-stale"))) }
+                    }
+                }
+                input type="hidden" name={ (code) "/was" } value=(was.join(","));
+                div .numbers {
+                    (field(entry, 0, &available, &errors(0), true))
+                    (field(entry, 1, &capacity, &errors(1), false))
+                }
+                details open[rest_is_wrong] {
+                    summary { (occupied) ", " (queue) }
+                    div .numbers {
+                        (field(entry, 2, &occupied, &errors(2), false))
+                        (field(entry, 3, &queue, &errors(3), false))
+                    }
+                }
+                p .error .live hidden role="status" {}
+            }
+        }
+    }
+}
+
+/// The field of a number, with its steps and what is wrong with it.
+fn field(entry: &Entry, place: usize, name: &str, errors: &[String], has_steps: bool) -> Markup {
+    let id = format!("/values/{}/{}", entry.code, NUMBERS[place]);
+    let error_id = format!("{id}/error");
+    let is_wrong = !errors.is_empty();
+    html! {
+        div .field {
+            label for=(id) { (name) }
+            div .stepper {
+                @if has_steps {
+                    button type="button" .step data-step="-1" hidden aria-label={ (name) " −1: " (entry.label) } { "−" }
+                }
+                input #(id) name={ (entry.code) "/" (NUMBERS[place]) } value=(entry.entered[place]) data-was=(entry.was[place])
+                    type="text" inputmode="numeric" autocomplete="off" maxlength="9"
+                    aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then_some(&*error_id)];
+                @if has_steps {
+                    button type="button" .step data-step="1" hidden aria-label={ (name) " +1: " (entry.label) } { "+" }
+                }
+            }
+            @if is_wrong { p .error id=(error_id) { (errors.join(" ")) } }
+        }
+    }
+}
+
+fn outcome(form: &Form, label: &str, now: Numbers, before: Numbers) -> String {
+    let changed = Some(before.available).filter(|before| *before != now.available);
+    form.visitor.say(
+        Message::new("form-outcome")
+            .arg("type", label.to_owned())
+            .arg("available", now.available)
+            .arg("capacity", now.capacity)
+            .arg("before", changed.flatten()),
+    )
+}
+
+/// Whether the facility ever stated it, or somebody has just entered something.
+fn is_known(entry: &Entry) -> bool {
+    [&entry.now, &entry.was, &entry.entered].into_iter().flatten().any(|text| !text.is_empty())
+}
+
+fn has_numbers(form: &Form) -> bool {
+    form.facility.availability.iter().any(|known| known.numbers != Numbers::default())
+}

@@ -1,0 +1,219 @@
+//! The form of a facility behind a link.
+
+use axum::http::{Method, StatusCode};
+use chrono::Duration;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::{link, page, start};
+use crate::support::{Reply, TestNode};
+
+/// The hidden fields and numbers of a form as a browser would send them, in the order of the form.
+fn fields(form: &str) -> Vec<(String, String)> {
+    let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let attribute = |input: &str, name: &str| {
+        let value = input.split(&format!(" {name}=\"")).nth(1).map(|rest| rest.split('"').next().unwrap());
+        value.map(str::to_owned)
+    };
+    inputs
+        .map(|input| format!(" {input}"))
+        .filter_map(|input| {
+            Some((attribute(&input, "name")?, attribute(&input, "value").unwrap_or_default()))
+        })
+        .collect()
+}
+
+/// Sends the form with these numbers changed and these fields added.
+async fn send(node: &TestNode, path: &str, form: &str, changed: &[(&str, &str)]) -> Reply {
+    let mut fields = fields(form);
+    for (name, value) in changed {
+        match fields.iter_mut().find(|(field, _)| field == name) {
+            Some((_, field)) => (*value).clone_into(field),
+            None => fields.push(((*name).to_owned(), (*value).to_owned())),
+        }
+    }
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let body: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let call = node.call(Method::POST, path).body("application/x-www-form-urlencoded", body.join("&"));
+    call.send().await
+}
+
+async fn opened(node: &TestNode, path: &str) -> String {
+    page(&node.get(path).send().await, StatusCode::OK)
+}
+
+/// What the directory says about a type of the hospital.
+async fn stands(node: &TestNode, code: &str) -> Value {
+    let facility = node.get("/v1/facilities/test:Harapan").send().await.json();
+    let numbers = facility["availability"].as_array().unwrap();
+    numbers.iter().find(|numbers| numbers["type"] == code).cloned().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_form_shows_the_last_numbers_for_whom_it_is_and_until_when() {
+    let (node, path) = start().await;
+    let reply = node.get(&path).send().await;
+    assert_eq!(reply.header("cache-control"), "no-store");
+    let form = page(&reply, StatusCode::OK);
+    for told in [
+        "RS Harapan",
+        "Tembalang, Kota Semarang, Jawa Tengah",
+        "Bu Sri, IGD",
+        "31 Juli",
+        "ICU tanpa ventilator",
+    ] {
+        assert!(form.contains(told), "{told} in {form}");
+    }
+    let fields = fields(&form);
+    let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| &**value);
+    assert_eq!(field("bed.icu/available"), Some("4"));
+    assert_eq!(field("bed.icu/queue"), Some("1"));
+    assert_eq!(field("bed.class3/occupied"), Some(""));
+    // Types that it never reported are there, too, empty.
+    assert_eq!(field("bed.vip/available"), Some(""));
+    assert!(field("vaccination.session/available").is_none());
+    let english = page(&node.get(&format!("{path}?lang=en")).send().await, StatusCode::OK);
+    assert!(english.contains("lang=\"en\"") && english.contains("Nothing has changed"), "{english}");
+}
+
+#[tokio::test]
+async fn what_is_sent_stands_in_the_directory_and_is_told_with_what_was_before() {
+    let (node, path) = start().await;
+    let form = opened(&node, &path).await;
+    let changed = [("bed.icu/available", "2"), ("bed.icu/occupied", "8"), ("bed.vip/available", "3")];
+    let done = page(&send(&node, &path, &form, &changed).await, StatusCode::OK);
+    assert!(done.contains("Tersimpan") && done.contains("kosong 2 dari 10 (sebelumnya 4)"), "{done}");
+    assert!(done.contains("Laporkan lagi sebelum"), "{done}");
+    let icu = stands(&node, "bed.icu").await;
+    assert_eq!(
+        [&icu["available"], &icu["occupied"], &icu["capacity"], &icu["queue"]],
+        [2, 8, 10, 1].map(Value::from).each_ref()
+    );
+    assert_eq!(
+        (&icu["source"], stands(&node, "bed.vip").await["available"].clone()),
+        (&json!("facility"), json!(3))
+    );
+    // Whoever sends the form has looked at the other numbers; what nobody ever stated stays so.
+    assert_eq!(stands(&node, "bed.class3").await["observed_at"], icu["observed_at"]);
+    assert_eq!(stands(&node, "bed.vvip").await, Value::Null);
+}
+
+#[tokio::test]
+async fn one_tap_says_that_nothing_changed() {
+    let (node, path) = start().await;
+    node.clock.pass(Duration::hours(3));
+    let form = opened(&node, &path).await;
+    page(&send(&node, &path, &form, &[("unchanged", "true")]).await, StatusCode::OK);
+    let icu = stands(&node, "bed.icu").await;
+    assert_eq!((&icu["available"], &icu["observed_at"]), (&json!(4), &json!("2021-07-01T10:00:00Z")));
+    // With a number changed it is a report all the same.
+    let form = opened(&node, &path).await;
+    page(
+        &send(&node, &path, &form, &[("unchanged", "true"), ("bed.icu/available", "3")]).await,
+        StatusCode::OK,
+    );
+    assert_eq!(stands(&node, "bed.icu").await["available"], 3);
+}
+
+#[tokio::test]
+async fn a_form_that_comes_twice_counts_once() {
+    let (node, path) = start().await;
+    let form = opened(&node, &path).await;
+    let changed = [("bed.icu/available", "3")];
+    page(&send(&node, &path, &form, &changed).await, StatusCode::OK);
+    let seq = node.seq().await;
+    page(&send(&node, &path, &form, &changed).await, StatusCode::OK);
+    assert_eq!(node.seq().await, seq);
+    // The telephone kept it, because the answer was lost.
+    let waited = send(&node, &path, &form, &[("bed.icu/available", "3"), ("waited", "60")]).await;
+    assert_eq!((waited.status, waited.header("location")), (StatusCode::SEE_OTHER, &*path));
+    assert_eq!(node.seq().await, seq);
+}
+
+#[tokio::test]
+async fn a_report_that_waited_for_a_line_is_as_old_as_the_tap() {
+    let (node, path) = start().await;
+    let form = opened(&node, &path).await;
+    node.clock.pass(Duration::hours(2));
+    let changed = [("bed.icu/available", "3"), ("waited", "3600")];
+    page(&send(&node, &path, &form, &changed).await, StatusCode::OK);
+    let icu = stands(&node, "bed.icu").await;
+    assert_eq!((&icu["available"], &icu["observed_at"]), (&json!(3), &json!("2021-07-01T08:00:00Z")));
+}
+
+#[tokio::test]
+async fn impossible_numbers_come_back_beside_their_field_and_nothing_is_stored() {
+    let (node, path) = start().await;
+    let form = opened(&node, &path).await;
+    let seq = node.seq().await;
+    for (entered, told) in [("9", "available 9"), ("tiga", "tiga"), ("-1", "-1")] {
+        let refused =
+            send(&node, &path, &form, &[("bed.icu/available", entered), ("bed.class3/available", "7")]).await;
+        let form = page(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(form.contains("Belum tersimpan") && form.contains("aria-invalid=\"true\""), "{form}");
+        assert!(form.contains(told) || told == "available 9", "{form}");
+        let fields = fields(&form);
+        let field = |name: &str| &fields.iter().find(|(field, _)| field == name).unwrap().1;
+        assert_eq!((&**field("bed.icu/available"), &**field("bed.class3/available")), (entered, "7"));
+    }
+    assert_eq!(node.seq().await, seq);
+}
+
+#[tokio::test]
+async fn a_number_that_jumps_is_asked_back_with_what_was_before() {
+    let (node, path) = start().await;
+    let form = opened(&node, &path).await;
+    let changed = [("bed.class3/available", "240"), ("bed.class3/capacity", "400")];
+    let asked = page(&send(&node, &path, &form, &changed).await, StatusCode::CONFLICT);
+    assert!(asked.contains("Ya, sudah benar") && asked.contains("12"), "{asked}");
+    assert_eq!(stands(&node, "bed.class3").await["available"], 12);
+    page(&send(&node, &path, &asked, &[("confirm", "true")]).await, StatusCode::OK);
+    assert_eq!(stands(&node, "bed.class3").await["available"], 240);
+}
+
+#[tokio::test]
+async fn another_report_that_came_meanwhile_is_left_alone_and_told() {
+    let (node, path) = start().await;
+    let form = opened(&node, &path).await;
+    node.clock.pass(Duration::minutes(5));
+    node.report("test:Harapan", json!({"bed.icu": {"capacity": 10, "occupied": 9, "available": 1}})).await;
+    node.clock.pass(Duration::minutes(5));
+    let done = page(&send(&node, &path, &form, &[("bed.class3/available", "9")]).await, StatusCode::OK);
+    assert!(done.contains("Angka yang lebih baru itu dibiarkan: ICU tanpa ventilator"), "{done}");
+    let (icu, class3) = (stands(&node, "bed.icu").await, stands(&node, "bed.class3").await);
+    assert_eq!((&icu["available"], &class3["available"]), (&json!(1), &json!(9)));
+    // Where somebody did touch it, theirs is the newer word.
+    page(&send(&node, &path, &form, &[("key", "another"), ("bed.icu/available", "0")]).await, StatusCode::OK);
+    assert_eq!(stands(&node, "bed.icu").await["available"], 0);
+}
+
+#[tokio::test]
+async fn a_link_that_ended_says_whom_to_ask() {
+    let (node, _) = start().await;
+    let short = link(&node, json!({"facility": "test:Harapan", "expires_days": 1})).await;
+    node.clock.pass(Duration::days(1));
+    for path in [&*short, "/r/sedia_nobody", "/r/%00%0d%0a"] {
+        let ended = page(&node.get(path).send().await, StatusCode::UNAUTHORIZED);
+        assert!(ended.contains("Tautan ini tidak berlaku lagi") && ended.contains("koordinator"), "{ended}");
+    }
+}
+
+#[tokio::test]
+async fn the_form_can_stand_on_the_home_screen() {
+    let (node, path) = start().await;
+    let manifest = node.get(&format!("{path}/app.webmanifest")).send().await;
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    assert_eq!(manifest.json()["start_url"], path);
+}
+
+#[tokio::test]
+async fn a_form_without_numbers_begins_with_all_types() {
+    let node = TestNode::start().await;
+    node.hospital("Baru", "33.74.10", None).await;
+    let path = link(&node, json!({"facility": "test:Baru"})).await;
+    let form = opened(&node, &path).await;
+    assert!(form.contains("<details open>") && !form.contains("name=\"unchanged\""), "{form}");
+    let nothing = page(&send(&node, &path, &form, &[]).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.contains("Belum tersimpan"), "{nothing}");
+}
