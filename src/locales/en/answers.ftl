@@ -121,10 +121,11 @@ narrow-down = { $kind ->
 
 ## One facility
 
-# $distance: whether it is near, about so many $km away, or only roughly.
+# $distance: whether it is near, about so many $km away, or only roughly: then a short distance says nothing exact.
 facility-title = { $distance ->
     [near] { $name }, less than 1 km away
     [about] { $name }, about { $km } km away
+    [rough_near] { $name }, probably less than { $km } km away
     [rough] { $name }, very roughly { $km } km away
    *[none] { $name }
 }{ simulated }

@@ -94,10 +94,11 @@ narrow-down = { $kind ->
 
 ## One facility
 
-# $distance: whether it is near, about so many $km away, or only roughly.
+# $distance: whether it is near, about so many $km away, or only roughly: then a short distance says nothing exact.
 facility-title = { $distance ->
     [near] { $name }, kurang dari 1 km
     [about] { $name }, sekitar { $km } km
+    [rough_near] { $name }, mungkin kurang dari { $km } km
     [rough] { $name }, perkiraan kasar { $km } km
    *[none] { $name }
 }{ simulated }

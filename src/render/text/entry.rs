@@ -53,10 +53,14 @@ pub(super) fn portrait(facility: &FacilityView, otherwise: Option<&ContactView>,
         .then([phones(&facility.phones, otherwise)])
 }
 
+/// The point of a region may be so far from the places in it: a shorter distance from there says nothing more exact.
+const LEAST_ROUGH_KM: f64 = 10.0;
+
 fn title(facility: &FacilityView) -> Message {
     let (distance, km) = match facility.distance_km {
         None => ("none", 0.0),
-        Some(km) if facility.distance_rough => ("rough", km.max(1.0)),
+        Some(km) if facility.distance_rough && km < LEAST_ROUGH_KM => ("rough_near", LEAST_ROUGH_KM),
+        Some(km) if facility.distance_rough => ("rough", km),
         Some(km) if km < 1.0 => ("near", km),
         Some(km) => ("about", km),
     };

@@ -158,6 +158,19 @@ Phone: 024-8413476"
     );
 }
 
+/// A point of a region may be some kilometres beside the middle of it: 2 km from there are not read aloud as such.
+#[test]
+fn a_rough_distance_is_no_more_exact_than_what_it_is_measured_from() {
+    for (km, said, en_said) in [
+        (1.8, "mungkin kurang dari 10 km", "probably less than 10 km away"),
+        (12.4, "perkiraan kasar 12 km", "very roughly 12 km away"),
+    ] {
+        let near = answer(vec![hospital("RSUD", "33.22.18", vec![numbers(ICU, Some(1), 5)]).roughly(km)]);
+        assert!(id(&near).contains(&format!("RSUD, {said}\n")), "{}", id(&near));
+        assert!(en(&near).contains(&format!("RSUD, {en_said}\n")), "{}", en(&near));
+    }
+}
+
 #[test]
 fn an_empty_answer_is_no_dead_end() {
     let mut empty = answer(vec![]).filter(ICU);
