@@ -1,9 +1,10 @@
-//! Slips of the finger in names of places: in the search. The slips are made with a seed, over the regions
+//! Slips of the finger in names of places: in the search, and in a sentence. The slips are made with a seed, over the regions
 //! that ship and over facilities that are called as real ones are.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fmt::Write,
+    sync::Arc,
 };
 
 use axum::http::Method;
@@ -12,6 +13,7 @@ use sedia::{
     domain::{names::words, region_code::Level},
     snapshot::{Snapshot, Subject},
 };
+use serde_json::{Value, json};
 
 use crate::support::{
     TestNode,
@@ -176,6 +178,87 @@ async fn the_search_finds_a_name_with_a_slip_among_the_first_five() {
             misses.push(format!("{kind:?}: {given:?} for {} {:?}", one.name, found));
         }
     }
-    println!("{counts:?}");
-    assert!(misses.len() * 100 <= tried, "{} of {tried}:\n{}", misses.len(), misses.join("\n"));
+    assert!(misses.len() * 100 <= tried, "{} of {tried}: {counts:?}\n{}", misses.len(), misses.join("\n"));
+}
+
+/// A kecamatan in a sentence, and how it was read.
+struct Reading {
+    sentence: String,
+    expected: String,
+    is_right: bool,
+    /// A place that is not meant, without a word about it.
+    is_untold: bool,
+    read: String,
+}
+
+/// Each kecamatan with one slip: half of them before their kabupaten or kota, half behind "kec" alone. Right is the place that
+/// is taken, or the first of the choices. Where the name is all that was typed, any kecamatan of that name is right.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sentence_names_a_kecamatan_in_spite_of_a_slip() {
+    const TASKS: usize = 4;
+    let node = Arc::new(TestNode::start().await);
+    let state = node.state().await;
+    let names: HashSet<String> = wanted(&state).iter().map(|one| plain(&one.name)).collect();
+    let mut rng = SmallRng::seed_from_u64(7_285);
+    let mut sentences: Vec<Vec<(String, HashSet<String>)>> = vec![Vec::new(); TASKS];
+    let mut of_name: HashMap<String, HashSet<String>> = HashMap::new();
+    let kecamatan = || state.regions().filter(|region| region.code.level() == Level::District);
+    for region in kecamatan() {
+        of_name.entry(plain(&region.name)).or_default().insert(region.code.to_string());
+    }
+    for (index, region) in kecamatan().enumerate() {
+        let slipped = loop {
+            let (slipped, _) = slip(&region.name, &mut rng);
+            if !names.contains(&plain(&slipped)) {
+                break slipped;
+            }
+        };
+        let regency = state.region(region.code.parent().unwrap()).unwrap();
+        sentences[index % TASKS].push(match index % 2 {
+            0 => (format!("icu {slipped} {}", regency.name), HashSet::from([region.code.to_string()])),
+            _ => (format!("icu kec {slipped}"), of_name[&plain(&region.name)].clone()),
+        });
+    }
+    let tasks = sentences.into_iter().map(|sentences| {
+        let node = Arc::clone(&node);
+        tokio::spawn(async move {
+            let mut readings = Vec::new();
+            for (sentence, right) in sentences {
+                readings.push(read(&node, sentence, &right).await);
+            }
+            readings
+        })
+    });
+    let mut readings = Vec::new();
+    for task in tasks.collect::<Vec<_>>() {
+        readings.extend(task.await.unwrap());
+    }
+    let told = |one: &&Reading| format!("{:?} for {}: {}", one.sentence, one.expected, one.read);
+    let untold: Vec<String> = readings.iter().filter(|one| one.is_untold).map(|one| told(&one)).collect();
+    assert!(untold.is_empty(), "{}:\n{}", untold.len(), untold.join("\n"));
+    for is_alone in [false, true] {
+        let of_form = readings.iter().filter(|one| one.sentence.starts_with("icu kec ") == is_alone);
+        let (right, wrong): (Vec<_>, Vec<_>) = of_form.partition(|one| one.is_right);
+        let tried = right.len() + wrong.len();
+        let wrong: Vec<String> = wrong.iter().take(100).map(told).collect();
+        assert!(right.len() * 100 >= tried * 95, "{} of {tried}:\n{}", right.len(), wrong.join("\n"));
+    }
+}
+
+async fn read(node: &TestNode, sentence: String, right: &HashSet<String>) -> Reading {
+    let reply = node.get(&format!("/v1/ask?limit=1&q={}", sentence.replace(' ', "+"))).send().await;
+    let answer: Value = serde_json::from_slice(&reply.body).unwrap();
+    let is_right = |read: &Value| read["code"].as_str().is_some_and(|code| right.contains(code));
+    let (understood, choices) = (&answer["understood"], &answer["errors"][0]["choices"]);
+    let resolved = understood["resolved"].as_array().and_then(|resolved| resolved.first());
+    // A word that was read as no place must be listed.
+    let is_told = resolved.is_some() || understood["unread"] != json!([]);
+    Reading {
+        is_right: resolved.is_some_and(is_right)
+            || answer["code"] == "ambiguous_region" && is_right(&choices[0]),
+        is_untold: reply.status.is_success() && !is_told,
+        read: if reply.status.is_success() { understood.to_string() } else { answer["detail"].to_string() },
+        expected: right.iter().next().unwrap().clone(),
+        sentence,
+    }
 }

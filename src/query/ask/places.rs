@@ -277,26 +277,31 @@ impl Finder<'_> {
                 is_apart(run, &called.words) || run.start <= called.first && called.words.end <= run.end
             })
         };
-        let mut several = None;
+        let mut several: Option<(&Range<usize>, Rejection)> = None;
         for run in runs.iter().filter(is_around).filter(is_whole) {
+            // A part of a name that several bear is no name of something else.
+            let is_part = several.as_ref().is_some_and(|(of, _)| of.start <= run.start && run.end <= of.end);
             match self.names.region(run.clone(), Lies::Around(self.here)) {
-                Some(Ok(code)) => {
+                Some(Ok(code)) if !is_part => {
                     let is_slip = self.names.region_as_written(run.clone(), Lies::Around(None)).is_none();
                     return Ok(Some((run.clone(), Where::Region(code), is_slip)));
                 }
-                Some(Err(error)) => {
-                    several.get_or_insert_with(|| self.state.unresolved_region(&error, &self.text(run), "q"));
+                Some(Err(error)) if several.is_none() => {
+                    several = Some((run, self.state.unresolved_region(&error, &self.text(run), "q")));
                 }
-                None => {}
+                _ => {}
             }
         }
         if let Some((run, found)) = written {
-            return found.map(|is| Some((run, is, false)));
+            return match (found, several) {
+                (Err(_), Some((_, longer))) => Err(longer),
+                (found, _) => found.map(|is| Some((run, is, false))),
+            };
         }
         let searched = runs.iter().take(MOST_SEARCHES);
         let facility = searched.clone().find_map(|run| Some((run.clone(), self.facility(run, true)?, true)));
         match (facility, several) {
-            (None, Some(rejection)) => Err(rejection),
+            (None, Some((_, rejection))) => Err(rejection),
             (facility, _) => Ok(facility),
         }
     }
