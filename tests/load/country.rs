@@ -57,7 +57,7 @@ pub(crate) struct Regency {
 
 pub(crate) struct Kecamatan {
     pub(crate) code: String,
-    name: String,
+    pub(crate) name: String,
     point: Option<Point>,
 }
 
@@ -82,6 +82,10 @@ impl Country {
         directory.import("facilities", &rows)?;
         directory.import("reports", &country.reports(&mut rng)?)?;
         Ok(country)
+    }
+
+    pub(crate) fn kecamatan(&self) -> impl Iterator<Item = &Kecamatan> {
+        self.regencies.iter().flat_map(|regency| &regency.kecamatan)
     }
 
     pub(crate) fn numbers(&self) -> usize {

@@ -1,28 +1,39 @@
-//! The whole country on one node: how soon it answers after its start, and how much memory it holds.
+//! The whole country on one node: how soon it answers after its start, how much memory it holds, and how long a search takes
+//! among as many villages as the country has.
 //!
 //! `cargo bench --bench national`; with `-- --regions FILE` the regions of a CSV file come on top of those
 //! that ship, such as all villages.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
-#[expect(dead_code, reason = "nobody asks by name or about a point here")]
+#[expect(dead_code, reason = "nobody asks about a point here")]
 mod country;
+#[path = "../it/support/slips.rs"]
+mod slips;
 #[expect(dead_code, reason = "nobody reports here")]
 mod support;
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write,
+    fs,
     path::Path,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use country::Country;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rand::{RngExt, SeedableRng, rngs::SmallRng, seq::IndexedRandom};
 use support::{Client, Directory, Server};
 
 const START_TARGET: Duration = Duration::from_secs(3);
 const MEMORY_TARGET_MB: u64 = 300;
 const STARTS: usize = 5;
 const QUESTIONS: usize = 600;
+const SEARCH_TARGET: Duration = Duration::from_millis(1);
+/// As many as Kemendagri lists.
+const VILLAGES: usize = 83_762;
+const SEARCHES: usize = 2_000;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -47,11 +58,7 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
         began.elapsed(),
         size(directory.folder())? >> 20
     );
-    let kecamatan: Vec<&str> = country
-        .regencies
-        .iter()
-        .flat_map(|regency| regency.kecamatan.iter().map(|kecamatan| kecamatan.code.as_str()))
-        .collect();
+    let kecamatan: Vec<&str> = country.kecamatan().map(|kecamatan| kecamatan.code.as_str()).collect();
     let mut starts = Vec::new();
     let mut memory = 0;
     for _ in 0..STARTS {
@@ -80,7 +87,61 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
         support::quantile(&mut starts, 0.5)
     );
     println!("memory {memory} MB, target less than {MEMORY_TARGET_MB} MB");
+    let mut rng = SmallRng::seed_from_u64(91_000);
+    let (villages, table) = villages(&country, &mut rng)?;
+    if regions.is_none() {
+        directory.import("regions", &table)?;
+    }
+    let facilities = country.facilities.iter().map(|facility| &facility.name);
+    let names: Vec<&String> =
+        country.kecamatan().map(|kecamatan| &kecamatan.name).chain(facilities).collect();
+    let names: Vec<&String> = names.into_iter().chain(&villages).collect();
+    let server = directory.serve(&[])?;
+    let mut client = Client::connect(server.address)?;
+    for way in ["exact", "beginning", "slip"] {
+        let mut times = Vec::new();
+        for _ in 0..SEARCHES {
+            let name = names.choose(&mut rng).context("there are names")?;
+            let given = match way {
+                "exact" => (*name).clone(),
+                "beginning" => name.chars().take(rng.random_range(1..=4)).collect(),
+                _ => slips::slip(name, &mut rng).0,
+            };
+            let given = utf8_percent_encode(given.trim(), NON_ALPHANUMERIC);
+            let began = Instant::now();
+            client.get(&format!("/v1/search?q={given}"))?;
+            times.push(began.elapsed());
+        }
+        println!(
+            "search, {way}: median {:.2?}, 99 of 100 within {:.2?}, target less than {SEARCH_TARGET:?}",
+            support::quantile(&mut times, 0.5),
+            support::quantile(&mut times, 0.99)
+        );
+    }
     Ok(())
+}
+
+/// Villages in all kecamatan, called as villages are: by words of other places, or by a word of their own, some behind a word
+/// that many share. Their names, and a table of them.
+fn villages(country: &Country, rng: &mut SmallRng) -> anyhow::Result<(Vec<String>, String)> {
+    let shared =
+        ["Suka", "Karang", "Tanjung", "Sungai", "Pulau", "Muara", "Kampung", "Bukit", "Lubuk", "Pasar"];
+    let words: Vec<&str> = country.kecamatan().flat_map(|kecamatan| kecamatan.name.split(' ')).collect();
+    let kecamatan: Vec<_> = country.kecamatan().collect();
+    let (mut names, mut table) = (Vec::new(), "code,name\n".to_owned());
+    for index in 0..VILLAGES {
+        let [one, other] = [(); 2].map(|()| *words.choose(rng).expect("kecamatan have names"));
+        let half = |word: &str| word.chars().count() / 2;
+        let own =
+            || one.chars().take(half(one)).chain(other.to_lowercase().chars().skip(half(other))).collect();
+        let word = if rng.random_bool(0.5) { one.to_owned() } else { own() };
+        let is_shared = rng.random_bool(0.3) || word.chars().count() < 4;
+        let name = if is_shared { format!("{} {word}", shared.choose(rng).context("ten")?) } else { word };
+        let of = &kecamatan[index % kecamatan.len()].code;
+        writeln!(table, "{of}.{},\"{name}\"", 2001 + index / kecamatan.len())?;
+        names.push(name);
+    }
+    Ok((names, table))
 }
 
 /// The memory that a process holds now.
