@@ -27,7 +27,7 @@ use crate::{
     snapshot::Snapshot,
     store::commands::{
         Difference, FacilityRow, ImportFacilities, ImportRegions, ListedStatus, RegionInput, RegionPatch,
-        Remark, ReportRow, ReportRows, RowOutcome, RowStatus, TableReading,
+        Remark, ReportRow, ReportRows, RowChange, RowOutcome, RowStatus, TableReading,
     },
 };
 
@@ -344,8 +344,11 @@ async fn import_reports(
         late += receipt.late;
         refused += receipt.refused as usize;
         bar.suspend(|| {
+            for change in &receipt.changes {
+                tell_change(change, &state);
+            }
             for outcome in &receipt.outcomes {
-                tell_report(outcome);
+                tell_late(outcome);
                 tell((outcome.row, outcome.line), outcome.errors.iter().chain(&outcome.warnings));
             }
         });
@@ -358,30 +361,27 @@ async fn import_reports(
     Ok(Outcome::of_rows(refused))
 }
 
-/// Says which numbers a report would change, in a dry run, and always that it is older than what is known.
-fn tell_report(outcome: &RowOutcome) {
-    let row = (outcome.row, outcome.line);
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let subject = format!("{}, {}", text(&outcome.facility), text(&outcome.resource));
+/// Says that a report is older than what is known.
+fn tell_late(outcome: &RowOutcome) {
     if outcome.status == RowStatus::Late {
-        row_note(
-            row,
-            "",
-            "late",
-            &format!("{subject}: a newer observation is known; this one goes into the history"),
-        );
+        let detail = "a newer observation is known; this one goes into the history";
+        row_note((outcome.row, outcome.line), "", "late", detail);
     }
-    let Some(values) = outcome.values else { return };
+}
+
+/// Says which numbers a report would change.
+fn tell_change(change: &RowChange, state: &Snapshot) {
+    let RowChange { row, line, facility, resource, before, values } = change;
     let in_words = |count: Option<_>| count.map_or_else(|| "unknown".to_owned(), |count| format!("{count}"));
-    let known = outcome.before.unwrap_or_default().counts();
-    let changes = FIELDS.iter().zip(known.into_iter().zip(values.counts()));
+    let changes = FIELDS.iter().zip(before.counts().into_iter().zip(values.counts()));
     let changes: Vec<String> = changes
         .filter(|(_, (known, listed))| known != listed)
         .map(|(field, (known, listed))| format!("{field} {} -> {}", in_words(known), in_words(listed)))
         .collect();
     let what = if changes.is_empty() { "same" } else { "changed" };
-    let detail = format!("{subject}: {}", changes.join(", "));
-    row_note(row, "", what, detail.trim_end_matches(": "));
+    let name = state.facility(*facility).map_or("", |known| &*known.facility.name);
+    let detail = format!("{name}, {resource}: {}", changes.join(", "));
+    row_note((*row, *line), "", what, detail.trim_end_matches(": "));
 }
 
 /// The rows of one facility stay in one command, because two that contradict each other are only seen

@@ -30,7 +30,9 @@ pub use self::{
         RegionRowsReceipt, TypeInput, TypePatch,
     },
     report::{AdjustAvailability, ConfirmAvailability, NameRead, PutAvailability, Remark, ReportReceipt},
-    report_rows::{ReportRow, ReportRows, RowOutcome, RowReport, RowStatus, RowsReceipt, named_facility},
+    report_rows::{
+        ReportRow, ReportRows, RowChange, RowOutcome, RowReport, RowStatus, RowsReceipt, named_facility,
+    },
     room::{EndRoom, PutRoom, RoomName, RoomOutcome, RoomReceipt, RoomRows, all_rows},
     session::{
         ConditionsInput, ForgetSessions, PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid,

@@ -98,14 +98,6 @@ pub struct RowOutcome {
     pub resource: Option<String>,
     /// The outcome.
     pub status: RowStatus,
-    /// In a dry run: the numbers that stand.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub before: Option<Numbers>,
-    /// In a dry run: the numbers that would stand then; left out where the row would not become current.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub values: Option<Numbers>,
     /// The reasons why it was refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Remark>,
@@ -134,19 +126,41 @@ pub struct RowsReceipt {
     pub reading: Option<TableReading>,
     /// One outcome per row, in order.
     pub outcomes: Vec<RowOutcome>,
+    /// In a dry run: the numbers of each row that would become current; a session has none here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<RowChange>,
+}
+
+/// The numbers that a row would change.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowChange {
+    /// Which row, counting from 1.
+    pub row: u32,
+    /// Its line, as in its outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The facility.
+    pub facility: FacilityId,
+    /// The type.
+    #[serde(rename = "type")]
+    pub resource: TypeCode,
+    /// The numbers that stand when its turn comes.
+    pub before: Numbers,
+    /// Those that would stand then.
+    pub values: Numbers,
 }
 
 /// What came of a row that was taken.
 struct Reported {
     status: RowStatus,
     warnings: Vec<Rejection>,
-    before: Option<Numbers>,
-    values: Option<Numbers>,
+    /// The numbers before it and after it, if it became current.
+    numbers: Option<(FacilityId, TypeCode, Numbers, Numbers)>,
 }
 
 impl Reported {
     const fn of(status: RowStatus, warnings: Vec<Rejection>) -> Self {
-        Self { status, warnings, before: None, values: None }
+        Self { status, warnings, numbers: None }
     }
 }
 
@@ -164,7 +178,8 @@ impl Command for ReportRows {
 
     fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<RowsReceipt>, Rejections> {
         unit.principal().check_reports()?;
-        let outcomes = if self.dry_run { unit.dry_run(|unit| self.report(unit)) } else { self.report(unit) };
+        let (outcomes, changes) =
+            if self.dry_run { unit.dry_run(|unit| self.report(unit)) } else { self.report(unit) };
         let count = |status| {
             u32::try_from(outcomes.iter().filter(|o| o.status == status).count()).unwrap_or(u32::MAX)
         };
@@ -175,17 +190,19 @@ impl Command for ReportRows {
             refused: count(RowStatus::Refused),
             reading: self.reading.clone(),
             outcomes,
+            changes: if self.dry_run { changes } else { Vec::new() },
         }))
     }
 }
 
 impl ReportRows {
-    fn report(&self, unit: &mut UnitOfWork) -> Vec<RowOutcome> {
+    fn report(&self, unit: &mut UnitOfWork) -> (Vec<RowOutcome>, Vec<RowChange>) {
         let mut names = Names::new(self.language);
         let subjects: Vec<_> = self.rows.iter().map(|row| names.subject(unit, row)).collect();
         let doubles = self.doubles(unit, &subjects);
         let source = unit.principal().bulk_source();
         let mut outcomes: Vec<RowOutcome> = Vec::with_capacity(self.rows.len());
+        let mut changes = Vec::new();
         for ((row, subject), double_of) in self.rows.iter().zip(subjects).zip(doubles) {
             let (subject, resolved) = subject;
             let copied = match double_of {
@@ -215,16 +232,21 @@ impl ReportRows {
                 facility: row.facility.clone(),
                 resource: row.resource.clone(),
                 status: RowStatus::Refused,
-                before: None,
-                values: None,
                 errors: Vec::new(),
                 warnings: Vec::new(),
                 resolved,
             };
             outcomes.push(match result {
-                Ok(Reported { status, warnings, before, values }) => {
-                    let (before, values) = if self.dry_run { (before, values) } else { (None, None) };
-                    RowOutcome { status, before, values, warnings: remarks(&warnings), ..outcome }
+                Ok(Reported { status, warnings, numbers }) => {
+                    changes.extend(numbers.map(|(facility, resource, before, values)| RowChange {
+                        row: row.row,
+                        line: row.line,
+                        facility,
+                        resource,
+                        before,
+                        values,
+                    }));
+                    RowOutcome { status, warnings: remarks(&warnings), ..outcome }
                 }
                 Err(refused) => {
                     let status = copied.map_or(RowStatus::Refused, |(_, status)| status);
@@ -232,7 +254,7 @@ impl ReportRows {
                 }
             });
         }
-        outcomes
+        (outcomes, changes)
     }
 
     /// For each row, another row that reports the same number of the same moment. Copies are one row; of two that
@@ -304,9 +326,11 @@ impl ReportRows {
         let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
         let mut receipt = record_report(unit, &state, source, vec![observation]);
         let status = status_of(!receipt.accepted.is_empty());
+        let before = receipt.before.remove(&subject.resource).unwrap_or_default();
         let values = receipt.values.remove(&subject.resource).filter(|_| status == RowStatus::Accepted);
+        let numbers = values.map(|values| (subject.facility, subject.resource, before, values));
         let warnings = subject.doubt.into_iter().chain(odd).collect();
-        Ok(Reported { status, warnings, before: receipt.before.remove(&subject.resource), values })
+        Ok(Reported { status, warnings, numbers })
     }
 }
 
