@@ -84,10 +84,6 @@ impl Country {
         Ok(country)
     }
 
-    pub(crate) fn kecamatan(&self) -> impl Iterator<Item = &Kecamatan> {
-        self.regencies.iter().flat_map(|regency| &regency.kecamatan)
-    }
-
     pub(crate) fn numbers(&self) -> usize {
         self.facilities.iter().map(|facility| facility.types.len()).sum()
     }

@@ -21,7 +21,7 @@ use std::{
 };
 
 use anyhow::Context;
-use country::Country;
+use country::{Country, Kecamatan};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::{RngExt, SeedableRng, rngs::SmallRng, seq::IndexedRandom};
 use support::{Client, Directory, Server};
@@ -58,7 +58,7 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
         began.elapsed(),
         size(directory.folder())? >> 20
     );
-    let kecamatan: Vec<&str> = country.kecamatan().map(|kecamatan| kecamatan.code.as_str()).collect();
+    let kecamatan: Vec<&str> = kecamatan_of(&country).map(|kecamatan| kecamatan.code.as_str()).collect();
     let mut starts = Vec::new();
     let mut memory = 0;
     for _ in 0..STARTS {
@@ -94,7 +94,7 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
     }
     let facilities = country.facilities.iter().map(|facility| &facility.name);
     let names: Vec<&String> =
-        country.kecamatan().map(|kecamatan| &kecamatan.name).chain(facilities).collect();
+        kecamatan_of(&country).map(|kecamatan| &kecamatan.name).chain(facilities).collect();
     let names: Vec<&String> = names.into_iter().chain(&villages).collect();
     let server = directory.serve(&[])?;
     let mut client = Client::connect(server.address)?;
@@ -126,8 +126,8 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
 fn villages(country: &Country, rng: &mut SmallRng) -> anyhow::Result<(Vec<String>, String)> {
     let shared =
         ["Suka", "Karang", "Tanjung", "Sungai", "Pulau", "Muara", "Kampung", "Bukit", "Lubuk", "Pasar"];
-    let words: Vec<&str> = country.kecamatan().flat_map(|kecamatan| kecamatan.name.split(' ')).collect();
-    let kecamatan: Vec<_> = country.kecamatan().collect();
+    let words: Vec<&str> = kecamatan_of(country).flat_map(|kecamatan| kecamatan.name.split(' ')).collect();
+    let kecamatan: Vec<_> = kecamatan_of(country).collect();
     let (mut names, mut table) = (Vec::new(), "code,name\n".to_owned());
     for index in 0..VILLAGES {
         let [one, other] = [(); 2].map(|()| *words.choose(rng).expect("kecamatan have names"));
@@ -155,4 +155,8 @@ fn megabytes(server: &Server) -> anyhow::Result<u64> {
 /// The bytes of all files in `folder`.
 fn size(folder: &Path) -> anyhow::Result<u64> {
     fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len())).sum()
+}
+
+fn kecamatan_of(country: &Country) -> impl Iterator<Item = &Kecamatan> {
+    country.regencies.iter().flat_map(|regency| &regency.kecamatan)
 }
