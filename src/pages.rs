@@ -1,7 +1,7 @@
 //! Pages for people, on the public contract alone: whatever a page shows or does, a program can get and do, too.
 //!
-//! The server writes whole pages, which work as they come; a script only adds comfort. [`frame`] is what all pages have
-//! around them, [`report`] is the form of a facility, [`board`] what everybody sees of a region, and [`assets`] the files
+//! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
+//! around them, `report` is the form of a facility, `board` what everybody sees of a region, and `assets` the files
 //! beside them.
 
 mod assets;
