@@ -14,8 +14,6 @@ mod times;
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
-
 use self::headline::Headline;
 pub use self::{
     ask::ask,
@@ -51,17 +49,6 @@ fn beds_under(headline: &Headline<'_>, answer: &BedsAnswer, language: Language, 
     page.maybe(headline.narrow_down());
     page.contacts(headline.next_step(), &answer.contacts);
     page.finish_as_of(answer.as_of)
-}
-
-/// A day, or the first and the last of several, within a sentence.
-pub(crate) fn days(
-    from: NaiveDate,
-    to: NaiveDate,
-    zone: Zone,
-    language: Language,
-    now: Timestamp,
-) -> Message {
-    Speaker { language, zone, now }.days(from, to)
 }
 
 /// A line for each name that was read as a code, and nothing for none.

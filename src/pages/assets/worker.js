@@ -18,7 +18,8 @@ const done = (request) => new Promise((resolve, reject) => {
 const reports = async (mode = "readonly") => (await store()).transaction("reports", mode).objectStore("reports");
 
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+// Files of earlier versions have other names and would stay for ever; pages come again when they are opened.
+addEventListener("activate", (event) => event.waitUntil(Promise.all([caches.delete(PAGES), clients.claim()])));
 
 addEventListener("fetch", (event) => {
   const { request } = event;

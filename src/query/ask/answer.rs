@@ -14,7 +14,7 @@ use crate::{
     },
     render::{
         model::{AskAnswer, NoteView, Resolved, UnderstoodView, WideningReason},
-        text::days,
+        text::Speaker,
     },
     snapshot::{Contents, Scope},
 };
@@ -127,12 +127,13 @@ fn of_sessions(view: View<'_>, asked: &AskQuery, query: &VaccinationsQuery) -> M
         Some(Near::Point(..)) | None => None,
     });
     let zone = about.map_or(Zone::Wib, |code| view.state.zone(code));
+    let speaker = Speaker { language: view.language, zone, now: view.state.now() };
     Message::new("ask-request")
         .arg("kind", "vaccination")
         .arg("wish", (!wish.is_empty()).then_some(wish))
         .arg("min", query.min.get())
         .arg("place", place(view, asked, query.region, query.near))
-        .arg("days", days(from, to, zone, view.language, view.state.now()))
+        .arg("days", speaker.days(from, to))
 }
 
 fn place(view: View<'_>, asked: &AskQuery, region: Option<RegionCode>, near: Option<Near>) -> Message {

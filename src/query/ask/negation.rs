@@ -96,7 +96,7 @@ pub(super) fn carried(terms: Vec<Term>, is_type: impl Fn(&Term) -> bool) -> Vec<
 pub(super) enum Negative {
     /// Somebody was tested, and is not ill.
     Test,
-    /// Of the air in a room.
+    /// A room has negative pressure.
     Pressure,
     /// Nothing beside it tells.
     Unclear,

@@ -456,7 +456,7 @@ impl Sentence<'_> {
 
 /// Whether a term is of the name of a type.
 fn is_type(state: &Snapshot, term: &Term) -> bool {
-    !state.types_in(&BTreeSet::from([&*term.text]), &["dewasa", "anak", "neonatus"]).is_empty()
+    !state.types_in(&BTreeSet::from([&*term.text]), lexicon::AGES).is_empty()
 }
 
 fn is_number(meaning: Option<Meaning>) -> bool {

@@ -53,7 +53,7 @@ impl Speaker {
     }
 
     /// One day, or the first and the last of several.
-    pub(super) fn days(self, from: NaiveDate, to: NaiveDate) -> Message {
+    pub fn days(self, from: NaiveDate, to: NaiveDate) -> Message {
         if from == to {
             return self.day(from);
         }

@@ -190,7 +190,7 @@ impl Command for ReportRows {
             refused: count(RowStatus::Refused),
             reading: self.reading.clone(),
             outcomes,
-            changes: if self.dry_run { changes } else { Vec::new() },
+            changes,
         }))
     }
 }
@@ -238,7 +238,8 @@ impl ReportRows {
             };
             outcomes.push(match result {
                 Ok(Reported { status, warnings, numbers }) => {
-                    changes.extend(numbers.map(|(facility, resource, before, values)| RowChange {
+                    let shown = numbers.filter(|_| self.dry_run);
+                    changes.extend(shown.map(|(facility, resource, before, values)| RowChange {
                         row: row.row,
                         line: row.line,
                         facility,
