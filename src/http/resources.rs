@@ -54,7 +54,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
             reference::change_region
         )))
         .routes(answers::<OverviewAnswer>(routes!(reference::overview)))
-        .routes(routes!(reference::create_contact))
+        .routes(routes!(reference::contacts, reference::create_contact))
         .routes(routes!(reference::replace_contact, reference::end_contact))
         .routes(answers::<TypesAnswer>(routes!(reference::types)))
         .routes(routes!(reference::put_type, reference::change_type))
@@ -68,7 +68,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(answers::<MarksAnswer>(routes!(marks::list)))
         .routes(routes!(marks::end))
         .routes(answers::<ReviewAnswer>(routes!(marks::review)))
-        .routes(routes!(sessions::create))
+        .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::replace, sessions::change, sessions::end))
         .routes(routes!(
             bridge::rsonline::read,

@@ -6,6 +6,7 @@ use crate::{
     auth::Audience,
     clock::Timestamp,
     domain::{
+        contact::Contact,
         facility::{Facility, FacilityId, Phone, Visibility},
         geo::Located,
         mark::{Mark, MarkView},
@@ -82,19 +83,24 @@ impl<'a> View<'a> {
         RegionPath { code, name: path.last().cloned().unwrap_or_else(|| code.to_string()), path }
     }
 
+    /// A contact as this reader sees it.
+    pub(crate) fn contact(&self, contact: &Contact) -> ContactView {
+        ContactView {
+            id: contact.id,
+            name: contact.name.clone(),
+            role: contact.role.clone(),
+            phone: contact.phone.clone(),
+            region: contact.region.and_then(|code| self.region(code)),
+            visibility: contact.visibility,
+        }
+    }
+
     /// The contacts to call about `region`, nearest first.
     pub(crate) fn contacts(&self, region: Option<RegionCode>) -> Vec<ContactView> {
         self.state
             .escalation(region)
             .filter(|contact| self.audience.sees(contact.visibility, contact.region))
-            .map(|contact| ContactView {
-                id: contact.id,
-                name: contact.name.clone(),
-                role: contact.role.clone(),
-                phone: contact.phone.clone(),
-                region: contact.region.and_then(|code| self.region(code)),
-                visibility: contact.visibility,
-            })
+            .map(|contact| self.contact(contact))
             .collect()
     }
 

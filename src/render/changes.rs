@@ -19,6 +19,7 @@ use crate::{
         facility::{ExternalId, Facility, FacilityId, Flag, Phone, Visibility},
         geo::{Point, Precision},
         intake::Intake,
+        key::KeyId,
         mark::{Mark, MarkId, MarkView},
         numbers::Numbers,
         observation::{CapacityTime, Observation, Reading, Source},
@@ -73,7 +74,8 @@ impl Reader {
     /// The change as this reader sees it; None if not at all. `state` knows where facilities are.
     pub fn sees(self, change: &Change, state: &Snapshot) -> Option<ChangeView> {
         let what = self.what(change, state)?;
-        Some(ChangeView { seq: change.seq, at: change.at, what })
+        let by = self.audience.sees(Visibility::Internal, what.region).then(|| author(change, state));
+        Some(ChangeView { seq: change.seq, at: change.at, by, what })
     }
 
     fn what(self, change: &Change, state: &Snapshot) -> Option<What> {
@@ -287,6 +289,13 @@ impl Reader {
     }
 }
 
+/// Who made a change, by the name of the key.
+fn author(change: &Change, state: &Snapshot) -> String {
+    let id: Option<KeyId> = change.actor.strip_prefix("key:").and_then(|id| id.parse().ok());
+    let key = id.and_then(|id| state.key(id));
+    key.map_or_else(|| change.actor.to_string(), |key| key.name.clone())
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ChangeView {
@@ -295,6 +304,10 @@ pub struct ChangeView {
     /// When the directory learned it.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+    /// Who made it: the name of the key, or the part of the node; only for readers of internal data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub by: Option<String>,
     /// The effect.
     #[serde(flatten)]
     pub what: What,

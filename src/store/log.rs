@@ -113,6 +113,17 @@ pub(super) async fn read_after(
     rows.into_iter().map(change_of).collect()
 }
 
+/// At most `limit` changes before `seq`, the newest first.
+async fn read_before(connection: &impl ConnectionTrait, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
+    let rows = change::Entity::find()
+        .filter(change::Column::Seq.lt(to_column(seq)))
+        .order_by_desc(change::Column::Seq)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(change_of).collect()
+}
+
 /// The change in a row.
 pub(super) fn change_of(row: change::Model) -> Result<Change, DbErr> {
     Ok(Change {
@@ -192,6 +203,11 @@ impl Database {
     /// At most `limit` changes after `seq`, in order.
     pub async fn changes_after(&self, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
         read_after(&self.connection, seq, limit).await
+    }
+
+    /// At most `limit` changes before `seq`, the newest first.
+    pub async fn changes_before(&self, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
+        read_before(&self.connection, seq, limit).await
     }
 
     /// The first change that is still kept, and when it was made; None for an empty log.

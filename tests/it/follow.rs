@@ -145,3 +145,35 @@ async fn what_cannot_be_followed_is_refused() {
     let resumed = node.get("/v1/changes/stream").header("last-event-id", "yesterday").send().await;
     resumed.problem(400, "invalid_parameter");
 }
+
+#[tokio::test]
+async fn the_newest_come_first_for_whoever_looks_back() {
+    let (node, before) = busy().await;
+    let (key, region) = (node.admin().await, "&region=33.74");
+    let mut expected = pages(&node, Some(&key), before, region).await;
+    expected.reverse();
+    assert_eq!(expected.len(), 4, "{expected:#?}");
+    for limit in [1, 3, 200] {
+        let (mut changes, mut after) = (Vec::new(), String::new());
+        while changes.len() < expected.len() {
+            let path = format!("/v1/changes?order=newest&limit={limit}{after}{region}");
+            let page = node.get(&path).key(&key).send().await.json();
+            changes.extend(page["changes"].as_array().unwrap().iter().cloned());
+            after = format!("&after={}", page["next"].as_str().unwrap_or("1"));
+        }
+        assert_eq!(changes[..expected.len()], expected);
+    }
+}
+
+#[tokio::test]
+async fn readers_of_internal_data_learn_who_made_a_change() {
+    let (node, before) = busy().await;
+    let agent = node.key(Role::Agent, Some("33.74"), &[]).await;
+    let by = |changes: &[Value]| changes.iter().map(|change| change["by"].clone()).collect::<Vec<_>>();
+    let told = pages(&node, Some(&agent), before, "").await;
+    // The first two are of 33.74, the next two of another region.
+    assert_eq!(by(&told)[..4], [json!("test admin"), json!("test admin"), Value::Null, Value::Null]);
+    assert!(by(&pages(&node, None, before, "").await).iter().all(Value::is_null));
+    let first = node.get("/v1/changes?limit=1").key(&agent).send().await.json();
+    assert_eq!(first["changes"][0]["by"], "reference");
+}

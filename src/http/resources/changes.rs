@@ -15,7 +15,7 @@ use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     auth::Principal,
@@ -58,8 +58,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ChangesParams {
-    /// Only changes after this one: `seq`, or `next` of the page before; from the start of what is kept if left out
+    /// Only changes after this one in the order asked for: `seq`, or `next` of the page before; from the first if left
+    /// out
     after: Option<Seq>,
+    /// The first change to come: the oldest that is kept, or the newest
+    #[serde(default)]
+    #[param(inline)]
+    order: Order,
     /// Only what concerns this region
     #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     region: Option<RegionCode>,
@@ -67,6 +72,17 @@ pub(super) struct ChangesParams {
     #[serde(default)]
     #[param(inline)]
     limit: Limit,
+}
+
+/// Which change comes first.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Order {
+    /// The oldest: to follow the directory.
+    #[default]
+    Oldest,
+    /// The newest: to look back.
+    Newest,
 }
 
 /// The parameters of a stream of changes.
@@ -101,7 +117,8 @@ pub(super) struct SnapshotParams {
 /// `/v1/snapshot` and ask for what comes after its `seq`; start so again on `not_kept`, which tells that what comes
 /// after `after` is gone, or that the directory was put back to a state before it. With `region` come the changes
 /// of that region, of those in it, and of those above it; a facility that moves there comes with all it has
-/// (`facility_entered`), and one that moves away leaves with all it has (`facility_left`).
+/// (`facility_entered`), and one that moves away leaves with all it has (`facility_left`). `order=newest` looks back:
+/// who changed what, the last first.
 #[utoipa::path(
     get,
     path = "/v1/changes",
@@ -118,7 +135,7 @@ pub(super) struct SnapshotParams {
 pub(super) async fn list(
     State(log): State<Arc<LogReads>>,
     request: ReadRequest,
-    Params(ChangesParams { after, region, limit }): Params<ChangesParams>,
+    Params(ChangesParams { after, order, region, limit }): Params<ChangesParams>,
 ) -> Result<Response, Problem> {
     let state = request.reads.current();
     known_region(region, "region", &state)?;
@@ -126,24 +143,35 @@ pub(super) async fn list(
 
     let reader = Reader { audience: request.caller.principal.audience(), region };
     let _turn = log.turns.acquire().await;
-    let start = start(&log.database, state.seq(), after).await?;
+    let start = match order {
+        Order::Oldest => start(&log.database, state.seq(), after).await?,
+        Order::Newest => after.unwrap_or(Seq::MAX).min(state.seq() + 1),
+    };
     let mut changes: Vec<ChangeView> = Vec::new();
     // Up to which change this page has looked.
     let mut read = start;
-    while changes.len() < limit && read < state.seq() && read - start < MOST_READ {
-        let page = log.database.changes_after(read, CHUNK).await.map_err(unreadable)?;
-        for change in page.iter().take_while(|change| change.seq <= state.seq()) {
+    let mut is_more = true;
+    while is_more && changes.len() < limit && read.abs_diff(start) < MOST_READ {
+        let page = match order {
+            Order::Oldest => log.database.changes_after(read, CHUNK).await,
+            Order::Newest => log.database.changes_before(read, CHUNK).await,
+        };
+        let page = page.map_err(unreadable)?;
+        is_more = page.len() as u64 == CHUNK;
+        for change in page.iter().filter(|change| change.seq <= state.seq()) {
             if changes.len() == limit {
+                is_more = true;
                 break;
             }
             changes.extend(reader.sees(change, &state));
             read = change.seq;
         }
-        if page.is_empty() {
-            break;
-        }
     }
-    let next = (read < state.seq()).then(|| read.to_string());
+    let is_more = match order {
+        Order::Oldest => read < state.seq(),
+        Order::Newest => is_more,
+    };
+    let next = is_more.then(|| read.to_string());
     let body = ChangesAnswer { seq: state.seq(), resolved: request.resolved(), changes, next }.body();
     Ok(request.respond(Arc::new(body)).await)
 }

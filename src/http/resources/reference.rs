@@ -1,18 +1,33 @@
 //! Regions, their contacts, and resource types. They are data, so adding one needs no release.
 
+use std::sync::Arc;
+
 use axum::response::Response;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    domain::{contact::Contact, region_code::RegionCode, resource_type::TypeCode},
+    auth::Audience,
+    domain::{
+        contact::{Contact, ContactId},
+        region_code::RegionCode,
+        resource_type::TypeCode,
+    },
     http::{
         Problem,
-        documents::{AskProblems, ChangeProblems, ListingProblems, PastProblems},
-        request::{Params, PathId, PathRegion, ReadRequest, WriteRequest, write::Retry},
+        documents::{AskProblems, ChangeProblems, ListingProblems, ManagedListProblems, PastProblems},
+        request::{
+            Params, PathId, PathRegion, ReadRequest, WriteRequest,
+            admin_lists::{AdminList, Page, PageParams},
+            write::Retry,
+        },
     },
     query::{
         Query, RegionsQuery, TypesQuery,
         params::{AsOfParams, NoParams},
+        view::View,
     },
+    render::model::ContactView,
     store::commands::{
         ContactInput, EndContact, PatchType, PutContact, PutMode, PutRegions, PutTypes, ReferenceChanged,
         RegionInput, RegionPatch, TypeInput, TypePatch,
@@ -106,6 +121,41 @@ pub(super) async fn put_region(code: RegionCode, request: WriteRequest) -> Resul
 pub(super) async fn change_region(code: RegionCode, request: WriteRequest) -> Result<Response, Problem> {
     let regions = vec![(code, request.json()?)];
     request.submit(PutRegions { regions, mode: PutMode::Merge }).await
+}
+
+/// The contacts that the caller may change.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ContactsAnswer {
+    /// The contacts, the oldest first.
+    contacts: Vec<ContactView>,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+/// List the contacts you may change
+///
+/// Those of a region and of all that lies in it. Whom to call about a region, those of the regions above it too, is in
+/// the answers about the region.
+#[utoipa::path(
+    get,
+    path = "/v1/contacts",
+    operation_id = "list_contacts",
+    tag = "change",
+    params(PageParams),
+    responses((status = 200, description = "The contacts, the oldest first", body = ContactsAnswer), ManagedListProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn contacts(list: AdminList) -> Result<Response, Problem> {
+    let page: Page<ContactId> = list.page("contacts")?;
+    let AdminList { request, state, region, .. } = &list;
+    let view = View::new(state, Audience::Internal(*region), request.caller.language);
+    let is_listed = |contact: &&Arc<Contact>| {
+        let is_there = region.is_none_or(|region| contact.region.is_some_and(|own| region.covers(own)));
+        is_there && page.after.is_none_or(|after| contact.id > after)
+    };
+    let contacts = state.contacts().filter(is_listed).map(|contact| view.contact(contact));
+    let (contacts, next) = page.take(contacts, |contact| contact.id);
+    Ok(list.reply(ContactsAnswer { contacts, next }))
 }
 
 /// Add a contact

@@ -1,20 +1,70 @@
-//! Adding, changing and ending vaccination sessions.
+//! Listing, adding, changing and ending vaccination sessions.
 
 use axum::response::Response;
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     domain::session::{Session, SessionId},
     http::{
         Problem,
-        documents::SessionProblems,
+        documents::{ManagedListProblems, SessionProblems},
         request::{
             PathId, WriteRequest,
+            admin_lists::{AdminList, Page, PageParams},
             write::{Guard, Retry},
         },
     },
+    render::model::FacilityBrief,
     store::commands::{PutSession, SessionChanged, SessionInput, SessionPatch, SessionSaid},
 };
+
+/// A session in a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListedSession {
+    /// The facility that it belongs to.
+    at_facility: FacilityBrief,
+    /// The session, and its version.
+    #[serde(flatten)]
+    session: SessionChanged,
+}
+
+/// The sessions that the caller may change.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SessionsAnswer {
+    /// The sessions, the oldest first.
+    sessions: Vec<ListedSession>,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+/// List the sessions you may change
+///
+/// As they were announced, with the `version` that `If-Match` takes; those that are cancelled or over stay for a month.
+/// `/v1/vaccinations` answers which take place when. A coordinator sees those of its region.
+#[utoipa::path(
+    get,
+    path = "/v1/sessions",
+    operation_id = "list_sessions",
+    tag = "change",
+    params(PageParams),
+    responses((status = 200, description = "The sessions, the oldest first", body = SessionsAnswer), ManagedListProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn list(list: AdminList) -> Result<Response, Problem> {
+    let page: Page<SessionId> = list.page("sessions")?;
+    let state = &list.state;
+    let after = |id: SessionId| page.after.is_none_or(|after| id > after);
+    let sessions = state.sessions().filter(|listed| after(listed.session.id)).filter_map(|listed| {
+        let facility = &state.facility(listed.session.facility)?.facility;
+        let session = SessionChanged { session: (*listed.session).clone(), version: listed.version };
+        let at_facility = FacilityBrief::of(state, facility);
+        list.covers(facility).then_some(ListedSession { at_facility, session })
+    });
+    let (sessions, next) = page.take(sessions, |listed| listed.session.session.id);
+    Ok(list.reply(SessionsAnswer { sessions, next }))
+}
 
 /// Add a vaccination session
 ///
