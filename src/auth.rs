@@ -351,6 +351,22 @@ impl Secret {
         &self.0
     }
 
+    /// What forms of its holder carry, so that no other site can send one in their name. Nobody learns the secret from it.
+    pub fn form_token(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.form_mac().finalize().into_bytes())
+    }
+
+    /// Whether `token` is the one that forms of its holder carry.
+    pub fn is_form_token(&self, token: &str) -> bool {
+        let token = URL_SAFE_NO_PAD.decode(token);
+        token.is_ok_and(|token| self.form_mac().verify_slice(&token).is_ok())
+    }
+
+    fn form_mac(&self) -> Hmac<Sha256> {
+        let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes keys of any length");
+        mac.chain_update(b"form")
+    }
+
     /// The path of the link that carries it, for the one time it is shown.
     pub fn path(&self) -> String {
         format!("/r/{}", self.0)

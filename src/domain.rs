@@ -29,5 +29,6 @@ pub mod rejection;
 pub mod resource_type;
 pub mod room;
 pub mod session;
+pub mod sign_in;
 pub mod text;
 pub mod total;

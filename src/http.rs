@@ -98,6 +98,8 @@ struct Writes {
     list_turns: Arc<Semaphore>,
     /// The limits on what the public sends.
     public: limits::Limits,
+    /// The limits on those who try keys.
+    sign_ins: limits::Limits,
     /// What this node shares with gateways of text messages.
     gateways: Gateways,
     /// The messages that wait for a `YA`.
@@ -161,6 +163,7 @@ impl App {
             list_bodies: limits::Intake::of_lists(config.body_grace),
             list_turns: Arc::new(Semaphore::new(MOST_LISTS)),
             public: limits::Limits::new(&node.clock, config.client_address.clone()),
+            sign_ins: limits::Limits::new(&node.clock, config.client_address.clone()),
             gateways: config.gateways.clone(),
             conversations: messages::Conversations::default(),
         };
@@ -192,6 +195,7 @@ impl App {
         // Without this the histograms would grow until somebody reads them.
         self.operations.metrics.run_upkeep();
         self.writes.public.forget();
+        self.writes.sign_ins.forget();
     }
 }
 

@@ -95,7 +95,7 @@ impl Maintenance {
             return;
         }
         finish("old demand", self.database.forget_demand(now.date_naive()).await);
-        finish("marks", self.database.forget_marks(now).await);
+        finish("marks and sign-ins", self.database.forget_ended(now).await);
         finish("receipts", self.database.forget_receipts(now).await);
         if ForgetKeys::due(&self.shared.current(), now).next().is_some() {
             finish("keys", self.writer.submit(Principal::Operator("upkeep"), ForgetKeys).await);

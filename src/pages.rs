@@ -2,18 +2,20 @@
 //!
 //! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
 //! around them, `report` is the form of a facility, `board` what everybody sees of a region, and `assets` the files
-//! beside them.
+//! beside them. `sign_in` tells who looks at a page, and `account` is where people sign in and out.
 
+mod account;
 mod assets;
 mod board;
 mod frame;
 mod report;
+mod sign_in;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
-    routing::get,
+    routing::{get, post},
 };
 use tower::ServiceBuilder;
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
@@ -33,12 +35,22 @@ pub fn pages(contract: Contract) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
-    let around = ServiceBuilder::new()
-        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        // The address of a form is a secret.
-        .layer(header(header::REFERRER_POLICY, "no-referrer"))
-        .layer(CompressionLayer::new())
-        .layer(DefaultBodyLimit::max(MOST_FORM));
+    let guarded = |routes: Router<Contract>, referrer: &'static str| {
+        let around = ServiceBuilder::new()
+            .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+            .layer(header(header::REFERRER_POLICY, referrer))
+            .layer(CompressionLayer::new())
+            .layer(DefaultBodyLimit::max(MOST_FORM));
+        routes.layer(around)
+    };
+    // The address of a form is a secret. Without a referrer browsers do not tell either which site a form comes from, so
+    // pages of people who sign in have one, for this site alone.
+    let pages = guarded(public(), "no-referrer").merge(guarded(signed_in(), "same-origin"));
+    pages.with_state(contract)
+}
+
+/// Pages that nobody signs in for.
+fn public() -> Router<Contract> {
     Router::new()
         .route("/", get(board::country))
         .route("/regions/{code}", get(board::region))
@@ -46,6 +58,12 @@ pub fn pages(contract: Contract) -> Router {
         .route("/r/{token}/app.webmanifest", get(report::manifest))
         .route("/worker.js", get(assets::worker))
         .route("/assets/{file}", get(assets::file))
-        .layer(around)
-        .with_state(contract)
+}
+
+/// Pages of people who signed in.
+fn signed_in() -> Router<Contract> {
+    Router::new()
+        .route("/sign-in", get(account::form).post(account::sign_in))
+        .route("/sign-out", post(account::sign_out))
+        .route("/account", get(account::show))
 }

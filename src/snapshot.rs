@@ -17,6 +17,7 @@ mod region_names;
 mod regions;
 mod resolver;
 mod sessions;
+mod sign_ins;
 mod terms;
 mod totals;
 mod versions;
@@ -58,6 +59,7 @@ use crate::{
         resource_type::{ResourceType, TypeCode},
         room::{Room, RoomKey},
         session::SessionId,
+        sign_in::SignIn,
     },
 };
 
@@ -90,6 +92,10 @@ pub struct Snapshot {
     /// Keys that have ended stay until they are forgotten, so that a number or a consumer id may have several.
     keys_by_phone: OrdSet<(String, KeyId)>,
     keys_by_consumer: OrdSet<(String, KeyId)>,
+    /// By the hashes of their secrets.
+    sign_ins: OrdMap<String, Arc<SignIn>>,
+    /// When sign-ins end; only moments after `now`.
+    sign_in_ends: OrdSet<(Timestamp, String)>,
     /// When which number becomes aging or stale; only moments after `now`.
     deadlines: OrdSet<(Timestamp, FacilityId, TypeCode)>,
     sessions: OrdMap<SessionId, Arc<SessionState>>,
@@ -186,9 +192,10 @@ impl Snapshot {
         self.keys.get(&id)
     }
 
-    /// A key by the hash of its secret.
+    /// The key that a secret with this hash stands for: its own, or the one that somebody signed in with.
     pub fn key_by_hash(&self, hash: &str) -> Option<&Arc<Key>> {
-        self.keys.get(self.keys_by_hash.get(hash)?)
+        let of_sign_in = || self.sign_in(hash).map(|sign_in| &sign_in.key);
+        self.keys.get(self.keys_by_hash.get(hash).or_else(of_sign_in)?)
     }
 
     /// The usable key of the reporter whose text messages come from a number.

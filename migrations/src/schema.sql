@@ -48,7 +48,7 @@ CREATE TABLE current_row (
     kind varchar NOT NULL,                           -- resource_type, region, left, facility, reading, session, room, mark, contact or key
     id varchar NOT NULL,                             -- the code or id; of a reading and a room, the facility's id is before it
     body text NOT NULL,                              -- the thing itself, as JSON
-    ends_at TIMESTAMPTZ,                             -- when a mark ends by itself; then its row goes
+    ends_at TIMESTAMPTZ,                             -- when a mark or a sign-in ends by itself; then its row goes
     PRIMARY KEY (kind, id)
 );
 CREATE INDEX current_row_ends_at ON current_row (ends_at);

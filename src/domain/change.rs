@@ -15,6 +15,7 @@ use super::{
     resource_type::{ResourceType, TypeCode},
     room::{Room, System},
     session::{Session, SessionId, SessionReport},
+    sign_in::SignIn,
 };
 use crate::clock::Timestamp;
 
@@ -46,6 +47,10 @@ pub enum Effect {
         /// The id.
         id: KeyId,
     },
+    /// Somebody signed in with a key, or used a sign-in. It ends by itself.
+    SignedIn(SignIn),
+    /// Somebody signed out.
+    SignedOut(SignIn),
     /// Numbers were reported for one facility.
     Report(Report),
     /// A session was added, changed or cancelled.
@@ -88,6 +93,8 @@ impl Effect {
             | Self::ResourceType(_)
             | Self::Key(_)
             | Self::KeyForgotten { .. }
+            | Self::SignedIn(_)
+            | Self::SignedOut(_)
             | Self::Report(_)
             | Self::SessionReport(_)
             | Self::Room(_)

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, Method, Request, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
@@ -24,6 +24,8 @@ use crate::{
 pub struct Contract {
     routes: Router,
     clock: Arc<dyn Clock>,
+    /// The header in which a trusted proxy writes the address of its client.
+    client_address: Option<HeaderName>,
 }
 
 /// What makes the pages of a node from its contract.
@@ -41,8 +43,8 @@ pub struct Visitor {
 }
 
 impl Contract {
-    pub(super) fn new(routes: Router, clock: Arc<dyn Clock>) -> Self {
-        Self { routes, clock }
+    pub(super) fn new(routes: Router, clock: Arc<dyn Clock>, client_address: Option<HeaderName>) -> Self {
+        Self { routes, clock, client_address }
     }
 }
 
@@ -57,6 +59,10 @@ impl FromRequestParts<Contract> for Visitor {
         let language = named.unwrap_or_else(|| negotiate::language(&parts.headers));
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        if let Some(name) = &contract.client_address {
+            let told = parts.headers.get_all(name).into_iter();
+            headers.extend(told.map(|address| (name.clone(), address.clone())));
+        }
         let peer = parts.extensions.get().copied();
         let language_is_named = named.is_some();
         Ok(Self { language, language_is_named, contract: contract.clone(), headers, peer })

@@ -434,6 +434,8 @@ problems! {
     LookProblems = [] RequestTimeout;
     /// Reading what one's own key may do.
     OwnKeyProblems = [ANY, KEY];
+    /// Signing in and out.
+    SignInProblems = [ANY, KEY, WRITE] TooManyRequests;
     /// Listing keys.
     ManageProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] Unavailable;
 }

@@ -61,17 +61,20 @@ impl FromRequestParts<App> for Caller {
 impl Reads {
     /// The sender, by the `Authorization` header.
     pub(super) async fn principal(&self, headers: &HeaderMap) -> Result<Principal, Rejection> {
-        let Some(value) = headers.get(header::AUTHORIZATION) else {
-            return Ok(Principal::Public);
-        };
-        let unusable =
-            || Rejection::new(Code::KeyInvalid, "Authorization", Message::new("key-not-made-here"));
-        let text = value.to_str().map_err(|_| unusable())?;
-        let (scheme, secret) = text.trim().split_once(' ').ok_or_else(unusable)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(unusable());
+        match Self::bearer(headers)? {
+            Some(secret) => self.holder(secret, not_made_here).await,
+            None => Ok(Principal::Public),
         }
-        self.holder(secret, unusable).await
+    }
+
+    /// The secret in the `Authorization` header.
+    pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
+        let Some(value) = headers.get(header::AUTHORIZATION) else {
+            return Ok(None);
+        };
+        let text = value.to_str().map_err(|_| not_made_here())?;
+        let (scheme, secret) = text.trim().split_once(' ').ok_or_else(not_made_here)?;
+        if scheme.eq_ignore_ascii_case("bearer") { Ok(Some(secret.trim())) } else { Err(not_made_here()) }
     }
 
     /// The principal whose key `secret` is, if it may be used now.
@@ -113,6 +116,10 @@ impl Reads {
         self.usage.note_key(key.id, now);
         Ok(Principal::Key(key))
     }
+}
+
+fn not_made_here() -> Rejection {
+    Rejection::new(Code::KeyInvalid, "Authorization", Message::new("key-not-made-here"))
 }
 
 /// The parameters of the request as they were given, with the codes of regions in place of their names.

@@ -16,6 +16,7 @@ pub(super) mod metrics;
 mod reference;
 mod reports;
 mod sessions;
+mod sign_ins;
 mod unmapped;
 pub(super) mod unmet_demand;
 
@@ -86,6 +87,8 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(keys::me))
         .routes(routes!(keys::list_links, keys::create_link))
         .routes(routes!(keys::revoke_link))
+        .routes(routes!(sign_ins::create, sign_ins::end_all))
+        .routes(routes!(sign_ins::renew, sign_ins::end))
         .routes(routes!(changes::list))
         .routes(routes!(changes::stream))
         .routes(routes!(changes::snapshot))

@@ -26,8 +26,8 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The whole document.
-    pub(super) fn document(self) -> String {
+    /// The whole document; `account` is what a person who signed in finds above it.
+    fn document(self, account: &Markup) -> String {
         let Self { visitor, path, title, head, main } = self;
         let say = |message: Message| visitor.say(message);
         let other = match visitor.language {
@@ -50,10 +50,11 @@ impl Page<'_> {
                     a .skip href="#main" { (say(Message::new("page-skip"))) }
                     header .bar {
                         a .brand href=(visitor.link("/")) { "Sedia" }
-                        a hreflang=(other.tag()) lang=(other.tag()) href={ (path) "?lang=" (other.tag()) } {
+                        a hreflang=(other.tag()) lang=(other.tag()) href=(in_language(path, other)) {
                             (render(&Message::new("page-language"), other))
                         }
                     }
+                    (account)
                     main #main { (main) }
                     footer { a href="/docs" { (say(Message::new("page-for-programs"))) } }
                 }
@@ -64,15 +65,24 @@ impl Page<'_> {
 
     /// The page for this visitor alone: it is kept nowhere.
     pub(super) fn private(self, status: StatusCode) -> Response {
+        self.unkept(status, &html! {})
+    }
+
+    /// The same for somebody who signed in, with the way to their other pages.
+    pub(super) fn for_account(self, status: StatusCode, account: &Markup) -> Response {
+        self.unkept(status, account)
+    }
+
+    fn unkept(self, status: StatusCode, account: &Markup) -> Response {
         let headers =
             [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "text/html; charset=utf-8")];
         let robots = [("x-robots-tag", "noindex")];
-        (status, headers, robots, self.document()).into_response()
+        (status, headers, robots, self.document(account)).into_response()
     }
 
     /// The page for everybody: caches may keep it as long as the answers that it is made from.
     pub(super) fn public(self, request: &HeaderMap) -> Response {
-        let document = self.document();
+        let document = self.document(&html! {});
         // Weak, because the page is packed on the way.
         let tag = format!("W/\"{:016x}\"", xxh3_64(document.as_bytes()));
         let known = request.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
@@ -95,14 +105,18 @@ impl Visitor {
         if !self.language_is_named {
             return path.to_owned();
         }
-        let joint = if path.contains('?') { '&' } else { '?' };
-        format!("{path}{joint}lang={}", self.language.tag())
+        in_language(path, self.language)
     }
 
     /// The message in the language of the page.
     pub(super) fn say(&self, message: impl Into<Value>) -> String {
         message.into().to_text(self.language).into_owned()
     }
+}
+
+fn in_language(path: &str, language: Language) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}lang={}", language.tag())
 }
 
 /// The page that stands where something went wrong: what it is, and what to do.

@@ -87,9 +87,12 @@ impl Reader {
             Effect::Contact(contact) => self.contact(&state.redacted_contact(contact)),
             Effect::ContactEnded { id } => Content::ContactEnded { id: *id }.at(None),
             // The rooms of a hospital are its own affair; their sum is a report.
-            Effect::Key(_) | Effect::KeyForgotten { .. } | Effect::Room(_) | Effect::RoomEnded { .. } => {
-                return None;
-            }
+            Effect::Room(_)
+            | Effect::RoomEnded { .. }
+            | Effect::Key(_)
+            | Effect::KeyForgotten { .. }
+            | Effect::SignedIn(_)
+            | Effect::SignedOut(_) => return None,
             Effect::Mark(mark) => self.mark(mark, state)?,
             Effect::MarkEnded(mark) => {
                 What { content: Content::MarkEnded { id: mark.id }, ..self.mark(mark, state)? }

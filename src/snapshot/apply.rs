@@ -27,6 +27,7 @@ use crate::{
         resource_type::{ResourceType, TypeCode},
         room::Room,
         session::{SESSION_TYPE, Session},
+        sign_in::SignIn,
     },
 };
 
@@ -72,6 +73,8 @@ pub enum Row {
     Contact(Contact),
     /// A key.
     Key(Key),
+    /// A sign-in, ended or not.
+    SignIn(SignIn),
 }
 
 impl Snapshot {
@@ -108,6 +111,7 @@ impl Snapshot {
                 Row::Mark(mark) => snapshot.put_mark(mark),
                 Row::Contact(contact) => snapshot.put_contact(contact),
                 Row::Key(key) => snapshot.put_key(key),
+                Row::SignIn(sign_in) => snapshot.put_sign_in(sign_in),
             }
         }
         // Only now it is known where each region is.
@@ -147,6 +151,8 @@ impl Snapshot {
             Effect::ContactEnded { id } => self.end_contact(*id),
             Effect::Key(key) => self.put_key(key.clone()),
             Effect::KeyForgotten { id } => self.forget_key(*id),
+            Effect::SignedIn(sign_in) => self.put_sign_in(sign_in.clone()),
+            Effect::SignedOut(sign_in) => self.end_sign_in(&sign_in.hash),
             Effect::Report(report) => self.put_report(report, change.seq, change.at),
             Effect::Session(session) => self.put_session(session.clone(), change.seq, change.at),
             Effect::SessionForgotten { id } => self.forget_session(*id, change.seq, change.at),
@@ -160,12 +166,13 @@ impl Snapshot {
         }
     }
 
-    /// The moment at which the next number becomes aging or stale, a session or a mark ends, or a day begins.
+    /// The moment at which the next number becomes aging or stale, a session, a mark or a sign-in ends, or a day begins.
     pub fn next_deadline(&self) -> Timestamp {
         let number = self.deadlines.get_min().map(|(at, ..)| *at);
         let session = self.session_deadlines.get_min().map(|(at, _)| *at);
         let mark = self.mark_ends.get_min().map(|(at, _)| *at);
-        [number, session, mark].into_iter().flatten().fold(self.midnight, Timestamp::min)
+        let sign_in = self.sign_in_ends.get_min().map(|(at, _)| *at);
+        [number, session, mark, sign_in].into_iter().flatten().fold(self.midnight, Timestamp::min)
     }
 
     /// Lets time pass: numbers, sessions and marks whose deadline has come give their regions new versions, and
@@ -179,6 +186,7 @@ impl Snapshot {
             self.versions.bump_types(UNDATED);
         }
         self.end_marks();
+        self.end_sign_ins();
         while let Some((_, id)) = self.session_deadlines.get_min().filter(|(at, _)| *at <= self.now) {
             self.reschedule(*id);
         }

@@ -287,10 +287,10 @@ async fn checkpoint_state(connection: &impl ConnectionTrait, at: At) -> Result<O
     Ok(Some(Snapshot::build(seq, at, at, rows)))
 }
 
-/// Rows as JSON lines, gzip. Keys are left out: the present ones decide what a reader may see.
+/// Rows as JSON lines, gzip. Keys and sign-ins are left out: the present ones decide what a reader may see.
 fn pack(rows: &[Row]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
-    for row in rows.iter().filter(|row| !matches!(row, Row::Key(_))) {
+    for row in rows.iter().filter(|row| !matches!(row, Row::Key(_) | Row::SignIn(_))) {
         let line = serde_json::to_vec(row).expect("rows are plain data");
         encoder.write_all(&line).expect("writing into memory does not fail");
         encoder.write_all(b"\n").expect("writing into memory does not fail");

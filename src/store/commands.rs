@@ -14,6 +14,7 @@ mod room;
 mod room_totals;
 mod session;
 mod session_report;
+mod sign_in;
 
 pub use self::{
     contact::{ContactInput, EndContact, PutContact},
@@ -39,6 +40,7 @@ pub use self::{
         WeeklyInput,
     },
     session_report::SessionReceipt,
+    sign_in::{RenewSignIn, SignInEnds, SignInWith, SignOut, SignedIn, SignedOut},
 };
 
 use super::{Command, Receipt, UnitOfWork};

@@ -314,7 +314,11 @@ fn subject(effect: &Effect) -> Option<uuid::Uuid> {
         Effect::Region(_) | Effect::ResourceType(_) | Effect::Contact(_) | Effect::ContactEnded { .. } => {
             None
         }
-        Effect::Key(_) | Effect::KeyForgotten { .. } | Effect::SessionForgotten { .. } => None,
+        Effect::Key(_)
+        | Effect::KeyForgotten { .. }
+        | Effect::SignedIn(_)
+        | Effect::SignedOut(_)
+        | Effect::SessionForgotten { .. } => None,
     }
 }
 

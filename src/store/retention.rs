@@ -20,7 +20,7 @@ use super::{
     as_of::{checkpoint_is_due, earliest_kept, keep_checkpoint, newest_checkpoint},
     entity::{change, checkpoint, current_row, daily},
     log::{self, change_of, from_column, to_column},
-    rows::{Kind, upsert},
+    rows::upsert,
 };
 use crate::{
     clock::Timestamp,
@@ -59,10 +59,9 @@ pub struct LogSize {
 }
 
 impl Database {
-    /// Forgets the rows of marks that have ended by themselves: in memory they have already.
-    pub async fn forget_marks(&self, now: Timestamp) -> Result<u64, DbErr> {
+    /// Forgets the rows of marks and sign-ins that have ended by themselves: in memory they have already.
+    pub async fn forget_ended(&self, now: Timestamp) -> Result<u64, DbErr> {
         current_row::Entity::delete_many()
-            .filter(current_row::Column::Kind.eq(Kind::Mark.name()))
             .filter(current_row::Column::EndsAt.lte(now))
             .exec(&self.connection)
             .await

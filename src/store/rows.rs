@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Mark,
     Contact,
     Key,
+    /// Its rows end by themselves.
+    SignIn,
 }
 
 impl Kind {
@@ -69,6 +71,7 @@ fn place(row: &Row) -> Place {
         Row::Mark(mark) => (Kind::Mark, mark.id.to_string()),
         Row::Contact(contact) => (Kind::Contact, contact.id.to_string()),
         Row::Key(key) => (Kind::Key, key.id.to_string()),
+        Row::SignIn(sign_in) => (Kind::SignIn, sign_in.hash.clone()),
     }
 }
 
@@ -140,6 +143,8 @@ impl Changed<'_> {
                 self.rows.insert((Kind::Key, id.to_string()), None);
                 self.forgotten_keys.push(*id);
             }
+            Effect::SignedIn(sign_in) => self.put(Row::SignIn(sign_in.clone())),
+            Effect::SignedOut(sign_in) => drop(self.rows.insert((Kind::SignIn, sign_in.hash.clone()), None)),
             Effect::Report(report) => {
                 let Some(state) = self.after.facility(report.facility) else { return };
                 for code in report.observations.iter().map(|observation| &observation.resource) {
@@ -187,7 +192,11 @@ pub(super) async fn write(
             kind: Set(kind.name()),
             id: Set(id),
             body: Set(serde_json::to_string(&row).expect("rows are plain data")),
-            ends_at: Set(if let Row::Mark(mark) = row { Some(mark.until) } else { None }),
+            ends_at: Set(match row {
+                Row::Mark(mark) => Some(mark.until),
+                Row::SignIn(sign_in) => Some(sign_in.expires_at),
+                _ => None,
+            }),
         });
     }
     upsert(connection, kept).await?;

@@ -5,3 +5,4 @@ mod lists;
 mod permissions;
 mod privacy;
 mod secrets;
+mod sign_ins;

@@ -94,6 +94,11 @@ impl Limits {
         }
     }
 
+    /// Where a proxy in front of us writes the address of its client.
+    pub(in crate::http) const fn header(&self) -> Option<&HeaderName> {
+        self.header.as_ref()
+    }
+
     /// Refuses one that comes too early.
     pub(in crate::http) fn check(
         &self,

@@ -38,6 +38,7 @@ use crate::{
         changes::{self, ChangeView, ChangesAnswer, Reader},
         model::Resolved,
     },
+    snapshot::Snapshot,
     store::Database,
 };
 
@@ -246,10 +247,12 @@ pub(super) async fn stream(
     let resumed = last_event_id(&headers)?.or(sent).or(after);
     let place = place(&log.streams, Message::new("overloaded-streams"))?;
     let after = start(&log.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
+    let sign_in = reads.sign_in(&headers).map(|sign_in| sign_in.hash.clone());
     let follower = Follower {
         reads,
         log,
         principal: caller.principal,
+        sign_in,
         region,
         changes,
         behind: VecDeque::new(),
@@ -287,6 +290,8 @@ struct Follower {
     reads: Arc<Reads>,
     log: Arc<LogReads>,
     principal: Principal,
+    /// The hash of the secret, where that is of a sign-in.
+    sign_in: Option<String>,
     region: Option<RegionCode>,
     changes: broadcast::Receiver<Arc<Change>>,
     /// Missed changes that were read and not sent yet.
@@ -326,9 +331,7 @@ impl Follower {
                 Err(end) => return Some(self.end(end)),
                 Ok(change) => {
                     let state = self.reads.current();
-                    if let Principal::Key(key) = &self.principal
-                        && state.check_key(key, self.reads.clock.now()).is_err()
-                    {
+                    if !self.is_let_in(&state) {
                         return Some(self.end(End::Key));
                     }
                     self.after = change.seq;
@@ -346,6 +349,16 @@ impl Follower {
                 }
             }
         }
+    }
+
+    /// Whether the key, and the sign-in if there is one, have not ended.
+    fn is_let_in(&self, state: &Snapshot) -> bool {
+        let is_signed_in = self.sign_in.as_ref().is_none_or(|hash| state.sign_in(hash).is_some());
+        is_signed_in
+            && match &self.principal {
+                Principal::Key(key) => state.check_key(key, self.reads.clock.now()).is_ok(),
+                Principal::Public | Principal::Operator(_) => true,
+            }
     }
 
     async fn change(&mut self) -> Result<Change, End> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +15,7 @@ use crate::{
         region_code::RegionCode,
     },
     http::{
-        LogReads, Problem,
+        LogReads, Problem, Reads,
         documents::{ChangeProblems, ManageProblems, ManagedListProblems, OwnKeyProblems},
         request::{
             Caller, PathId, WriteRequest,
@@ -23,7 +23,7 @@ use crate::{
         },
         response::{problem::away, unstored},
     },
-    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
+    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey, SignInEnds},
 };
 
 /// A new key, with its secret.
@@ -131,6 +131,10 @@ pub(super) struct OwnKey {
     /// When it ends by itself.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
+    /// When the sign-in ends that the request came with, if it came with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    sign_in: Option<SignInEnds>,
 }
 
 /// What the caller's own key or link may do, and until when
@@ -142,12 +146,17 @@ pub(super) struct OwnKey {
     responses((status = 200, description = "The key, without its secret", body = OwnKey), OwnKeyProblems),
     security(("key" = [])),
 )]
-pub(super) async fn me(caller: Caller) -> Result<Response, Problem> {
+pub(super) async fn me(
+    State(reads): State<Arc<Reads>>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let Principal::Key(key) = &caller.principal else {
         return Err(key_required().into());
     };
     let Key { role, name, facilities, region, expires_at, .. } = Key::clone(key);
-    Ok(unstored(OwnKey { role, name, facilities, region, expires_at }))
+    let sign_in = reads.sign_in(&headers).map(|sign_in| SignInEnds::of(&sign_in));
+    Ok(unstored(OwnKey { role, name, facilities, region, expires_at, sign_in }))
 }
 
 /// A new link, with its secret.

@@ -13,6 +13,34 @@ page-not-found-next = Check the address: a letter may have been lost when it was
 page-failed = That did not work yet
 page-failed-next = Try again in a while. What was said to be stored is stored.
 
+## Signing in
+
+sign-in-title = Sign in
+sign-in-lead = Type or paste your key once, or the link that you were given. This browser then keeps neither of them.
+sign-in-key = Your key or link
+sign-in-send = Sign in
+sign-in-ends = You are signed out after an hour without use, and after 12 hours.
+sign-in-no-key = No key? A coordinator of your region or the operator makes one for you.
+sign-in-failed = You are not signed in yet
+sign-in-failed-key = This key or link is not valid, or has ended. Check that nothing was lost when it was copied, or ask your coordinator for a new one.
+sign-in-failed-role = This is the key of a program. Ask your coordinator for a key of your own.
+sign-in-failed-often = Too many attempts came from here. Wait two minutes, then try again.
+account-title = Your account
+account-pages = Your pages
+account-role = { $role ->
+    [agent] agent
+    [coordinator] coordinator
+    [admin] administrator
+    [reporter] reporter
+   *[other] holder of a link
+}
+account-ends = Signed in until { $moment } at the latest.
+account-sign-out = Sign out
+account-sign-out-everywhere = Sign out everywhere
+account-sign-out-everywhere-hint = On every device where somebody signed in with this key
+form-refused = This was not done
+form-refused-next = The form did not come from a page of this site, or is from before you last signed in. Open the page again and repeat it.
+
 ## The form of a facility
 
 form-title = Report for { $facility }

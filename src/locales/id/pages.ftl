@@ -13,6 +13,34 @@ page-not-found-next = Periksa alamatnya: mungkin ada huruf yang tertinggal saat 
 page-failed = Belum berhasil
 page-failed-next = Coba lagi beberapa saat lagi. Yang sudah dinyatakan tersimpan tetap tersimpan.
 
+## Signing in
+
+sign-in-title = Masuk
+sign-in-lead = Ketik atau tempel kunci Anda sekali, atau tautan yang Anda terima. Sesudah itu peramban ini tidak menyimpan keduanya.
+sign-in-key = Kunci atau tautan Anda
+sign-in-send = Masuk
+sign-in-ends = Anda keluar sendiri setelah satu jam tidak dipakai, dan setelah 12 jam.
+sign-in-no-key = Belum punya kunci? Koordinator wilayah Anda atau pengelola layanan ini dapat membuatkannya.
+sign-in-failed = Anda belum masuk
+sign-in-failed-key = Kunci atau tautan ini tidak berlaku, atau sudah berakhir. Periksa apakah ada yang tertinggal saat disalin, atau mintalah yang baru kepada koordinator Anda.
+sign-in-failed-role = Ini kunci sebuah program. Mintalah kunci untuk Anda sendiri kepada koordinator.
+sign-in-failed-often = Terlalu banyak percobaan dari sini. Tunggu dua menit, lalu coba lagi.
+account-title = Akun Anda
+account-pages = Halaman Anda
+account-role = { $role ->
+    [agent] petugas
+    [coordinator] koordinator
+    [admin] admin
+    [reporter] pelapor
+   *[other] pemegang tautan
+}
+account-ends = Masuk paling lama sampai { $moment }.
+account-sign-out = Keluar
+account-sign-out-everywhere = Keluar di semua perangkat
+account-sign-out-everywhere-hint = Di setiap perangkat tempat kunci ini dipakai untuk masuk
+form-refused = Ini belum dijalankan
+form-refused-next = Formulirnya bukan dari halaman situs ini, atau dari sebelum Anda masuk terakhir kali. Buka lagi halamannya dan ulangi.
+
 ## The form of a facility
 
 form-title = Laporan { $facility }

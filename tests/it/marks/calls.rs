@@ -201,7 +201,7 @@ async fn marks_survive_a_restart_and_their_ends_are_cleaned_up() {
     let node = node.restart().await;
     assert_eq!(found(&node, Some(&one)).await, before);
     node.clock.pass(Duration::minutes(15));
-    assert_eq!(node.node.database.forget_marks(sedia::clock::Clock::now(&*node.clock)).await.unwrap(), 1);
+    assert_eq!(node.node.database.forget_ended(sedia::clock::Clock::now(&*node.clock)).await.unwrap(), 1);
     let node = node.restart().await;
     let a = &found(&node, Some(&one)).await[1];
     assert_eq!((&a["claim"], a["availability"][0]["holds"].as_array().unwrap().len()), (&Value::Null, 1));

@@ -55,6 +55,7 @@ async fn the_form_shows_the_last_numbers_for_whom_it_is_and_until_when() {
     let (node, path) = start().await;
     let reply = node.get(&path).send().await;
     assert_eq!(reply.header("cache-control"), "no-store");
+    assert_eq!(reply.header("referrer-policy"), "no-referrer");
     let form = page(&reply, StatusCode::OK);
     for told in [
         "RS Harapan",

@@ -1,0 +1,157 @@
+//! Signing in and out: a browser holds a short-lived secret in the place of the key.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, Request},
+    response::Response,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::Secret,
+    domain::{
+        rejection::{Code, Rejection},
+        sign_in::SignIn,
+    },
+    http::{
+        App, Problem, Reads,
+        documents::SignInProblems,
+        request::{Caller, WriteRequest},
+        response,
+    },
+    locales::Message,
+    store::{
+        Committed, Receipt,
+        commands::{RenewSignIn, SignInEnds, SignInWith, SignOut, SignedIn, SignedOut},
+    },
+};
+
+/// A new sign-in, with its secret.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewSignIn {
+    /// For whom it is, and until when.
+    #[serde(flatten)]
+    signed_in: SignedIn,
+    /// The secret: as `Authorization: Bearer` it stands for the key. Shown this once, kept nowhere.
+    #[schema(example = "sedia_Qm…")]
+    key: String,
+}
+
+/// Sign in
+///
+/// Makes a short-lived secret that stands for the key of the request, for a browser to hold in its place. It ends when
+/// it is not renewed for an hour, after 12 hours in any case, and with its key. What is done with it, the holder of the
+/// key has done. Keys of programs cannot sign in.
+#[utoipa::path(
+    post,
+    path = "/v1/sign-ins",
+    operation_id = "sign_in",
+    tag = "change",
+    responses((status = 201, description = "Signed in; note the secret now", body = NewSignIn), SignInProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn create(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
+    let (mut head, body) = request.into_parts();
+    let caller = match Caller::from_request_parts(&mut head, &app).await {
+        Ok(caller) => caller,
+        Err(problem) => {
+            // Whoever tries many is told to wait. A right key is never kept out.
+            app.writes.sign_ins.check(&head.headers, &head.extensions)?;
+            return Err(problem);
+        }
+    };
+    caller.principal.check_key()?;
+    if app.reads.sign_in(&head.headers).is_some() {
+        // Else it could go on for ever.
+        let detail = Message::new("sign-in-needs-key");
+        return Err(Rejection::new(Code::RoleNotAllowed, "Authorization", detail).into());
+    }
+    let request = WriteRequest::read(&app, caller, Request::from_parts(head, body)).await?;
+    let secret = Secret::mint(&*app.reads.clock);
+    let command = SignInWith { hash: secret.hash() };
+    let Committed { receipt, seq, replayed } =
+        app.writes.writer.submit(request.caller.principal, command).await?;
+    let Receipt { body, location, version } = receipt;
+    let body = NewSignIn { signed_in: body, key: secret.reveal().to_owned() };
+    let receipt = Arc::new(Receipt { body, location, version }.sent());
+    Ok(response::acknowledged(&Committed { receipt, seq, replayed }))
+}
+
+/// Renew a sign-in
+///
+/// Says that somebody uses it. It changes something only once half of its idle time is over.
+#[utoipa::path(
+    post,
+    path = "/v1/sign-ins/current",
+    operation_id = "renew_sign_in",
+    tag = "change",
+    responses((status = 200, description = "When it ends now", body = SignInEnds), SignInProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn renew(
+    State(app): State<App>,
+    caller: Caller,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let hash = app.reads.current_sign_in(&caller, request.headers())?.hash.clone();
+    WriteRequest::read(&app, caller, request).await?.submit(RenewSignIn { hash }).await
+}
+
+/// Sign out
+///
+/// Ends the sign-in that the request comes with.
+#[utoipa::path(
+    delete,
+    path = "/v1/sign-ins/current",
+    operation_id = "sign_out",
+    tag = "change",
+    responses((status = 200, description = "Signed out", body = SignedOut), SignInProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn end(
+    State(app): State<App>,
+    caller: Caller,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let hash = Some(app.reads.current_sign_in(&caller, request.headers())?.hash.clone());
+    WriteRequest::read(&app, caller, request).await?.submit(SignOut { hash }).await
+}
+
+/// Sign out everywhere
+///
+/// Ends every sign-in with the same key. Send the key itself or one of its sign-ins.
+#[utoipa::path(
+    delete,
+    path = "/v1/sign-ins",
+    operation_id = "sign_out_everywhere",
+    tag = "change",
+    responses((status = 200, description = "Signed out", body = SignedOut), SignInProblems),
+    security(("key" = [])),
+)]
+pub(super) async fn end_all(
+    State(app): State<App>,
+    caller: Caller,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    caller.principal.check_key()?;
+    WriteRequest::read(&app, caller, request).await?.submit(SignOut { hash: None }).await
+}
+
+impl Reads {
+    /// The sign-in that a request comes with; None if it comes with a key or without any.
+    pub(in crate::http) fn sign_in(&self, headers: &HeaderMap) -> Option<Arc<SignIn>> {
+        let secret = Self::bearer(headers).ok()??;
+        self.current().sign_in(&Secret::given(secret).hash()).cloned()
+    }
+
+    fn current_sign_in(&self, caller: &Caller, headers: &HeaderMap) -> Result<Arc<SignIn>, Rejection> {
+        caller.principal.check_key()?;
+        self.sign_in(headers).ok_or_else(|| {
+            Rejection::new(Code::RoleNotAllowed, "Authorization", Message::new("not-a-sign-in"))
+        })
+    }
+}
