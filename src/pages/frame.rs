@@ -114,6 +114,7 @@ impl Visitor {
     }
 }
 
+/// The address of a page in a language.
 fn in_language(path: &str, language: Language) -> String {
     let joint = if path.contains('?') { '&' } else { '?' };
     format!("{path}{joint}lang={}", language.tag())

@@ -66,9 +66,10 @@ document.querySelector("#problem")?.focus();
 // Reports that were sent without a line wait in the worker (worker.js).
 if ("serviceWorker" in navigator) {
   const kept = document.querySelector("#kept");
+  const { pathname: path, search } = location;
   const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
-    if (!kept || data.path !== location.pathname) return;
+    if (!kept || data.path !== path) return;
     if (data.waiting) kept.textContent = `${kept.dataset.kept} ${clock(data.waiting)}.`;
     else if (data.sent) kept.textContent = kept.dataset.sent;
     else if (data.refused) {
@@ -84,7 +85,8 @@ if ("serviceWorker" in navigator) {
     } else return;
     kept.hidden = false;
   });
-  const ask = () => navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ path: location.pathname }));
+  const ask = () => navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ address: path + search }));
   navigator.serviceWorker.register("/worker.js", { scope: "/r/" }).then(ask);
   addEventListener("online", ask);
+  document.addEventListener("visibilitychange", () => document.hidden || ask());
 }

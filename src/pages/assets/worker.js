@@ -43,6 +43,12 @@ async function load(request) {
   }
 }
 
+// The page that was there before the worker: without this, somebody who loses the line on the first visit has no page.
+async function remember(address) {
+  const cache = await caches.open(PAGES);
+  if (!(await cache.match(address))) await cache.add(address).catch(() => {});
+}
+
 // To the network, or into the store until there is one.
 async function send(request, url) {
   const body = await request.clone().text();
@@ -56,11 +62,12 @@ async function send(request, url) {
   }
 }
 
-// Sends what waits, oldest first, and tells the pages that are open.
+// Sends what waits, oldest first, tells the pages that are open, and says whether something still waits.
 let sending = null;
 const flush = () => (sending ??= sendKept().finally(() => (sending = null)));
 
 async function sendKept() {
+  let isWaiting = false;
   for (const report of await done((await reports()).getAll())) {
     if (!report.refused) {
       const body = new URLSearchParams(report.body);
@@ -70,6 +77,7 @@ async function sendKept() {
       // Still no line, or the node has too much to do: it stays.
       if (!response || response.status >= 500 || response.status === 429) {
         await tell({ path: report.path, waiting: report.at });
+        isWaiting = true;
         continue;
       }
       if (response.ok) {
@@ -83,14 +91,16 @@ async function sendKept() {
     // It stays until a page has shown it.
     await tell({ path: report.path, refused: report.body, id: report.id });
   }
+  return isWaiting;
 }
 
 async function tell(message) {
   for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage(message);
 }
 
-addEventListener("sync", (event) => event.waitUntil(flush()));
+// A failure makes the browser try again later.
+addEventListener("sync", (event) => event.waitUntil(flush().then((isWaiting) => isWaiting && Promise.reject(new Error("no line yet")))));
 addEventListener("message", (event) => event.waitUntil((async () => {
   if (event.data.shown) await done((await reports("readwrite")).delete(event.data.shown));
-  else await flush();
+  else await Promise.all([remember(event.data.address), flush()]);
 })()));

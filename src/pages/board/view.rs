@@ -101,8 +101,9 @@ fn kind(visitor: &Visitor, name: Message, kind: &Kind) -> Markup {
         @if kind.facilities == 0 {
             p .quiet { (say(Message::new("board-nothing-recorded"))) }
         } @else {
-            div .scroll { table .totals {
-                caption { (say(Message::new("board-having").arg("available", kind.facilities_available).arg("facilities", kind.facilities))) }
+            @let caption = say(Message::new("board-having").arg("available", kind.facilities_available).arg("facilities", kind.facilities));
+            (scrolling(&caption, &html! { table .totals {
+                caption { (caption) }
                 thead { tr {
                     th scope="col" { (say(Message::new("board-type"))) }
                     th scope="col" .number { (say(Message::new("form-available"))) }
@@ -110,9 +111,14 @@ fn kind(visitor: &Visitor, name: Message, kind: &Kind) -> Markup {
                     th scope="col" .optional { (say(Message::new("board-share"))) }
                 } }
                 tbody { @for total in &kind.totals { (total_row(visitor, total)) } }
-            } }
+            } }))
         }
     }
+}
+
+/// What may be wider than the screen: it scrolls by itself, by the keyboard, too.
+fn scrolling(name: &str, content: &Markup) -> Markup {
+    html! { div .scroll role="region" aria-label=(name) tabindex="0" { (content) } }
 }
 
 fn total_row(visitor: &Visitor, total: &Total) -> Markup {
@@ -160,10 +166,11 @@ fn children(visitor: &Visitor, children: &[Summary]) -> Markup {
             format!("{} / {}", kind.facilities_available, kind.facilities)
         }
     };
+    let caption = say(Message::new("board-children-caption"));
     html! {
         h2 { (say(Message::new("board-children"))) }
-        div .scroll { table {
-            caption { (say(Message::new("board-children-caption"))) }
+        (scrolling(&caption, &html! { table {
+            caption { (caption) }
             thead { tr {
                 th scope="col" { (say(Message::new("board-region"))) }
                 th scope="col" .number { (say(Message::new("board-beds"))) }
@@ -178,7 +185,7 @@ fn children(visitor: &Visitor, children: &[Summary]) -> Markup {
                     td .number { (having(&child.vaccination)) }
                 }
             } }
-        } }
+        } }))
     }
 }
 

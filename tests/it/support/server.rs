@@ -30,6 +30,11 @@ impl Server {
     /// The same with more arguments.
     pub(crate) fn start_with(database: &TestDatabase, arguments: &[&str]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::start_at(database, port, arguments)
+    }
+
+    /// The same at a port that is known to be free.
+    pub(crate) fn start_at(database: &TestDatabase, port: u16, arguments: &[&str]) -> Self {
         let mut process = Command::new(SEDIA)
             .arg("serve")
             .args(arguments)
