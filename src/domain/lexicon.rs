@@ -131,7 +131,7 @@ const FILLERS: &[&str] = &[
 const ATTRIBUTES: &[&str] = &["ventilator", "negatif", "covid"];
 
 /// Terms of the age groups that types are for.
-pub const AGES: &[&str] = &["dewasa", "anak", "neonatus"];
+const AGES: &[&str] = &["dewasa", "anak", "neonatus"];
 
 /// The words that a term is negated by.
 const WITHOUT: &str = "tanpa";

@@ -210,6 +210,11 @@ impl Snapshot {
         found
     }
 
+    /// Whether this term alone says what a type is.
+    pub fn is_type_term(&self, term: &str) -> bool {
+        lexicon::is_core(term) && self.index().cores.iter().any(|core| core.terms == [term])
+    }
+
     /// Whether a name of a type has this word.
     pub fn is_type_word(&self, word: &str) -> bool {
         self.index().words.contains(word)

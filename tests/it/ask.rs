@@ -292,6 +292,9 @@ const DENIALS: &[(&str, &str, &[&str])] = &[
     ("igd non-covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
     ("igd bukan untuk pasien covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
     ("igd tidak positif covid kota semarang", "type=bed.er&reserved_for=none&region=33.74", &[]),
+    ("apa tidak ada hcu di kota semarang", "type=bed.hcu&region=33.74", &[]),
+    ("kenapa gak ada hcu kosong, kota semarang", "type=bed.hcu&region=33.74", &["kenapa"]),
+    ("hcu rumah sakit swasta kota semarang", "type=bed.hcu&region=33.74", &["swasta"]),
     // Types and places.
     ("jangan icu kelas 3 kota semarang", "type=bed.class3&region=33.74", &["jangan", "icu"]),
     ("hcu kota semarang bukan kota salatiga", "type=bed.hcu&region=33.74", &["bukan", "kota", "salatiga"]),

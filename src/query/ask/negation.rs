@@ -56,8 +56,11 @@ const OF_ROOMS: &[&str] = &[
     "udara",
 ];
 
+/// Words before a negation that make a question of it.
+const ASKING: &[&str] = &["apa", "apakah", "kenapa", "mengapa", "masa", "memang", "emang"];
+
 /// The terms of a part of a question, with each negation at what it denies: in "bukan di kota solo" that is Solo.
-pub(super) fn carried(terms: Vec<Term>, is_type: impl Fn(&Term) -> bool) -> Vec<Term> {
+pub(super) fn carried(terms: Vec<Term>, is_type: impl Fn(&str) -> bool) -> Vec<Term> {
     let mut carried: Vec<Term> = Vec::with_capacity(terms.len());
     let mut negated_from = None;
     for term in terms {
@@ -67,6 +70,14 @@ pub(super) fn carried(terms: Vec<Term>, is_type: impl Fn(&Term) -> bool) -> Vec<
         };
         if denied.is_some_and(|denied| is_open(denied) && meaning(&term.text).is_none()) {
             negated_from.get_or_insert(term.words.start);
+            continue;
+        }
+        // "Apa tidak ada ICU" asks for one.
+        let is_asked = carried.last().is_some_and(|before| ASKING.contains(&&*before.text));
+        if let Some(denied) = denied.filter(|_| is_asked)
+            && is_type(denied)
+        {
+            carried.push(Term { text: denied.to_owned(), ..term });
             continue;
         }
         let text = term.text.trim_start_matches('-');
@@ -82,7 +93,7 @@ pub(super) fn carried(terms: Vec<Term>, is_type: impl Fn(&Term) -> bool) -> Vec<
     // "Ventilator tidak ada", "ICU tidak usah": the negation stands behind what it denies.
     if let [.., attribute, negation] = &mut *carried
         && negation.text == "-"
-        && (["ventilator", "covid"].contains(&&*attribute.text) || is_type(attribute))
+        && (["ventilator", "covid"].contains(&&*attribute.text) || is_type(&attribute.text))
     {
         *attribute =
             Term { text: format!("-{}", attribute.text), words: attribute.words.start..negation.words.end };
@@ -108,7 +119,7 @@ pub(super) fn negative(
     terms: &[Term],
     meanings: &[Option<Meaning>],
     at: usize,
-    is_type: impl Fn(&Term) -> bool,
+    is_type: impl Fn(&str) -> bool,
 ) -> Option<Negative> {
     let term = &terms[at];
     let (is_plain, is_denied) = (term.text == "negatif", term.text == "-negatif");
@@ -130,7 +141,7 @@ pub(super) fn negative(
     };
     let before = || (at.saturating_sub(FURTHEST)..at).rev();
     let behind = || terms.get(at + 1).filter(|next| OF_TESTS.contains(&&*next.text)).map(|_| Negative::Test);
-    let typed = || before().any(|at| is_type(&terms[at])).then_some(Negative::Pressure);
+    let typed = || before().any(|at| is_type(&terms[at].text)).then_some(Negative::Pressure);
     match before().find_map(says).or_else(behind).or_else(typed).unwrap_or(Negative::Unclear) {
         // "Bukan negatif" is not said of whom no bed for COVID is meant.
         Negative::Test if is_denied => Some(Negative::Unclear),

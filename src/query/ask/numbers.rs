@@ -192,7 +192,7 @@ pub(super) struct Terms<'a> {
     /// Whether a part of the question ends behind a term.
     pub(super) ends_part: &'a dyn Fn(&Term) -> bool,
     /// Whether a term is part of the name of a type.
-    pub(super) is_type: &'a dyn Fn(&Term) -> bool,
+    pub(super) is_type: &'a dyn Fn(&str) -> bool,
 }
 
 /// A number, and the words beside it.
@@ -340,7 +340,7 @@ impl Terms<'_> {
     /// Beside somebody it is an age, beside a vaccine a dose, and before the name of a type so many places.
     fn alone(&self, beside: &Beside) -> ControlFlow<Option<Number>> {
         let Beside { number, before, after, directly, named, touching, .. } = *beside;
-        let is_type = |at: usize| (self.is_type)(&self.all[at]);
+        let is_type = |at: usize| (self.is_type)(&self.all[at].text);
         match named {
             _ if beside.is_person() && number >= LEAST_AGE_ALONE => beside.counts(age(number), &[before]),
             Some(Means::AgeGroup("child")) if number < ADULT_FROM => {

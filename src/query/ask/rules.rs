@@ -250,7 +250,7 @@ pub(super) const RULES: &[(Means, &str)] = &[
          obat, sertifikat, ktp, surat, biaya, harga, gratis, jenazah, nama, \
          name, alamat, address, kontak, contact, hubungi, trimester, cough, breath, shortness, oxygenation, \
          symptoms, sick, ill, fever, spo 2, sat o 2, o 2, minggu lalu, bulan depan, bulan lalu, last week, next month, ct value, \
-         tanggal lahir, tgl lahir, jam kerja, bulan ini, kelas bpjs",
+         tanggal lahir, tgl lahir, jam kerja, bulan ini, kelas bpjs, swasta, private",
     ),
     // What is said in any question.
     (

@@ -167,7 +167,7 @@ impl Sentence<'_> {
             all: &terms,
             meanings: &meanings,
             ends_part: &|term| at(term).last().is_some_and(|last| ends[*last]),
-            is_type: &|term| is_type(snapshot, term),
+            is_type: &|term| snapshot.is_type_term(term),
         };
         // What a number takes says nothing else: the Sunday in "2 minggu". Only for whom it is may be said by an age, too.
         let mut is_counted = vec![false; terms.len()];
@@ -247,7 +247,7 @@ impl Sentence<'_> {
                 open[start..].iter().position(|at| ends[*at]).map_or(open.len() - 1, |last| start + last);
             let words: Vec<String> = open[start..=last].iter().map(|at| self.words[*at].clone()).collect();
             let moved = |Term { text, words }| Term { text, words: words.start + start..words.end + start };
-            let carried = carried(lexicon::terms(&words), |term| is_type(self.state, term));
+            let carried = carried(lexicon::terms(&words), |term| self.state.is_type_term(term));
             terms.extend(carried.into_iter().map(moved));
             start = last + 1;
         }
@@ -263,7 +263,7 @@ impl Sentence<'_> {
         reading: &mut Reading,
     ) {
         for index in 0..terms.len() {
-            let Some(read) = negative(terms, meanings, index, |term| is_type(self.state, term)) else {
+            let Some(read) = negative(terms, meanings, index, |term| self.state.is_type_term(term)) else {
                 continue;
             };
             let words = at(&terms[index]);
@@ -452,11 +452,6 @@ impl Sentence<'_> {
             None => (sum > 0).then_some(Stated { value: sum, words }),
         };
     }
-}
-
-/// Whether a term is of the name of a type.
-fn is_type(state: &Snapshot, term: &Term) -> bool {
-    !state.types_in(&BTreeSet::from([&*term.text]), lexicon::AGES).is_empty()
 }
 
 fn is_number(meaning: Option<Meaning>) -> bool {
