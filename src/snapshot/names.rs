@@ -1,20 +1,23 @@
 //! Finding regions and facilities by name, alias or telephone, and facilities by what takes place there.
 
+mod asked;
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     ops::RangeInclusive,
     sync::Arc,
 };
 
+use foldhash::fast::RandomState;
 use imbl::OrdMap;
 
+use self::asked::{Asked, Bounds};
 use super::{FacilityState, Snapshot, region_names::RegionNames, terms::TermIndex};
 use crate::domain::{
     facility::{Facility, FacilityId, Visibility},
-    names::{Sought, generic_words_like, is_generic, likeness, phone_digits, spelled_out, words},
+    names::{is_generic, likeness, phone_digits, spelled_out, words},
     region::Region,
     region_code::RegionCode,
-    region_name::KindWord,
     session::{Session, SessionId},
 };
 
@@ -30,9 +33,6 @@ const ONE_ERROR: f64 = 0.8;
 const LEAST_SCORE: f64 = 0.55;
 /// A find that fits so much worse than the best was not meant.
 const LEAST_OF_BEST: f64 = 0.85;
-
-/// A shorter word begins too many names to score each of them by all its words.
-const SCORED_FROM: usize = 3;
 
 /// How many other spacings of a text are tried.
 const MOST_SPACINGS: usize = 4;
@@ -157,64 +157,6 @@ impl Names {
         }
     }
 
-    /// What a requested word may be.
-    fn asked<'a>(&'a self, requested: &'a str) -> Asked<'a> {
-        let is_telling = !is_generic(requested);
-        let (mut word, mut long) = (WordsLike::default(), Vec::new());
-        if is_telling {
-            word = self.words_like(requested);
-            long.extend(spelled_out(requested).iter().map(|word| self.words_like(word)));
-        }
-        let is_scored = is_telling && requested.chars().count() >= SCORED_FROM;
-        Asked { is_telling, is_scored, word, long, kinds: generic_words_like(requested).collect() }
-    }
-
-    /// The words of names that this one may be.
-    fn words_like(&self, requested: &str) -> WordsLike<'_> {
-        let sought = Sought::for_list(requested);
-        let begin = self.own.words_beginning(requested).map(|(word, _)| word);
-        let begin = begin.chain(self.internal.words_beginning(requested).map(|(word, _)| word));
-        let begin = begin.chain(self.titles.words_beginning(requested).map(|(word, _)| word));
-        let written: Vec<&str> = begin.collect();
-        let like = self.own.like(&sought).chain(self.internal.like(&sought)).chain(self.titles.like(&sought));
-        let misspelt: Vec<&str> = like.collect();
-        let fits = written.iter().chain(&misspelt).map(|word| (*word, sought.likeness(word))).collect();
-        WordsLike { fits, written, misspelt }
-    }
-
-    /// The carriers of the words that a requested one may be; of those with typing errors if there are no others, or if asked
-    /// to be forgiving. In titles a typing error is forgiven that begins a name, too: "masal" is meant for "Massal" more often
-    /// than for "Masalembu". An internal telephone that `sees` does not allow is as if it were not there.
-    fn candidates(
-        &self,
-        asked: &Asked<'_>,
-        forgiving: bool,
-        sees: impl Fn(FacilityId) -> bool,
-    ) -> Vec<Subject> {
-        let seen = |id: &FacilityId| sees(*id).then_some(Subject::Facility(*id));
-        let carriers = |word: &&str| {
-            let own = self.own.get(word).into_iter().flat_map(|(_, carriers)| carriers).copied();
-            let internal = self.internal.get(word).into_iter().flat_map(|(_, carriers)| carriers);
-            own.chain(internal.filter_map(seen))
-        };
-        let titled =
-            |word: &&str| self.titles.get(word).into_iter().flat_map(|(_, carriers)| carriers).map(site);
-        let WordsLike { fits, written, misspelt } = &asked.word;
-        let mut own: Vec<Subject> = written.iter().flat_map(carriers).collect();
-        let mut there: Vec<Subject> = written.iter().flat_map(titled).collect();
-        own.extend(asked.long.iter().flat_map(|word| &word.written).flat_map(carriers));
-        let is_own = written.iter().any(|word| fits[word] >= 1.0 && self.own.contains(word));
-        let (own_slips, titled_slips) = (own.is_empty() && there.is_empty(), there.is_empty() && !is_own);
-        if forgiving || own_slips {
-            own.extend(misspelt.iter().flat_map(carriers));
-        }
-        if forgiving || titled_slips {
-            there.extend(misspelt.iter().flat_map(titled));
-        }
-        own.extend(there);
-        own
-    }
-
     /// The carriers of the word and of words that begin so, and how well each fits. "ka" is not short for "Kabupaten",
     /// as "rs" is for "RSUD".
     fn fitting(&self, requested: &str, sees: impl Fn(FacilityId) -> bool) -> HashMap<Subject, f64> {
@@ -266,58 +208,6 @@ pub(super) fn fit<'w>(requested: &str, words: &(impl Iterator<Item = &'w str> + 
 
 fn weight(word: &str) -> f64 {
     if is_generic(word) { GENERIC_WEIGHT } else { 1.0 }
-}
-
-/// What a requested word may be.
-struct Asked<'a> {
-    /// Whether it tells one place from another, and is no word for a kind of place.
-    is_telling: bool,
-    /// Whether few enough names carry such a word to score each of them.
-    is_scored: bool,
-    word: WordsLike<'a>,
-    /// All the words that it is short for.
-    long: Vec<WordsLike<'a>>,
-    /// The words for kinds of places that it may be.
-    kinds: Vec<(&'static str, f64)>,
-}
-
-/// Words of names that are like a requested one, and how much.
-#[derive(Default)]
-struct WordsLike<'a> {
-    fits: HashMap<&'a str, f64>,
-    /// Those that are it, or begin so.
-    written: Vec<&'a str>,
-    /// Those that it is with typing errors.
-    misspelt: Vec<&'a str>,
-}
-
-impl WordsLike<'_> {
-    fn fit<'w>(&self, words: impl Iterator<Item = &'w str>) -> f64 {
-        words.filter_map(|word| self.fits.get(word)).copied().fold(0.0, f64::max)
-    }
-}
-
-impl Asked<'_> {
-    /// How well it fits one of the words: as it is written, or as all the words that it is short for.
-    fn fit<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> f64 {
-        if !self.is_telling {
-            return self.kind_fit(words);
-        }
-        let long = self.long.iter().map(|word| word.fit(words.clone())).reduce(f64::min);
-        self.word.fit(words).max(long.unwrap_or_default())
-    }
-
-    /// How well it fits one of the words as a word for a kind of place.
-    fn kind_fit<'w>(&self, words: impl Iterator<Item = &'w str>) -> f64 {
-        let fit = |word| self.kinds.iter().find(|(kind, _)| *kind == word).map(|(_, fit)| *fit);
-        words.filter_map(fit).fold(0.0, f64::max)
-    }
-
-    /// How well it fits a region as the word for its kind, which most names leave out.
-    fn region_kind_fit(&self, code: RegionCode) -> f64 {
-        let fits = |kind: &str| KindWord::of(kind).is_some_and(|kind| kind.fits(code));
-        self.kinds.iter().filter(|(kind, _)| fits(kind)).map(|(_, fit)| *fit).fold(0.0, f64::max)
-    }
 }
 
 /// Sorts finds by score, then by the rank beside them, and drops those that fit much worse than the best. Regions that
@@ -407,23 +297,29 @@ impl Snapshot {
             Some(digits) => vec![digits],
             None => words(text),
         };
-        let asked: Vec<Asked<'_>> = requested.iter().map(|word| self.names.asked(word)).collect();
+        let read: Vec<Asked<'_>> = requested.iter().map(|word| self.names.asked(word)).collect();
+        let asked: Vec<&Asked<'_>> = read.iter().collect();
         if !asked.iter().any(|asked| asked.is_scored) {
             return self.beginning_with(&requested, region, sees);
         }
-        let as_written = self.meant(&asked, region, sees, false);
+        let bounds = self.bounds(&asked, sees);
+        let as_written = self.meant(&asked, &bounds, region, sees, false);
         let is_whole = as_written.first().is_some_and(|first| self.bears_all(&asked, first.subject));
         if is_whole || !(as_written.is_empty() || are_slips_welcome) {
             return as_written;
         }
-        let mut spaced = self.names.spacings(&requested).into_iter().map(|words| {
-            let asked: Vec<Asked<'_>> = words.iter().map(|word| self.names.asked(word)).collect();
-            self.meant(&asked, region, sees, false)
+        let spacings = self.names.spacings(&requested);
+        let mut spaced = spacings.iter().map(|words| {
+            let others = words.iter().filter(|word| !requested.contains(word));
+            let others: Vec<Asked<'_>> = others.map(|word| self.names.asked(word)).collect();
+            let of_word = |word: &String| read.iter().chain(&others).find(|asked| asked.requested == word);
+            let asked: Vec<&Asked<'_>> = words.iter().filter_map(of_word).collect();
+            self.meant(&asked, &self.bounds(&asked, sees), region, sees, false)
         });
         let mut slips = spaced.find(|found| !found.is_empty()).unwrap_or_default();
         if slips.is_empty() || are_slips_welcome {
             // A word that exists elsewhere may still be a typing error here.
-            slips.extend(self.meant(&asked, region, sees, true));
+            slips.extend(self.meant(&asked, &bounds, region, sees, true));
         }
         let mut seen: HashSet<Subject> = as_written.iter().map(|found| found.subject).collect();
         slips.retain(|slip| seen.insert(slip.subject));
@@ -431,7 +327,7 @@ impl Snapshot {
     }
 
     /// Whether each telling word stands, as it is written, in the names of a subject or of the regions around it.
-    fn bears_all(&self, asked: &[Asked<'_>], subject: Subject) -> bool {
+    fn bears_all(&self, asked: &[&Asked<'_>], subject: Subject) -> bool {
         let own = self.names.words_of(subject).iter().map(|word| &**word);
         asked
             .iter()
@@ -478,53 +374,83 @@ impl Snapshot {
         best_first(found.collect())
     }
 
-    /// Scores everything that carries one of the words by all of them, best first.
+    fn bounds(&self, asked: &[&Asked<'_>], sees: Sees<'_>) -> Bounds {
+        self.names.bounds(asked, |id| sees(self.region_of(Subject::Facility(id))))
+    }
+
+    /// Scores what carries one of the words by all of them, best first, as long as it may be about as good as the best.
     fn meant(
         &self,
-        asked: &[Asked<'_>],
+        asked: &[&Asked<'_>],
+        bounds: &Bounds,
         region: Option<RegionCode>,
         sees: Sees<'_>,
         forgiving: bool,
     ) -> Vec<Found> {
         let sees = |id| sees(self.region_of(Subject::Facility(id)));
         let scored = asked.iter().filter(|asked| asked.is_scored);
-        let candidates: HashSet<Subject> =
+        let candidates: HashSet<Subject, RandomState> =
             scored.flat_map(|word| self.names.candidates(word, forgiving, sees)).collect();
-        let found: Vec<(Found, usize)> = candidates
+        let inside = candidates
             .into_iter()
-            .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))))
-            .map(|subject| {
-                let own = self.names.words_of(subject).iter().map(|word| &**word);
-                let (titles, internal) = (self.titles_at(subject), self.internal_phones_of(subject, sees));
-                let best = |word: &Asked<'_>| {
-                    let own = word.fit(own.clone().chain(internal.iter().map(String::as_str)));
-                    let titled = TITLE_WEIGHT * word.fit(titles.iter().map(String::as_str));
-                    let best = own.max(titled);
-                    // Most words are found before anybody needs to look around.
-                    if best >= REGION_WEIGHT {
-                        return best;
-                    }
-                    best.max(REGION_WEIGHT * word.fit(self.words_around(subject)))
-                };
-                let weighed = |word: &Asked<'_>| {
-                    let best = best(word);
-                    let kind = subject.region().map(|code| word.region_kind_fit(code)).unwrap_or_default();
-                    let kind = word.kind_fit(own.clone()).max(kind);
-                    // A word that is no better as a name may be a slip of "RS" or "kecamatan".
-                    let is_name = word.is_telling && (best > kind || word.kinds.is_empty());
-                    (if is_name { 1.0 } else { GENERIC_WEIGHT }, best.max(kind))
-                };
-                let (total, score) = asked
-                    .iter()
-                    .map(weighed)
-                    .fold((0.0, 0.0), |(total, score), (weight, fit)| (total + weight, score + weight * fit));
-                let shortest = self.names.terms.get(&subject).map_or(0, |terms| terms.shortest);
-                (Found { subject, score: score / total }, shortest)
-            })
-            .filter(|(found, _)| found.score >= LEAST_SCORE)
-            .collect();
+            .filter(|subject| region.is_none_or(|region| region.covers(self.region_of(*subject))));
+        let rough: Vec<(f64, Subject)> =
+            inside.map(|subject| (bounds.rough_score(asked, subject), subject)).collect();
+        let most = rough.iter().map(|(bound, _)| *bound).fold(0.0, f64::max);
+        // The likeliest first: mostly they fit so well that few of the others have to be put in order.
+        let (likeliest, mut others): (Vec<_>, Vec<_>) =
+            rough.into_iter().partition(|(bound, _)| *bound >= most);
+        let (mut found, mut best) = (Vec::new(), 0.0_f64);
+        let mut consider = |candidates: Vec<(f64, Subject)>, best: &mut f64| {
+            for (bound, subject) in candidates {
+                let least = LEAST_OF_BEST * *best;
+                // To look where something lies takes longer.
+                if bound < least || bounds.score(asked, subject, &self.regions_around(subject)) < least {
+                    continue;
+                }
+                let score = self.score(asked, subject, sees);
+                if score >= LEAST_SCORE {
+                    *best = best.max(score);
+                    let shortest = self.names.terms.get(&subject).map_or(0, |terms| terms.shortest);
+                    found.push((Found { subject, score }, shortest));
+                }
+            }
+        };
+        consider(likeliest, &mut best);
+        others.retain(|(bound, _)| *bound >= LEAST_OF_BEST * best);
+        others.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        consider(others, &mut best);
         // The name with fewer telling words is nearer to what was typed.
         best_first(found)
+    }
+
+    /// How well all the words fit the names of a subject, what takes place there, and the regions around it.
+    fn score(&self, asked: &[&Asked<'_>], subject: Subject, sees: impl Fn(FacilityId) -> bool) -> f64 {
+        let own = self.names.words_of(subject).iter().map(|word| &**word);
+        let (titles, internal) = (self.titles_at(subject), self.internal_phones_of(subject, sees));
+        let best = |word: &Asked<'_>| {
+            let own = word.fit(own.clone().chain(internal.iter().map(String::as_str)));
+            let titled = TITLE_WEIGHT * word.fit(titles.iter().map(String::as_str));
+            let best = own.max(titled);
+            // Most words are found before anybody needs to look around.
+            if best >= REGION_WEIGHT {
+                return best;
+            }
+            best.max(REGION_WEIGHT * word.fit(self.words_around(subject)))
+        };
+        let weighed = |word: &Asked<'_>| {
+            let best = best(word);
+            let kind = subject.region().map(|code| word.region_kind_fit(code)).unwrap_or_default();
+            let kind = word.kind_fit(own.clone()).max(kind);
+            // A word that is no better as a name may be a slip of "RS" or "kecamatan".
+            let is_name = word.is_telling && (best > kind || word.kinds.is_empty());
+            (if is_name { 1.0 } else { GENERIC_WEIGHT }, best.max(kind))
+        };
+        let (total, score) = asked
+            .iter()
+            .map(|word| weighed(word))
+            .fold((0.0, 0.0), |(total, score), (weight, fit)| (total + weight, score + weight * fit));
+        score / total
     }
 
     /// The facilities of a list whose names answer to `text`.
@@ -596,12 +522,17 @@ impl Snapshot {
 
     /// The words of the names of the regions that a subject lies in.
     pub(super) fn words_around(&self, subject: Subject) -> impl Iterator<Item = &str> + Clone {
+        let regions = self.regions_around(subject);
+        regions.flat_map(|code| self.names.words_of(Subject::Region(code))).map(|word| &**word)
+    }
+
+    /// The regions that a subject lies in.
+    fn regions_around(&self, subject: Subject) -> impl Iterator<Item = RegionCode> + Clone + use<> {
         let above = match subject {
             Subject::Region(code) => code.parent(),
             Subject::Facility(id) => Some(self.facilities[&id].facility.region),
         };
-        let regions = above.into_iter().flat_map(RegionCode::with_ancestors);
-        regions.flat_map(|code| self.names.words_of(Subject::Region(code))).map(|word| &**word)
+        above.into_iter().flat_map(RegionCode::with_ancestors)
     }
 
     /// The sessions to come at a facility that `text` names by their titles; None if it names none of them, but the

@@ -10,9 +10,8 @@ use crate::domain::names::{Letters, Sought};
 #[derive(Clone)]
 pub(super) struct TermIndex<T> {
     words: OrdMap<Arc<str>, Entry<T>>,
-    /// The same words by length, side by side with their letters: a search for words like another one reads all that are
-    /// nearly as long.
-    letters: OrdMap<usize, Vector<(Letters, Arc<str>)>>,
+    /// The same words by length: a search for words like another one reads the letters of all that are nearly as long.
+    lengths: OrdMap<usize, OfLength>,
 }
 
 #[derive(Clone)]
@@ -22,9 +21,16 @@ struct Entry<T> {
     carriers: OrdSet<T>,
 }
 
+/// The words of one length, and beside them their letters, close together because most of them are read for nothing.
+#[derive(Clone, Default)]
+struct OfLength {
+    letters: Vector<Letters>,
+    words: Vector<Arc<str>>,
+}
+
 impl<T> Default for TermIndex<T> {
     fn default() -> Self {
-        Self { words: OrdMap::default(), letters: OrdMap::default() }
+        Self { words: OrdMap::default(), lengths: OrdMap::default() }
     }
 }
 
@@ -34,9 +40,10 @@ impl<T: Clone + Ord> TermIndex<T> {
         let known = self.words.get_key_value(word).map(|(word, _)| Arc::clone(word));
         let word = known.unwrap_or_else(|| {
             let word: Arc<str> = word.into();
-            let letters = self.letters.entry(word.chars().count()).or_default();
-            let entry = Entry { at: letters.len(), carriers: OrdSet::new() };
-            letters.push_back((Letters::of(&word), Arc::clone(&word)));
+            let same = self.lengths.entry(word.chars().count()).or_default();
+            let entry = Entry { at: same.words.len(), carriers: OrdSet::new() };
+            same.letters.push_back(Letters::of(&word));
+            same.words.push_back(Arc::clone(&word));
             self.words.insert(Arc::clone(&word), entry);
             word
         });
@@ -53,13 +60,14 @@ impl<T: Clone + Ord> TermIndex<T> {
         let at = entry.at;
         self.words.remove(word);
         // The last word takes the place that is free now.
-        if let Some(letters) = self.letters.get_mut(&word.chars().count())
-            && let Some(last) = letters.pop_back()
-            && let Some(moved) = self.words.get_mut(&last.1)
-            && at < letters.len()
+        if let Some(same) = self.lengths.get_mut(&word.chars().count())
+            && let Some((letters, last)) = same.letters.pop_back().zip(same.words.pop_back())
+            && let Some(moved) = self.words.get_mut(&last)
+            && at < same.words.len()
         {
             moved.at = at;
-            letters.set(at, last);
+            same.letters.set(at, letters);
+            same.words.set(at, last);
         }
     }
 
@@ -82,9 +90,12 @@ impl<T: Clone + Ord> TermIndex<T> {
 
     /// The words that are `sought` with typing errors, and how many; the word itself is not among them.
     pub(super) fn misspelt(&self, sought: &Sought<'_>) -> impl Iterator<Item = (u8, &Arc<str>, &OrdSet<T>)> {
-        let long = self.letters.range(sought.lengths()).flat_map(|(_, letters)| letters.leaves().flatten());
-        let alike = long.filter(|(letters, _)| sought.may_be(*letters));
-        alike.filter_map(|(_, word)| {
+        let alike = self.lengths.range(sought.lengths()).flat_map(|(length, same)| {
+            let letters = same.letters.leaves().flatten().enumerate();
+            let alike = letters.filter(|(_, letters)| sought.may_be(*length, **letters));
+            alike.map(|(at, _)| &same.words[at])
+        });
+        alike.filter_map(|word| {
             let errors = sought.errors(word).filter(|errors| *errors > 0)?;
             let (word, carriers) = self.get(word)?;
             Some((errors, word, carriers))
@@ -127,9 +138,11 @@ mod tests {
             }
             plain.retain(|_, carriers| !carriers.is_empty());
             let carried = |carriers: &OrdSet<u8>| carriers.iter().copied().collect::<BTreeSet<u8>>();
-            let all: Vec<_> = index.letters.values().flatten().collect();
+            let all: Vec<_> = index.lengths.values().flat_map(|same| &same.words).collect();
+            let fits = |same: &OfLength| same.letters.iter().copied().eq(same.words.iter().map(|word| Letters::of(word)));
+            prop_assert!(index.lengths.values().all(fits));
             let listed: BTreeMap<String, BTreeSet<u8>> =
-                all.iter().map(|(_, word)| (word.to_string(), carried(index.get(word).unwrap().1))).collect();
+                all.iter().map(|word| (word.to_string(), carried(index.get(word).unwrap().1))).collect();
             prop_assert_eq!(all.len(), plain.len());
             prop_assert_eq!(listed, plain);
         }

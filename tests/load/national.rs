@@ -1,5 +1,5 @@
-//! The whole country on one node: how soon it answers after its start, how much memory it holds, and how long a search takes
-//! among as many villages as the country has.
+//! The whole country on one node: how soon it answers after its start, how much memory it holds, and how long a search and
+//! the reading of a sentence take among as many villages as the country has.
 //!
 //! `cargo bench --bench national`; with `-- --regions FILE` the regions of a CSV file come on top of those
 //! that ship, such as all villages.
@@ -16,7 +16,9 @@ use std::{
     env,
     fmt::Write,
     fs,
+    hint::black_box,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,6 +26,12 @@ use anyhow::Context;
 use country::{Country, Kecamatan};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::{RngExt, SeedableRng, rngs::SmallRng, seq::IndexedRandom};
+use sedia::{
+    clock::SystemClock,
+    node::{Node, NodeConfig},
+    query::{AskParams, query_string},
+    store::Durability,
+};
 use support::{Client, Directory, Server};
 
 const START_TARGET: Duration = Duration::from_secs(3);
@@ -34,6 +42,16 @@ const SEARCH_TARGET: Duration = Duration::from_millis(1);
 /// As many as Kemendagri lists.
 const VILLAGES: usize = 83_762;
 const SEARCHES: usize = 2_000;
+const SENTENCE_TARGET: Duration = Duration::from_micros(200);
+/// What callers need, in agents' words.
+const NEEDS: [&str; 6] = [
+    "icu anak ventilator",
+    "isoman keluarga 4 orang di",
+    "vaksin dosis 2 anak 12 besok",
+    "kamar kelas 3 kosong",
+    "igd terdekat",
+    "bukan covid, nenek 78 tahun butuh hcu",
+];
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -96,6 +114,7 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
     let names: Vec<&String> =
         kecamatan_of(&country).map(|kecamatan| &kecamatan.name).chain(facilities).collect();
     let names: Vec<&String> = names.into_iter().chain(&villages).collect();
+    in_memory(&directory, &names, &country, &mut rng)?;
     let server = directory.serve(&[])?;
     let mut client = Client::connect(server.address)?;
     for way in ["exact", "beginning", "slip"] {
@@ -112,13 +131,61 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
             client.get(&format!("/v1/search?q={given}"))?;
             times.push(began.elapsed());
         }
-        println!(
-            "search, {way}: median {:.2?}, 99 of 100 within {:.2?}, target less than {SEARCH_TARGET:?}",
-            support::quantile(&mut times, 0.5),
-            support::quantile(&mut times, 0.99)
-        );
+        tell(&format!("search, {way}"), &mut times, SEARCH_TARGET);
     }
     Ok(())
+}
+
+/// How long a search and the reading of a sentence take by themselves, without a server around them.
+fn in_memory(
+    directory: &Directory,
+    names: &[&String],
+    country: &Country,
+    rng: &mut SmallRng,
+) -> anyhow::Result<()> {
+    let database_url = format!("sqlite://{}/sedia.db", directory.folder().display());
+    let config = NodeConfig { database_url, durability: Durability::Normal, write_batch: 512 };
+    let runtime = tokio::runtime::Runtime::new()?;
+    let node = runtime.block_on(Node::start(&config, Arc::new(SystemClock)))?;
+    let state = node.shared.current();
+    for way in ["exact", "slip"] {
+        let mut times = Vec::new();
+        for _ in 0..SEARCHES {
+            let name = names.choose(rng).context("there are names")?;
+            let given = if way == "exact" { (*name).clone() } else { slips::slip(name, rng).0 };
+            let began = Instant::now();
+            black_box(state.search(&given, None, &|_| false));
+            times.push(began.elapsed());
+        }
+        tell(&format!("search in memory, {way}"), &mut times, SEARCH_TARGET);
+    }
+    let kecamatan: Vec<_> = kecamatan_of(country).collect();
+    for way in ["as written", "with a slip in the place", "of words that nobody knows"] {
+        let mut times = Vec::new();
+        for index in 0..SEARCHES {
+            let place = &kecamatan.choose(rng).context("there are kecamatan")?.name;
+            let need = NEEDS[index % NEEDS.len()];
+            let sentence = match way {
+                "as written" => format!("{need} kec {place}"),
+                "with a slip in the place" => format!("{need} kec {}", slips::slip(place, rng).0),
+                _ => format!("{need} xylofon quasimodo zwerg flurbeck gnampf"),
+            };
+            let query = format!("region=33&q={}", utf8_percent_encode(&sentence, NON_ALPHANUMERIC));
+            let began = Instant::now();
+            // A place that may be several is asked back, which is an answer, too.
+            let _ =
+                black_box(query_string::read::<AskParams>(&query).map(|question| question.checked(&state)));
+            times.push(began.elapsed());
+        }
+        tell(&format!("sentence {way}"), &mut times, SENTENCE_TARGET);
+    }
+    drop(state);
+    runtime.block_on(node.stop())
+}
+
+fn tell(what: &str, times: &mut [Duration], target: Duration) {
+    let (median, most) = (support::quantile(times, 0.5), support::quantile(times, 0.99));
+    println!("{what}: median {median:.2?}, 99 of 100 within {most:.2?}, target less than {target:?}");
 }
 
 /// Villages in all kecamatan, called as villages are: by words of other places, or by a word of their own, some behind a word
