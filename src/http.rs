@@ -40,8 +40,10 @@ use crate::{
 
 /// How many lists of reports are worked on at the same time; others wait their turn.
 const MOST_LISTS: usize = 4;
-/// How many clients may follow the changes of one node at the same time.
+/// How many clients with keys may follow the changes of one node at the same time, and as many others.
 const MOST_STREAMS: usize = 256;
+/// How many of these may be of one key or address.
+const MOST_STREAMS_EACH: usize = 64;
 /// How many clients may read the log at the same time; others wait their turn.
 const MOST_LOG_READS: usize = 2;
 /// How many clients may take a whole snapshot at the same time.
@@ -113,8 +115,8 @@ struct LogReads {
     tasks: Tasks,
     /// The turns of readers of the log.
     turns: Semaphore,
-    /// The places of clients that follow the changes.
-    streams: Arc<Semaphore>,
+    /// The places of clients that follow the changes, of the public and of those with keys.
+    streams: [Arc<limits::Places>; 2],
     /// The places of clients that take the whole directory.
     snapshots: Arc<Semaphore>,
 }
@@ -171,7 +173,7 @@ impl App {
             database: node.database.clone(),
             tasks: node.tasks.clone(),
             turns: Semaphore::new(MOST_LOG_READS),
-            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            streams: [(); 2].map(|()| limits::Places::new(MOST_STREAMS, MOST_STREAMS_EACH)),
             snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
         };
         let operations = Operations {

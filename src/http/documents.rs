@@ -336,6 +336,7 @@ const ANY: &[Code] = &[
     Code::KeyRevoked,
     Code::InvalidEncoding,
     Code::RequestTimeout,
+    Code::Overloaded,
     Code::Internal,
 ];
 /// With parameters.
@@ -353,8 +354,7 @@ const PAGES: &[Code] = &[Code::LimitOutOfRange, Code::InvalidCursor, Code::Curso
 /// With the code of a type.
 const TYPE: &[Code] = &[Code::UnknownType, Code::AmbiguousType, Code::InvalidTypeCode];
 /// With a moment that has passed.
-const AS_OF: &[Code] =
-    &[Code::InvalidTime, Code::AsOfInFuture, Code::NotKept, Code::HistoryUnavailable, Code::Overloaded];
+const AS_OF: &[Code] = &[Code::InvalidTime, Code::AsOfInFuture, Code::NotKept, Code::HistoryUnavailable];
 /// Where not everybody is let in.
 const KEY: &[Code] = &[Code::KeyRequired, Code::RoleNotAllowed, Code::OutsideScope];
 /// With a body, and with what is stored.
@@ -369,7 +369,6 @@ const WRITE: &[Code] = &[
     Code::BodyTooLarge,
     Code::UnsupportedMediaType,
     Code::Unavailable,
-    Code::Overloaded,
 ];
 /// With numbers.
 const NUMBERS: &[Code] =
@@ -389,7 +388,7 @@ problems! {
     PageProblems = [ANY, PARAMETERS, REGION, PAGES, TYPE, AS_OF] NotAcceptable, ParametersDisagree, UnknownWord,
         InvalidDate, InvalidCoordinates, InvalidWord, InvalidText;
     /// Reading the log.
-    LogProblems = [ANY, PARAMETERS, REGION, PAGES] NotKept, HistoryUnavailable, Overloaded;
+    LogProblems = [ANY, PARAMETERS, REGION, PAGES] NotKept, HistoryUnavailable;
     /// Reading the log of a facility.
     HistoryProblems = [ANY, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
         HistoryUnavailable;

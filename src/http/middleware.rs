@@ -2,6 +2,7 @@
 //! inside of them request ids, the time limit, the guard against panics, problems written out, metrics and the log.
 
 pub(super) mod limits;
+pub(super) mod overload;
 pub(super) mod shortcut;
 
 use std::{
@@ -36,7 +37,7 @@ use tower_http::{
     set_header::{SetResponseHeader, SetResponseHeaderLayer},
 };
 
-use self::limits::Peer;
+use self::{limits::Peer, overload::Pulse};
 use super::{App, Contract, Pages, Problem, documents, request::negotiate, resources};
 use crate::{
     clock::Clock,
@@ -81,13 +82,19 @@ struct Inner {
     app: App,
     router: Router,
     requests: Requests,
+    pulse: Pulse,
 }
 
 impl Front {
     /// The application on `app`, with the pages that are made from its contract.
     pub fn new(app: App, pages: Pages) -> Self {
         let (router, requests) = (router(app.clone(), pages), Requests::new(&*app.reads.clock));
-        Self(Arc::new(Inner { app, router, requests }))
+        Self(Arc::new(Inner { app, router, requests, pulse: Pulse::default() }))
+    }
+
+    /// How late this node is.
+    pub(super) fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 
     /// The application for one connection, with the address of the client where that is known.
@@ -227,6 +234,12 @@ where
     let short = shortcut::answer(&inner.app.reads, route, method, uri, headers);
     if let Some((response, histogram)) = short.await {
         return (response, Some(histogram));
+    }
+    if !matches!(uri.path(), "/livez" | "/readyz" | "/metrics") {
+        let has_key = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
+        if let Err(late) = inner.pulse.check(has_key) {
+            return (Problem::from(late).into_response(), None);
+        }
     }
     let mut request = request.map(Body::new);
     if let Some(client) = client {

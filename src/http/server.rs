@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
+use http_body_util::BodyExt;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -12,15 +13,24 @@ use hyper_util::{
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_io_timeout::TimeoutWriter;
 
-use super::{App, Front, HttpConfig, Pages};
-use crate::{maintenance, node::Node};
+use super::{App, Front, HttpConfig, Pages, Problem, middleware::limits::Places};
+use crate::{
+    domain::rejection::{Code, Rejection},
+    locales::{Language, Message},
+    maintenance,
+    node::Node,
+};
 
 /// How long a client may take to send the head of a request, or keep an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same once half of the connections are taken.
+const HEAD_TIMEOUT_WHEN_BUSY: Duration = Duration::from_secs(5);
 /// How long a client may take none of its answer.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many connections are served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 8192;
+/// How many of them one address gets, unless a proxy stands in front, whose address they all have.
+const MOST_CONNECTIONS_EACH: usize = 1024;
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(15);
 
@@ -40,6 +50,7 @@ pub async fn serve(
     config: &HttpConfig,
     pages: Pages,
 ) -> anyhow::Result<()> {
+    allow_many_files();
     let app = App::new(&node, config);
     let http = app.clone();
     maintenance::every(&node.tasks, "http", maintenance::EVERY, move || {
@@ -53,7 +64,7 @@ pub async fn serve(
         tracing::info!("stopping");
         tasks.stop();
     });
-    accept(listener, Front::new(app, pages), &node).await;
+    accept(listener, Front::new(app, pages), &node, config).await;
     let tasks = node.tasks.clone();
     node.stop().await?;
     if tasks.is_broken() {
@@ -63,11 +74,26 @@ pub async fn serve(
     Ok(())
 }
 
-async fn accept(listener: TcpListener, front: Front, node: &Node) {
+/// Each connection is a file, of which many systems allow a process 1,024 unless it asks for more.
+fn allow_many_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!(%error, ?current, "cannot open more files than that");
+    }
+}
+
+async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpConfig) {
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    server.timer(TokioTimer::new());
     let connections = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let has_proxy = config.client_address.is_some();
+    let each =
+        Places::new(MOST_CONNECTIONS, if has_proxy { MOST_CONNECTIONS } else { MOST_CONNECTIONS_EACH });
+    let refusal = refusal().await;
+    let (pulse, tasks) = (front.clone(), node.tasks.clone());
+    node.tasks.spawn(async move { tasks.unless_stopping(pulse.pulse().beat()).await });
     loop {
         let next = async { (Arc::clone(&free).acquire_owned().await, listener.accept().await) };
         let Some((Ok(permit), accepted)) = node.tasks.unless_stopping(next).await else {
@@ -86,6 +112,15 @@ async fn accept(listener: TcpListener, front: Front, node: &Node) {
             tracing::debug!(%error, "a connection is gone already");
             continue;
         }
+        let Some(place) = each.take(peer.ip().into()) else {
+            // Whoever opens so many need not read why.
+            let _ = stream.try_write(&refusal);
+            continue;
+        };
+        let taken = MOST_CONNECTIONS - free.available_permits();
+        front.pulse().hear(taken);
+        let is_busy = taken > MOST_CONNECTIONS / 2;
+        server.header_read_timeout(if is_busy { HEAD_TIMEOUT_WHEN_BUSY } else { HEAD_TIMEOUT });
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(WRITE_TIMEOUT));
         let service = TowerToHyperService::new(front.service(Some(peer.ip())));
@@ -94,13 +129,26 @@ async fn accept(listener: TcpListener, front: Front, node: &Node) {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop(permit);
+            drop((permit, place));
         });
     }
     drop(listener);
     if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
+}
+
+/// The whole answer to a connection that is one too many of its address.
+async fn refusal() -> Vec<u8> {
+    let problem = Problem::from(Rejection::new(Code::Overloaded, "", Message::new("overloaded-connections")));
+    let (head, body) = problem.response(Language::Id, "", "other").into_parts();
+    let body = body.collect().await.expect("it is in memory").to_bytes();
+    let mut answer =
+        format!("HTTP/1.1 {}\r\nconnection: close\r\ncontent-length: {}\r\n", head.status, body.len());
+    for (name, value) in &head.headers {
+        answer = answer + name.as_str() + ": " + value.to_str().expect("our own are text") + "\r\n";
+    }
+    [answer.as_bytes(), b"\r\n", &body].concat()
 }
 
 async fn stopped_by_signal() {

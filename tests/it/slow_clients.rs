@@ -6,7 +6,7 @@ use futures_util::future::select_all;
 use sedia::{domain::key::Role, http::HttpConfig};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 use crate::support::{TestDatabase, TestNode};
@@ -131,4 +131,26 @@ async fn a_body_that_comes_too_slowly_is_refused() {
     let problem: serde_json::Value = serde_json::from_str(&answer).unwrap();
     assert_eq!(problem["code"], "request_timeout");
     assert!(problem["detail"].as_str().unwrap().contains("1 bita"), "{problem}");
+}
+
+#[tokio::test]
+async fn one_address_that_opens_more_connections_than_it_gets_is_told_so_and_shuts_out_nobody() {
+    let (address, _, _database) = start(HttpConfig::default()).await;
+    let mut silent = Vec::new();
+    for _ in 0..1_024 {
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    let mut refused = String::new();
+    TcpStream::connect(address).await.unwrap().read_to_string(&mut refused).await.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{refused}");
+    assert!(refused.contains("content-type: application/problem+json\r\n"), "{refused}");
+    let problem: serde_json::Value = serde_json::from_str(refused.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    assert_eq!(problem["code"], "overloaded");
+    let other = TcpSocket::new_v4().unwrap();
+    other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    let mut other = other.connect(address).await.unwrap();
+    other.write_all(b"GET /livez HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    other.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
 }

@@ -49,7 +49,8 @@ pub(in crate::http) struct Peer(pub(in crate::http) IpAddr);
 
 /// A sender, as far as limits care: a provider gives a household of IPv6 64 bits of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Sender {
+pub(in crate::http) enum Sender {
+    Key(KeyId),
     Address(IpAddr),
     Unknown,
 }
@@ -114,7 +115,7 @@ impl Limits {
     }
 
     /// The last address in the header is the one that the nearest proxy saw; what stands before it, the client wrote.
-    fn sender(&self, headers: &HeaderMap, extensions: &Extensions) -> Sender {
+    pub(in crate::http) fn sender(&self, headers: &HeaderMap, extensions: &Extensions) -> Sender {
         let value = self.header.as_ref().and_then(|name| headers.get_all(name).iter().next_back());
         let told = value.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
         let peer = || extensions.get::<Peer>().map(|Peer(address)| *address);
@@ -125,6 +126,48 @@ impl Limits {
     pub(in crate::http) fn forget(&self) {
         self.each.retain_recent();
         self.each.shrink_to_fit();
+    }
+}
+
+/// Places that clients keep for long, of which one sender gets a part at most.
+pub(in crate::http) struct Places {
+    most: usize,
+    most_each: usize,
+    taken: Mutex<HashMap<Sender, usize>>,
+}
+
+/// A place, until it is dropped.
+pub(in crate::http) struct Place {
+    places: Arc<Places>,
+    sender: Sender,
+}
+
+impl Places {
+    pub(in crate::http) fn new(most: usize, most_each: usize) -> Arc<Self> {
+        Arc::new(Self { most, most_each, taken: Mutex::default() })
+    }
+
+    /// A place for this sender, if there is one.
+    pub(in crate::http) fn take(self: &Arc<Self>, sender: Sender) -> Option<Place> {
+        let mut taken = self.taken.lock();
+        let own = taken.get(&sender).copied().unwrap_or_default();
+        if own >= self.most_each || taken.values().sum::<usize>() >= self.most {
+            return None;
+        }
+        taken.insert(sender, own + 1);
+        Some(Place { places: Arc::clone(self), sender })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.taken.lock();
+        if let Some(own) = taken.get_mut(&self.sender) {
+            *own -= 1;
+            if *own == 0 {
+                taken.remove(&self.sender);
+            }
+        }
     }
 }
 
@@ -256,6 +299,21 @@ mod tests {
 
     use super::*;
     use crate::clock::SystemClock;
+
+    #[test]
+    fn one_sender_leaves_places_to_others() {
+        let places = Places::new(3, 2);
+        let [one, other]: [Sender; 2] =
+            ["192.0.2.1", "192.0.2.2"].map(|text| text.parse::<IpAddr>().unwrap().into());
+        let held = [places.take(one), places.take(one)];
+        assert!(held.iter().all(Option::is_some) && places.take(one).is_none());
+        let others = places.take(other);
+        assert!(others.is_some() && places.take(other).is_none(), "all are taken");
+        drop(held);
+        assert!(places.take(one).is_some());
+        drop(others);
+        assert!(places.taken.lock().is_empty());
+    }
 
     #[rstest]
     #[case::no_proxy_is_trusted(None, &["9.9.9.9"], "192.0.2.1")]

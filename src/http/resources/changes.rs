@@ -5,7 +5,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration}
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderValue, header},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -26,8 +26,9 @@ use crate::{
         rejection::{Code, Rejection},
     },
     http::{
-        LogReads, Problem, Reads,
+        LogReads, Problem, Reads, Writes,
         documents::LogProblems,
+        middleware::limits::{Place, Sender},
         request::{Params, ReadRequest, negotiate},
         response::{NO_STORE, problem::unreadable, say_resolved},
     },
@@ -232,6 +233,8 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
 )]
 pub(super) async fn stream(
     State(log): State<Arc<LogReads>>,
+    State(writes): State<Arc<Writes>>,
+    extensions: Extensions,
     request: ReadRequest,
     Params(StreamParams { after, last_event_id: sent, region }): Params<StreamParams>,
 ) -> Result<Response, Problem> {
@@ -245,7 +248,13 @@ pub(super) async fn stream(
     let state = reads.current();
     known_region(region, "region", &state)?;
     let resumed = last_event_id(&headers)?.or(sent).or(after);
-    let place = place(&log.streams, Message::new("overloaded-streams"))?;
+    let [public, keyed] = &log.streams;
+    let (places, sender) = match &caller.principal {
+        Principal::Key(key) => (keyed, Sender::Key(key.id)),
+        Principal::Public | Principal::Operator(_) => (public, writes.public.sender(&headers, &extensions)),
+    };
+    let full = || Rejection::new(Code::Overloaded, "", Message::new("overloaded-streams"));
+    let place = places.take(sender).ok_or_else(full)?;
     let after = start(&log.database, state.seq(), Some(resumed.unwrap_or(state.seq()))).await?;
     let sign_in = reads.sign_in(&headers).map(|sign_in| sign_in.hash.clone());
     let follower = Follower {
@@ -303,7 +312,7 @@ struct Follower {
     /// Changes after this one are heard.
     heard_from: Seq,
     ended: bool,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 /// The reason for which a stream ends.

@@ -407,8 +407,10 @@ method-not-allowed = this path does not know this method; the Allow header and /
 
 too-many-requests = too many came from you or from everybody together; try again after Retry-After seconds, or tell the contacts of the region
 overloaded-by-key = too many requests with this key at once; send fewer at the same time, again after Retry-After seconds
+overloaded-connections = too many connections from this address at once; keep fewer open, again after Retry-After seconds
 overloaded-bodies = too many bodies are being read; send it again after Retry-After seconds
 overloaded-reports = too many reports are waiting; send it again after Retry-After seconds
+overloaded-node = this node is too busy to answer in time; ask again after Retry-After seconds
 overloaded-past = too many ask about the past just now; ask again after Retry-After seconds
 overloaded-streams = as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes
 overloaded-snapshots = too many snapshots at once; come again after Retry-After seconds

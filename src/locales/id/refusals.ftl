@@ -403,8 +403,10 @@ method-not-allowed = alamat ini tidak mengenal metode tersebut; lihat header All
 
 too-many-requests = terlalu banyak kiriman dari Anda atau dari semua orang; coba lagi setelah Retry-After detik, atau sampaikan kepada kontak wilayah
 overloaded-by-key = terlalu banyak permintaan sekaligus dengan kunci ini; kirim lebih sedikit bersamaan, lagi setelah Retry-After detik
+overloaded-connections = terlalu banyak koneksi sekaligus dari alamat ini; buka lebih sedikit, lagi setelah Retry-After detik
 overloaded-bodies = terlalu banyak kiriman sedang dibaca; kirim lagi setelah Retry-After detik
 overloaded-reports = terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik
+overloaded-node = node ini terlalu sibuk untuk menjawab tepat waktu; tanyakan lagi setelah Retry-After detik
 overloaded-past = terlalu banyak pertanyaan tentang waktu lampau saat ini; tanyakan lagi setelah Retry-After detik
 overloaded-streams = jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes
 overloaded-snapshots = terlalu banyak salinan sekaligus; coba lagi setelah Retry-After detik

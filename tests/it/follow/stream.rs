@@ -143,14 +143,20 @@ async fn a_stream_of_a_quiet_region_says_how_far_it_is() {
 #[tokio::test]
 async fn a_node_takes_so_many_followers_and_a_stop_ends_them() {
     let (node, _) = super::busy().await;
+    let (one, other) = (node.admin().await, node.key(Role::Agent, None, &[]).await);
     let mut streams = Vec::new();
-    for _ in 0..256 {
+    for _ in 0..64 {
         streams.push(Events::open(node.get("/v1/changes/stream")).await);
+        streams.push(Events::open(node.get("/v1/changes/stream").key(&one)).await);
     }
-    let refused = node.get("/v1/changes/stream").send().await;
-    refused.problem(503, "overloaded");
-    assert_eq!(refused.header("retry-after"), "2");
-    streams.pop();
+    for refused in [node.get("/v1/changes/stream"), node.get("/v1/changes/stream").key(&one)] {
+        let refused = refused.send().await;
+        refused.problem(503, "overloaded");
+        assert_eq!(refused.header("retry-after"), "2");
+    }
+    // Those who take all that they get leave places to others.
+    streams.push(Events::open(node.get("/v1/changes/stream").key(&other)).await);
+    drop(streams.remove(0));
     streams.push(Events::open(node.get("/v1/changes/stream")).await);
     node.node.tasks.stop();
     for mut stream in streams {
