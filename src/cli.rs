@@ -1,6 +1,7 @@
 //! The command line: `--help` is the manual.
 #![expect(clippy::doc_markdown, reason = "clap shows these texts to people as they are")]
 
+mod backup;
 mod check;
 mod export;
 mod import;
@@ -63,6 +64,10 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
+    /// Copy the database to a file while the server runs (SQLite).
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database, which is kept beside it (SQLite). Stop the server first.
+    Restore(backup::Restore),
     /// Say in words whether this node is healthy and configured. Changes nothing.
     Check(check::Check),
 }
@@ -123,6 +128,8 @@ async fn carry_out(arguments: Arguments) -> anyhow::Result<Outcome> {
             line(crate::http::openapi_json().trim_end())?;
             Ok(Outcome::Done)
         }
+        Command::Backup(backup) => backup.run(&settings).await,
+        Command::Restore(restore) => restore.run(&settings).await,
         Command::Check(check) => check.run(&settings).await,
     }
 }

@@ -112,6 +112,8 @@ struct Writes {
 /// writer: a client that follows the changes must not keep the writer alive.
 struct LogReads {
     database: Database,
+    /// Which epoch of the log this is.
+    epoch: u64,
     tasks: Tasks,
     /// The turns of readers of the log.
     turns: Semaphore,
@@ -171,6 +173,7 @@ impl App {
         };
         let log = LogReads {
             database: node.database.clone(),
+            epoch: node.epoch,
             tasks: node.tasks.clone(),
             turns: Semaphore::new(MOST_LOG_READS),
             streams: [(); 2].map(|()| limits::Places::new(MOST_STREAMS, MOST_STREAMS_EACH)),

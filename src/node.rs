@@ -46,6 +46,8 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// How many bytes shall be free on the disk of a SQLite file; with less, the node says that it is not ready.
     pub min_free: u64,
+    /// Which epoch of the log this is.
+    pub epoch: u64,
     /// Facts about requests that are written down by and by.
     pub usage: Arc<Usage>,
     /// Every task of the node.
@@ -65,6 +67,7 @@ impl Node {
         }
         database.migrate().await.context("cannot bring the database schema up to date")?;
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
+        let epoch = database.epoch().await.context("cannot read the epoch of the log")?;
         let shared = Arc::new(SnapshotCell::new(snapshot, Arc::clone(&clock)));
         let tasks = Tasks::default();
         let (time, stop) = (Arc::clone(&shared).keep_time(), tasks.clone());
@@ -87,6 +90,7 @@ impl Node {
             feed,
             clock,
             min_free: DEFAULT_MIN_FREE,
+            epoch,
             usage: Arc::default(),
             tasks,
         };

@@ -43,6 +43,8 @@ use crate::{
 pub struct ChangesAnswer {
     /// The number of the newest change this node knows: with it as `after`, nothing that is new is missed.
     pub seq: Seq,
+    /// Which log this is: it grows by one when the directory is put back to an earlier state.
+    pub epoch: u64,
     /// How names in the question were read: say it, so that a wrong reading is noticed. Left out if there were none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<Resolved>,

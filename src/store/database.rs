@@ -24,6 +24,9 @@ use sea_orm_migration::MigratorTrait;
 
 use super::{entity::setting, rows::upsert};
 
+/// The setting with the epoch of the log.
+const EPOCH: &str = "epoch";
+
 /// The advisory lock that makes one node at a time append to the log: "SEDIA" in ASCII.
 const LOG_LOCK: i64 = 0x53_45_44_49_41;
 /// The advisory lock that makes one node at a time migrate.
@@ -92,8 +95,17 @@ pub struct Database {
 impl Database {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://…`.
     pub async fn connect(url: &str, durability: Durability) -> Result<Self, DbErr> {
+        Self::with_connections(url, durability, 5).await
+    }
+
+    /// The same with one connection, for what SQLite does only while no other has the file open.
+    pub async fn connect_alone(url: &str, durability: Durability) -> Result<Self, DbErr> {
+        Self::with_connections(url, durability, 1).await
+    }
+
+    async fn with_connections(url: &str, durability: Durability, most: u32) -> Result<Self, DbErr> {
         let mut options = ConnectOptions::new(url);
-        options.max_connections(5).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
+        options.max_connections(most).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
         if url.starts_with("postgres") {
             // Connections that died with the server must not fail the first reports after it is back.
             options.statement_timeout(Duration::from_secs(10)).test_before_acquire(true);
@@ -150,6 +162,34 @@ impl Database {
             rows => rows?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<String>, _>>()?,
         };
         Ok(if found == ["ok"] { Vec::new() } else { found })
+    }
+
+    /// Writes a copy of the SQLite database, as it is at one moment, to a file that is not there yet. Others may go on.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), DbErr> {
+        let path =
+            file.to_str().ok_or_else(|| DbErr::Custom("the name of the file is no UTF-8".to_owned()))?;
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
+        self.connection.execute_raw(copy).await.map(drop)
+    }
+
+    /// Writes everything into the SQLite file itself, with nothing beside it; an error if others have it open. What is
+    /// damaged stays as it is.
+    pub async fn leave_alone(&self) -> Result<(), DbErr> {
+        match self.connection.execute_unprepared("PRAGMA journal_mode = DELETE").await {
+            Err(error) if !is_damage(&error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// How often the log was put back to an earlier state, and 1: what came after a change then may be something else now.
+    pub async fn epoch(&self) -> Result<u64, DbErr> {
+        let Some(epoch) = self.setting(EPOCH).await? else { return Ok(1) };
+        epoch.parse().map_err(|_| DbErr::Custom(format!("expected a number as {EPOCH}, got {epoch}")))
+    }
+
+    /// Begins another epoch of the log.
+    pub async fn set_epoch(&self, epoch: u64) -> Result<(), DbErr> {
+        self.set_setting(EPOCH, &epoch.to_string()).await
     }
 
     /// Refuses a schema that a newer version of Sedia has made: its rows may mean something else.

@@ -223,3 +223,62 @@ async fn a_long_list_of_regions_is_tried_as_it_is_taken() {
     assert!(tried.contains("2201 added or changed") && tried.contains(" 0 refused"), "{tried}");
     assert_eq!(printed(&url, &["import", "regions", file]), tried);
 }
+
+/// On PostgreSQL both commands say which of its own tools to use.
+#[tokio::test]
+async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopped() {
+    let database = TestDatabase::create().await;
+    let (url, folder) = (database.url(), TempDir::new().unwrap());
+    let backup = folder.path().join("backup.db");
+    let backup = backup.to_str().unwrap();
+    if url.starts_with("postgres") {
+        for (command, tool) in [("backup", "pg_dump"), ("restore", "pg_restore")] {
+            let output = sedia(&url, &[command, backup]);
+            assert!(!output.status.success() && said(&output).contains(tool), "{}", said(&output));
+        }
+        return;
+    }
+    let list = folder.path().join("hospitals.csv");
+    let import = |name: &str| {
+        std::fs::write(&list, format!("code,name,type,region_code\n3374010,{name},RS,33.74\n")).unwrap();
+        printed(&url, &["import", "facilities", "--overwrite", list.to_str().unwrap()]);
+    };
+    let name = |server: &Server| get(&format!("{}/v1/facilities/kemenkes:3374010", server.url));
+    let server = Server::start(&database);
+    import("RS Sebelum");
+    soon("the facility", || get(&format!("{}/v1/search?q=sebelum", server.url)).contains("RS Sebelum"));
+    let made = printed(&url, &["backup", backup]);
+    assert!(made.contains("holds 1 facilities as of change"), "{made}");
+    let again = sedia(&url, &["backup", backup]);
+    assert!(!again.status.success() && said(&again).contains("is there already"), "{}", said(&again));
+    import("RS Sesudah");
+    soon("the change", || name(&server).contains("RS Sesudah"));
+    let mirror: serde_json::Value =
+        serde_json::from_str(&get(&format!("{}/v1/changes", server.url))).unwrap();
+    assert_eq!(mirror["epoch"], 1);
+
+    let used = sedia(&url, &["restore", backup]);
+    assert!(!used.status.success() && said(&used).contains("stop the server first"), "{}", said(&used));
+    assert!(name(&server).contains("RS Sesudah"));
+    server.kill();
+    let cut = folder.path().join("cut.db");
+    let bytes = std::fs::read(backup).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let refused = sedia(&url, &["restore", cut.to_str().unwrap()]);
+    assert!(!refused.status.success() && said(&refused).contains("is no sound backup"), "{}", said(&refused));
+    let restored = printed(&url, &["restore", backup]);
+    assert!(restored.contains("is kept as") && restored.contains("it is epoch 2"), "{restored}");
+    assert_eq!(std::fs::read(backup).unwrap(), bytes, "a backup is only read");
+
+    let server = Server::start(&database);
+    assert!(name(&server).contains("RS Sebelum"));
+    // New changes take the old numbers, but whoever says which log it read is told.
+    import("RS Kemudian");
+    soon("the change", || name(&server).contains("RS Kemudian"));
+    let after = |epoch: u32| format!("{}/v1/changes?after={}&epoch={epoch}", server.url, mirror["seq"]);
+    assert!(get(&after(2)).contains("\"changes\":[]"));
+    let reply = ureq::get(after(1)).config().http_status_as_error(false).build().call().unwrap();
+    assert_eq!(reply.status(), 410);
+    let body = reply.into_body().read_to_string().unwrap();
+    assert!(body.contains("not_kept") && body.contains("/v1/snapshot"), "{body}");
+}

@@ -63,6 +63,9 @@ pub(super) struct ChangesParams {
     /// Only changes after this one in the order asked for: `seq`, or `next` of the page before; from the first if left
     /// out
     after: Option<Seq>,
+    /// The `epoch` that came with what `after` is from: if the log was put back to an earlier state since then, the
+    /// question is refused
+    epoch: Option<u64>,
     /// The first change to come: the oldest that is kept, or the newest
     #[serde(default)]
     #[param(inline)]
@@ -94,6 +97,9 @@ enum Order {
 pub(super) struct StreamParams {
     /// Start with the change after this one
     after: Option<Seq>,
+    /// The `epoch` that came with what `after` is from: if the log was put back to an earlier state since then, the
+    /// question is refused
+    epoch: Option<u64>,
     /// The `id` of the last event that came, as libraries for browsers without `EventSource` send it; it counts before
     /// `after`
     #[serde(rename = "lastEventId", alias = "evs_last_event_id")]
@@ -117,7 +123,8 @@ pub(super) struct SnapshotParams {
 ///
 /// Every change after `after`, in order, as far as the reader may see it. To follow the directory, start from
 /// `/v1/snapshot` and ask for what comes after its `seq`; start so again on `not_kept`, which tells that what comes
-/// after `after` is gone, or that the directory was put back to a state before it. With `region` come the changes
+/// after `after` is gone, or that the directory was put back to a state before it: send the `epoch` that came with the
+/// snapshot, too, so that this is noticed even when new changes have taken the old numbers. With `region` come the changes
 /// of that region, of those in it, and of those above it; a facility that moves there comes with all it has
 /// (`facility_entered`), and one that moves away leaves with all it has (`facility_left`). `order=newest` looks back:
 /// who changed what, the last first.
@@ -137,12 +144,12 @@ pub(super) struct SnapshotParams {
 pub(super) async fn list(
     State(log): State<Arc<LogReads>>,
     request: ReadRequest,
-    Params(ChangesParams { after, order, region, limit }): Params<ChangesParams>,
+    Params(ChangesParams { after, epoch, order, region, limit }): Params<ChangesParams>,
 ) -> Result<Response, Problem> {
     let state = request.reads.current();
     known_region(region, "region", &state)?;
     let limit = limit.get();
-
+    log.check_epoch(epoch)?;
     let reader = Reader { audience: request.caller.principal.audience(), region };
     let _turn = log.turns.acquire().await;
     let start = match order {
@@ -174,8 +181,22 @@ pub(super) async fn list(
         Order::Newest => is_more,
     };
     let next = is_more.then(|| read.to_string());
-    let body = ChangesAnswer { seq: state.seq(), resolved: request.resolved(), changes, next }.body();
+    let seq = state.seq();
+    let body = ChangesAnswer { seq, epoch: log.epoch, resolved: request.resolved(), changes, next }.body();
     Ok(request.respond(Arc::new(body)).await)
+}
+
+impl LogReads {
+    /// Refuses whoever has read another log: one that was put back to an earlier state since.
+    fn check_epoch(&self, epoch: Option<u64>) -> Result<(), Rejection> {
+        match epoch {
+            Some(epoch) if epoch != self.epoch => {
+                let detail = Message::new("changes-of-another-epoch").arg("epoch", self.epoch.to_string());
+                Err(Rejection::new(Code::NotKept, "epoch", detail))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The change to go on after; refused if what comes after it is no longer kept, or if it never was: whoever has
@@ -236,7 +257,7 @@ pub(super) async fn stream(
     State(writes): State<Arc<Writes>>,
     extensions: Extensions,
     request: ReadRequest,
-    Params(StreamParams { after, last_event_id: sent, region }): Params<StreamParams>,
+    Params(StreamParams { after, epoch, last_event_id: sent, region }): Params<StreamParams>,
 ) -> Result<Response, Problem> {
     let readings = request.resolved().into_iter().map(|read| {
         let said = format!("'{}' was read as {} ({})", read.given, read.name, read.code);
@@ -247,6 +268,7 @@ pub(super) async fn stream(
     let changes = reads.directory.listen();
     let state = reads.current();
     known_region(region, "region", &state)?;
+    log.check_epoch(epoch)?;
     let resumed = last_event_id(&headers)?.or(sent).or(after);
     let [public, keyed] = &log.streams;
     let (places, sender) = match &caller.principal {
@@ -409,7 +431,7 @@ impl Follower {
 
 /// Get the whole directory, or one region
 ///
-/// Lines of JSON from one moment: first `{"seq", "at", "region"}`, then every type, region, facility, its current
+/// Lines of JSON from one moment: first `{"seq", "epoch", "at", "region"}`, then every type, region, facility, its current
 /// numbers, session and contact, each in the shape of a change (`region`, `kind`, `content`), and at last
 /// `{"end": true, "lines"}`. A mirror that takes these lines in like changes, and then the changes after `seq`,
 /// equals the directory. With `region` there is what lies in that region and what shows in it from above; with the
@@ -438,7 +460,8 @@ pub(super) async fn snapshot(
     let coding = negotiate::coding(&headers);
     let turn = place(&log.snapshots, Message::new("overloaded-snapshots"))?;
     let seq = state.seq();
-    let lines = changes::lines(state, Reader { audience: caller.principal.audience(), region });
+    let reader = Reader { audience: caller.principal.audience(), region };
+    let lines = changes::lines(state, log.epoch, reader);
     let chunks = stream::unfold((Packed::new(lines, coding), turn), |(mut lines, turn)| async move {
         // Between chunks others get their turn.
         tokio::task::yield_now().await;

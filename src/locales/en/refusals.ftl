@@ -165,6 +165,7 @@ as-of-in-future = it is { $now } now; ask about an earlier moment, or leave as_o
 moment-not-kept = the earliest moment kept is { $earliest }; /v1/facilities/ID/history has days in short before it
 changes-not-kept = changes are kept from { $first } on; start again from /v1/snapshot
 changes-not-there-yet = the newest change is { $last }: the directory was put back to an earlier state; start again from /v1/snapshot
+changes-of-another-epoch = the directory was put back to an earlier state (this is epoch { $epoch } of its log); start again from /v1/snapshot
 
 ## Reports and lists of rows
 

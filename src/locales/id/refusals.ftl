@@ -161,6 +161,7 @@ as-of-in-future = sekarang { $now }; tanyakan waktu sebelumnya, atau kosongkan a
 moment-not-kept = waktu paling awal yang disimpan adalah { $earliest }; ringkasan harian sebelumnya ada di /v1/facilities/ID/history
 changes-not-kept = perubahan disimpan mulai nomor { $first }; mulai lagi dari /v1/snapshot
 changes-not-there-yet = perubahan terbaru bernomor { $last }: direktori telah dipulihkan ke keadaan lama; mulai lagi dari /v1/snapshot
+changes-of-another-epoch = direktori telah dipulihkan ke keadaan lama (sekarang epoch { $epoch }); mulai lagi dari /v1/snapshot
 
 ## Reports and lists of rows
 

@@ -21,6 +21,8 @@ use crate::{
 pub struct SnapshotHead {
     /// The last change in it: go on with the changes after this one.
     pub seq: Seq,
+    /// Which log that change is of: send it with `after`.
+    pub epoch: u64,
     /// When that change was made.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
@@ -51,8 +53,8 @@ enum Part {
 const PARTS: usize = 256;
 
 /// The lines of JSON, a chunk at a time, of the directory as `reader` sees it: the head, every part, and the end.
-pub fn lines(state: Arc<Snapshot>, reader: Reader) -> impl Iterator<Item = Bytes> {
-    let head = SnapshotHead { seq: state.seq(), at: state.last_change_at(), region: reader.region };
+pub fn lines(state: Arc<Snapshot>, epoch: u64, reader: Reader) -> impl Iterator<Item = Bytes> {
+    let head = SnapshotHead { seq: state.seq(), epoch, at: state.last_change_at(), region: reader.region };
     let mut parts = parts(&state, reader).into_iter();
     let (mut written, mut has_ended) = (0, false);
     let rest = std::iter::from_fn(move || {

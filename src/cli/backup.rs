@@ -1,0 +1,185 @@
+//! `sedia backup` and `sedia restore`: a copy of the whole directory on SQLite, and the way back.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::{
+    Outcome, connect,
+    output::line,
+    settings::{Settings, sqlite_path},
+};
+use crate::{
+    clock::{Clock, SystemClock},
+    snapshot::Snapshot,
+    store::{self, Database, database::WAY_BACK},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The file to write; it must not be there yet
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// A file that `sedia backup` wrote
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl Backup {
+    /// Copies the database while servers may go on. The copy has its name only once it was found whole.
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let Self { file } = self;
+        let url = settings.database_url();
+        if sqlite_path(&url).is_none() {
+            bail!(
+                "PostgreSQL has its own tools; run: pg_dump --format=custom --file={} with the database's URL, and \
+                 try it with: pg_restore --list {}",
+                file.display(),
+                file.display()
+            );
+        }
+        if file.exists() {
+            bail!("{} is there already; name a file that is not", file.display());
+        }
+        let part = beside(&file, ".part");
+        remove(&part)?; // of a backup that was cut off
+        let database = connect(settings).await?;
+        let copied =
+            database.copy_to(&part).await.with_context(|| format!("cannot write {}", part.display()));
+        database.close().await?;
+        copied?;
+        let state = look_into(&part, settings).await?;
+        put_in_place(&part, &file)?;
+        let megabytes = fs::metadata(&file)?.len().div_ceil(1 << 20);
+        line(&format!("{} holds {}, {megabytes} MB", file.display(), said(&state)))?;
+        Ok(Outcome::Done)
+    }
+}
+
+impl Restore {
+    /// Puts a backup in the place of the database, which is kept beside it.
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let Self { file } = self;
+        let url = settings.database_url();
+        let Some(target) = sqlite_path(&url) else {
+            bail!(
+                "PostgreSQL has its own tools: stop the nodes, run pg_restore --clean, and start them again"
+            );
+        };
+        // The backup itself is only read.
+        let part = beside(&target, ".part");
+        fs::copy(&file, &part)
+            .with_context(|| format!("cannot copy {} to {}", file.display(), part.display()))?;
+        let restored = self::restore(&part, &target, settings).await;
+        if restored.is_err() {
+            remove(&part)?;
+        }
+        for said in restored? {
+            line(&said)?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// Puts `part` in the place of `target`, and says what became of both.
+async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Result<Vec<String>> {
+    let state = look_into(part, settings).await?;
+    let mut told = Vec::new();
+    let mut epoch = 0;
+    if target.exists() {
+        match Database::connect_alone(&settings.database_url(), settings.durability).await {
+            Ok(old) => {
+                epoch = old.epoch().await.unwrap_or_default(); // a damaged one may have none that can be read
+                let left = old.leave_alone().await;
+                old.close().await?;
+                left.context("the database is in use: stop the server first")?;
+            }
+            Err(error) => told.push(format!("the old database cannot be opened ({error})")),
+        }
+        let now = SystemClock.now().format("%Y%m%dT%H%M%SZ");
+        let kept = beside(target, &format!(".before-{now}"));
+        for ending in ["", "-wal", "-shm"] {
+            keep(&beside(target, ending), &beside(&kept, ending))?;
+        }
+        told.push(format!("the old database is kept as {}", kept.display()));
+    }
+    let copy = open(part, settings).await?;
+    let epoch = epoch.max(copy.epoch().await?) + 1;
+    let raised = copy.set_epoch(epoch).await;
+    copy.close().await?;
+    raised?;
+    put_in_place(part, target)?;
+    told.push(format!("{} holds {}; it is epoch {epoch} of the log", target.display(), said(&state)));
+    Ok(told)
+}
+
+/// The directory in a file, if every page of it is whole and this version of the program can read it.
+async fn look_into(file: &Path, settings: &Settings) -> anyhow::Result<Snapshot> {
+    let looked = async {
+        let copy = open(file, settings).await?;
+        let state = state_of(&copy).await;
+        copy.close().await?;
+        state
+    };
+    looked.await.with_context(|| format!("{} is no sound backup", file.display()))
+}
+
+async fn state_of(copy: &Database) -> anyhow::Result<Snapshot> {
+    if let Some(damage) = copy.damage(true).await?.first() {
+        bail!("{damage}. {WAY_BACK}");
+    }
+    copy.check_schema().await?;
+    Ok(store::load(copy, SystemClock.now()).await?)
+}
+
+async fn open(file: &Path, settings: &Settings) -> anyhow::Result<Database> {
+    Ok(Database::connect(&format!("sqlite://{}", file.display()), settings.durability).await?)
+}
+
+fn said(state: &Snapshot) -> String {
+    let facilities = state.facilities().count();
+    format!("{facilities} facilities as of change {} at {}", state.seq(), state.last_change_at())
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(ending);
+    name.into()
+}
+
+fn remove(file: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn keep(file: &Path, kept: &Path) -> anyhow::Result<()> {
+    match fs::rename(file, kept) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot keep {} as {}", file.display(), kept.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives the file its name once it is on the disk, and the name, too.
+fn put_in_place(part: &Path, file: &Path) -> anyhow::Result<()> {
+    File::open(part)?.sync_all()?;
+    fs::rename(part, file).with_context(|| format!("cannot write {}", file.display()))?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}
