@@ -60,6 +60,7 @@ pub(super) struct Facility {
     pub(super) flags: BTreeSet<String>,
     pub(super) simulated: bool,
     pub(super) closed: bool,
+    pub(super) merged_into: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -182,7 +182,10 @@ impl Directory {
 
     /// One facility, open or closed.
     pub(super) fn one_facility(&self, external_id: &str, reader: Reader) -> Value {
-        let is_meant = |facility: &&Facility| facility.external_ids.iter().any(|id| id == external_id);
+        // An entry that went up in another one keeps its ids, which mean that one now.
+        let is_meant = |facility: &&Facility| {
+            facility.merged_into.is_none() && facility.external_ids.iter().any(|id| id == external_id)
+        };
         let facility = self.facilities.values().find(is_meant).unwrap();
         let mut view = self.facility(facility, reader, None, &is_offered);
         view["version"] = self.versions[&facility.id].into();
