@@ -1,12 +1,14 @@
 //! Pages for people, on the public contract alone: whatever a page shows or does, a program can get and do, too.
 //!
 //! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
-//! around them, `report` is the form of a facility, `board` what everybody sees of a region, and `assets` the files
-//! beside them. `sign_in` tells who looks at a page, and `account` is where people sign in and out.
+//! around them, `report` is the form of a facility, `board` what everybody sees of a region, `desk` where
+//! agents answer callers, and `assets` the files beside them. `sign_in` tells who looks at a page, and `account` is where
+//! people sign in and out.
 
 mod account;
 mod assets;
 mod board;
+mod desk;
 mod frame;
 mod report;
 mod sign_in;
@@ -66,4 +68,9 @@ fn signed_in() -> Router<Contract> {
         .route("/sign-in", get(account::form).post(account::sign_in))
         .route("/sign-out", post(account::sign_out))
         .route("/account", get(account::show))
+        .route("/desk", get(desk::show))
+        .route("/desk/answer", get(desk::answer))
+        .route("/desk/copy", get(desk::copy))
+        .route("/desk/changes", get(desk::changes))
+        .route("/desk/marks", post(desk::mark))
 }

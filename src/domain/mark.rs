@@ -43,7 +43,7 @@ pub struct Mark {
 }
 
 /// A mark as readers of internal data see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MarkView {
     /// The id, for taking it back.
     #[schema(value_type = String, format = "uuid")]

@@ -7,6 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header, request::Parts},
+    response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
@@ -81,6 +82,14 @@ impl Visitor {
         self
     }
 
+    /// The same as anybody, who is told nothing internal.
+    #[must_use]
+    pub fn as_public(&self) -> Self {
+        let mut headers = self.headers.clone();
+        headers.remove(header::AUTHORIZATION);
+        Self { contract: self.contract.clone(), headers, ..*self }
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.contract.clock.now()
@@ -94,6 +103,18 @@ impl Visitor {
     /// The answer of `GET path`.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
         self.call(Request::get(path), Body::empty()).await
+    }
+
+    /// The answer of `GET path` where that is a text.
+    pub async fn text(&self, path: &str) -> Result<String, Problem> {
+        let response = self.respond(Request::get(path), Body::empty()).await?;
+        let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|error| broken(&error))?;
+        String::from_utf8(body.into()).map_err(|error| broken(&error))
+    }
+
+    /// The response to `GET path`, its body still to come.
+    pub async fn open(&self, path: &str) -> Result<Response, Problem> {
+        self.respond(Request::get(path), Body::empty()).await
     }
 
     /// The receipt of a change, which counts once for its `idempotency_key`.
@@ -114,6 +135,12 @@ impl Visitor {
         request: axum::http::request::Builder,
         body: Body,
     ) -> Result<T, Problem> {
+        let response = self.respond(request, body).await?;
+        let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|error| broken(&error))?;
+        serde_json::from_slice(&body).map_err(|error| broken(&error))
+    }
+
+    async fn respond(&self, request: axum::http::request::Builder, body: Body) -> Result<Response, Problem> {
         // The path or the key to the form came from outside.
         let mut request = request.body(body).map_err(|_| no_such_page())?;
         request.headers_mut().extend(self.headers.clone());
@@ -121,11 +148,10 @@ impl Visitor {
             request.extensions_mut().insert(peer);
         }
         let Ok(mut response) = self.contract.routes.clone().oneshot(request).await;
-        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-            return Err(problem);
+        match response.extensions_mut().remove::<Problem>() {
+            Some(problem) => Err(problem),
+            None => Ok(response),
         }
-        let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|error| broken(&error))?;
-        serde_json::from_slice(&body).map_err(|error| broken(&error))
     }
 }
 

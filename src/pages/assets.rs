@@ -31,6 +31,11 @@ static STYLE: LazyLock<Asset> =
 static REPORT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("report", "js", "text/javascript; charset=utf-8", include_str!("assets/report.js"))
 });
+static DESK_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("desk", "css", "text/css; charset=utf-8", include_str!("assets/desk.css")));
+static DESK: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("desk", "js", "text/javascript; charset=utf-8", include_str!("assets/desk.js"))
+});
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
@@ -44,13 +49,23 @@ pub(super) fn report_script() -> String {
     format!("/assets/{}", REPORT.name)
 }
 
+/// The address of the style of the agent's desk.
+pub(super) fn desk_style() -> String {
+    format!("/assets/{}", DESK_STYLE.name)
+}
+
+/// The address of the script of the agent's desk.
+pub(super) fn desk_script() -> String {
+    format!("/assets/{}", DESK.name)
+}
+
 /// The address of the picture that stands for Sedia in tabs and on home screens.
 pub(super) fn icon() -> String {
     format!("/assets/{}", ICON.name)
 }
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    match [&STYLE, &REPORT, &ICON].into_iter().find(|asset| asset.name == name) {
+    match [&STYLE, &REPORT, &DESK_STYLE, &DESK, &ICON].into_iter().find(|asset| asset.name == name) {
         Some(asset) => {
             let kept = "public, max-age=31536000, immutable";
             let headers = [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, kept)];

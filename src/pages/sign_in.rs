@@ -22,11 +22,14 @@ use crate::{
 };
 
 /// The pages of people who sign in, and the roles that may use them. They begin at their first.
-static PAGES: [(&str, Message, &[Role]); 1] = [(
-    "/account",
-    Message::new("account-title"),
-    &[Role::Agent, Role::Coordinator, Role::Admin, Role::Reporter, Role::Link],
-)];
+static PAGES: [(&str, Message, &[Role]); 2] = [
+    ("/desk", Message::new("desk-title"), &[Role::Agent, Role::Coordinator, Role::Admin]),
+    (
+        "/account",
+        Message::new("account-title"),
+        &[Role::Agent, Role::Coordinator, Role::Admin, Role::Reporter, Role::Link],
+    ),
+];
 
 /// The cookie where the page came over TLS: browsers take one of this name from nobody else.
 const SECURE_COOKIE: &str = "__Host-sedia";
@@ -37,7 +40,8 @@ const IN_NEXT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-'
 /// The name of the field that tells our forms from those of other sites.
 const FORM_TOKEN: &str = "form";
 
-/// Somebody who signed in. Looking at a page renews the sign-in.
+/// Somebody who signed in, and who may use the page. Looking at a page renews the sign-in; a page that only follows what
+/// happens does not (`x-live`, or a stream).
 pub(super) struct SignedIn {
     /// The contract in their name.
     pub(super) visitor: Visitor,
@@ -87,7 +91,12 @@ impl FromRequestParts<Contract> for SignedIn {
         match visitor.get::<Person>("/v1/me").await {
             Ok(person) if person.sign_in.is_some() => {
                 let signed_in = Self { visitor, person, secret };
-                signed_in.renew().await;
+                if !signed_in.may_use(parts.uri.path()) {
+                    return Err(signed_in.of_others());
+                }
+                if !is_live(&parts.headers) {
+                    signed_in.renew().await;
+                }
                 Ok(signed_in)
             }
             Ok(_) => Err(sign_in_first(&visitor, next)),
@@ -141,6 +150,25 @@ impl SignedIn {
         page.for_account(status, &account)
     }
 
+    /// Whether their role may use the page, and what lies below it.
+    fn may_use(&self, path: &str) -> bool {
+        let of_page =
+            |page: &str| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let page = PAGES.iter().find(|(page, ..)| of_page(page));
+        page.is_none_or(|(_, _, roles)| roles.contains(&self.person.role))
+    }
+
+    /// The page in the place of one for other roles.
+    fn of_others(&self) -> Response {
+        let title = self.visitor.say(Message::new("account-other-role"));
+        let main = html! {
+            h1 { (title) }
+            p .lead { (self.visitor.say(Message::new("account-other-role-next").arg("role", self.role()))) }
+        };
+        let page = Page { visitor: &self.visitor, path: "/account", title, head: html! {}, main };
+        self.reply(StatusCode::FORBIDDEN, page)
+    }
+
     /// Who signed in, the way to the other pages and out.
     fn account(&self, path: &str) -> Markup {
         let visitor = &self.visitor;
@@ -148,7 +176,7 @@ impl SignedIn {
         html! {
             nav .account aria-label=(visitor.say(Message::new("account-pages"))) {
                 @for (page, name, _) in pages {
-                    a href=(visitor.link(page)) aria-current=[(path == *page).then_some("page")] { (visitor.say(name.clone())) }
+                    a href=(visitor.link(page)) aria-current=[(path.split('?').next() == Some(page)).then_some("page")] { (visitor.say(name.clone())) }
                 }
                 span .who { (self.person.name) " · " (self.role()) }
                 form method="post" action=(visitor.link("/sign-out")) {
@@ -214,6 +242,12 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     }
     let origin = text(header::ORIGIN);
     origin.is_none_or(|origin| origin.split_once("://").map(|(_, host)| host) == text(header::HOST))
+}
+
+/// Whether a page that is open asks by itself: nobody may be there.
+fn is_live(headers: &HeaderMap) -> bool {
+    let is_stream = headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/event-stream");
+    is_stream || headers.contains_key("x-live")
 }
 
 /// The secret in the cookie.

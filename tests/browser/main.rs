@@ -22,6 +22,7 @@ mod browser;
 #[expect(dead_code, reason = "shared with the other tests, which also take databases away")]
 #[path = "../it/support/database.rs"]
 mod database;
+mod desk;
 mod form;
 #[expect(dead_code, reason = "shared with the other tests, which also kill and wait for servers")]
 #[path = "../it/support/server.rs"]

@@ -1,6 +1,7 @@
 //! The pages for people, as the server writes them.
 
 mod board;
+mod desk;
 mod form;
 mod sign_in;
 

@@ -41,6 +41,92 @@ account-sign-out-everywhere-hint = On every device where somebody signed in with
 form-refused = This was not done
 form-refused-next = The form did not come from a page of this site, or is from before you last signed in. Open the page again and repeat it.
 
+account-other-role = This page is for others
+account-other-role-next = Your key is that of a role that does not use it: { $role }. Go on with one of your own pages above.
+
+## The desk of an agent
+
+desk-title = Desk
+desk-question = What the caller needs and where
+desk-example = icu child tembalang
+desk-lead = Type as the caller speaks, such as "icu child ventilator tembalang" or "vaccine dose 2 tomorrow kendal". The answer stands here while you type.
+desk-asking = Looking …
+desk-copied = Copied. Paste it into WhatsApp.
+desk-no-line = There is no line to the server. What stands here may be old.
+desk-recent = Asked before
+desk-reorder = There is a new order: show it
+desk-aloud = Read aloud
+desk-widened = { $reason ->
+    [no_facility] Nobody there has this; these are the nearest around it.
+    [nothing_free] Nothing is free there; these are the nearest around it.
+    [only_stale] There are only old numbers there; these around it may be better.
+   *[only_held] All free places there are held for others; these are around it.
+}
+desk-order = Fresh numbers first, then the nearest.
+desk-wider = Look further away
+desk-next = Next page
+desk-distance = { $rough ->
+    [true] about { $km } km
+   *[false] { $km } km
+}
+desk-tier = { $tier ->
+    [fresh] Free by fresh numbers
+    [aging] Free, numbers are some hours old
+    [stale] Old or doubted numbers: call first
+    [held] Held for others
+    [unknown] Nobody knows what is free
+   *[full] Full
+}
+desk-free = { $available ->
+    [none] unknown
+    [0] full
+   *[other] { $available } free
+}
+desk-rest = { $occupied ->
+    [none] {""}
+   *[other] { $occupied } in use
+}{ $capacity ->
+    [none] {""}
+   *[other] { " " }of { $capacity }
+}{ $queue ->
+    [none] {""}
+    [0] {""}
+   *[other] , { $queue } waiting
+}
+desk-freshness = { $freshness ->
+    [fresh] fresh
+    [aging] aging
+    [stale] old
+   *[unknown] unknown
+}
+desk-jump = Far from the number before: make sure by telephone.
+desk-internal = not for callers
+desk-no-phone = No telephone is known.
+desk-call = Call
+desk-claim = I am calling them
+desk-hold = I send somebody
+desk-hold-again = Press again to send somebody all the same.
+desk-copy = Copy for WhatsApp
+desk-outcome = What they said
+desk-heard = Free, as they said
+desk-wrong = Another number
+desk-confirmed = The number is right
+desk-phone-dead = Nobody answers
+desk-closed = It is closed
+desk-left = { $what ->
+    [claim] Colleagues now see that you are calling them.
+    [hold] One place is held for whom you send.
+    [phone_dead] Noted: nobody answers.
+    [closed] Noted: it is closed.
+   *[note] Noted.
+}
+desk-back = Back to the desk
+desk-keys = Keys
+desk-key-box = To the box
+desk-key-move = To the next or the last facility
+desk-key-column = To the column on the left or right
+desk-close = Close
+
 ## The form of a facility
 
 form-title = Report for { $facility }

@@ -41,6 +41,92 @@ account-sign-out-everywhere-hint = Di setiap perangkat tempat kunci ini dipakai 
 form-refused = Ini belum dijalankan
 form-refused-next = Formulirnya bukan dari halaman situs ini, atau dari sebelum Anda masuk terakhir kali. Buka lagi halamannya dan ulangi.
 
+account-other-role = Halaman ini untuk peran lain
+account-other-role-next = Peran kunci Anda tidak memakai halaman ini: { $role }. Lanjutkan dengan halaman Anda sendiri di atas.
+
+## The desk of an agent
+
+desk-title = Meja petugas
+desk-question = Yang dicari penelepon, dan di mana
+desk-example = icu anak tembalang
+desk-lead = Ketik seperti kata penelepon, misalnya "icu anak ventilator tembalang" atau "vaksin dosis 2 besok kendal". Jawabannya muncul di sini sambil Anda mengetik.
+desk-asking = Mencari …
+desk-copied = Sudah disalin. Tempelkan di WhatsApp.
+desk-no-line = Tidak terhubung ke server. Yang terlihat di sini bisa jadi sudah lama.
+desk-recent = Ditanyakan tadi
+desk-reorder = Urutannya berubah: tampilkan
+desk-aloud = Bacakan
+desk-widened = { $reason ->
+    [no_facility] Di sana tidak ada yang melayani ini; berikut yang terdekat di sekitarnya.
+    [nothing_free] Di sana tidak ada yang kosong; berikut yang terdekat di sekitarnya.
+    [only_stale] Di sana hanya ada angka lama; yang di sekitarnya mungkin lebih baik.
+   *[only_held] Semua yang kosong di sana ditahan untuk orang lain; berikut yang di sekitarnya.
+}
+desk-order = Angka terbaru dahulu, lalu yang terdekat.
+desk-wider = Cari lebih jauh
+desk-next = Halaman berikutnya
+desk-distance = { $rough ->
+    [true] kira-kira { $km } km
+   *[false] { $km } km
+}
+desk-tier = { $tier ->
+    [fresh] Kosong menurut angka baru
+    [aging] Kosong, angkanya beberapa jam yang lalu
+    [stale] Angka lama atau diragukan: telepon dahulu
+    [held] Ditahan untuk orang lain
+    [unknown] Belum diketahui kosong atau penuh
+   *[full] Penuh
+}
+desk-free = { $available ->
+    [none] belum diketahui
+    [0] penuh
+   *[other] { $available } kosong
+}
+desk-rest = { $occupied ->
+    [none] {""}
+   *[other] terisi { $occupied }
+}{ $capacity ->
+    [none] {""}
+   *[other] { " " }dari { $capacity }
+}{ $queue ->
+    [none] {""}
+    [0] {""}
+   *[other] , antrean { $queue }
+}
+desk-freshness = { $freshness ->
+    [fresh] baru
+    [aging] mulai lama
+    [stale] lama
+   *[unknown] belum diketahui
+}
+desk-jump = Jauh dari angka sebelumnya: pastikan lewat telepon.
+desk-internal = jangan diberikan kepada penelepon
+desk-no-phone = Belum ada nomor telepon.
+desk-call = Telepon
+desk-claim = Saya telepon
+desk-hold = Saya kirim orang
+desk-hold-again = Tekan sekali lagi bila tetap mengirim orang.
+desk-copy = Salin untuk WhatsApp
+desk-outcome = Jawaban mereka
+desk-heard = Kosong menurut mereka
+desk-wrong = Angkanya lain
+desk-confirmed = Angkanya benar
+desk-phone-dead = Tidak diangkat
+desk-closed = Sudah tutup
+desk-left = { $what ->
+    [claim] Rekan lain kini melihat bahwa Anda sedang menelepon ke sana.
+    [hold] Satu tempat ditahan untuk orang yang Anda kirim.
+    [phone_dead] Dicatat: tidak diangkat.
+    [closed] Dicatat: sudah tutup.
+   *[note] Dicatat.
+}
+desk-back = Kembali ke meja
+desk-keys = Tombol pintas
+desk-key-box = Ke kotak pertanyaan
+desk-key-move = Ke faskes berikutnya atau sebelumnya
+desk-key-column = Ke kolom di kiri atau kanan
+desk-close = Tutup
+
 ## The form of a facility
 
 form-title = Laporan { $facility }

@@ -18,7 +18,7 @@ use crate::{
 /// The marks about the facility as a whole, and about types whose numbers it never stated.
 pub(super) fn of_facility(facility: &FacilityView, speaker: Speaker) -> Vec<Message> {
     let marks = facility.claim.iter().chain(&facility.notes).chain(&facility.holds);
-    marks.filter_map(|mark| Some(about_type(mark.label.as_ref(), said(mark, speaker)?))).collect()
+    marks.filter_map(|mark| Some(about_type(mark.label.as_ref(), speaker.mark(mark)?))).collect()
 }
 
 /// The remarks about one number: the doubts, the notes of callers, and the places that are held.
@@ -33,7 +33,7 @@ pub(super) fn of_number(view: &AvailabilityView, speaker: Speaker) -> Vec<Messag
     let marks = view.notes[since..].iter().chain(&view.holds);
     let outlier = view.jump.map(outlier);
     let disputed = view.disputed.then(|| Message::new("disputed"));
-    outlier.into_iter().chain(disputed).chain(marks.filter_map(|mark| said(mark, speaker))).collect()
+    outlier.into_iter().chain(disputed).chain(marks.filter_map(|mark| speaker.mark(mark))).collect()
 }
 
 /// The numbers and places that are doubted, the reasons, and the telephones to call about them.
@@ -123,7 +123,7 @@ fn marked(marks: &[&ListedMark], speaker: Speaker) -> Vec<Message> {
     });
     let label = label.filter(|_| stated.is_none());
     let said = marks.iter().filter_map(|ListedMark { mark, .. }| {
-        let said = heard(mark, at_the_moment(mark, speaker)).or_else(|| said(mark, speaker))?;
+        let said = heard(mark, at_the_moment(mark, speaker)).or_else(|| speaker.mark(mark))?;
         Some(about_type(label, said))
     });
     stated.iter().cloned().chain(said).collect()
@@ -137,13 +137,15 @@ fn about_type(label: Option<&String>, line: Message) -> Message {
     }
 }
 
-/// A mark in words; a note with its age.
-fn said(mark: &MarkView, speaker: Speaker) -> Option<Message> {
-    let until = speaker.moment(mark.until);
-    match &mark.what {
-        MarkKind::Claim => Some(Message::new("claimed").arg("by", &mark.by).arg("until", until)),
-        MarkKind::Hold { .. } => Some(Message::new("held").arg("by", &mark.by).arg("until", until)),
-        MarkKind::Note(_) => heard(mark, speaker.age(mark.at)),
+impl Speaker {
+    /// A mark in words; a note with its age.
+    pub fn mark(self, mark: &MarkView) -> Option<Message> {
+        let until = self.moment(mark.until);
+        match &mark.what {
+            MarkKind::Claim => Some(Message::new("claimed").arg("by", &mark.by).arg("until", until)),
+            MarkKind::Hold { .. } => Some(Message::new("held").arg("by", &mark.by).arg("until", until)),
+            MarkKind::Note(_) => heard(mark, self.age(mark.at)),
+        }
     }
 }
 

@@ -59,7 +59,7 @@ async fn a_key_is_typed_once_and_the_browser_holds_something_else() {
     let asked = page(&node.get("/sign-in").send().await, StatusCode::OK);
     assert!(asked.contains("type=\"password\"") && asked.contains("Kunci atau tautan Anda"), "{asked}");
     let reply = submit(&node, "/sign-in", "", &[("key", &key)]).await;
-    leads_to(&reply, "/account");
+    leads_to(&reply, "/desk");
     assert_eq!(reply.header("cache-control"), "no-store");
     let cookie = reply.header("set-cookie");
     let (secret, attributes) = cookie.strip_prefix("sedia=").unwrap().split_once(';').unwrap();
@@ -86,7 +86,7 @@ async fn behind_tls_the_cookie_is_one_that_only_this_site_can_set() {
     let call = call.body("application/x-www-form-urlencoded", format!("key={key}"));
     let call = call.header("host", "sedia.example").header("origin", "https://sedia.example");
     let reply = call.send().await;
-    leads_to(&reply, "/account");
+    leads_to(&reply, "/desk");
     let cookie = reply.header("set-cookie");
     assert!(cookie.starts_with("__Host-sedia=") && cookie.ends_with("; SameSite=Strict; Secure"), "{cookie}");
     let cookie = cookie.split(';').next().unwrap();
@@ -144,12 +144,12 @@ async fn people_come_back_to_the_page_they_wanted_and_to_no_other_site() {
     );
     for (next, to) in [
         ("/regions/33.74?lang=en", "/regions/33.74?lang=en"),
-        ("", "/account"),
-        ("//evil.example", "/account"),
-        ("/\\evil.example", "/account"),
-        ("https://evil.example/", "/account"),
-        ("/a\r\nSet-Cookie: x=1", "/account"),
-        ("/\t/evil.example", "/account"),
+        ("", "/desk"),
+        ("//evil.example", "/desk"),
+        ("/\\evil.example", "/desk"),
+        ("https://evil.example/", "/desk"),
+        ("/a\r\nSet-Cookie: x=1", "/desk"),
+        ("/\t/evil.example", "/desk"),
     ] {
         leads_to(&submit(&node, "/sign-in", "", &[("key", &key), ("next", next)]).await, to);
     }

@@ -1,0 +1,340 @@
+//! The desk of an agent with a caller on the line: one box, and below it what answers, as it is typed.
+//!
+//! The page works without a script. With one (`assets/desk.js`) the answer stands below while somebody types, keys do what
+//! buttons do, and numbers change in their place as soon as the directory learns new ones.
+
+mod view;
+
+use axum::{
+    extract::Query,
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    frame::{Page, problem_page},
+    sign_in::{SignedForm, SignedIn},
+};
+use crate::{
+    domain::{facility::Visibility, freshness::Freshness, mark::MarkView, ranking::Tier, rejection::Code},
+    http::{Problem, status},
+    locales::Message,
+};
+
+/// How many facilities of each kind an answer shows, and how many a page of one kind.
+const MOST: usize = 8;
+/// Of how many facilities of each kind the sentences to read aloud tell.
+const READ_ALOUD: usize = 1;
+/// Codes of regions stay as they are.
+const IN_ADDRESS: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-');
+
+/// What is asked at the desk.
+#[derive(Deserialize, Default, Clone)]
+pub(super) struct Asked {
+    /// The question as the caller puts it.
+    #[serde(default)]
+    q: String,
+    /// Where, if the question alone did not say.
+    #[serde(default)]
+    region: String,
+    /// The kind whose next page is wanted, and where it begins.
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    cursor: String,
+}
+
+/// What answers a question.
+#[derive(Deserialize)]
+struct Answer {
+    understood: Understood,
+    beds: Option<Found>,
+    isolation: Option<Found>,
+    vaccinations: Option<Found>,
+}
+
+/// How a question was read.
+#[derive(Deserialize)]
+struct Understood {
+    text: String,
+    requests: Vec<String>,
+    notes: Vec<Said>,
+    unread: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    is_urgent: bool,
+    text: String,
+}
+
+/// Facilities that fit, best first.
+#[derive(Deserialize)]
+struct Found {
+    facilities: Vec<Place>,
+    widened: Option<Widened>,
+    contacts: Vec<Contact>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Widened {
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct Contact {
+    name: String,
+    phone: String,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    id: String,
+    name: String,
+    region: Lineage,
+    phones: Vec<Phone>,
+    contact: Option<Contact>,
+    distance_km: Option<f64>,
+    distance_rough: bool,
+    tier: Option<Tier>,
+    simulated: bool,
+    claim: Option<MarkView>,
+    #[serde(default)]
+    notes: Vec<MarkView>,
+    #[serde(default)]
+    holds: Vec<MarkView>,
+    #[serde(default)]
+    availability: Vec<Known>,
+    #[serde(default)]
+    sessions: Vec<Session>,
+}
+
+#[derive(Deserialize)]
+struct Lineage {
+    path: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Phone {
+    number: String,
+    label: Option<String>,
+    visibility: Visibility,
+}
+
+/// The numbers of a type.
+#[derive(Deserialize)]
+struct Known {
+    #[serde(rename = "type")]
+    code: String,
+    label: String,
+    capacity: Option<u32>,
+    occupied: Option<u32>,
+    available: Option<u32>,
+    queue: Option<u32>,
+    observed_at: DateTime<Utc>,
+    freshness: Freshness,
+    jump: Option<Value>,
+    #[serde(default)]
+    disputed: bool,
+    #[serde(default)]
+    notes: Vec<MarkView>,
+    #[serde(default)]
+    holds: Vec<MarkView>,
+}
+
+#[derive(Deserialize)]
+struct Session {
+    date: NaiveDate,
+    from: String,
+    to: String,
+    product: String,
+    left: Option<u32>,
+    observed_at: Option<DateTime<Utc>>,
+    freshness: Freshness,
+}
+
+impl Asked {
+    /// The same as it stands in an address.
+    fn query(&self) -> String {
+        let mut query = format!("q={}", in_address(self.q.trim()));
+        if !self.region.is_empty() {
+            query = query + "&region=" + &in_address(&self.region);
+        }
+        query
+    }
+
+    /// The question about a larger circle: that is said in words, as everything in the box.
+    fn wider(&self) -> Self {
+        let words: Vec<&str> = self.q.split_whitespace().collect();
+        let km = words.iter().position(|word| *word == "km").and_then(|at| at.checked_sub(1));
+        let far = km.and_then(|at| words[at].parse::<u32>().ok()).map_or(100, |km| (km * 2).min(5_000));
+        let others =
+            words.iter().enumerate().filter(|(at, _)| km.is_none_or(|km| *at != km && *at != km + 1));
+        let others: Vec<&str> = others.map(|(_, word)| *word).collect();
+        Self { q: format!("{} {far} km", others.join(" ")), cursor: String::new(), ..self.clone() }
+    }
+}
+
+/// A text as it stands in an address.
+fn in_address(text: &str) -> String {
+    utf8_percent_encode(text, &IN_ADDRESS).to_string()
+}
+
+/// What was asked, with what answers it and what can be read aloud.
+struct Told {
+    asked: Asked,
+    answer: Answer,
+    aloud: String,
+}
+
+impl Told {
+    async fn of(signed_in: &SignedIn, asked: Asked) -> Result<Self, Problem> {
+        let visitor = &signed_in.visitor;
+        let mut query = asked.query();
+        if let Some(own) = signed_in.person.region.as_ref().filter(|_| asked.region.is_empty()) {
+            query = query + "&region=" + &in_address(own);
+        }
+        let mut answer: Answer = visitor.get(&format!("/v1/ask?limit={MOST}&{query}")).await?;
+        if !asked.cursor.is_empty() {
+            answer = next_page(signed_in, &asked, answer).await?;
+        }
+        let aloud = visitor.text(&format!("/v1/ask?limit={READ_ALOUD}&format=text&{query}")).await?;
+        Ok(Self { asked, answer, aloud })
+    }
+}
+
+/// The next page of one kind: the request of the question that answers about it, from there on.
+async fn next_page(signed_in: &SignedIn, asked: &Asked, answer: Answer) -> Result<Answer, Problem> {
+    let path = format!("/v1/{}?", asked.kind);
+    let request = answer.understood.requests.iter().find(|request| request.starts_with(&path));
+    let request = request.ok_or_else(crate::http::no_such_page)?;
+    let request = format!("{request}&cursor={}", in_address(&asked.cursor));
+    let found: Found = signed_in.visitor.get(&request).await?;
+    let mut page = Answer { beds: None, isolation: None, vaccinations: None, ..answer };
+    *match &*asked.kind {
+        "beds" => &mut page.beds,
+        "isolation" => &mut page.isolation,
+        _ => &mut page.vaccinations,
+    } = Some(found);
+    Ok(page)
+}
+
+/// The whole page.
+pub(super) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Response {
+    let (status, answer) = answered(&signed_in, asked.clone()).await;
+    let path =
+        if asked.q.trim().is_empty() { "/desk".to_owned() } else { format!("/desk?{}", asked.query()) };
+    let (title, head, main) = view::desk(&signed_in, &asked, &answer);
+    let page = Page { visitor: &signed_in.visitor, path: &path, title, head, main };
+    signed_in.reply(status, page)
+}
+
+/// What stands below the box, for a page that is open.
+pub(super) async fn answer(signed_in: SignedIn, Query(asked): Query<Asked>) -> Response {
+    // A question that is not understood is nothing that went wrong: half of it is still to come.
+    let (_, answer) = answered(&signed_in, asked).await;
+    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    (headers, answer.into_string()).into_response()
+}
+
+async fn answered(signed_in: &SignedIn, asked: Asked) -> (StatusCode, maud::Markup) {
+    if asked.q.trim().is_empty() {
+        return (StatusCode::OK, view::nothing_asked(signed_in));
+    }
+    match Told::of(signed_in, asked.clone()).await {
+        Ok(told) => (StatusCode::OK, view::answer(signed_in, &told)),
+        Err(problem) => (status(problem.code()), view::asked_back(signed_in, &asked, &problem)),
+    }
+}
+
+/// The facility as anybody may read it, to be passed on to the caller.
+#[derive(Deserialize)]
+pub(super) struct Copied {
+    facility: String,
+}
+
+pub(super) async fn copy(signed_in: SignedIn, Query(Copied { facility }): Query<Copied>) -> Response {
+    let public = signed_in.visitor.as_public();
+    match public.text(&format!("/v1/facilities/{}?format=text", in_address(&facility))).await {
+        Ok(text) => ([(header::CACHE_CONTROL, "no-store")], text).into_response(),
+        Err(problem) => (status(problem.code()), problem.detail(public.language)).into_response(),
+    }
+}
+
+/// The changes of the agent's region as they happen, for a page that is open.
+pub(super) async fn changes(signed_in: SignedIn) -> Response {
+    let region = signed_in.person.region.as_ref().map(|code| format!("?region={}", in_address(code)));
+    let path = format!("/v1/changes/stream{}", region.unwrap_or_default());
+    match signed_in.visitor.open(&path).await {
+        Ok(stream) => stream,
+        Err(problem) => (status(problem.code()), problem.detail(signed_in.visitor.language)).into_response(),
+    }
+}
+
+/// Leaves a mark: I am phoning, I am sending somebody, this is what I heard.
+pub(super) async fn mark(headers: HeaderMap, form: SignedForm) -> Response {
+    let visitor = &form.signed_in.visitor;
+    let field = |name: &str| form.get(name).unwrap_or_default();
+    let confirm = if form.get("confirm").is_some() { "?confirm=true" } else { "" };
+    let path = format!("/v1/facilities/{}/marks{confirm}", in_address(field("facility")));
+    let body = mark_of(&form);
+    let left: Result<Value, Problem> = visitor.send(Method::POST, &path, field("key"), &body).await;
+    let asked = Asked { q: field("q").to_owned(), region: field("region").to_owned(), ..Asked::default() };
+    let back = format!("/desk?{}", asked.query());
+    // The script shows the sentence and leaves the page as it is.
+    let by_script = headers.contains_key("x-part");
+    match left {
+        Ok(_) if by_script => {
+            visitor.say(Message::new("desk-left").arg("what", what(field("do")))).into_response()
+        }
+        Ok(_) => Redirect::to(&visitor.link(&format!("{back}#f-{}", in_address(field("facility")))))
+            .into_response(),
+        Err(problem) if problem.code() == Code::ConfirmHold => {
+            let detail = format!(
+                "{} {}",
+                problem.detail(visitor.language),
+                visitor.say(Message::new("desk-hold-again"))
+            );
+            if by_script {
+                return (status(problem.code()), [("x-confirm", "1")], detail).into_response();
+            }
+            let (title, main) = view::hold_again(&form, &detail, &back);
+            let page = Page { visitor, path: &back, title, head: maud::html! {}, main };
+            form.signed_in.reply(status(problem.code()), page)
+        }
+        Err(problem) if by_script => {
+            (status(problem.code()), problem.detail(visitor.language)).into_response()
+        }
+        Err(problem) => problem_page(visitor, &back, &problem),
+    }
+}
+
+/// The mark that a form asks for, as the contract takes it.
+fn mark_of(form: &SignedForm) -> Value {
+    let (what, resource) = (form.get("do").unwrap_or_default(), form.get("type"));
+    let phone = form.get("phone");
+    match what {
+        "claim" => json!({"kind": "claim"}),
+        "hold" => json!({"kind": "hold", "type": resource}),
+        "phone_dead" => json!({"kind": "note", "verdict": what, "phone": phone}),
+        "closed" => json!({"kind": "note", "verdict": what}),
+        _ => {
+            // What is not a number is refused there, with the field.
+            let free = form
+                .get("available")
+                .map(|text| text.parse().map_or_else(|_| json!(text), |n: u32| json!(n)));
+            let numbers = free.map(|free| json!({"available": free}));
+            json!({"kind": "note", "verdict": what, "type": resource, "numbers": numbers})
+        }
+    }
+}
+
+/// A known word for what was done, for the sentence that says so.
+fn what(text: &str) -> &'static str {
+    ["claim", "hold", "phone_dead", "closed"].into_iter().find(|known| *known == text).unwrap_or("note")
+}

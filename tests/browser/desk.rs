@@ -1,0 +1,55 @@
+//! Agents answer callers at the desk, by the keyboard.
+
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::{Browser, Site, browser::Screen};
+
+/// Signs in with a new key of an agent.
+async fn sign_in(site: &Site, page: &Browser, name: &str) {
+    let made = site.send("POST", "/v1/keys", &json!({"role": "agent", "region": "33", "name": name}));
+    page.open("/desk").await;
+    page.fill("[name=key]", made["key"].as_str().unwrap()).await;
+    page.press(Key::Enter).await;
+    page.until("the desk is open", "return Boolean(document.querySelector('#q'));", &[]).await;
+}
+
+#[tokio::test]
+async fn a_call_is_answered_by_the_keyboard_and_a_colleague_sees_it() {
+    let site = Site::start().await;
+    let page = Browser::start(&site).await;
+    page.show_on(Screen::Desktop).await;
+    sign_in(&site, &page, "Siti").await;
+    // As it is typed, without Enter.
+    page.press("icu tembalang").await;
+    page.sees("RS Harapan").await;
+    page.sees("4 kosong").await;
+    page.audit("desk", "/desk?q=icu+tembalang").await;
+    page.press(Key::Enter).await;
+    page.until("the first is chosen", "return document.activeElement.matches('.card');", &[]).await;
+    let other = Browser::start(&site).await;
+    sign_in(&site, &other, "Budi").await;
+    other.fill("#q", "icu tembalang").await;
+    other.sees("RS Harapan").await;
+    page.press("c").await;
+    page.sees("Rekan lain kini melihat").await;
+    // Without touching the page of the colleague.
+    other.sees("Sedang ditelepon oleh Siti").await;
+    // A number changes in its place.
+    let before = "window.card = document.querySelector('.card'); return true;";
+    other.until("the card is known", before, &[]).await;
+    site.report("test:Harapan", &json!({"bed.icu": {"capacity": 10, "occupied": 7, "available": 3}}));
+    other.sees("3 kosong").await;
+    other.until("it is the same card", "return window.card === document.querySelector('.card');", &[]).await;
+    // What they said.
+    page.press("o").await;
+    page.until("the field is ready", "return document.activeElement.matches('[name=available]');", &[]).await;
+    page.press("0").await;
+    page.press(Key::Enter).await;
+    page.sees("Dicatat.").await;
+    other.sees("angka ini tidak sesuai: penuh").await;
+    page.press("?").await;
+    page.sees("Ke faskes berikutnya atau sebelumnya").await;
+    page.end().await;
+    other.end().await;
+}
