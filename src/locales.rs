@@ -20,6 +20,7 @@ macro_rules! catalogue {
             include_str!(concat!("locales/", $language, "/common.ftl")),
             include_str!(concat!("locales/", $language, "/marks.ftl")),
             include_str!(concat!("locales/", $language, "/messages.ftl")),
+            include_str!(concat!("locales/", $language, "/office.ftl")),
             include_str!(concat!("locales/", $language, "/pages.ftl")),
             include_str!(concat!("locales/", $language, "/problems.ftl")),
             include_str!(concat!("locales/", $language, "/refusals.ftl")),

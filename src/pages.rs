@@ -2,14 +2,15 @@
 //!
 //! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
 //! around them, `report` is the form of a facility, `board` what everybody sees of a region, `desk` where
-//! agents answer callers, and `assets` the files beside them. `sign_in` tells who looks at a page, and `account` is where
-//! people sign in and out.
+//! agents answer callers, `office` the coordinator's, and `assets` the files beside them. `sign_in` tells who looks at a
+//! page, and `account` is where people sign in and out.
 
 mod account;
 mod assets;
 mod board;
 mod desk;
 mod frame;
+mod office;
 mod report;
 mod sign_in;
 
@@ -73,4 +74,5 @@ fn signed_in() -> Router<Contract> {
         .route("/desk/copy", get(desk::copy))
         .route("/desk/changes", get(desk::changes))
         .route("/desk/marks", post(desk::mark))
+        .merge(office::routes())
 }

@@ -4,16 +4,16 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header, request::Parts},
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
 
-use super::{Problem, middleware::limits::Peer, request::negotiate};
+use super::{App, Problem, middleware::limits::Peer, request::negotiate};
 use crate::{
     clock::{Clock, Timestamp},
     domain::rejection::{Code, Rejection},
@@ -25,6 +25,8 @@ use crate::{
 pub struct Contract {
     routes: Router,
     clock: Arc<dyn Clock>,
+    /// Where people reach this node, if that was set.
+    public_url: Option<Arc<str>>,
     /// The header in which a trusted proxy writes the address of its client.
     client_address: Option<HeaderName>,
 }
@@ -41,11 +43,20 @@ pub struct Visitor {
     contract: Contract,
     headers: HeaderMap,
     peer: Option<Peer>,
+    /// Where the browser is: `https://sedia.example`.
+    host: String,
 }
 
 impl Contract {
-    pub(super) fn new(routes: Router, clock: Arc<dyn Clock>, client_address: Option<HeaderName>) -> Self {
-        Self { routes, clock, client_address }
+    pub(super) fn new(routes: Router, app: &App) -> Self {
+        let public_url = app.writes.gateways.public_url.as_deref();
+        let public_url = public_url.map(|url| url.trim().trim_end_matches('/')).filter(|url| !url.is_empty());
+        Self {
+            routes,
+            clock: Arc::clone(&app.reads.clock),
+            public_url: public_url.map(Arc::from),
+            client_address: app.writes.public.header().cloned(),
+        }
     }
 }
 
@@ -66,7 +77,11 @@ impl FromRequestParts<Contract> for Visitor {
         }
         let peer = parts.extensions.get().copied();
         let language_is_named = named.is_some();
-        Ok(Self { language, language_is_named, contract: contract.clone(), headers, peer })
+        let told = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        // Only a form tells whether the browser came over TLS.
+        let origin = told(header::ORIGIN).filter(|origin| origin.starts_with("http")).map(str::to_owned);
+        let host = origin.unwrap_or_else(|| format!("http://{}", told(header::HOST).unwrap_or("localhost")));
+        Ok(Self { language, language_is_named, contract: contract.clone(), headers, peer, host })
     }
 }
 
@@ -87,7 +102,12 @@ impl Visitor {
     pub fn as_public(&self) -> Self {
         let mut headers = self.headers.clone();
         headers.remove(header::AUTHORIZATION);
-        Self { contract: self.contract.clone(), headers, ..*self }
+        Self { contract: self.contract.clone(), headers, host: self.host.clone(), ..*self }
+    }
+
+    /// A path of this node as an address to send to somebody: below `SEDIA_PUBLIC_URL`, or else where the browser is.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.contract.public_url.as_deref().unwrap_or(&self.host))
     }
 
     /// The present moment.
@@ -130,14 +150,50 @@ impl Visitor {
         self.call(request.header(header::CONTENT_TYPE, "application/json"), body.into()).await
     }
 
+    /// The receipt of a change of what is still at `version`.
+    pub async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        version: u64,
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Problem> {
+        let body = serde_json::to_vec(body).expect("what a page sends is plain data");
+        let request =
+            Request::builder().method(method).uri(path).header(header::IF_MATCH, format!("\"{version}\""));
+        self.call(request.header(header::CONTENT_TYPE, "application/json"), body.into()).await
+    }
+
+    /// What came of a table that is sent, in the form that `accept` names; it counts once for its `idempotency_key`.
+    pub async fn send_table(
+        &self,
+        path: &str,
+        idempotency_key: &str,
+        accept: &'static str,
+        table: Bytes,
+    ) -> Result<Bytes, Problem> {
+        let request = Request::post(path).header("idempotency-key", idempotency_key);
+        let request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+        self.answer(request.header(header::ACCEPT, accept), table.into()).await
+    }
+
     async fn call<T: DeserializeOwned>(
         &self,
         request: axum::http::request::Builder,
         body: Body,
     ) -> Result<T, Problem> {
-        let response = self.respond(request, body).await?;
-        let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|error| broken(&error))?;
+        let body = self.answer(request, body).await?;
         serde_json::from_slice(&body).map_err(|error| broken(&error))
+    }
+
+    async fn answer(&self, request: axum::http::request::Builder, body: Body) -> Result<Bytes, Problem> {
+        let response = self.respond(request, body).await?;
+        if response.status() == StatusCode::MOVED_PERMANENTLY
+            && let Some(location) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok())
+        {
+            return Box::pin(self.answer(Request::get(location), Body::empty())).await;
+        }
+        to_bytes(response.into_body(), usize::MAX).await.map_err(|error| broken(&error))
     }
 
     async fn respond(&self, request: axum::http::request::Builder, body: Body) -> Result<Response, Problem> {

@@ -115,11 +115,7 @@ impl Front {
 /// The documented routes, and what is served beside them.
 fn router(app: App, pages: Pages) -> Router {
     let (documented, _) = resources::documented().split_for_parts();
-    let contract = Contract::new(
-        documented.clone().with_state(app.clone()),
-        Arc::clone(&app.reads.clock),
-        app.writes.public.header().cloned(),
-    );
+    let contract = Contract::new(documented.clone().with_state(app.clone()), &app);
     let routes = documented
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())

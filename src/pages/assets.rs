@@ -36,6 +36,12 @@ static DESK_STYLE: LazyLock<Asset> =
 static DESK: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("desk", "js", "text/javascript; charset=utf-8", include_str!("assets/desk.js"))
 });
+static OFFICE_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("office", "css", "text/css; charset=utf-8", include_str!("assets/office.css"))
+});
+static OFFICE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("office", "js", "text/javascript; charset=utf-8", include_str!("assets/office.js"))
+});
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
@@ -59,13 +65,26 @@ pub(super) fn desk_script() -> String {
     format!("/assets/{}", DESK.name)
 }
 
+/// The address of the style that the office adds.
+pub(super) fn office_style() -> String {
+    format!("/assets/{}", OFFICE_STYLE.name)
+}
+
+/// The address of the script of the office.
+pub(super) fn office_script() -> String {
+    format!("/assets/{}", OFFICE.name)
+}
+
 /// The address of the picture that stands for Sedia in tabs and on home screens.
 pub(super) fn icon() -> String {
     format!("/assets/{}", ICON.name)
 }
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    match [&STYLE, &REPORT, &DESK_STYLE, &DESK, &ICON].into_iter().find(|asset| asset.name == name) {
+    match [&STYLE, &REPORT, &DESK_STYLE, &DESK, &OFFICE_STYLE, &OFFICE, &ICON]
+        .into_iter()
+        .find(|asset| asset.name == name)
+    {
         Some(asset) => {
             let kept = "public, max-age=31536000, immutable";
             let headers = [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, kept)];

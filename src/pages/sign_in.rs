@@ -22,7 +22,8 @@ use crate::{
 };
 
 /// The pages of people who sign in, and the roles that may use them. They begin at their first.
-static PAGES: [(&str, Message, &[Role]); 2] = [
+static PAGES: [(&str, Message, &[Role]); 3] = [
+    ("/office", Message::new("office-page"), &[Role::Coordinator, Role::Admin]),
     ("/desk", Message::new("desk-title"), &[Role::Agent, Role::Coordinator, Role::Admin]),
     (
         "/account",
@@ -38,7 +39,7 @@ const PLAIN_COOKIE: &str = "sedia";
 /// Paths stay readable in addresses.
 const IN_NEXT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 /// The name of the field that tells our forms from those of other sites.
-const FORM_TOKEN: &str = "form";
+pub(super) const FORM_TOKEN: &str = "form";
 
 /// Somebody who signed in, and who may use the page. Looking at a page renews the sign-in; a page that only follows what
 /// happens does not (`x-live`, or a stream).

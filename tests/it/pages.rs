@@ -3,6 +3,7 @@
 mod board;
 mod desk;
 mod form;
+mod office;
 mod sign_in;
 
 use axum::http::StatusCode;

@@ -59,7 +59,7 @@ async fn a_key_is_typed_once_and_the_browser_holds_something_else() {
     let asked = page(&node.get("/sign-in").send().await, StatusCode::OK);
     assert!(asked.contains("type=\"password\"") && asked.contains("Kunci atau tautan Anda"), "{asked}");
     let reply = submit(&node, "/sign-in", "", &[("key", &key)]).await;
-    leads_to(&reply, "/desk");
+    leads_to(&reply, "/office");
     assert_eq!(reply.header("cache-control"), "no-store");
     let cookie = reply.header("set-cookie");
     let (secret, attributes) = cookie.strip_prefix("sedia=").unwrap().split_once(';').unwrap();
