@@ -30,6 +30,8 @@ pub(super) struct Asked<'a> {
     long: Vec<WordsLike<'a>>,
     /// The words for kinds of places that it may be.
     pub(super) kinds: Vec<(&'static str, f64)>,
+    /// Those of them that are kinds of regions.
+    region_kinds: Vec<(KindWord, f64)>,
 }
 
 impl Names {
@@ -42,8 +44,9 @@ impl Names {
             long.extend(spelled_out(requested).iter().map(|word| self.words_like(word)));
         }
         let is_scored = is_telling && requested.chars().count() >= SCORED_FROM;
-        let kinds = generic_words_like(requested).collect();
-        Asked { requested, is_telling, is_scored, word, long, kinds }
+        let kinds: Vec<(&str, f64)> = generic_words_like(requested).collect();
+        let region_kinds = kinds.iter().filter_map(|(kind, fit)| Some((KindWord::of(kind)?, *fit))).collect();
+        Asked { requested, is_telling, is_scored, word, long, kinds, region_kinds }
     }
 
     /// The words of names that this one may be.
@@ -216,7 +219,7 @@ impl Asked<'_> {
 
     /// How well it fits a region as the word for its kind, which most names leave out.
     pub(super) fn region_kind_fit(&self, code: RegionCode) -> f64 {
-        let fits = |kind: &str| KindWord::of(kind).is_some_and(|kind| kind.fits(code));
-        self.kinds.iter().filter(|(kind, _)| fits(kind)).map(|(_, fit)| *fit).fold(0.0, f64::max)
+        let fitting = self.region_kinds.iter().filter(|(kind, _)| kind.fits(code));
+        fitting.map(|(_, fit)| *fit).fold(0.0, f64::max)
     }
 }
