@@ -33,14 +33,17 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; scr
     connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
 
+/// For pages that others may frame: they show public numbers, and nothing on them can be done by a click.
+const FRAMED_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
+
 /// The pages, for the routes of a node.
 pub fn pages(contract: Contract) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
-    let guarded = |routes: Router<Contract>, referrer: &'static str| {
+    let guarded = |routes: Router<Contract>, policy: &'static str, referrer: &'static str| {
         let around = ServiceBuilder::new()
-            .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+            .layer(header(header::CONTENT_SECURITY_POLICY, policy))
             .layer(header(header::REFERRER_POLICY, referrer))
             .layer(CompressionLayer::new())
             .layer(DefaultBodyLimit::max(MOST_FORM));
@@ -48,8 +51,9 @@ pub fn pages(contract: Contract) -> Router {
     };
     // The address of a form is a secret. Without a referrer browsers do not tell either which site a form comes from, so
     // pages of people who sign in have one, for this site alone.
-    let pages = guarded(public(), "no-referrer").merge(guarded(signed_in(), "same-origin"));
-    pages.with_state(contract)
+    let pages = guarded(public(), CONTENT_SECURITY_POLICY, "no-referrer");
+    let pages = pages.merge(guarded(signed_in(), CONTENT_SECURITY_POLICY, "same-origin"));
+    pages.merge(guarded(framed(), FRAMED_SECURITY_POLICY, "no-referrer")).with_state(contract)
 }
 
 /// Pages that nobody signs in for.
@@ -57,10 +61,17 @@ fn public() -> Router<Contract> {
     Router::new()
         .route("/", get(board::country))
         .route("/regions/{code}", get(board::region))
+        .route("/regions/{code}/feed.atom", get(board::feed::region))
+        .route("/facilities/{id}", get(board::facility::show))
         .route("/r/{token}", get(report::show).post(report::send))
         .route("/r/{token}/app.webmanifest", get(report::manifest))
         .route("/worker.js", get(assets::worker))
         .route("/assets/{file}", get(assets::file))
+}
+
+/// Pages for the frames of others.
+fn framed() -> Router<Contract> {
+    Router::new().route("/embed/regions/{code}", get(board::embed::region))
 }
 
 /// Pages of people who signed in.
@@ -75,4 +86,5 @@ fn signed_in() -> Router<Contract> {
         .route("/desk/changes", get(desk::changes))
         .route("/desk/marks", post(desk::mark))
         .merge(office::routes())
+        .route("/report", get(report::show_own).post(report::send_own))
 }

@@ -2,159 +2,31 @@
 //!
 //! Every view has an address of its own, and no page here carries a cookie, so caches may keep it.
 
+pub(super) mod embed;
+pub(super) mod facility;
+pub(super) mod feed;
+mod map;
+mod places;
+mod totals;
 mod view;
+mod wire;
 
 use axum::{
     extract::{Path, Query},
     http::HeaderMap,
     response::Response,
 };
-use chrono::{DateTime, NaiveDate, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use self::wire::{Found, Here, Overview, Places, Provinces};
 use super::frame::problem_page;
-use crate::{
-    domain::{freshness::Freshness, ranking::Tier},
-    http::{Problem, Visitor, status},
-};
+use crate::http::{Problem, Visitor, status};
 
 /// How many facilities a region's page shows.
 const NEAREST: usize = 5;
 /// Codes of regions stay as they are.
 const IN_ADDRESS: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-');
-
-#[derive(Deserialize)]
-struct Region {
-    code: String,
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Provinces {
-    regions: Vec<Region>,
-}
-
-/// A region with the names above it.
-#[derive(Deserialize)]
-struct Lineage {
-    path: Vec<String>,
-}
-
-/// Everything about a region at a glance.
-#[derive(Deserialize)]
-struct Overview {
-    #[serde(flatten)]
-    summary: Summary,
-    children: Vec<Summary>,
-    contacts: Vec<Contact>,
-}
-
-#[derive(Deserialize)]
-struct Summary {
-    region: Region,
-    beds: Kind,
-    isolation: Kind,
-    vaccination: Kind,
-    completeness: Completeness,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    totals: Vec<Total>,
-    facilities: u32,
-    facilities_available: u32,
-}
-
-#[derive(Deserialize)]
-struct Total {
-    label: String,
-    capacity: Option<u64>,
-    available: Option<u64>,
-    available_stale: Option<u64>,
-    occupied_of_capacity: Option<u64>,
-    available_of_capacity: Option<u64>,
-    facilities: u32,
-    facilities_available: u32,
-    facilities_unknown: u32,
-}
-
-#[derive(Deserialize)]
-struct Completeness {
-    facilities: u32,
-    fresh: u32,
-    aging: u32,
-}
-
-#[derive(Deserialize)]
-struct Contact {
-    name: String,
-    phone: String,
-}
-
-/// What a question found.
-#[derive(Deserialize)]
-struct Found {
-    understood: Understood,
-    beds: Option<Places>,
-    isolation: Option<Places>,
-    vaccinations: Option<Places>,
-}
-
-#[derive(Deserialize)]
-struct Understood {
-    text: String,
-    unread: Vec<String>,
-}
-
-/// Facilities that fit, best first.
-#[derive(Deserialize)]
-struct Places {
-    facilities: Vec<Place>,
-    widened: Option<serde_json::Value>,
-    contacts: Vec<Contact>,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    name: String,
-    region: Lineage,
-    phones: Vec<Phone>,
-    contact: Option<Contact>,
-    distance_km: Option<f64>,
-    distance_rough: bool,
-    tier: Option<Tier>,
-    simulated: bool,
-    #[serde(default)]
-    availability: Vec<Known>,
-    #[serde(default)]
-    sessions: Vec<Session>,
-}
-
-#[derive(Deserialize)]
-struct Phone {
-    number: String,
-}
-
-#[derive(Deserialize)]
-struct Known {
-    label: String,
-    available: Option<u32>,
-    capacity: Option<u32>,
-    observed_at: DateTime<Utc>,
-    freshness: Freshness,
-    #[serde(default)]
-    disputed: bool,
-}
-
-#[derive(Deserialize)]
-struct Session {
-    date: NaiveDate,
-    from: String,
-    to: String,
-    product: String,
-    left: Option<u32>,
-}
 
 /// What the address of the first page may ask.
 #[derive(Deserialize)]
@@ -202,10 +74,10 @@ pub(super) async fn region(visitor: Visitor, Path(code): Path<String>, headers: 
 }
 
 async fn region_page(visitor: &Visitor, code: &str) -> Result<view::Content, Problem> {
-    let lineage: Lineage = visitor.get(&format!("/v1/regions/{code}")).await?;
+    let here: Here = visitor.get(&format!("/v1/regions/{code}")).await?;
     let overview: Overview = visitor.get(&format!("/v1/regions/{code}/overview")).await?;
     let nearest: Places = visitor.get(&format!("/v1/beds?region={code}&limit={NEAREST}")).await?;
-    Ok(view::region(visitor, &lineage, &overview, &nearest))
+    Ok(view::region(visitor, &here, &overview, &nearest))
 }
 
 /// A text as it stands in an address.

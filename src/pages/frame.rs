@@ -37,15 +37,7 @@ impl Page<'_> {
         let document = html! {
             (DOCTYPE)
             html lang=(visitor.language.tag()) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    title { (title) }
-                    link rel="stylesheet" href=(assets::style());
-                    link rel="icon" type="image/svg+xml" href=(assets::icon());
-                    (head)
-                }
+                (self::head(&title, &head))
                 body {
                     a .skip href="#main" { (say(Message::new("page-skip"))) }
                     header .bar {
@@ -74,29 +66,49 @@ impl Page<'_> {
     }
 
     fn unkept(self, status: StatusCode, account: &Markup) -> Response {
-        let headers =
-            [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "text/html; charset=utf-8")];
+        let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, HTML)];
         let robots = [("x-robots-tag", "noindex")];
         (status, headers, robots, self.document(account)).into_response()
     }
 
     /// The page for everybody: caches may keep it as long as the answers that it is made from.
     pub(super) fn public(self, request: &HeaderMap) -> Response {
-        let document = self.document(&html! {});
-        // Weak, because the page is packed on the way.
-        let tag = format!("W/\"{:016x}\"", xxh3_64(document.as_bytes()));
-        let known = request.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-        let is_known = known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
-        let headers = [
-            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=5")),
-            (header::VARY, HeaderValue::from_static("accept-language, accept-encoding")),
-            (header::ETAG, HeaderValue::try_from(tag).expect("hexadecimal is plain ASCII")),
-        ];
-        if is_known {
-            return (StatusCode::NOT_MODIFIED, headers).into_response();
-        }
-        (headers, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], document).into_response()
+        kept(request, HTML, self.document(&html! {}))
     }
+}
+
+/// The head of a document.
+pub(super) fn head(title: &str, more: &Markup) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) }
+            link rel="stylesheet" href=(assets::style());
+            link rel="icon" type="image/svg+xml" href=(assets::icon());
+            (more)
+        }
+    }
+}
+
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+
+/// What is for everybody, in answer to `request`: caches may keep it as long as the answers that it is made from.
+pub(super) fn kept(request: &HeaderMap, media_type: &'static str, body: String) -> Response {
+    // Weak, because it is packed on the way.
+    let tag = format!("W/\"{:016x}\"", xxh3_64(body.as_bytes()));
+    let known = request.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let is_known = known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=5")),
+        (header::VARY, HeaderValue::from_static("accept-language, accept-encoding")),
+        (header::ETAG, HeaderValue::try_from(tag).expect("hexadecimal is plain ASCII")),
+    ];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, [(header::CONTENT_TYPE, media_type)], body).into_response()
 }
 
 impl Visitor {

@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// The pages of people who sign in, and the roles that may use them. They begin at their first.
-static PAGES: [(&str, Message, &[Role]); 3] = [
+static PAGES: [(&str, Message, &[Role]); 4] = [
     ("/office", Message::new("office-page"), &[Role::Coordinator, Role::Admin]),
     ("/desk", Message::new("desk-title"), &[Role::Agent, Role::Coordinator, Role::Admin]),
+    ("/report", Message::new("report-title"), &[Role::Reporter, Role::Link]),
     (
         "/account",
         Message::new("account-title"),
@@ -131,6 +132,11 @@ impl SignedForm {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let field = self.fields.iter().find(|(field, _)| field == name);
         field.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// All fields, in the order of the form.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (&**name, &**value))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every page, looked at as [`Browser::audit`] does.
 
+use serde_json::json;
+
 use crate::{Browser, Site};
 
 #[tokio::test]
@@ -8,7 +10,11 @@ async fn pages_of_the_public_keep_nobody_out_and_are_light() {
     let page = Browser::start(&site).await;
     for (name, path) in [
         ("board", "/"),
+        ("board-province", "/regions/33"),
         ("board-region", "/regions/33.74"),
+        ("board-facility", "/facilities/test:Harapan"),
+        ("board-isolation-site", "/facilities/test:Asrama"),
+        ("board-widget", "/embed/regions/33.74"),
         ("board-english", "/regions/33.74?lang=en"),
         ("board-found", "/?q=icu+tembalang"),
         ("board-asked-back", "/?q=icu+semarang"),
@@ -38,5 +44,8 @@ async fn pages_of_a_facility_keep_nobody_out_and_are_light() {
     page.tap("Kirim laporan").await;
     page.sees("Tersimpan").await;
     page.inspect("form-done").await;
+    page.sign_in(&site.new_key(&json!({"role": "reporter", "facilities": ["test:Harapan"]}))).await;
+    page.audit("report", "/report").await;
+    page.audit("account", "/account").await;
     page.end().await;
 }

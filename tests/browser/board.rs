@@ -12,6 +12,10 @@ async fn somebody_finds_the_own_region_and_asks_in_the_box() {
         page.tap("Jawa Tengah").await;
         page.tap("Kota Semarang").await;
         page.sees("ICU tanpa ventilator").await;
+        page.tap("RS Harapan").await;
+        page.sees("024-8413476").await;
+        page.tap("Kota Semarang").await;
+        page.sees("Per wilayah").await;
         assert_eq!(page.path().await, "/regions/33.74");
         page.fill("[name=q]", "icu tembalang").await;
         page.tap("Cari").await;

@@ -76,6 +76,15 @@ impl Browser {
         browser
     }
 
+    /// Signs in with a key, as somebody types or pastes it.
+    pub(crate) async fn sign_in(&self, key: &str) {
+        self.open("/sign-in").await;
+        self.fill("[name=key]", key).await;
+        self.tap_on("main form button").await;
+        self.until("somebody is signed in", "return Boolean(document.querySelector('nav.account'));", &[])
+            .await;
+    }
+
     /// Opens a page of the site.
     pub(crate) async fn open(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.site)).await.unwrap();
@@ -112,8 +121,7 @@ impl Browser {
             format!("const found = (() => {{ {find} }})(); return Boolean(found) && !found.disabled;");
         self.until(&format!("{wanted:?} can be tapped"), &there, &[json!(wanted)]).await;
         let found = self.driver.execute(find, vec![json!(wanted)]).await.unwrap().element().unwrap();
-        let to_the_middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
-        self.driver.execute(to_the_middle, vec![found.to_json().unwrap()]).await.unwrap();
+        self.scroll_to(&found).await;
         found.click().await.unwrap_or_else(|error| panic!("a tap on {wanted:?} goes elsewhere: {error}"));
         self.taps.set(self.taps.get() + 1);
     }
@@ -126,12 +134,19 @@ impl Browser {
     /// Replaces what stands in the field.
     pub(crate) async fn fill(&self, selector: &str, text: &str) {
         let field = self.driver.find(By::Css(selector)).await.unwrap();
+        self.scroll_to(&field).await;
         field.click().await.unwrap();
         field.send_keys(Key::Control + "a").await.unwrap();
         field
             .send_keys(if text.is_empty() { Key::Backspace + "" } else { text.to_owned().into() })
             .await
             .unwrap();
+    }
+
+    /// Scrolls until the element is in the middle of the screen.
+    async fn scroll_to(&self, element: &WebElement) {
+        let to_the_middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
+        self.driver.execute(to_the_middle, vec![element.to_json().unwrap()]).await.unwrap();
     }
 
     /// Presses a key, wherever the focus is.

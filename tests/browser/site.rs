@@ -70,6 +70,11 @@ impl Site {
         link["url"].as_str().unwrap().to_owned()
     }
 
+    /// A new key, as `POST /v1/keys` takes it.
+    pub(crate) fn new_key(&self, input: &Value) -> String {
+        self.send("POST", "/v1/keys", input)["key"].as_str().unwrap().to_owned()
+    }
+
     /// What the directory says of a type of a facility.
     pub(crate) fn stands(&self, facility: &str, code: &str) -> Value {
         let facility = self.get(&format!("/v1/facilities/{facility}"));

@@ -75,9 +75,17 @@ async fn text_from_outside_is_only_text() {
         node.report(&facility, json!({"bed.icu": {"capacity": 10, "available": 4}})).await;
         let form = link(&node, json!({"facility": facility, "name": text})).await;
         let question = format!("/?q={}", utf8_percent_encode(text, NON_ALPHANUMERIC));
-        for path in [&form, "/regions/33.74.10", "/?q=icu+tembalang", &question] {
+        let facility_page = format!("/facilities/{facility}");
+        for path in [
+            &form,
+            "/regions/33.74.10",
+            "/embed/regions/33.74.10",
+            &facility_page,
+            "/?q=icu+tembalang",
+            &question,
+        ] {
             let shown = node.get(path).send().await.text();
-            let (_, body) = shown.split_once("<body>").unwrap();
+            let (_, body) = shown.split_once("<body").unwrap();
             assert!(
                 !body.contains("<script>") && !body.contains("<img") && !body.contains("<svg/"),
                 "{path}: {body}"
@@ -85,6 +93,8 @@ async fn text_from_outside_is_only_text() {
             assert!(!body.contains("\" autofocus"), "{body}");
             assert!(!body.contains("href=\"javascript:"), "{path}: {body}");
         }
+        let feed = node.get("/regions/33.74.10/feed.atom").send().await.text();
+        assert!(!feed.contains("<script") && !feed.contains("<img") && !feed.contains("<svg"), "{feed}");
         let entered = format!("key=a&bed.icu%2Favailable={}", question.trim_start_matches("/?q="));
         let refused =
             node.call(axum::http::Method::POST, &form).body("application/x-www-form-urlencoded", entered);

@@ -129,6 +129,7 @@ desk-close = Close
 
 ## The form of a facility
 
+report-title = Report
 form-title = Report for { $facility }
 form-holder = This link is for { $name }. { $until ->
     [none] It does not end.
@@ -143,6 +144,12 @@ form-available = Free
 form-capacity = Of
 form-occupied = In use
 form-queue = Waiting
+form-left = Left
+form-quota = Of the quota
+form-session = { $title ->
+    [none] {""}
+   *[other] { $title },{" "}
+}{ $day }, { $from }-{ $to }: { $product }
 form-stale = old number
 form-more-types = Other types
 form-send = Send the report
@@ -170,6 +177,13 @@ form-outcome = { $type }: { $available ->
     [none] {""}
    *[other] { " " }(before: { $before })
 }
+form-outcome-left = { $session }: { $left ->
+    [none] not known
+   *[other] { $left } left
+}{ $before ->
+    [none] {""}
+   *[other] { " " }({ $before } before)
+}
 form-late = There were newer numbers already, so these only went into the history: { $types }
 form-overtaken = Another report came while this form was open. Its newer numbers were left alone: { $types }
 form-again = Open the form again
@@ -185,7 +199,7 @@ board-region-title = { $region }: free right now
 board-above = Regions above
 board-reporting = { $facilities ->
     [0] No facility is listed here yet.
-   *[other] Of { $facilities } facilities, { $fresh } have fresh numbers and { $aging } have aging ones.
+   *[other] Of { $facilities } facilities, { $fresh } have fresh numbers, { $aging } have aging ones, { $stale } have old ones, and { $silent } have none.
 }
 board-beds = Beds
 board-isolation = Isolation places
@@ -201,6 +215,25 @@ board-beds-at = Free beds here
 board-children = By region
 board-children-caption = How many facilities have something free, of how many there are
 board-region = Region
+board-have-free = facilities have something free
+board-more-types = and { $n ->
+    [one] one more type
+   *[other] { $n } more types
+}
+board-map-region = { $region }: { $facilities ->
+    [0] no beds are listed
+   *[other] { $available } of { $facilities } facilities have a free bed
+}
+board-map-legend = The number: how many facilities have a free bed. An empty circle: none has. A small dot: nothing is listed. Places are only roughly where they are.
+board-feed = Subscribe (Atom)
+board-widget = For other sites
+board-as-of = as of { $moment }
+board-feed-day = { $region }, { $day }
+board-feed-free = { $facility } has a free bed
+board-numbers = Latest numbers
+board-no-numbers = This facility has never reported: call first.
+board-open-map = Open in a map
+board-intake = How one gets in
 board-contacts = Whom to call
 board-found = What was found
 board-found-title = Sedia: { $question }

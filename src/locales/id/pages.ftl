@@ -129,6 +129,7 @@ desk-close = Tutup
 
 ## The form of a facility
 
+report-title = Laporan
 form-title = Laporan { $facility }
 form-holder = Tautan ini untuk { $name }. { $until ->
     [none] Tidak ada batas waktunya.
@@ -143,6 +144,12 @@ form-available = Kosong
 form-capacity = Dari
 form-occupied = Terisi
 form-queue = Antrean
+form-left = Sisa
+form-quota = Dari kuota
+form-session = { $title ->
+    [none] {""}
+   *[other] { $title },{" "}
+}{ $day }, pukul { $from }-{ $to }: { $product }
 form-stale = angka lama
 form-more-types = Jenis lain
 form-send = Kirim laporan
@@ -170,6 +177,13 @@ form-outcome = { $type }: { $available ->
     [none] {""}
    *[other] { " " }(sebelumnya { $before })
 }
+form-outcome-left = { $session }: { $left ->
+    [none] belum diketahui
+   *[other] sisa { $left }
+}{ $before ->
+    [none] {""}
+   *[other] { " " }(sebelumnya { $before })
+}
 form-late = Sudah ada angka yang lebih baru, jadi yang ini hanya masuk riwayat: { $types }
 form-overtaken = Selama formulir ini terbuka, ada laporan lain. Angka yang lebih baru itu dibiarkan: { $types }
 form-again = Buka formulir lagi
@@ -185,7 +199,7 @@ board-region-title = { $region }: yang tersedia sekarang
 board-above = Wilayah di atasnya
 board-reporting = { $facilities ->
     [0] Belum ada faskes yang tercatat di sini.
-   *[other] Dari { $facilities } faskes, { $fresh } angkanya baru dan { $aging } mulai lama.
+   *[other] Dari { $facilities } faskes: { $fresh } angkanya baru, { $aging } mulai lama, { $stale } sudah lama, { $silent } belum diketahui.
 }
 board-beds = Tempat tidur
 board-isolation = Tempat isolasi
@@ -201,6 +215,22 @@ board-beds-at = Tempat tidur kosong di sini
 board-children = Per wilayah
 board-children-caption = Berapa faskes yang punya tempat kosong, dari berapa faskes yang melayani
 board-region = Wilayah
+board-have-free = faskes punya yang kosong
+board-more-types = dan { $n } jenis lain
+board-map-region = { $region }: { $facilities ->
+    [0] belum ada tempat tidur yang tercatat
+   *[other] { $available } dari { $facilities } faskes punya tempat tidur kosong
+}
+board-map-legend = Angka: berapa faskes punya tempat tidur kosong. Lingkaran kosong: tidak ada. Titik kecil: belum ada yang tercatat. Letak wilayah hanya kira-kira.
+board-feed = Langganan (Atom)
+board-widget = Untuk ditempel di situs lain
+board-as-of = keadaan { $moment }
+board-feed-day = { $region }, { $day }
+board-feed-free = { $facility } punya tempat tidur kosong
+board-numbers = Angka terakhir
+board-no-numbers = Belum pernah ada laporan dari faskes ini: telepon dahulu.
+board-open-map = Buka di peta
+board-intake = Cara masuk
 board-contacts = Yang dapat dihubungi
 board-found = Hasil pencarian
 board-found-title = Sedia: { $question }

@@ -5,7 +5,8 @@ const form = document.querySelector("main form");
 
 if (form) {
   const field = (row, name) => row.querySelector(`input[name$="/${name}"]`);
-  const whole = (input) => (/^\d+$/.test(input.value.trim()) ? Number(input.value) : null);
+  // Sessions have fewer fields than types.
+  const whole = (input) => (input && /^\d+$/.test(input.value.trim()) ? Number(input.value) : null);
   const rows = [...form.querySelectorAll("li[data-type]")];
   const inputs = (row) => [...row.querySelectorAll("input[data-was]")];
   const isChanged = (row) => inputs(row).some((input) => input.value.trim() !== input.dataset.was);
@@ -13,6 +14,7 @@ if (form) {
   // A bed that comes free leaves the ones in use, as long as nobody typed those.
   const follow = (row) => {
     const [available, capacity, occupied] = ["available", "capacity", "occupied"].map((name) => field(row, name));
+    if (!occupied) return;
     const [all, wasFree, wasUsed] = [whole(capacity), Number(available.dataset.was), Number(occupied.dataset.was)];
     const isTyped = "typed" in occupied.dataset || occupied.dataset.was === "" || available.dataset.was === "";
     if (isTyped || all === null || wasFree + wasUsed !== Number(capacity.dataset.was) || whole(available) === null) return;
@@ -64,7 +66,7 @@ if (form) {
 document.querySelector("#problem")?.focus();
 
 // Reports that were sent without a line wait in the worker (worker.js).
-if ("serviceWorker" in navigator) {
+if ("serviceWorker" in navigator && location.pathname.startsWith("/r/")) {
   const kept = document.querySelector("#kept");
   const { pathname: path, search } = location;
   const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });

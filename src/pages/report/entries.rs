@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Form, Numbers, Sent};
+use super::{Form, Numbers, Sent, Session, Type};
+use crate::domain::freshness::Freshness;
 
 /// The longest that a report may have waited on a telephone, in seconds.
 const A_YEAR: i64 = 366 * 24 * 60 * 60;
@@ -10,9 +11,49 @@ const A_YEAR: i64 = 366 * 24 * 60 * 60;
 /// The numbers of a type in the order of the form, by their names on the wire.
 pub(super) const NUMBERS: [&str; 4] = ["available", "capacity", "occupied", "queue"];
 
-/// The numbers of one type in the form, as texts: what people write is not always a number.
+/// What numbers of a form are about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Beds,
+    Isolation,
+    /// Vaccination: what is free is left of the quota.
+    Sessions,
+}
+
+impl Section {
+    fn of(kind: &str) -> Option<Self> {
+        match kind {
+            "bed" => Some(Self::Beds),
+            "isolation" => Some(Self::Isolation),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_of_types(self) -> bool {
+        self != Self::Sessions
+    }
+
+    /// The member of a report that has them.
+    pub(super) const fn member(self) -> &'static str {
+        match self {
+            Self::Beds | Self::Isolation => "values",
+            Self::Sessions => "sessions",
+        }
+    }
+
+    /// How many of [`NUMBERS`] they have.
+    pub(super) const fn numbers(self) -> usize {
+        match self {
+            Self::Beds | Self::Isolation => NUMBERS.len(),
+            Self::Sessions => 2,
+        }
+    }
+}
+
+/// The numbers of one type or session in the form, as texts: what people write is not always a number.
 pub(super) struct Entry {
-    /// The code of the type.
+    pub(super) section: Section,
+    /// The code of the type; the session and its day.
     pub(super) code: String,
     pub(super) label: String,
     /// As they were when the form was opened.
@@ -21,9 +62,17 @@ pub(super) struct Entry {
     pub(super) entered: [String; 4],
     /// As they stand now.
     pub(super) now: [String; 4],
+    /// They stand, and are old.
+    pub(super) is_stale: bool,
 }
 
 impl Entry {
+    fn opened(section: Section, code: &str, label: &str, numbers: Numbers, is_stale: bool) -> Self {
+        let now = texts(numbers);
+        let (was, entered) = (now.clone(), now.clone());
+        Self { section, code: code.to_owned(), label: label.to_owned(), was, entered, now, is_stale }
+    }
+
     pub(super) fn is_untouched(&self) -> bool {
         self.entered == self.was
     }
@@ -42,7 +91,8 @@ impl Entry {
     /// stays; what was taken out is unknown from now on.
     fn statement(&self) -> Value {
         let mut numbers = Map::new();
-        for ((name, entered), was) in NUMBERS.into_iter().zip(&self.entered).zip(&self.was) {
+        let names = NUMBERS.into_iter().take(self.section.numbers());
+        for ((name, entered), was) in names.zip(&self.entered).zip(&self.was) {
             let number = match entered.parse::<u32>() {
                 Ok(number) => number.into(),
                 Err(_) if entered.is_empty() && was.is_empty() && name == "capacity" => continue,
@@ -56,7 +106,7 @@ impl Entry {
     }
 }
 
-/// The types of the form, those of the facility first.
+/// The types of the form, those of the facility first, then its sessions.
 pub(super) struct Entries(pub(super) Vec<Entry>);
 
 impl Entries {
@@ -64,37 +114,50 @@ impl Entries {
     pub(super) fn of(form: &Form) -> Self {
         let mut entries = Vec::new();
         for known in &form.facility.availability {
-            if form.types.iter().any(|resource| resource.code == known.code && resource.kind != "vaccination")
-            {
-                let now = texts(known.numbers);
-                let (was, entered) = (now.clone(), now.clone());
-                entries.push(Entry {
-                    code: known.code.clone(),
-                    label: known.label.clone(),
-                    was,
-                    entered,
-                    now,
-                });
+            let resource = form.types.iter().find(|resource| resource.code == known.code);
+            if let Some(section) = resource.and_then(|resource| Section::of(&resource.kind)) {
+                let is_stale = known.freshness == Freshness::Stale;
+                entries.push(Entry::opened(section, &known.code, &known.label, known.numbers, is_stale));
             }
         }
         let known: Vec<String> = entries.iter().map(|entry| entry.code.clone()).collect();
-        for resource in
-            form.types.iter().filter(|resource| !resource.retired && resource.kind != "vaccination")
-        {
-            if !known.contains(&resource.code) {
-                let none = texts(Numbers::default());
-                let (was, entered) = (none.clone(), none.clone());
-                let (code, label) = (resource.code.clone(), resource.label.clone());
-                entries.push(Entry { code, label, was, entered, now: none });
+        let is_missing = |resource: &&Type| !resource.retired && !known.contains(&resource.code);
+        for resource in form.types.iter().filter(is_missing) {
+            if let Some(section) = Section::of(&resource.kind) {
+                entries.push(Entry::opened(
+                    section,
+                    &resource.code,
+                    &resource.label,
+                    Numbers::default(),
+                    false,
+                ));
             }
+        }
+        // An isolation site has no beds of a hospital.
+        let is_site = form.facility.kind == "isolation_site";
+        entries.sort_by_key(|entry| (entry.section == Section::Isolation) != is_site);
+        for session in &form.sessions {
+            let Session { id, date, left, quota, .. } = session;
+            let numbers = Numbers { available: *left, capacity: *quota, ..Numbers::default() };
+            let is_stale = session.observed_at.is_some() && session.freshness == Freshness::Stale;
+            let label = form.session_label(session);
+            entries.push(Entry::opened(
+                Section::Sessions,
+                &format!("{id}@{date}"),
+                &label,
+                numbers,
+                is_stale,
+            ));
         }
         Self(entries)
     }
 
-    /// The values of a report. A number that nobody touched is stated, too: whoever sends the form has looked at it.
-    pub(super) fn values(&self) -> Map<String, Value> {
+    /// The numbers of these sections as a report has them. A number that nobody touched is stated, too: whoever sends
+    /// the form has looked at it.
+    pub(super) fn values(&self, is_wanted: impl Fn(Section) -> bool) -> Map<String, Value> {
         let stated = self.0.iter().filter(|entry| !entry.is_blank() && !entry.is_overtaken());
-        stated.map(|entry| (entry.code.clone(), entry.statement())).collect()
+        let wanted = stated.filter(|entry| is_wanted(entry.section));
+        wanted.map(|entry| (entry.code.clone(), entry.statement())).collect()
     }
 
     /// The types whose numbers are those that the form showed.
@@ -102,7 +165,8 @@ impl Entries {
         let shown = self
             .0
             .iter()
-            .filter(|entry| entry.was == entry.now && entry.was.iter().any(|text| !text.is_empty()));
+            .filter(|entry| entry.section.is_of_types() && entry.was == entry.now)
+            .filter(|entry| entry.was.iter().any(|text| !text.is_empty()));
         shown.map(|entry| &*entry.code).collect()
     }
 }
@@ -113,11 +177,11 @@ fn texts(Numbers { available, capacity, occupied, queue }: Numbers) -> [String; 
 }
 
 /// Reads a form that was sent: its fields are `CODE/available` and so on, and `CODE/was` has all four as they were.
-pub(super) fn read(form: &Form, body: &[u8]) -> (Sent, Entries) {
+pub(super) fn read(form: &Form, fields: &[(String, String)]) -> (Sent, Entries) {
     let (mut sent, mut entries) = (Sent::default(), Entries::of(form));
-    for (name, value) in form_urlencoded::parse(body) {
+    for (name, value) in fields {
         let value = value.trim();
-        match &*name {
+        match &**name {
             "unchanged" => sent.is_unchanged = true,
             "confirm" => sent.is_confirmed = true,
             "key" => value.clone_into(&mut sent.idempotency_key),

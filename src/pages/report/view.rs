@@ -4,50 +4,65 @@ use axum::{http::StatusCode, response::Response};
 use maud::{Markup, html};
 
 use super::{
-    Form, Numbers, Receipt,
-    entries::{Entries, Entry, NUMBERS},
+    Form, Holder, Numbers, Receipt,
+    entries::{Entries, Entry, NUMBERS, Section},
 };
 use crate::{
-    domain::{freshness::Freshness, rejection::Code},
+    domain::rejection::Code,
     http::{Problem, status},
     locales::Message,
     pages::{assets, frame::Page},
 };
 
+impl Form {
+    /// What tells the form from those of other sites, where a cookie tells who sends it.
+    fn csrf(&self) -> Markup {
+        match &self.holder {
+            Holder::Link(_) => html! {},
+            Holder::SignedIn(signed_in) => signed_in.csrf(),
+        }
+    }
+
+    fn reply(&self, status: StatusCode, page: Page<'_>) -> Response {
+        match &self.holder {
+            Holder::Link(_) => page.private(status),
+            Holder::SignedIn(signed_in) => signed_in.reply(status, page),
+        }
+    }
+}
+
 /// The form; with what is wrong with what was entered.
 pub(super) fn form(form: &Form, entries: &Entries, problem: Option<&Problem>) -> Response {
-    let say = |message: Message| form.visitor.say(message);
+    let say = |message: Message| form.visitor().say(message);
     let facility = &form.facility;
     let title = say(Message::new("form-title").arg("facility", &facility.name));
     let jumps = problem.is_some_and(|problem| problem.code() == Code::ConfirmJump);
-    let known = entries.0.iter().filter(|entry| is_known(entry));
-    let unknown: Vec<&Entry> = entries.0.iter().filter(|entry| !is_known(entry)).collect();
+    let (known, unknown): (Vec<&Entry>, Vec<&Entry>) = entries.0.iter().partition(|entry| is_known(entry));
     let main = html! {
         (identity(form))
         @if let Some(problem) = problem { (summary(form, entries, problem)) }
         p #kept .notice role="status" hidden data-kept=(say(Message::new("form-kept")))
             data-sent=(say(Message::new("form-kept-sent"))) data-refused=(say(Message::new("form-kept-refused"))) {}
         @if facility.closed { p .notice { (say(Message::new("form-closed"))) } }
-        form method="post" action=(form.visitor.link(&form.path)) data-impossible=(say(Message::new("form-impossible"))) {
-            input type="hidden" name="key" value=(form.visitor.idempotency_key());
+        form method="post" action=(form.visitor().link(&form.path)) data-impossible=(say(Message::new("form-impossible"))) {
+            (form.csrf())
+            input type="hidden" name="key" value=(form.visitor().idempotency_key());
             @if jumps {
                 div .notice {
                     p { (say(Message::new("form-jump-question"))) }
                     button name="confirm" value="true" .primary { (say(Message::new("form-jump-yes"))) }
                 }
-            } @else if has_numbers(form) {
+            } @else if has_numbers(entries) {
                 button #unchanged name="unchanged" value="true" .secondary .wide {
                     (say(Message::new("form-unchanged")))
                     small { (say(Message::new("form-unchanged-hint"))) }
                 }
             }
-            ul .types {
-                @for entry in known { (row(form, entry, problem)) }
-            }
+            (sections(form, &known, problem))
             @if !unknown.is_empty() {
-                details open[!has_numbers(form)] {
+                details open[known.is_empty()] {
                     summary { (say(Message::new("form-more-types"))) }
-                    ul .types { @for entry in &unknown { (row(form, entry, problem)) } }
+                    (sections(form, &unknown, problem))
                 }
             }
             div .send {
@@ -57,22 +72,30 @@ pub(super) fn form(form: &Form, entries: &Entries, problem: Option<&Problem>) ->
         }
     };
     let head = html! {
-        link rel="manifest" href={ (form.path) "/app.webmanifest" };
+        @if matches!(form.holder, Holder::Link(_)) { link rel="manifest" href={ (form.path) "/app.webmanifest" }; }
         script src=(assets::report_script()) defer {}
     };
-    let page = Page { visitor: &form.visitor, path: &form.path, title, head, main };
-    page.private(problem.map_or(StatusCode::OK, |problem| status(problem.code())))
+    let page = Page { visitor: form.visitor(), path: &form.path, title, head, main };
+    form.reply(problem.map_or(StatusCode::OK, |problem| status(problem.code())), page)
 }
 
 /// The page after a report: what stands now, and when to come again.
 pub(super) fn done(form: &Form, entries: &Entries, receipt: &Receipt) -> Response {
-    let say = |message: Message| form.visitor.say(message);
+    let say = |message: Message| form.visitor().say(message);
     let speaker = form.speaker();
     let title = say(Message::new("form-done"));
     let label = |code: &str| {
         let entry = entries.0.iter().find(|entry| entry.code == code);
         entry.map_or_else(|| code.to_owned(), |entry| entry.label.clone())
     };
+    let sessions = || {
+        receipt.sessions.iter().filter_map(|session| {
+            let code = format!("{}@{}", session.id, session.date);
+            Some((entries.0.iter().find(|entry| entry.code == code)?, session.accepted))
+        })
+    };
+    let late_sessions = sessions().filter(|(_, accepted)| !accepted).map(|(entry, _)| entry.label.clone());
+    let late: Vec<String> = receipt.late.iter().map(|code| label(code)).chain(late_sessions).collect();
     let overtaken: Vec<String> =
         entries.0.iter().filter(|entry| entry.is_overtaken()).map(|entry| entry.label.clone()).collect();
     let main = html! {
@@ -88,22 +111,25 @@ pub(super) fn done(form: &Form, entries: &Entries, receipt: &Receipt) -> Respons
                 @let before = receipt.before.get(code).copied().unwrap_or_default();
                 li { (outcome(form, &label(code), *now, before)) }
             }
+            @for entry in sessions().filter(|(_, accepted)| *accepted).map(|(entry, _)| entry) {
+                li { (left(form, entry)) }
+            }
         }
-        @if !receipt.late.is_empty() {
-            p .notice { (say(Message::new("form-late").arg("types", receipt.late.iter().map(|code| label(code)).collect::<Vec<_>>()))) }
+        @if !late.is_empty() {
+            p .notice { (say(Message::new("form-late").arg("types", late))) }
         }
         @if !overtaken.is_empty() {
             p .notice { (say(Message::new("form-overtaken").arg("types", overtaken))) }
         }
-        p { a .button href=(form.visitor.link(&form.path)) { (say(Message::new("form-again"))) } }
+        p { a .button href=(form.visitor().link(&form.path)) { (say(Message::new("form-again"))) } }
     };
     let head = html! { script src=(assets::report_script()) defer {} };
-    Page { visitor: &form.visitor, path: &form.path, title, head, main }.private(StatusCode::OK)
+    form.reply(StatusCode::OK, Page { visitor: form.visitor(), path: &form.path, title, head, main })
 }
 
 /// Whose form it is, for whom and until when, and how old the numbers are.
 fn identity(form: &Form) -> Markup {
-    let say = |message: Message| form.visitor.say(message);
+    let say = |message: Message| form.visitor().say(message);
     let (speaker, facility) = (form.speaker(), &form.facility);
     let newest = facility.availability.iter().map(|known| known.observed_at).max();
     let place: Vec<&str> = facility.region.path.iter().rev().map(|name| &**name).collect();
@@ -114,17 +140,19 @@ fn identity(form: &Form) -> Markup {
             Some(at) => (say(Message::new("form-last-report").arg("age", speaker.age(at)).arg("moment", speaker.moment(at)))),
             None => (say(Message::new("form-first-report"))),
         } }
-        p .quiet {
-            (say(Message::new("form-holder").arg("name", &form.link.name).arg("until", form.link.expires_at.map(|at| speaker.moment(at)))))
+        @if matches!(form.holder, Holder::Link(_)) {
+            p .quiet {
+                (say(Message::new("form-holder").arg("name", &form.link.name).arg("until", form.link.expires_at.map(|at| speaker.moment(at)))))
+            }
         }
     }
 }
 
 /// Everything that is wrong, each a link to its field.
 fn summary(form: &Form, entries: &Entries, problem: &Problem) -> Markup {
-    let say = |message: Message| form.visitor.say(message);
+    let say = |message: Message| form.visitor().say(message);
     let labelled = |pointer: &str| {
-        let code = pointer.strip_prefix("/values/")?.split('/').next()?;
+        let code = pointer.strip_prefix('/')?.split('/').nth(1)?;
         entries.0.iter().find(|entry| entry.code == code).map(|entry| format!("{}: ", entry.label))
     };
     html! {
@@ -142,25 +170,48 @@ fn summary(form: &Form, entries: &Entries, problem: &Problem) -> Markup {
     }
 }
 
-/// One type: what is free in large, the rest smaller.
+/// The entries under the heading of their section, if there are several.
+fn sections(form: &Form, entries: &[&Entry], problem: Option<&Problem>) -> Markup {
+    let mut sections: Vec<Section> = entries.iter().map(|entry| entry.section).collect();
+    sections.dedup();
+    let has_headings = sections.len() > 1;
+    html! {
+        @for section in sections {
+            @if has_headings || section == Section::Sessions { h2 { (form.visitor().say(name(section))) } }
+            ul .types {
+                @for entry in entries.iter().filter(|entry| entry.section == section) { (row(form, entry, problem)) }
+            }
+        }
+    }
+}
+
+const fn name(section: Section) -> Message {
+    match section {
+        Section::Beds => Message::new("board-beds"),
+        Section::Isolation => Message::new("board-isolation"),
+        Section::Sessions => Message::new("board-vaccination"),
+    }
+}
+
+/// One type or session: what is free in large, the rest smaller.
 fn row(form: &Form, entry: &Entry, problem: Option<&Problem>) -> Markup {
-    let say = |message: Message| form.visitor.say(message);
-    let Entry { code, label, was, .. } = entry;
-    let known = form.facility.availability.iter().find(|known| known.code == *code);
+    let say = |message: Message| form.visitor().say(message);
+    let Entry { section, code, label, was, .. } = entry;
+    let member = section.member();
     let errors = |place: usize| {
-        let pointer = format!("/values/{code}/{}", NUMBERS[place]);
+        let pointer = format!("/{member}/{code}/{}", NUMBERS[place]);
         let all = problem.into_iter().flat_map(Problem::errors);
         let own = all.filter(|error| {
-            *error.pointer == *pointer || place == 0 && *error.pointer == *format!("/values/{code}")
+            *error.pointer == *pointer || place == 0 && *error.pointer == *format!("/{member}/{code}")
         });
         own.map(|error| say(error.detail.clone())).collect::<Vec<_>>()
     };
-    let names = [
-        Message::new("form-available"),
-        Message::new("form-capacity"),
-        Message::new("form-occupied"),
-        Message::new("form-queue"),
-    ];
+    let [available, capacity] = if section.is_of_types() {
+        [Message::new("form-available"), Message::new("form-capacity")]
+    } else {
+        [Message::new("form-left"), Message::new("form-quota")]
+    };
+    let names = [available, capacity, Message::new("form-occupied"), Message::new("form-queue")];
     let [available, capacity, occupied, queue] = names.map(say);
     let rest_is_wrong = (2..4).any(|place| !errors(place).is_empty());
     html! {
@@ -168,7 +219,7 @@ fn row(form: &Form, entry: &Entry, problem: Option<&Problem>) -> Markup {
             fieldset {
                 legend {
                     (label)
-                    @if known.is_some_and(|known| known.freshness == Freshness::Stale) {
+                    @if entry.is_stale {
                         " " span .tag { (say(Message::new("form-stale"))) }
                     }
                 }
@@ -177,11 +228,13 @@ fn row(form: &Form, entry: &Entry, problem: Option<&Problem>) -> Markup {
                     (field(entry, 0, &available, &errors(0), true))
                     (field(entry, 1, &capacity, &errors(1), false))
                 }
-                details open[rest_is_wrong] {
-                    summary { (occupied) ", " (queue) }
-                    div .numbers {
-                        (field(entry, 2, &occupied, &errors(2), false))
-                        (field(entry, 3, &queue, &errors(3), false))
+                @if section.is_of_types() {
+                    details open[rest_is_wrong] {
+                        summary { (occupied) ", " (queue) }
+                        div .numbers {
+                            (field(entry, 2, &occupied, &errors(2), false))
+                            (field(entry, 3, &queue, &errors(3), false))
+                        }
                     }
                 }
                 p .error .live hidden role="status" {}
@@ -192,7 +245,7 @@ fn row(form: &Form, entry: &Entry, problem: Option<&Problem>) -> Markup {
 
 /// The field of a number, with its steps and what is wrong with it.
 fn field(entry: &Entry, place: usize, name: &str, errors: &[String], has_steps: bool) -> Markup {
-    let id = format!("/values/{}/{}", entry.code, NUMBERS[place]);
+    let id = format!("/{}/{}/{}", entry.section.member(), entry.code, NUMBERS[place]);
     let error_id = format!("{id}/error");
     let is_wrong = !errors.is_empty();
     html! {
@@ -216,7 +269,7 @@ fn field(entry: &Entry, place: usize, name: &str, errors: &[String], has_steps: 
 
 fn outcome(form: &Form, label: &str, now: Numbers, before: Numbers) -> String {
     let changed = Some(before.available).filter(|before| *before != now.available);
-    form.visitor.say(
+    form.visitor().say(
         Message::new("form-outcome")
             .arg("type", label.to_owned())
             .arg("available", now.available)
@@ -225,11 +278,26 @@ fn outcome(form: &Form, label: &str, now: Numbers, before: Numbers) -> String {
     )
 }
 
-/// Whether the facility ever stated it, or somebody has just entered something.
-fn is_known(entry: &Entry) -> bool {
-    [&entry.now, &entry.was, &entry.entered].into_iter().flatten().any(|text| !text.is_empty())
+/// What is left of a session by this report, and what was left before.
+fn left(form: &Form, entry: &Entry) -> String {
+    let [left, was] =
+        [&entry.entered, &entry.was].map(|numbers| Some(numbers[0].clone()).filter(|text| !text.is_empty()));
+    let before = was.filter(|was| left.as_ref() != Some(was));
+    form.visitor().say(
+        Message::new("form-outcome-left")
+            .arg("session", &entry.label)
+            .arg("left", left)
+            .arg("before", before),
+    )
 }
 
-fn has_numbers(form: &Form) -> bool {
-    form.facility.availability.iter().any(|known| known.numbers != Numbers::default())
+/// Whether the facility ever stated it, or somebody has just entered something. Sessions are announced.
+fn is_known(entry: &Entry) -> bool {
+    entry.section == Section::Sessions
+        || [&entry.now, &entry.was, &entry.entered].into_iter().flatten().any(|text| !text.is_empty())
+}
+
+/// Whether there is anything that can be confirmed.
+fn has_numbers(entries: &Entries) -> bool {
+    entries.0.iter().any(|entry| entry.now.iter().any(|text| !text.is_empty()))
 }

@@ -62,3 +62,95 @@ async fn a_region_that_is_not_there_is_a_page_that_says_so() {
     let asked = page(&node.get("/regions/semarang").send().await, StatusCode::BAD_REQUEST);
     assert!(asked.contains("href=\"/regions/33.22\""), "{asked}");
 }
+
+#[tokio::test]
+async fn a_region_is_drawn_as_a_map_with_the_same_numbers_in_a_table() {
+    let (node, _) = start().await;
+    let region = page(&node.get("/regions/33").send().await, StatusCode::OK);
+    let map = region
+        .split_once("<svg aria-hidden=\"true\" viewBox=\"0 0 400 ")
+        .unwrap()
+        .1
+        .split_once("</svg>")
+        .unwrap()
+        .0;
+    assert_eq!(map.matches("<a href=\"/regions/33.").count(), 35, "{map}");
+    assert!(map.contains("Kota Semarang: 1 dari 1 faskes punya tempat tidur kosong"), "{map}");
+    assert!(map.contains("Kabupaten Brebes: belum ada tempat tidur yang tercatat"), "{map}");
+    assert_eq!(region.matches("<tr><th scope=\"row\"><a href=\"/regions/33.").count(), 35);
+    // What is shown of it where somebody passes on its address.
+    let description = "content=\"Tempat tidur: 1 dari 1 faskes punya yang kosong.\"";
+    assert!(region.contains(&format!("property=\"og:description\" {description}")), "{region}");
+}
+
+#[tokio::test]
+async fn a_facility_has_a_page_of_its_own() {
+    let (node, _) = start().await;
+    let region = page(&node.get("/regions/33.74").send().await, StatusCode::OK);
+    let address = region.split('"').find(|part| part.starts_with("/facilities/")).unwrap();
+    let reply = node.get(address).send().await;
+    assert_eq!(reply.header("cache-control"), "public, max-age=5");
+    let facility = page(&reply, StatusCode::OK);
+    for told in [
+        "RS Harapan",
+        "href=\"/regions/33.74.10\"",
+        "href=\"tel:0248413476\"",
+        "ICU tanpa ventilator",
+        "belum diketahui",
+    ] {
+        assert!(facility.contains(told), "{told} in {facility}");
+    }
+    assert!(!facility.contains("0812-4100-0000"), "{facility}");
+    page(&node.get("/facilities/test:Harapan").send().await, StatusCode::OK);
+    page(&node.get("/facilities/test:Nobody").send().await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_frame_for_other_sites_can_be_framed_and_is_kept_by_caches() {
+    let (node, _) = start().await;
+    let reply = node.get("/embed/regions/33.74").send().await;
+    let policy = reply.header("content-security-policy");
+    assert!(policy.contains("frame-ancestors *") && policy.contains("default-src 'none'"), "{policy}");
+    assert!(policy.contains("form-action 'none'") && !policy.contains("script-src"), "{policy}");
+    let widget = reply.text();
+    assert!(widget.contains("href=\"/regions/33.74#beds\" target=\"_blank\" rel=\"noopener\""), "{widget}");
+    let again = node.get("/embed/regions/33.74").header("if-none-match", reply.header("etag")).send().await;
+    assert_eq!((again.status, reply.header("set-cookie")), (StatusCode::NOT_MODIFIED, ""));
+}
+
+/// The texts of the elements called `name`, in their order.
+fn texts(xml: &str, name: &str) -> Vec<String> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut texts = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(start) if start.name().as_ref() == name => {
+                texts.push(reader.read_text(start.name()).unwrap().into_inner().into_owned());
+            }
+            quick_xml::events::Event::Eof => return texts,
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_feed_tells_of_the_day_and_of_each_report_with_a_free_bed_anew() {
+    let (node, _) = start().await;
+    let feed = async || {
+        let reply = node.get("/regions/33.74/feed.atom").send().await;
+        assert_eq!(reply.header("content-type"), "application/atom+xml; charset=utf-8");
+        (reply.header("etag").to_owned(), reply.text())
+    };
+    let (tag, first) = feed().await;
+    let titles = texts(&first, "title");
+    assert_eq!(titles[1..], ["Kota Semarang, Kamis 1 Juli", "RS Harapan punya tempat tidur kosong"]);
+    assert!(first.contains("ICU tanpa ventilator: kosong 4 dari 10"), "{first}");
+    node.clock.pass(chrono::Duration::hours(1));
+    node.report("test:Harapan", json!({"bed.icu": {"capacity": 10, "occupied": 9, "available": 1}})).await;
+    let (changed, second) = feed().await;
+    assert_ne!(tag, changed);
+    let (first, second) = (texts(&first, "id"), texts(&second, "id"));
+    // The feed and its day stay the same, the report is another one.
+    assert_eq!((&first[..2], first.len()), (&second[..2], second.len()));
+    assert_ne!(first[2], second[2]);
+}

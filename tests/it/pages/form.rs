@@ -2,10 +2,15 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{link, page, start};
+use sedia::domain::key::Role;
+
+use super::{
+    link, page,
+    sign_in::{open, sign_in},
+    start,
+};
 use crate::support::{Reply, TestNode};
 
 /// The hidden fields and numbers of a form as a browser would send them, in the order of the form.
@@ -32,11 +37,13 @@ async fn send(node: &TestNode, path: &str, form: &str, changed: &[(&str, &str)])
             None => fields.push(((*name).to_owned(), (*value).to_owned())),
         }
     }
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    let call = node.call(Method::POST, path).body("application/x-www-form-urlencoded", body.join("&"));
-    call.send().await
+    sent(node, path, "", &fields).await
+}
+
+async fn sent(node: &TestNode, path: &str, cookie: &str, fields: &[(String, String)]) -> Reply {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let call = node.call(Method::POST, path).body("application/x-www-form-urlencoded", body);
+    call.header("cookie", cookie).send().await
 }
 
 async fn opened(node: &TestNode, path: &str) -> String {
@@ -217,4 +224,88 @@ async fn a_form_without_numbers_begins_with_all_types() {
     assert!(form.contains("<details open>") && !form.contains("name=\"unchanged\""), "{form}");
     let nothing = page(&send(&node, &path, &form, &[]).await, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.contains("Belum tersimpan"), "{nothing}");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_session_is_reported_beside_the_beds() {
+    let (node, path) = start().await;
+    let session = json!({
+        "facility": "test:Harapan", "title": "Sentra", "weekly": {"weekdays": ["thu", "fri"], "from": "2021-07-01"},
+        "from": "08:00", "to": "16:00", "product": "sinovac", "doses": [1],
+    });
+    let made = node.post("/v1/sessions", &session).key(&node.admin().await).send().await.json();
+    let id = made["session"]["id"].as_str().unwrap().to_owned();
+    let form = opened(&node, &path).await;
+    assert!(
+        form.contains("Sentra, Kamis 1 Juli, pukul 08:00-16:00: sinovac") && form.contains("Dari kuota"),
+        "{form}"
+    );
+    let today = format!("{id}@2021-07-01");
+    let changed = [(&*format!("{today}/available"), "7"), (&*format!("{today}/capacity"), "50")];
+    let done = page(&send(&node, &path, &form, &changed).await, StatusCode::OK);
+    assert!(done.contains("sinovac: sisa 7") && done.contains("ICU tanpa ventilator"), "{done}");
+    let left = async || {
+        let answer = node.get("/v1/vaccinations?region=33.74.10&min=0").send().await.json();
+        let sessions = answer["facilities"][0]["sessions"].clone();
+        [sessions[0]["left"].clone(), sessions[0]["quota"].clone(), sessions[1]["left"].clone()]
+    };
+    // Tomorrow's is another one, about which nobody said anything.
+    assert_eq!(left().await, [json!(7), json!(50), Value::Null]);
+    // One tap says that this, too, is still so.
+    node.clock.pass(Duration::minutes(30));
+    let form = opened(&node, &path).await;
+    let done = page(&send(&node, &path, &form, &[("unchanged", "true")]).await, StatusCode::OK);
+    assert!(done.contains("sinovac: sisa 7"), "{done}");
+    assert_eq!(stands(&node, "bed.icu").await["observed_at"], "2021-07-01T07:30:00Z");
+    // More left than there ever were is refused, beside its field.
+    let form = opened(&node, &path).await;
+    let refused = send(&node, &path, &form, &[(&*format!("{today}/available"), "51")]).await;
+    let refused = page(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.contains(&format!("href=\"#/sessions/{today}")), "{refused}");
+    assert_eq!(left().await[0], 7);
+}
+
+#[tokio::test]
+async fn an_isolation_site_begins_with_its_places_for_men_women_and_families() {
+    let node = TestNode::start().await;
+    let site = json!({
+        "name": "Asrama Haji", "kind": "isolation_site", "region": "33.74.10", "external_ids": ["test:Asrama"],
+    });
+    let made = node.post("/v1/facilities", &site).key(&node.admin().await).send().await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let path = link(&node, json!({"facility": "test:Asrama"})).await;
+    let form = opened(&node, &path).await;
+    let place = |label: &str| form.find(label).unwrap_or_else(|| panic!("{label} in {form}"));
+    for label in ["Isolasi terpusat (pria)", "Isolasi terpusat (wanita)", "Isolasi terpusat (keluarga)"] {
+        assert!(place(label) < place("Kelas III"), "{label}");
+    }
+    let changed = [
+        ("isolation.male/available", "4"),
+        ("isolation.male/capacity", "20"),
+        ("isolation.female/available", "0"),
+    ];
+    page(&send(&node, &path, &form, &changed).await, StatusCode::OK);
+    let answer = node.get("/v1/isolation?region=33.74.10&type=isolation.male").send().await.json();
+    assert_eq!(answer["facilities"][0]["availability"][0]["available"], 4);
+}
+
+#[tokio::test]
+async fn whoever_signed_in_with_the_key_of_a_facility_has_the_same_form() {
+    let (node, _) = start().await;
+    let key = node.key(Role::Reporter, None, &["test:Harapan"]).await;
+    let cookie = sign_in(&node, &key).await;
+    let form = page(&open(&node, "/report", &cookie).await, StatusCode::OK);
+    assert!(form.contains("RS Harapan") && !form.contains("app.webmanifest"), "{form}");
+    let mut fields = fields(&form);
+    let icu = fields.iter_mut().find(|(name, _)| name == "bed.icu/available").unwrap();
+    icu.1 = "3".to_owned();
+    // The nav's form to sign out has the same token.
+    let done = page(&sent(&node, "/report", &cookie, &fields).await, StatusCode::OK);
+    assert!(done.contains("kosong 3 dari 10 (sebelumnya 4)"), "{done}");
+    assert_eq!(stands(&node, "bed.icu").await["available"], 3);
+    // Another site has the cookie sent along, and no token.
+    fields.retain(|(name, _)| name != "form");
+    page(&sent(&node, "/report", &cookie, &fields).await, StatusCode::FORBIDDEN);
+    let nobody = node.get("/report").send().await;
+    assert_eq!((nobody.status, nobody.header("location")), (StatusCode::SEE_OTHER, "/sign-in?next=/report"));
 }
