@@ -24,6 +24,7 @@ mod browser;
 mod database;
 mod desk;
 mod form;
+mod office;
 #[expect(dead_code, reason = "shared with the other tests, which also kill and wait for servers")]
 #[path = "../it/support/server.rs"]
 mod server;
