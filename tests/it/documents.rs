@@ -111,7 +111,7 @@ async fn the_document_its_page_and_the_codes_are_served() {
 fn pages() -> HashMap<String, String> {
     let docs =
         fs::read_dir("docs").unwrap().map(|entry| format!("docs/{}", entry.unwrap().file_name().display()));
-    let names = docs.chain(["README.md".to_owned()]);
+    let names = docs.filter(|name| name.ends_with(".md")).chain(["README.md".to_owned()]);
     names.map(|name| (name.clone(), fs::read_to_string(name).unwrap())).collect()
 }
 
@@ -145,9 +145,12 @@ fn links_of_the_documents_lead_somewhere() {
                 file => Path::new(&name).with_file_name(file).display().to_string(),
             };
             assert!(Path::new(&target).exists(), "{name}: {link}");
-            let target = fs::read_to_string(&target).unwrap();
-            let mut headings = target.lines().filter(|line| line.starts_with('#')).map(anchor);
-            assert!(fragment.is_empty() || headings.any(|heading| heading == fragment), "{name}: {link}");
+            // A picture has no headings.
+            if !fragment.is_empty() {
+                let target = fs::read_to_string(&target).unwrap();
+                let mut headings = target.lines().filter(|line| line.starts_with('#')).map(anchor);
+                assert!(headings.any(|heading| heading == fragment), "{name}: {link}");
+            }
         }
     }
 }
