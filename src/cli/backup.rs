@@ -21,6 +21,9 @@ use crate::{
     store::{self, Database, database::WAY_BACK},
 };
 
+/// How the names of SQLite's files end: the database, and what stands beside it while it is open.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 #[derive(Debug, Args)]
 pub(super) struct Backup {
     /// The file to write; it must not be there yet
@@ -82,7 +85,7 @@ impl Restore {
             .with_context(|| format!("cannot copy {} to {}", file.display(), part.display()))?;
         let restored = self::restore(&part, &target, settings).await;
         if restored.is_err() {
-            remove(&part)?;
+            FILES.iter().try_for_each(|ending| remove(&beside(&part, ending)))?;
         }
         for said in restored? {
             line(&said)?;
@@ -94,32 +97,35 @@ impl Restore {
 /// Puts `part` in the place of `target`, and says what became of both.
 async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Result<Vec<String>> {
     let state = look_into(part, settings).await?;
+    let copy = open(part, settings).await?;
+    let mut epoch = copy.epoch().await?;
     let mut told = Vec::new();
-    let mut epoch = 0;
     if target.exists() {
         match Database::connect_alone(&settings.database_url(), settings.durability).await {
             Ok(old) => {
-                epoch = old.epoch().await.unwrap_or_default(); // a damaged one may have none that can be read
+                // A damaged one may have none that can be read.
+                epoch = epoch.max(old.epoch().await.unwrap_or_default());
                 let left = old.leave_alone().await;
                 old.close().await?;
                 left.context("the database is in use: stop the server first")?;
             }
             Err(error) => told.push(format!("the old database cannot be opened ({error})")),
         }
+    }
+    // All that may fail comes before the old one leaves its place.
+    let raised = copy.set_epoch(epoch + 1).await;
+    copy.close().await?;
+    raised?;
+    if target.exists() {
         let now = SystemClock.now().format("%Y%m%dT%H%M%SZ");
         let kept = beside(target, &format!(".before-{now}"));
-        for ending in ["", "-wal", "-shm"] {
+        for ending in FILES {
             keep(&beside(target, ending), &beside(&kept, ending))?;
         }
         told.push(format!("the old database is kept as {}", kept.display()));
     }
-    let copy = open(part, settings).await?;
-    let epoch = epoch.max(copy.epoch().await?) + 1;
-    let raised = copy.set_epoch(epoch).await;
-    copy.close().await?;
-    raised?;
     put_in_place(part, target)?;
-    told.push(format!("{} holds {}; it is epoch {epoch} of the log", target.display(), said(&state)));
+    told.push(format!("{} holds {}; it is epoch {} of the log", target.display(), said(&state), epoch + 1));
     Ok(told)
 }
 

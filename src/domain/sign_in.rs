@@ -38,7 +38,7 @@ impl SignIn {
     /// Whether so little of its idle time is left that it should be renewed. Not at each use: a renewal is an entry of
     /// the log.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.expires_at - now < IDLE / 2 && self.expires_at < self.ends_at()
+        is_due(self.expires_at, self.ends_at(), now)
     }
 
     /// The same as it is after it was used.
@@ -47,6 +47,11 @@ impl SignIn {
         let expires_at = (now + IDLE).min(self.ends_at());
         Self { expires_at, ..self }
     }
+}
+
+/// Whether a sign-in that ends then, and at `ends_at` in any case, should be renewed: [`SignIn::is_due`].
+pub fn is_due(expires_at: Timestamp, ends_at: Timestamp, now: Timestamp) -> bool {
+    expires_at - now < IDLE / 2 && expires_at < ends_at
 }
 
 impl Key {

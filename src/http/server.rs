@@ -96,7 +96,11 @@ async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpC
         Places::new(MOST_CONNECTIONS, if has_proxy { MOST_CONNECTIONS } else { MOST_CONNECTIONS_EACH });
     let refusal = refusal().await;
     let (pulse, tasks) = (front.clone(), node.tasks.clone());
-    node.tasks.spawn(async move { tasks.unless_stopping(pulse.pulse().beat()).await });
+    let places = Arc::clone(&free);
+    node.tasks.spawn(async move {
+        let clients = || MOST_CONNECTIONS - places.available_permits();
+        tasks.unless_stopping(pulse.pulse().beat(clients)).await
+    });
     loop {
         let next = async { (Arc::clone(&free).acquire_owned().await, listener.accept().await) };
         let Some((Ok(permit), accepted)) = node.tasks.unless_stopping(next).await else {
@@ -120,9 +124,7 @@ async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpC
             let _ = stream.try_write(&refusal);
             continue;
         };
-        let taken = MOST_CONNECTIONS - free.available_permits();
-        front.pulse().hear(taken);
-        let is_busy = taken > MOST_CONNECTIONS / 2;
+        let is_busy = free.available_permits() < MOST_CONNECTIONS / 2;
         server.header_read_timeout(if is_busy { HEAD_TIMEOUT_WHEN_BUSY } else { HEAD_TIMEOUT });
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(WRITE_TIMEOUT));

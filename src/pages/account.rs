@@ -138,7 +138,10 @@ pub(super) async fn show(signed_in: SignedIn) -> Response {
     let SignedIn { visitor, person, .. } = &signed_in;
     let say = |message: Message| visitor.say(message);
     let region = match &person.region {
-        Some(code) => visitor.get::<Region>(&format!("/v1/regions/{code}")).await.ok(),
+        Some(code) => match visitor.get::<Region>(&format!("/v1/regions/{code}")).await {
+            Ok(region) => Some(region),
+            Err(problem) => return problem_page(visitor, "/account", &problem),
+        },
         None => None,
     };
     let title = say(Message::new("account-title"));

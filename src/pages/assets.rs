@@ -24,60 +24,63 @@ impl Asset {
         let hash = xxh3_64(content.as_bytes());
         Self { name: format!("{stem}-{hash:016x}.{extension}"), media_type, content }
     }
+
+    fn address(&self) -> String {
+        format!("/assets/{}", self.name)
+    }
+
+    fn style(stem: &str, content: &'static str) -> Self {
+        Self::new(stem, "css", "text/css; charset=utf-8", content)
+    }
+
+    fn script(stem: &str, content: &'static str) -> Self {
+        Self::new(stem, "js", "text/javascript; charset=utf-8", content)
+    }
 }
 
-static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("sedia", "css", "text/css; charset=utf-8", include_str!("assets/sedia.css")));
-static REPORT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("report", "js", "text/javascript; charset=utf-8", include_str!("assets/report.js"))
-});
-static DESK_STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("desk", "css", "text/css; charset=utf-8", include_str!("assets/desk.css")));
-static DESK: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("desk", "js", "text/javascript; charset=utf-8", include_str!("assets/desk.js"))
-});
-static OFFICE_STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("office", "css", "text/css; charset=utf-8", include_str!("assets/office.css"))
-});
-static OFFICE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("office", "js", "text/javascript; charset=utf-8", include_str!("assets/office.js"))
-});
+static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::style("sedia", include_str!("assets/sedia.css")));
+static REPORT: LazyLock<Asset> = LazyLock::new(|| Asset::script("report", include_str!("assets/report.js")));
+static DESK_STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::style("desk", include_str!("assets/desk.css")));
+static DESK: LazyLock<Asset> = LazyLock::new(|| Asset::script("desk", include_str!("assets/desk.js")));
+static OFFICE_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::style("office", include_str!("assets/office.css")));
+static OFFICE: LazyLock<Asset> = LazyLock::new(|| Asset::script("office", include_str!("assets/office.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
 /// The address of the style of all pages.
 pub(super) fn style() -> String {
-    format!("/assets/{}", STYLE.name)
+    STYLE.address()
 }
 
 /// The address of the script of a facility's form.
 pub(super) fn report_script() -> String {
-    format!("/assets/{}", REPORT.name)
+    REPORT.address()
 }
 
 /// The address of the style of the agent's desk.
 pub(super) fn desk_style() -> String {
-    format!("/assets/{}", DESK_STYLE.name)
+    DESK_STYLE.address()
 }
 
 /// The address of the script of the agent's desk.
 pub(super) fn desk_script() -> String {
-    format!("/assets/{}", DESK.name)
+    DESK.address()
 }
 
 /// The address of the style that the office adds.
 pub(super) fn office_style() -> String {
-    format!("/assets/{}", OFFICE_STYLE.name)
+    OFFICE_STYLE.address()
 }
 
 /// The address of the script of the office.
 pub(super) fn office_script() -> String {
-    format!("/assets/{}", OFFICE.name)
+    OFFICE.address()
 }
 
 /// The address of the picture that stands for Sedia in tabs and on home screens.
 pub(super) fn icon() -> String {
-    format!("/assets/{}", ICON.name)
+    ICON.address()
 }
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {

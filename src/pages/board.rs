@@ -16,18 +16,14 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use self::wire::{Found, Here, Overview, Places, Provinces};
-use super::frame::problem_page;
+use super::frame::{in_address, problem_page};
 use crate::http::{Problem, Visitor, status};
 
 /// How many facilities a region's page shows.
 const NEAREST: usize = 5;
-/// Codes of regions stay as they are.
-const IN_ADDRESS: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-');
-
 /// What the address of the first page may ask.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -78,11 +74,6 @@ async fn region_page(visitor: &Visitor, code: &str) -> Result<view::Content, Pro
     let overview: Overview = visitor.get(&format!("/v1/regions/{code}/overview")).await?;
     let nearest: Places = visitor.get(&format!("/v1/beds?region={code}&limit={NEAREST}")).await?;
     Ok(view::region(visitor, &here, &overview, &nearest))
-}
-
-/// A text as it stands in an address.
-fn in_address(text: &str) -> String {
-    utf8_percent_encode(text, &IN_ADDRESS).to_string()
 }
 
 fn respond(

@@ -11,12 +11,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    frame::{Page, problem_page},
+    frame::{Page, in_address, problem_page},
     sign_in::{SignedForm, SignedIn},
 };
 use crate::{
@@ -29,9 +28,6 @@ use crate::{
 const MOST: usize = 8;
 /// Of how many facilities of each kind the sentences to read aloud tell.
 const READ_ALOUD: usize = 1;
-/// Codes of regions stay as they are.
-const IN_ADDRESS: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-');
-
 /// What is asked at the desk.
 #[derive(Deserialize, Default, Clone)]
 pub(super) struct Asked {
@@ -178,11 +174,6 @@ impl Asked {
         let others: Vec<&str> = others.map(|(_, word)| *word).collect();
         Self { q: format!("{} {far} km", others.join(" ")), cursor: String::new(), ..self.clone() }
     }
-}
-
-/// A text as it stands in an address.
-fn in_address(text: &str) -> String {
-    utf8_percent_encode(text, &IN_ADDRESS).to_string()
 }
 
 /// What was asked, with what answers it and what can be read aloud.

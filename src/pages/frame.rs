@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{DOCTYPE, Markup, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::assets;
@@ -57,15 +58,11 @@ impl Page<'_> {
 
     /// The page for this visitor alone: it is kept nowhere.
     pub(super) fn private(self, status: StatusCode) -> Response {
-        self.unkept(status, &html! {})
+        self.for_account(status, &html! {})
     }
 
     /// The same for somebody who signed in, with the way to their other pages.
     pub(super) fn for_account(self, status: StatusCode, account: &Markup) -> Response {
-        self.unkept(status, account)
-    }
-
-    fn unkept(self, status: StatusCode, account: &Markup) -> Response {
         let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, HTML)];
         let robots = [("x-robots-tag", "noindex")];
         (status, headers, robots, self.document(account)).into_response()
@@ -124,6 +121,18 @@ impl Visitor {
     pub(super) fn say(&self, message: impl Into<Value>) -> String {
         message.into().to_text(self.language).into_owned()
     }
+}
+
+/// A text as it stands in an address; ids and codes stay as they are.
+pub(super) fn in_address(text: &str) -> String {
+    const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b':');
+    utf8_percent_encode(text, &KEPT).to_string()
+}
+
+/// A telephone to tap.
+pub(super) fn telephone(number: &str) -> Markup {
+    let digits: String = number.chars().filter(|char| char.is_ascii_digit() || *char == '+').collect();
+    html! { a .phone href={ "tel:" (digits) } { (number) } }
 }
 
 /// The address of a page in a language.

@@ -28,12 +28,9 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::frame::{in_address, telephone};
 use crate::http::Contract;
-
-/// Ids and codes stay as they are.
-const IN_ADDRESS: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b':');
 
 /// The pages of the office.
 pub(super) fn routes() -> Router<Contract> {
@@ -63,9 +60,4 @@ pub(super) fn routes() -> Router<Contract> {
         .route("/office/sessions/{id}", get(sessions::show).post(sessions::save))
         .route("/office/sessions/{id}/end", post(sessions::end))
         .route("/office/changes", get(changes::list))
-}
-
-/// A text as it stands in an address.
-fn in_address(text: &str) -> String {
-    utf8_percent_encode(text, &IN_ADDRESS).to_string()
 }

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::frame::{Page, problem_page};
 use crate::{
     auth::Secret,
-    domain::key::Role,
+    domain::{key::Role, sign_in::is_due},
     http::{Contract, Problem, Visitor, status},
     locales::Message,
 };
@@ -201,8 +201,7 @@ impl SignedIn {
 
     async fn renew(&self) {
         let Some(ends) = &self.person.sign_in else { return };
-        // Each renewal is a change, so looking at a page is not always one.
-        if ends.expires_at - self.visitor.now() > chrono::Duration::minutes(30) {
+        if !is_due(ends.expires_at, ends.ends_at, self.visitor.now()) {
             return;
         }
         let key = self.visitor.idempotency_key();

@@ -2,7 +2,7 @@
 //! leave, and how many bodies a key may send at once, how large, and how slowly.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     net::IpAddr,
     num::NonZeroU32,
     sync::{Arc, Weak},
@@ -133,7 +133,14 @@ impl Limits {
 pub(in crate::http) struct Places {
     most: usize,
     most_each: usize,
-    taken: Mutex<HashMap<Sender, usize>>,
+    taken: Mutex<Taken>,
+}
+
+/// How many places are taken.
+#[derive(Default)]
+struct Taken {
+    all: usize,
+    by: HashMap<Sender, usize>,
 }
 
 /// A place, until it is dropped.
@@ -150,11 +157,12 @@ impl Places {
     /// A place for this sender, if there is one.
     pub(in crate::http) fn take(self: &Arc<Self>, sender: Sender) -> Option<Place> {
         let mut taken = self.taken.lock();
-        let own = taken.get(&sender).copied().unwrap_or_default();
-        if own >= self.most_each || taken.values().sum::<usize>() >= self.most {
+        let own = taken.by.get(&sender).copied().unwrap_or_default();
+        if own >= self.most_each || taken.all >= self.most {
             return None;
         }
-        taken.insert(sender, own + 1);
+        taken.all += 1;
+        taken.by.insert(sender, own + 1);
         Some(Place { places: Arc::clone(self), sender })
     }
 }
@@ -162,10 +170,11 @@ impl Places {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.taken.lock();
-        if let Some(own) = taken.get_mut(&self.sender) {
-            *own -= 1;
-            if *own == 0 {
-                taken.remove(&self.sender);
+        taken.all -= 1;
+        if let Entry::Occupied(mut own) = taken.by.entry(self.sender) {
+            *own.get_mut() -= 1;
+            if *own.get() == 0 {
+                own.remove();
             }
         }
     }
@@ -312,7 +321,7 @@ mod tests {
         drop(held);
         assert!(places.take(one).is_some());
         drop(others);
-        assert!(places.taken.lock().is_empty());
+        assert!(places.taken.lock().by.is_empty());
     }
 
     #[rstest]

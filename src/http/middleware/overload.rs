@@ -18,7 +18,7 @@ const BEAT: Duration = Duration::from_millis(10);
 /// Questions are refused once a task waits for its turn longer than this.
 const LATE: Duration = Duration::from_millis(50);
 /// The same for those with keys, such as the desks of a call centre, and for reports.
-const LATE_WITH_KEY: Duration = Duration::from_millis(250);
+const LATE_IN_RESERVE: Duration = Duration::from_millis(250);
 /// So few clients do not keep a node busy: something else on the machine does, and refusals would not help.
 const FEW: usize = 256;
 
@@ -37,23 +37,19 @@ impl Default for Pulse {
 }
 
 impl Pulse {
-    /// Beats for ever.
-    pub(in crate::http) async fn beat(&self) {
+    /// Beats for ever, and counts the clients each time.
+    pub(in crate::http) async fn beat(&self, clients: impl Fn() -> usize) {
         loop {
+            self.clients.store(clients(), Ordering::Relaxed);
             let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.last.store(now.max(1), Ordering::Relaxed);
             tokio::time::sleep(BEAT).await;
         }
     }
 
-    /// Hears how many clients are connected.
-    pub(in crate::http) fn hear(&self, clients: usize) {
-        self.clients.store(clients, Ordering::Relaxed);
-    }
-
     /// Refuses a request that would be answered too late.
-    pub(in crate::http) fn check(&self, has_key: bool) -> Result<(), Rejection> {
-        if !is_too_late(self.lag(), self.clients.load(Ordering::Relaxed), has_key) {
+    pub(in crate::http) fn check(&self, has_reserve: bool) -> Result<(), Rejection> {
+        if !is_too_late(self.lag(), self.clients.load(Ordering::Relaxed), has_reserve) {
             return Ok(());
         }
         metrics::counter!("sedia_requests_shed_total").increment(1);
@@ -70,8 +66,8 @@ impl Pulse {
 }
 
 /// Whether the answer to one of so many clients would come too late.
-fn is_too_late(lag: Duration, clients: usize, has_key: bool) -> bool {
-    clients > FEW && lag > if has_key { LATE_WITH_KEY } else { LATE }
+fn is_too_late(lag: Duration, clients: usize, has_reserve: bool) -> bool {
+    clients > FEW && lag > if has_reserve { LATE_IN_RESERVE } else { LATE }
 }
 
 #[cfg(test)]
@@ -89,16 +85,15 @@ mod tests {
     fn many_clients_of_a_late_node_come_again_later(
         #[case] lag_ms: u64,
         #[case] clients: usize,
-        #[case] has_key: bool,
+        #[case] has_reserve: bool,
         #[case] expected: bool,
     ) {
-        assert_eq!(is_too_late(Duration::from_millis(lag_ms), clients, has_key), expected);
+        assert_eq!(is_too_late(Duration::from_millis(lag_ms), clients, has_reserve), expected);
     }
 
-    #[tokio::test]
-    async fn without_a_server_nobody_is_refused() {
-        let pulse = Pulse::default();
-        pulse.hear(5_000);
+    #[test]
+    fn without_a_server_nobody_is_refused() {
+        let pulse = Pulse { clients: AtomicUsize::new(5_000), ..Pulse::default() };
         assert!(pulse.check(false).is_ok());
     }
 }

@@ -285,7 +285,7 @@ const keys = {
   ArrowRight: () => column(1),
   h: () => column(-1),
   ArrowLeft: () => column(-1),
-  t: () => press(".call"),
+  t: () => press(".phone"),
   c: () => press("button[value=claim]"),
   s: () => press("button[value=hold]"),
   w: () => press(".copy"),

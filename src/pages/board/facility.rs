@@ -11,6 +11,7 @@ use super::{
 use crate::{
     http::{Problem, Visitor},
     locales::Message,
+    pages::frame::telephone,
 };
 
 /// How many of the next sessions it shows.
@@ -46,7 +47,7 @@ fn written(visitor: &Visitor, facility: &Facility, sessions: &[Session]) -> Cont
         @if let Some(address) = address { p { (address) } }
         p .calls {
             @for phone in &place.phones {
-                (places::telephone(&phone.number))
+                (telephone(&phone.number))
                 @if let Some(label) = &phone.label { " " small { (label) } }
                 " "
             }

@@ -7,6 +7,7 @@ use crate::{
     domain::{freshness::Freshness, ranking::Tier, region::Zone},
     http::Visitor,
     locales::Message,
+    pages::frame::telephone,
     render::text::Speaker,
 };
 
@@ -107,9 +108,4 @@ pub(super) fn contacts(visitor: &Visitor, contacts: &[Contact]) -> Markup {
             ul { @for contact in contacts.iter().take(5) { li { (contact.name) ": " (telephone(&contact.phone)) } } }
         }
     }
-}
-
-pub(super) fn telephone(number: &str) -> Markup {
-    let digits: String = number.chars().filter(|char| char.is_ascii_digit() || *char == '+').collect();
-    html! { a href={ "tel:" (digits) } { (number) } }
 }

@@ -10,6 +10,7 @@ use crate::{
     locales::Message,
     pages::{
         assets,
+        frame::telephone,
         sign_in::{SignedForm, SignedIn},
     },
     render::text::Speaker,
@@ -348,11 +349,6 @@ fn whom_to_call(visitor: &Visitor, contacts: &[Contact]) -> Markup {
             ul .contacts { @for contact in contacts.iter().take(5) { li { (contact.name) ": " (telephone(&contact.phone)) } } }
         }
     }
-}
-
-fn telephone(number: &str) -> Markup {
-    let digits: String = number.chars().filter(|char| char.is_ascii_digit() || *char == '+').collect();
-    html! { a .call href={ "tel:" (digits) } { (number) } }
 }
 
 fn speaker(visitor: &Visitor) -> Speaker {

@@ -14,7 +14,7 @@ use super::{
     frame::{Answer, Office, Posted, Section},
     in_address,
     table::{Onward, table},
-    whatsapp::telephone,
+    telephone,
     wire::Contact,
 };
 use crate::{

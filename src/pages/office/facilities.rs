@@ -9,7 +9,7 @@ use super::{
     frame::{Answer, Office, Section},
     in_address,
     table::{Onward, table},
-    whatsapp::telephone,
+    telephone,
     wire::{Phone, Place},
 };
 use crate::locales::Message;

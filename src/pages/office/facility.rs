@@ -22,7 +22,7 @@ use super::{
     frame::{Answer, Office, Posted, Section},
     in_address, links,
     table::table,
-    whatsapp::telephone,
+    telephone,
     wire::{Facility, Known, Mark, Numbers, Types},
 };
 use crate::{

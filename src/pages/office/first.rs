@@ -17,7 +17,8 @@ use super::{
     frame::{Answer, Office, Posted, Section},
     in_address,
     table::{Onward, table},
-    whatsapp::{message, mobile, telephone},
+    telephone,
+    whatsapp::{message, mobile},
     wire::{Brief, Facility, Mark, Numbers, Phone, Types},
 };
 use crate::{domain::freshness::Freshness, locales::Message};

@@ -180,7 +180,7 @@ pub(super) fn shown_once(office: &Office, facility: &Facility, made: &Made) -> M
     }
 }
 
-/// A QR code; None of an address that is too long for one.
+/// A QR code; nothing in the place of one for an address that is too long.
 fn code_to_scan(address: &str, name: &str) -> Markup {
     let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Medium) else { return html! {} };
     let size = code.size();

@@ -31,12 +31,6 @@ pub(super) fn message(office: &Office, id: &str, number: Option<&str>, text: &st
     }
 }
 
-/// A telephone to tap.
-pub(super) fn telephone(number: &str) -> Markup {
-    let digits: String = number.chars().filter(|char| char.is_ascii_digit() || *char == '+').collect();
-    html! { a .phone href={ "tel:" (digits) } { (number) } }
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
