@@ -118,7 +118,7 @@ fn no_store() -> (header::HeaderName, header::HeaderValue) {
 
 pub(super) async fn sign_out(form: SignedForm) -> Response {
     let visitor = &form.signed_in.visitor;
-    let everywhere = form.get("everywhere").is_some();
+    let everywhere = form.entered.has("everywhere");
     let path = if everywhere { "/v1/sign-ins" } else { "/v1/sign-ins/current" };
     let idempotency_key = visitor.idempotency_key();
     let ended: Result<Value, Problem> =

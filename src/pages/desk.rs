@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
+    entered::Entered,
     frame::{Page, in_address, problem_page},
     sign_in::{SignedForm, SignedIn},
 };
@@ -270,10 +271,10 @@ pub(super) async fn changes(signed_in: SignedIn) -> Response {
 /// Leaves a mark: I am phoning, I am sending somebody, this is what I heard.
 pub(super) async fn mark(headers: HeaderMap, form: SignedForm) -> Response {
     let visitor = &form.signed_in.visitor;
-    let field = |name: &str| form.get(name).unwrap_or_default();
-    let confirm = if form.get("confirm").is_some() { "?confirm=true" } else { "" };
+    let field = |name: &str| form.entered.text(name);
+    let confirm = if form.entered.has("confirm") { "?confirm=true" } else { "" };
     let path = format!("/v1/facilities/{}/marks{confirm}", in_address(field("facility")));
-    let body = mark_of(&form);
+    let body = mark_of(&form.entered);
     let left: Result<Value, Problem> = visitor.send(Method::POST, &path, field("key"), &body).await;
     let asked = Asked { q: field("q").to_owned(), region: field("region").to_owned(), ..Asked::default() };
     let back = format!("/desk?{}", asked.query());
@@ -306,19 +307,16 @@ pub(super) async fn mark(headers: HeaderMap, form: SignedForm) -> Response {
 }
 
 /// The mark that a form asks for, as the contract takes it.
-fn mark_of(form: &SignedForm) -> Value {
-    let (what, resource) = (form.get("do").unwrap_or_default(), form.get("type"));
-    let phone = form.get("phone");
+fn mark_of(entered: &Entered) -> Value {
+    let (what, resource) = (entered.text("do"), entered.given("type"));
+    let phone = entered.given("phone");
     match what {
         "claim" => json!({"kind": "claim"}),
         "hold" => json!({"kind": "hold", "type": resource}),
         "phone_dead" => json!({"kind": "note", "verdict": what, "phone": phone}),
         "closed" => json!({"kind": "note", "verdict": what}),
         _ => {
-            // What is not a number is refused there, with the field.
-            let free = form
-                .get("available")
-                .map(|text| text.parse().map_or_else(|_| json!(text), |n: u32| json!(n)));
+            let free = entered.has("available").then(|| entered.number("available"));
             let numbers = free.map(|free| json!({"available": free}));
             json!({"kind": "note", "verdict": what, "type": resource, "numbers": numbers})
         }

@@ -20,6 +20,7 @@ use serde_json::json;
 use self::entries::{Entries, Entry, Section};
 use super::{
     assets,
+    entered::Entered,
     frame::problem_page,
     sign_in::{SignedForm, SignedIn},
 };
@@ -286,22 +287,20 @@ async fn opened(holder: Holder, path: String) -> Response {
 }
 
 pub(super) async fn send(visitor: Visitor, Path(token): Path<String>, RawForm(body): RawForm) -> Response {
-    let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().collect();
     let path = path(&token);
-    sent(Holder::Link(visitor.with_key(&token)), path, fields).await
+    sent(Holder::Link(visitor.with_key(&token)), path, Entered::read(&body)).await
 }
 
 pub(super) async fn send_own(form: SignedForm) -> Response {
-    let fields = form.fields().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    sent(Holder::SignedIn(form.signed_in), OWN.to_owned(), fields).await
+    sent(Holder::SignedIn(form.signed_in), OWN.to_owned(), form.entered).await
 }
 
-async fn sent(holder: Holder, path: String, fields: Vec<(String, String)>) -> Response {
+async fn sent(holder: Holder, path: String, entered: Entered) -> Response {
     let form = match Form::open(holder, path).await {
         Ok(form) => form,
         Err(refused) => return refused,
     };
-    let (sent, entries) = entries::read(&form, &fields);
+    let (sent, entries) = entries::read(&form, &entered);
     match form.report(&sent, &entries).await {
         Ok(receipt) => match Form::open(form.holder, form.path).await {
             Ok(form) => view::done(&form, &entries, &receipt),

@@ -13,7 +13,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::frame::{Page, problem_page};
+use super::{
+    entered::Entered,
+    frame::{Page, problem_page},
+};
 use crate::{
     auth::Secret,
     domain::{key::Role, sign_in::is_due},
@@ -40,7 +43,7 @@ const PLAIN_COOKIE: &str = "sedia";
 /// Paths stay readable in addresses.
 const IN_NEXT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 /// The name of the field that tells our forms from those of other sites.
-pub(super) const FORM_TOKEN: &str = "form";
+const FORM_TOKEN: &str = "form";
 
 /// Somebody who signed in, and who may use the page. Looking at a page renews the sign-in; a page that only follows what
 /// happens does not (`x-live`, or a stream).
@@ -71,7 +74,7 @@ pub(super) struct Ends {
 /// A form that somebody who signed in sent from one of our pages.
 pub(super) struct SignedForm {
     pub(super) signed_in: SignedIn,
-    fields: Vec<(String, String)>,
+    pub(super) entered: Entered,
 }
 
 impl FromRequestParts<Contract> for SignedIn {
@@ -118,25 +121,18 @@ impl FromRequest<Contract> for SignedForm {
         let signed_in = SignedIn::from_request_parts(&mut parts, contract).await?;
         let form = RawForm::from_request(Request::from_parts(parts, body), contract).await;
         let RawForm(body) = form.map_err(|_| refused(&signed_in.visitor))?;
-        let fields = form_urlencoded::parse(&body).into_owned().collect();
-        let form = Self { signed_in, fields };
-        if form.signed_in.is_own_form(form.get(FORM_TOKEN).unwrap_or_default()) {
-            return Ok(form);
-        }
-        Err(refused(&form.signed_in.visitor))
+        Self::checked(signed_in, Entered::read(&body))
     }
 }
 
 impl SignedForm {
-    /// What was entered in a field, without spaces around it; None if that is nothing.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let field = self.fields.iter().find(|(field, _)| field == name);
-        field.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
-    }
-
-    /// All fields, in the order of the form.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|(name, value)| (&**name, &**value))
+    /// The form if it came from one of our pages; otherwise the page that refuses it.
+    #[expect(clippy::result_large_err, reason = "it is a page, and made once")]
+    pub(super) fn checked(signed_in: SignedIn, entered: Entered) -> Result<Self, Response> {
+        if signed_in.secret.is_form_token(entered.text(FORM_TOKEN)) {
+            return Ok(Self { signed_in, entered });
+        }
+        Err(refused(&signed_in.visitor))
     }
 }
 
@@ -144,11 +140,6 @@ impl SignedIn {
     /// The hidden field of each of their forms.
     pub(super) fn csrf(&self) -> Markup {
         html! { input type="hidden" name=(FORM_TOKEN) value=(self.secret.form_token()); }
-    }
-
-    /// Whether that is what came in the field. A [`SignedForm`] is [`refused`] without it.
-    pub(super) fn is_own_form(&self, token: &str) -> bool {
-        self.secret.is_form_token(token)
     }
 
     /// The response with a page of theirs.

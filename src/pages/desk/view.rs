@@ -333,7 +333,7 @@ pub(super) fn hold_again(form: &SignedForm, detail: &str, back: &str) -> (String
             input type="hidden" name="confirm" value="true";
             input type="hidden" name="key" value=(visitor.idempotency_key());
             @for name in ["facility", "type", "q", "region", "do"] {
-                @if let Some(value) = form.get(name) { input type="hidden" name=(name) value=(value); }
+                @if let Some(value) = form.entered.given(name) { input type="hidden" name=(name) value=(value); }
             }
             button .primary { (title) }
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    form::{Entered, Field, Form},
+    form::{Field, Form},
     frame::{Answer, Office, Posted, Section},
     in_address,
     table::{Onward, table},
@@ -20,6 +20,7 @@ use super::{
 use crate::{
     http::{Problem, no_such_page},
     locales::Message,
+    pages::entered::Entered,
 };
 
 /// What stands in the address in place of the id of one that is added.

@@ -312,7 +312,7 @@ fn new_link(office: &Office, base: &str) -> Markup {
         office,
         action: &format!("{base}/links"),
         groups: vec![fields.into()],
-        entered: &super::form::Entered::default(),
+        entered: &crate::pages::entered::Entered::default(),
         hidden: Vec::new(),
         problem: None,
         submit: say(Message::new("office-make-link")),

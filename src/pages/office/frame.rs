@@ -1,14 +1,14 @@
 //! Who is in the office, and what its pages have in common.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, RawForm, Request},
+    extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, Uri, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{form::Entered, wire::Named};
+use super::wire::Named;
 use crate::{
     clock::Timestamp,
     domain::{key::Role, region::Zone, rejection::Code},
@@ -16,8 +16,9 @@ use crate::{
     locales::Message,
     pages::{
         assets,
+        entered::Entered,
         frame::Page,
-        sign_in::{FORM_TOKEN, SignedIn, refused},
+        sign_in::{SignedForm, SignedIn},
     },
     render::text::Speaker,
 };
@@ -154,8 +155,24 @@ impl FromRequestParts<Contract> for Office {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, contract: &Contract) -> Result<Self, Response> {
-        let signed_in = SignedIn::from_request_parts(parts, contract).await?;
-        let (path, done) = asked(&parts.uri);
+        Self::of(SignedIn::from_request_parts(parts, contract).await?, &parts.uri).await
+    }
+}
+
+impl FromRequest<Contract> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, contract: &Contract) -> Result<Self, Response> {
+        let uri = request.uri().clone();
+        let SignedForm { signed_in, entered } = SignedForm::from_request(request, contract).await?;
+        Ok(Self { office: Office::of(signed_in, &uri).await?, entered })
+    }
+}
+
+impl Office {
+    /// Somebody who signed in, at a page of the office.
+    pub(super) async fn of(signed_in: SignedIn, uri: &Uri) -> Result<Self, Response> {
+        let (path, done) = asked(uri);
         let region = signed_in.person.region.clone();
         let mut office = Self { signed_in, region: None, zone: Zone::Wib, path, done };
         if let Some(code) = region {
@@ -165,25 +182,7 @@ impl FromRequestParts<Contract> for Office {
         }
         Ok(office)
     }
-}
 
-impl FromRequest<Contract> for Posted {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, contract: &Contract) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let office = Office::from_request_parts(&mut parts, contract).await?;
-        let body = RawForm::from_request(Request::from_parts(parts, body), contract).await;
-        let RawForm(body) = body.map_err(IntoResponse::into_response)?;
-        let entered = Entered::read(&body);
-        match office.refusal(&entered) {
-            Some(refusal) => Err(refusal),
-            None => Ok(Self { office, entered }),
-        }
-    }
-}
-
-impl Office {
     /// The contract in their name.
     pub(super) const fn visitor(&self) -> &Visitor {
         &self.signed_in.visitor
@@ -196,12 +195,6 @@ impl Office {
     /// The hidden field of each form, which no other site knows.
     pub(super) fn token(&self) -> Markup {
         self.signed_in.csrf()
-    }
-
-    /// The page that refuses a form without that field.
-    pub(super) fn refusal(&self, entered: &Entered) -> Option<Response> {
-        let is_own = self.signed_in.is_own_form(entered.text(FORM_TOKEN));
-        (!is_own).then(|| refused(self.visitor()))
     }
 
     pub(super) fn say(&self, message: Message) -> String {

@@ -18,7 +18,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     facility::in_numbers,
-    form::{Entered, Field, Form},
+    form::{Field, Form},
     frame::{Answer, Office, Section},
     table::table,
     wire::Numbers,
@@ -27,6 +27,10 @@ use crate::{
     domain::rejection::{Code, Rejection},
     http::{Contract, Problem},
     locales::Message,
+    pages::{
+        entered::Entered,
+        sign_in::{SignedForm, SignedIn},
+    },
 };
 
 /// The largest form with a file, in bytes; the contract takes no larger file either.
@@ -48,20 +52,19 @@ impl FromRequest<Contract> for Upload {
 
     async fn from_request(request: Request, contract: &Contract) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let office = Office::from_request_parts(&mut parts, contract).await?;
+        let signed_in = SignedIn::from_request_parts(&mut parts, contract).await?;
         let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let (entered, file) = match read(content_type.unwrap_or_default(), body).await {
             Ok(read) => read,
             Err(error) => {
+                let office = Office::of(signed_in, &parts.uri).await?;
                 let detail = Message::new("office-file-unreadable").arg("error", error);
                 let problem = Rejection::new(Code::InvalidBody, "/file", detail).into();
                 return Err(page(&office, &Entered::default(), Some(&problem)));
             }
         };
-        match office.refusal(&entered) {
-            Some(refusal) => Err(refusal),
-            None => Ok(Self { office, entered, file }),
-        }
+        let SignedForm { signed_in, entered } = SignedForm::checked(signed_in, entered)?;
+        Ok(Self { office: Office::of(signed_in, &parts.uri).await?, entered, file })
     }
 }
 

@@ -11,13 +11,13 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    form::{Entered, Field, Form},
+    form::{Field, Form},
     frame::{Answer, Office, Posted, Section},
     in_address,
     links::ends,
     table::{Onward, table},
 };
-use crate::{domain::key::Role, http::Problem, locales::Message};
+use crate::{domain::key::Role, http::Problem, locales::Message, pages::entered::Entered};
 
 #[derive(Deserialize)]
 struct Keys {

@@ -14,14 +14,13 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    form::Entered,
     frame::{Answer, Office, Posted, Section},
     in_address,
     table::{Onward, table},
     whatsapp::{message, mobile},
     wire::Facility,
 };
-use crate::{http::Problem, locales::Message};
+use crate::{http::Problem, locales::Message, pages::entered::Entered};
 
 #[derive(Deserialize)]
 struct Links {

@@ -11,12 +11,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     facility::in_numbers,
-    form::{Entered, Field, Form},
+    form::{Field, Form},
     frame::{Answer, Office, Posted, Section},
     in_address,
     wire::{Facility, Numbers, Type, Types},
 };
-use crate::{domain::rejection::Code, http::Problem, locales::Message};
+use crate::{domain::rejection::Code, http::Problem, locales::Message, pages::entered::Entered};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {

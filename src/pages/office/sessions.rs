@@ -11,7 +11,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    form::{Entered, Field, Form, Group},
+    form::{Field, Form, Group},
     frame::{Answer, Office, Posted, Section},
     in_address,
     table::{Onward, table},
@@ -21,6 +21,7 @@ use crate::{
     domain::rejection::Code,
     http::{Problem, no_such_page},
     locales::Message,
+    pages::entered::Entered,
 };
 
 /// What stands in the address in place of the id of one that is added.

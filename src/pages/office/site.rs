@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    form::{Entered, Field, Form, Group},
+    form::{Field, Form, Group},
     frame::{Answer, Office, Posted, Section},
     links, numbers,
     wire::Type,
 };
-use crate::{http::Problem, locales::Message};
+use crate::{http::Problem, locales::Message, pages::entered::Entered};
 
 #[derive(Deserialize)]
 struct Changed {

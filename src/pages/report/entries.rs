@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Form, Numbers, Sent, Session, Type};
-use crate::domain::freshness::Freshness;
+use crate::{domain::freshness::Freshness, pages::entered::Entered};
 
 /// The longest that a report may have waited on a telephone, in seconds.
 const A_YEAR: i64 = 366 * 24 * 60 * 60;
@@ -177,9 +177,9 @@ fn texts(Numbers { available, capacity, occupied, queue }: Numbers) -> [String; 
 }
 
 /// Reads a form that was sent: its fields are `CODE/available` and so on, and `CODE/was` has all four as they were.
-pub(super) fn read(form: &Form, fields: &[(String, String)]) -> (Sent, Entries) {
+pub(super) fn read(form: &Form, entered: &Entered) -> (Sent, Entries) {
     let (mut sent, mut entries) = (Sent::default(), Entries::of(form));
-    for (name, value) in fields {
+    for (name, value) in entered.fields() {
         let value = value.trim();
         match &**name {
             "unchanged" => sent.is_unchanged = true,

@@ -8,8 +8,9 @@ use crate::{
     domain::rejection::Code,
     http::Problem,
     locales::Message,
+    pages::entered::Entered,
     pages::office::{
-        form::{Entered, Field, Form, Group},
+        form::{Field, Form, Group},
         frame::{Answer, Office, Posted, Section},
         in_address,
         wire::{Facility, Phone},
