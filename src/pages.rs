@@ -3,7 +3,7 @@
 //! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
 //! around them, `report` is the form of a facility, `board` what everybody sees of a region, `desk` where
 //! agents answer callers, `office` the coordinator's, and `assets` the files beside them. `sign_in` tells who looks at a
-//! page, `entered` what a form brought, and `account` is where people sign in and out.
+//! page, `entered` what a form brought, `wire` what they read in answers, and `account` is where people sign in and out.
 
 mod account;
 mod assets;
@@ -14,6 +14,7 @@ mod frame;
 mod office;
 mod report;
 mod sign_in;
+mod wire;
 
 use axum::{
     Router,

@@ -9,7 +9,6 @@ mod map;
 mod places;
 mod totals;
 mod view;
-mod wire;
 
 use axum::{
     extract::{Path, Query},
@@ -18,8 +17,8 @@ use axum::{
 };
 use serde::Deserialize;
 
-use self::wire::{Found, Here, Overview, Places, Provinces};
 use super::frame::{in_address, problem_page};
+use super::wire::{Answer, Found, Here, Overview, Provinces};
 use crate::http::{Problem, Visitor, status};
 
 /// How many facilities a region's page shows.
@@ -46,7 +45,7 @@ pub(super) async fn country(
             query = query + "&region=" + &in_address(&region);
         }
         let path = format!("/?{query}");
-        let found: Result<Found, Problem> = visitor.get(&format!("/v1/ask?limit=10&{query}")).await;
+        let found: Result<Answer, Problem> = visitor.get(&format!("/v1/ask?limit=10&{query}")).await;
         let content = match &found {
             Ok(found) => view::found(&visitor, question, found),
             Err(problem) => view::not_understood(&visitor, question, problem),
@@ -72,7 +71,7 @@ pub(super) async fn region(visitor: Visitor, Path(code): Path<String>, headers: 
 async fn region_page(visitor: &Visitor, code: &str) -> Result<view::Content, Problem> {
     let here: Here = visitor.get(&format!("/v1/regions/{code}")).await?;
     let overview: Overview = visitor.get(&format!("/v1/regions/{code}/overview")).await?;
-    let nearest: Places = visitor.get(&format!("/v1/beds?region={code}&limit={NEAREST}")).await?;
+    let nearest: Found = visitor.get(&format!("/v1/beds?region={code}&limit={NEAREST}")).await?;
     Ok(view::region(visitor, &here, &overview, &nearest))
 }
 

@@ -10,7 +10,6 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,9 +17,10 @@ use super::{
     entered::Entered,
     frame::{Page, in_address, problem_page},
     sign_in::{SignedForm, SignedIn},
+    wire::{Answer, Found},
 };
 use crate::{
-    domain::{facility::Visibility, freshness::Freshness, mark::MarkView, ranking::Tier, rejection::Code},
+    domain::rejection::Code,
     http::{Problem, status},
     locales::Message,
 };
@@ -43,116 +43,6 @@ pub(super) struct Asked {
     kind: String,
     #[serde(default)]
     cursor: String,
-}
-
-/// What answers a question.
-#[derive(Deserialize)]
-struct Answer {
-    understood: Understood,
-    beds: Option<Found>,
-    isolation: Option<Found>,
-    vaccinations: Option<Found>,
-}
-
-/// How a question was read.
-#[derive(Deserialize)]
-struct Understood {
-    text: String,
-    requests: Vec<String>,
-    notes: Vec<Said>,
-    unread: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Said {
-    is_urgent: bool,
-    text: String,
-}
-
-/// Facilities that fit, best first.
-#[derive(Deserialize)]
-struct Found {
-    facilities: Vec<Place>,
-    widened: Option<Widened>,
-    contacts: Vec<Contact>,
-    next: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Widened {
-    reason: String,
-}
-
-#[derive(Deserialize)]
-struct Contact {
-    name: String,
-    phone: String,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    id: String,
-    name: String,
-    region: Lineage,
-    phones: Vec<Phone>,
-    contact: Option<Contact>,
-    distance_km: Option<f64>,
-    distance_rough: bool,
-    tier: Option<Tier>,
-    simulated: bool,
-    claim: Option<MarkView>,
-    #[serde(default)]
-    notes: Vec<MarkView>,
-    #[serde(default)]
-    holds: Vec<MarkView>,
-    #[serde(default)]
-    availability: Vec<Known>,
-    #[serde(default)]
-    sessions: Vec<Session>,
-}
-
-#[derive(Deserialize)]
-struct Lineage {
-    path: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Phone {
-    number: String,
-    label: Option<String>,
-    visibility: Visibility,
-}
-
-/// The numbers of a type.
-#[derive(Deserialize)]
-struct Known {
-    #[serde(rename = "type")]
-    code: String,
-    label: String,
-    capacity: Option<u32>,
-    occupied: Option<u32>,
-    available: Option<u32>,
-    queue: Option<u32>,
-    observed_at: DateTime<Utc>,
-    freshness: Freshness,
-    jump: Option<Value>,
-    #[serde(default)]
-    disputed: bool,
-    #[serde(default)]
-    notes: Vec<MarkView>,
-    #[serde(default)]
-    holds: Vec<MarkView>,
-}
-
-#[derive(Deserialize)]
-struct Session {
-    date: NaiveDate,
-    from: String,
-    to: String,
-    product: String,
-    left: Option<u32>,
-    observed_at: Option<DateTime<Utc>>,
-    freshness: Freshness,
 }
 
 impl Asked {

@@ -23,6 +23,7 @@ use super::{
     entered::Entered,
     frame::problem_page,
     sign_in::{SignedForm, SignedIn},
+    wire::{Numbers, Type, Types},
 };
 use crate::{
     domain::{freshness::Freshness, region::Zone, rejection::Code},
@@ -75,14 +76,6 @@ struct Known {
     freshness: Freshness,
 }
 
-#[derive(Deserialize, Clone, Copy, Default, PartialEq, Eq)]
-struct Numbers {
-    available: Option<u32>,
-    capacity: Option<u32>,
-    occupied: Option<u32>,
-    queue: Option<u32>,
-}
-
 /// Vaccination sessions by facility.
 #[derive(Deserialize)]
 struct Vaccinations {
@@ -108,20 +101,6 @@ struct Session {
     left: Option<u32>,
     observed_at: Option<DateTime<Utc>>,
     freshness: Freshness,
-}
-
-#[derive(Deserialize)]
-struct Types {
-    types: Vec<Type>,
-}
-
-#[derive(Deserialize)]
-struct Type {
-    code: String,
-    kind: String,
-    label: String,
-    aging_after_h: i64,
-    retired: bool,
 }
 
 /// What came of a report.

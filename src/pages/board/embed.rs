@@ -3,14 +3,12 @@
 use axum::{extract::Path, http::HeaderMap, response::Response};
 use maud::{DOCTYPE, html};
 
-use super::{
-    in_address, totals,
-    wire::{Here, Overview},
-};
+use super::{in_address, totals};
 use crate::{
     http::{Problem, Visitor},
     locales::Message,
     pages::frame::{HTML, head, kept, problem_page},
+    pages::wire::{Here, Overview},
     render::text::Speaker,
 };
 

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 use super::{
     in_address, places, respond, totals,
     view::{Content, above},
-    wire::{Facility, Known, Places, Session},
 };
 use crate::{
     http::{Problem, Visitor},
     locales::Message,
     pages::frame::telephone,
+    pages::wire::{Facility, Found, Known, Session},
 };
 
 /// How many of the next sessions it shows.
@@ -27,7 +27,7 @@ async fn read(visitor: &Visitor, id: &str) -> Result<Content, Problem> {
     let facility: Facility = visitor.get(&format!("/v1/facilities/{id}")).await?;
     let place = &facility.place;
     let near = format!("/v1/vaccinations?region={}&min=0&limit=200", place.region.code);
-    let vaccinators: Places = visitor.get(&near).await?;
+    let vaccinators: Found = visitor.get(&near).await?;
     let own = vaccinators.facilities.into_iter().find(|vaccinator| vaccinator.id == place.id);
     Ok(written(visitor, &facility, &own.map(|own| own.sessions).unwrap_or_default()))
 }

@@ -5,14 +5,12 @@ use axum::{extract::Path, http::HeaderMap, response::Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use maud::{Markup, PreEscaped, html};
 
-use super::{
-    in_address, places, totals,
-    wire::{Here, Overview, Place, Places},
-};
+use super::{in_address, places, totals};
 use crate::{
     http::{Problem, Visitor},
     locales::Message,
     pages::frame::{kept, problem_page},
+    pages::wire::{Found, Here, Overview, Place},
     render::text::Speaker,
 };
 
@@ -35,7 +33,7 @@ pub(in crate::pages) async fn region(
 async fn feed(visitor: &Visitor, code: &str) -> Result<String, Problem> {
     let here: Here = visitor.get(&format!("/v1/regions/{code}")).await?;
     let overview: Overview = visitor.get(&format!("/v1/regions/{code}/overview")).await?;
-    let free: Places = visitor.get(&format!("/v1/beds?region={code}&limit={MOST}")).await?;
+    let free: Found = visitor.get(&format!("/v1/beds?region={code}&limit={MOST}")).await?;
     // What lies further away belongs into the feed of another region.
     let own = free.facilities.iter().filter(|_| free.widened.is_none());
     let mut reported: Vec<(DateTime<Utc>, &Place)> = own

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::wire::Summary;
+use crate::pages::wire::Summary;
 use crate::{domain::geo::Point, http::Visitor, locales::Message};
 
 /// The map in units of its own: its labels are read on a telephone, too.

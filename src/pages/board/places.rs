@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::wire::{Contact, Known, Lineage, Place, Places, Session};
+use crate::pages::wire::{Contact, Found, Known, Lineage, Place, Session};
 use crate::{
     domain::{freshness::Freshness, ranking::Tier, region::Zone},
     http::Visitor,
@@ -14,7 +14,7 @@ use crate::{
 /// How many of its types a card shows: the rest stands on the page of the facility.
 const MOST_TYPES: usize = 4;
 
-pub(super) fn places(visitor: &Visitor, found: &Places) -> Markup {
+pub(super) fn places(visitor: &Visitor, found: &Found) -> Markup {
     html! { ol .places { @for place in &found.facilities { (card(visitor, place)) } } }
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::wire::{Completeness, Kind, Summary, Total};
+use crate::pages::wire::{Completeness, Kind, Summary, Total};
 use crate::{http::Visitor, locales::Message};
 
 /// The kinds of a region: their anchor, their name, and what there is.

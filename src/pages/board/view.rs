@@ -7,12 +7,12 @@ use super::{
     map::map,
     places::{contacts, places},
     totals,
-    wire::{Found, Here, Overview, Places, Region},
 };
 use crate::{
     http::{Problem, Visitor},
     locales::{Language, Message},
     pages::frame::Page,
+    pages::wire::{Answer, Found, Here, Overview, Region},
 };
 
 /// A page's title, what it says in a sentence, and what stands in it.
@@ -77,7 +77,7 @@ fn link_to(visitor: &Visitor, region: &Region) -> Markup {
 }
 
 /// A region at a glance.
-pub(super) fn region(visitor: &Visitor, here: &Here, overview: &Overview, nearest: &Places) -> Content {
+pub(super) fn region(visitor: &Visitor, here: &Here, overview: &Overview, nearest: &Found) -> Content {
     let say = |message: Message| visitor.say(message);
     let summary = &overview.summary;
     let region = &summary.region;
@@ -132,7 +132,7 @@ pub(super) fn above(visitor: &Visitor, path: &[String], code: &str) -> Markup {
 }
 
 /// What a question found.
-pub(super) fn found(visitor: &Visitor, question: &str, found: &Found) -> Content {
+pub(super) fn found(visitor: &Visitor, question: &str, found: &Answer) -> Content {
     let say = |message: Message| visitor.say(message);
     let title = say(Message::new("board-found-title").arg("question", question.to_owned()));
     let kinds = [

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::{Answer, Asked, Contact, Found, Known, Place, Session, Told, in_address};
+use super::{Asked, Told, in_address};
 use crate::{
     domain::{facility::Visibility, freshness::Freshness, mark::MarkView, ranking::Tier, region::Zone},
     http::{Problem, Visitor},
@@ -12,6 +12,7 @@ use crate::{
         assets,
         frame::telephone,
         sign_in::{SignedForm, SignedIn},
+        wire::{Answer, Contact, Found, Known, Place, Session},
     },
     render::text::Speaker,
 };

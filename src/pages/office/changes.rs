@@ -13,9 +13,10 @@ use super::{
     frame::{Answer, Office, Section},
     in_address,
     table::{Onward, table},
-    wire::{Facility, Numbers, Types},
+    wire::Facility,
 };
 use crate::locales::Message;
+use crate::pages::wire::{Numbers, Types};
 
 /// How many changes stand on a page.
 const SHOWN: usize = 40;

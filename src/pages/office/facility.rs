@@ -23,7 +23,7 @@ use super::{
     in_address, links,
     table::table,
     telephone,
-    wire::{Facility, Known, Mark, Numbers, Types},
+    wire::{Facility, Known, Mark},
 };
 use crate::{
     domain::{
@@ -32,6 +32,7 @@ use crate::{
     },
     http::Problem,
     locales::Message,
+    pages::wire::{Numbers, Types},
 };
 
 /// How many days of a number are drawn.

@@ -19,9 +19,13 @@ use super::{
     table::{Onward, table},
     telephone,
     whatsapp::{message, mobile},
-    wire::{Brief, Facility, Mark, Numbers, Phone, Types},
+    wire::{Brief, Facility, Mark, Phone},
 };
-use crate::{domain::freshness::Freshness, locales::Message};
+use crate::{
+    domain::freshness::Freshness,
+    locales::Message,
+    pages::wire::{Numbers, Types},
+};
 
 /// How many silent facilities stand on a page.
 const SILENT: usize = 25;

@@ -21,12 +21,12 @@ use super::{
     form::{Field, Form},
     frame::{Answer, Office, Section},
     table::table,
-    wire::Numbers,
 };
 use crate::{
     domain::rejection::{Code, Rejection},
     http::{Contract, Problem},
     locales::Message,
+    pages::wire::Numbers,
     pages::{
         entered::Entered,
         sign_in::{SignedForm, SignedIn},

@@ -14,9 +14,15 @@ use super::{
     form::{Field, Form},
     frame::{Answer, Office, Posted, Section},
     in_address,
-    wire::{Facility, Numbers, Type, Types},
+    wire::Facility,
 };
-use crate::{domain::rejection::Code, http::Problem, locales::Message, pages::entered::Entered};
+use crate::{
+    domain::rejection::Code,
+    http::Problem,
+    locales::Message,
+    pages::entered::Entered,
+    pages::wire::{Numbers, Type, Types},
+};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {

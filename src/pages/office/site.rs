@@ -9,9 +9,8 @@ use super::{
     form::{Field, Form, Group},
     frame::{Answer, Office, Posted, Section},
     links, numbers,
-    wire::Type,
 };
-use crate::{http::Problem, locales::Message, pages::entered::Entered};
+use crate::{http::Problem, locales::Message, pages::entered::Entered, pages::wire::Type};
 
 #[derive(Deserialize)]
 struct Changed {

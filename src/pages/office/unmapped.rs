@@ -12,7 +12,7 @@ use super::{
     frame::{Answer, Office, Posted, Section},
     in_address, numbers,
     table::{Onward, table},
-    wire::{Brief, Numbers, Type},
+    wire::Brief,
 };
 use crate::{
     domain::{
@@ -20,6 +20,7 @@ use crate::{
         rejection::{Code, Rejection},
     },
     locales::Message,
+    pages::wire::{Numbers, Type},
 };
 
 #[derive(Deserialize)]

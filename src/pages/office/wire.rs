@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{freshness::Freshness, region::Zone};
+use crate::{
+    domain::{freshness::Freshness, region::Zone},
+    pages::wire::Numbers,
+};
 
 /// A facility with everything that the office shows of it.
 #[derive(Deserialize)]
@@ -99,27 +102,6 @@ pub(super) struct Known {
     pub(super) notes: Vec<Mark>,
 }
 
-#[derive(Deserialize, Serialize, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Numbers {
-    pub(super) available: Option<u32>,
-    pub(super) capacity: Option<u32>,
-    pub(super) occupied: Option<u32>,
-    pub(super) queue: Option<u32>,
-}
-
-impl Numbers {
-    /// The numbers by their names on the wire, as a form shows them.
-    pub(super) fn texts(self) -> [(&'static str, String); 4] {
-        let text = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
-        [
-            ("available", text(self.available)),
-            ("capacity", text(self.capacity)),
-            ("occupied", text(self.occupied)),
-            ("queue", text(self.queue)),
-        ]
-    }
-}
-
 /// A note at a facility.
 #[derive(Deserialize)]
 pub(super) struct Mark {
@@ -134,20 +116,4 @@ pub(super) struct Mark {
     pub(super) text: Option<String>,
     #[serde(default)]
     pub(super) heard: Option<Numbers>,
-}
-
-/// A type of `/v1/types`.
-#[derive(Deserialize)]
-pub(super) struct Type {
-    pub(super) code: String,
-    pub(super) kind: String,
-    pub(super) label: String,
-    pub(super) stale_after_h: i64,
-    pub(super) external_codes: Vec<String>,
-    pub(super) retired: bool,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Types {
-    pub(super) types: Vec<Type>,
 }

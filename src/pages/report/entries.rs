@@ -2,8 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{Form, Numbers, Sent, Session, Type};
-use crate::{domain::freshness::Freshness, pages::entered::Entered};
+use super::{Form, Sent, Session};
+use crate::{
+    domain::freshness::Freshness,
+    pages::{
+        entered::Entered,
+        wire::{Numbers, Type},
+    },
+};
 
 /// The longest that a report may have waited on a telephone, in seconds.
 const A_YEAR: i64 = 366 * 24 * 60 * 60;
@@ -68,7 +74,7 @@ pub(super) struct Entry {
 
 impl Entry {
     fn opened(section: Section, code: &str, label: &str, numbers: Numbers, is_stale: bool) -> Self {
-        let now = texts(numbers);
+        let now = numbers.texts().map(|(_, text)| text);
         let (was, entered) = (now.clone(), now.clone());
         Self { section, code: code.to_owned(), label: label.to_owned(), was, entered, now, is_stale }
     }
@@ -169,11 +175,6 @@ impl Entries {
             .filter(|entry| entry.was.iter().any(|text| !text.is_empty()));
         shown.map(|entry| &*entry.code).collect()
     }
-}
-
-fn texts(Numbers { available, capacity, occupied, queue }: Numbers) -> [String; 4] {
-    [available, capacity, occupied, queue]
-        .map(|number| number.map_or_else(String::new, |number| number.to_string()))
 }
 
 /// Reads a form that was sent: its fields are `CODE/available` and so on, and `CODE/was` has all four as they were.

@@ -1,9 +1,11 @@
-//! What the board reads in the answers of the contract.
+//! What several pages read in the answers of the contract.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-use crate::domain::{freshness::Freshness, geo::Point, ranking::Tier, region::Zone};
+use crate::domain::{
+    facility::Visibility, freshness::Freshness, geo::Point, mark::MarkView, ranking::Tier, region::Zone,
+};
 
 #[derive(Deserialize)]
 pub(super) struct Region {
@@ -81,25 +83,41 @@ pub(super) struct Contact {
 
 /// What a question found.
 #[derive(Deserialize)]
-pub(super) struct Found {
+pub(super) struct Answer {
     pub(super) understood: Understood,
-    pub(super) beds: Option<Places>,
-    pub(super) isolation: Option<Places>,
-    pub(super) vaccinations: Option<Places>,
+    pub(super) beds: Option<Found>,
+    pub(super) isolation: Option<Found>,
+    pub(super) vaccinations: Option<Found>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Understood {
     pub(super) text: String,
+    pub(super) requests: Vec<String>,
+    pub(super) notes: Vec<Said>,
     pub(super) unread: Vec<String>,
+}
+
+/// What is said about how a question was read.
+#[derive(Deserialize)]
+pub(super) struct Said {
+    pub(super) is_urgent: bool,
+    pub(super) text: String,
 }
 
 /// Facilities that fit, best first.
 #[derive(Deserialize)]
-pub(super) struct Places {
+pub(super) struct Found {
     pub(super) facilities: Vec<Place>,
-    pub(super) widened: Option<serde::de::IgnoredAny>,
+    pub(super) widened: Option<Widened>,
     pub(super) contacts: Vec<Contact>,
+    pub(super) next: Option<String>,
+}
+
+/// That nothing fits in the place that was asked about.
+#[derive(Deserialize)]
+pub(super) struct Widened {
+    pub(super) reason: String,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +131,11 @@ pub(super) struct Place {
     pub(super) distance_rough: bool,
     pub(super) tier: Option<Tier>,
     pub(super) simulated: bool,
+    pub(super) claim: Option<MarkView>,
+    #[serde(default)]
+    pub(super) notes: Vec<MarkView>,
+    #[serde(default)]
+    pub(super) holds: Vec<MarkView>,
     #[serde(default)]
     pub(super) availability: Vec<Known>,
     #[serde(default)]
@@ -130,11 +153,14 @@ pub(super) struct Lineage {
 pub(super) struct Phone {
     pub(super) number: String,
     pub(super) label: Option<String>,
+    pub(super) visibility: Visibility,
 }
 
 /// The numbers of a type at a facility.
 #[derive(Deserialize)]
 pub(super) struct Known {
+    #[serde(rename = "type")]
+    pub(super) code: String,
     pub(super) label: String,
     pub(super) available: Option<u32>,
     pub(super) capacity: Option<u32>,
@@ -142,8 +168,13 @@ pub(super) struct Known {
     pub(super) queue: Option<u32>,
     pub(super) observed_at: DateTime<Utc>,
     pub(super) freshness: Freshness,
+    pub(super) jump: Option<IgnoredAny>,
     #[serde(default)]
     pub(super) disputed: bool,
+    #[serde(default)]
+    pub(super) notes: Vec<MarkView>,
+    #[serde(default)]
+    pub(super) holds: Vec<MarkView>,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +184,8 @@ pub(super) struct Session {
     pub(super) to: String,
     pub(super) product: String,
     pub(super) left: Option<u32>,
+    pub(super) observed_at: Option<DateTime<Utc>>,
+    pub(super) freshness: Freshness,
 }
 
 /// A facility with everything that everybody may know about it.
@@ -175,4 +208,43 @@ pub(super) struct Intake {
     pub(super) bring: Option<String>,
     pub(super) pickup: Option<String>,
     pub(super) referral: Option<String>,
+}
+
+/// The numbers of a type.
+#[derive(Deserialize, Serialize, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Numbers {
+    pub(super) available: Option<u32>,
+    pub(super) capacity: Option<u32>,
+    pub(super) occupied: Option<u32>,
+    pub(super) queue: Option<u32>,
+}
+
+impl Numbers {
+    /// The numbers by their names on the wire, as a form shows them.
+    pub(super) fn texts(self) -> [(&'static str, String); 4] {
+        let text = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
+        [
+            ("available", text(self.available)),
+            ("capacity", text(self.capacity)),
+            ("occupied", text(self.occupied)),
+            ("queue", text(self.queue)),
+        ]
+    }
+}
+
+/// A type of `/v1/types`.
+#[derive(Deserialize)]
+pub(super) struct Type {
+    pub(super) code: String,
+    pub(super) kind: String,
+    pub(super) label: String,
+    pub(super) aging_after_h: i64,
+    pub(super) stale_after_h: i64,
+    pub(super) external_codes: Vec<String>,
+    pub(super) retired: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Types {
+    pub(super) types: Vec<Type>,
 }
