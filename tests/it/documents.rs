@@ -111,7 +111,9 @@ async fn the_document_its_page_and_the_codes_are_served() {
 fn pages() -> HashMap<String, String> {
     let docs =
         fs::read_dir("docs").unwrap().map(|entry| format!("docs/{}", entry.unwrap().file_name().display()));
-    let names = docs.filter(|name| name.ends_with(".md")).chain(["README.md".to_owned()]);
+    let names = docs
+        .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "md"))
+        .chain(["README.md".to_owned()]);
     names.map(|name| (name.clone(), fs::read_to_string(name).unwrap())).collect()
 }
 

@@ -412,6 +412,27 @@ async fn a_webhook_of_twilio_is_checked_and_answered_as_twilio_reads_it() {
     assert_eq!(post(&twilio_signature("12345", signed)).await.text(), text);
 }
 
+/// Other gateways send the form of Twilio, too, with a key in the place of a signature. What is JSON is read so, because curl
+/// calls it a form.
+#[tokio::test]
+async fn a_form_with_a_key_is_a_message() {
+    let node = with_gateways().await;
+    let key = node.admin().await;
+    let form = "application/x-www-form-urlencoded";
+    let post = async |body: &'static str| {
+        node.call(Method::POST, "/v1/messages").key(&key).body(form, body).send().await
+    };
+    let told = post("From=%2B6281234567890&Body=ICU+3%2F10&MessageSid=SM1").await.json();
+    assert_eq!(told["outcome"], "stored", "{told}");
+    assert_eq!(numbers(&node, "bed.icu").await[2], 3);
+    let json = post(r#"{"from": "+6281234567890", "text": "?"}"#).await.json();
+    assert_eq!(json["outcome"], "help", "{json}");
+    for (body, missing) in [("", "From"), ("Body=ICU+3", "From"), ("From=0812", "Body")] {
+        let refused = post(body).await.problem(422, "missing_field");
+        assert_eq!(refused["errors"][0]["pointer"], missing, "{refused}");
+    }
+}
+
 fn meta_signature(secret: &str, body: &str) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     let bytes = mac.chain_update(body.as_bytes()).finalize().into_bytes();

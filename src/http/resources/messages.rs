@@ -4,6 +4,7 @@
 //! facility, by the same rules and into the same log as every report. Numbers that jump are asked back. Whatever else
 //! comes gets an answer that says what to write, and nothing is stored.
 
+mod chat;
 mod conversations;
 mod gateways;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use axum::{
     body::Body,
     extract::{OriginalUri, State},
-    http::{HeaderValue, Request, header},
+    http::{HeaderMap, HeaderValue, Request, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -23,6 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(in crate::http) use self::conversations::Conversations;
 pub use self::gateways::Gateways;
 use self::{
+    chat::Chat,
     conversations::Question,
     gateways::{Gateway, Webhook},
 };
@@ -30,15 +32,15 @@ use crate::{
     auth::Principal,
     clock::Timestamp,
     domain::{
-        facility::{FacilityId, FacilityRef},
+        facility::FacilityId,
         key::Key,
-        message::{self, Parsed},
+        message,
         names::phone_digits,
-        numbers::{Count, Numbers, Statement},
+        numbers::{Count, Numbers},
         observation,
         region::Zone,
         rejection::{Code, Rejection, Rejections},
-        resource_type::{Kind, ResourceType, TypeCode},
+        resource_type::TypeCode,
     },
     http::{
         App, Problem,
@@ -47,11 +49,8 @@ use crate::{
         response::{NO_STORE, problem, unstored},
     },
     locales::{Language, Message, render},
-    snapshot::{FacilityState, Snapshot},
-    store::{
-        Command, Idempotency, Receipt, UnitOfWork, WriteError,
-        commands::{PutAvailability, ReportReceipt},
-    },
+    snapshot::FacilityState,
+    store::{Command, Idempotency, Receipt, UnitOfWork, WriteError},
 };
 
 /// A text message as any gateway can pass it on.
@@ -72,6 +71,21 @@ struct MessageInput {
     #[serde(default)]
     #[schema(example = "2021-07-01T14:05:00+07:00")]
     sent_at: Option<String>,
+}
+
+/// A text message as Twilio sends it, signed or with a key; its other fields are passed over.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "this is the documentation of a form that `gateways` reads")]
+struct TwilioMessage {
+    /// The number of who wrote it.
+    #[schema(rename = "From", example = "whatsapp:+6281234567890")]
+    from: String,
+    /// The message.
+    #[schema(rename = "Body", example = "ICU 3/10, K3 5, IGD PENUH")]
+    body: String,
+    /// The id of the message.
+    #[schema(rename = "MessageSid", nullable = false)]
+    id: Option<String>,
 }
 
 /// A message on its way in.
@@ -176,7 +190,7 @@ struct SignatureHeaders {
 /// have the source `message`.
 ///
 /// A gateway sends JSON with a key of a bridge, a coordinator or an admin; a number of a facility that the key may not
-/// report for is unknown to it. Webhooks of Twilio (a form) and Meta (WhatsApp) need no key: their signature is checked.
+/// report for is unknown to it. The form of Twilio is taken with such a key, too. Webhooks of Twilio (a form) and Meta (WhatsApp) need no key: their signature is checked.
 /// Twilio gets its answer as `TwiML`; Meta reads no answer, so that somebody has to pass on `reply`. What cannot be done with
 /// a message of theirs is said in its reply, because they send a refused request again and again.
 #[utoipa::path(
@@ -185,7 +199,7 @@ struct SignatureHeaders {
     operation_id = "receive_message",
     tag = "report",
     params(SignatureHeaders),
-    request_body(content((MessageInput = "application/json"), (String = "application/x-www-form-urlencoded"))),
+    request_body(content((MessageInput = "application/json"), (TwilioMessage = "application/x-www-form-urlencoded"))),
     responses(
         (status = 200, description = "The answer to send back", content((MessageAnswer = "application/json"), (String = "text/xml"))),
         MessageProblems,
@@ -200,12 +214,26 @@ pub(super) async fn receive(State(app): State<App>, request: Request<Body>) -> R
     let principal = app.reads.principal(request.headers()).await?;
     principal.check_passes_messages()?;
     let request = WriteRequest::read(&app, Caller { principal, language }, request).await?;
-    let MessageInput { from, text, id, sent_at } = request.json()?;
-    let now = request.now();
-    let at = |text: &str| observation::observed_at(text, now, Zone::Wib, "/sent_at");
-    let sent_at = sent_at.as_deref().map(at).transpose()?;
+    // curl says that of JSON, too.
+    let is_form = is_form(&request.headers) && !request.text()?.trim_start().starts_with('{');
+    let message = if is_form {
+        gateways::form_with_key(&request)?
+    } else {
+        let MessageInput { from, text, id, sent_at } = request.json()?;
+        let now = request.now();
+        let at = |text: &str| observation::observed_at(text, now, Zone::Wib, "/sent_at");
+        let sent_at = sent_at.as_deref().map(at).transpose()?;
+        Incoming { from, text, id, sent_at }
+    };
     let gateway = request.caller.principal.actor();
-    Ok(unstored(answer(&request, &gateway, Incoming { from, text, id, sent_at }).await?))
+    Ok(unstored(answer(&request, &gateway, message).await?))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.and_then(|value| value.split(';').next());
+    media_type
+        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
 /// Answers a webhook once its signature was checked; until then it comes from anybody.
@@ -434,181 +462,4 @@ impl Delivery<'_> {
             Err(error) => Err(error.into()),
         }
     }
-}
-
-/// Who writes, and in which language the answer is.
-struct Chat<'a> {
-    state: &'a Snapshot,
-    facility: &'a FacilityState,
-    language: Language,
-}
-
-impl Chat<'_> {
-    fn reply(&self, outcome: MessageOutcome, text: &Message, understood: Vec<Understood>) -> MessageReply {
-        let facility = Some(self.facility.facility.id);
-        MessageReply { outcome, reply: render(text, self.language), facility, understood }
-    }
-
-    fn unreadable(&self, text: &Message) -> MessageReply {
-        self.reply(MessageOutcome::Unreadable, text, Vec::new())
-    }
-
-    fn unread(&self, unread: &[String]) -> MessageReply {
-        let quoted: Vec<String> = unread.iter().map(|text| format!("'{text}'")).collect();
-        self.unreadable(&Message::new("message-unread").arg("unread", quoted.join(", ")))
-    }
-
-    /// How to write, with what is known of the facility as it would be written.
-    fn form(&self) -> MessageReply {
-        let known = self.facility.readings.iter().filter_map(|current| {
-            let available = current.numbers.available().filter(|_| !current.resource.retired)?;
-            let capacity = current.numbers.capacity().map(|count| format!("/{count}")).unwrap_or_default();
-            Some(format!("{} {available}{capacity}", self.writable_name(&current.resource)?))
-        });
-        let known: Vec<String> = known.collect();
-        let text = Message::new("message-form")
-            .arg("facility", self.facility.facility.name.clone())
-            .arg("known", (!known.is_empty()).then(|| known.join(", ")));
-        self.reply(MessageOutcome::Help, &text, Vec::new())
-    }
-
-    /// The first name of a type that a message may have: labels have commas and words of meaning in them.
-    fn writable_name(&self, resource: &ResourceType) -> Option<String> {
-        let label = resource.label.get(self.language).to_owned();
-        let names = std::iter::once(label)
-            .chain(resource.short_names())
-            .chain(resource.aliases.iter().cloned())
-            .chain([resource.code.to_string()]);
-        let is_read = |name: &String| {
-            let filled = format!("{name} 3/10");
-            let message::Request::Report(parsed) = message::Request::read(&filled) else { return false };
-            let [item] = &parsed.items[..] else { return false };
-            let meant = self.state.resolve_type(&item.name, None);
-            let is_whole = parsed.unread.is_empty() && item.occupied.is_none() && item.queue.is_none();
-            is_whole
-                && [item.available, item.capacity].map(|count| count.map(Count::get)) == [Some(3), Some(10)]
-                && meant.is_ok_and(|meant| meant.code == resource.code)
-        };
-        names.into_iter().find(is_read)
-    }
-
-    /// The report in a text; the answer if it cannot be read.
-    fn report(
-        &self,
-        text: &str,
-        observed_at: Option<Timestamp>,
-        is_confirmed: bool,
-    ) -> Result<(Vec<Understood>, impl Command + use<>), MessageReply> {
-        let message::Request::Report(parsed) = message::Request::read(text) else {
-            return Err(self.unread(&[text.to_owned()]));
-        };
-        let (understood, values) = self.understand(parsed)?;
-        let (id, name, language) =
-            (self.facility.facility.id, self.facility.facility.name.clone(), self.language);
-        let mut report = PutAvailability::of(FacilityRef::Id(id));
-        (report.observed_at, report.values) = (observed_at, values);
-        (report.confirmed, report.language) = (is_confirmed, language);
-        let items = understood.clone();
-        let reply = move |receipt: ReportReceipt| {
-            Ok::<_, Rejections>(stored(&receipt, id, &name, items.clone(), language))
-        };
-        Ok((understood, report.then(reply)))
-    }
-
-    /// The types that are meant, and their numbers; an answer where something is not clear.
-    fn understand(
-        &self,
-        parsed: Parsed,
-    ) -> Result<(Vec<Understood>, Vec<(String, Statement)>), MessageReply> {
-        let Parsed { items, mut unread } = parsed;
-        let (mut understood, mut values) = (Vec::<Understood>::new(), Vec::new());
-        for written in items {
-            let found = self.state.resolve_type(&written.name, None);
-            let resource = match found {
-                Ok(resource) if resource.kind != Kind::Vaccination => resource,
-                Err(rejection) if rejection.code != Code::UnknownType => {
-                    let detail = render(&rejection.detail, self.language);
-                    return Err(self.unreadable(&Message::new("message-refused").arg("detail", detail)));
-                }
-                _ => {
-                    unread.push(written.name);
-                    continue;
-                }
-            };
-            let label = resource.label.get(self.language).to_owned();
-            if understood.iter().any(|other| other.resource == resource.code) {
-                return Err(self.unreadable(&Message::new("message-twice").arg("label", label)));
-            }
-            let before = self.facility.reading(&resource.code).map(|reading| reading.numbers);
-            let numbers =
-                Numbers::check([written.capacity, written.occupied, written.available, written.queue], "");
-            let item = Understood {
-                given: written.name,
-                resource: resource.code.clone(),
-                label,
-                available: written.available,
-                occupied: written.occupied,
-                capacity: written.capacity,
-                queue: written.queue,
-                before: before.unwrap_or_default(),
-            };
-            let numbers = match numbers {
-                Ok(numbers) => numbers,
-                Err(rejection) => return Err(self.refused(&[rejection], vec![item])),
-            };
-            values.push((item.resource.to_string(), Statement::of_known(numbers)));
-            understood.push(item);
-        }
-        if unread.is_empty() && !understood.is_empty() {
-            return Ok((understood, values));
-        }
-        Err(self.unread(&unread))
-    }
-
-    fn jump(&self, understood: Vec<Understood>) -> MessageReply {
-        let text = Message::new("message-jump").arg("lines", lines(&understood, self.language));
-        self.reply(MessageOutcome::AskedBack, &text, understood)
-    }
-
-    fn refused(&self, refused: &[Rejection], understood: Vec<Understood>) -> MessageReply {
-        let details: Vec<String> =
-            refused.iter().map(|rejection| render(&rejection.detail, self.language)).collect();
-        let text = Message::new("message-refused").arg("detail", details.join("; "));
-        self.reply(MessageOutcome::Refused, &text, understood)
-    }
-}
-
-/// The answer to a report that was taken.
-fn stored(
-    receipt: &ReportReceipt,
-    facility: FacilityId,
-    name: &str,
-    mut understood: Vec<Understood>,
-    language: Language,
-) -> MessageReply {
-    for item in &mut understood {
-        item.before = receipt.before.get(&item.resource).copied().unwrap_or_default();
-    }
-    let (name, lines) = (name.to_owned(), lines(&understood, language));
-    let text = if receipt.accepted.is_empty() {
-        Message::new("message-late").arg("facility", name).arg("lines", lines)
-    } else {
-        Message::new("message-stored").arg("facility", name).arg("lines", lines)
-    };
-    let reply = render(&text, language);
-    MessageReply { outcome: MessageOutcome::Stored, reply, facility: Some(facility), understood }
-}
-
-fn lines(understood: &[Understood], language: Language) -> String {
-    let line = |item: &Understood| {
-        let line = Message::new("message-line")
-            .arg("label", item.label.clone())
-            .arg("free", item.available)
-            .arg("used", item.occupied)
-            .arg("capacity", item.capacity)
-            .arg("queue", item.queue)
-            .arg("before", item.before.available());
-        render(&line, language)
-    };
-    understood.iter().map(line).collect::<Vec<_>>().join("; ")
 }

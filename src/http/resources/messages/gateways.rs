@@ -141,10 +141,7 @@ impl Webhook<'_> {
         if !is_theirs {
             return Err(self.gateway.forged().into());
         }
-        let mut field = |name: &str| form.remove(name);
-        let (from, text) = (field("From").unwrap_or_default(), field("Body").unwrap_or_default());
-        let id = field("MessageSid").or_else(|| field("SmsSid"));
-        Ok(Incoming { from, text, id, sent_at: None })
+        Ok(in_form(|name| form.remove(name)))
     }
 
     /// The addresses that Twilio may have signed: a proxy may hide the scheme.
@@ -187,6 +184,24 @@ impl Webhook<'_> {
         });
         Ok(incoming.collect())
     }
+}
+
+/// The message in a form as Twilio sends it, from a gateway that has a key in the place of a signature.
+pub(super) fn form_with_key(request: &WriteRequest) -> Result<Incoming, Problem> {
+    let mut form = form(&request.text()?);
+    for name in ["From", "Body"] {
+        if !form.contains_key(name) {
+            let detail = Message::new("missing-field").arg("name", name);
+            return Err(Rejection::new(Code::MissingField, name, detail).into());
+        }
+    }
+    Ok(in_form(|name| form.remove(name)))
+}
+
+fn in_form(mut field: impl FnMut(&str) -> Option<String>) -> Incoming {
+    let (from, text) = (field("From").unwrap_or_default(), field("Body").unwrap_or_default());
+    let id = field("MessageSid").or_else(|| field("SmsSid"));
+    Incoming { from, text, id, sent_at: None }
 }
 
 /// The fields of a form with their values. Twilio signs the empty ones, too.
