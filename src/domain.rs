@@ -20,6 +20,7 @@ pub mod names;
 pub mod numbers;
 pub mod observation;
 pub mod outlier;
+pub mod outline;
 pub mod patch;
 pub mod ranking;
 pub mod region;

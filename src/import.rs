@@ -1,5 +1,6 @@
 //! Reading what other systems and people's files say, as commands.
 
+pub mod boundaries;
 pub mod facilities;
 pub mod regions;
 pub mod reports;

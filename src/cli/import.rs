@@ -1,5 +1,7 @@
 //! `sedia import`: tables of regions, facilities and reports, in commands of some hundred or thousand rows.
 
+mod regions;
+
 use std::{
     fs::File as OsFile,
     io::{self, Read},
@@ -11,23 +13,23 @@ use clap::{Args, Subcommand};
 
 use super::{
     OPERATOR, Outcome,
-    output::{explained, in_words, line, note, progress, refused_row, row_note},
+    output::{explained, in_words, line, note, progress, row_note},
     settings::Settings,
     start,
 };
 use crate::{
     demo,
-    domain::{numbers::FIELDS, region_code::RegionCode, rejection::Code, text::wire_name},
+    domain::{numbers::FIELDS, rejection::Code, text::wire_name},
     import::{
-        Context, File, facilities, regions,
+        Context, File, facilities,
         reports::{self, Format},
     },
     locales::Language,
     node::Node,
     snapshot::Snapshot,
     store::commands::{
-        Difference, FacilityRow, ImportFacilities, ImportRegions, ListedStatus, RegionInput, RegionPatch,
-        Remark, ReportRow, ReportRows, RowChange, RowOutcome, RowStatus, TableReading,
+        Difference, FacilityRow, ImportFacilities, ListedStatus, Remark, ReportRow, ReportRows, RowChange,
+        RowOutcome, RowStatus, TableReading,
     },
 };
 
@@ -35,8 +37,6 @@ use crate::{
 const FACILITIES: usize = 2_000;
 /// The most facilities of one file.
 const MOST_FACILITIES: usize = 1_000_000;
-/// How many regions go into one command.
-const REGIONS: usize = 2_000;
 /// How many reports go into one command, unless one facility has more.
 const REPORTS: usize = 5_000;
 /// The most reports of one file; beyond it something else is meant.
@@ -54,6 +54,20 @@ pub(super) enum Import {
         source: Source,
 
         /// Take the list's word also for what a person stated
+        #[arg(long)]
+        overwrite: bool,
+    },
+
+    /// Add outlines of regions, for maps, or change them: GeoJSON, a Polygon or MultiPolygon for each region
+    ///
+    /// A feature names its region by its Kemendagri code, in 'code', 'kode', its id or the members of the national maps
+    /// (KDPKAB, KDCPUM, ...), or else by a name. Outlines are kept with as many corners as a map needs. A feature that
+    /// is wrong, or whose region nobody knows, is told by its number and passed over.
+    Boundaries {
+        #[command(flatten)]
+        source: Source,
+
+        /// Take the file's word also for what a person stated
         #[arg(long)]
         overwrite: bool,
     },
@@ -91,7 +105,7 @@ pub(super) enum Import {
 
 #[derive(Debug, Args)]
 pub(super) struct Source {
-    /// The file: CSV, .xlsx, .xls or .ods, gzip or not; - is stdin
+    /// The file: CSV, .xlsx, .xls or .ods, or GeoJSON for boundaries, gzip or not; - is stdin
     file: PathBuf,
 
     /// Check everything, say what would change, store nothing
@@ -111,10 +125,17 @@ impl Source {
 }
 
 impl Import {
+    const fn source(&self) -> &Source {
+        match self {
+            Self::Regions { source, .. }
+            | Self::Boundaries { source, .. }
+            | Self::Facilities { source, .. }
+            | Self::Reports { source, .. } => source,
+        }
+    }
+
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let (Self::Regions { source, .. } | Self::Facilities { source, .. } | Self::Reports { source, .. }) =
-            &self;
-        let mut opened = source.open()?;
+        let mut opened = self.source().open()?;
         let node = start(settings).await?;
         let mut bytes = Vec::new();
         let outcome = match opened.read_to_end(&mut bytes) {
@@ -126,17 +147,18 @@ impl Import {
     }
 
     async fn into_node(self, bytes: &[u8], node: &Node) -> anyhow::Result<Outcome> {
-        let is_real = !matches!(self, Self::Regions { .. });
+        let is_real = !matches!(self, Self::Regions { .. } | Self::Boundaries { .. });
         if is_real && demo::is_demo(&node.database).await? {
             bail!(
                 "this database holds the simulated facilities of the demonstration; import into another one"
             );
         }
-        let (Self::Regions { source, .. } | Self::Facilities { source, .. } | Self::Reports { source, .. }) =
-            &self;
-        let dry_run = source.dry_run;
+        let dry_run = self.source().dry_run;
         let outcome = match self {
-            Self::Regions { overwrite, .. } => import_regions(bytes, node, overwrite, dry_run).await,
+            Self::Regions { overwrite, .. } => regions::import_regions(bytes, node, overwrite, dry_run).await,
+            Self::Boundaries { overwrite, .. } => {
+                regions::import_boundaries(bytes, node, overwrite, dry_run).await
+            }
             Self::Facilities { overwrite, .. } => import_facilities(bytes, node, overwrite, dry_run).await,
             Self::Reports { format, .. } => import_reports(bytes, node, format, dry_run).await,
         };
@@ -243,77 +265,6 @@ fn tell_reading(reading: &TableReading, all: bool) {
     }
     for said in &reading.notes {
         note(said);
-    }
-}
-
-type RegionRows = Vec<(u32, RegionCode, RegionPatch)>;
-
-async fn import_regions(
-    bytes: &[u8],
-    node: &Node,
-    overwrite: bool,
-    dry_run: bool,
-) -> anyhow::Result<Outcome> {
-    let (read, reading) = regions::rows(File::from(bytes), Language::En)
-        .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
-    tell_reading(&reading, dry_run);
-    let count = read.len();
-    let (mut rows, mut refused, mut changed, mut kept) = (RegionRows::new(), 0, 0, 0);
-    for (number, row) in read {
-        match row {
-            Ok((code, patch)) => rows.push((number, code, patch)),
-            Err(rejection) => {
-                refused += 1;
-                refused_row(number, &rejection);
-            }
-        }
-    }
-    if dry_run {
-        tell_regions(&rows, &node.shared.current());
-    }
-    // Parents come before what lies in them.
-    rows.sort_by_key(|(_, code, _)| *code);
-    let bar = progress("regions", rows.len());
-    // A dry run is one command: what lies in a region that the list adds is told from what lies nowhere.
-    let size = if dry_run { rows.len().max(1) } else { REGIONS };
-    for rows in rows.chunks(size) {
-        let command = ImportRegions { rows: rows.to_vec(), dry_run, overwrite, language: Language::En };
-        let receipt = node.submit(OPERATOR, command).await.map_err(explained)?.receipt.body;
-        changed += receipt.changed;
-        kept += receipt.kept.len();
-        refused += receipt.refused.len();
-        bar.suspend(|| {
-            receipt.refused.iter().for_each(|(row, errors)| tell((*row, None), errors));
-            for row in &receipt.kept {
-                row_note((*row, None), "", "kept", "a person stated otherwise");
-            }
-        });
-        bar.inc(rows.len() as u64);
-    }
-    bar.finish_and_clear();
-    let same = count - refused - changed;
-    if kept > 0 {
-        note(&format!("{kept} regions keep what a person stated; --overwrite takes the list's word for it"));
-    }
-    line(&format!(
-        "{count} regions read: {changed} added or changed, {same} as they were, {refused} refused"
-    ))?;
-    Ok(Outcome::of_rows(refused))
-}
-
-/// Says what a list of regions would change.
-fn tell_regions(rows: &RegionRows, state: &Snapshot) {
-    for (row, code, patch) in rows {
-        let Some(known) = state.region(*code) else {
-            row_note((*row, None), "", "added", &code.to_string());
-            continue;
-        };
-        let known = serde_json::to_value(RegionInput::from(&**known)).unwrap_or_default();
-        for (member, listed) in patch.members().filter(|(member, listed)| known[member.as_str()] != **listed)
-        {
-            let change = format!("{code}: {} here, {listed} in the list", known[member.as_str()]);
-            row_note((*row, None), &format!("/{member}"), "changed", &change);
-        }
     }
 }
 

@@ -22,14 +22,14 @@ pub(super) fn note(text: &str) {
 
 /// Says something about a row: its number, and its line in the sheet where that is not the next one.
 pub(super) fn row_note((row, line): (u32, Option<u32>), pointer: &str, code: &str, detail: &str) {
-    let separator = if pointer.is_empty() { "" } else { " " };
     let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-    note(&format!("row {row}{line}{separator}{pointer}: {detail} [{code}]"));
+    item_note(&format!("row {row}{line}"), pointer, code, detail);
 }
 
-/// Says why a row was refused.
-pub(super) fn refused_row(row: u32, rejection: &Rejection) {
-    row_note((row, None), &rejection.pointer, rejection.code.name(), &rejection.detail.to_string());
+/// Says something about an item of a file, such as `feature 3`.
+pub(super) fn item_note(item: &str, pointer: &str, code: &str, detail: &str) {
+    let separator = if pointer.is_empty() { "" } else { " " };
+    note(&format!("{item}{separator}{pointer}: {detail} [{code}]"));
 }
 
 /// The rows of a table with aligned columns; all have as many cells as the first, the titles.

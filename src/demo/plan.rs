@@ -278,6 +278,7 @@ mod tests {
                 zone: None,
                 postcode: None,
                 bps_code: None,
+                outline: None,
                 stated: std::collections::BTreeSet::new(),
             };
             Row::Region(region, now)

@@ -1,6 +1,6 @@
 //! Regions: provinces, kabupaten and kota, kecamatan, desa and kelurahan.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     geo::{Located, Point, Precision},
+    outline::Outline,
     region_code::RegionCode,
 };
 use crate::clock::Timestamp;
@@ -97,6 +98,9 @@ pub struct Region {
     /// Its code at BPS, the statistics office, if one was loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bps_code: Option<String>,
+    /// Its outline, if one was loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Arc<Outline>>,
     /// What a person stated through the API: a list that says something else does not change it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub stated: BTreeSet<RegionPart>,
@@ -118,6 +122,8 @@ pub enum RegionPart {
     Postcode,
     /// The code at BPS.
     BpsCode,
+    /// The outline.
+    Outline,
 }
 
 impl Region {

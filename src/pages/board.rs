@@ -7,6 +7,7 @@ pub(super) mod facility;
 pub(super) mod feed;
 mod map;
 mod places;
+mod shapes;
 mod totals;
 mod view;
 
@@ -18,7 +19,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::frame::{in_address, problem_page};
-use super::wire::{Answer, Found, Here, Overview, Provinces};
+use super::wire::{Answer, Found, Here, Map, Overview, Provinces};
 use crate::http::{Problem, Visitor, status};
 
 /// How many facilities a region's page shows.
@@ -72,7 +73,8 @@ async fn region_page(visitor: &Visitor, code: &str) -> Result<view::Content, Pro
     let here: Here = visitor.get(&format!("/v1/regions/{code}")).await?;
     let overview: Overview = visitor.get(&format!("/v1/regions/{code}/overview")).await?;
     let nearest: Found = visitor.get(&format!("/v1/beds?region={code}&limit={NEAREST}")).await?;
-    Ok(view::region(visitor, &here, &overview, &nearest))
+    let map: Map = visitor.get(&format!("/v1/regions?parent={code}&limit=200&format=geojson")).await?;
+    Ok(view::region(visitor, &here, &overview, &nearest, &map.outlines()))
 }
 
 fn respond(

@@ -1,10 +1,18 @@
 //! What several pages read in the answers of the contract.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use crate::domain::{
-    facility::Visibility, freshness::Freshness, geo::Point, mark::MarkView, ranking::Tier, region::Zone,
+    facility::Visibility,
+    freshness::Freshness,
+    geo::Point,
+    mark::MarkView,
+    outline::{Geometry, Outline, Polygon},
+    ranking::Tier,
+    region::Zone,
 };
 
 #[derive(Deserialize)]
@@ -23,6 +31,37 @@ pub(super) struct Provinces {
 pub(super) struct Here {
     pub(super) path: Vec<String>,
     pub(super) timezone: Zone,
+}
+
+/// Regions as features of a map.
+#[derive(Deserialize)]
+pub(super) struct Map {
+    features: Vec<Feature>,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    id: String,
+    geometry: Option<Shape>,
+}
+
+/// Where a region is: its outline, or a point of it.
+#[derive(Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+enum Shape {
+    Point(IgnoredAny),
+    MultiPolygon(Vec<Polygon>),
+}
+
+impl Map {
+    /// The outlines by the codes of their regions.
+    pub(super) fn outlines(self) -> HashMap<String, Outline> {
+        let outline = |Feature { id, geometry }| match geometry? {
+            Shape::MultiPolygon(areas) => Some((id, Outline::read(Geometry::MultiPolygon(areas), "").ok()?)),
+            Shape::Point(_) => None,
+        };
+        self.features.into_iter().filter_map(outline).collect()
+    }
 }
 
 /// Everything about a region at a glance.

@@ -79,6 +79,7 @@ impl<'a> Summary<'a> {
         Some(RegionSummary {
             region: view.region(code)?,
             located: view.state.locate(code),
+            outline: view.state.region(code)?.outline.clone(),
             beds: self.beds.into_view(view, beds),
             isolation: self.isolation.into_view(view, isolation),
             vaccination: KindView { totals, facilities, facilities_available },

@@ -66,6 +66,7 @@ fn region_view(view: View<'_>, region: &Region) -> RegionView {
         path: view.region_path(region.code).path,
         aliases: region.aliases.clone(),
         located: view.state.locate(region.code),
+        outline: region.outline.clone(),
         timezone: view.state.zone(region.code),
         postcode: region.postcode.clone(),
     }

@@ -5,6 +5,8 @@
 
 mod snapshot;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,6 +26,7 @@ use crate::{
         numbers::Numbers,
         observation::{CapacityTime, Observation, Reading, Source},
         outlier::Outlier,
+        outline::Outline,
         region::{Region, Zone},
         region_code::RegionCode,
         resource_type::{ResourceType, TypeCode},
@@ -201,9 +204,19 @@ impl Reader {
     }
 
     fn region(region: &Region) -> What {
-        let Region { code, name, aliases, point, precision, zone: timezone, postcode, bps_code, stated: _ } =
+        let Region { code, name, aliases, point, precision, zone, postcode, bps_code, outline, stated: _ } =
             region.clone();
-        let content = RegionContent { code, name, aliases, point, precision, timezone, postcode, bps_code };
+        let content = RegionContent {
+            code,
+            name,
+            aliases,
+            point,
+            precision,
+            timezone: zone,
+            postcode,
+            bps_code,
+            outline,
+        };
         Content::Region(content).at(code)
     }
 
@@ -424,6 +437,10 @@ pub struct RegionContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub bps_code: Option<String>,
+    /// Its outline as a GeoJSON geometry, if one was loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<Outline>)]
+    pub outline: Option<Arc<Outline>>,
 }
 
 /// A facility without its numbers.

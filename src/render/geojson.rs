@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::geo::Located,
+    domain::{geo::Located, outline::Outline},
     render::model::{
         OverviewAnswer, RegionAnswer, RegionHit, RegionSummary, RegionView, RegionsAnswer, SearchAnswer,
     },
@@ -33,20 +33,23 @@ pub(crate) fn overview(answer: &OverviewAnswer) -> Vec<u8> {
         let mut properties = fields(summary);
         properties.shift_remove("region");
         properties.extend(fields(&summary.region));
-        region_at(&summary.region.code, summary.located, &properties)
+        region_at(&summary.region.code, summary.located, summary.outline.as_deref(), &properties)
     };
     collection(without(answer, &["children"]), answer.children.iter().map(summary).collect())
 }
 
 /// The regions of a list.
 pub(crate) fn regions(answer: &RegionsAnswer) -> Vec<u8> {
-    let region = |region: &RegionView| region_at(&region.code, region.located, &fields(region));
+    let region = |region: &RegionView| {
+        region_at(&region.code, region.located, region.outline.as_deref(), &fields(region))
+    };
     collection(without(answer, &["regions"]), answer.regions.iter().map(region).collect())
 }
 
 /// One region.
 pub(crate) fn region(answer: &RegionAnswer) -> Vec<u8> {
-    written(&region_at(&answer.region.code, answer.region.located, &fields(answer)))
+    let region = &answer.region;
+    written(&region_at(&region.code, region.located, region.outline.as_deref(), &fields(answer)))
 }
 
 /// The regions and facilities that a search found, regions first; `found` says which it is.
@@ -58,7 +61,7 @@ pub(crate) fn search(answer: &SearchAnswer) -> Vec<u8> {
         found: &'static str,
     }
     let region =
-        |hit: &RegionHit| region_at(&hit.code, hit.located, &fields(&Found { hit, found: "region" }));
+        |hit: &RegionHit| region_at(&hit.code, hit.located, None, &fields(&Found { hit, found: "region" }));
     let facilities = answer.facilities.iter().map(|hit| place(&Found { hit, found: "facility" }));
     let features = answer.regions.iter().map(region).chain(facilities).collect();
     collection(without(answer, &["regions", "facilities"]), features)
@@ -90,17 +93,27 @@ fn place(facility: &impl Serialize) -> Value {
     let mut properties = fields(facility);
     let id = properties.shift_remove("id").unwrap_or_default();
     let point = properties.shift_remove("lat").zip(properties.shift_remove("lon"));
-    feature(&id, point.filter(|(lat, _)| lat.is_number()), &properties)
+    let point = point.filter(|(lat, _)| lat.is_number());
+    feature(&id, point.map(|(lat, lon)| point_at(lat, lon)).as_ref(), &properties)
 }
 
-/// A region as a feature at its point.
-fn region_at(code: &impl Serialize, located: Option<Located>, properties: &Fields) -> Value {
-    feature(code, located.map(|located| (located.point.lat, located.point.lon)), properties)
+/// A region as a feature: its outline, or else its point.
+fn region_at(
+    code: &impl Serialize,
+    located: Option<Located>,
+    outline: Option<&Outline>,
+    properties: &Fields,
+) -> Value {
+    let at = located.map(|Located { point, .. }| point_at(point.lat, point.lon));
+    feature(code, outline.map(|outline| json!(outline)).or(at).as_ref(), properties)
 }
 
 /// Longitude comes first.
-fn feature<T: Serialize>(id: &impl Serialize, point: Option<(T, T)>, properties: &Fields) -> Value {
-    let geometry = point.map(|(lat, lon)| json!({"type": "Point", "coordinates": [lon, lat]}));
+fn point_at(lat: impl Serialize, lon: impl Serialize) -> Value {
+    json!({"type": "Point", "coordinates": [lon, lat]})
+}
+
+fn feature(id: &impl Serialize, geometry: Option<&Value>, properties: &Fields) -> Value {
     json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties})
 }
 

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::support::{SEDIA, Server, TestDatabase};
@@ -222,6 +223,25 @@ async fn a_long_list_of_regions_is_tried_as_it_is_taken() {
     let tried = printed(&url, &["import", "regions", "--dry-run", file]);
     assert!(tried.contains("2201 added or changed") && tried.contains(" 0 refused"), "{tried}");
     assert_eq!(printed(&url, &["import", "regions", file]), tried);
+}
+
+#[tokio::test]
+async fn outlines_are_imported_and_what_nobody_knows_is_named() {
+    let database = TestDatabase::create().await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("batas.geojson");
+    let ring = json!([[110.3, -7.1], [110.5, -7.1], [110.5, -6.9], [110.3, -6.9], [110.3, -7.1]]);
+    let feature = |name: &str| json!({"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}});
+    let features = [feature("Kota Semarang"), feature("Kabupaten Antah Berantah")];
+    std::fs::write(&file, json!({"type": "FeatureCollection", "features": features}).to_string()).unwrap();
+    for arguments in [&["--dry-run"][..], &[]] {
+        let path = [file.to_str().unwrap()];
+        let output = sedia(&database.url(), &[&["import", "boundaries"], arguments, &path].concat());
+        let (told, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(told.contains("2 outlines read: 1 added or changed, 0 as they were, 1 refused"), "{told}");
+        assert!(said.contains("feature 2 /properties/name") && said.contains("Antah Berantah"), "{said}");
+    }
 }
 
 /// On PostgreSQL both commands say which of its own tools to use.

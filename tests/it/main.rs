@@ -9,6 +9,7 @@ mod as_of;
 mod ask;
 mod bad_input;
 mod beds;
+mod boundaries;
 mod bridges;
 mod caching;
 mod callers;

@@ -52,6 +52,7 @@ fn semarang() -> Snapshot {
         zone: None,
         postcode: None,
         bps_code: None,
+        outline: None,
         stated: std::collections::BTreeSet::new(),
     };
     let point = Point::new(-6.99, 110.42, "").ok();

@@ -225,6 +225,7 @@ board-map-region = { $region }: { $facilities ->
    *[other] { $available } of { $facilities } facilities have a free bed
 }
 board-map-legend = The number: how many facilities have a free bed. An empty circle: none has. A small dot: nothing is listed. Places are only roughly where they are.
+board-map-legend-outlined = The number: how many facilities have a free bed. An empty circle: none has. A small dot: nothing is listed.
 board-feed = Subscribe (Atom)
 board-widget = For other sites
 board-as-of = as of { $moment }

@@ -70,6 +70,17 @@ not-coordinates = '{ $text }' is not 'latitude,longitude' in degrees, such as '-
 not-degrees = '{ $text }' is not a number of degrees such as -6.99
 coordinates-come-together = latitude and longitude come together; give both or neither
 not-a-precision = '{ $text }' is neither centroid (the middle of the region) nor place (a town in it)
+outline-off-the-globe = { $lon },{ $lat } is not on the globe; an outline is written in degrees (WGS 84), longitude first
+outline-ring-short = a ring has { $positions } positions; it needs 4 at least, the last the same as the first
+outline-ring-open = a ring is not closed; repeat its first position at its end
+outline-without-area = the outline encloses nothing that a map could show; it needs an area of some metres at least
+outline-no-area = { $kind } is no outline; it must be a Polygon or a MultiPolygon
+outline-malformed = this is no GeoJSON feature with an outline: { $said }
+outline-of-nowhere = the feature names no region; give it a member 'code' with the Kemendagri code, such as '33.74', or a member 'name'
+outline-twice = feature { $first } is the outline of { $code } already; join the areas of a region into one MultiPolygon
+outline-elsewhere = the outline lies { $km } km from where { $name } is; correct the region's code, or the coordinates, which begin with the longitude
+boundaries-unreadable = the file is no GeoJSON with a list of features (FeatureCollection): { $said }; export it as GeoJSON, in WGS 84
+boundaries-too-large = the file is larger than { $most } MB; simplify the outlines before, or import it in parts
 
 ## Facilities and contacts
 

@@ -222,6 +222,7 @@ board-map-region = { $region }: { $facilities ->
    *[other] { $available } dari { $facilities } faskes punya tempat tidur kosong
 }
 board-map-legend = Angka: berapa faskes punya tempat tidur kosong. Lingkaran kosong: tidak ada. Titik kecil: belum ada yang tercatat. Letak wilayah hanya kira-kira.
+board-map-legend-outlined = Angka: berapa faskes punya tempat tidur kosong. Lingkaran kosong: tidak ada. Titik kecil: belum ada yang tercatat.
 board-feed = Langganan (Atom)
 board-widget = Untuk ditempel di situs lain
 board-as-of = keadaan { $moment }

@@ -69,6 +69,17 @@ not-coordinates = '{ $text }' bukan 'lintang,bujur' dalam derajat, misalnya '-6.
 not-degrees = '{ $text }' bukan angka derajat seperti -6.99
 coordinates-come-together = lintang dan bujur harus diisi keduanya, atau kosongkan keduanya
 not-a-precision = '{ $text }' bukan centroid (titik tengah wilayah) atau place (sebuah tempat di dalamnya)
+outline-off-the-globe = { $lon },{ $lat } tidak ada di bumi; garis batas ditulis dalam derajat (WGS 84), bujur dahulu
+outline-ring-short = sebuah cincin punya { $positions } posisi; sedikitnya 4, dan yang terakhir sama dengan yang pertama
+outline-ring-open = sebuah cincin tidak tertutup; ulangi posisi pertamanya di akhir
+outline-without-area = garis batas ini tidak melingkupi apa pun yang dapat digambar di peta; luasnya sedikitnya beberapa meter
+outline-no-area = { $kind } bukan garis batas; harus Polygon atau MultiPolygon
+outline-malformed = ini bukan fitur GeoJSON dengan garis batas: { $said }
+outline-of-nowhere = fitur ini tidak menyebut wilayah; beri anggota 'code' dengan kode Kemendagri, misalnya '33.74', atau anggota 'name'
+outline-twice = fitur { $first } sudah menjadi garis batas { $code }; gabungkan bagian-bagian satu wilayah menjadi satu MultiPolygon
+outline-elsewhere = garis batas ini terletak { $km } km dari { $name }; perbaiki kode wilayahnya, atau koordinatnya, yang dimulai dengan bujur
+boundaries-unreadable = berkas ini bukan GeoJSON dengan daftar fitur (FeatureCollection): { $said }; ekspor sebagai GeoJSON, dalam WGS 84
+boundaries-too-large = berkas ini lebih besar dari { $most } MB; sederhanakan garis batasnya dahulu, atau impor bagian demi bagian
 
 ## Facilities and contacts
 

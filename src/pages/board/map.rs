@@ -1,42 +1,80 @@
-//! A map of a region: the regions below it where they lie, each with how many of its facilities have a free bed.
+//! A map of a region: the regions below it where they lie, each with how many of its facilities have a free bed, and with
+//! its outline if one was loaded.
 //!
-//! The points are those that ship, so there is no coast and no border in it. The table beside it says the same, and is
-//! what the keyboard and screen readers find.
+//! The table beside it says the same, and is what the keyboard and screen readers find.
+
+use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+use super::shapes::{Shape, shapes};
 use crate::pages::wire::Summary;
-use crate::{domain::geo::Point, http::Visitor, locales::Message};
+use crate::{
+    domain::{geo::Point, outline::Outline},
+    http::Visitor,
+    locales::Message,
+};
 
 /// The map in units of its own: its labels are read on a telephone, too.
 const WIDTH: f64 = 400.0;
 const LEAST_HEIGHT: f64 = 160.0;
 const MOST_HEIGHT: f64 = 460.0;
-/// What the outermost circles and labels need.
+/// What the outermost circles and labels need, and what outlines need.
 const MARGIN: f64 = 34.0;
+const NARROW_MARGIN: f64 = 8.0;
 const RADIUS: f64 = 11.0;
 /// How wide a letter of a label is, and how high.
-const LETTER: f64 = 5.6;
+const LETTER: f64 = 6.2;
 const LINE: f64 = 12.0;
 
-/// The map, if there is more than one point to see.
-pub(super) fn map(visitor: &Visitor, children: &[Summary]) -> Option<Markup> {
-    let located: Vec<(&Summary, Point)> =
-        children.iter().filter_map(|child| Some((child, child.located?))).collect();
-    let points: Vec<Point> = located.iter().map(|(_, point)| *point).collect();
-    let scale = Scale::of(&points)?;
-    let spots: Vec<(&Summary, Spot)> =
-        located.into_iter().map(|(child, point)| (child, scale.spot(point))).collect();
+/// The map, if there is more than one point to see. A region stands in the middle of its outline, if it has one.
+pub(super) fn map(
+    visitor: &Visitor,
+    children: &[Summary],
+    outlines: &HashMap<String, Outline>,
+) -> Option<Markup> {
+    let located: Vec<(&Summary, Option<&Outline>, Point)> = children
+        .iter()
+        .filter_map(|child| {
+            let outline = outlines.get(&child.region.code);
+            Some((child, outline, outline.map(Outline::middle).or(child.located)?))
+        })
+        .collect();
+    // Small islands far out at sea would make the rest too small to read.
+    let corners =
+        located.iter().filter_map(|(_, outline, _)| Some(outline.as_ref()?.main_bounds())).flatten();
+    let points: Vec<Point> = located.iter().map(|(_, _, point)| *point).chain(corners).collect();
+    let scale = Scale::of(&points, if outlines.is_empty() { MARGIN } else { NARROW_MARGIN })?;
+    let drawn = located.iter().filter_map(|(child, outline, _)| Some((*child, (*outline)?)));
+    let shapes = shapes(drawn, &scale);
+    let mut spots: Vec<(&Summary, Spot)> =
+        located.into_iter().map(|(child, _, point)| (child, scale.spot(point))).collect();
+    spread(&mut spots);
     let labels = labels(&spots);
     let say = |message: Message| visitor.say(message);
+    let address = |child: &Summary| visitor.link(&format!("/regions/{}", child.region.code));
+    let legend = if shapes.len() < spots.len() {
+        Message::new("board-map-legend")
+    } else {
+        Message::new("board-map-legend-outlined")
+    };
     Some(html! {
         figure .map {
             svg aria-hidden="true" viewBox={ "0 0 " (WIDTH) " " (scale.height) } {
+                @if !shapes.is_empty() {
+                    g .shapes transform=(Shape::TRANSFORM) {
+                        @for Shape { region, path } in &shapes {
+                            a href=(address(region)) tabindex="-1" {
+                                path .some[region.beds.facilities_available > 0] d=(path) {}
+                            }
+                        }
+                    }
+                }
                 @for ((child, spot), label) in spots.iter().zip(&labels) {
                     @let beds = &child.beds;
                     @let text = Message::new("board-map-region").arg("region", &child.region.name)
                         .arg("available", beds.facilities_available).arg("facilities", beds.facilities);
-                    a href=(visitor.link(&format!("/regions/{}", child.region.code))) tabindex="-1" {
+                    a href=(address(child)) tabindex="-1" {
                         title { (say(text)) }
                         @if beds.facilities == 0 {
                             circle .nothing cx=(spot.x) cy=(spot.y) r="4" {}
@@ -51,7 +89,7 @@ pub(super) fn map(visitor: &Visitor, children: &[Summary]) -> Option<Markup> {
                     }
                 }
             }
-            figcaption .quiet { (say(Message::new("board-map-legend"))) }
+            figcaption .quiet { (say(legend)) }
         }
     })
 }
@@ -64,7 +102,7 @@ struct Spot {
 }
 
 /// From degrees to the map: north is up, and a kilometre is as long in both directions.
-struct Scale {
+pub(super) struct Scale {
     west: f64,
     north: f64,
     /// Units for a degree of latitude.
@@ -75,7 +113,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(points: &[Point]) -> Option<Self> {
+    pub(super) fn of(points: &[Point], margin: f64) -> Option<Self> {
         let extent = |of: fn(&Point) -> f64| {
             let of = points.iter().map(of);
             (of.clone().fold(f64::INFINITY, f64::min), of.fold(f64::NEG_INFINITY, f64::max))
@@ -87,9 +125,9 @@ impl Scale {
         if wide.max(high) <= f64::EPSILON || !wide.is_finite() {
             return None;
         }
-        let room = |length: f64| length - 2.0 * MARGIN;
+        let room = |length: f64| length - 2.0 * margin;
         let unit = (room(WIDTH) / wide).min(room(MOST_HEIGHT) / high);
-        let height = (high * unit + 2.0 * MARGIN).max(LEAST_HEIGHT).round();
+        let height = (high * unit + 2.0 * margin).max(LEAST_HEIGHT).round();
         // In the middle of the room that it leaves.
         let (left, top) = ((WIDTH - wide * unit) / 2.0, (height - high * unit) / 2.0);
         Some(Self {
@@ -101,10 +139,41 @@ impl Scale {
         })
     }
 
+    /// Where a point lies, in units of the map to the right and down.
+    pub(super) fn place(&self, point: Point) -> (f64, f64) {
+        ((point.lon - self.west) * self.narrowing * self.unit, (self.north - point.lat) * self.unit)
+    }
+
     fn spot(&self, point: Point) -> Spot {
-        let x = (point.lon - self.west) * self.narrowing * self.unit;
-        let y = (self.north - point.lat) * self.unit;
+        let (x, y) = self.place(point);
         Spot { x: x.round(), y: y.round() }
+    }
+}
+
+/// Moves circles apart that cover each other, such as those of a kota and of the kabupaten around it.
+fn spread(spots: &mut [(&Summary, Spot)]) {
+    const ROUNDS: usize = 30;
+    for _ in 0..ROUNDS {
+        for one in 1..spots.len() {
+            let (before, rest) = spots.split_at_mut(one);
+            let here = &mut rest[0].1;
+            for (_, there) in before {
+                let (x, y) = (here.x - there.x, here.y - there.y);
+                let apart = x.hypot(y);
+                let lacks = 2.0 * RADIUS + 1.0 - apart;
+                if lacks <= 0.0 {
+                    continue;
+                }
+                // Two at one place are moved to the sides.
+                let (x, y) = if apart > 0.0 { (x / apart, y / apart) } else { (1.0, 0.0) };
+                let step = lacks / 2.0;
+                (here.x, here.y) = (here.x + x * step, here.y + y * step);
+                (there.x, there.y) = (there.x - x * step, there.y - y * step);
+            }
+        }
+    }
+    for (_, spot) in spots {
+        *spot = Spot { x: spot.x.round(), y: spot.y.round() };
     }
 }
 
@@ -169,7 +238,7 @@ mod tests {
 
     fn scale(points: &[(f64, f64)]) -> Option<Scale> {
         let points: Vec<Point> = points.iter().map(|(lat, lon)| Point { lat: *lat, lon: *lon }).collect();
-        Scale::of(&points)
+        Scale::of(&points, MARGIN)
     }
 
     #[test]

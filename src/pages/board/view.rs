@@ -1,5 +1,7 @@
 //! The pages of the board, written.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
     totals,
 };
 use crate::{
+    domain::outline::Outline,
     http::{Problem, Visitor},
     locales::{Language, Message},
     pages::frame::Page,
@@ -77,7 +80,13 @@ fn link_to(visitor: &Visitor, region: &Region) -> Markup {
 }
 
 /// A region at a glance.
-pub(super) fn region(visitor: &Visitor, here: &Here, overview: &Overview, nearest: &Found) -> Content {
+pub(super) fn region(
+    visitor: &Visitor,
+    here: &Here,
+    overview: &Overview,
+    nearest: &Found,
+    outlines: &HashMap<String, Outline>,
+) -> Content {
     let say = |message: Message| visitor.say(message);
     let summary = &overview.summary;
     let region = &summary.region;
@@ -102,7 +111,7 @@ pub(super) fn region(visitor: &Visitor, here: &Here, overview: &Overview, neares
             section .regions {
                 @if !overview.children.is_empty() {
                     h2 { (say(Message::new("board-children"))) }
-                    @if let Some(map) = map(visitor, &overview.children) { (map) }
+                    @if let Some(map) = map(visitor, &overview.children, outlines) { (map) }
                     (totals::children(visitor, &overview.children))
                 }
                 (contacts(visitor, &overview.contacts))

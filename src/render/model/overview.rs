@@ -1,5 +1,7 @@
 //! The overview of a region, and the facilities that have not reported.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,6 +11,7 @@ use crate::{
         facility::{ExternalId, FacilityId, Phone},
         freshness::Freshness,
         geo::Located,
+        outline::Outline,
         region::Zone,
         text::Slug,
     },
@@ -51,6 +54,9 @@ pub struct RegionSummary {
     pub region: RegionRef,
     /// Its point and the precision of that; null if unknown.
     pub located: Option<Located>,
+    /// Its outline, for maps.
+    #[serde(skip)]
+    pub outline: Option<Arc<Outline>>,
     /// Beds.
     pub beds: KindView,
     /// Isolation places.

@@ -1,5 +1,7 @@
 //! Regions, resource types, and what a search finds.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,6 +10,7 @@ use crate::{
     domain::{
         facility::{ExternalId, FacilityId, Phone},
         geo::Located,
+        outline::Outline,
         region::Zone,
         region_code::{Level, RegionCode},
         resource_type::{Kind, TypeCode},
@@ -36,6 +39,9 @@ pub struct RegionView {
     pub aliases: Vec<String>,
     /// Its point and the precision of that; null if unknown.
     pub located: Option<Located>,
+    /// Its outline, for maps.
+    #[serde(skip)]
+    pub outline: Option<Arc<Outline>>,
     /// IANA time zone.
     pub timezone: Zone,
     /// Postcode, where the region has one of its own.

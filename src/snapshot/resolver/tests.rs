@@ -33,6 +33,7 @@ fn region(code: RegionCode, name: String, aliases: Vec<String>) -> Region {
         zone: None,
         postcode: None,
         bps_code: None,
+        outline: None,
         stated: std::collections::BTreeSet::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Commands that change regions and resource types.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,7 +14,8 @@ use super::{
 use crate::{
     domain::{
         change::Effect,
-        geo::Precision,
+        geo::{Point, Precision},
+        outline::{Geometry, Outline},
         patch::Patch,
         region::{Region, RegionPart, Zone},
         region_code::RegionCode,
@@ -57,16 +58,23 @@ pub struct RegionInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})$")]
     pub bps_code: Option<String>,
+    /// Its outline, for maps: kept with as many corners as a map needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Geometry>,
 }
 
+/// So many metres from its point no outline lies, however rough the point and however many islands are left out.
+const FAR_AWAY: u32 = 100_000;
+
 /// The members of [`RegionInput`] by the part that they state.
-const PARTS: [(RegionPart, &[&str]); 6] = [
+const PARTS: [(RegionPart, &[&str]); 7] = [
     (RegionPart::Name, &["name"]),
     (RegionPart::Aliases, &["aliases"]),
     (RegionPart::Point, &["lat", "lon", "precision"]),
     (RegionPart::Timezone, &["timezone"]),
     (RegionPart::Postcode, &["postcode"]),
     (RegionPart::BpsCode, &["bps_code"]),
+    (RegionPart::Outline, &["outline"]),
 ];
 
 /// Changes of a region.
@@ -178,6 +186,10 @@ fn region(
         })?,
     };
     let point = point(input.lat, input.lon)?;
+    let outline = input.outline.map(|geometry| Outline::read(geometry, "/outline")).transpose()?;
+    if let (Some(outline), Some(point)) = (&outline, point.filter(|_| patch.names(&["outline"]))) {
+        check_place(outline, point, &input.name)?;
+    }
     let mut region = Region {
         code,
         name: text::name(&input.name, 120, "/name")?,
@@ -187,12 +199,24 @@ fn region(
         zone: input.timezone,
         postcode: input.postcode.map(|postcode| short_text(&postcode, 10, "/postcode")).transpose()?,
         bps_code: input.bps_code.map(|bps| bps_code(bps, code, state)).transpose()?,
+        outline: outline.map(Arc::new),
         stated: before.map(|before| before.stated.clone()).unwrap_or_default(),
     };
     if let Some(before) = before.filter(|before| before.name != region.name) {
         add_aliases(&mut region.aliases, [before.name.clone()]);
     }
     Ok(region)
+}
+
+/// Refuses an outline that lies elsewhere: then the code is another system's, or that of another region.
+fn check_place(outline: &Outline, point: Point, name: &str) -> Result<(), Rejection> {
+    let metres = outline.metres_to(point);
+    if metres <= FAR_AWAY {
+        return Ok(());
+    }
+    let detail =
+        Message::new("outline-elsewhere").arg("name", name.to_owned()).arg("km", metres.div_ceil(1_000));
+    Err(Rejection::new(Code::InvalidCoordinates, "/outline", detail))
 }
 
 /// A code of BPS, of which each belongs to one region.
@@ -301,6 +325,7 @@ impl From<&Region> for RegionInput {
             timezone: region.zone,
             postcode: region.postcode.clone(),
             bps_code: region.bps_code.clone(),
+            outline: region.outline.as_deref().map(Geometry::from),
         }
     }
 }
