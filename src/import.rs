@@ -7,7 +7,7 @@ pub mod reports;
 pub mod shipped;
 mod table;
 
-pub use self::table::File;
+pub use self::table::{ColumnMapping, File};
 use crate::{auth::Principal, clock::Timestamp, locales::Language, snapshot::Snapshot};
 
 /// What a file is read against: the moment, and the directory, which knows zones and names.
@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub sender: &'a Principal,
     /// The language of the notes.
     pub language: Language,
+    /// What a person said of the headings of the table.
+    pub mapping: &'a ColumnMapping,
     /// Whether the cells of a table are wanted as they were sent.
     pub keeps_cells: bool,
 }

@@ -37,7 +37,7 @@ pub use crate::query::{
     vaccinations::VaccinationsQuery,
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     domain::{
@@ -157,10 +157,21 @@ pub struct SearchQuery {
     /// Only in this region
     #[param(inline, value_type = Option<RegionText>)]
     pub region: Option<RegionCode>,
-    /// At most so many regions and so many facilities, 20 if left out
+    /// `contacts`: also the offices and people to call, by name, role and region, such as `dinkes semarang`
+    #[param(inline)]
+    pub include: Option<Included>,
+    /// At most so many of each, 20 if left out
     #[serde(default)]
     #[param(inline)]
     pub limit: Limit,
+}
+
+/// What a search finds beside regions and facilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Included {
+    /// The contacts.
+    Contacts,
 }
 
 /// The types that are counted.
@@ -196,6 +207,14 @@ impl SearchQuery {
     pub fn checked(self, state: &Snapshot) -> Result<Query, Rejection> {
         known_region(self.region, "region", state)?;
         Ok(Query::Search(self))
+    }
+
+    /// The scope of the answer.
+    pub(crate) const fn scope(&self) -> Scope {
+        match self.include {
+            None => Scope::Names,
+            Some(Included::Contacts) => Scope::Country(Contents::WithoutNumbers),
+        }
     }
 }
 
@@ -250,7 +269,7 @@ impl Query {
             Self::Region(code) | Self::Overview(code) => area(Some(*code)),
             Self::Completeness(query) => area(query.region),
             Self::Reminders(query) => area(query.region),
-            Self::Search(_) => Scope::Names,
+            Self::Search(query) => query.scope(),
             Self::Types(_) => Scope::Types,
             Self::Ask(query) => match &query.requests[..] {
                 [request] => request.query.scope(state),

@@ -3,7 +3,7 @@
 mod regions;
 
 use std::{
-    fs::File as OsFile,
+    fs::{self, File as OsFile},
     io::{self, Read},
     path::PathBuf,
 };
@@ -21,7 +21,7 @@ use crate::{
     demo,
     domain::{numbers::FIELDS, rejection::Code, text::wire_name},
     import::{
-        Context, File, facilities,
+        ColumnMapping, Context, File, facilities,
         reports::{self, Format},
     },
     locales::Language,
@@ -87,6 +87,9 @@ pub(super) enum Import {
         /// Take the list's word also for what a person stated
         #[arg(long)]
         overwrite: bool,
+
+        #[command(flatten)]
+        mapping: Mapping,
     },
 
     /// Add reports: facility,type,session,capacity,occupied,available,queue,observed_at
@@ -100,6 +103,9 @@ pub(super) enum Import {
         /// How it is written [default: as it looks]
         #[arg(long, value_enum)]
         format: Option<Format>,
+
+        #[command(flatten)]
+        mapping: Mapping,
     },
 }
 
@@ -111,6 +117,42 @@ pub(super) struct Source {
     /// Check everything, say what would change, store nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Mapping {
+    /// What headings mean, as JSON: {"Sisa": "Kosong", "Bangsal": null}. A dry run writes the file if it is not there yet
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+}
+
+impl Mapping {
+    fn read(&self, dry_run: bool) -> anyhow::Result<ColumnMapping> {
+        let Some(file) = &self.mapping else { return Ok(ColumnMapping::default()) };
+        match fs::read_to_string(file) {
+            Ok(text) => {
+                let mapping = ColumnMapping::parse(&text, "");
+                mapping.map_err(|rejection| {
+                    anyhow::anyhow!("{}: {}", file.display(), in_words(&rejection.into()))
+                })
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && dry_run => Ok(ColumnMapping::default()),
+            Err(error) => Err(anyhow::Error::new(error).context(format!("cannot open {}", file.display()))),
+        }
+    }
+
+    /// Keeps how a table was read, to be corrected and used for the next ones.
+    fn keep(&self, reading: &TableReading, dry_run: bool) -> anyhow::Result<()> {
+        let Some(file) = self.mapping.as_ref().filter(|file| dry_run && !file.exists()) else {
+            return Ok(());
+        };
+        let read = reading.columns.iter().map(|column| (column.heading.clone(), column.column.clone()));
+        let mapping: ColumnMapping = read.collect();
+        fs::write(file, serde_json::to_string_pretty(&mapping)? + "\n")
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        note(&format!("how the columns were read is kept in {}", file.display()));
+        Ok(())
+    }
 }
 
 impl Source {
@@ -159,8 +201,12 @@ impl Import {
             Self::Boundaries { overwrite, .. } => {
                 regions::import_boundaries(bytes, node, overwrite, dry_run).await
             }
-            Self::Facilities { overwrite, .. } => import_facilities(bytes, node, overwrite, dry_run).await,
-            Self::Reports { format, .. } => import_reports(bytes, node, format, dry_run).await,
+            Self::Facilities { overwrite, mapping, .. } => {
+                import_facilities(bytes, node, overwrite, &mapping, dry_run).await
+            }
+            Self::Reports { format, mapping, .. } => {
+                import_reports(bytes, node, format, &mapping, dry_run).await
+            }
         };
         if dry_run && outcome.is_ok() {
             note("this was a dry run: nothing was stored");
@@ -170,22 +216,26 @@ impl Import {
 }
 
 /// What rows are read against.
-fn context<'s>(node: &Node, state: &'s Snapshot) -> Context<'s> {
-    Context { now: node.clock.now(), state, sender: &OPERATOR, language: Language::En, keeps_cells: false }
+fn context<'s>(node: &Node, state: &'s Snapshot, mapping: &'s ColumnMapping) -> Context<'s> {
+    let (now, language) = (node.clock.now(), Language::En);
+    Context { now, state, sender: &OPERATOR, language, mapping, keeps_cells: false }
 }
 
 async fn import_facilities(
     bytes: &[u8],
     node: &Node,
     overwrite: bool,
+    mapping: &Mapping,
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
     let state = node.shared.current();
-    let context = context(node, &state);
+    let columns = mapping.read(dry_run)?;
+    let context = context(node, &state, &columns);
     let facilities::Facilities { rows, reading, .. } =
         facilities::read(File::from(bytes), context, MOST_FACILITIES)
             .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     tell_reading(&reading, dry_run);
+    mapping.keep(&reading, dry_run)?;
     let count = rows.len();
     let (mut changed, mut left_out, mut flagged, mut kept, mut doubled, mut refused) = (0, 0, 0, 0, 0, 0);
     let bar = progress("facilities", count);
@@ -272,15 +322,18 @@ async fn import_reports(
     bytes: &[u8],
     node: &Node,
     format: Option<Format>,
+    mapping: &Mapping,
     dry_run: bool,
 ) -> anyhow::Result<Outcome> {
     let state = node.shared.current();
-    let context = context(node, &state);
+    let columns = mapping.read(dry_run)?;
+    let context = context(node, &state, &columns);
     let reports::Reports { rows, reading, .. } =
         reports::read(format, File::from(bytes), context, MOST_REPORTS)
             .map_err(|rejections| anyhow::anyhow!(in_words(&rejections)))?;
     if let Some(reading) = &reading {
         tell_reading(reading, dry_run);
+        mapping.keep(reading, dry_run)?;
     }
     let count = rows.len();
     let bar = progress("reports", count);

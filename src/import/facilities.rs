@@ -30,6 +30,27 @@ use crate::{
 /// The most rows that one request may have.
 pub const MOST_ROWS: usize = 20_000;
 
+/// The columns of a table that need no explanation.
+pub const COLUMNS: [&str; 17] = [
+    "name",
+    "kind",
+    "region",
+    "region_code",
+    "kecamatan_code",
+    "external_ids",
+    "code",
+    "aliases",
+    "address",
+    "phones",
+    "phone",
+    "lat",
+    "lon",
+    "criteria",
+    "bring",
+    "pickup",
+    "referral",
+];
+
 /// The columns of codes, and the system of each.
 const SYSTEMS: [(&str, &str); 3] =
     [("code", "kemenkes"), ("bpjs_code", "bpjs"), ("satusehat_code", "satusehat")];
@@ -50,7 +71,8 @@ pub struct Facilities {
 /// `external_ids`, or `code` of the ministry, or our own `id`, or none of them. If there: `aliases`, `address`, `phones` or
 /// `phone`, `lat`, `lon`, `criteria`, `bring`, `pickup`, `referral`, `simulated`. Others are passed over.
 pub fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Facilities, Rejection> {
-    let table = table::read(file, &Layout { most, ..Layout::new(List::Facilities, &check) })?;
+    let mapping = context.mapping;
+    let table = table::read(file, &Layout { mapping, most, ..Layout::new(List::Facilities, &check) })?;
     let mut rows = Vec::new();
     let mut contents = Vec::new();
     for row in table.rows() {

@@ -5,6 +5,7 @@ mod cells;
 mod columns;
 mod header;
 mod list;
+mod mapping;
 mod row;
 mod source;
 mod text;
@@ -13,7 +14,6 @@ mod workbook;
 use std::borrow::Cow;
 
 pub(super) use self::columns::{List, count_column, plain};
-pub use self::list::join_list;
 pub(super) use self::source::unpacked;
 use self::{
     cells::{Evidence, Thousands},
@@ -23,6 +23,7 @@ pub(super) use self::{
     header::{Header, Layout},
     row::{Row, is_rounded},
 };
+pub use self::{list::join_list, mapping::ColumnMapping};
 use crate::{
     domain::{
         moment::{self, DateOrder},
@@ -144,6 +145,7 @@ struct ColumnEvidence {
 
 /// The table in a file.
 pub(super) fn read<'a>(file: File<'a>, layout: &Layout<'_>) -> Result<Table<'a>, Rejection> {
+    layout.mapping.check(layout)?;
     let (grid, header, sheet, notes) = match source::contents(file.bytes, file.charset)? {
         source::Contents::Text(text) => {
             let (grid, header) = text_grid(text, layout)?;
@@ -161,6 +163,11 @@ pub(super) fn read<'a>(file: File<'a>, layout: &Layout<'_>) -> Result<Table<'a>,
     let evidence = vec![ColumnEvidence::default(); header.headings.len()];
     let mut table = Table { grid, header, sheet, notes, evidence, usual };
     table.survey(layout.most)?;
+    let headings: Vec<&str> = table.header.texts().collect();
+    let missing = layout.mapping.missing(&headings).map(str::to_owned);
+    let missing = missing.map(|heading| Message::new("mapping-heading-missing").arg("heading", heading));
+    let missing: Vec<Message> = missing.collect();
+    table.note(missing);
     Ok(table)
 }
 

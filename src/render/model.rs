@@ -367,6 +367,11 @@ pub struct BedsAnswer {
     pub totals: Vec<TotalView>,
     /// The facilities that fit, best first.
     pub facilities: Vec<FacilityView>,
+    /// The most that one facility of the answer has free, held ones apart, where none anywhere has as many as `min` or
+    /// `persons` asks for: these have fewer. Left out otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub available_max: Option<u32>,
     /// The parameters, `ventilator` or `negative_pressure`, that no type that otherwise fits says anything about:
     /// these facilities must be asked. Left out when the types say all that was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -31,6 +31,10 @@ pub struct ShortAnswer<'a> {
     as_of: DateTime<Utc>,
     /// The facilities that fit, best first.
     facilities: Vec<ShortFacility<'a>>,
+    /// The most that one of them has free, where none has as many as were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    available_max: Option<u32>,
     /// What was asked for and is not recorded of the types in the answer: ask there.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unrecorded: &'a [&'static str],
@@ -124,6 +128,7 @@ pub(crate) fn beds(answer: &BedsAnswer) -> ShortAnswer<'_> {
         resolved: &answer.resolved,
         as_of: answer.as_of,
         facilities: answer.facilities.iter().map(|facility| short(facility, &[])).collect(),
+        available_max: answer.available_max,
         unrecorded: &answer.unrecorded,
         widened: answer.widened.as_ref().map(|widened| widened.reason),
         contacts: answer.contacts.iter().map(contact).collect(),
@@ -138,6 +143,7 @@ pub(crate) fn vaccinations(answer: &VaccinationsAnswer) -> ShortAnswer<'_> {
         resolved: &answer.resolved,
         as_of: answer.as_of,
         facilities: facilities.map(|with| short(&with.facility, &with.sessions)).collect(),
+        available_max: None,
         unrecorded: &[],
         widened: answer.widened.as_ref().map(|widened| widened.reason),
         contacts: answer.contacts.iter().map(contact).collect(),

@@ -17,17 +17,18 @@ use crate::{
         text::wire_name,
     },
     render::model::{
-        AskAnswer, AvailabilityView, BedsAnswer, CompletenessAnswer, Day, FacilitiesAnswer, FacilityAnswer,
-        FacilityBrief, FacilityHit, FacilityView, HistoryAnswer, HistoryNumber, MarksAnswer, OverviewAnswer,
-        RegionAnswer, RegionHit, RegionSummary, RegionView, RegionsAnswer, ReminderView, RemindersAnswer,
-        ReporterView, Review, ReviewAnswer, SearchAnswer, SessionView, TotalView, TypeView, TypesAnswer,
-        UnmetDemandAnswer, UnmetDemandView, VaccinationsAnswer,
+        AskAnswer, AvailabilityView, BedsAnswer, CompletenessAnswer, ContactView, Day, FacilitiesAnswer,
+        FacilityAnswer, FacilityBrief, FacilityHit, FacilityView, HistoryAnswer, HistoryNumber, MarksAnswer,
+        OverviewAnswer, RegionAnswer, RegionHit, RegionSummary, RegionView, RegionsAnswer, ReminderView,
+        RemindersAnswer, ReporterView, Review, ReviewAnswer, SearchAnswer, SessionView, TotalView, TypeView,
+        TypesAnswer, UnmetDemandAnswer, UnmetDemandView, VaccinationsAnswer,
     },
     spreadsheet::escape_formula,
 };
 
 /// A column in a table of `R`: its name, and its cell.
-pub(crate) type Column<R> = (&'static str, fn(&R) -> String);
+pub(crate) type Column<R> = (&'static str, Cell<R>);
+type Cell<R> = fn(&R) -> String;
 
 const FACILITY: &[Column<FacilityView>] = &[
     ("facility", |facility| facility.id.to_string()),
@@ -88,21 +89,31 @@ const SESSION: &[Column<SessionView>] = &[
     ("quota_observed_at", |session| moment(session.quota_observed_at)),
 ];
 
-/// The cells of a found region and of a found facility under the same names.
-const FOUND: &[(&str, fn(&RegionHit) -> String, fn(&FacilityHit) -> String)] = &[
-    ("found", |_| "region".to_owned(), |_| "facility".to_owned()),
-    ("facility", |_| String::new(), |hit| hit.id.to_string()),
-    ("external_ids", |_| String::new(), |hit| external_ids(&hit.external_ids)),
-    ("name", |hit| hit.name.clone(), |hit| hit.name.clone()),
-    ("kind", |hit| wire_name(hit.level), |hit| hit.kind.to_string()),
-    ("region_code", |hit| hit.code.to_string(), |hit| hit.region.code.to_string()),
-    ("region", |hit| hit.path.join(", "), |hit| hit.region.path.join(", ")),
-    ("phones", |_| String::new(), |hit| phones(&hit.phones)),
-    ("lat", |hit| lat(hit.located), |hit| optional(hit.lat)),
-    ("lon", |hit| lon(hit.located), |hit| optional(hit.lon)),
-    ("simulated", |_| String::new(), |hit| flag(hit.simulated)),
-    ("closed", |_| String::new(), |hit| flag(hit.closed)),
-    ("score", |hit| hit.score.to_string(), |hit| hit.score.to_string()),
+/// The cells of a found region, of a found facility and of a found contact under the same names.
+const FOUND: &[(&str, Cell<RegionHit>, Cell<FacilityHit>, Cell<ContactView>)] = &[
+    ("found", |_| "region".to_owned(), |_| "facility".to_owned(), |_| "contact".to_owned()),
+    ("facility", |_| String::new(), |hit| hit.id.to_string(), |_| String::new()),
+    ("external_ids", |_| String::new(), |hit| external_ids(&hit.external_ids), |_| String::new()),
+    ("name", |hit| hit.name.clone(), |hit| hit.name.clone(), |contact| contact.name.clone()),
+    ("kind", |hit| wire_name(hit.level), |hit| hit.kind.to_string(), |contact| contact.role.to_string()),
+    (
+        "region_code",
+        |hit| hit.code.to_string(),
+        |hit| hit.region.code.to_string(),
+        |contact| optional(contact.region.as_ref().map(|region| region.code)),
+    ),
+    (
+        "region",
+        |hit| hit.path.join(", "),
+        |hit| hit.region.path.join(", "),
+        |contact| optional(contact.region.as_ref().map(|region| &region.name)),
+    ),
+    ("phones", |_| String::new(), |hit| phones(&hit.phones), |contact| contact.phone.clone()),
+    ("lat", |hit| lat(hit.located), |hit| optional(hit.lat), |_| String::new()),
+    ("lon", |hit| lon(hit.located), |hit| optional(hit.lon), |_| String::new()),
+    ("simulated", |_| String::new(), |hit| flag(hit.simulated), |_| String::new()),
+    ("closed", |_| String::new(), |hit| flag(hit.closed), |_| String::new()),
+    ("score", |hit| hit.score.to_string(), |hit| hit.score.to_string(), |_| String::new()),
 ];
 
 const SUMMARY: &[Column<RegionSummary>] = &[
@@ -324,12 +335,14 @@ pub(crate) fn vaccinations(answer: &VaccinationsAnswer) -> Vec<u8> {
     table(names(FACILITY).chain(names(SESSION)).chain(["tier"]), lines)
 }
 
-/// The regions and facilities that a search found, regions first.
+/// What a search found: regions, then facilities, then contacts.
 pub(crate) fn search(answer: &SearchAnswer) -> Vec<u8> {
-    let region = |hit| FOUND.iter().map(|(_, cell, _)| cell(hit)).collect::<Vec<_>>();
-    let facility = |hit| FOUND.iter().map(|(_, _, cell)| cell(hit)).collect();
-    let facilities = answer.facilities.iter().map(facility);
-    table(FOUND.iter().map(|(name, ..)| *name), answer.regions.iter().map(region).chain(facilities))
+    let regions = answer.regions.iter().map(|hit| FOUND.iter().map(|(_, cell, ..)| cell(hit)).collect());
+    let facilities =
+        answer.facilities.iter().map(|hit| FOUND.iter().map(|(_, _, cell, _)| cell(hit)).collect());
+    let contacts = answer.contacts.iter().flatten();
+    let contacts = contacts.map(|contact| FOUND.iter().map(|(.., cell)| cell(contact)).collect::<Vec<_>>());
+    table(FOUND.iter().map(|(name, ..)| *name), regions.chain(facilities).chain(contacts))
 }
 
 /// The totals of a region and of those right below it.

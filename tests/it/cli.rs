@@ -302,3 +302,29 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
     let body = reply.into_body().read_to_string().unwrap();
     assert!(body.contains("not_kept") && body.contains("/v1/snapshot"), "{body}");
 }
+
+/// The dry run of a hospital's first table writes how it was read; corrected by hand, that reads the tables to come.
+#[tokio::test]
+async fn how_the_columns_of_a_table_were_read_is_kept_and_corrected() {
+    let (database, folder) = (TestDatabase::create().await, TempDir::new().unwrap());
+    let url = database.url();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (list, table, mapping) = (file("list.csv"), file("beds.csv"), file("mapping.json"));
+    std::fs::write(&list, "code,name,type,region_code\n3374010,RS A,RS,33.74\n").unwrap();
+    std::fs::write(&table, "Kode RS,Jenis,Bed,Kosong\n3374010,bed.icu,3,9\n").unwrap();
+    printed(&url, &["import", "facilities", &list]);
+    let missing = sedia(&url, &["import", "reports", &table, "--mapping", &mapping]);
+    assert!(!missing.status.success() && said(&missing).contains("mapping.json"), "{}", said(&missing));
+    printed(&url, &["import", "reports", &table, "--dry-run", "--mapping", &mapping]);
+    let kept = std::fs::read_to_string(&mapping).unwrap();
+    let read: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    let expected =
+        serde_json::json!({"Bed": null, "Jenis": "type", "Kode RS": "code", "Kosong": "available"});
+    assert_eq!(read, expected);
+    let corrected = kept.replace("null", "\"Kosong\"").replace("\"available\"", "null");
+    std::fs::write(&mapping, &corrected).unwrap();
+    printed(&url, &["import", "reports", &table, "--mapping", &mapping]);
+    let exported = printed(&url, &["export", "reports"]);
+    assert!(exported.contains("bed.icu") && exported.contains(",3,"), "{exported}");
+    assert_eq!(std::fs::read_to_string(&mapping).unwrap(), corrected, "a mapping is never overwritten");
+}

@@ -2,7 +2,7 @@
 
 use sedia::{
     auth::Principal,
-    import::{Context, File, facilities, regions},
+    import::{ColumnMapping, Context, File, facilities, regions},
     locales::Language,
     store::commands::{ImportFacilities, ImportRegions},
 };
@@ -23,6 +23,7 @@ async fn import_list(node: &TestNode, list: &str) -> Value {
         state: &state,
         sender: &Principal::Operator("test"),
         language: Language::En,
+        mapping: &ColumnMapping::default(),
         keeps_cells: false,
     };
     let read = facilities::read(File::from(list.as_bytes()), context, 100).unwrap();

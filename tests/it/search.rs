@@ -306,3 +306,31 @@ async fn a_slip_in_a_word_for_a_hospital_hides_none(#[case] query: &str, #[case]
     let answer = search(&node, query).await;
     assert_eq!(names(&answer, "facilities").first(), Some(&name), "{answer}");
 }
+
+#[rstest]
+#[case::by_role_and_region("dinkes+semarang", &["Dinas Kesehatan Kota Semarang"])]
+#[case::in_full("dinas+kesehatan+kota+semarang", &["Dinas Kesehatan Kota Semarang"])]
+#[case::with_a_slip("dinas+keshatan", &["Dinas Kesehatan Kota Semarang", "Dinas Kesehatan Jawa Tengah"])]
+#[case::by_a_short_name_of_the_region("dinkes+jateng&region=33", &["Dinas Kesehatan Jawa Tengah", "Dinas Kesehatan Kota Semarang"])]
+#[case::by_telephone("8318070", &["Dinas Kesehatan Kota Semarang"])]
+#[case::inside_a_region("dinkes&region=33.74", &["Dinas Kesehatan Kota Semarang"])]
+#[case::none("dinkes+surabaya", &[])]
+#[tokio::test]
+async fn contacts_are_found_where_they_are_asked_for(#[case] query: &str, #[case] expected: &[&str]) {
+    let node = directory().await;
+    let key = node.admin().await;
+    let contacts = [
+        ("Dinas Kesehatan Kota Semarang", "33.74", "024-8318070", "public"),
+        ("Dinas Kesehatan Jawa Tengah", "33", "024-3511351", "public"),
+        ("Kepala Dinas Kesehatan", "33.74", "0812-0000-1111", "internal"),
+    ];
+    for (name, region, phone, visibility) in contacts {
+        let body = json!({"name": name, "role": "dinkes", "region": region, "phone": phone, "visibility": visibility});
+        assert_eq!(node.post("/v1/contacts", &body).key(&key).send().await.status, StatusCode::CREATED);
+    }
+    let answer = search(&node, &format!("{query}&include=contacts")).await;
+    assert_eq!(names(&answer, "contacts"), expected);
+    assert!(search(&node, query).await.get("contacts").is_none());
+    let csv = node.get(&format!("/v1/search?q={query}&include=contacts&format=csv")).send().await.text();
+    assert_eq!(csv.lines().filter(|line| line.starts_with("contact,")).count(), expected.len(), "{csv}");
+}

@@ -1,6 +1,7 @@
 //! Tables as people have them, sent over HTTP and read by the command line.
 
 mod facilities;
+mod mapping;
 
 use std::io::Read;
 

@@ -4,7 +4,7 @@ use axum::{body::Body, extract::State, http::Request, response::Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::lists::{FileBytes, FileForm, List, RowOutcomes, send_list};
+use super::lists::{FileBytes, FileForm, Handling, List, RowOutcomes, send_list};
 use crate::{
     domain::rejection::{Code, Rejection},
     http::{
@@ -12,7 +12,7 @@ use crate::{
         documents::ImportProblems,
         request::{Caller, Params, write::Retry},
     },
-    import::facilities,
+    import::{ColumnMapping, facilities},
     locales::Message,
     store::commands::{FacilityRowsReceipt, ImportFacilities, ListedStatus, Remark},
 };
@@ -28,6 +28,9 @@ pub(super) struct ImportParams {
     /// Take the list's word also for what a person stated
     #[serde(default)]
     overwrite: bool,
+    /// What headings of a table mean, as JSON: for a heading the one that it is read as, or null to pass its column over
+    #[param(inline, value_type = Option<String>, example = r#"{"Sisa":"Kosong","Bangsal":null}"#)]
+    columns: Option<ColumnMapping>,
 }
 
 /// Add or change facilities from a table
@@ -62,11 +65,11 @@ pub(super) struct ImportParams {
 pub(super) async fn facilities(
     State(app): State<App>,
     caller: Caller,
-    Params(ImportParams { dry_run, overwrite }): Params<ImportParams>,
+    Params(ImportParams { dry_run, overwrite, columns }): Params<ImportParams>,
     body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_imports()?;
-    send_list(&app, caller, body, dry_run, move |upload, context| {
+    send_list(&app, caller, body, Handling { dry_run, columns }, move |upload, context| {
         let facilities::Facilities { rows, reading, cells } =
             facilities::read(upload.file(), context, facilities::MOST_ROWS)?;
         if rows.is_empty() {

@@ -18,7 +18,7 @@ use crate::{
         App, Problem,
         request::{Caller, WriteRequest, negotiate, write::unsupported},
     },
-    import::{Context, File, reports},
+    import::{ColumnMapping, Context, File, reports},
     locales::Message,
     render::{Format, encoded_table},
     spreadsheet::{escape_formula, unescape_formula},
@@ -31,12 +31,21 @@ pub(super) struct List<C> {
     pub(super) cells: Option<Vec<Vec<String>>>,
 }
 
+/// How a list is to be handled.
+#[derive(Default)]
+pub(super) struct Handling {
+    /// Decide everything, store nothing.
+    pub(super) dry_run: bool,
+    /// What its headings mean.
+    pub(super) columns: Option<ColumnMapping>,
+}
+
 /// Reads the list in a request, submits it, and answers with an outcome per row: as JSON, or as the table that was sent.
 pub(super) async fn send_list<C: Command>(
     app: &App,
     caller: Caller,
     body: Request<Body>,
-    dry_run: bool,
+    Handling { dry_run, columns }: Handling,
     read: impl FnOnce(&Upload, Context<'_>) -> Result<List<C>, Rejections> + Send + 'static,
 ) -> Result<Response, Problem>
 where
@@ -56,7 +65,8 @@ where
     // Reading a long list is computing: it must not hold up the tasks that answer questions.
     // The turn ends with that work, even if the client has gone.
     let read = tokio::task::spawn_blocking(move || {
-        (read(&upload, Context { now, state: &state, sender: &sender, language, keeps_cells }), turn)
+        let mapping = &columns.unwrap_or_default();
+        (read(&upload, Context { now, state: &state, sender: &sender, language, mapping, keeps_cells }), turn)
     });
     let (list, _turn) = read.await.expect("reading rows neither panics nor is cancelled");
     let List { command, cells } = list?;

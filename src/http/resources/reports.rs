@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::lists::{FileBytes, FileForm, List, RowOutcomes, send_list};
+use super::lists::{FileBytes, FileForm, Handling, List, RowOutcomes, send_list};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -24,7 +24,7 @@ use crate::{
         },
     },
     import::{
-        self,
+        self, ColumnMapping,
         reports::{MOST_ROWS, Reports},
     },
     locales::Message,
@@ -227,6 +227,9 @@ pub(super) struct ListParams {
     /// Numbers that are far from those before are right
     #[serde(default)]
     confirm: bool,
+    /// What headings of a table mean, as JSON: for a heading the one that it is read as, or null to pass its column over
+    #[param(inline, value_type = Option<String>, example = r#"{"Sisa":"Kosong","Bangsal":null}"#)]
+    columns: Option<ColumnMapping>,
 }
 
 /// One row of a list of reports.
@@ -294,11 +297,11 @@ pub(super) struct ReportRowInput {
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
-    Params(ListParams { dry_run, confirm: confirmed }): Params<ListParams>,
+    Params(ListParams { dry_run, confirm: confirmed, columns }): Params<ListParams>,
     body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    send_list(&app, caller, body, dry_run, move |upload, context| {
+    send_list(&app, caller, body, Handling { dry_run, columns }, move |upload, context| {
         let Reports { rows, reading, cells } =
             import::reports::read(upload.format, upload.file(), context, MOST_ROWS)?;
         let command = ReportRows { rows, reading, dry_run, confirmed, language: context.language };

@@ -24,6 +24,7 @@ fn read_knowing(bytes: &[u8], state: &Snapshot) -> Result<Facilities, Rejection>
             state,
             sender: &Principal::Operator("test"),
             language: Language::En,
+            mapping: &crate::import::ColumnMapping::default(),
             keeps_cells: false,
         },
         100,

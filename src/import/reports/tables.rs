@@ -24,7 +24,9 @@ const NAMES: [(&str, &str); 4] =
 pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<Reports, Rejections> {
     let wide = |heading: &str| wide_column(heading, context);
     let check = |header: &Header| check(header, context);
-    let mut table = table::read(file, &Layout { list: List::Reports, wide: &wide, check: &check, most })?;
+    let mapping = context.mapping;
+    let layout = Layout { list: List::Reports, wide: &wide, check: &check, mapping, most };
+    let mut table = table::read(file, &layout)?;
     let header = table.header();
     let wide: Vec<WideType> = wide_types(header);
     let numbers_alone: Vec<&str> = FIELDS.into_iter().filter(|field| header.has(field)).collect();
@@ -138,7 +140,14 @@ fn in_columns(refused: Vec<Rejection>, of: &WideType, header: &Header) -> Vec<Re
 }
 
 /// The column `TYPE/NUMBER` that a heading such as `ICU tersedia` or `Kapasitas - Kelas III` means.
+/// It may be written as that name, too.
 fn wide_column(heading: &str, context: Context<'_>) -> Option<String> {
+    if let Some((code, number)) = heading.rsplit_once('/')
+        && let Some(resource) = context.state.resource_type(code)
+        && FIELDS.contains(&number)
+    {
+        return (resource.kind != Kind::Vaccination).then(|| heading.to_owned());
+    }
     let heading = plain(heading);
     let words: Vec<&str> = heading.split(' ').collect();
     // The longest name of a number first: "jumlah tt" before "jumlah".

@@ -19,6 +19,7 @@ fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec
         state: &state,
         sender: &Principal::Operator("test"),
         language: Language::En,
+        mapping: &crate::import::ColumnMapping::default(),
         keeps_cells: false,
     };
     super::read(Some(format), bytes.into(), context, most).map(|reports| reports.rows)

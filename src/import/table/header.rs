@@ -1,10 +1,11 @@
 //! The header of a table: where it is, and the column that each heading means.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use super::{
-    Line, MOST_UNKNOWN,
+    ColumnMapping, Line, MOST_UNKNOWN,
     columns::{self, List},
+    mapping::Meant,
 };
 use crate::{
     domain::rejection::{Code, Rejection},
@@ -24,14 +25,36 @@ pub(in crate::import) struct Layout<'a> {
     pub(in crate::import) wide: &'a dyn Fn(&str) -> Option<String>,
     /// Refuses a header that lacks something.
     pub(in crate::import) check: &'a dyn Fn(&Header) -> Result<(), Rejection>,
+    /// What a person said of the headings.
+    pub(in crate::import) mapping: &'a ColumnMapping,
     /// The most rows.
     pub(in crate::import) most: usize,
 }
 
+/// The mapping of a list that comes without one.
+pub(in crate::import) static NO_MAPPING: LazyLock<ColumnMapping> = LazyLock::new(ColumnMapping::default);
+
 impl<'a> Layout<'a> {
     /// A layout without columns of a wide table.
     pub(in crate::import) fn new(list: List, check: &'a dyn Fn(&Header) -> Result<(), Rejection>) -> Self {
-        Self { list, wide: &|_| None, check, most: usize::MAX }
+        Self { list, wide: &|_| None, check, mapping: &NO_MAPPING, most: usize::MAX }
+    }
+
+    /// The column that a heading means by itself.
+    pub(super) fn column(&self, heading: &str) -> Option<String> {
+        let heading = heading.trim();
+        match self.list {
+            List::Types => (!heading.is_empty()).then(|| heading.to_lowercase()),
+            list => columns::meaning(list, heading).map(|(column, _)| column.to_owned()),
+        }
+        .or_else(|| (self.wide)(Some(heading).filter(|heading| heading.len() <= LONGEST_HEADING)?))
+    }
+
+    /// Whether the list knows the heading, as it is or by what a person said of it.
+    fn knows(&self, heading: &str) -> bool {
+        self.list == List::Types && !heading.trim().is_empty()
+            || columns::meaning(self.list, heading).is_some()
+            || matches!(self.mapping.meant(heading), Meant::As(_))
     }
 }
 
@@ -54,20 +77,17 @@ impl Header {
     fn read(line: u32, texts: &[Cow<'_, str>], layout: &Layout<'_>) -> Result<Self, Rejection> {
         let width = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last + 1);
         let mut header = Self { columns: HashMap::new(), headings: Vec::new(), line };
-        let known = |text: &str| match layout.list {
-            List::Types => (!text.is_empty()).then(|| (text.to_lowercase(), None)),
-            list => columns::meaning(list, text).map(|(column, language)| (column.to_owned(), language)),
-        };
         // A line without any heading that is known needs no closer look.
-        let is_likely = texts[..width].iter().any(|text| known(text.trim()).is_some());
-        let may_be_heading = |text: &str| is_likely && text.len() <= LONGEST_HEADING;
+        let is_likely = texts[..width].iter().any(|text| layout.knows(text));
         for (index, text) in texts[..width].iter().enumerate() {
             let text = text.trim();
-            let wide = || (layout.wide)(Some(text).filter(|text| may_be_heading(text))?);
-            let (column, language) = match known(text).or_else(|| Some((wide()?, None))) {
-                Some((column, language)) => (Some(column), language),
-                None => (None, None),
+            let column = match layout.mapping.meant(text) {
+                _ if !is_likely => None,
+                Meant::PassedOver => None,
+                Meant::AsWritten => layout.column(text),
+                Meant::As(other) => layout.column(other),
             };
+            let language = columns::meaning(layout.list, text).and_then(|(_, language)| language);
             if let Some(column) = column.as_ref().filter(|column| !is_one_of_several(column, &header))
                 && let Some(before) = header.columns.insert(column.clone(), index)
             {
@@ -86,8 +106,13 @@ impl Header {
             let text = text.chars().take(80).collect();
             header.headings.push(Heading { text, column, language, similar: None });
         }
-        let unknown = header.headings.iter_mut().filter(|heading| heading.column.is_none());
-        for heading in unknown.take(MOST_UNKNOWN).filter(|heading| may_be_heading(&heading.text)) {
+        let may_be_heading = |heading: &&mut Heading| {
+            heading.column.is_none()
+                && heading.text.len() <= LONGEST_HEADING
+                && layout.mapping.meant(&heading.text) == Meant::AsWritten
+        };
+        let unknown = header.headings.iter_mut().filter(may_be_heading);
+        for heading in unknown.take(if is_likely { MOST_UNKNOWN } else { 0 }) {
             heading.similar = columns::similar(layout.list, &heading.text)
                 .filter(|(_, column)| !header.columns.contains_key(*column));
         }
@@ -166,7 +191,7 @@ pub(super) fn find_header<'l>(
         let grouped = above.map(|above| under_groups(&above.texts(), &texts()));
         let twice = groups.as_deref().map(|groups| under_groups(groups, &texts()));
         for texts in std::iter::once(texts()).chain(grouped.clone()).chain(twice) {
-            let known = texts.iter().filter(|text| columns::meaning(layout.list, text).is_some()).count();
+            let known = texts.iter().filter(|text| layout.knows(text)).count();
             let refused = match Header::read(line.number, &texts, layout) {
                 Ok(header) => match (layout.check)(&header) {
                     Ok(()) => return Ok(header),

@@ -85,6 +85,8 @@ headline-others = { $groups ->
     [none] {""}
    *[other] { " " }Other facilities: { $groups }.
 }
+# Nobody has as many as were asked for; $most: the most that one of those below has.
+headline-fewer = no facility is known to have { headline-wanted }; the most that one of these has is { $most }.
 # What was asked for, before the sentence.
 headline-of-wish = { $wish }: { $sentence }
 # How many facilities stand alike, in a list of such.
@@ -113,6 +115,14 @@ doubtful-numbers = { $doubt ->
 distances-from = { $region ->
     [none] Distances are from the place you asked about.
    *[other] Distances are from { $region }.
+}
+# How the list is ordered, where it is not the nearest first.
+order = { $by ->
+    [freshness] Those with new numbers come first; a nearer one may stand below.
+   *[count] { $kind ->
+        [vaccination] The earliest day comes first.
+       *[other] Those with new numbers and the most free come first.
+    }
 }
 narrow-down = { $kind ->
     [vaccination] There are more; narrow it down by kecamatan, day, product or distance.
@@ -223,6 +233,7 @@ source-way = { $source ->
 
 found-regions = Regions found:
 found-facilities = Facilities found:
+found-contacts = Contacts found:
 found-region = { $region }: code { $code }
 found-facility = { $closed ->
     [true] { $name }{ simulated }, { $where }. { facility-has-closed } { $phones }

@@ -323,6 +323,9 @@ office-reading-caption = Headings in line { $line }{ $sheet ->
    *[other] { " " }of the sheet { $sheet }
 }
 office-heading = Heading
+office-meaning-of = Meaning of the column { $heading }
+office-meaning-hint = A column that was read wrongly can be corrected: enter the name of a column, such as 'available' or 'ICU free', or clear it to pass it over. Then look again.
+office-look-again = Look again
 office-meaning = Read as
 office-passed-over = passed over
 

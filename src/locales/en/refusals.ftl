@@ -200,6 +200,10 @@ as-was-said = { $detail }
 
 header-lacks-all = the header line has none of the columns { $columns }
 header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
+mapping-unreadable = write it as a JSON object, such as '{"{"}"Sisa": "Kosong"{"}"}': { $error }
+mapping-too-long = at most { $most } headings
+mapping-to-nothing = '{ $heading }' is to be read as '{ $meant }', but no such heading is known; use the name of a column such as 'available' or 'ICU free', or null to pass it over
+mapping-heading-missing = The heading '{ $heading }' of the mapping is not in this table.
 column-twice = the header line has the column '{ $name }' twice; rename one of them
 # A number of a table with a column for each number of a type.
 in-column = column '{ $heading }' ({ $type }): { $detail }

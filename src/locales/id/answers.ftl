@@ -61,6 +61,8 @@ headline-others = { $groups ->
     [none] {""}
    *[other] { " " }Fasilitas lain: { $groups }.
 }
+# Nobody has as many as were asked for; $most: the most that one of those below has.
+headline-fewer = tidak ada satu fasilitas pun yang diketahui punya { headline-wanted }; di antara yang berikut, paling banyak { $most }.
 # What was asked for, before the sentence.
 headline-of-wish = { $wish }: { $sentence }
 # How many facilities stand alike, in a list of such.
@@ -86,6 +88,14 @@ doubtful-numbers = { $doubt ->
 distances-from = { $region ->
     [none] Jarak dihitung dari tempat yang ditanyakan.
    *[other] Jarak dihitung dari { $region }.
+}
+# How the list is ordered, where it is not the nearest first.
+order = { $by ->
+    [freshness] Yang angkanya baru disebut dahulu; yang lebih dekat bisa ada di bawahnya.
+   *[count] { $kind ->
+        [vaccination] Yang paling awal harinya disebut dahulu.
+       *[other] Yang angkanya baru dan paling banyak kosong disebut dahulu.
+    }
 }
 narrow-down = { $kind ->
     [vaccination] Masih ada lagi; persempit dengan kecamatan, hari, produk, atau jaraknya.
@@ -195,6 +205,7 @@ source-way = { $source ->
 
 found-regions = Wilayah yang ditemukan:
 found-facilities = Fasilitas yang ditemukan:
+found-contacts = Kontak yang ditemukan:
 found-region = { $region }: kode { $code }
 found-facility = { $closed ->
     [true] { $name }{ simulated }, { $where }. { facility-has-closed } { $phones }

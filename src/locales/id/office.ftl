@@ -311,6 +311,9 @@ office-reading-caption = Judul kolom di baris { $line }{ $sheet ->
    *[other] { " " }lembar { $sheet }
 }
 office-heading = Judul kolom
+office-meaning-of = Arti kolom { $heading }
+office-meaning-hint = Kolom yang salah dibaca dapat dibetulkan: isi dengan nama kolom, misalnya 'available' atau 'ICU kosong'; kosongkan untuk melewatinya. Lalu periksa lagi.
+office-look-again = Periksa lagi
 office-meaning = Dibaca sebagai
 office-passed-over = dilewati
 

@@ -196,6 +196,10 @@ as-was-said = { $detail }
 
 header-lacks-all = baris judul tidak punya satu pun kolom { $columns }
 header-lacks-column = baris judul tidak punya kolom '{ $column }'; yang diperlukan: { $required }
+mapping-unreadable = tulis sebagai objek JSON, misalnya '{"{"}"Sisa": "Kosong"{"}"}': { $error }
+mapping-too-long = paling banyak { $most } judul kolom
+mapping-to-nothing = '{ $heading }' dibaca sebagai '{ $meant }', tetapi judul itu tidak dikenal; pakai nama kolom seperti 'available' atau 'ICU kosong', atau null untuk melewatinya
+mapping-heading-missing = Judul '{ $heading }' dari daftar arti kolom tidak ada di tabel ini.
 column-twice = baris judul memuat kolom '{ $name }' dua kali; ganti nama salah satunya
 # A number of a table with a column for each number of a type.
 in-column = kolom '{ $heading }' ({ $type }): { $detail }

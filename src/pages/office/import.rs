@@ -25,10 +25,12 @@ use super::{
 use crate::{
     domain::rejection::{Code, Rejection},
     http::{Contract, Problem},
+    import::{ColumnMapping, facilities, reports},
     locales::Message,
     pages::wire::Numbers,
     pages::{
         entered::Entered,
+        frame::in_address,
         sign_in::{SignedForm, SignedIn},
     },
 };
@@ -106,6 +108,23 @@ fn carried(text: &str) -> Option<Bytes> {
     GzDecoder::new(&packed[..]).take(MOST_FILE as u64).read_to_end(&mut file).ok()?;
     Some(file.into())
 }
+
+/// What was said of the headings of a table, as the contract takes it: only what differs from how they were read.
+fn mapping(entered: &Entered) -> Option<String> {
+    let said = entered.fields().iter().filter_map(|(name, meant)| {
+        let heading = name.strip_prefix(MEANING)?;
+        let meant = meant.trim();
+        (entered.text(&format!("{AS_READ}{heading}")) != meant)
+            .then(|| (heading.to_owned(), Some(meant).filter(|meant| !meant.is_empty()).map(Into::into)))
+    });
+    let said: ColumnMapping = said.collect();
+    let text = serde_json::to_string(&said).expect("a mapping is plain data");
+    (said != ColumnMapping::default()).then_some(text)
+}
+
+/// The fields of what a heading means and of how it was read at first end in the heading.
+const MEANING: &str = "meaning:";
+const AS_READ: &str = "as-read:";
 
 /// What tells a file from another one.
 fn fingerprint(file: &[u8]) -> String {
@@ -226,8 +245,11 @@ pub(super) async fn send(Upload { office, entered, file }: Upload) -> Answer {
     let is_stored = is_same && entered.has("store");
     let is_table = is_same && entered.has("table");
     let overwrite = if entered.has("overwrite") { "overwrite=true" } else { "" };
-    let dry_run = if is_stored || is_table && entered.has("stored") { "" } else { "dry_run=true&" };
-    let path = format!("{path}?{dry_run}{overwrite}").trim_end_matches(['?', '&']).to_owned();
+    let dry_run = if is_stored || is_table && entered.has("stored") { "" } else { "dry_run=true" };
+    let columns = mapping(&entered).map(|columns| format!("columns={}", in_address(&columns)));
+    let parameters = [dry_run.to_owned(), overwrite.to_owned(), columns.unwrap_or_default()];
+    let parameters: Vec<String> = parameters.into_iter().filter(|one| !one.is_empty()).collect();
+    let path = format!("{path}?{}", parameters.join("&")).trim_end_matches('?').to_owned();
     let accept = if is_table { "text/csv" } else { "application/json" };
     // The same key gives the receipt of the time when it was stored, however often it is asked for.
     let key = if is_same { entered.text("run").to_owned() } else { office.visitor().idempotency_key() };
@@ -318,6 +340,7 @@ impl Run<'_> {
                 input type="hidden" name="what" value=(self.entered.text("what"));
                 input type="hidden" name="run" value=(self.key);
                 input type="hidden" name="fingerprint" value=(fingerprint(self.file));
+                @if step != "look" { (self.said_of_headings()) }
                 @if self.is_stored {
                     input type="hidden" name="stored" value="true";
                     @if self.entered.has("overwrite") { input type="hidden" name="overwrite" value="true"; }
@@ -333,6 +356,12 @@ impl Run<'_> {
                 button .primary[step == "store"] name=(step) value="true" { (self.say(button)) }
             }
         }
+    }
+
+    /// What was said of the headings, for the steps to come.
+    fn said_of_headings(&self) -> Markup {
+        let said = self.entered.fields().iter().filter(|(name, _)| is_of_heading(name));
+        html! { @for (name, value) in said { input type="hidden" name=(name) value=(value); } }
     }
 
     fn refused(&self, receipt: &Receipt) -> Markup {
@@ -448,23 +477,48 @@ impl Run<'_> {
         let caption = Message::new("office-reading-caption")
             .arg("sheet", reading.sheet.clone())
             .arg("line", reading.header_line);
-        let rows: Vec<Vec<Markup>> = reading
-            .columns
-            .iter()
-            .map(|column| {
-                vec![
-                    html! { (column.heading) },
-                    html! { @if let Some(name) = &column.column { (name) } @else { span .tag { (self.say(Message::new("office-passed-over"))) } } },
-                ]
-            })
-            .collect();
+        let rows: Vec<Vec<Markup>> = reading.columns.iter().map(|column| self.meaning(column)).collect();
         let headings = [Message::new("office-heading"), Message::new("office-meaning")];
+        let columns = table(&self.say(caption), &headings.map(|heading| self.say(heading)), &rows);
+        let columns = html! {
+            (columns)
+            datalist #columns { @for column in self.columns() { option value=(column); } }
+        };
         html! {
             h2 { (self.say(Message::new("office-reading"))) }
-            (table(&self.say(caption), &headings.map(|heading| self.say(heading)), &rows))
+            @if self.is_stored { (columns) } @else {
+                p .quiet { (self.say(Message::new("office-meaning-hint"))) }
+                (self.again("look", Message::new("office-look-again"), &columns))
+            }
             @if !reading.notes.is_empty() { ul { @for note in &reading.notes { li { (note) } } } }
         }
     }
+
+    /// A heading and what it means, which can be corrected until the table is stored.
+    fn meaning(&self, column: &Column) -> Vec<Markup> {
+        let Column { heading, column } = column;
+        let read = column.as_deref().unwrap_or_default();
+        let first = self.entered.given(&format!("{AS_READ}{heading}")).unwrap_or(read);
+        let meaning = html! {
+            @if self.is_stored {
+                @if read.is_empty() { span .tag { (self.say(Message::new("office-passed-over"))) } } @else { (read) }
+            } @else {
+                input type="hidden" name={ (AS_READ) (heading) } value=(first);
+                input name={ (MEANING) (heading) } value=(read) list="columns" aria-label=(self.say(Message::new("office-meaning-of").arg("heading", heading.clone()))) placeholder=(self.say(Message::new("office-passed-over")));
+            }
+        };
+        vec![html! { (heading) }, meaning]
+    }
+
+    /// The columns that a list of this kind may have.
+    fn columns(&self) -> &'static [&'static str] {
+        if self.entered.text("what") == "reports" { &reports::COLUMNS } else { &facilities::COLUMNS }
+    }
+}
+
+/// Whether a field says what a heading means.
+fn is_of_heading(name: &str) -> bool {
+    name.starts_with(MEANING) || name.starts_with(AS_READ)
 }
 
 /// The line in the file, as a spreadsheet counts; the header is line 1 where the contract tells no other.

@@ -11,7 +11,7 @@ use crate::{
     },
     query::{
         AvailabilityQuery,
-        area::{Area, Hit, Wanted, page},
+        area::{Area, Hit, Place, Wanted, page},
         facility_json::Shown,
         filter,
         totals::Types,
@@ -27,6 +27,8 @@ pub(crate) struct Found<'a> {
     query: &'a AvailabilityQuery,
     answer: BedsAnswer,
     facilities: Vec<Shown<'a>>,
+    /// The most that one facility has free, of all that answer the question; None if none does.
+    available_max: Option<u32>,
     /// The scope that the answer depends on.
     pub(crate) scope: Scope,
     /// Why the search was widened, even if that found nothing.
@@ -70,10 +72,23 @@ impl Found<'_> {
     }
 }
 
-/// Where places are free.
+/// Where places are free. If no facility has as many as were asked for, these have fewer, because a group may be divided.
 pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a> {
-    let places = Places::new(view, query);
-    let mut area = Area::new(view, query.place());
+    let found = find_at_least(view, query, query.min.get());
+    if query.min.get() <= 1 || found.available_max.is_some() {
+        return found;
+    }
+    let fewer = find_at_least(view, query, 1);
+    let Some(available_max) = fewer.available_max else { return found };
+    // The answer depends on all that the first search looked at.
+    let as_of = found.answer.as_of;
+    let answer = BedsAnswer { as_of, available_max: Some(available_max), ..fewer.answer };
+    Found { answer, facilities: fewer.facilities, ..found }
+}
+
+fn find_at_least<'a>(view: View<'a>, query: &'a AvailabilityQuery, min: u32) -> Found<'a> {
+    let places = Places::new(view, query, min);
+    let mut area = Area::new(view, Place { min, ..query.place() });
     let (totals, asked) = if let Some(kept) = area.kept_totals() {
         (places.types.kept(kept), area.asked_that(&places))
     } else {
@@ -86,6 +101,7 @@ pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a
         Some(reason) => area.widen(&places, reason, found),
         None => (found, None),
     };
+    let available_max = found.iter().map(|hit| hit.rank.2.0).max();
     let (page, next) = page(found, &query.cursor, query.limit, query);
     let answer = BedsAnswer {
         region: query.region.and_then(|code| view.region(code)),
@@ -94,6 +110,7 @@ pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a
         as_of: view.as_of(area.scope),
         totals: totals.into_views(view, &places.types),
         facilities: Vec::new(),
+        available_max: None,
         unrecorded: filter::unrecorded(&query.filter),
         widened,
         contacts: view.contacts(area.home),
@@ -108,7 +125,7 @@ pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a
         Shown { state, origin: area.origin, distance, tier }
     };
     let facilities = page.iter().map(shown).collect();
-    Found { view, query, answer, facilities, scope: area.scope, reason }
+    Found { view, query, answer, facilities, available_max, scope: area.scope, reason }
 }
 
 fn shows(query: &AvailabilityQuery, resource: &ResourceType) -> bool {
@@ -119,14 +136,16 @@ fn shows(query: &AvailabilityQuery, resource: &ResourceType) -> bool {
 struct Places<'a> {
     view: View<'a>,
     query: &'a AvailabilityQuery,
+    /// How many one facility must have.
+    min: u32,
     types: Types<'a>,
     set: TypeSet,
 }
 
 impl<'a> Places<'a> {
-    fn new(view: View<'a>, query: &'a AvailabilityQuery) -> Self {
+    fn new(view: View<'a>, query: &'a AvailabilityQuery, min: u32) -> Self {
         let types = Types::that(view.state, |resource| shows(query, resource));
-        Self { view, query, set: types.set(), types }
+        Self { view, query, min, set: types.set(), types }
     }
 
     /// How much a facility has free; None if it does not say, and cannot be expected to have any.
@@ -160,9 +179,9 @@ impl Wanted for Places<'_> {
     type Rank = Rank;
 
     fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<Rank> {
-        let (tier, count) = self.free(state)?.tier(self.query.min.get());
+        let (tier, count) = self.free(state)?.tier(self.min);
         // A question by name also learns that nothing is free.
-        let answers = tier.fits() || self.query.min.get() == 0 || self.query.q.is_some();
+        let answers = tier.fits() || self.min == 0 || self.query.q.is_some();
         answers.then(|| Rank::new(tier, metres, count, state.facility.id))
     }
 
@@ -171,6 +190,6 @@ impl Wanted for Places<'_> {
     }
 
     fn may_answer(&self, offers: Offers) -> bool {
-        offers.may_have(self.query.min.get(), self.set)
+        offers.may_have(self.min, self.set)
     }
 }

@@ -180,6 +180,10 @@ pub struct SearchAnswer {
     pub regions: Vec<RegionHit>,
     /// Facilities, best first.
     pub facilities: Vec<FacilityHit>,
-    /// Whether there were more than `limit` of either.
+    /// Contacts, best first. Left out unless `include=contacts` asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub contacts: Option<Vec<ContactView>>,
+    /// Whether there were more than `limit` of one kind.
     pub more: bool,
 }

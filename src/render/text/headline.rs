@@ -15,7 +15,12 @@ use crate::{
 /// The facts of the sentences that open an answer.
 pub(super) struct Headline<'a> {
     kind: Kind,
+    /// How many the facilities of the answer have at least.
     min: u32,
+    /// How many were wanted.
+    wanted: u32,
+    /// The most that one facility has, where none has as many as were wanted.
+    available_max: Option<u32>,
     /// The request in words.
     wish: Vec<Value>,
     /// Whether it asks for anything in particular: there may be others, then.
@@ -40,7 +45,9 @@ impl<'a> Headline<'a> {
     pub(super) fn of_beds(answer: &'a BedsAnswer) -> Self {
         Self {
             kind: answer.kind,
-            min: answer.min,
+            min: if answer.available_max.is_some() { 1 } else { answer.min },
+            wanted: answer.min,
+            available_max: answer.available_max,
             wish: answer.filter.iter().map(Value::from).collect(),
             is_narrow: !answer.filter.is_empty(),
             region: answer.region.as_ref(),
@@ -57,6 +64,8 @@ impl<'a> Headline<'a> {
         Self {
             kind: Kind::Vaccination,
             min: answer.min,
+            wanted: answer.min,
+            available_max: None,
             wish: std::iter::once(days).chain(answer.filter.iter().map(Value::from)).collect(),
             is_narrow: !answer.filter.is_empty(),
             region: answer.region.as_ref(),
@@ -85,6 +94,12 @@ impl<'a> Headline<'a> {
             Some(widened) => self.elsewhere(widened),
             None => vec![self.here()],
         };
+        if let Some(most) = self.available_max {
+            let kind = wire_name(self.kind);
+            let fewer =
+                Message::new("headline-fewer").arg("kind", kind).arg("min", self.wanted).arg("most", most);
+            sentences.insert(0, fewer);
+        }
         if !self.wish.is_empty() {
             let wish = Value::list(self.wish.iter().cloned());
             let first = sentences.remove(0);
@@ -95,6 +110,19 @@ impl<'a> Headline<'a> {
         let near = self.near.filter(|_| self.region.is_some() && has_distance);
         Lines::of([said.join(" ")])
             .then(near.map(|near| Message::new("distances-from").arg("region", near_region(near))))
+            .then(self.order())
+    }
+
+    /// How the list is ordered, where that is not by distance.
+    fn order(&self) -> Option<Message> {
+        let distances = || self.facilities.iter().map(|facility| facility.distance_km);
+        let by = match distances().flatten().next() {
+            _ if self.facilities.len() < 2 => return None,
+            None => "count",
+            Some(_) if distances().is_sorted_by_key(|km| km.unwrap_or(f64::INFINITY)) => return None,
+            Some(_) => "freshness",
+        };
+        Some(Message::new("order").arg("by", by).arg("kind", wire_name(self.kind)))
     }
 
     /// That there are more facilities, and how to ask for fewer.

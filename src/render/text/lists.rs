@@ -29,6 +29,7 @@ pub fn search(answer: &SearchAnswer, language: Language, now: Timestamp) -> Stri
     let regions = regions.map(|hit| entry::region(entry::named_path(&hit.path, hit.code), hit.code));
     page.bullets(Message::new("found-regions"), regions);
     page.bullets(Message::new("found-facilities"), answer.facilities.iter().map(entry::facility_hit));
+    page.bullets(Message::new("found-contacts"), answer.contacts.iter().flatten().map(entry::contact));
     if page.paragraphs.is_empty() {
         page.say(Message::new("found-nothing"));
     }

@@ -219,6 +219,7 @@ fn all_facilities_are_listed_with_what_is_not_known_said_as_such() {
         body(&id(&all(ICU))),
         "\
 Ada 4 rumah sakit di Kota Semarang: 1 masih punya yang kosong, 2 belum diketahui, 1 penuh.
+Yang angkanya baru disebut dahulu; yang lebih dekat bisa ada di bawahnya.
 
 1. RSUP Dr. Kariadi, sekitar 3 km
 Kecamatan Semarang Selatan
@@ -246,6 +247,7 @@ Telepon: 024-8413476"
         body(&en(&all(ICU_EN))),
         "\
 4 hospitals in Kota Semarang: 1 has something free, 2 not known, 1 full.
+Those with new numbers come first; a nearer one may stand below.
 
 1. RSUP Dr. Kariadi, about 3 km away
 Kecamatan Semarang Selatan

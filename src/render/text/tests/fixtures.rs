@@ -235,6 +235,7 @@ pub(crate) fn answer(facilities: Vec<FacilityView>) -> BedsAnswer {
         as_of: minutes_ago(0),
         totals: vec![total(3)],
         facilities,
+        available_max: None,
         unrecorded: vec![],
         widened: None,
         contacts: vec![

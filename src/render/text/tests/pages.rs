@@ -31,6 +31,7 @@ fn found() -> SearchAnswer {
             facility_hit("RSUP Dr. Kariadi", "33.74.07", vec![phone("024-8413476")]),
             facility_hit("RSUD Lama", "33.74", vec![]),
         ],
+        contacts: None,
         more: true,
     }
 }

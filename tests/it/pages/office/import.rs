@@ -104,6 +104,27 @@ async fn a_hospitals_workbook_is_looked_at_then_stored_and_its_outcomes_are_down
 }
 
 #[tokio::test]
+async fn a_column_that_was_read_wrongly_is_corrected_before_it_is_stored() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let desk = coordinator(&node).await;
+    let table = "Kode RS,Jenis,Bed,Kosong\ntest:A,bed.icu,3,9\n";
+    let seen = guarded(&preview(&desk, "reports", table.as_bytes()).await, StatusCode::OK);
+    assert!(seen.contains("kosong 9"), "{seen}");
+    let (before, _) = seen.split_once("name=\"look\"").unwrap();
+    let mut fields = form(&seen[before.rfind("<form").unwrap()..], "/office/import");
+    for (name, meant) in [("meaning:Bed", "Kosong"), ("meaning:Kosong", "")] {
+        fields.iter_mut().find(|(field, _)| field == name).unwrap().1 = meant.to_owned();
+    }
+    fields.push(("look".to_owned(), "true".to_owned()));
+    let seen = guarded(&upload(&desk, &fields, None).await, StatusCode::OK);
+    assert!(seen.contains("kosong 3") && !seen.contains("kosong 9"), "{seen}");
+    guarded(&again(&desk, &seen, "store", None).await, StatusCode::OK);
+    let stored = node.get("/v1/facilities/test:A").send().await.json();
+    assert_eq!(stored["availability"][0]["available"], 3, "{stored}");
+}
+
+#[tokio::test]
 async fn a_list_of_facilities_is_imported_into_the_own_region_only() {
     let node = TestNode::start().await;
     let desk = coordinator(&node).await;
