@@ -351,20 +351,21 @@ impl Secret {
         &self.0
     }
 
-    /// What forms of its holder carry, so that no other site can send one in their name. Nobody learns the secret from it.
-    pub fn form_token(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.form_mac().finalize().into_bytes())
+    /// What its holder shows for one purpose, such as forms that no other site can send in their name. It has 43
+    /// characters, and nobody learns from it the secret or what is shown for another purpose.
+    pub fn token(&self, purpose: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(purpose).finalize().into_bytes())
     }
 
-    /// Whether `token` is the one that forms of its holder carry.
-    pub fn is_form_token(&self, token: &str) -> bool {
+    /// Whether `token` is the one for this purpose.
+    pub fn is_token(&self, purpose: &str, token: &str) -> bool {
         let token = URL_SAFE_NO_PAD.decode(token);
-        token.is_ok_and(|token| self.form_mac().verify_slice(&token).is_ok())
+        token.is_ok_and(|token| self.mac(purpose).verify_slice(&token).is_ok())
     }
 
-    fn form_mac(&self) -> Hmac<Sha256> {
+    fn mac(&self, purpose: &str) -> Hmac<Sha256> {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes keys of any length");
-        mac.chain_update(b"form")
+        mac.chain_update(purpose)
     }
 
     /// The path of the link that carries it, for the one time it is shown.
@@ -400,6 +401,7 @@ mod tests {
             region: None,
             consumer: Some("12345".to_owned()),
             phone: None,
+            openid: None,
             created_at: SystemClock.now(),
             expires_at: None,
             revoked_at: None,

@@ -6,6 +6,7 @@ mod check;
 mod export;
 mod import;
 mod key;
+mod openid;
 mod output;
 mod serve;
 mod settings;
@@ -47,7 +48,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer questions and take reports, until it is told to stop (Ctrl-C or SIGTERM).
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Load regions, facilities or reports from a file.
     #[command(subcommand)]
     Import(import::Import),

@@ -32,6 +32,7 @@ use self::{
 use crate::{
     clock::Clock,
     node::Node,
+    openid::{OpenId, OpenIdSettings},
     query::Answers,
     snapshot::{Snapshot, SnapshotCell},
     store::{Database, Feed, Health, Usage, Writer, as_of::AsOf},
@@ -60,12 +61,15 @@ pub struct HttpConfig {
     pub body_grace: Duration,
     /// What this node shares with gateways of text messages.
     pub gateways: Gateways,
+    /// The provider that staff sign in with.
+    pub openid: Option<OpenIdSettings>,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
         let gateways = Gateways::default();
-        Self { cache_mb: 64, client_address: None, body_grace: Duration::from_secs(10), gateways }
+        let body_grace = Duration::from_secs(10);
+        Self { cache_mb: 64, client_address: None, body_grace, gateways, openid: None }
     }
 }
 
@@ -104,6 +108,8 @@ struct Writes {
     sign_ins: limits::Limits,
     /// What this node shares with gateways of text messages.
     gateways: Gateways,
+    /// The provider that staff sign in with.
+    openid: Option<Arc<OpenId>>,
     /// The messages that wait for a `YA`.
     conversations: messages::Conversations,
 }
@@ -169,6 +175,7 @@ impl App {
             public: limits::Limits::new(&node.clock, config.client_address.clone()),
             sign_ins: limits::Limits::new(&node.clock, config.client_address.clone()),
             gateways: config.gateways.clone(),
+            openid: config.openid.clone().map(|it| Arc::new(OpenId::new(it, Arc::clone(&node.clock)))),
             conversations: messages::Conversations::default(),
         };
         let log = LogReads {

@@ -19,10 +19,11 @@
 //! | [`cli`] | the subcommands, their settings, what they print | everything |
 //! | [`demo`] | simulated facilities and a wave of simulated reports | node |
 //! | [`pages`] | pages for people: a facility's form, the public board, signing in, the office | http's contract, render's words for times |
-//! | [`http`] | one list of routes, one file per resource, problems, conditional requests | query, store, import |
+//! | [`http`] | one list of routes, one file per resource, problems, conditional requests | query, store, import, openid |
 //! | [`maintenance`] | what runs on a timer: retention, checkpoints, what has expired | node, store |
 //! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
 //! | [`import`] | files and lists of other systems, read into commands | `store::commands` |
+//! | [`openid`] | the provider that staff sign in with: asked, checked, and what its word allows | `store::commands` |
 //! | [`query`] | one struct per query, its canonical form, where it looks, how it ranks, the cache | render, snapshot |
 //! | [`render`] | answers as JSON (whole or short), text, CSV and GeoJSON; no rule is decided here | snapshot |
 //! | [`store`] | the two databases, the log, commands, the writer, the feed | snapshot |
@@ -65,6 +66,7 @@ pub mod import;
 pub mod locales;
 pub mod maintenance;
 pub mod node;
+pub mod openid;
 pub mod pages;
 pub mod query;
 pub mod render;

@@ -3,7 +3,8 @@
 //! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
 //! around them, `report` is the form of a facility, `board` what everybody sees of a region, `desk` where
 //! agents answer callers, `office` the coordinator's, and `assets` the files beside them. `sign_in` tells who looks at a
-//! page, `entered` what a form brought, `wire` what they read in answers, and `account` is where people sign in and out.
+//! page, `entered` what a form brought, `wire` what they read in answers, `account` is where people sign in and out,
+//! and `openid` the way to a provider and back.
 
 mod account;
 mod assets;
@@ -12,6 +13,7 @@ mod desk;
 mod entered;
 mod frame;
 mod office;
+mod openid;
 mod report;
 mod sign_in;
 mod wire;
@@ -80,7 +82,9 @@ fn framed() -> Router<Contract> {
 fn signed_in() -> Router<Contract> {
     Router::new()
         .route("/sign-in", get(account::form).post(account::sign_in))
-        .route("/sign-out", post(account::sign_out))
+        .route("/sign-in/openid", get(openid::begin))
+        .route(crate::openid::RETURN_PATH, get(openid::finish))
+        .route("/sign-out", get(openid::signed_out).post(account::sign_out))
         .route("/account", get(account::show))
         .route("/desk", get(desk::show))
         .route("/desk/answer", get(desk::answer))

@@ -52,7 +52,7 @@ use crate::{
         contact::{Contact, ContactId},
         facility::{ExternalId, FacilityId},
         geo::Point,
-        key::{Key, KeyId},
+        key::{Key, KeyId, OpenIdentity},
         mark::{Mark, MarkId},
         region::Region,
         region_code::RegionCode,
@@ -92,6 +92,7 @@ pub struct Snapshot {
     /// Keys that have ended stay until they are forgotten, so that a number or a consumer id may have several.
     keys_by_phone: OrdSet<(String, KeyId)>,
     keys_by_consumer: OrdSet<(String, KeyId)>,
+    keys_by_openid: OrdSet<(String, KeyId)>,
     /// By the hashes of their secrets.
     sign_ins: OrdMap<String, Arc<SignIn>>,
     /// When sign-ins end; only moments after `now`.
@@ -206,6 +207,11 @@ impl Snapshot {
     /// The keys that sign under a consumer id: hospitals may have taken the same.
     pub fn keys_of_consumer(&self, consumer: &str) -> impl Iterator<Item = &Arc<Key>> {
         self.keys_in(&self.keys_by_consumer, consumer)
+    }
+
+    /// The key of somebody who signs in with a provider, also if it was revoked.
+    pub fn key_of_openid(&self, identity: &OpenIdentity) -> Option<&Arc<Key>> {
+        self.keys_in(&self.keys_by_openid, &identity.text()).next()
     }
 
     fn keys_in<'a>(

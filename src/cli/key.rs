@@ -16,7 +16,7 @@ use crate::{
     domain::key::{self, Role},
     node::Node,
     snapshot::Snapshot,
-    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey},
+    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RestoreKey, RevokeKey},
 };
 
 #[derive(Debug, Subcommand)]
@@ -27,6 +27,12 @@ pub(super) enum Key {
     List,
     /// Revoke a key; running servers refuse it within a second
     Revoke {
+        /// The id that 'key list' shows
+        #[arg(value_parser = key_id)]
+        id: Uuid,
+    },
+    /// Let somebody in again who signs in with a provider and whose key was revoked
+    Restore {
         /// The id that 'key list' shows
         #[arg(value_parser = key_id)]
         id: Uuid,
@@ -139,6 +145,10 @@ impl Key {
             Self::Revoke { id } => {
                 node.submit(OPERATOR, RevokeKey::<KeyView>::new(id)).await.map_err(explained)?;
                 note(&format!("key {id} is revoked"));
+            }
+            Self::Restore { id } => {
+                node.submit(OPERATOR, RestoreKey(id)).await.map_err(explained)?;
+                note(&format!("its holder may sign in again; key {id} is not revoked any more"));
             }
         }
         Ok(())

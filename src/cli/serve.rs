@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{
     Outcome,
+    openid::OpenId,
     output::{explained, note},
     settings::Settings,
 };
@@ -71,11 +72,15 @@ pub(super) struct Serve {
     /// Show Central Java with simulated facilities whose numbers keep changing, in a database of its own
     #[arg(long, env = "SEDIA_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
     demo: bool,
+
+    #[command(flatten)]
+    openid: OpenId,
 }
 
 impl Serve {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let url = if self.demo { settings.demo_url() } else { settings.database_url() };
+        let openid = self.openid.settings(self.public_url.as_deref())?;
         // First of all: a server that cannot listen must leave no database behind, and no key that is shown only once.
         let listener = http::listen(self.listen).await?;
         let mut node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
@@ -95,6 +100,7 @@ impl Serve {
                 meta_verify_token: self.meta_verify_token,
                 public_url: self.public_url,
             },
+            openid,
             ..HttpConfig::default()
         };
         http::serve(listener, node, &config, pages::pages).await?;

@@ -74,6 +74,24 @@ impl Role {
     }
 }
 
+/// Somebody at a provider of OpenID Connect: no two people there ever have the same subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenIdentity {
+    /// The address of the provider.
+    #[schema(example = "https://id.example/realms/staff")]
+    pub issuer: String,
+    /// Who they are there.
+    #[schema(example = "248289761001")]
+    pub subject: String,
+}
+
+impl OpenIdentity {
+    /// Both in one; an issuer has no spaces.
+    pub fn text(&self) -> String {
+        format!("{} {}", self.issuer, self.subject)
+    }
+}
+
 /// A key as it is stored: its secret only as a hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
@@ -97,6 +115,9 @@ pub struct Key {
     /// The telephone number whose text messages report with it, as dialled inside the country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Whose it is who signs in with a provider; nobody has the secret of such a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<OpenIdentity>,
     /// The time of its making.
     pub created_at: Timestamp,
     /// When it ends by itself.

@@ -140,6 +140,8 @@ codes! {
     KeyRevoked "key_revoked" Unauthenticated "problem-key-revoked";
     RoleNotAllowed "role_not_allowed" Forbidden "problem-role-not-allowed";
     OutsideScope "outside_scope" Forbidden "problem-outside-scope";
+    ProviderRefused "provider_refused" Forbidden "problem-provider-refused";
+    ProviderUnavailable "provider_unavailable" Unavailable "problem-provider-unavailable";
     // How it was sent
     InvalidBody "invalid_body" Malformed "problem-invalid-body";
     InvalidEncoding "invalid_encoding" Malformed "problem-invalid-encoding";

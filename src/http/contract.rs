@@ -15,9 +15,11 @@ use tower::ServiceExt;
 
 use super::{App, Problem, middleware::limits::Peer, request::negotiate};
 use crate::{
+    auth::Secret,
     clock::{Clock, Timestamp},
     domain::rejection::{Code, Rejection},
     locales::{Language, Message},
+    openid::OpenId,
 };
 
 /// The documented routes, and the clock of the node.
@@ -29,6 +31,8 @@ pub struct Contract {
     public_url: Option<Arc<str>>,
     /// The header in which a trusted proxy writes the address of its client.
     client_address: Option<HeaderName>,
+    /// The provider that staff sign in with.
+    openid: Option<Arc<OpenId>>,
 }
 
 /// What makes the pages of a node from its contract.
@@ -56,6 +60,7 @@ impl Contract {
             clock: Arc::clone(&app.reads.clock),
             public_url: public_url.map(Arc::from),
             client_address: app.writes.public.header().cloned(),
+            openid: app.writes.openid.clone(),
         }
     }
 }
@@ -113,6 +118,16 @@ impl Visitor {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.contract.clock.now()
+    }
+
+    /// The provider that staff sign in with, if there is one.
+    pub fn provider(&self) -> Option<&Arc<OpenId>> {
+        self.contract.openid.as_ref()
+    }
+
+    /// A new secret for their browser.
+    pub fn new_secret(&self) -> Secret {
+        Secret::mint(&*self.contract.clock)
     }
 
     /// An `Idempotency-Key` for a form that is sent once, however often the browser sends it.

@@ -435,6 +435,9 @@ problems! {
     OwnKeyProblems = [ANY, KEY];
     /// Signing in and out.
     SignInProblems = [ANY, KEY, WRITE] TooManyRequests;
+    /// Signing in with a provider.
+    ProviderProblems = [ANY, WRITE, REGION] NotFound, RoleNotAllowed, ProviderRefused, ProviderUnavailable, UnknownFacility,
+        TooManyRequests;
     /// Listing keys.
     ManageProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] Unavailable;
 }

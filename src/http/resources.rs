@@ -88,6 +88,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(keys::list_links, keys::create_link))
         .routes(routes!(keys::revoke_link))
         .routes(routes!(sign_ins::create, sign_ins::end_all))
+        .routes(routes!(sign_ins::create_with_provider))
         .routes(routes!(sign_ins::renew, sign_ins::end))
         .routes(routes!(changes::list))
         .routes(routes!(changes::stream))

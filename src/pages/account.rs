@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     frame::{Page, problem_page},
+    openid,
     sign_in::{self, SignedForm, SignedIn},
 };
 use crate::{
@@ -24,14 +25,14 @@ use crate::{
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// A new sign-in.
 #[derive(Deserialize)]
-struct NewSignIn {
-    role: Role,
-    key: String,
+pub(super) struct NewSignIn {
+    pub(super) role: Role,
+    pub(super) key: String,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +60,12 @@ fn sign_in_form(visitor: &Visitor, next: &str, problem: Option<&Problem>) -> Res
                     _ => Message::new("page-failed-next"),
                 })) }
             }
+        }
+        @if let Some(provider) = visitor.provider() {
+            p { a .button .primary .wide href=(openid::address(visitor, next)) {
+                (say(Message::new("openid-sign-in").arg("provider", provider.name().to_owned())))
+            } }
+            p { (say(Message::new("openid-or-key"))) }
         }
         form .sign-in method="post" action=(visitor.link("/sign-in")) {
             input type="hidden" name="next" value=(next);
@@ -92,7 +99,7 @@ pub(super) async fn sign_in(visitor: Visitor, headers: HeaderMap, RawForm(body):
     match made {
         Ok(NewSignIn { role, key }) => {
             let next = if is_local(&next) { &next } else { sign_in::home(role) };
-            let headers = [sign_in::keep(&headers, &key), no_store()];
+            let headers = [sign_in::keep(sign_in::is_over_tls(&headers), &key), no_store()];
             (AppendHeaders(headers), Redirect::to(&visitor.link(next))).into_response()
         }
         Err(problem) => sign_in_form(&visitor, &next, Some(&problem)),
@@ -107,12 +114,12 @@ fn secret_of(entered: &str) -> &str {
 }
 
 /// Whether an address leads to a page of ours: another site must not send people anywhere by way of us.
-fn is_local(next: &str) -> bool {
+pub(super) fn is_local(next: &str) -> bool {
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     is_plain && next.starts_with('/') && !next.starts_with("//")
 }
 
-fn no_store() -> (header::HeaderName, header::HeaderValue) {
+pub(super) fn no_store() -> (header::HeaderName, header::HeaderValue) {
     (header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"))
 }
 
@@ -127,7 +134,8 @@ pub(super) async fn sign_out(form: SignedForm) -> Response {
         Ok(_) => {
             let [secure, plain] = sign_in::forget();
             let headers = AppendHeaders([secure, plain, no_store()]);
-            (headers, Redirect::to(&visitor.link("/sign-in"))).into_response()
+            let next = if form.signed_in.person.openid.is_some() { "/sign-out" } else { "/sign-in" };
+            (headers, Redirect::to(&visitor.link(next))).into_response()
         }
         // The secret still stands for the key, so the cookie stays, too, and they can try again.
         Err(problem) => problem_page(visitor, "/account", &problem),

@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     auth::Secret,
-    domain::{key::Role, sign_in::is_due},
+    domain::{
+        key::{OpenIdentity, Role},
+        sign_in::is_due,
+    },
     http::{Contract, Problem, Visitor, status},
     locales::Message,
 };
@@ -62,6 +65,8 @@ pub(super) struct Person {
     pub(super) name: String,
     pub(super) region: Option<String>,
     pub(super) sign_in: Option<Ends>,
+    /// Who they are at the provider that they signed in with.
+    pub(super) openid: Option<OpenIdentity>,
 }
 
 /// When a sign-in ends.
@@ -129,7 +134,7 @@ impl SignedForm {
     /// The form if it came from one of our pages; otherwise the page that refuses it.
     #[expect(clippy::result_large_err, reason = "it is a page, and made once")]
     pub(super) fn checked(signed_in: SignedIn, entered: Entered) -> Result<Self, Response> {
-        if signed_in.secret.is_form_token(entered.text(FORM_TOKEN)) {
+        if signed_in.secret.is_token(FORM_TOKEN, entered.text(FORM_TOKEN)) {
             return Ok(Self { signed_in, entered });
         }
         Err(refused(&signed_in.visitor))
@@ -139,7 +144,7 @@ impl SignedForm {
 impl SignedIn {
     /// The hidden field of each of their forms.
     pub(super) fn csrf(&self) -> Markup {
-        html! { input type="hidden" name=(FORM_TOKEN) value=(self.secret.form_token()); }
+        html! { input type="hidden" name=(FORM_TOKEN) value=(self.secret.token(FORM_TOKEN)); }
     }
 
     /// The response with a page of theirs.
@@ -249,25 +254,36 @@ fn is_live(headers: &HeaderMap) -> bool {
 
 /// The secret in the cookie.
 fn cookie(headers: &HeaderMap) -> Option<Secret> {
-    let named = |wanted: &str| {
-        let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-        let mut cookies =
-            lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-        cookies.find(|(name, _)| *name == wanted).map(|(_, secret)| Secret::given(secret))
-    };
-    named(SECURE_COOKIE).or_else(|| named(PLAIN_COOKIE))
+    let found = cookie_named(headers, SECURE_COOKIE).or_else(|| cookie_named(headers, PLAIN_COOKIE));
+    found.map(Secret::given)
 }
 
-/// The header with which the browser takes the secret of a sign-in, in answer to a form.
-pub(super) fn keep(request: &HeaderMap, secret: &str) -> (HeaderName, HeaderValue) {
-    // What is between us and the browser may have taken TLS away; the browser says what it sees.
-    let origin = request.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let cookie = if origin.is_some_and(|origin| origin.starts_with("https://")) {
+/// What a cookie holds.
+pub(super) fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let mut cookies =
+        lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    cookies.find(|(name, _)| *name == wanted).map(|(_, value)| value)
+}
+
+/// Whether a form came over TLS. What is between us and the browser may have taken TLS away; the browser says what it sees.
+pub(super) fn is_over_tls(form: &HeaderMap) -> bool {
+    let origin = form.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    origin.is_some_and(|origin| origin.starts_with("https://"))
+}
+
+/// The header with which the browser takes the secret of a sign-in.
+pub(super) fn keep(is_over_tls: bool, secret: &str) -> (HeaderName, HeaderValue) {
+    set_cookie(&if is_over_tls {
         format!("{SECURE_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Secure")
     } else {
         format!("{PLAIN_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict")
-    };
-    let mut value = HeaderValue::try_from(cookie).expect("a secret is plain ASCII");
+    })
+}
+
+/// The header with which the browser takes a cookie that is nobody else's business.
+pub(super) fn set_cookie(cookie: &str) -> (HeaderName, HeaderValue) {
+    let mut value = HeaderValue::try_from(cookie).expect("our cookies are plain ASCII");
     value.set_sensitive(true);
     (header::SET_COOKIE, value)
 }

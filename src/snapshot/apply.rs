@@ -356,7 +356,8 @@ impl Snapshot {
     fn key_indexes(&mut self, key: &Key) -> impl Iterator<Item = (&mut OrdSet<(String, KeyId)>, String)> {
         let phone = key.phone.clone().map(|phone| (&mut self.keys_by_phone, phone));
         let consumer = key.consumer.clone().map(|consumer| (&mut self.keys_by_consumer, consumer));
-        phone.into_iter().chain(consumer)
+        let openid = key.openid.as_ref().map(|identity| (&mut self.keys_by_openid, identity.text()));
+        phone.into_iter().chain(consumer).chain(openid)
     }
 
     /// The part of a report received at `at` that does not become current: newer numbers are known, or the session

@@ -22,7 +22,10 @@ pub use self::{
     facility_rows::{
         Difference, FacilityRow, FacilityRowsReceipt, ImportFacilities, ListedFacility, ListedStatus,
     },
-    key::{AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey},
+    key::{
+        AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RestoreKey, RevokeKey,
+        ShownKey,
+    },
     listed::{ColumnReading, TableReading},
     mark::{EndMark, LeaveMark, MarkInput},
     merge::{MergeFacilities, MergeInput},
@@ -40,7 +43,7 @@ pub use self::{
         WeeklyInput,
     },
     session_report::SessionReceipt,
-    sign_in::{RenewSignIn, SignInEnds, SignInWith, SignOut, SignedIn, SignedOut},
+    sign_in::{PersonInput, RenewSignIn, SignInAs, SignInEnds, SignInWith, SignOut, SignedIn, SignedOut},
 };
 
 use super::{Command, Receipt, UnitOfWork};

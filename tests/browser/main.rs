@@ -25,6 +25,7 @@ mod database;
 mod desk;
 mod form;
 mod office;
+mod openid;
 #[expect(dead_code, reason = "shared with the other tests, which also kill and wait for servers")]
 #[path = "../it/support/server.rs"]
 mod server;

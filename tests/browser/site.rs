@@ -1,5 +1,7 @@
 //! A server with something to see on it, and what programs say to it meanwhile.
 
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 
 use crate::{TestDatabase, server::Server};
@@ -12,13 +14,22 @@ pub(crate) struct Site {
     key: String,
 }
 
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 impl Site {
     /// A server on a new directory: a hospital in Kecamatan Tembalang, another one in the next kecamatan that is full,
     /// an isolation site and a vaccination session.
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[], free_port()).await
+    }
+
+    /// The same with more arguments, at a port that is known to be free.
+    pub(crate) async fn start_with(arguments: &[&str], port: u16) -> Self {
         let database = TestDatabase::create().await;
-        let server = Server::start(&database);
-        let port = server.url.rsplit(':').next().unwrap().parse().unwrap();
+        let server = Server::start_at(&database, port, arguments);
         let key = server.admin_key.clone().expect("a first start prints an admin key");
         let site = Self { server: Some(server), database, port, key };
         site.fill();

@@ -328,3 +328,27 @@ async fn how_the_columns_of_a_table_were_read_is_kept_and_corrected() {
     assert!(exported.contains("bed.icu") && exported.contains(",3,"), "{exported}");
     assert_eq!(std::fs::read_to_string(&mapping).unwrap(), corrected, "a mapping is never overwritten");
 }
+
+#[test]
+fn a_provider_of_sign_ins_is_set_up_whole_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let database = format!("sqlite://{}/sedia.db", folder.path().display());
+    let issuer = ["--openid-issuer", "https://id.example"];
+    let client = ["--openid-client-id", "sedia"];
+    let roles = ["--openid-roles", "admins=admin;dinkes=coordinator@33.74"];
+    let public_url = ["--public-url", "https://sedia.example"];
+    for (arguments, code, told) in [
+        ([issuer, roles, public_url], 1, "SEDIA_OPENID_CLIENT_ID"),
+        ([issuer, client, public_url], 1, "SEDIA_OPENID_ROLES"),
+        ([issuer, client, roles], 1, "SEDIA_PUBLIC_URL"),
+        ([["--openid-issuer", "id.example"], client, roles], 1, "SEDIA_OPENID_ISSUER is no address"),
+        ([["--openid-issuer", "http://id.example"], client, roles], 1, "must begin with https://"),
+        ([issuer, client, ["--openid-roles", "admins=owner"]], 2, "owner"),
+        ([issuer, client, ["--openid-roles", "admins=admin;dinkes=coordinator"]], 2, "needs a region"),
+    ] {
+        let output = sedia(&database, &[&["serve"], arguments.as_flattened()].concat());
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        assert!(said(&output).contains(told), "{told} in {}", said(&output));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "no database is left behind");
+}

@@ -4,6 +4,7 @@ mod board;
 mod desk;
 mod form;
 mod office;
+mod openid;
 mod sign_in;
 
 use axum::http::StatusCode;

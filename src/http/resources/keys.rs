@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityId,
-        key::{Key, KeyId, Role},
+        key::{Key, KeyId, OpenIdentity, Role},
         region_code::RegionCode,
     },
     http::{
@@ -131,6 +131,10 @@ pub(super) struct OwnKey {
     /// When it ends by itself.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
+    /// Who it is who signs in with a provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    openid: Option<OpenIdentity>,
     /// When the sign-in ends that the request came with, if it came with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -154,9 +158,9 @@ pub(super) async fn me(
     let Principal::Key(key) = &caller.principal else {
         return Err(key_required().into());
     };
-    let Key { role, name, facilities, region, expires_at, .. } = Key::clone(key);
+    let Key { role, name, facilities, region, openid, expires_at, .. } = Key::clone(key);
     let sign_in = reads.sign_in(&headers).map(|sign_in| SignInEnds::of(&sign_in));
-    Ok(unstored(OwnKey { role, name, facilities, region, expires_at, sign_in }))
+    Ok(unstored(OwnKey { role, name, facilities, region, expires_at, openid, sign_in }))
 }
 
 /// A new link, with its secret.

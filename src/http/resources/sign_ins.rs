@@ -8,27 +8,30 @@ use axum::{
     http::{HeaderMap, Request},
     response::Response,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Secret,
+    auth::{Principal, Secret},
     domain::{
         rejection::{Code, Rejection},
         sign_in::SignIn,
     },
     http::{
         App, Problem, Reads,
-        documents::SignInProblems,
+        documents::{ProviderProblems, SignInProblems},
         request::{Caller, WriteRequest},
         response,
     },
     locales::Message,
     store::{
         Committed, Receipt,
-        commands::{RenewSignIn, SignInEnds, SignInWith, SignOut, SignedIn, SignedOut},
+        commands::{RenewSignIn, SignInAs, SignInEnds, SignInWith, SignOut, SignedIn, SignedOut},
     },
 };
+
+/// Who makes and changes the keys of people who sign in with a provider.
+const PROVIDER: Principal = Principal::Operator("openid");
 
 /// A new sign-in, with its secret.
 #[derive(Serialize, ToSchema)]
@@ -73,12 +76,71 @@ pub(super) async fn create(State(app): State<App>, request: Request<Body>) -> Re
     let request = WriteRequest::read(&app, caller, Request::from_parts(head, body)).await?;
     let secret = Secret::mint(&*app.reads.clock);
     let command = SignInWith { hash: secret.hash() };
-    let Committed { receipt, seq, replayed } =
-        app.writes.writer.submit(request.caller.principal, command).await?;
-    let Receipt { body, location, version } = receipt;
+    let committed = app.writes.writer.submit(request.caller.principal, command).await?;
+    Ok(shown(committed, &secret))
+}
+
+/// What somebody brings back from the provider, and what proves that they began.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProviderCode {
+    /// The authorization code that the provider gave, which it exchanges once.
+    code: String,
+    /// The PKCE `code_verifier` (RFC 7636) whose challenge (`S256`) began it.
+    #[schema(example = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")]
+    verifier: String,
+    /// The `nonce` that began it: the token must have the same.
+    nonce: String,
+}
+
+/// Sign in with a provider
+///
+/// Exchanges the code with which the operator's provider of OpenID Connect sent somebody back to this node for a sign-in of
+/// their own key. The key is made the first time; each time its role and its scope become what the provider says by the
+/// operator's rules, and never more. Where no rule is for them, they are refused. A key that was revoked keeps them out.
+#[utoipa::path(
+    post,
+    path = "/v1/sign-ins/openid",
+    operation_id = "sign_in_with_provider",
+    tag = "change",
+    request_body = ProviderCode,
+    responses((status = 201, description = "Signed in; note the secret now", body = NewSignIn), ProviderProblems),
+    security(()),
+)]
+pub(super) async fn create_with_provider(
+    State(app): State<App>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let Some(provider) = app.writes.openid.clone() else {
+        return Err(Rejection::new(Code::NotFound, "path", Message::new("openid-not-set")).into());
+    };
+    let (mut head, body) = request.into_parts();
+    let caller = Caller::from_request_parts(&mut head, &app).await?;
+    let peer = head.extensions.clone();
+    let request = WriteRequest::read(&app, caller, Request::from_parts(head, body)).await?;
+    let ProviderCode { code, verifier, nonce } = request.json()?;
+    let person = match provider.person(code, verifier, nonce).await {
+        Ok(person) => person,
+        Err(refused) => {
+            if refused.code == Code::ProviderRefused {
+                app.writes.sign_ins.check(&request.headers, &peer)?;
+            }
+            return Err(refused.into());
+        }
+    };
+    let clock = &*app.reads.clock;
+    let secret = Secret::mint(clock);
+    let command = SignInAs { person, hash: secret.hash(), key_hash: Secret::mint(clock).hash() };
+    let committed = app.writes.writer.submit(PROVIDER, command).await?;
+    Ok(shown(committed, &secret))
+}
+
+/// The answer with the secret of a new sign-in.
+fn shown(committed: Committed<Receipt<SignedIn>>, secret: &Secret) -> Response {
+    let Committed { receipt: Receipt { body, location, version }, seq, replayed } = committed;
     let body = NewSignIn { signed_in: body, key: secret.reveal().to_owned() };
     let receipt = Arc::new(Receipt { body, location, version }.sent());
-    Ok(response::acknowledged(&Committed { receipt, seq, replayed }))
+    response::acknowledged(&Committed { receipt, seq, replayed })
 }
 
 /// Renew a sign-in

@@ -130,7 +130,7 @@ impl Problem {
             Code::TooManyRequests => {
                 headers.insert(header::RETRY_AFTER, limits::EVERY.as_secs().into());
             }
-            Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded => {
+            Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded | Code::ProviderUnavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             _ => {}

@@ -249,6 +249,7 @@ office-role-name = { $role ->
     [admin] admin
    *[link] link
 }
+office-key-openid = signs in at { $issuer } as { $subject }
 office-last-used = Last used
 office-never-used = never
 office-make-key = Make a key

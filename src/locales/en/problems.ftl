@@ -80,6 +80,8 @@ problem-key-expired = The key has expired
 problem-key-revoked = The key was revoked
 problem-role-not-allowed = The key's role may not do this
 problem-outside-scope = This is outside the key's scope
+problem-provider-refused = The provider does not confirm who this is
+problem-provider-unavailable = The provider of sign-ins does not answer
 
 ## Titles of problems with a request
 

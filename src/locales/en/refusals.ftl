@@ -10,7 +10,18 @@ sign-in-of-program = a key of role '{ $role }' belongs to a program, which sends
 sign-in-needs-key = sign in with the key itself, not with a sign-in
 not-a-sign-in = this is a key, not a sign-in; send the secret that 'POST /v1/sign-ins' gave
 sign-in-ended = the sign-in has ended; sign in again with your key
+openid-not-set = nobody signs in with a provider here; the operator sets one up with SEDIA_OPENID_ISSUER, and keys sign in at 'POST /v1/sign-ins'
+openid-away = { $provider } does not answer now, or not as a provider of OpenID Connect does; try again later, or sign in with a key
+openid-refused = { $provider } did not confirm who you are ({ $said }); begin again at the sign-in page
+openid-begin-again = this is not the end of a sign-in that began in this browser within 15 minutes, or it was used already; begin again
+# $count: how many values the claim has.
+openid-no-role = { $count ->
+    [0] { $provider } knows you, but says nothing in '{ $claim }', by which roles are given here
+   *[other] { $provider } knows you, but no role here is for what it says in '{ $claim }': { $values }
+}
+openid-no-scope = { $provider } knows you, but does not say in '{ $claim }' for which one place you are { $role } here
 key-revoked = the key was revoked at { $revoked-at }; ask your coordinator for a new one
+key-stays-revoked = only the key of somebody who signs in with a provider comes back; make a new key, or a new link
 key-expired = the key expired at { $expired-at }; ask your coordinator for a new one
 role-not-allowed = a key of role '{ $role }' may not do this; ask the coordinator of the region or the operator
 key-of-another-facility = this key does not report for { $name }; use that facility's own key

@@ -237,6 +237,7 @@ office-role-name = { $role ->
     [admin] admin
    *[link] tautan
 }
+office-key-openid = masuk lewat { $issuer } sebagai { $subject }
 office-last-used = Terakhir dipakai
 office-never-used = belum pernah
 office-make-key = Buat kunci

@@ -80,6 +80,8 @@ problem-key-expired = Kunci sudah kedaluwarsa
 problem-key-revoked = Kunci sudah dicabut
 problem-role-not-allowed = Peran kunci ini tidak boleh melakukannya
 problem-outside-scope = Di luar wewenang kunci ini
+problem-provider-refused = Penyedia akun tidak memastikan siapa orang ini
+problem-provider-unavailable = Penyedia akun tidak menjawab
 
 ## Titles of problems with a request
 

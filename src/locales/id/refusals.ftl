@@ -9,8 +9,19 @@ key-not-made-here-as-password = isi '{ $name }' dengan kunci yang dibuat di sini
 sign-in-of-program = kunci dengan peran '{ $role }' dipakai program, yang mengirimnya di setiap permintaan; orang masuk dengan kuncinya sendiri
 sign-in-needs-key = masuklah dengan kuncinya sendiri, bukan dengan rahasia dari 'POST /v1/sign-ins'
 not-a-sign-in = ini kunci, bukan rahasia masuk; kirim rahasia dari 'POST /v1/sign-ins'
+openid-not-set = di sini tidak ada yang masuk lewat penyedia akun; pengelola mengaturnya dengan SEDIA_OPENID_ISSUER, dan kunci dipakai untuk masuk di 'POST /v1/sign-ins'
+openid-away = { $provider } sedang tidak menjawab, atau menjawab tidak seperti penyedia OpenID Connect; coba lagi nanti, atau masuklah dengan kunci
+openid-refused = { $provider } tidak memastikan siapa Anda ({ $said }); mulailah lagi dari halaman masuk
+openid-begin-again = ini bukan akhir dari proses masuk yang dimulai di peramban ini dalam 15 menit terakhir, atau sudah pernah dipakai; mulailah lagi
+# $count: banyaknya nilai di klaim itu.
+openid-no-role = { $count ->
+    [0] { $provider } mengenal Anda, tetapi tidak menyebut apa-apa di '{ $claim }', yang menentukan peran di sini
+   *[other] { $provider } mengenal Anda, tetapi tidak ada peran di sini untuk yang disebutnya di '{ $claim }': { $values }
+}
+openid-no-scope = { $provider } mengenal Anda, tetapi tidak menyebut di '{ $claim }' untuk satu tempat mana Anda menjadi { $role } di sini
 sign-in-ended = masa masuk sudah berakhir; masuklah lagi dengan kunci Anda
 key-revoked = kunci dicabut pada { $revoked-at }; minta yang baru kepada koordinator
+key-stays-revoked = hanya kunci orang yang masuk lewat penyedia akun dapat dipulihkan; buatlah kunci atau tautan baru
 key-expired = kunci kedaluwarsa pada { $expired-at }; minta yang baru kepada koordinator
 role-not-allowed = kunci dengan peran '{ $role }' tidak boleh melakukan ini; hubungi koordinator wilayah atau operator
 key-of-another-facility = kunci ini bukan untuk { $name }; pakai kunci milik fasilitas tersebut

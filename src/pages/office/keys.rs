@@ -17,7 +17,12 @@ use super::{
     links::ends,
     table::{Onward, table},
 };
-use crate::{domain::key::Role, http::Problem, locales::Message, pages::entered::Entered};
+use crate::{
+    domain::key::{OpenIdentity, Role},
+    http::Problem,
+    locales::Message,
+    pages::entered::Entered,
+};
 
 #[derive(Deserialize)]
 struct Keys {
@@ -32,6 +37,7 @@ struct Listed {
     role: Role,
     name: String,
     region: Option<String>,
+    openid: Option<OpenIdentity>,
     expires_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
     last_used_at: Option<DateTime<Utc>>,
@@ -81,7 +87,9 @@ fn row(office: &Office, key: &Listed) -> Vec<Markup> {
     let used = key.last_used_at.map_or(Message::new("office-never-used"), |at| speaker.age(at));
     let is_over = key.revoked_at.is_some() || key.expires_at.is_some_and(|end| end <= office.now());
     vec![
-        html! { (key.name) },
+        html! { (key.name) @if let Some(OpenIdentity { issuer, subject }) = &key.openid {
+            br; small { (office.say(Message::new("office-key-openid").arg("issuer", issuer.clone()).arg("subject", subject.clone()))) }
+        } },
         html! { (office.say(role(key.role))) @if let Some(region) = &key.region { " " small { (region) } } },
         html! { (office.say(used)) },
         html! { (ends(office, key.expires_at, key.revoked_at)) },

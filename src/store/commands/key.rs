@@ -14,7 +14,7 @@ use crate::{
     domain::{
         change::Effect,
         facility::{FacilityId, FacilityRef, phone_number},
-        key::{Key, Role},
+        key::{Key, OpenIdentity, Role},
         names::phone_digits,
         region_code::RegionCode,
         region_name::RegionText,
@@ -81,6 +81,10 @@ pub struct KeyView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub phone: Option<String>,
+    /// Whose it is who signs in with a provider. Its role and its scope are those that the provider told last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub openid: Option<OpenIdentity>,
     /// The time of its making.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -146,6 +150,7 @@ impl ShownKey for KeyView {
             region: key.region,
             consumer: key.consumer.clone(),
             phone: key.phone.clone(),
+            openid: key.openid.clone(),
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
@@ -263,6 +268,10 @@ impl<V> RevokeKey<V> {
     }
 }
 
+/// Lets somebody in again who signs in with a provider and whose key was revoked. No other key comes back: somebody may
+/// have its secret who should not.
+pub struct RestoreKey(pub Uuid);
+
 /// Forgets the keys and links that ended long ago; the log still has their makers.
 pub struct ForgetKeys;
 
@@ -303,6 +312,7 @@ impl<I: AskedKey> Command for CreateKey<I> {
             region,
             consumer,
             phone,
+            openid: None,
             created_at: unit.now(),
             expires_at: expires_at(unit, input.expires_days.or(input.role.lasts_days())),
             revoked_at: None,
@@ -330,12 +340,14 @@ impl Command for ForgetKeys {
 }
 
 impl ForgetKeys {
-    /// Which are to be forgotten. The last key stays: a directory without any would make its first admin key again.
+    /// Which are to be forgotten. The last key stays: a directory without any would make its first admin key again. So
+    /// does the key of somebody who signs in with a provider: they would come back with another one.
     pub fn due(state: &Snapshot, now: Timestamp) -> impl Iterator<Item = Uuid> {
         let last = state.keys().next_back().map(|key| key.id);
         let is_over = move |key: &&Arc<Key>| {
             let ended = [key.expires_at, key.revoked_at].into_iter().flatten().min();
-            ended.is_some_and(|ended| ended <= now - LISTED_FOR) && Some(key.id) != last
+            let is_old = ended.is_some_and(|ended| ended <= now - LISTED_FOR);
+            is_old && key.openid.is_none() && Some(key.id) != last
         };
         state.keys().filter(is_over).map(|key| key.id)
     }
@@ -404,5 +416,22 @@ impl<V: ShownKey> Command for RevokeKey<V> {
             unit.record(Effect::Key((*key).clone()));
         }
         Ok(Receipt::of(V::of(&key).ok_or_else(|| V::unknown(self.id))?))
+    }
+}
+
+impl Command for RestoreKey {
+    type Outcome = KeyView;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<KeyView>, Rejections> {
+        unit.principal().check_admin()?;
+        let known = unit.state().key(self.0).cloned().ok_or_else(|| KeyView::unknown(self.0))?;
+        let mut key = Key::clone(&known);
+        if key.openid.is_none() {
+            return Err(Rejection::new(Code::InvalidField, "id", Message::new("key-stays-revoked")).into());
+        }
+        if key.revoked_at.take().is_some() {
+            unit.record(Effect::Key(key.clone()));
+        }
+        Ok(Receipt::of(KeyView::of(&key).ok_or_else(|| KeyView::unknown(key.id))?))
     }
 }

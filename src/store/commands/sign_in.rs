@@ -3,16 +3,18 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::contact::known_region;
 use crate::{
     auth::{Principal, key_required},
     clock::Timestamp,
     domain::{
         change::Effect,
-        facility::FacilityId,
-        key::{Key, Role},
+        facility::{FacilityId, FacilityRef},
+        key::{Key, OpenIdentity, Role},
         region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         sign_in::SignIn,
+        text,
     },
     locales::Message,
     store::{Command, Receipt, UnitOfWork},
@@ -25,6 +27,32 @@ const MOST_OF_A_KEY: usize = 100;
 pub struct SignInWith {
     /// The hash of the secret.
     pub hash: String,
+}
+
+/// Signs in somebody whom a provider knows, by the hash of a new secret. They have a key of their own: it is made the first
+/// time, and each time its role and its scope become what the provider says.
+pub struct SignInAs {
+    /// Who they are and what they may do.
+    pub person: PersonInput,
+    /// The hash of the secret.
+    pub hash: String,
+    /// The hash of a secret that nobody has, for their key.
+    pub key_hash: String,
+}
+
+/// Somebody whom a provider knows, and what they may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonInput {
+    /// Who they are there.
+    pub identity: OpenIdentity,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// The region they are held to, by its code or its name.
+    pub region: Option<String>,
+    /// The facility they report for: our id or `system:value`.
+    pub facility: Option<String>,
 }
 
 /// Uses a sign-in.
@@ -89,19 +117,54 @@ impl Command for SignInWith {
             let detail = Message::new("sign-in-of-program").arg("role", key.role.name());
             return Err(Rejection::new(Code::RoleNotAllowed, "Authorization", detail).into());
         }
-        let mut others: Vec<SignIn> =
-            unit.state().sign_ins_of(key.id).map(|other| (**other).clone()).collect();
-        others.sort_by_key(|other| other.expires_at);
-        others.truncate((others.len() + 1).saturating_sub(MOST_OF_A_KEY));
-        for oldest in others {
-            unit.record(Effect::SignedOut(oldest));
+        Ok(signed_in(unit, key, &self.hash))
+    }
+}
+
+impl Command for SignInAs {
+    type Outcome = SignedIn;
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<SignedIn>, Rejections> {
+        unit.principal().check_admin()?;
+        let key = self.key(unit)?;
+        let known = unit.state().key(key.id);
+        if known.is_none_or(|known| **known != key) {
+            unit.record(Effect::Key(key.clone()));
         }
-        let sign_in = SignIn::new(self.hash.clone(), &key, unit.now());
-        let ends = SignInEnds::of(&sign_in);
-        unit.record(Effect::SignedIn(sign_in));
-        let Key { role, name, facilities, region, .. } = key;
-        let location = Some("/v1/sign-ins/current".to_owned());
-        Ok(Receipt { location, ..Receipt::of(SignedIn { role, name, facilities, region, ends }) })
+        Ok(signed_in(unit, key, &self.hash))
+    }
+}
+
+impl SignInAs {
+    /// Their key as it is from now on. One that was revoked keeps them out.
+    fn key(&self, unit: &UnitOfWork) -> Result<Key, Rejection> {
+        let PersonInput { identity, name, role, region, facility } = &self.person;
+        let region = region.as_deref().map(|region| known_region(unit, region, "/region")).transpose()?;
+        let facility = facility.as_deref().map(|facility| known_facility(unit, facility)).transpose()?;
+        let facilities = Vec::from_iter(facility);
+        role.check_scope(facilities.len(), region)?;
+        let name = text::name(name, 120, "/name")?;
+        let key = match unit.state().key_of_openid(identity) {
+            Some(known) => {
+                unit.state().check_key(known, unit.now())?;
+                Key { role: *role, name, facilities, region, ..(**known).clone() }
+            }
+            None => Key {
+                id: unit.clock().new_id(),
+                hash: self.key_hash.clone(),
+                role: *role,
+                name,
+                facilities,
+                region,
+                consumer: None,
+                phone: None,
+                openid: Some(identity.clone()),
+                created_at: unit.now(),
+                expires_at: None,
+                revoked_at: None,
+            },
+        };
+        Ok(key)
     }
 }
 
@@ -134,6 +197,29 @@ impl Command for SignOut {
         }
         Ok(receipt)
     }
+}
+
+/// Signs in with `key`; the sign-in that would end first makes room if there are too many.
+fn signed_in(unit: &mut UnitOfWork, key: Key, hash: &str) -> Receipt<SignedIn> {
+    let mut others: Vec<SignIn> = unit.state().sign_ins_of(key.id).map(|other| (**other).clone()).collect();
+    others.sort_by_key(|other| other.expires_at);
+    others.truncate((others.len() + 1).saturating_sub(MOST_OF_A_KEY));
+    for oldest in others {
+        unit.record(Effect::SignedOut(oldest));
+    }
+    let sign_in = SignIn::new(hash.to_owned(), &key, unit.now());
+    let ends = SignInEnds::of(&sign_in);
+    unit.record(Effect::SignedIn(sign_in));
+    let Key { role, name, facilities, region, .. } = key;
+    let location = Some("/v1/sign-ins/current".to_owned());
+    Receipt { location, ..Receipt::of(SignedIn { role, name, facilities, region, ends }) }
+}
+
+fn known_facility(unit: &UnitOfWork, facility: &str) -> Result<FacilityId, Rejection> {
+    const POINTER: &str = "/facility";
+    let reference = FacilityRef::parse(facility, POINTER)?;
+    let known = unit.state().resolve(&reference).map(|state| state.facility.id);
+    known.ok_or_else(|| FacilityRef::unknown(facility, POINTER))
 }
 
 /// The key of the sender.
