@@ -19,16 +19,26 @@ const TICK: Duration = Duration::from_millis(10);
 const START: Duration = Duration::from_secs(60);
 
 /// A directory in a folder of its own, and the `sedia` program on it.
-pub(crate) struct Directory(TempDir);
+pub(crate) struct Directory {
+    folder: TempDir,
+    url: String,
+}
 
 impl Directory {
     /// An empty one, on a real disk and not in memory.
     pub(crate) fn new() -> anyhow::Result<Self> {
-        Ok(Self(TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?))
+        Self::at(|folder| format!("sqlite://{}/sedia.db", folder.display()))
+    }
+
+    /// One in the database that `url` names, in the folder or elsewhere.
+    pub(crate) fn at(url: impl FnOnce(&Path) -> String) -> anyhow::Result<Self> {
+        let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let url = url(folder.path());
+        Ok(Self { folder, url })
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -37,7 +47,7 @@ impl Directory {
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SEDIA_")) {
             command.env_remove(name);
         }
-        command.args(arguments).env("DATABASE_URL", format!("sqlite://{}/sedia.db", self.folder().display()));
+        command.args(arguments).env("DATABASE_URL", &self.url);
         command
     }
 
