@@ -13,7 +13,7 @@ use crate::{
     node::Node,
     snapshot::SnapshotCell,
     store::{
-        Database, Usage, Writer,
+        Database, MaintenanceLock, Usage, Writer,
         commands::{ForgetKeys, ForgetSessions},
         retention::Keep,
     },
@@ -61,6 +61,8 @@ pub struct Maintenance {
     clock: Arc<dyn Clock>,
     /// Things that are old by a clock that jumped may not be old at all.
     watch: Mutex<ClockWatch>,
+    /// Held by the node that does what need not be done by each.
+    lock: Arc<MaintenanceLock>,
     tasks: Tasks,
     min_free: u64,
     keep: Keep,
@@ -76,6 +78,7 @@ impl Maintenance {
             usage: Arc::clone(&node.usage),
             clock: Arc::clone(&node.clock),
             watch: Mutex::new(ClockWatch::new(Arc::clone(&node.clock))),
+            lock: Arc::clone(&node.maintenance_lock),
             tasks: node.tasks.clone(),
             min_free: node.min_free,
             keep,
@@ -94,6 +97,9 @@ impl Maintenance {
             );
             return;
         }
+        if !self.is_mine().await {
+            return;
+        }
         finish("old demand", self.database.forget_demand(now.date_naive()).await);
         finish("marks and sign-ins", self.database.forget_ended(now).await);
         finish("receipts", self.database.forget_receipts(now).await);
@@ -103,6 +109,15 @@ impl Maintenance {
         if ForgetSessions::is_due(&self.shared.current(), now) {
             finish("sessions", self.writer.submit(Principal::Operator("upkeep"), ForgetSessions).await);
         }
+    }
+
+    /// Whether the work on what all nodes share is this node's.
+    async fn is_mine(&self) -> bool {
+        let acquired = self.lock.acquire().await;
+        let is_mine = matches!(acquired, Ok(true));
+        metrics::gauge!("sedia_maintains").set(if is_mine { 1.0 } else { 0.0 });
+        finish("lock", acquired);
+        is_mine
     }
 
     /// Says in time that the disk fills up.
@@ -116,7 +131,8 @@ impl Maintenance {
 
     /// Keeps a state to start from when one is due, and removes what is too old from the log.
     pub async fn shorten_log(self: Arc<Self>) {
-        if !self.tasks.is_stopping() && self.watch.lock().is_settled() {
+        let is_due = !self.tasks.is_stopping() && self.watch.lock().is_settled();
+        if is_due && self.is_mine().await {
             finish("retention", self.database.compact(self.clock.now(), self.keep, &self.tasks).await);
         }
     }

@@ -11,9 +11,11 @@ use crate::{
     import::shipped,
     snapshot::{Snapshot, SnapshotCell},
     store::{
-        self, Command, Committed, Database, Durability, Feed, Receipt, Usage, WriteError, Writer,
+        self, Command, Committed, Database, Durability, Feed, MaintenanceLock, Notifier, Receipt, Usage,
+        WriteError, Writer,
         commands::{AskedKey, CreateKey, IfAbsent, KeyInput},
         database::WAY_BACK,
+        feed::POLL,
     },
     tasks::Tasks,
 };
@@ -30,6 +32,18 @@ pub struct NodeConfig {
     pub durability: Durability,
     /// The most commands that share one commit.
     pub write_batch: usize,
+    /// Whether a pooler stands before PostgreSQL that gives each transaction another connection: then nothing is used
+    /// that belongs to a connection.
+    pub pooled: bool,
+    /// The longest time between two looks for what other processes appended.
+    pub poll: Duration,
+}
+
+impl NodeConfig {
+    /// The usual way to run a node on the database at this URL.
+    pub const fn at(database_url: String) -> Self {
+        Self { database_url, durability: Durability::Full, write_batch: 256, pooled: false, poll: POLL }
+    }
 }
 
 /// A running node.
@@ -48,6 +62,8 @@ pub struct Node {
     pub min_free: u64,
     /// Which epoch of the log this is.
     pub epoch: u64,
+    /// Which of several nodes does what need not be done by each.
+    pub maintenance_lock: Arc<MaintenanceLock>,
     /// Facts about requests that are written down by and by.
     pub usage: Arc<Usage>,
     /// Every task of the node.
@@ -68,6 +84,7 @@ impl Node {
         database.migrate().await.context("cannot bring the database schema up to date")?;
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let epoch = database.epoch().await.context("cannot read the epoch of the log")?;
+        let notifier = if config.pooled { None } else { Notifier::open(&database, &*clock).await? };
         let shared = Arc::new(SnapshotCell::new(snapshot, Arc::clone(&clock)));
         let tasks = Tasks::default();
         let (time, stop) = (Arc::clone(&shared).keep_time(), tasks.clone());
@@ -79,12 +96,22 @@ impl Node {
             database.clone(),
             Arc::clone(&shared),
             Arc::clone(&clock),
+            notifier.clone(),
             config.write_batch,
             &tasks,
         );
-        let feed = Feed::start(database.clone(), Arc::clone(&shared), Arc::clone(&clock), &tasks);
+        let feed = Feed::start(
+            database.clone(),
+            Arc::clone(&shared),
+            Arc::clone(&clock),
+            notifier,
+            config.poll,
+            &tasks,
+        );
+        let maintenance_lock = Arc::new(MaintenanceLock::new(&database, config.pooled));
         let node = Self {
             database,
+            maintenance_lock,
             shared,
             writer,
             feed,
@@ -169,6 +196,10 @@ impl Node {
         tokio::time::timeout(Duration::from_secs(20), self.tasks.ended())
             .await
             .context("some work did not finish within 20 seconds")?;
+        if let Err(error) = self.maintenance_lock.release().await {
+            // Closing the connection releases it, too.
+            tracing::warn!(%error, "the lock of maintenance was not released");
+        }
         self.database.close().await.context("cannot close the database")
     }
 }

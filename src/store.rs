@@ -9,6 +9,8 @@ mod entity;
 pub mod feed;
 mod idempotency;
 pub mod log;
+mod maintenance_lock;
+mod notify;
 pub mod retention;
 mod rows;
 mod unit_of_work;
@@ -19,6 +21,8 @@ pub use self::{
     database::{Database, Durability},
     feed::Feed,
     idempotency::Idempotency,
+    maintenance_lock::MaintenanceLock,
+    notify::Notifier,
     rows::load,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
     usage::{MOST_A_DAY, Usage, Wanted},

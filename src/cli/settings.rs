@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::{Args, ValueEnum};
@@ -32,6 +33,16 @@ pub(super) struct Settings {
     #[arg(long, value_name = "COUNT", global = true, env = "SEDIA_WRITE_BATCH", default_value_t = 256,
           value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=4096))]
     pub(super) write_batch: usize,
+
+    /// A pooler in transaction mode stands before PostgreSQL, so that NOTIFY and locks of a connection do not work:
+    /// nodes find each other's changes by looking for them alone
+    #[arg(long, global = true, env = "SEDIA_POOLED", value_parser = clap::builder::FalseyValueParser::new())]
+    pooled: bool,
+
+    /// The longest time between two looks for changes of other nodes and of the command line, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS", global = true, env = "SEDIA_POLL_MS", default_value_t = 200,
+          value_parser = clap::value_parser!(u64).range(20..=60_000))]
+    poll_ms: u64,
 
     /// What to log, as 'level' or 'module=level,...' [default: info when serving, else warn]
     #[arg(long, value_name = "FILTER", global = true, env = "SEDIA_LOG", value_parser = filter)]
@@ -68,7 +79,13 @@ impl Settings {
         if let Some(folder) = folder.filter(|folder| !folder.exists()) {
             anyhow::bail!("the folder {} for the database does not exist; make it first", folder.display());
         }
-        Ok(NodeConfig { database_url: url, durability: self.durability, write_batch: self.write_batch })
+        Ok(NodeConfig {
+            database_url: url,
+            durability: self.durability,
+            write_batch: self.write_batch,
+            pooled: self.pooled,
+            poll: Duration::from_millis(self.poll_ms),
+        })
     }
 }
 

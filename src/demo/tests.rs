@@ -11,11 +11,8 @@ use crate::{
 };
 
 async fn node_in(folder: &tempfile::TempDir) -> Node {
-    let config = NodeConfig {
-        database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
-        durability: Durability::Normal,
-        write_batch: 256,
-    };
+    let url = format!("sqlite://{}", folder.path().join("demo.db").display());
+    let config = NodeConfig { durability: Durability::Normal, ..NodeConfig::at(url) };
     Node::start(&config, Arc::new(SystemClock)).await.unwrap()
 }
 

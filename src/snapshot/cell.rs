@@ -67,10 +67,19 @@ impl SnapshotCell {
         }
     }
 
-    /// Takes in changes; those it already has are passed over.
+    /// Takes in changes of other writers; those it already has are passed over.
     pub async fn publish(self: &Arc<Self>, changes: Vec<Change>) -> Arc<Snapshot> {
-        let now = self.clock.now();
-        let published = self.replace(move |current| applied(current, changes, now)).await;
+        let clock = Arc::clone(&self.clock);
+        let published = self.replace(move |current| {
+            let (next, changes) = applied(current, changes, clock.now());
+            let now = clock.now();
+            for change in &changes {
+                let lag = (now - change.at).to_std().unwrap_or_default();
+                metrics::histogram!("sedia_change_lag_seconds").record(lag);
+            }
+            (next, changes)
+        });
+        let published = published.await;
         self.replaced.notify_one();
         published
     }

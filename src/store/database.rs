@@ -28,7 +28,7 @@ use super::{entity::setting, rows::upsert};
 const EPOCH: &str = "epoch";
 
 /// The advisory lock that makes one node at a time append to the log: "SEDIA" in ASCII.
-const LOG_LOCK: i64 = 0x53_45_44_49_41;
+pub(super) const LOG_LOCK: i64 = 0x53_45_44_49_41;
 /// The advisory lock that makes one node at a time migrate.
 const MIGRATION_LOCK: i64 = LOG_LOCK + 1;
 /// The advisory lock that makes one node at a time shorten the log.
@@ -243,7 +243,7 @@ impl Database {
         self.connection.execute_unprepared("SELECT 1").await.map(drop)
     }
 
-    fn is_sqlite(&self) -> bool {
+    pub(super) fn is_sqlite(&self) -> bool {
         self.connection.get_database_backend() == DbBackend::Sqlite
     }
 

@@ -1,62 +1,97 @@
 //! Takes in what other processes append to the same database: other nodes, and the command line.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sea_orm::DbErr;
 use tokio::sync::{Notify, watch};
 
-use super::{Database, log, rows};
+use super::{Database, Notifier, log, rows};
 use crate::{
     clock::{Clock, ClockWatch},
     snapshot::SnapshotCell,
     tasks::Tasks,
 };
 
-/// How often the log is read when nobody says that it grew: the bound on how long a change made by
-/// another process can stay unseen.
+/// The longest time between two reads of the log, unless told otherwise: what another process appended is found then,
+/// even if no notification told of it.
 pub const POLL: Duration = Duration::from_millis(200);
 /// How many changes are taken in per read.
 const READ: u64 = 5_000;
 /// How long one read may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The shortest time between two reads, however many ask for one.
-const LEAST_PAUSE: Duration = Duration::from_millis(100);
+/// The shortest time between two reads, however many ask for one: changes that come quickly are taken in together.
+const LEAST_PAUSE: Duration = Duration::from_millis(20);
 /// How long a caller waits for a read.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// The way to the task that follows the log. Cheap to clone.
 #[derive(Clone)]
 pub struct Feed {
     wake: Arc<Notify>,
+    progress: watch::Receiver<Progress>,
+    is_notified: Arc<AtomicBool>,
+}
+
+/// How far the reads of the log are.
+#[derive(Clone, Copy)]
+struct Progress {
     /// Goes up by one when a read begins and by one when it ends, so that it is odd while the log is read.
-    progress: watch::Receiver<u64>,
+    steps: u64,
+    /// Whether the last read came to the end of the log.
+    is_good: bool,
+}
+
+/// Makes pauses differ, so that nodes that started together do not ask together.
+pub(super) struct Jitter(Xoshiro256PlusPlus);
+
+impl Jitter {
+    /// Between half of `pause` and all of it.
+    pub(super) fn part_of(&mut self, pause: Duration) -> Duration {
+        pause.mul_f64(self.0.random_range(0.5..=1.0))
+    }
 }
 
 impl Feed {
-    /// Follows the log, and watches the clock, until the node stops. While the database is away the memory stays as it
-    /// is, and says so.
+    /// Follows the log, and watches the clock, until the node stops: reads when `notifier` wakes it, and at the latest
+    /// after `poll`. While the database is away the memory stays as it is, and says so.
     pub fn start(
         database: Database,
         shared: Arc<SnapshotCell>,
         clock: Arc<dyn Clock>,
+        notifier: Option<Notifier>,
+        poll: Duration,
         tasks: &Tasks,
     ) -> Self {
-        let (progress, seen) = watch::channel(0);
-        let feed = Self { wake: Arc::default(), progress: seen };
+        let (progress, seen) = watch::channel(Progress { steps: 0, is_good: true });
+        let feed = Self { wake: Arc::default(), progress: seen, is_notified: Arc::default() };
         let (stop, wake) = (tasks.clone(), Arc::clone(&feed.wake));
+        let mut jitter = Jitter(Xoshiro256PlusPlus::from_seed(clock.secret()));
+        if let Some(notifier) = notifier {
+            let (wake, is_notified) = (Arc::clone(&wake), Arc::clone(&feed.is_notified));
+            let jitter = Jitter(jitter.0.fork());
+            tasks.spawn_vital("listener", notifier.listen(wake, is_notified, jitter, tasks.clone()));
+        }
         let mut watch = ClockWatch::new(clock);
         look_at_clock(&mut watch, &shared);
         tasks.spawn_vital("feed", async move {
             let mut away = false;
-            let next = async || {
+            let mut next = async || {
                 tokio::time::sleep(LEAST_PAUSE).await;
+                let rest = jitter.part_of(poll).saturating_sub(LEAST_PAUSE);
                 // Either way it is time to read.
-                let _ = tokio::time::timeout(POLL - LEAST_PAUSE, wake.notified()).await;
+                let _ = tokio::time::timeout(rest, wake.notified()).await;
             };
             while stop.unless_stopping(next()).await.is_some() {
                 look_at_clock(&mut watch, &shared);
-                progress.send_modify(|progress| *progress += 1);
+                progress.send_modify(|progress| progress.steps += 1);
                 let read = tokio::time::timeout(PATIENCE, read_on(&database, &shared)).await;
                 match read.unwrap_or_else(|elapsed| Err(DbErr::Custom(elapsed.to_string()))) {
                     Ok(()) => {
@@ -70,21 +105,29 @@ impl Feed {
                         }
                     }
                 }
-                progress.send_modify(|progress| *progress += 1);
+                progress.send_modify(|progress| {
+                    *progress = Progress { steps: progress.steps + 1, is_good: !away };
+                });
                 metrics::gauge!("sedia_database_up").set(if away { 0.0 } else { 1.0 });
             }
         });
         feed
     }
 
+    /// Whether a notification tells this node at once when another process appends something.
+    pub fn is_notified(&self) -> bool {
+        self.is_notified.load(Ordering::Relaxed)
+    }
+
     /// Waits until the log was read once more from now on, so that what another process appended before is known here.
-    pub async fn catch_up(&self) {
+    /// False if it could not be read, or not in time: then the memory is as good as it gets.
+    pub async fn catch_up(&self) -> bool {
         let mut progress = self.progress.clone();
         // A read that has begun may have missed it: then the end of the next one counts.
-        let read = (*progress.borrow() + 3) & !1;
+        let read = (progress.borrow().steps + 3) & !1;
         self.wake.notify_one();
-        // Without an answer in time, or from a feed that has ended, the memory is as good as it gets.
-        let _ = tokio::time::timeout(LONGEST_WAIT, progress.wait_for(|progress| *progress >= read)).await;
+        let read = tokio::time::timeout(LONGEST_WAIT, progress.wait_for(|progress| progress.steps >= read));
+        read.await.is_ok_and(|read| read.is_ok_and(|progress| progress.is_good))
     }
 }
 
@@ -112,11 +155,13 @@ fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
         let changes = log::read_after(&database.connection, shared.current().seq(), READ).await?;
+        let is_end = (changes.len() as u64) < READ;
         if !changes.is_empty() {
             shared.publish(changes).await;
-        } else if shared.must_be_loaded() {
+        }
+        if is_end && shared.must_be_loaded() {
             shared.rewind(rows::load(database, shared.now()).await?).await;
-        } else {
+        } else if is_end {
             return Ok(());
         }
     }

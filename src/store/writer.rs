@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    Database, database,
+    Database, Notifier, database,
     idempotency::{self, Idempotency, Receipts},
     log, rows,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
@@ -105,18 +105,19 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer. `batch` is the most commands that share one commit.
+    /// Starts the writer, which tells other nodes by `notifier`. `batch` is the most commands that share one commit.
     pub fn start(
         database: Database,
         shared: Arc<SnapshotCell>,
         clock: Arc<dyn Clock>,
+        notifier: Option<Notifier>,
         batch: usize,
         tasks: &Tasks,
     ) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
         let health = watch::Sender::new(Health::Good);
         let writer = Self { queue: sender, health: health.subscribe() };
-        let working = Loop { database, shared, clock, tasks: tasks.clone(), health };
+        let working = Loop { database, shared, clock, notifier, tasks: tasks.clone(), health };
         tasks.spawn_vital("writer", working.run(queue, batch.max(1)));
         writer
     }
@@ -162,6 +163,7 @@ struct Loop {
     database: Database,
     shared: Arc<SnapshotCell>,
     clock: Arc<dyn Clock>,
+    notifier: Option<Notifier>,
     tasks: Tasks,
     health: watch::Sender<Health>,
 }
@@ -276,6 +278,9 @@ impl Loop {
             log::append(&transaction, &unit.changes, &unit.late).await?;
             rows::write(&transaction, &unit.changes, &before, unit.state()).await?;
             idempotency::store(&transaction, &kept, unit.now()).await?;
+            if let Some(notifier) = self.notifier.as_ref().filter(|_| count > 0) {
+                notifier.notify(&transaction).await?;
+            }
             transaction.commit().await?;
             self.shared.swap(before, unit.changes, unit.snapshot).await;
         } else if health == Health::Failing {

@@ -43,7 +43,6 @@ use self::{browser::Browser, database::TestDatabase, site::Site};
 
 /// What a first start does to the empty database at `url`.
 async fn first_start(url: &str) {
-    let config =
-        NodeConfig { database_url: url.to_owned(), durability: Durability::Normal, write_batch: 512 };
+    let config = NodeConfig { durability: Durability::Normal, ..NodeConfig::at(url.to_owned()) };
     Node::start(&config, Arc::new(SystemClock)).await.unwrap().stop().await.unwrap();
 }

@@ -33,6 +33,7 @@ mod outliers;
 mod pages;
 mod place_names;
 mod processes;
+mod propagation;
 mod reporting;
 mod reports;
 mod representations;

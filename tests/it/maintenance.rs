@@ -11,7 +11,7 @@ use sedia::{
 };
 use serde_json::json;
 
-use crate::support::TestNode;
+use crate::support::{TestDatabase, TestNode};
 
 const KEEP: Keep = Keep { days: 90, rollup_days: 1_095 };
 
@@ -74,6 +74,51 @@ async fn a_log_that_cannot_be_shortened_is_counted() {
     node.database.run("ALTER TABLE hidden RENAME TO checkpoint").await;
     maintenance.shorten_log().await;
     assert_eq!(node.node.database.log_size().await.unwrap().checkpoints, 1);
+}
+
+#[tokio::test]
+async fn one_node_shortens_the_log_and_another_takes_over() {
+    let one = TestNode::start().await;
+    one.hospital("A", "33.74.10", None).await;
+    if matches!(*one.database, TestDatabase::Sqlite(_)) {
+        return;
+    }
+    let other = one.beside().await;
+    let [first, second] = [&one, &other].map(|node| Arc::new(Maintenance::new(&node.node, KEEP)));
+    // A round makes a checkpoint if one is due: the log has grown, and a day has passed.
+    let is_due = async || {
+        one.clock.pass(chrono::Duration::days(2));
+        one.report("test:A", json!({"bed.icu": {"available": 3}})).await;
+    };
+    let checkpoints = async || one.node.database.log_size().await.unwrap().checkpoints;
+    is_due().await;
+    Arc::clone(&first).shorten_log().await;
+    assert_eq!(checkpoints().await, 1);
+    is_due().await;
+    Arc::clone(&second).shorten_log().await;
+    assert_eq!(checkpoints().await, 1, "it is the other one's work");
+    Arc::clone(&first).shorten_log().await;
+    assert_eq!(checkpoints().await, 2);
+
+    is_due().await;
+    one.database
+        .run(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON database = pg_database.oid \
+             WHERE locktype = 'advisory' AND datname = current_database()",
+        )
+        .await;
+    // The server may take a moment to end the connection.
+    while checkpoints().await == 2 {
+        Arc::clone(&second).shorten_log().await;
+    }
+    is_due().await;
+    Arc::clone(&first).shorten_log().await;
+    assert_eq!(checkpoints().await, 3, "now it is the work of the second");
+
+    drop(second);
+    other.stop().await;
+    Arc::clone(&first).shorten_log().await;
+    assert_eq!(checkpoints().await, 4, "a node that stops leaves it to the others");
 }
 
 #[tokio::test]

@@ -144,7 +144,7 @@ fn in_memory(
     rng: &mut SmallRng,
 ) -> anyhow::Result<()> {
     let database_url = format!("sqlite://{}/sedia.db", directory.folder().display());
-    let config = NodeConfig { database_url, durability: Durability::Normal, write_batch: 512 };
+    let config = NodeConfig { durability: Durability::Normal, ..NodeConfig::at(database_url) };
     let runtime = tokio::runtime::Runtime::new()?;
     let node = runtime.block_on(Node::start(&config, Arc::new(SystemClock)))?;
     let state = node.shared.current();

@@ -51,6 +51,7 @@ pub(super) async fn metrics(
     let state = reads.current();
     let (entries, bytes) = reads.answers.size();
     gauge("sedia_seq", state.seq());
+    gauge("sedia_notified", reads.feed.is_notified().into());
     let ahead = (state.last_change_at() - reads.clock.now()).num_seconds();
     gauge("sedia_last_change_ahead_seconds", ahead.try_into().unwrap_or(0));
     gauge("sedia_answer_cache_entries", entries);

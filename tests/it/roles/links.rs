@@ -98,8 +98,7 @@ async fn every_node_obeys_a_revocation_at_once() {
     let made = make(&node, &admin, json!({"facility": "test:A"})).await;
     let hash = Secret::given(made["token"].as_str().unwrap()).hash();
     let held = Arc::clone(node.state().await.key_by_hash(&hash).unwrap());
-    let config =
-        NodeConfig { database_url: node.database.url(), durability: Durability::Normal, write_batch: 8 };
+    let config = NodeConfig { durability: Durability::Normal, ..NodeConfig::at(node.database.url()) };
     let other = Node::start(&config, Arc::clone(&node.clock) as Arc<dyn Clock>).await.unwrap();
     node.delete(&format!("/v1/links/{}", made["id"].as_str().unwrap())).key(&admin).send().await.json();
     // The other node may not have read the log yet, and holds the key as it was.

@@ -63,9 +63,11 @@ async fn first_start(url: &str) {
 }
 
 async fn start(url: &str, clock: Arc<ManualClock>) -> Node {
-    let config =
-        NodeConfig { database_url: url.to_owned(), durability: Durability::Normal, write_batch: 512 };
-    Node::start(&config, clock as Arc<dyn Clock>).await.unwrap()
+    Node::start(&config(url), clock as Arc<dyn Clock>).await.unwrap()
+}
+
+fn config(url: &str) -> NodeConfig {
+    NodeConfig { durability: Durability::Normal, write_batch: 512, ..NodeConfig::at(url.to_owned()) }
 }
 
 fn front(node: &Node) -> Front {
@@ -98,9 +100,33 @@ impl TestNode {
         Self::start_on(Arc::clone(&self.database), Arc::clone(&self.clock)).await
     }
 
+    /// The same with other settings of the node.
+    pub(crate) async fn beside_with(&self, change: impl FnOnce(NodeConfig) -> NodeConfig) -> Self {
+        let config = change(config(&self.database.url()));
+        let (database, clock) = (Arc::clone(&self.database), Arc::clone(&self.clock));
+        let node = Node::start(&config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
+        let front = front(&node);
+        Self { node, clock, database, admin: OnceCell::new(), front }
+    }
+
+    /// Waits until the node itself has taken in the change with this number.
+    pub(crate) async fn has_heard(&self, seq: u64) {
+        let mut changes = self.node.shared.listen();
+        while self.node.shared.current().seq() < seq {
+            changes.recv().await.unwrap();
+        }
+    }
+
     /// Takes in what other nodes wrote.
     pub(crate) async fn follow(&self) {
         feed::read_on(&self.node.database, &self.node.shared).await.unwrap();
+    }
+
+    /// Stops the node, as SIGTERM does.
+    pub(crate) async fn stop(self) {
+        let Self { node, front, .. } = self;
+        drop(front);
+        node.stop().await.unwrap();
     }
 
     /// The same database under a new process, as after a restart.
