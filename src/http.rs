@@ -18,7 +18,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 
 pub use self::{
-    contract::{Contract, Pages, Visitor, no_such_page},
+    contract::{Contract, Pages, Visitor, no_such_page, tell_written},
     documents::openapi_json,
     middleware::Front,
     resources::messages::Gateways,
@@ -26,7 +26,7 @@ pub use self::{
     server::{listen, serve},
 };
 use self::{
-    middleware::{limits, shortcut::Shortcuts},
+    middleware::{limits, seen::Waits, shortcut::Shortcuts},
     resources::{messages, metrics},
 };
 use crate::{
@@ -91,6 +91,7 @@ struct Reads {
     shortcuts: Shortcuts,
     usage: Arc<Usage>,
     feed: Feed,
+    waits: Waits,
 }
 
 /// The part that every change passes through, with the limits on how much is changed.
@@ -166,6 +167,7 @@ impl App {
             shortcuts: Shortcuts::new(),
             usage: Arc::clone(&node.usage),
             feed: node.feed.clone(),
+            waits: Waits::new(node.epoch),
         };
         let writes = Writes {
             writer: node.writer.clone(),

@@ -22,12 +22,13 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
+    middleware::from_fn,
     routing::{get, post},
 };
 use tower::ServiceBuilder;
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
-use crate::http::Contract;
+use crate::http::{Contract, tell_written};
 
 /// The most that a form may be, in bytes: a facility with every type is a tenth of it.
 const MOST_FORM: usize = 64 * 1024;
@@ -49,6 +50,7 @@ pub fn pages(contract: Contract) -> Router {
         let around = ServiceBuilder::new()
             .layer(header(header::CONTENT_SECURITY_POLICY, policy))
             .layer(header(header::REFERRER_POLICY, referrer))
+            .layer(from_fn(tell_written))
             .layer(CompressionLayer::new())
             .layer(DefaultBodyLimit::max(MOST_FORM));
         routes.layer(around)

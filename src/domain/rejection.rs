@@ -93,6 +93,7 @@ codes! {
     InvalidCoordinates "invalid_coordinates" Invalid "problem-invalid-coordinates";
     UnknownSession "unknown_session" NotFound "problem-unknown-session";
     NotKept "not_kept" Gone "problem-not-kept";
+    UnknownSeq "unknown_seq" Precondition "problem-unknown-seq";
     AsOfInFuture "as_of_in_future" Invalid "problem-as-of-in-future";
     // Reports
     NegativeCount "negative_count" Invalid "problem-negative-count";
@@ -153,6 +154,7 @@ codes! {
     RequestTimeout "request_timeout" Timeout "problem-request-timeout";
     // The node itself
     Unavailable "unavailable" Unavailable "problem-unavailable";
+    Behind "behind" Unavailable "problem-behind";
     HistoryUnavailable "history_unavailable" Unavailable "problem-history-unavailable";
     TooManyRequests "too_many_requests" TooMany "problem-too-many-requests";
     Overloaded "overloaded" Unavailable "problem-overloaded";

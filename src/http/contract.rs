@@ -1,19 +1,30 @@
 //! The contract, called from inside the node: what a page shows and does is what a program can get and do.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header, request::Parts},
+    middleware::Next,
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
 
-use super::{App, Problem, middleware::limits::Peer, request::negotiate};
+use super::{
+    App, Problem,
+    middleware::{limits::Peer, seen},
+    request::negotiate,
+};
 use crate::{
     auth::Secret,
     clock::{Clock, Timestamp},
@@ -47,8 +58,25 @@ pub struct Visitor {
     contract: Contract,
     headers: HeaderMap,
     peer: Option<Peer>,
+    written: Written,
     /// Where the browser is: `https://sedia.example`.
     host: String,
+}
+
+/// The last change that was made for one request to a page; 0 if none was.
+#[derive(Clone, Default)]
+struct Written(Arc<AtomicU64>);
+
+/// A layer around pages: the browser learns what its form has changed, so that its next page shows that on whichever node.
+pub async fn tell_written(mut request: Request<Body>, next: Next) -> Response {
+    let written = Written::default();
+    request.extensions_mut().insert(written.clone());
+    let mut response = next.run(request).await;
+    let seq = written.0.load(Ordering::Relaxed);
+    if seq > 0 {
+        response.headers_mut().append(header::SET_COOKIE, seen::cookie(seq));
+    }
+    response
 }
 
 impl Contract {
@@ -81,12 +109,13 @@ impl FromRequestParts<Contract> for Visitor {
             headers.extend(told.map(|address| (name.clone(), address.clone())));
         }
         let peer = parts.extensions.get().copied();
+        let written = parts.extensions.get().cloned().unwrap_or_default();
         let language_is_named = named.is_some();
         let told = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
         // Only a form tells whether the browser came over TLS.
         let origin = told(header::ORIGIN).filter(|origin| origin.starts_with("http")).map(str::to_owned);
         let host = origin.unwrap_or_else(|| format!("http://{}", told(header::HOST).unwrap_or("localhost")));
-        Ok(Self { language, language_is_named, contract: contract.clone(), headers, peer, host })
+        Ok(Self { language, language_is_named, contract: contract.clone(), headers, peer, written, host })
     }
 }
 
@@ -107,7 +136,8 @@ impl Visitor {
     pub fn as_public(&self) -> Self {
         let mut headers = self.headers.clone();
         headers.remove(header::AUTHORIZATION);
-        Self { contract: self.contract.clone(), headers, host: self.host.clone(), ..*self }
+        let (contract, written, host) = (self.contract.clone(), self.written.clone(), self.host.clone());
+        Self { contract, headers, written, host, ..*self }
     }
 
     /// A path of this node as an address to send to somebody: below `SEDIA_PUBLIC_URL`, or else where the browser is.
@@ -219,6 +249,9 @@ impl Visitor {
             request.extensions_mut().insert(peer);
         }
         let Ok(mut response) = self.contract.routes.clone().oneshot(request).await;
+        if let Some(seq) = seen::told(response.headers()) {
+            self.written.0.fetch_max(seq, Ordering::Relaxed);
+        }
         match response.extensions_mut().remove::<Problem>() {
             Some(problem) => Err(problem),
             None => Ok(response),

@@ -7,12 +7,12 @@ use std::{
 
 use axum::{
     Json, Router,
-    http::HeaderMap,
+    http::{HeaderMap, HeaderName},
     middleware::from_fn,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -28,6 +28,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     App, Problem, ProblemBody,
+    middleware::seen::{EPOCH, SEQ},
     request::{InPath, negotiate, read::take_format},
     resources::documented,
     response::{self, Wanted},
@@ -227,6 +228,27 @@ fn joined(mut one: Object, other: Object) -> Object {
     one
 }
 
+/// Adds to each question what its sender may have seen.
+fn take_seen(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    let questions =
+        paths.filter(|(path, _)| path.starts_with("/v1/")).filter_map(|(_, path)| path.get_mut("get"));
+    for question in questions {
+        let parameter = |name: HeaderName, description: &str| {
+            let schema = json!({"type": "integer", "format": "int64", "minimum": 0});
+            json!({"name": name.as_str(), "in": "header", "description": description, "required": false, "schema": schema})
+        };
+        let seq = "The `sedia-seq` of your last change: the answer is not older than it, on whichever node";
+        let epoch = "The `sedia-epoch` that came with it: if the log was put back to an earlier state since then, the \
+            question is refused";
+        let parameters = [parameter(SEQ, seq), parameter(EPOCH, epoch)];
+        match question["parameters"].as_array_mut() {
+            Some(known) => known.extend(parameters),
+            None => question["parameters"] = json!(parameters),
+        }
+    }
+}
+
 /// Says of each parameter that an empty value leaves out that it may have one.
 fn mark_left_out(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
@@ -259,6 +281,7 @@ pub fn openapi_json() -> String {
     write_out_choices(&mut document.components.get_or_insert_default().schemas);
     let mut document = serde_json::to_value(document).expect("the document is plain data");
     mark_left_out(&mut document);
+    take_seen(&mut document);
     remove_unused(&mut document);
     let mut json = serde_json::to_string_pretty(&document).expect("the document is plain data");
     json.push('\n');
@@ -339,6 +362,8 @@ const ANY: &[Code] = &[
     Code::Overloaded,
     Code::Internal,
 ];
+/// With a question of a client that has seen a change.
+const SEEN: &[Code] = &[Code::InvalidParameter, Code::UnknownSeq, Code::Behind];
 /// With parameters.
 const PARAMETERS: &[Code] = &[Code::UnknownParameter, Code::InvalidParameter, Code::InvalidText];
 /// With the code of a region.
@@ -376,21 +401,21 @@ const NUMBERS: &[Code] =
 
 problems! {
     /// Reading what is there.
-    AskProblems = [ANY, PARAMETERS, REGION] NotFound, NotAcceptable, LimitOutOfRange, MissingField, InvalidText;
+    AskProblems = [ANY, SEEN, PARAMETERS, REGION] NotFound, NotAcceptable, LimitOutOfRange, MissingField, InvalidText;
     /// Reading lists, page by page.
-    ListingProblems = [ANY, PARAMETERS, REGION, PAGES] NotAcceptable, InvalidText, InvalidWord;
+    ListingProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES] NotAcceptable, InvalidText, InvalidWord;
     /// Reading what is there, or was.
-    PastProblems = [ANY, PARAMETERS, REGION, AS_OF] UnknownFacility, NotFound, NotAcceptable;
+    PastProblems = [ANY, SEEN, PARAMETERS, REGION, AS_OF] UnknownFacility, NotFound, NotAcceptable;
     /// Asking in one box.
-    SentenceProblems = [ANY, PARAMETERS, REGION] NotAcceptable, LimitOutOfRange, MissingField, InvalidText, UnknownWord,
+    SentenceProblems = [ANY, SEEN, PARAMETERS, REGION] NotAcceptable, LimitOutOfRange, MissingField, InvalidText, UnknownWord,
         UnknownFacility, ParametersDisagree;
     /// Looking for something that fits, now or then.
-    PageProblems = [ANY, PARAMETERS, REGION, PAGES, TYPE, AS_OF] NotAcceptable, ParametersDisagree, UnknownWord,
+    PageProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES, TYPE, AS_OF] NotAcceptable, ParametersDisagree, UnknownWord,
         InvalidDate, InvalidCoordinates, InvalidWord, InvalidText;
     /// Reading the log.
-    LogProblems = [ANY, PARAMETERS, REGION, PAGES] NotKept, HistoryUnavailable;
+    LogProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES] NotKept, HistoryUnavailable;
     /// Reading the log of a facility.
-    HistoryProblems = [ANY, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
+    HistoryProblems = [ANY, SEEN, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
         HistoryUnavailable;
     /// Reporting the numbers of one facility.
     ReportProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS, TYPE] UnknownFacility, FacilityClosed, ConfirmJump,
@@ -402,7 +427,7 @@ problems! {
     /// Reporting by text message; what is wrong with the message is in the answer to its sender.
     MessageProblems = [ANY, PARAMETERS, KEY, WRITE] InvalidTime, ObservedInFuture;
     /// Proving to a gateway that its webhook leads here.
-    VerifyProblems = [ANY, PARAMETERS] MissingField;
+    VerifyProblems = [ANY, SEEN, PARAMETERS] MissingField;
     /// Reporting a list, as a whole; what is wrong with a row is in its outcome.
     ListProblems = [ANY, PARAMETERS, KEY, WRITE] AllRowsRefused, NothingReported, TooManyRows,
         IncompleteRow;
@@ -423,23 +448,23 @@ problems! {
     SessionProblems = [ANY, PARAMETERS, REGION, KEY, WRITE] UnknownFacility, UnknownSession, FacilityClosed, InvalidWord, InvalidPhone,
         InvalidUrl, InvalidDate, InvalidTime, InvalidSchedule, SessionOver, TooManySessions, VersionMismatch;
     /// Lists of things in a region, for the people who manage it.
-    ManagedListProblems = [ANY, PARAMETERS, REGION, PAGES, KEY];
+    ManagedListProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES, KEY];
     /// Such lists in several forms.
-    ManagedFormProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] NotAcceptable;
+    ManagedFormProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES, KEY] NotAcceptable;
     /// Reading how often questions found nothing.
-    DemandProblems = [ANY, PARAMETERS, REGION, KEY] NotAcceptable, LimitOutOfRange, ParametersDisagree, InvalidDate,
+    DemandProblems = [ANY, SEEN, PARAMETERS, REGION, KEY] NotAcceptable, LimitOutOfRange, ParametersDisagree, InvalidDate,
         Unavailable;
     /// A look at the node.
     LookProblems = [] RequestTimeout;
     /// Reading what one's own key may do.
-    OwnKeyProblems = [ANY, KEY];
+    OwnKeyProblems = [ANY, SEEN, KEY];
     /// Signing in and out.
     SignInProblems = [ANY, KEY, WRITE] TooManyRequests;
     /// Signing in with a provider.
     ProviderProblems = [ANY, WRITE, REGION] NotFound, RoleNotAllowed, ProviderRefused, ProviderUnavailable, UnknownFacility,
         TooManyRequests;
     /// Listing keys.
-    ManageProblems = [ANY, PARAMETERS, REGION, PAGES, KEY] Unavailable;
+    ManageProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES, KEY] Unavailable;
 }
 
 fn described(codes: Vec<Code>) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {

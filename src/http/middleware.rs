@@ -3,6 +3,7 @@
 
 pub(super) mod limits;
 pub(super) mod overload;
+pub(super) mod seen;
 pub(super) mod shortcut;
 
 use std::{
@@ -227,6 +228,9 @@ where
     B::Error: Into<BoxError>,
 {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    if let Err(refused) = inner.app.reads.wait_for_seen(method, uri, headers).await {
+        return (Problem::from(refused).into_response(), None);
+    }
     let short = shortcut::answer(&inner.app.reads, route, method, uri, headers);
     if let Some((response, histogram)) = short.await {
         return (response, Some(histogram));
@@ -243,7 +247,8 @@ where
         request.extensions_mut().insert(client);
     }
     request.extensions_mut().insert(route.clone());
-    let Ok(response) = inner.router.clone().oneshot(request).await;
+    let Ok(mut response) = inner.router.clone().oneshot(request).await;
+    inner.app.reads.tell_epoch(response.headers_mut());
     (response, None)
 }
 

@@ -13,6 +13,7 @@ use axum::{
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::middleware::seen::SEQ;
 use crate::{
     auth::Audience,
     domain::{
@@ -25,7 +26,8 @@ use crate::{
 };
 
 /// The request headers that an answer depends on.
-const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding, accept-language, authorization");
+const VARY: HeaderValue =
+    HeaderValue::from_static("accept, accept-encoding, accept-language, authorization, sedia-seq");
 /// Public answers may be kept this long by anybody: the bound on how old a shared copy can be.
 const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");
 /// Internal answers may be kept by their reader only, and must be asked for again each time.
@@ -69,9 +71,10 @@ pub(super) async fn respond(
     response
 }
 
-/// How long an answer may be kept, and by whom.
+/// How long an answer may be kept, and by whom. One for a client that has seen a change is nobody else's question.
 fn kept(request: &HeaderMap, audience: Audience) -> HeaderValue {
-    let is_public = audience == Audience::Public && !request.contains_key(header::AUTHORIZATION);
+    let is_own = request.contains_key(header::AUTHORIZATION) || request.contains_key(SEQ);
+    let is_public = audience == Audience::Public && !is_own;
     if is_public { PUBLIC } else { PRIVATE }
 }
 
@@ -172,7 +175,7 @@ pub(super) fn acknowledged(written: &Committed<Arc<SentReceipt>>) -> Response<Ht
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, NO_STORE);
-    headers.insert("sedia-seq", HeaderValue::from(written.seq));
+    headers.insert(SEQ, HeaderValue::from(written.seq));
     let location = written.receipt.location.as_deref();
     if let Some(location) = location.and_then(|text| HeaderValue::try_from(text).ok()) {
         headers.insert(header::LOCATION, location);

@@ -39,6 +39,7 @@ mod reports;
 mod representations;
 mod roles;
 mod search;
+mod seen;
 mod sessions;
 mod slips;
 mod slow_clients;

@@ -28,7 +28,10 @@ use crate::{
     http::{
         LogReads, Problem, Reads, Writes,
         documents::LogProblems,
-        middleware::limits::{Place, Sender},
+        middleware::{
+            limits::{Place, Sender},
+            seen::SEQ,
+        },
         request::{Params, ReadRequest, negotiate},
         response::{NO_STORE, problem::unreadable, say_resolved},
     },
@@ -476,7 +479,7 @@ pub(super) async fn snapshot(
     if let Some(coding) = coding.name() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
-    headers.insert("sedia-seq", HeaderValue::from(seq));
+    headers.insert(SEQ, HeaderValue::from(seq));
     say_resolved(headers, resolved.as_deref());
     Ok(response)
 }

@@ -130,7 +130,11 @@ impl Problem {
             Code::TooManyRequests => {
                 headers.insert(header::RETRY_AFTER, limits::EVERY.as_secs().into());
             }
-            Code::Unavailable | Code::HistoryUnavailable | Code::Overloaded | Code::ProviderUnavailable => {
+            Code::Unavailable
+            | Code::HistoryUnavailable
+            | Code::Overloaded
+            | Code::ProviderUnavailable
+            | Code::Behind => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             _ => {}

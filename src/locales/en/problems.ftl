@@ -27,6 +27,7 @@ problem-cursor-of-another-query = The cursor belongs to another question
 problem-invalid-coordinates = The coordinates cannot be used
 problem-unknown-session = There is no such session
 problem-not-kept = This is no longer kept
+problem-unknown-seq = The directory has no such change
 problem-as-of-in-future = The moment lies in the future
 
 ## Titles of problems with a report
@@ -100,4 +101,5 @@ problem-unavailable = Writing is not possible right now
 problem-history-unavailable = The history cannot be read right now
 problem-too-many-requests = You have sent too many of these
 problem-overloaded = Too many requests at once
+problem-behind = This node does not show your last change yet
 problem-internal = Something went wrong here

@@ -188,6 +188,8 @@ moment-not-kept = the earliest moment kept is { $earliest }; /v1/facilities/ID/h
 changes-not-kept = changes are kept from { $first } on; start again from /v1/snapshot
 changes-not-there-yet = the newest change is { $last }: the directory was put back to an earlier state; start again from /v1/snapshot
 changes-of-another-epoch = the directory was put back to an earlier state (this is epoch { $epoch } of its log); start again from /v1/snapshot
+seq-unknown = the newest change is { $last } of epoch { $epoch }: the directory was put back to an earlier state, or the number is not from here; look whether your change is there, and leave sedia-seq out
+header-not-a-number = send in '{ $name }' the number that came in the header of this name
 
 ## Reports and lists of rows
 
@@ -437,6 +439,7 @@ overloaded-by-key = too many requests with this key at once; send fewer at the s
 overloaded-connections = too many connections from this address at once; keep fewer open, again after Retry-After seconds
 overloaded-bodies = too many bodies are being read; send it again after Retry-After seconds
 overloaded-reports = too many reports are waiting; send it again after Retry-After seconds
+overloaded-waits = too many questions are waiting for the newest changes; send it again after Retry-After seconds
 overloaded-node = this node is too busy to answer in time; ask again after Retry-After seconds
 overloaded-past = too many ask about the past just now; ask again after Retry-After seconds
 overloaded-streams = as many clients as this node takes follow it already; come again after Retry-After seconds, or ask /v1/changes
@@ -445,6 +448,7 @@ request-too-slow = the request took longer than 30 seconds; send less at once
 body-too-slow = the body came too slowly: { $read } bytes, where { $rate } KiB a second are needed after the first { $grace } seconds; send less at once, or over a better line
 unavailable-unsure = it is not known whether this was stored; send it again with the same Idempotency-Key after Retry-After seconds
 unavailable-read = the database is away; try again
+behind = this node cannot read change { $seq } from the database at the moment; send it again after Retry-After seconds, or leave sedia-seq out and take an older answer
 history-unavailable = the database is away; ask again after Retry-After seconds, current answers go on meanwhile
 unavailable-stopping = this node is stopping
 unavailable-database = the database is away

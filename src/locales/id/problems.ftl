@@ -27,6 +27,7 @@ problem-cursor-of-another-query = Kursor milik pertanyaan lain
 problem-invalid-coordinates = Koordinat tidak dapat dipakai
 problem-unknown-session = Sesi tidak dikenal
 problem-not-kept = Ini sudah tidak disimpan lagi
+problem-unknown-seq = Direktori tidak memiliki perubahan itu
 problem-as-of-in-future = Waktu yang ditanyakan di masa depan
 
 ## Titles of problems with a report
@@ -100,4 +101,5 @@ problem-unavailable = Penulisan sedang tidak dapat dilakukan
 problem-history-unavailable = Riwayat sedang tidak dapat dibaca
 problem-too-many-requests = Terlalu banyak kiriman dari Anda
 problem-overloaded = Terlalu banyak permintaan sekaligus
+problem-behind = Node ini belum menampilkan perubahan terakhir Anda
 problem-internal = Terjadi kesalahan di sisi kami

@@ -184,6 +184,8 @@ moment-not-kept = waktu paling awal yang disimpan adalah { $earliest }; ringkasa
 changes-not-kept = perubahan disimpan mulai nomor { $first }; mulai lagi dari /v1/snapshot
 changes-not-there-yet = perubahan terbaru bernomor { $last }: direktori telah dipulihkan ke keadaan lama; mulai lagi dari /v1/snapshot
 changes-of-another-epoch = direktori telah dipulihkan ke keadaan lama (sekarang epoch { $epoch }); mulai lagi dari /v1/snapshot
+seq-unknown = perubahan terbaru bernomor { $last } pada epoch { $epoch }: direktori telah dipulihkan ke keadaan lama, atau nomornya bukan dari sini; periksa apakah perubahan Anda ada, lalu kirim tanpa sedia-seq
+header-not-a-number = isi '{ $name }' dengan angka dari header bernama sama pada jawaban
 
 ## Reports and lists of rows
 
@@ -433,6 +435,7 @@ overloaded-by-key = terlalu banyak permintaan sekaligus dengan kunci ini; kirim 
 overloaded-connections = terlalu banyak koneksi sekaligus dari alamat ini; buka lebih sedikit, lagi setelah Retry-After detik
 overloaded-bodies = terlalu banyak kiriman sedang dibaca; kirim lagi setelah Retry-After detik
 overloaded-reports = terlalu banyak laporan yang menunggu; kirim lagi setelah Retry-After detik
+overloaded-waits = terlalu banyak pertanyaan menunggu perubahan terbaru; kirim lagi setelah Retry-After detik
 overloaded-node = node ini terlalu sibuk untuk menjawab tepat waktu; tanyakan lagi setelah Retry-After detik
 overloaded-past = terlalu banyak pertanyaan tentang waktu lampau saat ini; tanyakan lagi setelah Retry-After detik
 overloaded-streams = jumlah klien yang mengikuti node ini sudah penuh; coba lagi setelah Retry-After detik, atau gunakan /v1/changes
@@ -441,6 +444,7 @@ request-too-slow = permintaan berlangsung lebih dari 30 detik; kirim lebih sedik
 body-too-slow = isi permintaan datang terlalu lambat: { $read } bita, sedangkan setelah { $grace } detik pertama diperlukan { $rate } KiB per detik; kirim lebih sedikit sekaligus, atau lewat jaringan yang lebih baik
 unavailable-unsure = belum pasti apakah ini tersimpan; kirim lagi dengan Idempotency-Key yang sama setelah Retry-After detik
 unavailable-read = basis data sedang tidak dapat dihubungi; coba lagi
+behind = saat ini node ini tidak dapat membaca perubahan { $seq } dari basis data; kirim lagi setelah Retry-After detik, atau hapus sedia-seq dan terima jawaban yang lebih lama
 history-unavailable = basis data sedang tidak dapat dihubungi; tanya lagi setelah Retry-After detik, jawaban terkini tetap tersedia
 unavailable-stopping = node ini sedang berhenti
 unavailable-database = basis data sedang tidak dapat dihubungi

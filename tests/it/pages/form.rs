@@ -11,7 +11,10 @@ use super::{
     sign_in::{open, sign_in},
     start,
 };
-use crate::support::{Reply, TestNode};
+use crate::{
+    seen::deaf,
+    support::{Reply, TestNode},
+};
 
 /// The hidden fields and numbers of a form as a browser would send them, in the order of the form.
 fn fields(form: &str) -> Vec<(String, String)> {
@@ -105,6 +108,28 @@ async fn what_is_sent_stands_in_the_directory_and_is_told_with_what_was_before()
     // Whoever sends the form has looked at the other numbers; what nobody ever stated stays so.
     assert_eq!(stands(&node, "bed.class3").await["observed_at"], icu["observed_at"]);
     assert_eq!(stands(&node, "bed.vvip").await, Value::Null);
+}
+
+#[tokio::test]
+async fn the_next_page_shows_what_was_sent_even_from_another_node() {
+    let (node, path) = start().await;
+    let other = node.beside_with(deaf).await;
+    let form = opened(&node, &path).await;
+    assert_eq!(node.get(&path).send().await.header("set-cookie"), "");
+    let reply = send(&node, &path, &form, &[("bed.icu/available", "2"), ("bed.icu/occupied", "8")]).await;
+    let cookie = reply.header("set-cookie").split(';').next().unwrap();
+    let shown = async |cookie: &str| {
+        let form = other.get(&path).header("cookie", cookie).send().await;
+        fields(&page(&form, StatusCode::OK))
+            .into_iter()
+            .find(|(name, _)| name == "bed.icu/available")
+            .unwrap()
+            .1
+    };
+    assert_eq!(shown("").await, "4");
+    assert_eq!(shown(&format!("a=b; {cookie}")).await, "2");
+    // A number that this log does not know is passed over.
+    assert_eq!(shown("sedia-seq=999999").await, "2");
 }
 
 #[tokio::test]
