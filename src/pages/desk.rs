@@ -17,11 +17,11 @@ use super::{
     entered::Entered,
     frame::{Page, in_address, problem_page},
     sign_in::{SignedForm, SignedIn},
-    wire::{Answer, Found},
+    wire::{Answer, Found, Types},
 };
 use crate::{
     domain::rejection::Code,
-    http::{Problem, status},
+    http::{Problem, Visitor, status},
     locales::Message,
 };
 
@@ -163,17 +163,22 @@ pub(super) async fn mark(headers: HeaderMap, form: SignedForm) -> Response {
     let visitor = &form.signed_in.visitor;
     let field = |name: &str| form.entered.text(name);
     let confirm = if form.entered.has("confirm") { "?confirm=true" } else { "" };
-    let path = format!("/v1/facilities/{}/marks{confirm}", in_address(field("facility")));
-    let body = mark_of(&form.entered);
-    let left: Result<Value, Problem> = visitor.send(Method::POST, &path, field("key"), &body).await;
+    let left: Result<Value, Problem> = if let Some(id) = form.entered.given("end") {
+        let path = format!("/v1/marks/{}", in_address(id));
+        visitor.send(Method::DELETE, &path, field("key"), &Value::Null).await
+    } else {
+        let path = format!("/v1/facilities/{}/marks{confirm}", in_address(field("facility")));
+        visitor.send(Method::POST, &path, field("key"), &mark_of(&form.entered)).await
+    };
     let asked = Asked { q: field("q").to_owned(), region: field("region").to_owned(), ..Asked::default() };
     let back = format!("/desk?{}", asked.query());
     // The script shows the sentence and leaves the page as it is.
     let by_script = headers.contains_key("x-part");
     match left {
-        Ok(_) if by_script => {
-            visitor.say(Message::new("desk-left").arg("what", what(field("do")))).into_response()
-        }
+        Ok(_) if by_script => match done(visitor, &form.entered).await {
+            Ok(told) => visitor.say(told).into_response(),
+            Err(problem) => (status(problem.code()), problem.detail(visitor.language)).into_response(),
+        },
         Ok(_) => Redirect::to(&visitor.link(&format!("{back}#f-{}", in_address(field("facility")))))
             .into_response(),
         Err(problem) if problem.code() == Code::ConfirmHold => {
@@ -213,7 +218,17 @@ fn mark_of(entered: &Entered) -> Value {
     }
 }
 
-/// A known word for what was done, for the sentence that says so.
-fn what(text: &str) -> &'static str {
-    ["claim", "hold", "phone_dead", "closed"].into_iter().find(|known| *known == text).unwrap_or("note")
+/// What was done, in a sentence; for a place that is held, of which type.
+async fn done(visitor: &Visitor, entered: &Entered) -> Result<Message, Problem> {
+    let known =
+        |text: &str| ["claim", "hold", "phone_dead", "closed"].into_iter().find(|known| *known == text);
+    let what = if entered.has("end") { "ended" } else { known(entered.text("do")).unwrap_or("note") };
+    let mut label = entered.text("type").to_owned();
+    if what == "hold" {
+        let Types { types } = visitor.get("/v1/types").await?;
+        if let Some(known) = types.into_iter().find(|known| known.code == label) {
+            label = known.label;
+        }
+    }
+    Ok(Message::new("desk-left").arg("what", what).arg("type", label))
 }

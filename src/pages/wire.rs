@@ -5,14 +5,17 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-use crate::domain::{
-    facility::Visibility,
-    freshness::Freshness,
-    geo::Point,
-    mark::MarkView,
-    outline::{Geometry, Outline, Polygon},
-    ranking::Tier,
-    region::Zone,
+use crate::{
+    domain::{
+        facility::Visibility,
+        freshness::Freshness,
+        geo::Point,
+        mark::MarkView,
+        outline::{Geometry, Outline, Polygon},
+        ranking::Tier,
+        region::Zone,
+    },
+    locales::Message,
 };
 
 #[derive(Deserialize)]
@@ -268,6 +271,16 @@ impl Numbers {
             ("occupied", text(self.occupied)),
             ("queue", text(self.queue)),
         ]
+    }
+
+    /// `4 of 10, 6 occupied, 1 waiting`: what is known.
+    pub(super) fn in_words(self) -> Message {
+        let Self { available, capacity, occupied, queue } = self;
+        Message::new("page-numbers")
+            .arg("available", available)
+            .arg("capacity", capacity)
+            .arg("occupied", occupied)
+            .arg("queue", queue.filter(|queue| *queue > 0))
     }
 }
 

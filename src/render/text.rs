@@ -14,6 +14,7 @@ mod times;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::entry::distance;
 use self::headline::Headline;
 pub use self::{
     ask::ask,

@@ -50,6 +50,13 @@ async fn a_call_is_answered_by_the_keyboard_and_a_colleague_sees_it() {
     other.sees("angka ini tidak sesuai: penuh").await;
     page.press("?").await;
     page.sees("Ke faskes berikutnya atau sebelumnya").await;
+    // With nothing chosen, letters are the next question, and hold no place.
+    let seq = site.seq();
+    other.until("nothing is chosen", "document.activeElement.blur(); return true;", &[]).await;
+    other.press("vaksin cepu").await;
+    let is_asked = "return document.querySelector('#q').value === 'vaksin cepu';";
+    other.until("they stand in the box", is_asked, &[]).await;
+    assert_eq!(site.seq(), seq);
     page.end().await;
     other.end().await;
 }

@@ -6,6 +6,7 @@ use thirtyfour::Key;
 use crate::{Browser, Site};
 
 const ICU: &str = "[name='bed.icu/available']";
+const SHOWS_THREE: &str = "return document.querySelector(\"[name='bed.icu/available']\").value === '3';";
 
 /// The types of a hospital that has fifteen.
 const FIFTEEN: [&str; 15] = [
@@ -73,7 +74,9 @@ async fn one_tap_says_that_nothing_changed_and_a_jump_or_a_slip_is_asked_back() 
     assert_ne!(confirmed["observed_at"], before["observed_at"]);
     // A slip is told before anything is sent.
     page.tap("Buka formulir lagi").await;
-    page.fill(ICU, "9").await;
+    page.tap_on(ICU).await;
+    page.press("9").await;
+    assert_eq!(page.value(ICU).await, "9", "what is typed takes the place of the number before");
     page.fill("[name='bed.icu/capacity']", "5").await;
     page.sees("melebihi jumlah tempat").await;
     let seq = site.seq();
@@ -110,9 +113,11 @@ async fn without_a_line_a_report_waits_and_is_sent_once() {
     // Opened again, it still waits.
     page.reload().await;
     page.sees("Tidak ada sinyal").await;
+    page.until("it shows what was sent", SHOWS_THREE, &[]).await;
     site.come_back();
     page.line(true).await;
     page.sees("sudah terkirim").await;
+    page.until("it shows what stands", SHOWS_THREE, &[]).await;
     assert_eq!(site.stands("test:Harapan", "bed.icu")["available"], 3);
     assert_eq!(site.seq(), seq + 1);
     // What was sent is not sent again.

@@ -121,19 +121,6 @@ office-flag = { $flag ->
     [location_invalid] point unreadable
    *[phone_unsure] telephone doubtful
 }
-office-numbers = { $available ->
-    [none] unknown
-   *[other] { $available } free
-}{ $capacity ->
-    [none] {""}
-   *[other] { " " }of { $capacity }
-}{ $occupied ->
-    [none] {""}
-   *[other] , { $occupied } occupied
-}{ $queue ->
-    [none] {""}
-   *[other] , { $queue } waiting
-}
 office-internal = for staff only
 office-mend = Correct the data
 office-mend-numbers = Correct a number

@@ -5,6 +5,19 @@
 page-skip = Skip to the content
 page-language = English
 page-simulated = example
+page-numbers = { $available ->
+    [none] unknown
+   *[other] { $available } free
+}{ $capacity ->
+    [none] {""}
+   *[other] { " " }of { $capacity }
+}{ $occupied ->
+    [none] {""}
+   *[other] , { $occupied } occupied
+}{ $queue ->
+    [none] {""}
+   *[other] , { $queue } waiting
+}
 page-for-programs = For programs: the data and how to get them
 page-link-ended = This link is no longer valid
 page-link-ended-next = Ask the coordinator at your health office for a new one. The numbers that were sent are still stored.
@@ -62,7 +75,6 @@ desk-title = Desk
 desk-question = What the caller needs and where
 desk-example = icu child tembalang
 desk-lead = Type as the caller speaks, such as "icu child ventilator tembalang" or "vaccine dose 2 tomorrow kendal". The answer stands here while you type.
-desk-asking = Looking …
 desk-copied = Copied. Paste it into WhatsApp.
 desk-no-line = There is no line to the server. What stands here may be old.
 desk-recent = Asked before
@@ -77,9 +89,11 @@ desk-widened = { $reason ->
 desk-order = Fresh numbers first, then the nearest.
 desk-wider = Look further away
 desk-next = Next page
-desk-distance = { $rough ->
-    [true] about { $km } km
-   *[false] { $km } km
+desk-distance = { $distance ->
+    [near] less than 1 km
+    [about] { $km } km
+    [rough_near] probably less than { $km } km
+   *[rough] about { $km } km
 }
 desk-tier = { $tier ->
     [fresh] Free by fresh numbers
@@ -117,6 +131,7 @@ desk-no-phone = No telephone is known.
 desk-call = Call
 desk-claim = I am calling them
 desk-hold = I send somebody
+desk-end = Take back
 desk-hold-again = Press again to send somebody all the same.
 desk-copy = Copy for WhatsApp
 desk-outcome = What they said
@@ -127,7 +142,8 @@ desk-phone-dead = Nobody answers
 desk-closed = It is closed
 desk-left = { $what ->
     [claim] Colleagues now see that you are calling them.
-    [hold] One place is held for whom you send.
+    [hold] One place is held for whom you send: { $type }.
+    [ended] Taken back.
     [phone_dead] Noted: nobody answers.
     [closed] Noted: it is closed.
    *[note] Noted.
@@ -166,6 +182,7 @@ form-stale = old number
 form-more-types = Other types
 form-send = Send the report
 form-changes = Changed:
+form-jump = now { $now }; before { $before }
 form-impossible = Free and in use together are more than there are places.
 form-not-stored = Not stored yet
 form-jump-question = The numbers are far from those before. Are they right?
@@ -198,7 +215,9 @@ form-outcome-left = { $session }: { $left ->
 }
 form-late = There were newer numbers already, so these only went into the history: { $types }
 form-overtaken = Another report came while this form was open. Its newer numbers were left alone: { $types }
+form-mend = Is a number wrong? Open the form again, mend it, and send.
 form-again = Open the form again
+form-rest = Not changed: { $count }
 
 ## The public board
 

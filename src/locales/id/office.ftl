@@ -109,19 +109,6 @@ office-flag = { $flag ->
     [location_invalid] titik tidak terbaca
    *[phone_unsure] telepon meragukan
 }
-office-numbers = { $available ->
-    [none] belum diketahui
-   *[other] kosong { $available }
-}{ $capacity ->
-    [none] {""}
-   *[other] { " " }dari { $capacity }
-}{ $occupied ->
-    [none] {""}
-   *[other] , terisi { $occupied }
-}{ $queue ->
-    [none] {""}
-   *[other] , antre { $queue }
-}
 office-internal = hanya untuk petugas
 office-mend = Perbaiki data
 office-mend-numbers = Perbaiki angka

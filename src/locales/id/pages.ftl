@@ -5,6 +5,19 @@
 page-skip = Langsung ke isi
 page-language = Bahasa Indonesia
 page-simulated = contoh
+page-numbers = { $available ->
+    [none] belum diketahui
+   *[other] kosong { $available }
+}{ $capacity ->
+    [none] {""}
+   *[other] { " " }dari { $capacity }
+}{ $occupied ->
+    [none] {""}
+   *[other] , terisi { $occupied }
+}{ $queue ->
+    [none] {""}
+   *[other] , antre { $queue }
+}
 page-for-programs = Untuk pembuat program: data dan dokumentasinya
 page-link-ended = Tautan ini tidak berlaku lagi
 page-link-ended-next = Mintalah tautan baru kepada koordinator di dinas kesehatan kabupaten atau kota Anda. Angka terakhir yang sudah terkirim tetap tersimpan.
@@ -62,7 +75,6 @@ desk-title = Meja petugas
 desk-question = Yang dicari penelepon, dan di mana
 desk-example = icu anak tembalang
 desk-lead = Ketik seperti kata penelepon, misalnya "icu anak ventilator tembalang" atau "vaksin dosis 2 besok kendal". Jawabannya muncul di sini sambil Anda mengetik.
-desk-asking = Mencari …
 desk-copied = Sudah disalin. Tempelkan di WhatsApp.
 desk-no-line = Tidak terhubung ke server. Yang terlihat di sini bisa jadi sudah lama.
 desk-recent = Ditanyakan tadi
@@ -77,9 +89,11 @@ desk-widened = { $reason ->
 desk-order = Angka terbaru dahulu, lalu yang terdekat.
 desk-wider = Cari lebih jauh
 desk-next = Halaman berikutnya
-desk-distance = { $rough ->
-    [true] kira-kira { $km } km
-   *[false] { $km } km
+desk-distance = { $distance ->
+    [near] kurang dari 1 km
+    [about] { $km } km
+    [rough_near] mungkin kurang dari { $km } km
+   *[rough] kira-kira { $km } km
 }
 desk-tier = { $tier ->
     [fresh] Kosong menurut angka baru
@@ -117,6 +131,7 @@ desk-no-phone = Belum ada nomor telepon.
 desk-call = Telepon
 desk-claim = Saya telepon
 desk-hold = Saya kirim orang
+desk-end = Batalkan
 desk-hold-again = Tekan sekali lagi bila tetap mengirim orang.
 desk-copy = Salin untuk WhatsApp
 desk-outcome = Jawaban mereka
@@ -127,7 +142,8 @@ desk-phone-dead = Tidak diangkat
 desk-closed = Sudah tutup
 desk-left = { $what ->
     [claim] Rekan lain kini melihat bahwa Anda sedang menelepon ke sana.
-    [hold] Satu tempat ditahan untuk orang yang Anda kirim.
+    [hold] Satu tempat ditahan untuk orang yang Anda kirim: { $type }.
+    [ended] Dibatalkan.
     [phone_dead] Dicatat: tidak diangkat.
     [closed] Dicatat: sudah tutup.
    *[note] Dicatat.
@@ -166,6 +182,7 @@ form-stale = angka lama
 form-more-types = Jenis lain
 form-send = Kirim laporan
 form-changes = Berubah:
+form-jump = sekarang { $now }; sebelumnya { $before }
 form-impossible = Kosong ditambah terisi melebihi jumlah tempat.
 form-not-stored = Belum tersimpan
 form-jump-question = Angkanya jauh berbeda dari sebelumnya. Apakah sudah benar?
@@ -198,7 +215,9 @@ form-outcome-left = { $session }: { $left ->
 }
 form-late = Sudah ada angka yang lebih baru, jadi yang ini hanya masuk riwayat: { $types }
 form-overtaken = Selama formulir ini terbuka, ada laporan lain. Angka yang lebih baru itu dibiarkan: { $types }
+form-mend = Ada angka yang keliru? Buka formulir lagi, perbaiki, lalu kirim.
 form-again = Buka formulir lagi
+form-rest = Tidak berubah: { $count }
 
 ## The public board
 

@@ -157,9 +157,9 @@ count-too-large = { $text } lebih dari { $most }; periksa angkanya
 count-not-whole = { $text } bukan bilangan bulat; kirim bilangan bulat, atau kosongkan jika tidak diketahui
 number-as-text = { $value } adalah teks; kirim angka tanpa tanda kutip, atau null jika tidak diketahui
 numbers-are-an-object = harus berupa objek berisi capacity, occupied, available, dan queue
-above-capacity-together = available { $available } + occupied { $occupied } = { $used } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
-above-capacity-occupied = occupied (terpakai) { $occupied } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
-above-capacity-available = available (tersedia) { $available } lebih dari capacity (kapasitas) { $capacity }; perbaiki salah satunya
+above-capacity-together = kosong (available) { $available } + terisi (occupied) { $occupied } = { $used } lebih dari jumlah tempat (capacity) { $capacity }; perbaiki salah satunya
+above-capacity-occupied = terisi (occupied) { $occupied } lebih dari jumlah tempat (capacity) { $capacity }; perbaiki salah satunya
+above-capacity-available = kosong (available) { $available } lebih dari jumlah tempat (capacity) { $capacity }; perbaiki salah satunya
 above-capacity-kept = { $said }. Laporan ini tidak menyebut capacity, dan { $capacity } dinyatakan pada { $moment }: sebutkan juga capacity bila sekarang sudah lain
 delta-out-of-range = { $delta } bukan -1000 sampai 1000 selain 0; pakai confirm bila tidak ada perubahan
 too-few-free = hanya { $available } yang kosong; laporkan ulang angkanya dengan PUT bila itu salah

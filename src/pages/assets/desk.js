@@ -266,9 +266,9 @@ const column = (by) => {
   select(columns[Math.min(columns.length - 1, Math.max(0, at + by))]?.querySelector(".card"));
 };
 
-// What a key does at the facility where one is, or else at the first.
+// What a key does at the facility where one is.
 const press = (selector) => {
-  const card = current() ?? cards()[0];
+  const card = current();
   const button = card?.querySelector(selector);
   if (!button) return;
   card.focus();
@@ -276,7 +276,10 @@ const press = (selector) => {
 };
 
 const keys = {
-  "/": () => box.select(),
+  "/": () => {
+    box.focus();
+    box.select();
+  },
   j: () => move(1),
   ArrowDown: () => move(1),
   k: () => move(-1),
@@ -311,6 +314,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
+  // With nothing chosen, letters begin the next question: nobody shall hold a place by typing it.
+  if (/^[\p{L}\p{N}]$/u.test(event.key) && !event.target.closest("#answer")) return keys["/"]();
   const act = event.key === "Escape" ? keys["/"] : keys[event.key];
   if (!act) return;
   event.preventDefault();

@@ -2,6 +2,8 @@
 "use strict";
 
 const form = document.querySelector("main form");
+let fill = () => {};
+let hasChanges = () => false;
 
 if (form) {
   const field = (row, name) => row.querySelector(`input[name$="/${name}"]`);
@@ -54,6 +56,17 @@ if (form) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
   for (const step of form.querySelectorAll(".step")) step.hidden = false;
+  // What is typed takes the place of the number before; a second tap puts the cursor into it.
+  let entered = null;
+  form.addEventListener("focusin", ({ target }) => {
+    if (!("was" in target.dataset)) return;
+    entered = target;
+    target.select();
+  });
+  form.addEventListener("click", ({ target }) => {
+    if (target === entered) target.select();
+    entered = null;
+  });
   // A second tap while the first one is on its way is no second report.
   form.addEventListener("submit", () => setTimeout(() => {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
@@ -62,6 +75,17 @@ if (form) {
     for (const button of form.querySelectorAll("button")) button.disabled = false;
   });
   tell();
+
+  // Numbers that wait on the telephone are the last ones reported; what somebody types meanwhile stays.
+  fill = (body) => {
+    for (const [name, value] of new URLSearchParams(body)) {
+      const input = form.elements.namedItem(name);
+      if (!input?.dataset || input.dataset.was === undefined || input.value.trim() !== input.dataset.was) continue;
+      input.value = input.dataset.was = value;
+    }
+    tell();
+  };
+  hasChanges = () => rows.some(isChanged);
 }
 document.querySelector("#problem")?.focus();
 
@@ -70,11 +94,27 @@ if ("serviceWorker" in navigator && location.pathname.startsWith("/r/")) {
   const kept = document.querySelector("#kept");
   const { pathname: path, search } = location;
   const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const tellSent = () => {
+    kept.textContent = kept.dataset.sent;
+    kept.className = "done";
+    kept.hidden = false;
+  };
+  if (kept && sessionStorage.getItem("sent") === path) tellSent();
+  sessionStorage.removeItem("sent");
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
     if (!kept || data.path !== path) return;
-    if (data.waiting) kept.textContent = `${kept.dataset.kept} ${clock(data.waiting)}.`;
-    else if (data.sent) kept.textContent = kept.dataset.sent;
-    else if (data.refused) {
+    if (data.waiting) {
+      kept.textContent = `${kept.dataset.kept} ${clock(data.waiting)}.`;
+      kept.className = "notice";
+      fill(data.body);
+    } else if (data.sent) {
+      // The page as it stands now, unless somebody has begun to change it.
+      if (!hasChanges()) {
+        sessionStorage.setItem("sent", path);
+        return location.reload();
+      }
+      tellSent();
+    } else if (data.refused) {
       kept.textContent = kept.dataset.refused;
       source.postMessage({ shown: data.id });
       for (const [name, value] of new URLSearchParams(data.refused)) {

@@ -76,7 +76,7 @@ async function sendKept() {
       const response = await fetch(report.address, { method: "POST", body }).catch(() => null);
       // Still no line, or the node has too much to do: it stays.
       if (!response || response.status >= 500 || response.status === 429) {
-        await tell({ path: report.path, waiting: report.at });
+        await tell({ path: report.path, waiting: report.at, body: report.body });
         isWaiting = true;
         continue;
       }

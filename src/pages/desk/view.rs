@@ -14,7 +14,7 @@ use crate::{
         sign_in::{SignedForm, SignedIn},
         wire::{Answer, Contact, Found, Known, Place, Session},
     },
-    render::text::Speaker,
+    render::text::{Speaker, distance},
 };
 
 /// How many types of a facility, marks at one of them and sessions of one a card shows.
@@ -59,12 +59,12 @@ pub(super) fn desk(signed_in: &SignedIn, asked: &Asked, answer: &Markup) -> (Str
                 @if visitor.language_is_named { input type="hidden" name="lang" value=(visitor.language.tag()); }
                 button .primary { (say(Message::new("board-find"))) }
                 button #keys type="button" hidden aria-label=(say(Message::new("desk-keys"))) { "?" }
+                div .telling { p #said role="status" data-copied=(say(Message::new("desk-copied")))
+                    data-failed=(say(Message::new("desk-no-line"))) {} }
             }
             nav #recent hidden aria-label=(say(Message::new("desk-recent"))) {
                 span .quiet { (say(Message::new("desk-recent"))) ": " } ul {}
             }
-            p #said role="status" data-asking=(say(Message::new("desk-asking"))) data-copied=(say(Message::new("desk-copied")))
-                data-failed=(say(Message::new("desk-no-line"))) {}
             button #reorder hidden { (say(Message::new("desk-reorder"))) kbd aria-hidden="true" { "r" } }
             (answer)
             dialog #help aria-labelledby="help-title" {
@@ -156,23 +156,25 @@ fn card(signed_in: &SignedIn, asked: &Asked, kind: &str, place: &Place) -> Marku
     let say = |message: Message| visitor.say(message);
     let speaker = speaker(visitor);
     let region: Vec<&str> = place.region.path.iter().rev().map(|name| &**name).take(2).collect();
+    let form = format!("do-{}-{kind}", place.id);
+    let said = |mark: &MarkView| said(signed_in, speaker, &form, mark);
     html! {
         li .card id={ "f-" (place.id) "-" (kind) } data-facility=(place.id) tabindex="-1" aria-label=(place.name) {
             h3 { (place.name) @if place.simulated { " " small { "· " (say(Message::new("page-simulated"))) } } }
             p .where {
                 (region.join(", "))
-                // From the point of a region a short distance says nothing.
-                @if let Some(km) = place.distance_km.filter(|km| !place.distance_rough || *km >= 10.0) {
-                    " · " (say(Message::new("desk-distance").arg("km", format!("{km:.0}")).arg("rough", place.distance_rough)))
+                @if let Some(km) = place.distance_km {
+                    @let (distance, km) = distance(km, place.distance_rough);
+                    " · " (say(Message::new("desk-distance").arg("distance", distance).arg("km", format!("{km:.0}"))))
                 }
             }
             div .facts data-numbers=(numbers(place)) {
                 @if let Some(tier) = place.tier { p .tier .(tier_class(tier)) { (say(tier_name(tier))) } }
-                @for known in place.availability.iter().take(MOST_SHOWN) { (fact(visitor, speaker, known)) }
+                @for known in place.availability.iter().take(MOST_SHOWN) { (fact(visitor, speaker, known, &said)) }
                 @for session in place.sessions.iter().take(MOST_SHOWN) { (occurrence(visitor, speaker, session)) }
             }
             ul .doing {
-                @for mark in place.claim.iter().chain(last(&place.notes)).chain(&place.holds) { (said(visitor, speaker, mark)) }
+                @for mark in place.claim.iter().chain(last(&place.notes)).chain(&place.holds) { (said(mark)) }
             }
             ul .phones {
                 @for phone in place.phones.iter().take(3) {
@@ -187,13 +189,13 @@ fn card(signed_in: &SignedIn, asked: &Asked, kind: &str, place: &Place) -> Marku
                 }
                 @if place.phones.is_empty() && place.contact.is_none() { li { (say(Message::new("desk-no-phone"))) } }
             }
-            (actions(signed_in, asked, place))
+            (actions(signed_in, asked, &form, place))
         }
     }
 }
 
 /// What one does about a facility during a call.
-fn actions(signed_in: &SignedIn, asked: &Asked, place: &Place) -> Markup {
+fn actions(signed_in: &SignedIn, asked: &Asked, id: &str, place: &Place) -> Markup {
     let visitor = &signed_in.visitor;
     let say = |message: Message| visitor.say(message);
     let action = visitor.link("/desk/marks");
@@ -216,7 +218,7 @@ fn actions(signed_in: &SignedIn, asked: &Asked, place: &Place) -> Markup {
         }
     };
     html! {
-        form .actions method="post" action=(action) {
+        form #(id) .actions method="post" action=(action) {
             (hidden)
             button name="do" value="claim" { (say(Message::new("desk-claim"))) " " kbd aria-hidden="true" { "c" } }
             @if !place.availability.is_empty() {
@@ -243,7 +245,7 @@ fn actions(signed_in: &SignedIn, asked: &Asked, place: &Place) -> Markup {
 }
 
 /// The numbers of one type, with what makes one doubt them.
-fn fact(visitor: &Visitor, speaker: Speaker, known: &Known) -> Markup {
+fn fact(visitor: &Visitor, speaker: Speaker, known: &Known, said: &dyn Fn(&MarkView) -> Markup) -> Markup {
     let say = |message: Message| visitor.say(message);
     let is_old = known.freshness >= Freshness::Stale || known.disputed;
     html! {
@@ -256,7 +258,7 @@ fn fact(visitor: &Visitor, speaker: Speaker, known: &Known) -> Markup {
             }
             @if known.disputed { p .doubt { (say(Message::new("disputed"))) } }
             @else if known.jump.is_some() { p .doubt { (say(Message::new("desk-jump"))) } }
-            ul .doing { @for mark in known.holds.iter().chain(last(&known.notes)).take(MOST_SHOWN) { (said(visitor, speaker, mark)) } }
+            ul .doing { @for mark in known.holds.iter().chain(last(&known.notes)).take(MOST_SHOWN) { (said(mark)) } }
         }
     }
 }
@@ -289,8 +291,15 @@ fn age(visitor: &Visitor, speaker: Speaker, freshness: Freshness, at: DateTime<U
     html! { span .age .old[is_old] { (visitor.say(freshness_name(freshness))) ", " (speaker.say(speaker.age(at))) } }
 }
 
-fn said(visitor: &Visitor, speaker: Speaker, mark: &MarkView) -> Markup {
-    html! { @if let Some(said) = speaker.mark(mark) { li { (visitor.say(said)) } } }
+/// What somebody said or does there; the agent's own can be taken back, by the form of the card.
+fn said(signed_in: &SignedIn, speaker: Speaker, form: &str, mark: &MarkView) -> Markup {
+    let SignedIn { visitor, person, .. } = signed_in;
+    html! { @if let Some(said) = speaker.mark(mark) { li {
+        (visitor.say(said))
+        @if mark.by == person.name {
+            " " button form=(form) name="end" value=(mark.id) { (visitor.say(Message::new("desk-end"))) }
+        }
+    } } }
 }
 
 /// The last two notes of several.

@@ -104,14 +104,7 @@ fn overtaken() -> Problem {
 
 /// `4 of 10, 6 occupied, 1 waiting`: what is known of a number.
 pub(super) fn in_numbers(office: &Office, numbers: Numbers) -> String {
-    let Numbers { available, capacity, occupied, queue } = numbers;
-    office.say(
-        Message::new("office-numbers")
-            .arg("available", available)
-            .arg("capacity", capacity)
-            .arg("occupied", occupied)
-            .arg("queue", queue.filter(|queue| *queue > 0)),
-    )
+    office.say(numbers.in_words())
 }
 
 pub(super) async fn show(office: Office, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Answer {

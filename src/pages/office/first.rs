@@ -151,16 +151,13 @@ pub(super) async fn show(office: Office, Query(Wanted { since, onward }): Query<
     let since = Since::ALL.into_iter().find(|known| known.word() == since).unwrap_or(Since::Due);
     let cursor = onward.parameter("cursor");
     let within = office.within();
-    let Completeness { reporting, facilities, next } =
-        office.get(&format!("/v1/completeness?limit={SILENT}{within}{cursor}")).await?;
-    let shown = facilities.len();
+    let (reporting, reporters, next) = silent_page(&office, since, cursor).await?;
     let mut silent = Vec::new();
-    for reporter in facilities.into_iter().filter(|reporter| since.is_silent(&office, reporter)) {
+    for reporter in reporters {
         let facility: Facility = office.get(&format!("/v1/facilities/{}", reporter.id)).await?;
         silent.push((reporter, facility));
     }
-    // The list is in the order of silence: where one is not, none that follows is.
-    let next = next.filter(|_| since == Since::Due || silent.len() == shown);
+    let due = silent_from(&office, Since::Due, String::new()).await?;
     let Doubts { doubts } = office.get(&format!("/v1/doubts?limit={COUNTED}{within}")).await?;
     let doubts = together(doubts);
     let unmapped: Listed = office.get(&format!("/v1/unmapped?limit={COUNTED}{within}")).await?;
@@ -170,11 +167,7 @@ pub(super) async fn show(office: Office, Query(Wanted { since, onward }): Query<
 
     let title = office.say(Section::First.name());
     let tiles = [
-        (
-            "#silent",
-            Message::new("office-tile-silent"),
-            count((reporting.facilities - reporting.fresh) as usize),
-        ),
+        ("#silent", Message::new("office-tile-silent"), count(due)),
         ("#doubts", Message::new("office-tile-doubts"), count(doubts.len())),
         ("/office/unmapped", Section::Unmapped.name(), count(unmapped.entries.len())),
         ("/office/duplicates", Section::Duplicates.name(), count(duplicates.entries.len())),
@@ -201,6 +194,43 @@ pub(super) async fn show(office: Office, Query(Wanted { since, onward }): Query<
         }
     };
     Ok(office.page(Section::First, title, &main))
+}
+
+/// A page of who is silent, and where the next one begins, if anybody stands there. Among them are facilities that owe
+/// no number, so that whole pages of the list may have nobody to show.
+async fn silent_page(
+    office: &Office,
+    since: Since,
+    mut cursor: String,
+) -> Result<(Reporting, Vec<Reporter>, Option<String>), Response> {
+    loop {
+        let path = format!("/v1/completeness?limit={SILENT}{}{cursor}", office.within());
+        let Completeness { reporting, mut facilities, next } = office.get(&path).await?;
+        facilities.retain(|reporter| since.is_silent(office, reporter));
+        let Some(next) = next else { return Ok((reporting, facilities, None)) };
+        let onward = format!("&cursor={}", in_address(&next));
+        if !facilities.is_empty() {
+            let is_last = silent_from(office, since, onward).await? == 0;
+            return Ok((reporting, facilities, Some(next).filter(|_| !is_last)));
+        }
+        cursor = onward;
+    }
+}
+
+/// How many are silent from a place in the list on, as far as they are counted.
+async fn silent_from(office: &Office, since: Since, mut cursor: String) -> Result<usize, Response> {
+    let mut silent = 0;
+    loop {
+        let path = format!("/v1/completeness?limit={COUNTED}{}{cursor}", office.within());
+        let Completeness { facilities, next, .. } = office.get(&path).await?;
+        silent += facilities.iter().filter(|reporter| since.is_silent(office, reporter)).count();
+        // The longest silent come first: after many who are not, there is nobody.
+        let is_over = facilities.last().is_none_or(|last| last.freshness == Freshness::Fresh);
+        match next {
+            Some(next) if silent < COUNTED && !is_over => cursor = format!("&cursor={}", in_address(&next)),
+            _ => return Ok(silent),
+        }
+    }
 }
 
 /// How many there are, as far as they were counted.

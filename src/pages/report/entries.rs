@@ -79,6 +79,14 @@ impl Entry {
         Self { section, code: code.to_owned(), label: label.to_owned(), was, entered, now, is_stale }
     }
 
+    /// What was entered, and what stands, as far as these are numbers.
+    pub(super) fn statements(&self) -> [Numbers; 2] {
+        [&self.entered, &self.now].map(|texts| {
+            let [available, capacity, occupied, queue] = texts.each_ref().map(|text| text.parse().ok());
+            Numbers { available, capacity, occupied, queue }
+        })
+    }
+
     pub(super) fn is_untouched(&self) -> bool {
         self.entered == self.was
     }

@@ -8,7 +8,7 @@ use super::{
     entries::{Entries, Entry, NUMBERS, Section},
 };
 use crate::{
-    domain::rejection::Code,
+    domain::rejection::{Code, Rejection},
     http::{Problem, status},
     locales::Message,
     pages::{assets, frame::Page},
@@ -94,6 +94,18 @@ pub(super) fn done(form: &Form, entries: &Entries, receipt: &Receipt) -> Respons
             Some((entries.0.iter().find(|entry| entry.code == code)?, session.accepted))
         })
     };
+    // What somebody changed is what they look for first.
+    let of_types = receipt.values.iter().map(|(code, now)| {
+        let before = receipt.before.get(code).copied().unwrap_or_default();
+        (before != *now, outcome(form, &label(code), *now, before))
+    });
+    let of_sessions = sessions()
+        .filter(|(_, accepted)| *accepted)
+        .map(|(entry, _)| (!entry.is_untouched(), left(form, entry)));
+    let (mut changed, mut kept) = (Vec::new(), Vec::new());
+    for (is_changed, line) in of_types.chain(of_sessions) {
+        if is_changed { changed.push(line) } else { kept.push(line) }
+    }
     let late_sessions = sessions().filter(|(_, accepted)| !accepted).map(|(entry, _)| entry.label.clone());
     let late: Vec<String> = receipt.late.iter().map(|code| label(code)).chain(late_sessions).collect();
     let overtaken: Vec<String> =
@@ -106,22 +118,21 @@ pub(super) fn done(form: &Form, entries: &Entries, receipt: &Receipt) -> Respons
         @if let Some(due) = form.due_at().filter(|due| *due > speaker.now) {
             p .lead { (say(Message::new("form-due").arg("moment", speaker.moment(due)))) }
         }
-        ul .outcome {
-            @for (code, now) in &receipt.values {
-                @let before = receipt.before.get(code).copied().unwrap_or_default();
-                li { (outcome(form, &label(code), *now, before)) }
-            }
-            @for entry in sessions().filter(|(_, accepted)| *accepted).map(|(entry, _)| entry) {
-                li { (left(form, entry)) }
-            }
-        }
+        ul .outcome { @for line in if changed.is_empty() { &kept } else { &changed } { li { (line) } } }
         @if !late.is_empty() {
             p .notice { (say(Message::new("form-late").arg("types", late))) }
         }
         @if !overtaken.is_empty() {
             p .notice { (say(Message::new("form-overtaken").arg("types", overtaken))) }
         }
+        p { (say(Message::new("form-mend"))) }
         p { a .button href=(form.visitor().link(&form.path)) { (say(Message::new("form-again"))) } }
+        @if !changed.is_empty() && !kept.is_empty() {
+            details {
+                summary { (say(Message::new("form-rest").arg("count", kept.len()))) }
+                ul .outcome { @for line in &kept { li { (line) } } }
+            }
+        }
     };
     let head = html! { script src=(assets::report_script()) defer {} };
     form.reply(StatusCode::OK, Page { visitor: form.visitor(), path: &form.path, title, head, main })
@@ -151,23 +162,31 @@ fn identity(form: &Form) -> Markup {
 /// Everything that is wrong, each a link to its field.
 fn summary(form: &Form, entries: &Entries, problem: &Problem) -> Markup {
     let say = |message: Message| form.visitor().say(message);
-    let labelled = |pointer: &str| {
+    let of = |pointer: &str| {
         let code = pointer.strip_prefix('/')?.split('/').nth(1)?;
-        entries.0.iter().find(|entry| entry.code == code).map(|entry| format!("{}: ", entry.label))
+        entries.0.iter().find(|entry| entry.code == code)
     };
     html! {
         div .error role="alert" tabindex="-1" #problem {
             h2 { (say(Message::new("form-not-stored"))) }
             ul {
                 @for error in problem.errors() {
-                    @let label = labelled(&error.pointer);
-                    li { @if label.is_some() {
-                        a href={ "#" (error.pointer) } { (label.unwrap_or_default()) (say(error.detail.clone())) }
+                    li { @if let Some(entry) = of(&error.pointer) {
+                        a href={ "#" (error.pointer) } { (entry.label) ": " (say(wrong(entry, error))) }
                     } @else { (say(error.detail.clone())) } }
                 }
             }
         }
     }
+}
+
+/// What is wrong with numbers. Those that jump stand beside the ones before, in the words of the form.
+fn wrong(entry: &Entry, error: &Rejection) -> Message {
+    if error.code != Code::ConfirmJump {
+        return error.detail.clone();
+    }
+    let [now, before] = entry.statements().map(Numbers::in_words);
+    Message::new("form-jump").arg("now", now).arg("before", before)
 }
 
 /// The entries under the heading of their section, if there are several.
@@ -204,7 +223,7 @@ fn row(form: &Form, entry: &Entry, problem: Option<&Problem>) -> Markup {
         let own = all.filter(|error| {
             *error.pointer == *pointer || place == 0 && *error.pointer == *format!("/{member}/{code}")
         });
-        own.map(|error| say(error.detail.clone())).collect::<Vec<_>>()
+        own.map(|error| say(wrong(entry, error))).collect::<Vec<_>>()
     };
     let [available, capacity] = if section.is_of_types() {
         [Message::new("form-available"), Message::new("form-capacity")]

@@ -56,14 +56,19 @@ pub(super) fn portrait(facility: &FacilityView, otherwise: Option<&ContactView>,
 /// The point of a region may be so far from the places in it: a shorter distance from there says nothing more exact.
 const LEAST_ROUGH_KM: f64 = 10.0;
 
+/// How far it is as one says it: the kind of statement, and its kilometres.
+pub(crate) const fn distance(km: f64, is_rough: bool) -> (&'static str, f64) {
+    match km {
+        km if is_rough && km < LEAST_ROUGH_KM => ("rough_near", LEAST_ROUGH_KM),
+        km if is_rough => ("rough", km),
+        km if km < 1.0 => ("near", km),
+        km => ("about", km),
+    }
+}
+
 fn title(facility: &FacilityView) -> Message {
-    let (distance, km) = match facility.distance_km {
-        None => ("none", 0.0),
-        Some(km) if facility.distance_rough && km < LEAST_ROUGH_KM => ("rough_near", LEAST_ROUGH_KM),
-        Some(km) if facility.distance_rough => ("rough", km),
-        Some(km) if km < 1.0 => ("near", km),
-        Some(km) => ("about", km),
-    };
+    let (distance, km) =
+        facility.distance_km.map_or(("none", 0.0), |km| distance(km, facility.distance_rough));
     Message::new("facility-title")
         .arg("name", &facility.name)
         .arg("distance", distance)

@@ -239,6 +239,21 @@ async fn it_is_for_agents_and_up(#[case] role: Role) {
 }
 
 #[tokio::test]
+async fn a_place_that_was_held_by_mistake_is_given_back() {
+    let (node, cookie) = start().await;
+    let asked = desk(&node, &cookie, "?q=icu+tembalang").await;
+    assert!(!asked.contains("name=\"end\""), "{asked}");
+    let hold = [("do", "hold"), ("type", "bed.icu")];
+    assert_eq!(act(&node, &cookie, &asked, &hold).await.status, StatusCode::SEE_OTHER);
+    let held = desk(&node, &cookie, "?q=icu+tembalang").await;
+    let (_, own) = held.split_once("name=\"end\" value=\"").unwrap();
+    let end = [("end", own.split('"').next().unwrap())];
+    assert_eq!(act(&node, &cookie, &held, &end).await.status, StatusCode::SEE_OTHER);
+    let after = desk(&node, &cookie, "?q=icu+tembalang").await;
+    assert!(held.contains("ditahan oleh") && !after.contains("ditahan oleh"), "{after}");
+}
+
+#[tokio::test]
 async fn text_from_outside_is_only_text_at_the_desk() {
     let (node, cookie) = start().await;
     let admin = node.admin().await;

@@ -38,6 +38,18 @@ async fn the_longest_silent_come_first_with_telephone_and_text() {
 }
 
 #[tokio::test]
+async fn the_last_of_the_silent_are_not_followed_by_an_empty_page() {
+    let node = TestNode::start().await;
+    for n in 0..26 {
+        node.hospital(&format!("R{n}"), "33.74.10", None).await;
+    }
+    node.report("test:R25", json!({"bed.icu": {"capacity": 10, "available": 4}})).await;
+    let desk = coordinator(&node).await;
+    let page = desk.open("/office").await;
+    assert!(page.contains("<strong>25</strong>") && !page.contains("rel=\"next\""), "{page}");
+}
+
+#[tokio::test]
 async fn who_has_not_reported_since_yesterday() {
     let node = TestNode::start().await;
     for name in ["A", "B", "C"] {
