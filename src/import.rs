@@ -25,4 +25,6 @@ pub struct Context<'a> {
     pub mapping: &'a ColumnMapping,
     /// Whether the cells of a table are wanted as they were sent.
     pub keeps_cells: bool,
+    /// The facility of reports that name none: a hospital does not write its own name into each row.
+    pub facility: Option<&'a str>,
 }

@@ -218,7 +218,7 @@ impl Import {
 /// What rows are read against.
 fn context<'s>(node: &Node, state: &'s Snapshot, mapping: &'s ColumnMapping) -> Context<'s> {
     let (now, language) = (node.clock.now(), Language::En);
-    Context { now, state, sender: &OPERATOR, language, mapping, keeps_cells: false }
+    Context { now, state, sender: &OPERATOR, language, mapping, keeps_cells: false, facility: None }
 }
 
 async fn import_facilities(

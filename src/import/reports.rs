@@ -127,9 +127,10 @@ impl Said {
     /// The row, with everything that is wrong with it.
     fn checked(self, context: Context<'_>) -> ReportRow {
         let named = |text: &Text| text.as_ref().ok().cloned().flatten();
-        let (facility, resource) = (named(&self.facility), named(&self.resource));
+        let own = self.facility.map(|text| text.or_else(|| context.facility.map(ToOwned::to_owned)));
+        let (facility, resource) = (named(&own), named(&self.resource));
         let mut refused = Vec::new();
-        let reference = needed(self.facility, "/facility")
+        let reference = needed(own, "/facility")
             .map(|text| context.facility(text))
             .map_err(|rejection| refused.push(rejection));
         let code = needed(self.resource, "/type").map_err(|rejection| refused.push(rejection));

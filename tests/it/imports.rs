@@ -25,6 +25,7 @@ async fn import_list(node: &TestNode, list: &str) -> Value {
         language: Language::En,
         mapping: &ColumnMapping::default(),
         keeps_cells: false,
+        facility: None,
     };
     let read = facilities::read(File::from(list.as_bytes()), context, 100).unwrap();
     let command = ImportFacilities::new(read.rows, Language::En);

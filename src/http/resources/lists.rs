@@ -66,7 +66,21 @@ where
     // The turn ends with that work, even if the client has gone.
     let read = tokio::task::spawn_blocking(move || {
         let mapping = &columns.unwrap_or_default();
-        (read(&upload, Context { now, state: &state, sender: &sender, language, mapping, keeps_cells }), turn)
+        (
+            read(
+                &upload,
+                Context {
+                    now,
+                    state: &state,
+                    sender: &sender,
+                    language,
+                    mapping,
+                    keeps_cells,
+                    facility: None,
+                },
+            ),
+            turn,
+        )
     });
     let (list, _turn) = read.await.expect("reading rows neither panics nor is cancelled");
     let List { command, cells } = list?;

@@ -221,6 +221,9 @@ pub(super) struct ConfirmParams {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListParams {
+    /// The facility of rows that name none, by id, `system:value` or name: for the table of one hospital
+    #[param(example = "kemenkes:3374010")]
+    facility: Option<String>,
     /// Decide everything, store nothing
     #[serde(default)]
     dry_run: bool,
@@ -297,11 +300,12 @@ pub(super) struct ReportRowInput {
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
-    Params(ListParams { dry_run, confirm: confirmed, columns }): Params<ListParams>,
+    Params(ListParams { facility, dry_run, confirm: confirmed, columns }): Params<ListParams>,
     body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
     send_list(&app, caller, body, Handling { dry_run, columns }, move |upload, context| {
+        let context = import::Context { facility: facility.as_deref(), ..context };
         let Reports { rows, reading, cells } =
             import::reports::read(upload.format, upload.file(), context, MOST_ROWS)?;
         let command = ReportRows { rows, reading, dry_run, confirmed, language: context.language };

@@ -26,6 +26,7 @@ fn read_knowing(bytes: &[u8], state: &Snapshot) -> Result<Facilities, Rejection>
             language: Language::En,
             mapping: &crate::import::ColumnMapping::default(),
             keeps_cells: false,
+            facility: None,
         },
         100,
     )

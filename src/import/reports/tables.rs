@@ -87,8 +87,9 @@ fn check(header: &Header, context: Context<'_>) -> Result<(), Rejection> {
         return Err(Rejection::new(Code::UnknownField, heading, detail));
     }
     let names = ["facility", "code", "bpjs_code", "satusehat_code", "facility_name"];
-    if !names.iter().any(|name| header.has(name)) {
-        return Err(Header::lacks("facility", &["facility", "type"]));
+    if context.facility.is_none() && !names.iter().any(|name| header.has(name)) {
+        let detail = Message::new("header-lacks-facility");
+        return Err(Rejection::new(Code::MissingField, "facility", detail));
     }
     if header.names().any(|name| name.contains('/')) {
         return Ok(());

@@ -21,6 +21,7 @@ fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec
         language: Language::En,
         mapping: &crate::import::ColumnMapping::default(),
         keeps_cells: false,
+        facility: None,
     };
     super::read(Some(format), bytes.into(), context, most).map(|reports| reports.rows)
 }

@@ -253,6 +253,8 @@ office-key-made-next = Its holder signs in with it once. Send it in a safe way.
 ## Importing a table
 
 office-import-lead = A table of a hospital or an agency, in Excel or CSV. Nothing is stored before you have seen how it was read.
+office-import-facility = Facility
+office-import-facility-hint = Only where the table is of one facility and does not name it in each row. For example: RSUD Kota Semarang.
 office-import-what = What is in the table
 office-import-kind = { $kind ->
     [facilities] A list of facilities (names, regions, telephones)

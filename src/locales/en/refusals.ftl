@@ -212,6 +212,7 @@ as-was-said = { $detail }
 ## Tables
 
 header-lacks-all = the header line has none of the columns { $columns }
+header-lacks-facility = the header line has no column 'facility'; add it, or name one 'facility' for the whole table
 header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
 mapping-unreadable = write it as a JSON object, such as '{"{"}"Sisa": "Kosong"{"}"}': { $error }
 mapping-too-long = at most { $most } headings

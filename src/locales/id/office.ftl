@@ -241,6 +241,8 @@ office-key-made-next = Pemegangnya masuk dengan kunci ini sekali. Kirim lewat ja
 ## Importing a table
 
 office-import-lead = Tabel dari rumah sakit atau dinas, dalam Excel atau CSV. Tidak ada yang disimpan sebelum Anda melihat bagaimana tabel itu terbaca.
+office-import-facility = Faskes
+office-import-facility-hint = Hanya bila tabelnya dari satu faskes dan tidak menyebut namanya di setiap baris. Misalnya: RSUD Kota Semarang.
 office-import-what = Isi tabel
 office-import-kind = { $kind ->
     [facilities] Daftar faskes (nama, wilayah, telepon)

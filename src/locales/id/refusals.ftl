@@ -208,6 +208,7 @@ as-was-said = { $detail }
 ## Tables
 
 header-lacks-all = baris judul tidak punya satu pun kolom { $columns }
+header-lacks-facility = baris judul tidak punya kolom faskes ('facility'); tambahkan kolom itu, atau sebutkan satu faskes ('facility') untuk seluruh tabel
 header-lacks-column = baris judul tidak punya kolom '{ $column }'; yang diperlukan: { $required }
 mapping-unreadable = tulis sebagai objek JSON, misalnya '{"{"}"Sisa": "Kosong"{"}"}': { $error }
 mapping-too-long = paling banyak { $most } judul kolom

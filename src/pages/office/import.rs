@@ -1,7 +1,10 @@
 //! A table from a hospital or an agency: looked at first, then stored. Nothing is kept in between: the page carries a small
 //! file to the next step itself, and asks for a large one again.
 
-use std::io::{Read, Write};
+use std::{
+    collections::HashMap,
+    io::{Read, Write},
+};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -27,11 +30,11 @@ use crate::{
     http::{Contract, Problem},
     import::{ColumnMapping, facilities, reports},
     locales::Message,
-    pages::wire::Numbers,
     pages::{
         entered::Entered,
         frame::in_address,
         sign_in::{SignedForm, SignedIn},
+        wire::{Numbers, Types},
     },
 };
 
@@ -213,6 +216,8 @@ fn page(office: &Office, entered: &Entered, problem: Option<&Problem>) -> Respon
         KINDS.map(|(kind, _)| (kind.to_owned(), say(Message::new("office-import-kind").arg("kind", kind))));
     let fields = vec![
         Field::choice("what", say(Message::new("office-import-what")), kinds.to_vec()),
+        Field::text("facility", say(Message::new("office-import-facility")))
+            .hint(say(Message::new("office-import-facility-hint"))),
         Field::file("file", say(Message::new("office-file"))).hint(say(Message::new("office-file-hint"))),
     ];
     let main = html! {
@@ -247,7 +252,10 @@ pub(super) async fn send(Upload { office, entered, file }: Upload) -> Answer {
     let overwrite = if entered.has("overwrite") { "overwrite=true" } else { "" };
     let dry_run = if is_stored || is_table && entered.has("stored") { "" } else { "dry_run=true" };
     let columns = mapping(&entered).map(|columns| format!("columns={}", in_address(&columns)));
-    let parameters = [dry_run.to_owned(), overwrite.to_owned(), columns.unwrap_or_default()];
+    let facility = entered.given("facility").filter(|_| entered.text("what") == "reports");
+    let facility = facility.map(|facility| format!("facility={}", in_address(facility)));
+    let parameters =
+        [dry_run.to_owned(), overwrite.to_owned(), columns.unwrap_or_default(), facility.unwrap_or_default()];
     let parameters: Vec<String> = parameters.into_iter().filter(|one| !one.is_empty()).collect();
     let path = format!("{path}?{}", parameters.join("&")).trim_end_matches('?').to_owned();
     let accept = if is_table { "text/csv" } else { "application/json" };
@@ -270,7 +278,9 @@ pub(super) async fn send(Upload { office, entered, file }: Upload) -> Answer {
         let detail = Message::new("office-file-unreadable").arg("error", error.to_string());
         office.problem(&Rejection::new(Code::Internal, "", detail).into())
     })?;
-    let run = Run { office: &office, entered: &entered, file: &file, key: &key, is_stored };
+    let Types { types } = office.get("/v1/types").await?;
+    let labels = types.into_iter().map(|known| (known.code, known.label)).collect();
+    let run = Run { office: &office, entered: &entered, file: &file, key: &key, is_stored, labels };
     Ok(run.page(&receipt))
 }
 
@@ -281,9 +291,19 @@ struct Run<'a> {
     file: &'a [u8],
     key: &'a str,
     is_stored: bool,
+    /// The names of the types, by code.
+    labels: HashMap<String, String>,
 }
 
 impl Run<'_> {
+    /// What a row is about, as people name it: the facility, and the type.
+    fn whom(&self, row: Option<&Outcome>, code: Option<&String>) -> Markup {
+        let facility = row.and_then(|row| row.name.as_ref().or(row.facility.as_ref()));
+        let label = code.map(|code| self.labels.get(code).unwrap_or(code));
+        let names: Vec<&str> = [facility, label].into_iter().flatten().map(|name| &**name).collect();
+        html! { (names.join(", ")) }
+    }
+
     fn say(&self, message: Message) -> String {
         self.office.say(message)
     }
@@ -338,6 +358,7 @@ impl Run<'_> {
             form .fields method="post" action=(self.office.link("/office/import")) enctype="multipart/form-data" {
                 (self.office.token())
                 input type="hidden" name="what" value=(self.entered.text("what"));
+                input type="hidden" name="facility" value=(self.entered.text("facility"));
                 input type="hidden" name="run" value=(self.key);
                 input type="hidden" name="fingerprint" value=(fingerprint(self.file));
                 @if step != "look" { (self.said_of_headings()) }
@@ -384,7 +405,7 @@ impl Run<'_> {
         let cells = rows.iter().take(SHOWN).map(|row| {
             vec![
                 line(row.row, row.line),
-                html! { (row.name.as_deref().or(row.facility.as_deref()).unwrap_or_default()) @if let Some(code) = &row.code { " " (code) } },
+                self.whom(Some(row), row.code.as_ref()),
                 html! { @for remark in remarks(row) { p { (remark.detail) } } },
             ]
         });
@@ -404,12 +425,14 @@ impl Run<'_> {
 
     /// What becomes of the numbers, or of what is known of facilities.
     fn changes(&self, receipt: &Receipt) -> Markup {
-        let numbers = receipt.changes.iter().map(|change| {
+        let changed = receipt.changes.iter().filter(|change| change.before != change.values);
+        let whose = |change: &Change| receipt.outcomes.iter().find(|row| row.row == change.row);
+        let numbers = changed.map(|change| {
             let now = in_numbers(self.office, change.values);
             let before = in_numbers(self.office, change.before);
             vec![
                 line(change.row, change.line),
-                html! { (change.code) },
+                self.whom(whose(change), Some(&change.code)),
                 html! { (before) },
                 html! { strong { (now) } },
             ]
@@ -457,7 +480,7 @@ impl Run<'_> {
             .map(|row| {
                 vec![
                     line(row.row, row.line),
-                    html! { (row.name.as_deref().or(row.facility.as_deref()).unwrap_or_default()) @if let Some(code) = &row.code { " " (code) } },
+                    self.whom(Some(row), row.code.as_ref()),
                     html! { (self.say(Message::new("office-row-status").arg("status", row.status.clone()))) },
                 ]
             })

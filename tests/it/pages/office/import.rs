@@ -125,6 +125,36 @@ async fn a_column_that_was_read_wrongly_is_corrected_before_it_is_stored() {
 }
 
 #[tokio::test]
+async fn a_hospitals_own_table_says_its_rooms_and_not_its_name() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    node.report("test:A", json!({"bed.class3": {"capacity": 40, "available": 9}})).await;
+    let desk = coordinator(&node).await;
+    let table = "REKAP TEMPAT TIDUR\n\nNo,Ruang,Kelas,Kapasitas,Kosong\n1,Mawar,Kelas III,40,12\n\n2,Melati,Kelas II,20,3\n,JUMLAH,,60,15\n";
+    let refused =
+        guarded(&preview(&desk, "reports", table.as_bytes()).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.contains("satu faskes"), "{refused}");
+    let page = desk.open("/office/import").await;
+    let mut fields = form(&page, "/office/import");
+    for (name, value) in &mut fields {
+        match &**name {
+            "what" => "reports".clone_into(value),
+            "facility" => "RS A".clone_into(value),
+            _ => {}
+        }
+    }
+    let seen = guarded(&upload(&desk, &fields, Some(table.as_bytes())).await, StatusCode::OK);
+    for told in ["2 baris: 2 diterima", "RS A, Kelas III", "kosong 9 dari 40"] {
+        assert!(seen.contains(told), "{told} in {seen}");
+    }
+    guarded(&again(&desk, &seen, "store", None).await, StatusCode::OK);
+    let facility = node.get("/v1/facilities/test:A").send().await.json();
+    let known = facility["availability"].as_array().unwrap();
+    let free = |code: &str| &known.iter().find(|known| known["type"] == code).unwrap()["available"];
+    assert_eq!((free("bed.class3"), free("bed.class2")), (&json!(12), &json!(3)), "{facility}");
+}
+
+#[tokio::test]
 async fn a_list_of_facilities_is_imported_into_the_own_region_only() {
     let node = TestNode::start().await;
     let desk = coordinator(&node).await;
