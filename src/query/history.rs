@@ -32,10 +32,12 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HistoryQuery {
-    /// Only this type
-    #[serde(rename = "type")]
-    #[param(inline, example = "bed.icu")]
+    /// The code of the type that is asked for: [`Self::check`] finds it.
+    #[serde(skip)]
     pub resource: Option<TypeCode>,
+    /// Only this type: its code, a code of another system that it carries (`kemenkes:38`), or a name
+    #[param(inline, example = "bed.icu")]
+    r#type: Option<String>,
     /// Received at this moment (RFC 3339) or later
     #[param(inline)]
     pub from: Option<Moment>,
@@ -63,13 +65,17 @@ pub enum After {
 }
 
 impl HistoryQuery {
-    /// Refuses what cannot be, for the history of `facility`.
-    pub fn check(&self, facility: FacilityId) -> Result<(), Rejection> {
+    /// Refuses what cannot be, for the history of `facility`, and finds the type. One that has been retired has a history.
+    pub fn check(&mut self, facility: FacilityId, state: &Snapshot) -> Result<(), Rejection> {
+        if let Some(given) = self.r#type.take() {
+            let known = state.resource_type(&given).map_or_else(|| state.resolve_type(&given, None), Ok);
+            self.resource = Some(known.map_err(|rejection| rejection.under("type"))?.code.clone());
+        }
         if self.span().is_some_and(|(from, to)| from >= to) {
             let detail = Message::new("moments-out-of-order");
             return Err(Rejection::new(Code::ParametersDisagree, "to", detail));
         }
-        self.cursor.check(&(facility, self))
+        self.cursor.check(&(facility, &*self))
     }
 
     fn span(&self) -> Option<(Timestamp, Timestamp)> {

@@ -122,6 +122,11 @@ impl Writer {
         writer
     }
 
+    /// How many writes wait for the next commit.
+    pub fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Whether writes are stored, now and from now on.
     pub fn health(&self) -> watch::Receiver<Health> {
         self.health.clone()

@@ -205,6 +205,24 @@ fn sources(folder: &Path) -> String {
     })
 }
 
+#[tokio::test]
+async fn each_measurement_says_what_it_is_and_alerts_use_no_others() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74", None).await;
+    node.report("test:A", json!({"bed.icu": {"available": 3}})).await;
+    node.get("/v1/beds").send().await;
+    let text = node.get("/metrics").send().await.text();
+    for name in each(&text, "# TYPE ", &[' ']) {
+        assert!(text.contains(&format!("# HELP {name} ")), "{name}");
+    }
+    assert!(text.contains("sedia_facilities{province=\"33\",freshness=\"fresh\"} 1\n"), "{text}");
+    let (all, documented) = (sources(Path::new("src")), fs::read_to_string("docs/operating.md").unwrap());
+    for rest in each(&fs::read_to_string("deploy/alerts.yml").unwrap(), "sedia_", &['{', '[', ' ', ')']) {
+        let name = format!("sedia_{}", rest.trim_end_matches("_bucket"));
+        assert!(all.contains(&format!("\"{name}\"")) && documented.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
 #[test]
 fn files_constants_settings_and_metrics_of_the_documents_are_there() {
     let all = sources(Path::new("src"));

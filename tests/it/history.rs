@@ -89,6 +89,8 @@ async fn a_history_is_narrowed_by_type_and_time_and_names_reporters_to_agents_on
     let (node, _) = reported().await;
     for (query, count) in [
         ("type=bed.icu", 4),
+        ("type=kemenkes:38", 0),
+        ("type=ICU%20tanpa%20ventilator", 4),
         ("type=bed.nicu", 0),
         ("from=2021-07-01T09:00:00Z", 4),
         ("from=2021-07-01T16:00:00%2B07:00&type=bed.icu", 2),
@@ -150,7 +152,7 @@ async fn what_was_left_of_sessions_has_a_history_too() {
 #[case("test:Z/history", 404, "unknown_facility")]
 #[case("test:A/history?from=yesterday", 422, "invalid_time")]
 #[case("test:A/history?from=2021-07-02T00:00:00Z&to=2021-07-01T00:00:00Z", 422, "parameters_disagree")]
-#[case("test:A/history?type=ICU!", 422, "invalid_type_code")]
+#[case("test:A/history?type=ICU%20covid", 422, "ambiguous_type")]
 #[case("test:A/history?limit=0", 400, "limit_out_of_range")]
 #[case("test:A/history?cursor=abc", 400, "invalid_cursor")]
 #[case("test:A/history?since=1", 400, "unknown_parameter")]

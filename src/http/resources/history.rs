@@ -54,15 +54,12 @@ pub(super) async fn history(
     request: ReadRequest,
     reference: FacilityRef,
     Known { state, facility }: Known,
-    Params(query): Params<HistoryQuery>,
+    Params(mut query): Params<HistoryQuery>,
 ) -> Result<Response, Problem> {
     if let Some(successor) = state.successor(&reference) {
         return Ok(request.moved(&format!("/v1/facilities/{successor}/history")));
     }
-    query.check(facility.id)?;
-    if let Some(code) = query.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
-        return Err(state.unknown_type(code.as_str(), None).under("type").into());
-    }
+    query.check(facility.id, &state)?;
     let form = request.form::<HistoryAnswer>()?;
     let Caller { principal, language } = &request.caller;
     let mut page = Page::new(&query, &state, &facility, principal.audience(), *language);

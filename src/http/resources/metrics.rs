@@ -9,7 +9,11 @@ use axum::{
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::http::{Operations, Reads, documents::LookProblems};
+use crate::{
+    http::{Operations, Reads, Writes, documents::LookProblems},
+    query::completeness::answer::of_provinces,
+    render::model::Reporting,
+};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =
@@ -23,16 +27,73 @@ pub(in crate::http) fn recorder() -> PrometheusHandle {
             PrometheusBuilder::new()
                 .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)
                 .and_then(PrometheusBuilder::install_recorder)
-                .inspect(|_| count_from_zero())
+                .inspect(|_| describe())
                 .expect("the process has one recorder")
         })
         .clone()
 }
 
-/// Shows counters before the first event: an alert cannot tell a counter that appears from one that rises.
-fn count_from_zero() {
-    for name in ["sedia_changes_total", "sedia_write_failures_total", "sedia_clock_jumps_total"] {
-        metrics::counter!(name).increment(0);
+/// Everything that is measured, and what it is.
+const MEASURED: [(Kind, &str, &str); 20] = [
+    (Kind::Histogram, "sedia_http_request_seconds", "How long requests took, by method, route and status"),
+    (Kind::CounterWithLabels, "sedia_answer_cache_total", "Answers: hit, or miss where it had to be made"),
+    (
+        Kind::Counter,
+        "sedia_requests_shed_total",
+        "Requests refused because the node could not answer in time",
+    ),
+    (Kind::Gauge, "sedia_answer_cache_entries", "Finished answers in memory"),
+    (Kind::Gauge, "sedia_answer_cache_bytes", "The size of the finished answers in memory"),
+    (Kind::Counter, "sedia_changes_total", "Changes that this node appended to the log"),
+    (Kind::Histogram, "sedia_write_batch_commands", "Writes that shared a commit"),
+    (Kind::Gauge, "sedia_writes_queued", "Writes that wait for the next commit"),
+    (Kind::Counter, "sedia_write_failures_total", "Batches that were not committed"),
+    (Kind::Gauge, "sedia_writes_stored", "1 while the last batch was committed, else 0"),
+    (Kind::Gauge, "sedia_disk_free_bytes", "Room on the disk of a SQLite file"),
+    (
+        Kind::CounterWithLabels,
+        "sedia_maintenance_failures_total",
+        "Rounds of maintenance that failed, by job",
+    ),
+    (Kind::Gauge, "sedia_seq", "The last change in memory"),
+    (
+        Kind::Histogram,
+        "sedia_change_lag_seconds",
+        "From a decision of another process until this node shows it",
+    ),
+    (Kind::Gauge, "sedia_notified", "1 while this node hears at once of changes of other nodes"),
+    (Kind::Gauge, "sedia_maintains", "1 on the node that removes what is too old"),
+    (Kind::Gauge, "sedia_database_up", "1 while the log can be read"),
+    (Kind::Counter, "sedia_clock_jumps_total", "How often the clock jumped by more than two minutes"),
+    (
+        Kind::Gauge,
+        "sedia_last_change_age_seconds",
+        "How old the last change is; negative where a wrong clock dated it",
+    ),
+    (Kind::Gauge, "sedia_facilities", "Open facilities by province and freshness of their reports"),
+];
+
+enum Kind {
+    Counter,
+    /// It appears with its first label.
+    CounterWithLabels,
+    Gauge,
+    Histogram,
+}
+
+/// Says what each measurement is, and shows counters before the first event: an alert cannot tell a counter that appears
+/// from one that rises.
+fn describe() {
+    for (kind, name, help) in MEASURED {
+        match kind {
+            Kind::Counter => {
+                metrics::describe_counter!(name, help);
+                metrics::counter!(name).increment(0);
+            }
+            Kind::CounterWithLabels => metrics::describe_counter!(name, help),
+            Kind::Gauge => metrics::describe_gauge!(name, help),
+            Kind::Histogram => metrics::describe_histogram!(name, help),
+        }
     }
 }
 
@@ -46,18 +107,29 @@ fn count_from_zero() {
 )]
 pub(super) async fn metrics(
     State(reads): State<Arc<Reads>>,
+    State(writes): State<Arc<Writes>>,
     State(operations): State<Arc<Operations>>,
 ) -> Response {
     let state = reads.current();
     let (entries, bytes) = reads.answers.size();
     gauge("sedia_seq", state.seq());
     gauge("sedia_notified", reads.feed.is_notified().into());
-    let ahead = (state.last_change_at() - reads.clock.now()).num_seconds();
-    gauge("sedia_last_change_ahead_seconds", ahead.try_into().unwrap_or(0));
+    let age = (reads.clock.now() - state.last_change_at()).num_seconds();
+    metrics::gauge!("sedia_last_change_age_seconds").set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
     gauge("sedia_answer_cache_entries", entries);
     gauge("sedia_answer_cache_bytes", bytes);
+    gauge("sedia_writes_queued", writes.writer.queued() as u64);
     if let Ok(Some(free)) = operations.database.free_space() {
         gauge("sedia_disk_free_bytes", free);
+    }
+    for (province, reporting) in of_provinces(&state) {
+        let Reporting { facilities: _, fresh, aging, stale, unknown, never } = reporting;
+        let counts =
+            [("fresh", fresh), ("aging", aging), ("stale", stale), ("unknown", unknown), ("never", never)];
+        for (freshness, count) in counts {
+            let labels = [("province", province.to_string()), ("freshness", freshness.to_owned())];
+            metrics::gauge!("sedia_facilities", &labels).set(f64::from(count));
+        }
     }
     let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     ([(header::CONTENT_TYPE, content_type)], operations.metrics.render()).into_response()

@@ -8,7 +8,7 @@ use crate::{
         facility::FacilityId,
         freshness::{Freshness, deadlines},
         observation::Reading,
-        region_code::RegionCode,
+        region_code::{Level, RegionCode},
         resource_type::ResourceType,
         session::SESSION_TYPE,
     },
@@ -92,6 +92,17 @@ impl Reporting {
             (Freshness::Unknown, None) => &mut self.never,
         } += 1;
     }
+}
+
+/// How the facilities of each province report.
+pub(crate) fn of_provinces(state: &Snapshot) -> BTreeMap<RegionCode, Reporting> {
+    let mut provinces: BTreeMap<RegionCode, Reporting> = BTreeMap::new();
+    for facility in state.facilities_in(None) {
+        if let Some(province) = facility.facility.region.at(Level::Province) {
+            provinces.entry(province).or_default().add(ReportingStatus::of(state, facility));
+        }
+    }
+    provinces
 }
 
 /// Who has reported in a region, and each facility by the age of its newest number.
