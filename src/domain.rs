@@ -33,3 +33,4 @@ pub mod session;
 pub mod sign_in;
 pub mod text;
 pub mod total;
+pub mod trend;

@@ -27,7 +27,7 @@ pub use self::{
 };
 use self::{
     middleware::{limits, seen::Waits, shortcut::Shortcuts},
-    resources::{messages, metrics},
+    resources::{messages, metrics, region_history},
 };
 use crate::{
     clock::Clock,
@@ -124,6 +124,8 @@ struct LogReads {
     tasks: Tasks,
     /// The turns of readers of the log.
     turns: Semaphore,
+    /// What was read of the totals of regions.
+    trends: region_history::Trends,
     /// The places of clients that follow the changes, of the public and of those with keys.
     streams: [Arc<limits::Places>; 2],
     /// The places of clients that take the whole directory.
@@ -185,6 +187,7 @@ impl App {
             epoch: node.epoch,
             tasks: node.tasks.clone(),
             turns: Semaphore::new(MOST_LOG_READS),
+            trends: region_history::Trends::default(),
             streams: [(); 2].map(|()| limits::Places::new(MOST_STREAMS, MOST_STREAMS_EACH)),
             snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
         };

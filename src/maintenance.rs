@@ -29,7 +29,9 @@ pub fn start(node: &Node, keep: Keep) {
     let log = Arc::clone(&maintenance);
     every(&node.tasks, "maintenance", EVERY, move || Arc::clone(&maintenance).run());
     // A long log takes long to shorten, which must not hold up the other jobs.
+    let trend = Arc::clone(&log);
     every(&node.tasks, "retention", EVERY, move || Arc::clone(&log).shorten_log());
+    every(&node.tasks, "trend", EVERY, move || Arc::clone(&trend).keep_trend());
 }
 
 /// Runs `round` again and again with `pause` before each, and a last time when the node stops. The node stops if a
@@ -134,6 +136,14 @@ impl Maintenance {
         let is_due = !self.tasks.is_stopping() && self.watch.lock().is_settled();
         if is_due && self.is_mine().await {
             finish("retention", self.database.compact(self.clock.now(), self.keep, &self.tasks).await);
+        }
+    }
+
+    /// Keeps the totals of a moment that has passed.
+    pub async fn keep_trend(self: Arc<Self>) {
+        let is_due = !self.tasks.is_stopping() && self.watch.lock().is_settled();
+        if is_due && self.is_mine().await {
+            finish("trend", self.database.keep_trend(self.clock.now()).await);
         }
     }
 }

@@ -3,12 +3,13 @@
 //! The server writes whole pages, which work as they come; a script only adds comfort. `frame` is what all pages have
 //! around them, `report` is the form of a facility, `board` what everybody sees of a region, `desk` where
 //! agents answer callers, `office` the coordinator's, and `assets` the files beside them. `sign_in` tells who looks at a
-//! page, `entered` what a form brought, `wire` what they read in answers, `account` is where people sign in and out,
-//! and `openid` the way to a provider and back.
+//! page, `entered` what a form brought, `wire` what they read in answers, `chart` draws how a number went, `account` is
+//! where people sign in and out, and `openid` the way to a provider and back.
 
 mod account;
 mod assets;
 mod board;
+mod chart;
 mod desk;
 mod entered;
 mod frame;

@@ -13,6 +13,7 @@ mod maintenance_lock;
 mod notify;
 pub mod retention;
 mod rows;
+mod trend;
 mod unit_of_work;
 mod usage;
 pub mod writer;

@@ -37,6 +37,15 @@ CREATE TABLE daily (
 );
 CREATE INDEX daily_day ON daily (day);
 
+-- What was known of each region at some moments of each day, made from the log.
+CREATE TABLE trend (
+    region varchar NOT NULL,                         -- code of the region; empty is the whole country, which every moment has
+    at TIMESTAMPTZ NOT NULL,                         -- the moment
+    totals text NOT NULL,                            -- the totals of beds and isolation places by type, as JSON
+    PRIMARY KEY (region, at)
+);
+CREATE INDEX trend_at ON trend (at);
+
 -- The directory as it is now -----------------------------------------------------------------------------------------
 
 -- What the log adds up to, one row for each thing. Nothing is looked up here: a node reads all of it when it starts.

@@ -145,6 +145,12 @@ impl Visitor {
         format!("{}{path}", self.contract.public_url.as_deref().unwrap_or(&self.host))
     }
 
+    /// A path of this node as an address for everybody: below `SEDIA_PUBLIC_URL`, or else just the path. What caches keep
+    /// for all must not depend on the `Host` that somebody named.
+    pub fn public_address(&self, path: &str) -> String {
+        format!("{}{path}", self.contract.public_url.as_deref().unwrap_or_default())
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.contract.clock.now()

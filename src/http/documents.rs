@@ -417,6 +417,8 @@ problems! {
     /// Reading the log of a facility.
     HistoryProblems = [ANY, SEEN, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
         HistoryUnavailable;
+    /// Reading how a region went.
+    RegionHistoryProblems = [ANY, PARAMETERS, REGION, TYPE] NotAcceptable, HistoryUnavailable;
     /// Reporting the numbers of one facility.
     ReportProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS, TYPE] UnknownFacility, FacilityClosed, ConfirmJump,
         UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow, ObservedInFuture, InvalidTime,

@@ -14,6 +14,7 @@ mod marks;
 pub(super) mod messages;
 pub(super) mod metrics;
 mod reference;
+pub(super) mod region_history;
 mod reports;
 mod sessions;
 mod sign_ins;
@@ -28,8 +29,8 @@ use super::{
 };
 use crate::render::model::{
     AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
-    OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer, SearchAnswer, TypesAnswer,
-    UnmetDemandAnswer, VaccinationsAnswer,
+    OverviewAnswer, RegionAnswer, RegionHistoryAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer,
+    SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
 };
 
 /// Every documented route. No other is served, but for those beside the document in `middleware`.
@@ -55,6 +56,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
             reference::change_region
         )))
         .routes(answers::<OverviewAnswer>(routes!(reference::overview)))
+        .routes(answers::<RegionHistoryAnswer>(routes!(region_history::history)))
         .routes(routes!(reference::contacts, reference::create_contact))
         .routes(routes!(reference::replace_contact, reference::end_contact))
         .routes(answers::<TypesAnswer>(routes!(reference::types)))

@@ -9,6 +9,7 @@ mod map;
 mod places;
 mod shapes;
 mod totals;
+mod trend;
 mod view;
 
 use axum::{
@@ -74,7 +75,10 @@ async fn region_page(visitor: &Visitor, code: &str) -> Result<view::Content, Pro
     let overview: Overview = visitor.get(&format!("/v1/regions/{code}/overview")).await?;
     let nearest: Found = visitor.get(&format!("/v1/beds?region={code}&limit={NEAREST}")).await?;
     let map: Map = visitor.get(&format!("/v1/regions?parent={code}&limit=200&format=geojson")).await?;
-    Ok(view::region(visitor, &here, &overview, &nearest, &map.outlines()))
+    let days = trend::DAYS;
+    // It is read from the database: without that the rest of the page still stands.
+    let history = visitor.get(&format!("/v1/regions/{code}/history?days={days}")).await;
+    Ok(view::region(visitor, &here, &overview, &nearest, &map.outlines(), &history))
 }
 
 fn respond(

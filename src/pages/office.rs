@@ -5,7 +5,6 @@
 //! `table` the one way to list. Every other file is a section.
 
 mod changes;
-mod chart;
 mod contacts;
 mod duplicates;
 mod facilities;

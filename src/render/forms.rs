@@ -11,8 +11,8 @@ use crate::{
         Body, ResponseMeta, geojson,
         model::{
             AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer,
-            MarksAnswer, OverviewAnswer, RegionAnswer, RegionsAnswer, RemindersAnswer, Resolved,
-            ReviewAnswer, SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
+            MarksAnswer, OverviewAnswer, RegionAnswer, RegionHistoryAnswer, RegionsAnswer, RemindersAnswer,
+            Resolved, ReviewAnswer, SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
         },
         short::{self, ShortAnswer},
         table, text,
@@ -197,6 +197,7 @@ forms! {
     RemindersAnswer { text::reminders, table::reminders, None, None } .resolved
     TypesAnswer { text::types, table::types, None, None }
     HistoryAnswer { text::history, table::history, None, None }
+    RegionHistoryAnswer { text::region_history, table::region_history, None, None } .resolved
     UnmetDemandAnswer { text::demand, table::demand, None, None } .resolved
     ReviewAnswer { text::doubts, table::doubts, None, None } .resolved
     MarksAnswer { text::marks, table::marks, None, None } .resolved

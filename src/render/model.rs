@@ -7,6 +7,7 @@ mod calls;
 mod history;
 mod overview;
 mod reference;
+mod trend;
 mod vaccination;
 
 use chrono::{DateTime, Utc};
@@ -26,6 +27,7 @@ pub use self::overview::{
 pub use self::reference::{
     FacilityHit, RegionAnswer, RegionHit, RegionView, RegionsAnswer, SearchAnswer, TypeView, TypesAnswer,
 };
+pub use self::trend::{PastTotalView, PointView, RegionHistoryAnswer};
 pub use self::vaccination::{SessionView, VaccinationFacility, VaccinationsAnswer};
 use crate::domain::{
     facility::{ExternalId, FacilityId, Flag, Phone, Visibility},

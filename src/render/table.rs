@@ -13,15 +13,16 @@ use crate::{
         facility::{ExternalId, Phone, Visibility},
         geo::Located,
         mark::{MarkKind, MarkView, Note},
-        numbers::{Count, Numbers},
+        numbers::{Count, Numbers, Sum},
         text::wire_name,
     },
     render::model::{
         AskAnswer, AvailabilityView, BedsAnswer, CompletenessAnswer, ContactView, Day, FacilitiesAnswer,
         FacilityAnswer, FacilityBrief, FacilityHit, FacilityView, HistoryAnswer, HistoryNumber, MarksAnswer,
-        OverviewAnswer, RegionAnswer, RegionHit, RegionSummary, RegionView, RegionsAnswer, ReminderView,
-        RemindersAnswer, ReporterView, Review, ReviewAnswer, SearchAnswer, SessionView, TotalView, TypeView,
-        TypesAnswer, UnmetDemandAnswer, UnmetDemandView, VaccinationsAnswer,
+        OverviewAnswer, PastTotalView, RegionAnswer, RegionHistoryAnswer, RegionHit, RegionSummary,
+        RegionView, RegionsAnswer, ReminderView, RemindersAnswer, ReporterView, Review, ReviewAnswer,
+        SearchAnswer, SessionView, TotalView, TypeView, TypesAnswer, UnmetDemandAnswer, UnmetDemandView,
+        VaccinationsAnswer,
     },
     spreadsheet::escape_formula,
 };
@@ -219,6 +220,19 @@ const DAY: &[Column<Day>] = &[
     ("reports", |day| day.reports.to_string()),
 ];
 
+const PAST_TOTAL: &[Column<PastTotalView>] = &[
+    ("type", |past| past.total.resource.to_string()),
+    ("kind", |past| wire_name(past.kind)),
+    ("capacity", |past| optional(past.total.capacity.map(Sum::get))),
+    ("occupied", |past| optional(past.total.occupied.map(Sum::get))),
+    ("available", |past| optional(past.total.available.map(Sum::get))),
+    ("available_stale", |past| optional(past.total.available_stale.map(Sum::get))),
+    ("facilities", |past| past.total.facilities.to_string()),
+    ("facilities_available", |past| past.total.facilities_available.to_string()),
+    ("facilities_unknown", |past| past.total.facilities_unknown.to_string()),
+    ("facilities_stale", |past| past.total.facilities_stale.to_string()),
+];
+
 const DEMAND: &[Column<UnmetDemandView>] = &[
     ("region_code", |unmet| optional(unmet.region.as_ref().map(|region| region.code))),
     ("region", |unmet| optional(unmet.region.as_ref().map(|region| &region.name))),
@@ -394,6 +408,18 @@ pub(crate) fn history(answer: &HistoryAnswer) -> Vec<u8> {
     let lines = numbers.chain(days).map(|(resource, told, day)| {
         let of = [answer.facility.to_string(), resource.to_string()];
         of.into_iter().chain(cells(HISTORY, told)).chain(cells(DAY, day))
+    });
+    table(header, lines)
+}
+
+/// The totals of a region in the last days: a line for each type at each moment.
+pub(crate) fn region_history(answer: &RegionHistoryAnswer) -> Vec<u8> {
+    let header = ["region_code", "region", "at"].into_iter().chain(names(PAST_TOTAL));
+    let lines =
+        answer.points.iter().flat_map(|point| point.totals.iter().map(move |total| (point.at, total)));
+    let lines = lines.map(|(at, total)| {
+        let of = [answer.region.code.to_string(), answer.region.name.clone(), moment(at)];
+        of.into_iter().chain(cells(PAST_TOTAL, total))
     });
     table(header, lines)
 }

@@ -18,7 +18,10 @@ pub(crate) use self::entry::distance;
 use self::headline::Headline;
 pub use self::{
     ask::ask,
-    lists::{completeness, demand, facilities, history, overview, region, regions, reminders, search, types},
+    lists::{
+        completeness, demand, facilities, history, overview, region, region_history, regions, reminders,
+        search, types,
+    },
     marks::{doubts, marks},
     sessions::vaccinations,
 };

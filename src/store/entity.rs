@@ -75,3 +75,9 @@ entity! { daily "daily"
     pub capacity_last: Option<i32>,
     pub reports: i32,
 }
+
+entity! { trend "trend"
+    #[sea_orm(primary_key, auto_increment = false)] pub region: String,
+    #[sea_orm(primary_key, auto_increment = false)] pub at: DateTimeUtc,
+    pub totals: String,
+}

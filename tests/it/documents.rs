@@ -92,7 +92,7 @@ async fn the_forms_of_the_document_are_served_and_no_others() {
         }
         seen.push(path);
     }
-    assert_eq!(seen.len(), 17, "{seen:?}");
+    assert_eq!(seen.len(), 18, "{seen:?}");
 }
 
 #[tokio::test]

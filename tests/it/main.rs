@@ -34,6 +34,7 @@ mod pages;
 mod place_names;
 mod processes;
 mod propagation;
+mod region_history;
 mod reporting;
 mod reports;
 mod representations;

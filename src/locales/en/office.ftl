@@ -145,7 +145,6 @@ office-history = History
 office-history-of = History: { $type }
 office-history-table = History as a table
 office-late = late
-office-chart = { $title }. At least { $least } free, at most { $most }, last { $last }.
 office-chart-legend = Thick line: free. Dashed line: places in all. Gap: no report that can still be believed. The last 14 days.
 office-notes = Notes
 office-note = { $source ->

@@ -257,6 +257,15 @@ board-map-region = { $region }: { $facilities ->
 }
 board-map-legend = The number: how many facilities have a free bed. An empty circle: none has. A small dot: nothing is listed. Places are only roughly where they are.
 board-map-legend-outlined = The number: how many facilities have a free bed. An empty circle: none has. A small dot: nothing is listed.
+board-trend = The last { $days } days
+board-trend-away = How it went cannot be read at the moment; try again in a minute.
+board-trend-legend = Thick line: free by all numbers. Dashed line: free by numbers that could be believed then. Gap: nobody knew a number, or nothing was recorded.
+board-trend-table = The same numbers in a table
+board-trend-caption = What was free at each moment, by what was known then
+board-trend-moment = Moment
+board-trend-free = { $kind }: free
+board-trend-stale = of these by old numbers
+chart = { $title }. At least { $least } free, at most { $most }, last { $last }.
 board-feed = Subscribe (Atom)
 board-widget = For other sites
 board-as-of = as of { $moment }

@@ -103,6 +103,24 @@ history-day = { $day }, { $label }: { $free ->
    *[other] { $reports } reports
 }
 
+## How a region went
+
+region-history-heading = { $any ->
+    [true] { $region }, every { $hours } hours, the last first:
+   *[false] Nothing is recorded yet of how it went in { $region }.
+}
+region-history-point = { $moment }: { $beds }; { $isolation }
+region-history-free = { $kind ->
+    [bed] beds
+   *[isolation] isolation places
+} { $available ->
+    [none] unknown
+   *[other] { $available } free{ $stale ->
+        [0] {""}
+       *[other] {" "}({ $stale } by old numbers)
+    }
+}
+
 ## What was asked for in vain
 
 unmet-heading = { $any ->

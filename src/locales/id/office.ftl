@@ -133,7 +133,6 @@ office-history = Riwayat
 office-history-of = Riwayat: { $type }
 office-history-table = Riwayat sebagai tabel
 office-late = terlambat
-office-chart = { $title }. Paling sedikit { $least } kosong, paling banyak { $most }, terakhir { $last }.
 office-chart-legend = Garis tebal: kosong. Garis putus-putus: jumlah tempat. Celah: tidak ada laporan yang masih dapat dipercaya. 14 hari terakhir.
 office-notes = Catatan
 office-note = { $source ->

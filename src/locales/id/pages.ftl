@@ -254,6 +254,15 @@ board-map-region = { $region }: { $facilities ->
 }
 board-map-legend = Angka: berapa faskes punya tempat tidur kosong. Lingkaran kosong: tidak ada. Titik kecil: belum ada yang tercatat. Letak wilayah hanya kira-kira.
 board-map-legend-outlined = Angka: berapa faskes punya tempat tidur kosong. Lingkaran kosong: tidak ada. Titik kecil: belum ada yang tercatat.
+board-trend = { $days } hari terakhir
+board-trend-away = Perkembangannya sedang tidak dapat dibaca; coba lagi sebentar.
+board-trend-legend = Garis tebal: kosong menurut semua angka. Garis putus-putus: kosong menurut angka yang waktu itu masih dapat dipercaya. Celah: tidak ada yang tahu, atau tidak tercatat.
+board-trend-table = Angka yang sama dalam tabel
+board-trend-caption = Yang kosong pada tiap saat, menurut yang diketahui waktu itu
+board-trend-moment = Saat
+board-trend-free = { $kind }: kosong
+board-trend-stale = di antaranya menurut angka lama
+chart = { $title }. Paling sedikit { $least } kosong, paling banyak { $most }, terakhir { $last }.
 board-feed = Langganan (Atom)
 board-widget = Untuk ditempel di situs lain
 board-as-of = keadaan { $moment }

@@ -92,6 +92,24 @@ history-day = { $day }, { $label }: { $free ->
    *[other] , kapasitas { $capacity }
 }, { $reports } laporan
 
+## Perkembangan sebuah wilayah
+
+region-history-heading = { $any ->
+    [true] { $region }, setiap { $hours } jam, yang terakhir dahulu:
+   *[false] Perkembangan di { $region } belum tercatat.
+}
+region-history-point = { $moment }: { $beds }; { $isolation }
+region-history-free = { $kind ->
+    [bed] tempat tidur
+   *[isolation] tempat isolasi
+} { $available ->
+    [none] belum diketahui
+   *[other] kosong { $available }{ $stale ->
+        [0] {""}
+       *[other] {" "}({ $stale } menurut angka lama)
+    }
+}
+
 ## What was asked for in vain
 
 unmet-heading = { $any ->

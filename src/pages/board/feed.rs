@@ -41,7 +41,8 @@ async fn feed(visitor: &Visitor, code: &str) -> Result<String, Problem> {
         .collect();
     reported.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let region = &overview.summary.region;
-    let page = visitor.link(&format!("/regions/{}", region.code));
+    let address = |path: &str| visitor.public_address(&visitor.link(path));
+    let page = address(&format!("/regions/{}", region.code));
     let title = visitor.say(Message::new("board-region-title").arg("region", &region.name));
     let feed = html! {
         (PreEscaped("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"))
@@ -50,7 +51,7 @@ async fn feed(visitor: &Visitor, code: &str) -> Result<String, Problem> {
             title { (title) }
             updated { (moment(overview.as_of)) }
             author { name { "Sedia" } }
-            link rel="self" href=(visitor.link(&format!("/regions/{}/feed.atom", region.code))) {}
+            link rel="self" href=(address(&format!("/regions/{}/feed.atom", region.code))) {}
             link rel="alternate" type="text/html" href=(page) {}
             (day(visitor, &here, &overview, &page))
             @for (at, place) in reported { (facility(visitor, at, place)) }
@@ -89,7 +90,7 @@ fn facility(visitor: &Visitor, at: DateTime<Utc>, place: &Place) -> Markup {
             id { "urn:sedia:facility:" (place.id) ":" (moment(at)) }
             title { (visitor.say(title)) }
             updated { (moment(at)) }
-            link rel="alternate" type="text/html" href=(visitor.link(&format!("/facilities/{}", place.id))) {}
+            link rel="alternate" type="text/html" href=(visitor.public_address(&visitor.link(&format!("/facilities/{}", place.id)))) {}
             content type="text" {
                 @for known in &place.availability { (places::told(visitor, known)) "\n" }
                 (places::above(&place.region)) "\n"

@@ -9,6 +9,7 @@ use super::{
     map::map,
     places::{contacts, places},
     totals,
+    trend::{History, trend},
 };
 use crate::{
     domain::outline::Outline,
@@ -16,6 +17,7 @@ use crate::{
     locales::{Language, Message},
     pages::frame::Page,
     pages::wire::{Answer, Found, Here, Overview, Region},
+    render::text::Speaker,
 };
 
 /// A page's title, what it says in a sentence, and what stands in it.
@@ -86,6 +88,7 @@ pub(super) fn region(
     overview: &Overview,
     nearest: &Found,
     outlines: &HashMap<String, Outline>,
+    history: &Result<History, Problem>,
 ) -> Content {
     let say = |message: Message| visitor.say(message);
     let summary = &overview.summary;
@@ -94,6 +97,7 @@ pub(super) fn region(
     let [description, ..] = totals::kinds(summary)
         .map(|(_, name, kind)| format!("{}: {}", say(name), totals::having(visitor, kind)));
     let feed = visitor.link(&format!("/regions/{}/feed.atom", region.code));
+    let speaker = Speaker { language: visitor.language, zone: here.timezone, now: visitor.now() };
     let widget = visitor.link(&format!("/embed/regions/{}", region.code));
     let main = html! {
         (above(visitor, &here.path, &region.code))
@@ -122,6 +126,7 @@ pub(super) fn region(
             }
             section .kinds {
                 @for (anchor, name, kind) in totals::kinds(summary) { (totals::table(visitor, anchor, name, kind)) }
+                (trend(visitor, speaker, history))
             }
         }
     };

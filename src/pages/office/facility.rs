@@ -15,7 +15,6 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    chart::{Step, chart},
     facilities::flag_in_words,
     first::confirm_button,
     form::{Field, Form},
@@ -32,7 +31,10 @@ use crate::{
     },
     http::Problem,
     locales::Message,
-    pages::wire::{Numbers, Types},
+    pages::{
+        chart::{Picture, Step, chart},
+        wire::{Numbers, Types},
+    },
 };
 
 /// How many days of a number are drawn.
@@ -262,9 +264,11 @@ fn drawn_history(office: &Office, facility: &Facility, drawn: &Drawn) -> Markup 
     });
     let rows: Vec<Vec<Markup>> = rows.collect();
     let title = say(Message::new("office-history-of").arg("type", drawn.label.clone()));
+    let legend = say(Message::new("office-chart-legend"));
+    let picture = Picture { title: &title, legend: &legend, span: Duration::days(DRAWN) };
     html! {
         h2 #history { (title) }
-        (chart(office, &title, &steps, speaker, Duration::days(DRAWN), drawn.lasts))
+        (chart(office.visitor(), &picture, &steps, speaker, drawn.lasts))
         details { summary { (say(Message::new("office-history-table"))) } (table(&title, &headings.map(say), &rows)) }
     }
 }

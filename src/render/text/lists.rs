@@ -17,8 +17,9 @@ use crate::{
     locales::{Language, Message, Value},
     render::model::{
         CompletenessAnswer, Day, FacilitiesAnswer, FacilityView, HistoryAnswer, HistoryNumber, KindView,
-        OverviewAnswer, RegionAnswer, RegionReporting, RegionsAnswer, RemindersAnswer, ReporterView,
-        Reporting, SearchAnswer, TotalView, TypeView, TypesAnswer, UnmetDemandAnswer, UnmetDemandView,
+        OverviewAnswer, PointView, RegionAnswer, RegionHistoryAnswer, RegionReporting, RegionsAnswer,
+        RemindersAnswer, ReporterView, Reporting, SearchAnswer, TotalView, TypeView, TypesAnswer,
+        UnmetDemandAnswer, UnmetDemandView,
     },
 };
 
@@ -281,6 +282,35 @@ fn in_short(day: &Day, answer: &HistoryAnswer, speaker: Speaker) -> Message {
 
 fn label(answer: &HistoryAnswer, code: &TypeCode) -> String {
     answer.labels.get(code).cloned().unwrap_or_else(|| code.to_string())
+}
+
+/// What was free in a region at each moment, the last first.
+pub fn region_history(answer: &RegionHistoryAnswer, language: Language, now: Timestamp) -> String {
+    let mut page = Page::new(language, answer.zone, now);
+    let speaker = page.speaker;
+    let heading = Message::new("region-history-heading")
+        .arg("any", !answer.points.is_empty())
+        .arg("region", answer.region.name.clone())
+        .arg("hours", answer.every_h);
+    let free = |point: &PointView, kind: Kind| {
+        let [available, stale] = point.available(kind);
+        Message::new("region-history-free")
+            .arg("kind", wire_name(kind))
+            .arg("available", available)
+            .arg("stale", stale.unwrap_or_default())
+    };
+    let line = |point: &PointView| {
+        Message::new("region-history-point")
+            .arg("moment", speaker.moment(point.at))
+            .arg("beds", free(point, Kind::Bed))
+            .arg("isolation", free(point, Kind::Isolation))
+    };
+    if answer.points.is_empty() {
+        page.say(heading);
+    } else {
+        page.bullets(heading, answer.points.iter().rev().map(line));
+    }
+    page.finish()
 }
 
 /// Unmet demand, the most frequent first, and on which days.

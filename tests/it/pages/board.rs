@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
+use sedia::http::{Gateways, HttpConfig};
+
 use super::{page, start};
+use crate::support::TestNode;
 
 #[tokio::test]
 async fn a_region_at_a_glance() {
@@ -153,4 +156,24 @@ async fn the_feed_tells_of_the_day_and_of_each_report_with_a_free_bed_anew() {
     // The feed and its day stay the same, the report is another one.
     assert_eq!((&first[..2], first.len()), (&second[..2], second.len()));
     assert_ne!(first[2], second[2]);
+}
+
+#[tokio::test]
+async fn the_feed_leads_to_the_public_address_and_never_to_the_one_that_a_request_names() {
+    let forged = async |node: &TestNode| {
+        let feed = node.get("/regions/33.74/feed.atom").header("host", "evil.example");
+        feed.header("x-forwarded-host", "evil.example").send().await.text()
+    };
+    let (node, _) = start().await;
+    assert!(forged(&node).await.contains("href=\"/regions/33.74/feed.atom\""));
+    let gateways =
+        Gateways { public_url: Some("https://sedia.example.id/".to_owned()), ..Gateways::default() };
+    let node = TestNode::start_with(&HttpConfig { gateways, ..HttpConfig::default() }).await;
+    node.hospital("Harapan", "33.74.10", None).await;
+    node.report("test:Harapan", json!({"bed.icu": {"available": 4}})).await;
+    let feed = forged(&node).await;
+    for path in ["/regions/33.74/feed.atom\"", "/regions/33.74\"", "/facilities/"] {
+        assert!(feed.contains(&format!("href=\"https://sedia.example.id{path}")), "{path} in {feed}");
+    }
+    assert!(!feed.contains("evil.example"), "{feed}");
 }

@@ -6,8 +6,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use maud::{Markup, PreEscaped, html};
 
-use super::frame::Office;
-use crate::{locales::Message, render::text::Speaker};
+use crate::{http::Visitor, locales::Message, render::text::Speaker};
 
 /// The picture in units of its own: labels are read on a telephone, too.
 const WIDTH: f64 = 600.0;
@@ -24,32 +23,41 @@ pub(super) struct Step {
     pub(super) limit: Option<u32>,
 }
 
-/// The picture of what the `steps`, in order, say of the last `span`; each is believed no longer than it `lasts`.
+/// What a picture shows.
+pub(super) struct Picture<'a> {
+    pub(super) title: &'a str,
+    /// What its lines and gaps mean.
+    pub(super) legend: &'a str,
+    /// The time until now that it shows.
+    pub(super) span: Duration,
+}
+
+/// The picture of what the `steps`, in order, say; each is believed no longer than it `lasts`.
 pub(super) fn chart(
-    office: &Office,
-    title: &str,
+    visitor: &Visitor,
+    picture: &Picture<'_>,
     steps: &[Step],
     speaker: Speaker,
-    span: Duration,
     lasts: Duration,
 ) -> Markup {
-    let (to, from) = (speaker.now, speaker.now - span);
+    let Picture { title, legend, span } = picture;
+    let (to, from) = (speaker.now, speaker.now - *span);
     let most = steps.iter().flat_map(|step| [step.value, step.limit]).flatten().max().unwrap_or(0).max(1);
     let scale = Scale { from, to, most };
     let values = scale.path(steps, lasts, |step| step.value);
     let limits = scale.path(steps, lasts, |step| step.limit);
     let told = |value: Option<u32>| {
-        value.map_or_else(|| office.say(Message::new("board-unknown")), |value| value.to_string())
+        value.map_or_else(|| visitor.say(Message::new("board-unknown")), |value| value.to_string())
     };
     let known = steps.iter().filter_map(|step| step.value);
-    let text = Message::new("office-chart")
-        .arg("title", title.to_owned())
+    let text = Message::new("chart")
+        .arg("title", (*title).to_owned())
         .arg("least", told(known.clone().min()))
         .arg("most", told(known.max()))
         .arg("last", told(steps.last().and_then(|step| step.value)));
     html! {
         figure .chart {
-            svg role="img" aria-label=(office.say(text)) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
+            svg role="img" aria-label=(visitor.say(text)) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
                 @for value in [0, most / 2, most] {
                     @let y = scale.y(value);
                     line .grid x1=(LEFT) x2=(WIDTH) y1=(y) y2=(y) {}
@@ -63,7 +71,7 @@ pub(super) fn chart(
                 path .limit d=(PreEscaped(limits)) {}
                 path .line d=(PreEscaped(values)) {}
             }
-            figcaption .quiet { (office.say(Message::new("office-chart-legend"))) }
+            figcaption .quiet { (legend) }
         }
     }
 }
@@ -71,8 +79,10 @@ pub(super) fn chart(
 /// Some midnights between two moments, with their dates.
 fn days(speaker: Speaker, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<(DateTime<Utc>, String)> {
     let offset = speaker.zone.offset();
-    let first = from.with_timezone(&offset).date_naive() + Duration::days(2);
-    let midnights = first.iter_days().step_by(4).map_while(|day| {
+    // Three or four dates are read easily.
+    let every = ((to - from).num_days() * 2 / 7).max(1);
+    let first = from.with_timezone(&offset).date_naive() + Duration::days((every + 1) / 2);
+    let midnights = first.iter_days().step_by(usize::try_from(every).unwrap_or(1)).map_while(|day| {
         let at =
             offset.from_local_datetime(&day.and_time(chrono::NaiveTime::MIN)).single()?.with_timezone(&Utc);
         (at < to).then(|| (at, day.format("%-d/%-m").to_string()))
