@@ -66,7 +66,7 @@ async fn staff_sign_in_at_their_provider_and_out_of_both() {
     page.open("/office/keys").await;
     page.tap("Masuk dengan Akun Dinkes").await;
     sign_in_there(&page, "semarang").await;
-    page.sees("masuk lewat").await;
+    page.sees("Kunci di wilayah ini").await;
     assert_eq!(page.path().await, "/office/keys");
     page.sees("Siti Aminah").await;
     page.tap("Keluar").await;
