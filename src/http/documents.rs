@@ -418,7 +418,7 @@ problems! {
     HistoryProblems = [ANY, SEEN, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
         HistoryUnavailable;
     /// Reading how a region went.
-    RegionHistoryProblems = [ANY, PARAMETERS, REGION, TYPE] NotAcceptable, HistoryUnavailable;
+    RegionHistoryProblems = [ANY, SEEN, PARAMETERS, REGION, TYPE] NotAcceptable, HistoryUnavailable;
     /// Reporting the numbers of one facility.
     ReportProblems = [ANY, PARAMETERS, KEY, WRITE, NUMBERS, TYPE] UnknownFacility, FacilityClosed, ConfirmJump,
         UnknownSession, NoOccurrence, SessionOver, InvalidDate, DuplicateRow, ObservedInFuture, InvalidTime,

@@ -20,7 +20,7 @@ use self::{
     header::{MOST_ABOVE, find_header},
 };
 pub(super) use self::{
-    header::{Header, Layout},
+    header::{Header, Layout, ROOM},
     row::{Row, is_rounded},
 };
 pub use self::{list::join_list, mapping::ColumnMapping};

@@ -69,7 +69,7 @@ pub(super) async fn facilities(
     body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_imports()?;
-    send_list(&app, caller, body, Handling { dry_run, columns }, move |upload, context| {
+    send_list(&app, caller, body, Handling { dry_run, columns, facility: None }, move |upload, context| {
         let facilities::Facilities { rows, reading, cells } =
             facilities::read(upload.file(), context, facilities::MOST_ROWS)?;
         if rows.is_empty() {

@@ -32,12 +32,13 @@ pub(super) struct List<C> {
 }
 
 /// How a list is to be handled.
-#[derive(Default)]
 pub(super) struct Handling {
     /// Decide everything, store nothing.
     pub(super) dry_run: bool,
     /// What its headings mean.
     pub(super) columns: Option<ColumnMapping>,
+    /// The facility of rows that name none.
+    pub(super) facility: Option<String>,
 }
 
 /// Reads the list in a request, submits it, and answers with an outcome per row: as JSON, or as the table that was sent.
@@ -45,7 +46,7 @@ pub(super) async fn send_list<C: Command>(
     app: &App,
     caller: Caller,
     body: Request<Body>,
-    Handling { dry_run, columns }: Handling,
+    Handling { dry_run, columns, facility }: Handling,
     read: impl FnOnce(&Upload, Context<'_>) -> Result<List<C>, Rejections> + Send + 'static,
 ) -> Result<Response, Problem>
 where
@@ -66,21 +67,10 @@ where
     // The turn ends with that work, even if the client has gone.
     let read = tokio::task::spawn_blocking(move || {
         let mapping = &columns.unwrap_or_default();
-        (
-            read(
-                &upload,
-                Context {
-                    now,
-                    state: &state,
-                    sender: &sender,
-                    language,
-                    mapping,
-                    keeps_cells,
-                    facility: None,
-                },
-            ),
-            turn,
-        )
+        let facility = facility.as_deref();
+        let context =
+            Context { now, state: &state, sender: &sender, language, mapping, keeps_cells, facility };
+        (read(&upload, context), turn)
     });
     let (list, _turn) = read.await.expect("reading rows neither panics nor is cancelled");
     let List { command, cells } = list?;

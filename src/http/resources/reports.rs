@@ -304,8 +304,7 @@ pub(super) async fn list(
     body: Request<Body>,
 ) -> Result<Response, Problem> {
     caller.principal.check_reports()?;
-    send_list(&app, caller, body, Handling { dry_run, columns }, move |upload, context| {
-        let context = import::Context { facility: facility.as_deref(), ..context };
+    send_list(&app, caller, body, Handling { dry_run, columns, facility }, move |upload, context| {
         let Reports { rows, reading, cells } =
             import::reports::read(upload.format, upload.file(), context, MOST_ROWS)?;
         let command = ReportRows { rows, reading, dry_run, confirmed, language: context.language };

@@ -1,6 +1,6 @@
 //! Reports from tables: a row for each type, or one row for a facility with a column for each number of a type.
 
-use super::{Reports, Said, nothing_reported, too_many_rows, unreadable};
+use super::{Reports, Said, Text, nothing_reported, too_many_rows, unreadable};
 use crate::{
     domain::{
         numbers::{FIELDS, Numbers, Statement},
@@ -10,7 +10,7 @@ use crate::{
     },
     import::{
         Context, File,
-        table::{self, Header, Layout, List, Row, plain},
+        table::{self, Header, Layout, List, ROOM, Row, plain},
     },
     locales::Message,
     store::commands::ReportRow,
@@ -50,7 +50,7 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
             if is_long && (wide.is_empty() || FIELDS.iter().any(|field| row.has(field))) {
                 let session = row.get("session").map(str::to_owned);
                 let numbers = numbers(&row, ToOwned::to_owned);
-                let resource = row.code("type").map(str::to_owned);
+                let resource = resource(&row, context);
                 rows.push(said(&row, line, context, resource, session, numbers).checked(context));
             }
             rows.extend(wide.iter().filter_map(|of| {
@@ -58,7 +58,8 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
                 of.columns.iter().find(|column| row.has(column))?;
                 let numbers = numbers(&row, |field| format!("{}/{field}", of.resource));
                 let numbers = numbers.map_err(|refused| in_columns(refused, of, table.header()));
-                Some(said(&row, line, context, Some(of.resource.clone()), None, numbers).checked(context))
+                let resource = Ok(Some(of.resource.clone()));
+                Some(said(&row, line, context, resource, None, numbers).checked(context))
             }));
         }
         // One more than allowed is enough to know.
@@ -169,12 +170,12 @@ fn said(
     row: &Row<'_>,
     line: Option<u32>,
     context: Context<'_>,
-    resource: Option<String>,
+    resource: Text,
     session: Option<String>,
     numbers: Result<Statement, Vec<Rejection>>,
 ) -> Said {
-    let session =
-        session.filter(|_| resource.as_deref() == Some(SESSION_TYPE) || row.get("session").is_some());
+    let is_of_sessions = matches!(&resource, Ok(Some(code)) if code == SESSION_TYPE);
+    let session = session.filter(|_| is_of_sessions || row.get("session").is_some());
     let (facility, name) = facility(row)
         .map_or_else(|rejection| (Err(rejection), None), |(facility, name)| (Ok(facility), name));
     Said {
@@ -182,12 +183,29 @@ fn said(
         line,
         facility,
         name,
-        resource: Ok(resource),
+        resource,
         session: Ok(session),
         observed_at: Ok(row.moment("observed_at", context.now).map(Into::into)),
         numbers,
         unknown: Vec::new(),
     }
+}
+
+/// The type as the row names it. A room "ICU" of "Kelas III" may be either.
+fn resource(row: &Row<'_>, context: Context<'_>) -> Text {
+    let class = row.code("type");
+    let Some(room) = row.code(ROOM) else { return Ok(class.map(str::to_owned)) };
+    let known = |name| match context.state.resolve_type(name, None) {
+        Ok(resource) => Some(vec![&resource.code]),
+        Err(rejection) => (rejection.code == Code::AmbiguousType).then(Vec::new),
+    };
+    if known(room).is_none_or(|room| !room.is_empty() && class.and_then(known) == Some(room)) {
+        return Ok(class.map(str::to_owned));
+    }
+    let detail = Message::new("room-or-class")
+        .arg("room", room.to_owned())
+        .arg("class", class.unwrap_or_default().to_owned());
+    Err(Rejection::new(Code::AmbiguousType, "/type", detail))
 }
 
 /// The facility as the row names it: by a code, and beside that perhaps by its name; or by its name and region.

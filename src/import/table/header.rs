@@ -91,10 +91,14 @@ impl Header {
             if let Some(known) = column.as_deref().filter(|column| !is_one_of_several(column, &header)) {
                 match header.columns.get(known).copied() {
                     None => drop(header.columns.insert(known.to_owned(), index)),
-                    // Beside a class, the names of rooms are no types.
-                    Some(_) if known == "type" && is_room(text) => column = None,
+                    // Beside a class, the names of rooms are no types, or else the row is refused.
+                    Some(_) if known == "type" && is_room(text) => {
+                        header.columns.insert(ROOM.to_owned(), index);
+                        column = None;
+                    }
                     Some(before) if known == "type" && is_room(&header.headings[before].text) => {
                         header.headings[before].column = None;
+                        header.columns.insert(ROOM.to_owned(), before);
                         header.columns.insert(known.to_owned(), index);
                     }
                     Some(before) => return Err(twice(known, &header.headings[before].text, text)),
@@ -175,6 +179,9 @@ fn twice(column: &str, before: &str, text: &str) -> Rejection {
     let detail = Message::new("column-twice").arg("name", both);
     Rejection::new(Code::InvalidField, column, detail)
 }
+
+/// The column of the names of rooms, where another one has the types.
+pub(in crate::import) const ROOM: &str = "room";
 
 /// Whether a heading is that of the names of rooms.
 fn is_room(heading: &str) -> bool {

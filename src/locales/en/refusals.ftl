@@ -214,6 +214,7 @@ as-was-said = { $detail }
 header-lacks-all = the header line has none of the columns { $columns }
 header-lacks-facility = the header line has no column 'facility'; add it, or name one 'facility' for the whole table
 header-lacks-column = the header line has no column '{ $column }'; it needs { $required }
+room-or-class = the room '{ $room }' and the class '{ $class }' may both be the type; write the type in one column only
 mapping-unreadable = write it as a JSON object, such as '{"{"}"Sisa": "Kosong"{"}"}': { $error }
 mapping-too-long = at most { $most } headings
 mapping-to-nothing = '{ $heading }' is to be read as '{ $meant }', but no such heading is known; use the name of a column such as 'available' or 'ICU free', or null to pass it over

@@ -210,6 +210,7 @@ as-was-said = { $detail }
 header-lacks-all = baris judul tidak punya satu pun kolom { $columns }
 header-lacks-facility = baris judul tidak punya kolom faskes ('facility'); tambahkan kolom itu, atau sebutkan satu faskes ('facility') untuk seluruh tabel
 header-lacks-column = baris judul tidak punya kolom '{ $column }'; yang diperlukan: { $required }
+room-or-class = ruang '{ $room }' dan kelas '{ $class }' sama-sama bisa menjadi jenis; tulis jenisnya dalam satu kolom saja
 mapping-unreadable = tulis sebagai objek JSON, misalnya '{"{"}"Sisa": "Kosong"{"}"}': { $error }
 mapping-too-long = paling banyak { $most } judul kolom
 mapping-to-nothing = '{ $heading }' dibaca sebagai '{ $meant }', tetapi judul itu tidak dikenal; pakai nama kolom seperti 'available' atau 'ICU kosong', atau null untuk melewatinya

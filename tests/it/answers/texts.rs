@@ -219,6 +219,10 @@ async fn the_first_sentence_says_what_was_wished_for(
 fn told_by_tier(text: &str, topic: &str) -> [usize; 4] {
     let line = text.lines().next().unwrap();
     let line = line.strip_prefix(topic).unwrap_or_else(|| panic!("{topic}: {line}")).to_lowercase();
+    // Where nobody has as many as were asked for, those that have fewer are told.
+    let fewer =
+        line.split_once("the most that one of these has is ").and_then(|(_, rest)| rest.split_once(". "));
+    let line = fewer.map_or(&*line, |(_, rest)| rest);
     let before = |phrase: &str| {
         let count = line.find(phrase).map(|at| line[..at].trim_end().rsplit(' ').next().unwrap_or_default());
         count.map_or(0, |count| count.parse().unwrap_or_else(|_| panic!("{phrase}: {line}")))
@@ -229,7 +233,7 @@ fn told_by_tier(text: &str, topic: &str) -> [usize; 4] {
     let usable = match only_old {
         Some(_) => 0,
         None if listed => before("has something free") + before("have something free"),
-        None => hospitals(&line),
+        None => hospitals(line),
     };
     let stale = only_old.map_or_else(|| before("free only by old numbers"), hospitals);
     [usable, stale, before("not known"), before("full") + before("without enough")]

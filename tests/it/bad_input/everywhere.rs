@@ -32,6 +32,10 @@ async fn every_operation_refuses_what_none_takes() {
     let large = " ".repeat((8 << 20) + 1);
     let mut asked = 0;
     for (template, operations) in document["paths"].as_object().unwrap() {
+        // There is no such way in without a provider; what it refuses is in `pages::openid`.
+        if template == "/v1/sign-ins/openid" {
+            continue;
+        }
         for (name, operation) in operations.as_object().unwrap() {
             let method = Method::from_bytes(name.to_uppercase().as_bytes()).unwrap();
             let lists = |status: &str| operation["responses"][status].is_object();

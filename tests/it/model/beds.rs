@@ -78,6 +78,24 @@ impl Directory {
     }
 
     pub(super) fn beds(&self, question: &Beds, reader: Reader) -> Value {
+        let (answer, most) = self.beds_at_least(question, reader);
+        if most.is_some() || question.place.min <= 1 {
+            return answer;
+        }
+        // Those that have fewer are better than none.
+        let mut modest = question.clone();
+        modest.place.min = 1;
+        match self.beds_at_least(&modest, reader) {
+            (_, None) => answer,
+            (mut fewer, most) => {
+                fewer["available_max"] = json!(most);
+                fewer
+            }
+        }
+    }
+
+    /// The answer, and the most that one of its facilities has free.
+    fn beds_at_least(&self, question: &Beds, reader: Reader) -> (Value, Option<u64>) {
         let place = &question.place;
         let unrecorded = self.unrecorded(question);
         let shown = |resource: &Type| self.wants(question, resource);
@@ -94,7 +112,10 @@ impl Directory {
             view["tier"] = tier.name().into();
             view
         };
-        json!({
+        let stands =
+            found.hits.iter().filter_map(|hit| self.stands_with_beds(hit.facility, question, reader));
+        let most = stands.map(|stand| stand.free).max();
+        let answer = json!({
             "region": place.region.map(|code| self.region_in_short(code)),
             "near": origin.map(|origin| self.near(origin)),
             "totals": self.totals(&found.asked, &shown),
@@ -102,7 +123,8 @@ impl Directory {
             "unrecorded": if unrecorded.is_empty() { Value::Null } else { json!(unrecorded) },
             "widened": found.widened,
             "contacts": self.contacts(self.home(place), reader),
-        })
+        });
+        (answer, most)
     }
 
     /// The numbers that a facility has of the types that are asked for.
