@@ -5,6 +5,7 @@ mod provider;
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Duration;
 use rstest::rstest;
 use sedia::{
@@ -14,6 +15,7 @@ use sedia::{
     store::{commands::RestoreKey, retention::Keep},
 };
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use self::provider::{HERE, Provider, Token, Trouble};
 use super::sign_in::{open, submit, token};
@@ -396,6 +398,27 @@ async fn nobody_is_led_to_another_site(#[case] next: &str) {
 async fn a_program_can_take_the_same_way() {
     let (node, provider) = start().await;
     let verifier = "a".repeat(43);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+    let address = form_urlencoded::Serializer::for_suffix(
+        format!("{}/authorize?", provider.issuer),
+        provider.issuer.len() + 11,
+    )
+    .append_pair("response_type", "code")
+    .append_pair("client_id", "sedia")
+    .append_pair("redirect_uri", "https://sedia.example/sign-in/openid/return")
+    .append_pair("scope", "openid profile")
+    .append_pair("code_challenge", &challenge)
+    .append_pair("code_challenge_method", "S256")
+    .append_pair("nonce", "n")
+    .append_pair("state", "s")
+    .finish();
+    let back = provider.lets_in(&address);
+    let code = back.split_once("code=").unwrap().1.split('&').next().unwrap();
+    let good = json!({"code": code, "verifier": verifier, "nonce": "n"});
+    let signed_in = node.post("/v1/sign-ins/openid", &good).send().await;
+    assert_eq!(signed_in.status, StatusCode::CREATED, "{}", signed_in.text());
+    let me = node.get("/v1/me").key(signed_in.json()["key"].as_str().unwrap()).send().await;
+    assert_eq!(me.status, StatusCode::OK, "{}", me.text());
     let proof = json!({"code": "made-up", "verifier": verifier, "nonce": "n"});
     node.post("/v1/sign-ins/openid", &json!({"code": "a"})).send().await.problem(422, "missing_field");
     node.post("/v1/sign-ins/openid", &json!([])).send().await.problem(422, "invalid_field");
