@@ -11,6 +11,8 @@ use crate::{
     auth::Principal,
     clock::{Clock, ClockWatch},
     node::Node,
+    query::completeness::answer::of_provinces,
+    render::model::Reporting,
     snapshot::SnapshotCell,
     store::{
         Database, MaintenanceLock, Usage, Writer,
@@ -91,6 +93,7 @@ impl Maintenance {
     pub async fn run(self: Arc<Self>) {
         let now = self.clock.now();
         finish("disk space", self.check_disk());
+        self.measure_reports().await;
         finish("key uses", self.usage.write_key_uses(&self.database).await);
         finish("demand", self.usage.write_unmet(&self.database, now.date_naive()).await);
         if !self.watch.lock().is_settled() {
@@ -110,6 +113,22 @@ impl Maintenance {
         }
         if ForgetSessions::is_due(&self.shared.current(), now) {
             finish("sessions", self.writer.submit(Principal::Operator("upkeep"), ForgetSessions).await);
+        }
+    }
+
+    /// Measures how the facilities of each province report. To go through all of them takes too long for those who ask for
+    /// measurements.
+    async fn measure_reports(&self) {
+        let state = self.shared.current();
+        let provinces = tokio::task::spawn_blocking(move || of_provinces(&state)).await;
+        for (province, reporting) in provinces.expect("counting neither panics nor is cancelled") {
+            let Reporting { facilities: _, fresh, aging, stale, unknown, never } = reporting;
+            for (freshness, count) in
+                [("fresh", fresh), ("aging", aging), ("stale", stale), ("unknown", unknown), ("never", never)]
+            {
+                let labels = [("province", province.to_string()), ("freshness", freshness.to_owned())];
+                metrics::gauge!("sedia_facilities", &labels).set(f64::from(count));
+            }
         }
     }
 

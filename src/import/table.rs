@@ -20,7 +20,7 @@ use self::{
     header::{MOST_ABOVE, find_header},
 };
 pub(super) use self::{
-    header::{Header, Layout, ROOM},
+    header::{Header, Layout},
     row::{Row, is_rounded},
 };
 pub use self::{list::join_list, mapping::ColumnMapping};
@@ -163,10 +163,9 @@ pub(super) fn read<'a>(file: File<'a>, layout: &Layout<'_>) -> Result<Table<'a>,
     let evidence = vec![ColumnEvidence::default(); header.headings.len()];
     let mut table = Table { grid, header, sheet, notes, evidence, usual };
     table.survey(layout.most)?;
-    let headings: Vec<&str> = table.header.texts().collect();
-    let missing = layout.mapping.missing(&headings).map(str::to_owned);
-    let missing = missing.map(|heading| Message::new("mapping-heading-missing").arg("heading", heading));
-    let missing: Vec<Message> = missing.collect();
+    let missing = layout.mapping.missing(table.header.texts());
+    let missing =
+        missing.into_iter().map(|heading| Message::new("mapping-heading-missing").arg("heading", heading));
     table.note(missing);
     Ok(table)
 }

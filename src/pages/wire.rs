@@ -7,13 +7,8 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use crate::{
     domain::{
-        facility::Visibility,
-        freshness::Freshness,
-        geo::Point,
-        mark::MarkView,
-        outline::{Geometry, Outline, Polygon},
-        ranking::Tier,
-        region::Zone,
+        facility::Visibility, freshness::Freshness, geo::Point, mark::MarkView, outline::Outline,
+        ranking::Tier, region::Zone,
     },
     locales::Message,
 };
@@ -48,19 +43,19 @@ struct Feature {
     geometry: Option<Shape>,
 }
 
-/// Where a region is: its outline, or a point of it.
+/// Where a region is: its outline, or else a point of it.
 #[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
+#[serde(untagged)]
 enum Shape {
+    Outline(Outline),
     Point(IgnoredAny),
-    MultiPolygon(Vec<Polygon>),
 }
 
 impl Map {
     /// The outlines by the codes of their regions.
     pub(super) fn outlines(self) -> HashMap<String, Outline> {
         let outline = |Feature { id, geometry }| match geometry? {
-            Shape::MultiPolygon(areas) => Some((id, Outline::read(Geometry::MultiPolygon(areas), "").ok()?)),
+            Shape::Outline(outline) => Some((id, outline)),
             Shape::Point(_) => None,
         };
         self.features.into_iter().filter_map(outline).collect()

@@ -68,8 +68,8 @@ impl HistoryQuery {
     /// Refuses what cannot be, for the history of `facility`, and finds the type. One that has been retired has a history.
     pub fn check(&mut self, facility: FacilityId, state: &Snapshot) -> Result<(), Rejection> {
         if let Some(given) = self.r#type.take() {
-            let known = state.resource_type(&given).map_or_else(|| state.resolve_type(&given, None), Ok);
-            self.resource = Some(known.map_err(|rejection| rejection.under("type"))?.code.clone());
+            let known = state.resolve_past_type(&given).map_err(|rejection| rejection.under("type"))?;
+            self.resource = Some(known.code.clone());
         }
         if self.span().is_some_and(|(from, to)| from >= to) {
             let detail = Message::new("moments-out-of-order");

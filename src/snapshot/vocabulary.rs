@@ -138,6 +138,11 @@ impl Snapshot {
         self.types.get(code)
     }
 
+    /// The type that somebody calls `given`, also one that was retired: what was said of it is still known.
+    pub fn resolve_past_type(&self, given: &str) -> Result<&Arc<ResourceType>, Rejection> {
+        self.resource_type(given).map_or_else(|| self.resolve_type(given, None), Ok)
+    }
+
     /// All resource types by code.
     pub fn resource_types(&self) -> impl Iterator<Item = &Arc<ResourceType>> {
         self.types.values()

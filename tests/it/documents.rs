@@ -4,9 +4,11 @@ use std::{
     collections::{HashMap, HashSet},
     fs,
     path::Path,
+    sync::Arc,
 };
 
 use axum::http::StatusCode;
+use sedia::{maintenance::Maintenance, store::retention::Keep};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -211,6 +213,7 @@ async fn each_measurement_says_what_it_is_and_alerts_use_no_others() {
     node.hospital("A", "33.74", None).await;
     node.report("test:A", json!({"bed.icu": {"available": 3}})).await;
     node.get("/v1/beds").send().await;
+    Arc::new(Maintenance::new(&node.node, Keep { days: 90, rollup_days: 1_095 })).run().await;
     let text = node.get("/metrics").send().await.text();
     for name in each(&text, "# TYPE ", &[' ']) {
         assert!(text.contains(&format!("# HELP {name} ")), "{name}");

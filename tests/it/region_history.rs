@@ -68,7 +68,7 @@ async fn each_moment_tells_what_was_known_then() {
     let expected = expected.map(|(at, free, stale)| (at.to_owned(), free, stale));
     assert_eq!(points(&city, "bed.icu"), expected);
     // The province adds up what is known, and says what of it is old.
-    let province = points(&history(&node, "33/history?type=bed.icu").await, "bed.icu");
+    let province = points(&history(&node, "33/history?type=ICU%20tanpa%20ventilator").await, "bed.icu");
     assert_eq!(province[0].1, 6);
     assert_eq!((&province[1].1, &province[1].2), (&json!(9), &Value::Null));
     assert_eq!((&province[2].1, &province[2].2), (&json!(2), &json!(2)), "it became stale meanwhile");

@@ -258,8 +258,12 @@ async fn a_header_may_have_two_lines_of_groups() {
     json!([["kemenkes:3374010", "accepted", ""], ["kemenkes:3374010", "refused", "/available"]])
 )]
 #[case::a_ward_and_a_class(
-    "satker,nama,ruang,kelas,total_kosong\n3374010,RS A,ICU,Isolasi,1\n3374010,RS A,Melati,Kelas 3,2\n",
-    json!([["kemenkes:3374010", "refused", "/type"], ["kemenkes:3374010", "accepted", ""]])
+    "satker,nama,ruang,kelas,total_kosong\n3374010,RS A,ICU,Isolasi,1\n3374010,RS A,Melati,Kelas 3,2\n3374010,RS A,HCU,,3\n",
+    json!([
+        ["kemenkes:3374010", "refused", "/type"],
+        ["kemenkes:3374010", "accepted", ""],
+        ["kemenkes:3374010", "accepted", ""]
+    ])
 )]
 #[case::jswsean_covid(
     "\"\",\"hospital\",\"address\",\"bed_availability\",\"queue\",\"last_update\",\"tlp_number\",\"bed_type\"\n\

@@ -9,11 +9,7 @@ use axum::{
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::{
-    http::{Operations, Reads, Writes, documents::LookProblems},
-    query::completeness::answer::of_provinces,
-    render::model::Reporting,
-};
+use crate::http::{Operations, Reads, Writes, documents::LookProblems};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =
@@ -121,15 +117,6 @@ pub(super) async fn metrics(
     gauge("sedia_writes_queued", writes.writer.queued() as u64);
     if let Ok(Some(free)) = operations.database.free_space() {
         gauge("sedia_disk_free_bytes", free);
-    }
-    for (province, reporting) in of_provinces(&state) {
-        let Reporting { facilities: _, fresh, aging, stale, unknown, never } = reporting;
-        let counts =
-            [("fresh", fresh), ("aging", aging), ("stale", stale), ("unknown", unknown), ("never", never)];
-        for (freshness, count) in counts {
-            let labels = [("province", province.to_string()), ("freshness", freshness.to_owned())];
-            metrics::gauge!("sedia_facilities", &labels).set(f64::from(count));
-        }
     }
     let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     ([(header::CONTENT_TYPE, content_type)], operations.metrics.render()).into_response()

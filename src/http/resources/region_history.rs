@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         region_code::RegionCode,
-        resource_type::{Kind, TypeCode},
+        resource_type::Kind,
         trend::{EVERY_H, PastTotal, TrendPoint, moment_before},
     },
     http::{
@@ -42,10 +42,9 @@ impl Default for Trends {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct TrendParams {
-    /// Only this type
-    #[serde(rename = "type")]
+    /// Only this type: its code, a code of another system that it carries (`kemenkes:38`), or a name
     #[param(inline, example = "bed.icu")]
-    resource: Option<TypeCode>,
+    r#type: Option<String>,
     /// Only `bed` or `isolation`
     #[param(inline)]
     kind: Option<Kind>,
@@ -77,16 +76,15 @@ pub(super) async fn history(
 ) -> Result<Response, Problem> {
     let state = request.reads.current();
     known_region(Some(code), "code", &state)?;
-    if let Some(code) = params.resource.as_ref().filter(|code| state.resource_type(code.as_str()).is_none()) {
-        return Err(state.unknown_type(code.as_str(), None).under("type").into());
-    }
+    let resource = params.r#type.as_deref().map(|given| state.resolve_past_type(given)).transpose();
+    let resource = resource.map_err(|rejection| rejection.under("type"))?;
     let form = request.form::<RegionHistoryAnswer>()?;
     let moment = moment_before(request.reads.clock.now());
     let from = moment - TimeDelta::days(params.days.get().into());
     let points = log.trend(code, moment).await?;
     let is_wanted = |total: &PastTotalView| {
         params.kind.is_none_or(|kind| kind == total.kind)
-            && params.resource.as_ref().is_none_or(|resource| *resource == total.total.resource)
+            && resource.is_none_or(|resource| resource.code == total.total.resource)
     };
     let view = |total: &PastTotal| {
         let kind = state.resource_type(total.resource.as_str())?.kind;

@@ -10,7 +10,7 @@ use crate::{
     },
     import::{
         Context, File,
-        table::{self, Header, Layout, List, ROOM, Row, plain},
+        table::{self, Header, Layout, List, Row, plain},
     },
     locales::Message,
     store::commands::ReportRow,
@@ -31,11 +31,12 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
     let wide: Vec<WideType> = wide_types(header);
     let numbers_alone: Vec<&str> = FIELDS.into_iter().filter(|field| header.has(field)).collect();
     let names_type =
-        |row: &Row<'_>| row.code("type").is_some_and(|cell| context.state.resolve_type(cell, None).is_ok());
+        |row: &Row<'_>| named(row).is_some_and(|cell| context.state.resolve_type(cell, None).is_ok());
     // In a wide table "Jenis" may be that of the hospital, and "Kapasitas" that of all types together.
     let is_long = wide.is_empty() || !numbers_alone.is_empty() && table.rows().any(|row| names_type(&row));
     if !is_long {
-        let passed = numbers_alone.into_iter().chain(["type"]).filter_map(|column| header.heading(column));
+        let passed =
+            numbers_alone.into_iter().chain(["type", "room"]).filter_map(|column| header.heading(column));
         let passed: Vec<String> = passed.map(str::to_owned).collect();
         table.note(
             passed.into_iter().map(|heading| Message::new("column-of-no-type").arg("heading", heading)),
@@ -95,7 +96,7 @@ fn check(header: &Header, context: Context<'_>) -> Result<(), Rejection> {
     if header.names().any(|name| name.contains('/')) {
         return Ok(());
     }
-    if !header.has("type") {
+    if !header.has("type") && !header.has("room") {
         if let Some(heading) = header.texts().take(100).find(|text| names_type(text)) {
             let detail = Message::new("column-of-which-number").arg("heading", heading.to_owned());
             return Err(Rejection::new(Code::MissingField, heading, detail));
@@ -191,21 +192,27 @@ fn said(
     }
 }
 
-/// The type as the row names it. A room "ICU" of "Kelas III" may be either.
+/// What a row names as its type: the class, or the room where there is no class.
+fn named<'r>(row: &'r Row<'_>) -> Option<&'r str> {
+    row.code("type").or_else(|| row.code("room"))
+}
+
+/// The type as the row names it; refused where the room may be a type, too, and another one than the class: a room "ICU" of
+/// "Kelas III" may be either.
 fn resource(row: &Row<'_>, context: Context<'_>) -> Text {
-    let class = row.code("type");
-    let Some(room) = row.code(ROOM) else { return Ok(class.map(str::to_owned)) };
     let known = |name| match context.state.resolve_type(name, None) {
         Ok(resource) => Some(vec![&resource.code]),
         Err(rejection) => (rejection.code == Code::AmbiguousType).then(Vec::new),
     };
-    if known(room).is_none_or(|room| !room.is_empty() && class.and_then(known) == Some(room)) {
-        return Ok(class.map(str::to_owned));
+    if let Some((class, room)) = row.code("type").zip(row.code("room"))
+        && let Some(of_room) = known(room)
+        && (of_room.is_empty() || known(class) != Some(of_room))
+    {
+        let detail =
+            Message::new("room-or-class").arg("room", room.to_owned()).arg("class", class.to_owned());
+        return Err(Rejection::new(Code::AmbiguousType, "/type", detail));
     }
-    let detail = Message::new("room-or-class")
-        .arg("room", room.to_owned())
-        .arg("class", class.unwrap_or_default().to_owned());
-    Err(Rejection::new(Code::AmbiguousType, "/type", detail))
+    Ok(named(row).map(str::to_owned))
 }
 
 /// The facility as the row names it: by a code, and beside that perhaps by its name; or by its name and region.

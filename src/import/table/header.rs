@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use super::{
     ColumnMapping, Line, MOST_UNKNOWN,
-    columns::{self, List, plain},
+    columns::{self, List},
     mapping::Meant,
 };
 use crate::{
@@ -81,28 +81,16 @@ impl Header {
         let is_likely = texts[..width].iter().any(|text| layout.knows(text));
         for (index, text) in texts[..width].iter().enumerate() {
             let text = text.trim();
-            let mut column = match layout.mapping.meant(text) {
-                _ if !is_likely => None,
-                Meant::PassedOver => None,
-                Meant::AsWritten => layout.column(text),
-                Meant::As(other) => layout.column(other),
+            let column = match layout.mapping.meant(text) {
+                Meant::As(other) if is_likely => layout.column(other),
+                Meant::AsWritten if is_likely => layout.column(text),
+                _ => None,
             };
             let language = columns::meaning(layout.list, text).and_then(|(_, language)| language);
-            if let Some(known) = column.as_deref().filter(|column| !is_one_of_several(column, &header)) {
-                match header.columns.get(known).copied() {
-                    None => drop(header.columns.insert(known.to_owned(), index)),
-                    // Beside a class, the names of rooms are no types, or else the row is refused.
-                    Some(_) if known == "type" && is_room(text) => {
-                        header.columns.insert(ROOM.to_owned(), index);
-                        column = None;
-                    }
-                    Some(before) if known == "type" && is_room(&header.headings[before].text) => {
-                        header.headings[before].column = None;
-                        header.columns.insert(ROOM.to_owned(), before);
-                        header.columns.insert(known.to_owned(), index);
-                    }
-                    Some(before) => return Err(twice(known, &header.headings[before].text, text)),
-                }
+            if let Some(column) = column.as_ref().filter(|column| !is_one_of_several(column, &header))
+                && let Some(before) = header.columns.insert(column.clone(), index)
+            {
+                return Err(twice(column, &header.headings[before].text, text));
             }
             let text = text.chars().take(80).collect();
             header.headings.push(Heading { text, column, language, similar: None });
@@ -178,14 +166,6 @@ fn twice(column: &str, before: &str, text: &str) -> Rejection {
     let both = if before.eq_ignore_ascii_case(text) { text.to_owned() } else { format!("{before}, {text}") };
     let detail = Message::new("column-twice").arg("name", both);
     Rejection::new(Code::InvalidField, column, detail)
-}
-
-/// The column of the names of rooms, where another one has the types.
-pub(in crate::import) const ROOM: &str = "room";
-
-/// Whether a heading is that of the names of rooms.
-fn is_room(heading: &str) -> bool {
-    matches!(&*plain(heading), "ruang" | "ruangan" | "nama ruang" | "nama ruangan")
 }
 
 /// Whether the column stands there already, and may stand there again: a list has telephones in several columns.

@@ -1,8 +1,8 @@
 //! What a person said that the headings of a table mean, where they do not say it themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Layout, plain};
 use crate::{
@@ -17,8 +17,16 @@ use crate::{
 const MOST: usize = 500;
 
 /// For a heading, the heading that it is read as, or none if its column is passed over: `{"Sisa": "Kosong", "Bangsal": null}`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct ColumnMapping(BTreeMap<String, Option<String>>);
+/// The headings stand by what is compared of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnMapping(BTreeMap<String, Said>);
+
+/// A heading, and what was said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Said {
+    heading: String,
+    meant: Option<String>,
+}
 
 /// What a mapping says of a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +45,16 @@ impl<'de> Deserialize<'de> for ColumnMapping {
     }
 }
 
+impl Serialize for ColumnMapping {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.values().map(|said| (&said.heading, &said.meant)))
+    }
+}
+
 impl FromIterator<(String, Option<String>)> for ColumnMapping {
     fn from_iter<I: IntoIterator<Item = (String, Option<String>)>>(entries: I) -> Self {
-        Self(entries.into_iter().collect())
+        let said = entries.into_iter().map(|(heading, meant)| (compared(&heading), Said { heading, meant }));
+        Self(said.collect())
     }
 }
 
@@ -50,7 +65,8 @@ impl ColumnMapping {
         let unreadable = |error: serde_json::Error| {
             refused(Message::new("mapping-unreadable").arg("error", error.to_string()))
         };
-        let mapping = Self(serde_json::from_str(text).map_err(unreadable)?);
+        let entries: BTreeMap<String, Option<String>> = serde_json::from_str(text).map_err(unreadable)?;
+        let mapping: Self = entries.into_iter().collect();
         if mapping.0.len() > MOST {
             return Err(refused(Message::new("mapping-too-long").arg("most", MOST)));
         }
@@ -59,16 +75,19 @@ impl ColumnMapping {
 
     /// What it says of a heading of the table.
     pub(super) fn meant(&self, heading: &str) -> Meant<'_> {
-        match self.0.iter().find(|(named, _)| is_same(named, heading)) {
+        if self.0.is_empty() {
+            return Meant::AsWritten;
+        }
+        match self.0.get(&compared(heading)).map(|said| said.meant.as_deref()) {
             None => Meant::AsWritten,
-            Some((_, None)) => Meant::PassedOver,
-            Some((_, Some(other))) => Meant::As(other),
+            Some(None) => Meant::PassedOver,
+            Some(Some(other)) => Meant::As(other),
         }
     }
 
     /// Refuses a mapping to a heading that nobody knows.
     pub(super) fn check(&self, layout: &Layout<'_>) -> Result<(), Rejection> {
-        let mut meant = self.0.iter().filter_map(|(heading, meant)| Some((heading, meant.as_deref()?)));
+        let mut meant = self.0.values().filter_map(|said| Some((&said.heading, said.meant.as_deref()?)));
         let Some((heading, unknown)) = meant.find(|(_, meant)| layout.column(meant).is_none()) else {
             return Ok(());
         };
@@ -79,14 +98,18 @@ impl ColumnMapping {
     }
 
     /// The headings that it names and the table lacks.
-    pub(super) fn missing<'m>(&'m self, headings: &'m [&str]) -> impl Iterator<Item = &'m str> {
-        let is_there = |named: &str| headings.iter().any(|heading| is_same(named, heading));
-        self.0.keys().map(String::as_str).filter(move |named| !is_there(named))
+    pub(super) fn missing<'h>(&self, headings: impl Iterator<Item = &'h str>) -> Vec<String> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let there: HashSet<String> = headings.map(compared).collect();
+        let missing = self.0.iter().filter(|(compared, _)| !there.contains(*compared));
+        missing.map(|(_, said)| said.heading.clone()).collect()
     }
 }
 
 /// Marks, case and line breaks differ from one month's table to the next; a heading of marks alone is compared as it is.
-fn is_same(named: &str, heading: &str) -> bool {
-    let (named_words, words) = (plain(named), plain(heading));
-    if words.is_empty() { named.trim() == heading.trim() } else { named_words == words }
+fn compared(heading: &str) -> String {
+    let words = plain(heading);
+    if words.is_empty() { heading.trim().to_owned() } else { words }
 }
