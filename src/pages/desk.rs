@@ -43,6 +43,9 @@ pub(super) struct Asked {
     kind: String,
     #[serde(default)]
     cursor: String,
+    /// Whether somebody sees what can be read aloud. That is a second question, which an answer at each letter need not wait for.
+    #[serde(default)]
+    aloud: bool,
 }
 
 impl Asked {
@@ -71,7 +74,7 @@ impl Asked {
 struct Told {
     asked: Asked,
     answer: Answer,
-    aloud: String,
+    aloud: Option<String>,
 }
 
 impl Told {
@@ -85,7 +88,11 @@ impl Told {
         if !asked.cursor.is_empty() {
             answer = next_page(signed_in, &asked, answer).await?;
         }
-        let aloud = visitor.text(&format!("/v1/ask?limit={READ_ALOUD}&format=text&{query}")).await?;
+        let aloud = if asked.aloud {
+            Some(visitor.text(&format!("/v1/ask?limit={READ_ALOUD}&format=text&{query}")).await?)
+        } else {
+            None
+        };
         Ok(Self { asked, answer, aloud })
     }
 }
@@ -106,8 +113,9 @@ async fn next_page(signed_in: &SignedIn, asked: &Asked, answer: Answer) -> Resul
     Ok(page)
 }
 
-/// The whole page.
+/// The whole page, which works without a script.
 pub(super) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Response {
+    let asked = Asked { aloud: true, ..asked };
     let (status, answer) = answered(&signed_in, asked.clone()).await;
     let path =
         if asked.q.trim().is_empty() { "/desk".to_owned() } else { format!("/desk?{}", asked.query()) };

@@ -27,8 +27,8 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The whole document; `account` is what a person who signed in finds above it.
-    fn document(self, account: &Markup) -> String {
+    /// The whole document; `account` is what one person finds above it. On a page for everybody one can sign in.
+    fn document(self, account: Option<&Markup>) -> String {
         let Self { visitor, path, title, head, main } = self;
         let say = |message: Message| visitor.say(message);
         let other = match visitor.language {
@@ -47,9 +47,12 @@ impl Page<'_> {
                             (render(&Message::new("page-language"), other))
                         }
                     }
-                    (account)
+                    @if let Some(account) = account { (account) }
                     main #main { (main) }
-                    footer { a href="/docs" { (say(Message::new("page-for-programs"))) } }
+                    footer {
+                        @if account.is_none() { a href=(visitor.link("/sign-in")) { (say(Message::new("page-sign-in"))) } " · " }
+                        a href="/docs" { (say(Message::new("page-for-programs"))) }
+                    }
                 }
             }
         };
@@ -65,12 +68,12 @@ impl Page<'_> {
     pub(super) fn for_account(self, status: StatusCode, account: &Markup) -> Response {
         let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, HTML)];
         let robots = [("x-robots-tag", "noindex")];
-        (status, headers, robots, self.document(account)).into_response()
+        (status, headers, robots, self.document(Some(account))).into_response()
     }
 
     /// The page for everybody: caches may keep it as long as the answers that it is made from.
     pub(super) fn public(self, request: &HeaderMap) -> Response {
-        kept(request, HTML, self.document(&html! {}))
+        kept(request, HTML, self.document(None))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What several pages read in the answers of the contract.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use crate::{
     domain::{
         facility::Visibility, freshness::Freshness, geo::Point, mark::MarkView, outline::Outline,
-        ranking::Tier, region::Zone,
+        ranking::Tier, region::Zone, session::product_name, text::Slug,
     },
-    locales::Message,
+    locales::{Message, Value},
+    render::text::for_whom,
 };
 
 #[derive(Deserialize)]
@@ -219,10 +220,27 @@ pub(super) struct Session {
     pub(super) date: NaiveDate,
     pub(super) from: String,
     pub(super) to: String,
-    pub(super) product: String,
+    pub(super) product: Slug,
+    pub(super) doses: BTreeSet<u8>,
+    pub(super) age_min: Option<u8>,
+    pub(super) age_max: Option<u8>,
     pub(super) left: Option<u32>,
     pub(super) observed_at: Option<DateTime<Utc>>,
     pub(super) freshness: Freshness,
+}
+
+impl Session {
+    /// `Besok, pukul 08.00-12.00: sinovac, dosis 2, usia 12-17 tahun, sisa 40`.
+    pub(super) fn in_words(&self, day: Message, left: Option<u32>) -> Message {
+        let for_whom = for_whom(&self.doses, self.age_min, self.age_max);
+        Message::new("board-session")
+            .arg("day", day)
+            .arg("from", &self.from)
+            .arg("to", &self.to)
+            .arg("product", product_name(&self.product))
+            .arg("whom", Value::list(for_whom.into_iter().flatten()))
+            .arg("left", left)
+    }
 }
 
 /// A facility with everything that everybody may know about it.

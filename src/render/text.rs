@@ -14,7 +14,6 @@ mod times;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::entry::distance;
 use self::headline::Headline;
 pub use self::{
     ask::ask,
@@ -25,6 +24,7 @@ pub use self::{
     marks::{doubts, marks},
     sessions::vaccinations,
 };
+pub(crate) use self::{entry::distance, sessions::for_whom};
 use crate::{
     clock::Timestamp,
     domain::{region::Zone, region_code::RegionCode},

@@ -317,6 +317,35 @@ office-meaning-hint = A column that was read wrongly can be corrected: enter the
 office-look-again = Look again
 office-meaning = Read as
 office-passed-over = passed over
+office-column = { $column ->
+    [facility] facility
+    [type] type
+    [room] name of the room
+    [session] vaccination session
+    [capacity] capacity
+    [occupied] occupied
+    [available] free
+    [queue] waiting
+    [observed_at] time of the count
+    [name] name
+    [kind] kind of facility
+    [region] region
+    [region_code] code of the region
+    [kecamatan_code] code of the kecamatan
+    [external_ids] codes in other systems
+    [code] code of the ministry
+    [aliases] other names
+    [address] address
+    [phones] telephones
+    [phone] telephone
+    [lat] latitude
+    [lon] longitude
+    [criteria] who is taken in
+    [bring] what to bring
+    [pickup] transport
+    [referral] referral
+   *[other] { $column }
+}
 
 ## Duplicates and rooms
 

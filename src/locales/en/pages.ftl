@@ -18,6 +18,7 @@ page-numbers = { $available ->
     [none] {""}
    *[other] , { $queue } waiting
 }
+page-sign-in = Sign in (staff)
 page-for-programs = For programs: the data and how to get them
 page-link-ended = This link is no longer valid
 page-link-ended-next = Ask the coordinator at your health office for a new one. The numbers that were sent are still stored.
@@ -285,7 +286,7 @@ board-not-understood = The question is not clear yet
 board-call-first = Old numbers: call first.
 board-old = make sure first
 board-distance = { $km } km
-board-session = { $day }, { $from }-{ $to }: { $product }{ $left ->
+board-session = { $day }, { $from }-{ $to }: { $product }, { $whom }{ $left ->
     [none] {""}
    *[other] , { $left } left
 }

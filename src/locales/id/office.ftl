@@ -305,6 +305,35 @@ office-meaning-hint = Kolom yang salah dibaca dapat dibetulkan: isi dengan nama 
 office-look-again = Periksa lagi
 office-meaning = Dibaca sebagai
 office-passed-over = dilewati
+office-column = { $column ->
+    [facility] faskes
+    [type] jenis tempat
+    [room] nama ruang
+    [session] sesi vaksinasi
+    [capacity] kapasitas
+    [occupied] terisi
+    [available] kosong
+    [queue] antrean
+    [observed_at] waktu pencatatan
+    [name] nama
+    [kind] macam faskes
+    [region] wilayah
+    [region_code] kode wilayah
+    [kecamatan_code] kode kecamatan
+    [external_ids] kode di sistem lain
+    [code] kode Kemenkes
+    [aliases] nama lain
+    [address] alamat
+    [phones] nomor-nomor telepon
+    [phone] telepon
+    [lat] lintang
+    [lon] bujur
+    [criteria] syarat masuk
+    [bring] yang dibawa
+    [pickup] penjemputan
+    [referral] rujukan
+   *[other] { $column }
+}
 
 ## Duplicates and rooms
 

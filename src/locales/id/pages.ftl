@@ -18,6 +18,7 @@ page-numbers = { $available ->
     [none] {""}
    *[other] , antre { $queue }
 }
+page-sign-in = Masuk untuk petugas
 page-for-programs = Untuk pembuat program: data dan dokumentasinya
 page-link-ended = Tautan ini tidak berlaku lagi
 page-link-ended-next = Mintalah tautan baru kepada koordinator di dinas kesehatan kabupaten atau kota Anda. Angka terakhir yang sudah terkirim tetap tersimpan.
@@ -282,7 +283,7 @@ board-not-understood = Pertanyaannya belum jelas
 board-call-first = Angka lama: telepon dahulu.
 board-old = perlu dipastikan
 board-distance = { $km } km
-board-session = { $day }, pukul { $from }-{ $to }: { $product }{ $left ->
+board-session = { $day }, pukul { $from }-{ $to }: { $product }, { $whom }{ $left ->
     [none] {""}
    *[other] , sisa { $left }
 }

@@ -33,7 +33,9 @@ async function load(params, isLive) {
   asking = new AbortController();
   try {
     const headers = isLive ? { "x-live": "1" } : {};
-    const response = await fetch(`/desk/answer?${params}`, { headers, signal: asking.signal });
+    const wanted = new URLSearchParams(params);
+    if (answer().querySelector("#aloud[open]")) wanted.set("aloud", "true");
+    const response = await fetch(`/desk/answer?${wanted}`, { headers, signal: asking.signal });
     // Signed out: the page leads to where one signs in.
     if (response.redirected) return location.reload();
     const text = await response.text();
@@ -47,7 +49,9 @@ async function load(params, isLive) {
 }
 
 function show(fresh) {
+  const isAloud = Boolean(fresh.querySelector(".aloud")?.textContent);
   answer().replaceWith(fresh);
+  if (isAloud) fresh.querySelector("#aloud").open = true;
   enhance(fresh);
   reorder.hidden = true;
   fresher = null;
@@ -147,6 +151,10 @@ function update(fresh) {
   fresher = isMoved ? fresh : null;
   reorder.hidden = !isMoved;
 }
+
+// What is read aloud is asked for when somebody wants to read it. (A toggle does not bubble.)
+const isUnread = (details) => details.id === "aloud" && details.open && !details.querySelector(".aloud").textContent;
+document.addEventListener("toggle", ({ target }) => isUnread(target) && refresh(), true);
 
 reorder.addEventListener("click", () => {
   const id = current()?.id;

@@ -85,14 +85,7 @@ pub(super) fn is_doubtful(known: &Known) -> bool {
 }
 
 pub(super) fn occurrence(visitor: &Visitor, session: &Session) -> String {
-    visitor.say(
-        Message::new("board-session")
-            .arg("day", speaker(visitor).day(session.date))
-            .arg("from", &session.from)
-            .arg("to", &session.to)
-            .arg("product", &session.product)
-            .arg("left", session.left),
-    )
+    visitor.say(session.in_words(speaker(visitor).day(session.date), session.left))
 }
 
 /// Who tells ages and days, which are the same on every clock.

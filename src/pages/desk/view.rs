@@ -5,7 +5,13 @@ use maud::{Markup, html};
 
 use super::{Asked, Told, in_address};
 use crate::{
-    domain::{facility::Visibility, freshness::Freshness, mark::MarkView, ranking::Tier, region::Zone},
+    domain::{
+        facility::Visibility,
+        freshness::Freshness,
+        mark::{MarkView, Verdict},
+        ranking::Tier,
+        region::Zone,
+    },
     http::{Problem, Visitor},
     locales::Message,
     pages::{
@@ -101,7 +107,7 @@ pub(super) fn answer(signed_in: &SignedIn, told: &Told) -> Markup {
             }
             details #aloud {
                 summary { (say(Message::new("desk-aloud"))) " " kbd aria-hidden="true" { "b" } }
-                p .aloud { (aloud) }
+                p .aloud { @if let Some(aloud) = aloud { (aloud) } }
             }
             div .kinds {
                 @for (kind, name, found) in &kinds { (column(signed_in, asked, kind, name, found)) }
@@ -212,7 +218,10 @@ fn actions(signed_in: &SignedIn, asked: &Asked, id: &str, place: &Place) -> Mark
             @if let [known] = &place.availability[..] { input type="hidden" name="type" value=(known.code); }
             @else if !place.availability.is_empty() {
                 select name="type" aria-label=(say(Message::new("board-type"))) {
-                    @for known in &place.availability { option value=(known.code) { (known.label) } }
+                    @let first = place.availability.iter().find(|known| known.available.is_some_and(|free| free > 0));
+                    @for known in &place.availability {
+                        option value=(known.code) selected[first.is_some_and(|first| first.code == known.code)] { (known.label) }
+                    }
                 }
             }
         }
@@ -251,7 +260,7 @@ fn fact(visitor: &Visitor, speaker: Speaker, known: &Known, said: &dyn Fn(&MarkV
     html! {
         div .fact {
             p {
-                (free(visitor, known.available, is_old)) " "
+                (free(visitor, known.available, is_old || is_contradicted(&known.notes))) " "
                 span .label { (known.label) } " "
                 small { (say(Message::new("desk-rest").arg("occupied", known.occupied).arg("capacity", known.capacity).arg("queue", known.queue))) } " "
                 (age(visitor, speaker, known.freshness, known.observed_at, is_old))
@@ -264,12 +273,7 @@ fn fact(visitor: &Visitor, speaker: Speaker, known: &Known, said: &dyn Fn(&MarkV
 }
 
 fn occurrence(visitor: &Visitor, speaker: Speaker, session: &Session) -> Markup {
-    let told = Message::new("board-session")
-        .arg("day", speaker.day(session.date))
-        .arg("from", &session.from)
-        .arg("to", &session.to)
-        .arg("product", &session.product)
-        .arg("left", None::<u32>);
+    let told = session.in_words(speaker.day(session.date), None);
     let is_old = session.freshness >= Freshness::Stale;
     html! {
         div .fact {
@@ -282,9 +286,17 @@ fn occurrence(visitor: &Visitor, speaker: Speaker, session: &Session) -> Markup 
     }
 }
 
-fn free(visitor: &Visitor, available: Option<u32>, is_old: bool) -> Markup {
+/// Whether the last who phoned heard another number.
+fn is_contradicted(notes: &[MarkView]) -> bool {
+    let verdicts = notes.iter().rev().filter_map(|mark| mark.what.note()).map(|note| note.verdict);
+    let mut told =
+        verdicts.filter(|verdict| matches!(verdict, Verdict::Wrong | Verdict::Closed | Verdict::Confirmed));
+    told.next().is_some_and(|verdict| verdict != Verdict::Confirmed)
+}
+
+fn free(visitor: &Visitor, available: Option<u32>, is_doubtful: bool) -> Markup {
     let told = visitor.say(Message::new("desk-free").arg("available", available));
-    html! { b .free[!is_old && available.is_some_and(|free| free > 0)] { (told) } }
+    html! { b .free[!is_doubtful && available.is_some_and(|free| free > 0)] { (told) } }
 }
 
 fn age(visitor: &Visitor, speaker: Speaker, freshness: Freshness, at: DateTime<Utc>, is_old: bool) -> Markup {

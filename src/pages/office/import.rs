@@ -505,7 +505,7 @@ impl Run<'_> {
         let columns = table(&self.say(caption), &headings.map(|heading| self.say(heading)), &rows);
         let columns = html! {
             (columns)
-            datalist #columns { @for column in self.columns() { option value=(column); } }
+            datalist #columns { @for column in self.columns() { option value=(column) label=(self.in_words(column)); } }
         };
         html! {
             h2 { (self.say(Message::new("office-reading"))) }
@@ -524,13 +524,23 @@ impl Run<'_> {
         let first = self.entered.given(&format!("{AS_READ}{heading}")).unwrap_or(read);
         let meaning = html! {
             @if self.is_stored {
-                @if read.is_empty() { span .tag { (self.say(Message::new("office-passed-over"))) } } @else { (read) }
+                @if read.is_empty() { span .tag { (self.say(Message::new("office-passed-over"))) } } @else { (self.in_words(read)) }
             } @else {
                 input type="hidden" name={ (AS_READ) (heading) } value=(first);
                 input name={ (MEANING) (heading) } value=(read) list="columns" aria-label=(self.say(Message::new("office-meaning-of").arg("heading", heading.clone()))) placeholder=(self.say(Message::new("office-passed-over")));
+                @if !read.is_empty() { small { (self.in_words(read)) } }
             }
         };
         vec![html! { (heading) }, meaning]
+    }
+
+    /// A column as people name it; in front of a number of a type stands the type.
+    fn in_words(&self, column: &str) -> String {
+        let parts = column.rsplit_once('.');
+        let of_type = parts.and_then(|(code, number)| Some((self.labels.get(code)?, number)));
+        let (label, column) = of_type.map_or((None, column), |(label, number)| (Some(label), number));
+        let name = self.say(Message::new("office-column").arg("column", column.to_owned()));
+        label.map_or_else(|| name.clone(), |label| format!("{label}, {name}"))
     }
 
     /// The columns that a list of this kind may have.

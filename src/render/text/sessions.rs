@@ -1,5 +1,7 @@
 //! Where one can be vaccinated, in plain words.
 
+use std::collections::BTreeSet;
+
 use super::{Lines, Page, Speaker, entry, headline::Headline, together};
 use crate::{
     clock::Timestamp,
@@ -85,11 +87,7 @@ fn session_lines(session: &SessionView, speaker: Speaker) -> [Value; 4] {
 
 /// The vaccine, the people it is for, and the price.
 fn offer(session: &SessionView) -> Value {
-    let doses = Message::new("session-doses")
-        .arg("count", session.doses.len())
-        .arg("doses", Value::all(session.doses.iter().copied()));
-    let ages = (session.age_min.is_some() || session.age_max.is_some())
-        .then(|| Message::new("session-ages").arg("min", session.age_min).arg("max", session.age_max));
+    let [doses, ages] = for_whom(&session.doses, session.age_min, session.age_max);
     let domicile = session.domicile.as_ref();
     let domicile =
         domicile.map(|region| Message::new("session-domicile").arg("region", entry::region_name(region)));
@@ -98,9 +96,23 @@ fn offer(session: &SessionView) -> Value {
     let disability = session.audience.disability;
     let disability = disability.map(|welcome| Message::new("session-disability").arg("welcome", welcome));
     let fee = Message::new("session-fee").arg("fee", session.fee).arg("rupiah", in_thousands(session.fee));
-    let said = [Some(doses), ages, domicile, pregnancy, disability, Some(fee)];
+    let said = [doses, ages, domicile, pregnancy, disability, Some(fee)];
     let said = said.into_iter().flatten().map(Value::from);
     Value::list(std::iter::once(product_name(&session.product).into()).chain(said))
+}
+
+/// The doses that are given, and the ages that they are given to, if not all.
+pub(crate) fn for_whom(
+    doses: &BTreeSet<u8>,
+    age_min: Option<u8>,
+    age_max: Option<u8>,
+) -> [Option<Message>; 2] {
+    let doses = Message::new("session-doses")
+        .arg("count", doses.len())
+        .arg("doses", Value::all(doses.iter().copied()));
+    let ages = (age_min.is_some() || age_max.is_some())
+        .then(|| Message::new("session-ages").arg("min", age_min).arg("max", age_max));
+    [Some(doses), ages]
 }
 
 /// `150.000`, as amounts of rupiah are written in every language.

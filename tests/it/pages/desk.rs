@@ -1,6 +1,6 @@
 //! The desk of an agent.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rstest::rstest;
@@ -86,6 +86,30 @@ async fn a_question_is_answered_with_all_that_an_agent_tells_the_caller() {
         "{}",
         part.text()
     );
+    // What can be read aloud is a second question: it is asked when somebody reads it.
+    assert!(part.text().contains("<p class=\"aloud\"></p>"), "{}", part.text());
+    let read = open(&node, "/desk/answer?q=icu+tembalang&aloud=true", &cookie).await;
+    assert!(read.text().contains("<p class=\"aloud\">Dipahami: "), "{}", read.text());
+}
+
+#[tokio::test]
+async fn a_session_says_whom_it_is_for_and_what_is_sent_first_is_what_is_free() {
+    let (node, cookie) = start().await;
+    let session = json!({
+        "facility": "test:Harapan", "from": "00:00", "to": "23:59", "product": "sinovac", "doses": [2], "age_min": 12, "age_max": 17,
+        "weekly": {"weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "2021-07-01"},
+    });
+    let admin = node.key(Role::Admin, None, &[]).await;
+    let made = node.post("/v1/sessions", &session).key(&admin).send().await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let asked = desk(&node, &cookie, "?q=vaksin+tembalang").await;
+    assert!(asked.contains("Sinovac, dosis 2, usia 12-17 tahun"), "{asked}");
+    // A bed of the first type in the list would be one that is taken.
+    let beds =
+        json!({"bed.icu": {"capacity": 10, "available": 0}, "bed.icu_vent": {"capacity": 4, "available": 1}});
+    node.report("test:Jauh", beds).await;
+    let asked = desk(&node, &cookie, "?q=icu+33.22").await;
+    assert!(asked.contains("<option value=\"bed.icu_vent\" selected"), "{asked}");
 }
 
 #[tokio::test]
@@ -132,7 +156,11 @@ async fn what_an_agent_does_is_seen_by_colleagues() {
     assert!(second.contains("test agent"), "{second}");
     for (agent, page) in [(&cookie, desk(&node, &cookie, "?q=icu+tembalang").await), (&other, seen)] {
         let told = [("do", "wrong"), ("type", "bed.icu"), ("available", "0")];
+        assert!(page.contains("<b class=\"free\">2 kosong"), "{page}");
         assert_eq!(act(&node, agent, &page, &told).await.status, StatusCode::SEE_OTHER);
+        // Who heard another number is believed as far as not to promise this one.
+        let after = desk(&node, agent, "?q=icu+tembalang").await;
+        assert!(after.contains("2 kosong") && !after.contains("<b class=\"free\">2 kosong"), "{after}");
     }
     let disputed = desk(&node, &cookie, "?q=icu+tembalang").await;
     assert!(
@@ -181,8 +209,7 @@ async fn somebody_is_sent_to_the_last_bed_once_unless_that_is_meant() {
         ])
         .extend_pairs(hold)
         .finish();
-    let call =
-        node.call(axum::http::Method::POST, "/desk/marks").header("cookie", &third).header("x-part", "1");
+    let call = node.call(Method::POST, "/desk/marks").header("cookie", &third).header("x-part", "1");
     let told = call.body("application/x-www-form-urlencoded", fields).send().await;
     assert_eq!((told.status, told.header("x-confirm")), (StatusCode::CONFLICT, "1"));
     assert!(told.text().contains("Tekan sekali lagi"), "{}", told.text());
