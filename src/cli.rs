@@ -1,6 +1,7 @@
 //! The command line: `--help` is the manual.
 #![expect(clippy::doc_markdown, reason = "clap shows these texts to people as they are")]
 
+mod audit;
 mod backup;
 mod check;
 mod export;
@@ -61,6 +62,8 @@ enum Command {
     /// Make, list and revoke links that people report with, without an account.
     #[command(subcommand)]
     Link(key::Link),
+    /// Say who changed what, and when, the newest first.
+    Audit(audit::Audit),
     /// Bring the database schema up to date and add the regions and types that ship; serve does it too.
     Migrate,
     /// Print the OpenAPI document.
@@ -124,6 +127,7 @@ async fn carry_out(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Export(export) => export.run(&settings).await,
         Command::Key(key) => key.run(&settings).await,
         Command::Link(link) => link.run(&settings).await,
+        Command::Audit(audit) => audit.run(&settings).await,
         Command::Migrate => migrate(&settings).await,
         Command::Openapi => {
             line(crate::http::openapi_json().trim_end())?;

@@ -21,7 +21,7 @@ pub use self::{
     contract::{Contract, Pages, Visitor, no_such_page, tell_written},
     documents::openapi_json,
     middleware::Front,
-    resources::messages::Gateways,
+    resources::{audit::read as audit, messages::Gateways},
     response::problem::{Problem, ProblemBody, status},
     server::{listen, serve},
 };

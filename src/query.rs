@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod area;
 pub mod ask;
+pub mod audit;
 pub mod availability;
 pub mod cache;
 pub mod completeness;

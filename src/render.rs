@@ -1,5 +1,6 @@
 //! Answers as JSON, whole and short, text, CSV and GeoJSON. No rule is decided here.
 
+pub mod audit;
 pub mod body;
 pub mod changes;
 pub mod forms;

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    domain::key::{self, Role},
+    domain::key::{self, KeyView, Role},
     node::Node,
     snapshot::Snapshot,
-    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RestoreKey, RevokeKey},
+    store::commands::{KeyInput, LinkInput, LinkView, RestoreKey, RevokeKey},
 };
 
 #[derive(Debug, Subcommand)]

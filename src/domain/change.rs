@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     contact::{Contact, ContactId},
@@ -80,7 +81,106 @@ pub enum Effect {
     },
 }
 
+/// The sort of a change.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// A region was added or changed.
+    Region,
+    /// A resource type was added or changed.
+    Type,
+    /// A facility was added or changed.
+    Facility,
+    /// A contact was added or changed.
+    Contact,
+    /// A contact was removed.
+    ContactEnded,
+    /// A key or a link was made or revoked.
+    Key,
+    /// A key that ended long ago was forgotten.
+    KeyForgotten,
+    /// Somebody signed in, or used a sign-in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// Numbers were reported.
+    Report,
+    /// A session was added, changed or cancelled.
+    Session,
+    /// A session that was over was forgotten.
+    SessionForgotten,
+    /// Numbers were reported for sessions.
+    SessionReport,
+    /// A hospital system reported a room, or removed it.
+    Room,
+    /// A room was forgotten.
+    RoomEnded,
+    /// A mark was left.
+    Mark,
+    /// A mark was taken back.
+    MarkEnded,
+}
+
 impl Effect {
+    /// Its sort.
+    pub const fn kind(&self) -> ChangeKind {
+        match self {
+            Self::Region(_) => ChangeKind::Region,
+            Self::ResourceType(_) => ChangeKind::Type,
+            Self::Facility(_) => ChangeKind::Facility,
+            Self::Contact(_) => ChangeKind::Contact,
+            Self::ContactEnded { .. } => ChangeKind::ContactEnded,
+            Self::Key(_) => ChangeKind::Key,
+            Self::KeyForgotten { .. } => ChangeKind::KeyForgotten,
+            Self::SignedIn(_) => ChangeKind::SignedIn,
+            Self::SignedOut(_) => ChangeKind::SignedOut,
+            Self::Report(_) => ChangeKind::Report,
+            Self::Session(_) => ChangeKind::Session,
+            Self::SessionForgotten { .. } => ChangeKind::SessionForgotten,
+            Self::SessionReport(_) => ChangeKind::SessionReport,
+            Self::Room(_) => ChangeKind::Room,
+            Self::RoomEnded { .. } => ChangeKind::RoomEnded,
+            Self::Mark(_) => ChangeKind::Mark,
+            Self::MarkEnded(_) => ChangeKind::MarkEnded,
+        }
+    }
+
+    /// The facility that it is about.
+    pub const fn facility(&self) -> Option<FacilityId> {
+        match self {
+            Self::Report(report) => Some(report.facility),
+            Self::Facility(facility) => Some(facility.id),
+            Self::Session(session) => Some(session.facility),
+            Self::SessionReport(report) => Some(report.facility),
+            Self::Room(room) => Some(room.facility),
+            Self::RoomEnded { facility, .. } => Some(*facility),
+            Self::Mark(mark) | Self::MarkEnded(mark) => Some(mark.facility),
+            Self::Region(_)
+            | Self::ResourceType(_)
+            | Self::Contact(_)
+            | Self::ContactEnded { .. }
+            | Self::Key(_)
+            | Self::KeyForgotten { .. }
+            | Self::SignedIn(_)
+            | Self::SignedOut(_)
+            | Self::SessionForgotten { .. } => None,
+        }
+    }
+
     /// Whether it may make a telephone or a link public, or take one back.
     pub const fn may_move_publicity(&self) -> bool {
         match self {

@@ -128,6 +128,75 @@ pub struct Key {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// A key as it is shown: never its secret, never its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KeyView {
+    /// The id, for revoking it.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// Its role.
+    pub role: Role,
+    /// Its holder, in words.
+    pub name: String,
+    /// The facilities it reports for.
+    pub facilities: Vec<FacilityId>,
+    /// The region it is held to.
+    pub region: Option<RegionCode>,
+    /// The consumer id under which it signs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub consumer: Option<String>,
+    /// The telephone number whose text messages report with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub phone: Option<String>,
+    /// Whose it is who signs in with a provider. Its role and its scope are those that the provider told last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub openid: Option<OpenIdentity>,
+    /// The time of its making.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Timestamp>,
+    /// The time of its revocation.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl From<&Key> for KeyView {
+    fn from(key: &Key) -> Self {
+        let Key {
+            id,
+            hash: _,
+            role,
+            name,
+            facilities,
+            region,
+            consumer,
+            phone,
+            openid,
+            created_at,
+            expires_at,
+            revoked_at,
+        } = key.clone();
+        Self {
+            id,
+            role,
+            name,
+            facilities,
+            region,
+            consumer,
+            phone,
+            openid,
+            created_at,
+            expires_at,
+            revoked_at,
+        }
+    }
+}
+
 impl Key {
     /// Whether it has neither ended nor been revoked at `now`.
     pub fn is_usable(&self, now: Timestamp) -> bool {

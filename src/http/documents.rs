@@ -414,6 +414,9 @@ problems! {
         InvalidDate, InvalidCoordinates, InvalidWord, InvalidText;
     /// Reading the log.
     LogProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES] NotKept, HistoryUnavailable;
+    /// Reading who changed what.
+    AuditProblems = [ANY, SEEN, PARAMETERS, REGION, PAGES, KEY] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
+        HistoryUnavailable;
     /// Reading the log of a facility.
     HistoryProblems = [ANY, SEEN, PARAMETERS, PAGES, TYPE] UnknownFacility, NotAcceptable, InvalidTime, ParametersDisagree,
         HistoryUnavailable;

@@ -1,6 +1,7 @@
 //! The routes, and a file of handlers for each resource.
 
 mod ask;
+pub(super) mod audit;
 pub(super) mod bridge;
 mod changes;
 mod duplicates;
@@ -27,10 +28,13 @@ use super::{
     App,
     documents::{self, answers},
 };
-use crate::render::model::{
-    AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer, MarksAnswer,
-    OverviewAnswer, RegionAnswer, RegionHistoryAnswer, RegionsAnswer, RemindersAnswer, ReviewAnswer,
-    SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
+use crate::render::{
+    audit::AuditAnswer,
+    model::{
+        AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer,
+        MarksAnswer, OverviewAnswer, RegionAnswer, RegionHistoryAnswer, RegionsAnswer, RemindersAnswer,
+        ReviewAnswer, SearchAnswer, TypesAnswer, UnmetDemandAnswer, VaccinationsAnswer,
+    },
 };
 
 /// Every documented route. No other is served, but for those beside the document in `middleware`.
@@ -92,6 +96,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sign_ins::create, sign_ins::end_all))
         .routes(routes!(sign_ins::create_with_provider))
         .routes(routes!(sign_ins::renew, sign_ins::end))
+        .routes(answers::<AuditAnswer>(routes!(audit::list)))
         .routes(routes!(changes::list))
         .routes(routes!(changes::stream))
         .routes(routes!(changes::snapshot))

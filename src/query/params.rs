@@ -14,6 +14,7 @@ use utoipa::{
         schema::{KnownFormat, Schema, SchemaFormat, Type},
     },
 };
+use uuid::Uuid;
 
 use crate::{
     clock::Timestamp,
@@ -175,6 +176,9 @@ texts! {
     /// A day of this century.
     Day(NaiveDate) = |text| read_date(text, ""),
         |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+    /// Who made a change, as the log has it.
+    Actor(String) = actor,
+        |text| text.pattern(Some(r"^\s*([A-Za-z]{1,40}|([Kk][Ee][Yy]:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\s*$"));
     /// A question as somebody types it.
     Sentence(String) = sentence,
         |text| text.max_length(Some(MOST_SENTENCE)).pattern(Some(VISIBLE)).examples(["icu,anak,tembalang"]);
@@ -218,6 +222,19 @@ impl PartialSchema for NamedDay {
 }
 
 impl ToSchema for NamedDay {}
+
+/// The id of a key, with or without `key:` before it, or a part of the node, such as `cli`.
+pub(crate) fn actor(text: &str) -> Result<String, Rejection> {
+    let lower = text.trim().to_ascii_lowercase();
+    if let Ok(id) = Uuid::try_parse(lower.strip_prefix("key:").unwrap_or(&lower)) {
+        return Ok(format!("key:{id}"));
+    }
+    if (1..=40).contains(&lower.len()) && lower.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Ok(lower);
+    }
+    let detail = Message::new("not-an-actor").arg("text", text.to_owned());
+    Err(Rejection::new(Code::InvalidParameter, "", detail))
+}
 
 /// A `+` that was not percent-encoded has become a space.
 fn moment(text: &str) -> Result<Timestamp, Rejection> {

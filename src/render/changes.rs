@@ -21,7 +21,7 @@ use crate::{
         facility::{ExternalId, Facility, FacilityId, Flag, Phone, Visibility},
         geo::{Point, Precision},
         intake::Intake,
-        key::KeyId,
+        key::{Key, KeyId},
         mark::{Mark, MarkId, MarkView},
         numbers::Numbers,
         observation::{CapacityTime, Observation, Reading, Source},
@@ -83,7 +83,8 @@ impl Reader {
         Some(ChangeView { seq: change.seq, at: change.at, by, what })
     }
 
-    fn what(self, change: &Change, state: &Snapshot) -> Option<What> {
+    /// The effect, as this reader sees it.
+    pub(super) fn what(self, change: &Change, state: &Snapshot) -> Option<What> {
         let region_of = |facility| Some(state.facility(facility)?.facility.region);
         let what = match &change.effect {
             Effect::Region(region) => Self::region(region),
@@ -309,9 +310,13 @@ impl Reader {
 
 /// Who made a change, by the name of the key.
 fn author(change: &Change, state: &Snapshot) -> String {
-    let id: Option<KeyId> = change.actor.strip_prefix("key:").and_then(|id| id.parse().ok());
-    let key = id.and_then(|id| state.key(id));
-    key.map_or_else(|| change.actor.to_string(), |key| key.name.clone())
+    key_of(change, state).map_or_else(|| change.actor.to_string(), |key| key.name.clone())
+}
+
+/// The key that a change was made with, as it is now.
+pub(super) fn key_of<'a>(change: &Change, state: &'a Snapshot) -> Option<&'a Arc<Key>> {
+    let id: KeyId = change.actor.strip_prefix("key:")?.parse().ok()?;
+    state.key(id)
 }
 
 /// One change.

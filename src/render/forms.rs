@@ -8,7 +8,9 @@ use crate::{
     clock::Timestamp,
     locales::Language,
     render::{
-        Body, ResponseMeta, geojson,
+        Body, ResponseMeta,
+        audit::AuditAnswer,
+        geojson,
         model::{
             AskAnswer, BedsAnswer, CompletenessAnswer, FacilitiesAnswer, FacilityAnswer, HistoryAnswer,
             MarksAnswer, OverviewAnswer, RegionAnswer, RegionHistoryAnswer, RegionsAnswer, RemindersAnswer,
@@ -199,6 +201,7 @@ forms! {
     HistoryAnswer { text::history, table::history, None, None }
     RegionHistoryAnswer { text::region_history, table::region_history, None, None } .resolved
     UnmetDemandAnswer { text::demand, table::demand, None, None } .resolved
+    AuditAnswer { text::audit, table::audit, None, None } .resolved
     ReviewAnswer { text::doubts, table::doubts, None, None } .resolved
     MarksAnswer { text::marks, table::marks, None, None } .resolved
 }

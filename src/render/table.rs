@@ -12,10 +12,12 @@ use crate::{
     domain::{
         facility::{ExternalId, Phone, Visibility},
         geo::Located,
+        key::Role,
         mark::{MarkKind, MarkView, Note},
         numbers::{Count, Numbers, Sum},
         text::wire_name,
     },
+    render::audit::{AuditAnswer, AuditEntry},
     render::model::{
         AskAnswer, AvailabilityView, BedsAnswer, CompletenessAnswer, ContactView, Day, FacilitiesAnswer,
         FacilityAnswer, FacilityBrief, FacilityHit, FacilityView, HistoryAnswer, HistoryNumber, MarksAnswer,
@@ -248,6 +250,21 @@ const PLACE: &[Column<FacilityBrief>] = &[
     ("region", |facility| facility.path.join(", ")),
 ];
 
+/// The columns of the audit, here and on the command line.
+pub(crate) const AUDIT: &[Column<AuditEntry>] = &[
+    ("seq", |entry| entry.seq.to_string()),
+    ("at", |entry| moment(entry.at)),
+    ("by", |entry| entry.by.name.clone()),
+    ("role", |entry| entry.by.role.map_or("", Role::name).to_owned()),
+    ("actor", |entry| entry.by.actor.clone()),
+    ("source", |entry| optional(entry.source.map(wire_name))),
+    ("kind", |entry| wire_name(entry.kind)),
+    ("region_code", |entry| optional(entry.region)),
+    ("facility", |entry| optional(entry.facility.as_ref().map(|facility| facility.id))),
+    ("facility_name", |entry| optional(entry.facility.as_ref().map(|facility| &facility.name))),
+    ("what", |entry| what(entry)),
+];
+
 const REVIEW: &[Column<Review>] = &[
     ("phones", |review| phones(&review.phones)),
     ("why", |review| wire_name(review.why)),
@@ -429,6 +446,11 @@ pub(crate) fn demand(answer: &UnmetDemandAnswer) -> Vec<u8> {
     table(names(DEMAND), answer.demand.iter().map(|unmet| cells(DEMAND, unmet)))
 }
 
+/// The audit, the newest first.
+pub(crate) fn audit(answer: &AuditAnswer) -> Vec<u8> {
+    table(names(AUDIT), answer.audit.iter().map(|entry| cells(AUDIT, entry)))
+}
+
 /// The review list, the newest first.
 pub(crate) fn doubts(answer: &ReviewAnswer) -> Vec<u8> {
     let lines = answer.doubts.iter().map(|review| {
@@ -452,6 +474,17 @@ pub(crate) fn marks(answer: &MarksAnswer) -> Vec<u8> {
 /// How well a facility answers the question.
 fn tier(facility: &FacilityView) -> String {
     optional(facility.tier.map(wire_name))
+}
+
+/// `bed.icu capacity 10, occupied 7, available 3; bed.hcu available 0`, or the name of what changed.
+fn what(entry: &AuditEntry) -> String {
+    let told = |(about, numbers): (String, Numbers)| {
+        let counts = ["capacity", "occupied", "available", "queue"].into_iter().zip(numbers.counts());
+        let known = counts.filter_map(|(name, count)| Some(format!("{name} {}", count?)));
+        format!("{about} {}", known.collect::<Vec<_>>().join(", "))
+    };
+    let numbers = entry.content.numbers();
+    if numbers.is_empty() { optional(entry.content.name()) } else { list(numbers.into_iter().map(told)) }
 }
 
 fn kind(mark: &MarkKind) -> String {

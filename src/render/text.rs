@@ -18,8 +18,8 @@ use self::headline::Headline;
 pub use self::{
     ask::ask,
     lists::{
-        completeness, demand, facilities, history, overview, region, region_history, regions, reminders,
-        search, types,
+        audit, completeness, demand, facilities, history, overview, region, region_history, regions,
+        reminders, search, types,
     },
     marks::{doubts, marks},
     sessions::vaccinations,

@@ -22,10 +22,7 @@ pub use self::{
     facility_rows::{
         Difference, FacilityRow, FacilityRowsReceipt, ImportFacilities, ListedFacility, ListedStatus,
     },
-    key::{
-        AskedKey, CreateKey, ForgetKeys, KeyInput, KeyView, LinkInput, LinkView, RestoreKey, RevokeKey,
-        ShownKey,
-    },
+    key::{AskedKey, CreateKey, ForgetKeys, KeyInput, LinkInput, LinkView, RestoreKey, RevokeKey, ShownKey},
     listed::{ColumnReading, TableReading},
     mark::{EndMark, LeaveMark, MarkInput},
     merge::{MergeFacilities, MergeInput},

@@ -14,10 +14,11 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
-        change::{Change, Effect, Late, Seq},
+        change::{Change, ChangeKind, Late, Seq},
         facility::FacilityId,
         observation::is_dated_ahead,
         resource_type::TypeCode,
+        text::wire_name,
     },
 };
 
@@ -39,6 +40,45 @@ pub struct Span {
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub to: Option<Timestamp>,
+}
+
+/// Which changes are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct LogFilter {
+    /// Of one of these facilities; of anything if there are none.
+    pub facilities: Vec<FacilityId>,
+    /// By this actor.
+    pub actor: Option<String>,
+    /// Of one of these sorts; of any if there are none.
+    pub kinds: Vec<ChangeKind>,
+    /// Received then, by the order of the log: where a clock was set back, the stretch of the log counts.
+    pub span: Span,
+}
+
+/// How many changes one step back passes over at most, where no index leads to those that fit.
+const STRETCH: Seq = 20_000;
+/// How many changes one step back reads at most.
+const STEP: u64 = 500;
+/// How many steps back are made for one request.
+const MOST_STEPS: usize = 10;
+
+impl LogFilter {
+    /// The stored changes that fit. What they are is the first thing in their body.
+    fn condition(&self) -> Condition {
+        let begins = |kind: &ChangeKind| {
+            let effect = match kind {
+                ChangeKind::Type => "resource_type".to_owned(),
+                kind => wire_name(kind),
+            };
+            change::Column::Body.starts_with(format!("{{\"effect\":\"{effect}\""))
+        };
+        let kinds = self.kinds.iter().map(begins).fold(Condition::any(), Condition::add);
+        let facilities = self.facilities.iter().map(|id| id.0);
+        Condition::all()
+            .add_option((!self.kinds.is_empty()).then_some(kinds))
+            .add_option(self.actor.as_ref().map(|actor| change::Column::Actor.eq(actor)))
+            .add_option((!self.facilities.is_empty()).then(|| change::Column::FacilityId.is_in(facilities)))
+    }
 }
 
 /// A day of one type at one facility in short; counts as they are stored.
@@ -90,7 +130,7 @@ pub(super) async fn append(
             seq: Set(to_column(change.seq)),
             at: Set(change.at),
             actor: Set(change.actor.to_string()),
-            facility_id: Set(subject(&change.effect)),
+            facility_id: Set(change.effect.facility().map(|id| id.0)),
             body: Set(serde_json::to_string(&change.effect).expect("effects are plain data")),
         });
         change::Entity::insert_many(rows).exec_without_returning(connection).await?;
@@ -210,6 +250,78 @@ impl Database {
         read_before(&self.connection, seq, limit).await
     }
 
+    /// Gives `take` the changes before `before` that fit, the newest first, until it takes no more. Returns before which
+    /// change to go on, or None once all was given. It looks at a bounded part of the log, so there can be more even when
+    /// `take` took all.
+    pub async fn look_back(
+        &self,
+        filter: &LogFilter,
+        before: Seq,
+        mut take: impl FnMut(&Change) -> bool + Send,
+    ) -> Result<Option<Seq>, DbErr> {
+        let Some((kept, _)) = self.first_change().await? else { return Ok(None) };
+        let first = match filter.span.from {
+            Some(from) => self.first_at(from).await?,
+            None => kept,
+        };
+        let mut before = match filter.span.to {
+            Some(to) => Ord::min(before, self.first_at(to).await?),
+            None => before,
+        };
+        let stretch = if filter.facilities.is_empty() { STRETCH } else { Seq::MAX };
+        for _ in 0..MOST_STEPS {
+            if before <= first {
+                return Ok(None);
+            }
+            let least = Ord::max(before.saturating_sub(stretch), first);
+            let rows = change::Entity::find()
+                .filter(change::Column::Seq.lt(to_column(before)))
+                .filter(change::Column::Seq.gte(to_column(least)))
+                .filter(filter.condition())
+                .order_by_desc(change::Column::Seq)
+                .limit(STEP)
+                .all(&self.connection)
+                .await?;
+            before = match rows.last().filter(|_| rows.len() as u64 == STEP) {
+                Some(last) => from_column(last.seq),
+                None => least,
+            };
+            for row in rows {
+                let change = change_of(row)?;
+                if !take(&change) {
+                    return Ok(Some(change.seq + 1));
+                }
+            }
+        }
+        Ok((before > first).then_some(before))
+    }
+
+    /// The first change that was received at `at` or later, or the one that comes next: found by halving, as times rise
+    /// with the numbers.
+    async fn first_at(&self, at: Timestamp) -> Result<Seq, DbErr> {
+        let (Some((mut least, _)), Some((last, _))) = (self.first_change().await?, self.last_change().await?)
+        else {
+            return Ok(0);
+        };
+        let mut most = last + 1;
+        while least < most {
+            let middle = least.midpoint(most);
+            let find = change::Entity::find().select_only().column(change::Column::At);
+            let found: Option<Timestamp> = find
+                .filter(change::Column::Seq.eq(to_column(middle)))
+                .into_tuple()
+                .one(&self.connection)
+                .await?;
+            // What is gone meanwhile was the oldest.
+            if found.is_none_or(|found| found < at) {
+                least = middle + 1;
+            } else {
+                most = middle;
+            }
+        }
+        Ok(least)
+    }
+
     /// The first change that is still kept, and when it was made; None for an empty log.
     pub async fn first_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
         first(&self.connection).await
@@ -298,27 +410,6 @@ impl Database {
         }
         joined.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(joined)
-    }
-}
-
-/// The facility that an effect is about.
-fn subject(effect: &Effect) -> Option<uuid::Uuid> {
-    match effect {
-        Effect::Report(report) => Some(report.facility.0),
-        Effect::Facility(facility) => Some(facility.id.0),
-        Effect::Session(session) => Some(session.facility.0),
-        Effect::SessionReport(report) => Some(report.facility.0),
-        Effect::Room(room) => Some(room.facility.0),
-        Effect::RoomEnded { facility, .. } => Some(facility.0),
-        Effect::Mark(mark) | Effect::MarkEnded(mark) => Some(mark.facility.0),
-        Effect::Region(_) | Effect::ResourceType(_) | Effect::Contact(_) | Effect::ContactEnded { .. } => {
-            None
-        }
-        Effect::Key(_)
-        | Effect::KeyForgotten { .. }
-        | Effect::SignedIn(_)
-        | Effect::SignedOut(_)
-        | Effect::SessionForgotten { .. } => None,
     }
 }
 

@@ -84,6 +84,16 @@ async fn a_running_server_shows_what_the_command_line_does() {
 
     let exported = printed(&url, &["export", "reports"]);
     assert!(exported.contains("kemenkes:3374010,bed.icu"), "{exported}");
+
+    let audit = printed(&url, &["audit", "--facility", "kemenkes:3374010", "--kind", "report"]);
+    let lines: Vec<&str> = audit.lines().collect();
+    assert_eq!(lines.len(), 3, "{audit}");
+    assert!(lines[1].contains(" reporter ") && lines[1].ends_with(", available 2"), "{audit}");
+    assert!(lines[2].contains(" cli ") && lines[2].contains(" bulk "), "{audit}");
+    let newest = printed(&url, &["audit", "--format", "json", "--limit", "1"]);
+    let newest: serde_json::Value = serde_json::from_str(&newest).unwrap();
+    assert_eq!((&newest["kind"], &newest["content"]["id"]), (&json!("key"), &json!(id)));
+    assert!(said(&sedia(&url, &["audit", "--region", "33.99"])).contains("33.99"));
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ async fn the_forms_of_the_document_are_served_and_no_others() {
         }
         seen.push(path);
     }
-    assert_eq!(seen.len(), 18, "{seen:?}");
+    assert_eq!(seen.len(), 19, "{seen:?}");
 }
 
 #[tokio::test]

@@ -10,7 +10,10 @@ use proptest::{collection::vec, option, prelude::*, sample::Index, test_runner::
 use sedia::{
     auth::{Audience, Principal},
     clock::Clock,
-    domain::{key::Role, resource_type::Kind},
+    domain::{
+        key::{KeyView, Role},
+        resource_type::Kind,
+    },
     locales::Language,
     query::{Answers, Asked, AvailabilityQuery, SearchQuery, VaccinationsQuery, query_string::read},
     render::{Coding, Format, Representation},
@@ -18,7 +21,7 @@ use sedia::{
     store::{
         self,
         as_of::AsOfError,
-        commands::{ForgetKeys, KeyInput, KeyView, RevokeKey},
+        commands::{ForgetKeys, KeyInput, RevokeKey},
         feed,
         retention::Keep,
     },

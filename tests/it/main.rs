@@ -7,6 +7,7 @@
 mod answers;
 mod as_of;
 mod ask;
+mod audit;
 mod bad_input;
 mod beds;
 mod boundaries;

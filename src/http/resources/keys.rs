@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityId,
-        key::{Key, KeyId, OpenIdentity, Role},
+        key::{Key, KeyId, KeyView, OpenIdentity, Role},
         region_code::RegionCode,
     },
     http::{
@@ -23,7 +23,7 @@ use crate::{
         },
         response::{problem::away, unstored},
     },
-    store::commands::{KeyInput, KeyView, LinkInput, LinkView, RevokeKey, ShownKey, SignInEnds},
+    store::commands::{KeyInput, LinkInput, LinkView, RevokeKey, ShownKey, SignInEnds},
 };
 
 /// A new key, with its secret.

@@ -430,19 +430,5 @@ office-booking-phone = Telephone for booking
 ## Who changed what
 
 office-changes-lead = All changes in this region, the newest first.
+office-changes-all = All changes
 office-who = By
-office-change-kind = { $kind ->
-    [region] region changed
-    [type] type changed
-    [facility] data of a facility
-    [facility_entered] data of a facility
-    [facility_left] a facility moved to another region
-    [contact] contact
-    [contact_ended] contact removed
-    [report] report
-    [mark] note
-    [mark_ended] note ended
-    [session] vaccination session
-    [session_forgotten] a session that was over
-   *[session_report] report of sessions
-}

@@ -131,3 +131,37 @@ unmet = { $times ->
     [one] once { $place }: { $wish }
    *[other] { $times } times { $place }: { $wish }
 }
+
+## Who changed what
+
+audit-heading = { $any ->
+    [true] Changes { $place }, the newest first:
+   *[false] No such changes { $place } are kept.
+}
+# $facility: its name, if the change is about one. $name: the name of what changed, if it has one of its own.
+audit-entry = { $moment }, { $by }: { $change }{ $facility ->
+    [none] {""}
+   *[other] , { $facility }
+}{ $name ->
+    [none] {""}
+   *[other] : { $name }
+}
+change-kind = { $kind ->
+    [region] region changed
+    [type] type changed
+    [facility] data of a facility
+    [contact] contact
+    [contact_ended] contact removed
+    [key] key or link
+    [key_forgotten] an old key forgotten
+    [signed_in] signed in
+    [signed_out] signed out
+    [report] report
+    [mark] note
+    [mark_ended] note ended
+    [room] room of a hospital system
+    [room_ended] room forgotten
+    [session] vaccination session
+    [session_forgotten] a session that was over
+   *[session_report] report of sessions
+}

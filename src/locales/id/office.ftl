@@ -418,19 +418,5 @@ office-booking-phone = Telepon pendaftaran
 ## Who changed what
 
 office-changes-lead = Semua perubahan di wilayah ini, yang terbaru lebih dahulu.
+office-changes-all = Semua perubahan
 office-who = Oleh
-office-change-kind = { $kind ->
-    [region] wilayah diubah
-    [type] jenis diubah
-    [facility] data faskes
-    [facility_entered] data faskes
-    [facility_left] faskes pindah ke wilayah lain
-    [contact] kontak
-    [contact_ended] kontak dihapus
-    [report] laporan
-    [mark] catatan
-    [mark_ended] catatan diakhiri
-    [session] sesi vaksinasi
-    [session_forgotten] sesi yang sudah lewat
-   *[session_report] laporan sesi
-}

@@ -117,3 +117,37 @@ unmet-heading = { $any ->
    *[false] Tidak ada pencarian tanpa hasil { $place }, { $days }.
 }
 unmet = { $times } kali { $place }: { $wish }
+
+## Siapa mengubah apa
+
+audit-heading = { $any ->
+    [true] Perubahan { $place }, yang terbaru lebih dulu:
+   *[false] Tidak ada perubahan seperti itu { $place } yang tersimpan.
+}
+# $facility: its name, if the change is about one. $name: the name of what changed, if it has one of its own.
+audit-entry = { $moment }, { $by }: { $change }{ $facility ->
+    [none] {""}
+   *[other] , { $facility }
+}{ $name ->
+    [none] {""}
+   *[other] : { $name }
+}
+change-kind = { $kind ->
+    [region] wilayah diubah
+    [type] jenis diubah
+    [facility] data faskes
+    [contact] kontak
+    [contact_ended] kontak dihapus
+    [key] kunci atau tautan
+    [key_forgotten] kunci lama dilupakan
+    [signed_in] masuk
+    [signed_out] keluar
+    [report] laporan
+    [mark] catatan
+    [mark_ended] catatan diakhiri
+    [room] kamar dari sistem rumah sakit
+    [room_ended] kamar dilupakan
+    [session] sesi vaksinasi
+    [session_forgotten] sesi yang sudah lewat
+   *[session_report] laporan sesi
+}

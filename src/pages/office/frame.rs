@@ -76,7 +76,7 @@ impl Section {
         Self::Changes,
     ];
 
-    const fn path(self) -> &'static str {
+    pub(super) const fn path(self) -> &'static str {
         match self {
             Self::First => "/office",
             Self::Facilities => "/office/facilities",

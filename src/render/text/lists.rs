@@ -15,6 +15,7 @@ use crate::{
         text::wire_name,
     },
     locales::{Language, Message, Value},
+    render::audit::{AuditAnswer, AuditEntry},
     render::model::{
         CompletenessAnswer, Day, FacilitiesAnswer, FacilityView, HistoryAnswer, HistoryNumber, KindView,
         OverviewAnswer, PointView, RegionAnswer, RegionHistoryAnswer, RegionReporting, RegionsAnswer,
@@ -311,6 +312,39 @@ pub fn region_history(answer: &RegionHistoryAnswer, language: Language, now: Tim
         page.bullets(heading, answer.points.iter().rev().map(line));
     }
     page.finish()
+}
+
+/// Who changed what, the newest first.
+pub fn audit(answer: &AuditAnswer, language: Language, now: Timestamp) -> String {
+    let mut page = Page::new(language, answer.zone, now);
+    let speaker = page.speaker;
+    page.say(
+        Message::new("audit-heading")
+            .arg("any", !answer.audit.is_empty())
+            .arg("place", place(answer.region.as_ref())),
+    );
+    let told = |change: &AuditEntry| {
+        let numbers = change.content.numbers().into_iter().map(|(about, numbers)| {
+            let label = answer.labels.get(&about).cloned().unwrap_or(about);
+            Message::new("number").arg("label", label).arg("counts", entry::counts(numbers.counts()))
+        });
+        let facility = change.facility.as_ref().map(|facility| facility.name.clone());
+        let line = Message::new("audit-entry")
+            .arg("moment", speaker.moment(change.at))
+            .arg("by", &change.by.name)
+            .arg("change", change_kind(change))
+            .arg("facility", facility)
+            .arg("name", change.content.name());
+        Lines::of([line]).then(change.source.map(|source| entry::source(source, None))).then(numbers)
+    };
+    answer.audit.iter().map(told).for_each(|lines| page.lines(lines));
+    page.more(answer.next.as_ref());
+    page.finish()
+}
+
+/// The sort of a change in words.
+fn change_kind(entry: &AuditEntry) -> Message {
+    Message::new("change-kind").arg("kind", wire_name(entry.kind))
 }
 
 /// Unmet demand, the most frequent first, and on which days.

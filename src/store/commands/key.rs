@@ -14,7 +14,7 @@ use crate::{
     domain::{
         change::Effect,
         facility::{FacilityId, FacilityRef, phone_number},
-        key::{Key, OpenIdentity, Role},
+        key::{Key, KeyView, Role},
         names::phone_digits,
         region_code::RegionCode,
         region_name::RegionText,
@@ -57,43 +57,6 @@ pub struct KeyInput {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 3650)]
     pub expires_days: Option<u32>,
-}
-
-/// A key as it is shown: never its secret, never its hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct KeyView {
-    /// The id, for revoking it.
-    #[schema(value_type = String, format = "uuid")]
-    pub id: Uuid,
-    /// Its role.
-    pub role: Role,
-    /// Its holder, in words.
-    pub name: String,
-    /// The facilities it reports for.
-    pub facilities: Vec<FacilityId>,
-    /// The region it is held to.
-    pub region: Option<RegionCode>,
-    /// The consumer id under which it signs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub consumer: Option<String>,
-    /// The telephone number whose text messages report with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub phone: Option<String>,
-    /// Whose it is who signs in with a provider. Its role and its scope are those that the provider told last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub openid: Option<OpenIdentity>,
-    /// The time of its making.
-    #[schema(value_type = String, format = DateTime)]
-    pub created_at: Timestamp,
-    /// When it ends by itself.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub expires_at: Option<Timestamp>,
-    /// The time of its revocation.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub revoked_at: Option<Timestamp>,
 }
 
 /// A key as one of the two resources shows it.
@@ -142,19 +105,7 @@ impl ShownKey for KeyView {
     }
 
     fn of(key: &Key) -> Option<Self> {
-        Some(Self {
-            id: key.id,
-            role: key.role,
-            name: key.name.clone(),
-            facilities: key.facilities.clone(),
-            region: key.region,
-            consumer: key.consumer.clone(),
-            phone: key.phone.clone(),
-            openid: key.openid.clone(),
-            created_at: key.created_at,
-            expires_at: key.expires_at,
-            revoked_at: key.revoked_at,
-        })
+        Some(key.into())
     }
 }
 

@@ -180,13 +180,14 @@ async fn the_log_says_who_changed_what() {
     node.report("test:A", json!({"bed.icu": {"capacity": 10, "available": 4}})).await;
     let desk = coordinator(&node).await;
     let log = desk.open("/office/changes").await;
-    let rows: Vec<&str> = log.split("<tr").collect();
-    assert!(
-        rows[2].contains("test admin")
-            && rows[2].contains(">RS A</a>")
-            && rows[2].contains("ICU tanpa ventilator: kosong 4 dari 10"),
-        "{log}"
-    );
+    let report = log.split("<tr").find(|row| row.contains("ICU tanpa ventilator: kosong 4 dari 10"));
+    let report = report.unwrap_or_else(|| panic!("{log}"));
+    assert!(report.contains("test admin") && report.contains(">RS A</a>"), "{report}");
+    // Whoever is clicked is shown alone, with the way back.
+    let only = between(report, "href=\"", "\"").to_owned();
+    let theirs = desk.open(&only).await;
+    assert!(theirs.contains(">RS A</a>"), "{theirs}");
+    assert!(theirs.contains("Semua perubahan") && !theirs.contains(">test coordinator</a>"), "{theirs}");
     assert!(!log.contains("RS Jauh") && log.contains("Halaman berikutnya"), "{log}");
     let next = between(&log, "rel=\"next\" href=\"", "\"").to_owned();
     assert!(desk.open(&next).await.contains("<tr"));
