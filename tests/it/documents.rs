@@ -208,7 +208,7 @@ fn sources(folder: &Path) -> String {
 }
 
 #[tokio::test]
-async fn each_measurement_says_what_it_is_and_alerts_use_no_others() {
+async fn each_measurement_says_what_it_is_and_alerts_and_dashboards_use_no_others() {
     let node = TestNode::start().await;
     node.hospital("A", "33.74", None).await;
     node.report("test:A", json!({"bed.icu": {"available": 3}})).await;
@@ -220,10 +220,21 @@ async fn each_measurement_says_what_it_is_and_alerts_use_no_others() {
     }
     assert!(text.contains("sedia_facilities{province=\"33\",freshness=\"fresh\"} 1\n"), "{text}");
     let (all, documented) = (sources(Path::new("src")), fs::read_to_string("docs/operating.md").unwrap());
-    for rest in each(&fs::read_to_string("deploy/alerts.yml").unwrap(), "sedia_", &['{', '[', ' ', ')']) {
-        let name = format!("sedia_{}", rest.trim_end_matches("_bucket"));
-        assert!(all.contains(&format!("\"{name}\"")) && documented.contains(&format!("`{name}`")), "{name}");
+    for file in ["deploy/alerts.yml", "deploy/grafana.json"] {
+        let text = fs::read_to_string(file).unwrap();
+        let names: HashSet<String> = each(&text, "sedia_", &['{', '[', ' ', ')', ',', '"'])
+            .map(|rest| format!("sedia_{}", rest.trim_end_matches("_bucket").trim_end_matches("_count")))
+            .collect();
+        assert!(names.len() > 5, "{file}: {names:?}");
+        for name in names {
+            let (is_made, is_told) = (format!("\"{name}\""), format!("`{name}`"));
+            assert!(all.contains(&is_made) && documented.contains(&is_told), "{file}: {name}");
+        }
     }
+    let dashboard: Value = serde_json::from_str(&fs::read_to_string("deploy/grafana.json").unwrap()).unwrap();
+    assert!(
+        dashboard["panels"].as_array().unwrap().iter().all(|panel| panel["targets"][0]["expr"].is_string())
+    );
 }
 
 #[test]
