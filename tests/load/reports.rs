@@ -4,6 +4,7 @@
 //! take turns. A last round looks, after each acknowledged report, whether the very next answer shows it.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
+#[expect(dead_code, reason = "nobody opens the database here")]
 mod support;
 
 use std::{

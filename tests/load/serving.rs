@@ -7,7 +7,9 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
 
 mod country;
+mod pages;
 mod sides;
+#[expect(dead_code, reason = "nobody opens the database here")]
 mod support;
 
 use std::{
@@ -135,28 +137,46 @@ impl Node {
 /// The request of a row: a function of the country, chance, and a number that no other request of the row has.
 type Ask = Box<dyn Fn(&Country, &mut SmallRng, u64) -> Vec<u8> + Sync>;
 
+/// What else a server does while it is asked.
+#[derive(Clone, Copy)]
+enum Beside {
+    /// It takes reports.
+    Reports,
+    /// It takes reports, and all pages are open.
+    Pages,
+}
+
+impl Beside {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Reports => "  while reports arrive",
+            Self::Pages => "  and pages are open",
+        }
+    }
+}
+
 /// A row of the table.
 struct Row {
     name: &'static str,
     /// Which directory is asked: the one without some points, or the whole one.
     lacks_points: bool,
-    /// Whether it is also measured while reports arrive.
-    with_reports: bool,
+    /// What it is also measured beside.
+    beside: &'static [Beside],
     status: &'static str,
     ask: Ask,
 }
 
 fn rows(whole: &Node) -> anyhow::Result<Vec<Row>> {
-    let row = |name, ask| Row { name, lacks_points: false, with_reports: false, status: "200", ask };
+    let row = |name, ask| Row { name, lacks_points: false, beside: &[], status: "200", ask };
     let (hot, tag) = hot(whole)?;
     let same = |request: Vec<u8>| -> Ask { Box::new(move |_, _, _| request.clone()) };
     let zipf = WeightedIndex::new((1..=whole.country.regencies.len()).map(|rank| 1.0 / rank as f64))?;
     let mut rows = vec![
-        row("hot", same(get(&hot, ""))),
+        Row { beside: &[Beside::Reports, Beside::Pages], ..row("hot", same(get(&hot, ""))) },
         Row { status: "304", ..row("hot, 304", same(get(&hot, &format!("if-none-match: {tag}\r\n")))) },
         row("hot, text", same(get(&hot, "accept: text/plain\r\n"))),
         Row {
-            with_reports: true,
+            beside: &[Beside::Reports],
             ..row(
                 "shift",
                 Box::new(move |country, rng, _| {
@@ -166,6 +186,16 @@ fn rows(whole: &Node) -> anyhow::Result<Vec<Row>> {
             )
         },
     ];
+    let cookie = pages::sign_in(whole)?;
+    rows.push(row(
+        "desk, while typing",
+        Box::new(move |country, rng, _| {
+            let regency = country.regencies.choose(rng).expect("there are some");
+            let kecamatan = regency.kecamatan.choose(rng).expect("no regency is empty");
+            let words = ["icu", "isolasi", "vaksin", "kelas+3", "igd"];
+            get(&pages::question(words.choose(rng).expect("there are five"), &kecamatan.name), &cookie)
+        }),
+    ));
     for lacks_points in [false, true] {
         let row = |whole, lacking, ask| {
             let name = if lacks_points { lacking } else { whole };
@@ -310,9 +340,7 @@ fn measure(arguments: &[String]) -> anyhow::Result<()> {
         let canned = move |_: &mut SmallRng, number| get(&format!("/{index}/{number}"), "");
         let bare_numbers = AtomicU64::new(0);
         let mut sides = vec![Side::new(&bare, &bare_numbers, row.status, canned), asked()];
-        if row.with_reports {
-            sides.push(Side { reports: Some(node), ..asked() });
-        }
+        sides.extend(row.beside.iter().map(|beside| Side { beside: Some((node, *beside)), ..asked() }));
         // The first round only warms up.
         for round in 0..=rounds {
             for side in &mut sides {
@@ -326,11 +354,12 @@ fn measure(arguments: &[String]) -> anyhow::Result<()> {
         let bare = figures.next().context("the bare server is a side")?;
         let mut quiet = figures.next().context("Sedia is a side")?;
         quiet.print(&format!("{}, {bytes} B", row.name), &bare);
-        if let Some(mut loud) = figures.next() {
-            loud.print("  while reports arrive", &bare);
+        for (beside, mut loud) in std::iter::zip(row.beside, figures) {
+            loud.print(beside.name(), &bare);
             println!(
-                "  throughput while {:.0} reports per second arrive, divided by the quiet one: {:.2}",
+                "  throughput beside {:.0} reports and {:.0} pages per second, divided by the quiet one: {:.2}",
                 median(&loud.reported),
+                median(&loud.pages),
                 ratio(&loud.rates, &quiet.rates)
             );
         }

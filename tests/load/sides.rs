@@ -26,7 +26,7 @@ use rand::{SeedableRng, rngs::SmallRng};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Node,
+    Beside, Node, pages,
     support::{self, Client, Server},
 };
 
@@ -85,8 +85,8 @@ pub(crate) struct Side<'a> {
     /// Gives each request a number of its own.
     pub(crate) numbers: &'a AtomicU64,
     pub(crate) status: &'static str,
-    /// Who reports meanwhile, if anybody does.
-    pub(crate) reports: Option<&'a Node>,
+    /// What else the server does meanwhile.
+    pub(crate) beside: Option<(&'a Node, Beside)>,
     pub(crate) figures: Figures,
 }
 
@@ -99,6 +99,8 @@ pub(crate) struct Figures {
     pub(crate) rates: Vec<f64>,
     /// Reports per second, one for each round.
     pub(crate) reported: Vec<f64>,
+    /// Pages per second, one for each round.
+    pub(crate) pages: Vec<f64>,
     /// Milliseconds until an answer came, on one connection.
     pub(crate) alone: Vec<f64>,
     /// The same on all connections.
@@ -117,7 +119,7 @@ impl<'a> Side<'a> {
             request: Box::new(request),
             numbers,
             status,
-            reports: None,
+            beside: None,
             figures: Figures::default(),
         }
     }
@@ -143,16 +145,23 @@ impl<'a> Side<'a> {
         Ok(latencies)
     }
 
-    /// Asks on all connections, then on one alone, while reports arrive or not.
+    /// Asks on all connections, then on one alone, beside what else there is to do.
     pub(crate) fn round(&mut self) -> anyhow::Result<()> {
-        let Some(node) = self.reports else { return self.asked_round() };
+        let Some((node, beside)) = self.beside else { return self.asked_round() };
         let (began, stop) = (Instant::now(), AtomicBool::new(false));
         thread::scope(|scope| {
             let reports = scope.spawn(|| node.take_reports(&stop));
+            let pages = scope.spawn(|| match beside {
+                Beside::Reports => Ok(0),
+                Beside::Pages => pages::keep_open(node, &stop),
+            });
             let asked = self.asked_round();
             stop.store(true, Ordering::Relaxed);
             let taken = reports.join().expect("reporters do not panic")?;
-            self.figures.reported.push(taken as f64 / began.elapsed().as_secs_f64());
+            let loaded = pages.join().expect("people at pages do not panic")?;
+            let seconds = began.elapsed().as_secs_f64();
+            self.figures.reported.push(taken as f64 / seconds);
+            self.figures.pages.push(loaded as f64 / seconds);
             asked
         })
     }

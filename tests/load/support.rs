@@ -37,6 +37,10 @@ impl Directory {
         Ok(Self { folder, url })
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
