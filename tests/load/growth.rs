@@ -11,7 +11,7 @@ mod country;
 mod support;
 
 use std::{
-    env, fs,
+    env,
     time::{Duration, Instant},
 };
 
@@ -85,7 +85,7 @@ fn measure(times: usize, directory: &Directory) -> anyhow::Result<Size> {
     let server = directory.serve(&[])?;
     let mut client = first_answer(&server)?;
     let start = began.elapsed().as_secs_f64();
-    let memory = bytes_held(&server)? as f64;
+    let memory = server.bytes_held()? as f64;
     let mut rng = SmallRng::seed_from_u64(1_300_000);
     let regency = |rng: &mut SmallRng| -> anyhow::Result<&Regency> {
         country.regencies.choose(rng).context("there are some")
@@ -161,14 +161,6 @@ fn first_answer(server: &Server) -> anyhow::Result<Client> {
         std::thread::sleep(Duration::from_millis(20));
     }
     anyhow::bail!("no answer within {PATIENCE:?}")
-}
-
-/// The memory that the node holds now.
-fn bytes_held(server: &Server) -> anyhow::Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process.id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")).context("status has VmRSS")?;
-    Ok(kilobytes.parse::<u64>()? << 10)
 }
 
 /// Makes so many directories of one: copies its facilities and their numbers as a node keeps them, because millions of

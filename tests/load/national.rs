@@ -32,7 +32,7 @@ use sedia::{
     query::{AskParams, query_string},
     store::Durability,
 };
-use support::{Client, Directory, Server};
+use support::{Client, Directory};
 
 const START_TARGET: Duration = Duration::from_secs(3);
 const MEMORY_TARGET_MB: u64 = 300;
@@ -85,14 +85,14 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
         let mut client = Client::connect(server.address)?;
         client.get("/v1/beds?region=33.74")?;
         starts.push(began.elapsed());
-        let (cpu, first) = (server.cpu()?, megabytes(&server)?);
+        let (cpu, first) = (server.cpu()?, server.bytes_held()? >> 20);
         for query in 0..QUESTIONS {
             let code = &kecamatan[query * 11 % kecamatan.len()];
             client.get(&format!("/v1/beds?region={code}"))?;
             client.get(&format!("/v1/beds?region={}&min=0", &code[..5]))?;
             client.get(&format!("/v1/beds?near={code}&limit=50"))?;
         }
-        let after = megabytes(&server)?;
+        let after = server.bytes_held()? >> 20;
         println!(
             "start to first answer {:.2?}, {cpu:.2?} of CPU; {first} MB, after {} questions {after} MB",
             starts[starts.len() - 1],
@@ -209,14 +209,6 @@ fn villages(country: &Country, rng: &mut SmallRng) -> anyhow::Result<(Vec<String
         names.push(name);
     }
     Ok((names, table))
-}
-
-/// The memory that a process holds now.
-fn megabytes(server: &Server) -> anyhow::Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process.id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    Ok(kilobytes.context("status has VmRSS")?.parse::<u64>()? >> 10)
 }
 
 /// The bytes of all files in `folder`.

@@ -113,6 +113,14 @@ impl Server {
         let ticks = fields[11].parse::<u32>()? + fields[12].parse::<u32>()?;
         Ok(TICK * ticks)
     }
+
+    /// The bytes of memory that it holds now.
+    pub(crate) fn bytes_held(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        Ok(kilobytes.context("status has VmRSS")?.parse::<u64>()? << 10)
+    }
 }
 
 impl Drop for Server {
@@ -140,18 +148,13 @@ impl Client {
     /// Sends `request` and reads the response.
     pub(crate) fn call(&mut self, request: &[u8]) -> anyhow::Result<Response<'_>> {
         self.stream.write_all(request)?;
-        let (mut filled, mut ends) = (0, None);
-        while ends.is_none_or(|(_, end)| filled < end) {
+        let mut filled = 0;
+        while response(&self.buffer[..filled]).is_none() {
             let read = self.stream.read(&mut self.buffer[filled..])?;
             ensure!(read > 0, "the server closed the connection, or the answer is too long");
             filled += read;
-            if ends.is_none() {
-                ends = ends_of(&self.buffer[..filled]);
-            }
         }
-        let (start, end) = ends.context("the answer has a head")?;
-        let head = std::str::from_utf8(&self.buffer[..start])?;
-        Ok(Response { head, body: &self.buffer[start..end] })
+        response(&self.buffer[..filled]).context("the answer is whole")
     }
 
     /// The body of a `GET` that succeeds.
@@ -184,6 +187,13 @@ pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.split("\r\n")
         .filter_map(|line| line.split_once(": "))
         .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// The response in `bytes`, once it is whole.
+pub(crate) fn response(bytes: &[u8]) -> Option<Response<'_>> {
+    let (start, end) = ends_of(bytes)?;
+    let body = bytes.get(start..end)?;
+    Some(Response { head: std::str::from_utf8(&bytes[..start]).ok()?, body })
 }
 
 /// Where the head and the body end, once the whole head is there.
