@@ -14,6 +14,8 @@ const HEIGHT: f64 = 224.0;
 const LEFT: f64 = 44.0;
 const BOTTOM: f64 = 190.0;
 const TOP: f64 = 14.0;
+/// A date of five characters reaches so far to each side on a telephone, where letters are largest.
+const HALF_A_DATE: f64 = 38.0;
 
 /// A number from one moment on.
 pub(super) struct Step {
@@ -66,7 +68,7 @@ pub(super) fn chart(
                 @for (at, day) in days(speaker, from, to) {
                     @let x = scale.x(at);
                     line .grid x1=(x) x2=(x) y1=(TOP) y2=(BOTTOM) {}
-                    text x=(x) y=(BOTTOM + 26.0) text-anchor="middle" { (day) }
+                    text x=(x.min(WIDTH - HALF_A_DATE)) y=(BOTTOM + 26.0) text-anchor="middle" { (day) }
                 }
                 path .limit d=(PreEscaped(limits)) {}
                 path .line d=(PreEscaped(values)) {}
