@@ -119,8 +119,7 @@ struct Writes {
 /// writer: a client that follows the changes must not keep the writer alive.
 struct LogReads {
     database: Database,
-    /// Which epoch of the log this is.
-    epoch: u64,
+    directory: Arc<SnapshotCell>,
     tasks: Tasks,
     /// The turns of readers of the log.
     turns: Semaphore,
@@ -169,7 +168,7 @@ impl App {
             shortcuts: Shortcuts::new(),
             usage: Arc::clone(&node.usage),
             feed: node.feed.clone(),
-            waits: Waits::new(node.epoch),
+            waits: Waits::new(),
         };
         let writes = Writes {
             writer: node.writer.clone(),
@@ -184,7 +183,7 @@ impl App {
         };
         let log = LogReads {
             database: node.database.clone(),
-            epoch: node.epoch,
+            directory: Arc::clone(&node.shared),
             tasks: node.tasks.clone(),
             turns: Semaphore::new(MOST_LOG_READS),
             trends: region_history::Trends::default(),

@@ -41,7 +41,7 @@
 //!    A connection on which a batch failed is not used again, and nothing is written to a file found damaged.
 //! 3. An older observation never replaces a newer one; it is kept in the log.
 //! 4. The snapshot equals what the log says up to its `seq`; `seq` has no gaps and is in commit order. Notifications only
-//!    wake the feed: without any, nothing is missed.
+//!    wake the feed: without any, nothing is missed. Where the log has lost what a snapshot shows, the snapshot is rebuilt.
 //! 5. Only [`store::writer`] appends to the log. Nothing outside [`store`] touches the database.
 //! 6. Cached bytes are never changed or removed because data changed: a new version is a new key, and the
 //!    audience is part of the key.

@@ -60,8 +60,6 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// How many bytes shall be free on the disk of a SQLite file; with less, the node says that it is not ready.
     pub min_free: u64,
-    /// Which epoch of the log this is.
-    pub epoch: u64,
     /// Which of several nodes does what need not be done by each.
     pub maintenance_lock: Arc<MaintenanceLock>,
     /// Facts about requests that are written down by and by.
@@ -85,7 +83,7 @@ impl Node {
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let epoch = database.epoch().await.context("cannot read the epoch of the log")?;
         let notifier = if config.pooled { None } else { Notifier::open(&database, &*clock).await? };
-        let shared = Arc::new(SnapshotCell::new(snapshot, Arc::clone(&clock)));
+        let shared = Arc::new(SnapshotCell::new(snapshot, epoch, Arc::clone(&clock)));
         let tasks = Tasks::default();
         let (time, stop) = (Arc::clone(&shared).keep_time(), tasks.clone());
         tasks.spawn_vital("time", async move {
@@ -117,7 +115,6 @@ impl Node {
             feed,
             clock,
             min_free: DEFAULT_MIN_FREE,
-            epoch,
             usage: Arc::default(),
             tasks,
         };

@@ -1,6 +1,9 @@
 //! The one place where the current snapshot lives.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
@@ -20,22 +23,25 @@ pub struct SnapshotCell {
     making: Mutex<()>,
     /// Wakes [`SnapshotCell::keep_time`]: a new snapshot may have an earlier deadline.
     replaced: Notify,
-    /// Tells changes once they are visible.
-    changes: broadcast::Sender<Arc<Change>>,
+    /// Tells changes once they are visible. Another takes its place when the memory is rebuilt.
+    changes: Mutex<broadcast::Sender<Arc<Change>>>,
+    /// Which epoch of the log the snapshot follows.
+    epoch: AtomicU64,
 }
 
 /// How many changes a listener may be behind before it misses some.
 const LISTENERS_MAY_LAG: usize = 4096;
 
 impl SnapshotCell {
-    /// Starts from `snapshot`.
-    pub fn new(snapshot: Snapshot, clock: Arc<dyn Clock>) -> Self {
+    /// Starts from `snapshot`, which follows this `epoch` of the log.
+    pub fn new(snapshot: Snapshot, epoch: u64, clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
             current: ArcSwap::from_pointee(snapshot),
             making: Mutex::new(()),
             replaced: Notify::new(),
-            changes: broadcast::Sender::new(LISTENERS_MAY_LAG),
+            changes: Mutex::new(broadcast::Sender::new(LISTENERS_MAY_LAG)),
+            epoch: AtomicU64::new(epoch),
         }
     }
 
@@ -45,9 +51,20 @@ impl SnapshotCell {
         self.current.load_full()
     }
 
-    /// Every change from now on, in order, each once it is visible.
+    /// Which epoch of the log the memory follows: it grows when the log was put back to an earlier state. Ask for it before
+    /// the snapshot that goes with it.
+    pub fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Another node found that the log was put back to an earlier state, which this one had not gone beyond.
+    pub(crate) fn follow_epoch(&self, epoch: u64) {
+        self.epoch.fetch_max(epoch, Ordering::Release);
+    }
+
+    /// Every change from now on, in order, each once it is visible. Ends when the memory is rebuilt.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Change>> {
-        self.changes.subscribe()
+        self.changes.lock().subscribe()
     }
 
     /// Lets time pass in the memory for as long as the node runs. It wakes at each deadline and whenever the clock is
@@ -124,6 +141,20 @@ impl SnapshotCell {
         self.replaced.notify_one();
     }
 
+    /// Shows `loaded`, which follows another `epoch` of the log, in place of all that was known. Whoever listens has heard of
+    /// changes that are not in it, and hears nothing more.
+    pub(crate) async fn rebuild(self: &Arc<Self>, loaded: Snapshot, epoch: u64) {
+        let shared = Arc::clone(self);
+        let rebuilt = move |_: &Snapshot| {
+            *shared.changes.lock() = broadcast::Sender::new(LISTENERS_MAY_LAG);
+            (loaded, Vec::new())
+        };
+        self.replace(rebuilt).await;
+        // Not before: whoever reads the epoch first and the snapshot then must never find the old one under the new epoch.
+        self.follow_epoch(epoch);
+        self.replaced.notify_one();
+    }
+
     /// Makes the next snapshot on a blocking thread, with the changes that are new in it, and shows it.
     async fn replace(
         self: &Arc<Self>,
@@ -137,12 +168,14 @@ impl SnapshotCell {
             let next = Arc::new(next);
             shared.current.store(Arc::clone(&next));
             // Still this one's turn, so that nobody hears changes out of order.
-            if shared.changes.receiver_count() > 0 {
+            let listeners = shared.changes.lock();
+            if listeners.receiver_count() > 0 {
                 for change in changes {
                     // The last listener may have gone meanwhile.
-                    let _ = shared.changes.send(Arc::new(change));
+                    let _ = listeners.send(Arc::new(change));
                 }
             }
+            drop(listeners);
             next
         });
         made.await.expect("the log has no gaps")
@@ -167,7 +200,7 @@ mod tests {
     /// A memory whose first deadline passed long ago.
     fn overdue() -> Arc<SnapshotCell> {
         let long_ago = Timestamp::UNIX_EPOCH;
-        Arc::new(SnapshotCell::new(Snapshot::build(0, long_ago, long_ago, []), Arc::new(SystemClock)))
+        Arc::new(SnapshotCell::new(Snapshot::build(0, long_ago, long_ago, []), 1, Arc::new(SystemClock)))
     }
 
     #[test]

@@ -108,9 +108,10 @@ impl AsOfError {
 /// Makes past states, few at a time: each reads the log and looks at the whole directory.
 pub struct AsOf {
     database: Database,
-    states: Cache<Timestamp, Arc<Snapshot>>,
+    /// By epoch of the log and moment: after the log has lost changes, the past is another.
+    states: Cache<(u64, Timestamp), Arc<Snapshot>>,
     /// The same states without the data that is not public at the present of a [`Snapshot::publicity`].
-    redacted: Cache<(Timestamp, Seq), Arc<Snapshot>>,
+    redacted: Cache<(u64, Timestamp, Seq), Arc<Snapshot>>,
     at_work: Semaphore,
     waiting: Semaphore,
 }
@@ -144,11 +145,12 @@ impl AsOf {
 }
 
 impl Turn<'_> {
-    /// The directory as it was known at `at`. Public in it is only what is public at `present`.
+    /// The directory as it was known at `at`, by this `epoch` of the log. Public in it is only what is public at `present`.
     pub async fn state(
         &self,
         at: Timestamp,
         now: Timestamp,
+        epoch: u64,
         present: &Arc<Snapshot>,
     ) -> Result<Arc<Snapshot>, AsOfError> {
         if at > now {
@@ -161,10 +163,10 @@ impl Turn<'_> {
             return Ok(redact(made.await?, Arc::clone(present)).await);
         }
         let made = async {
-            let past = states.try_get_with(at, made).await.map_err(|error| (*error).clone())?;
+            let past = states.try_get_with((epoch, at), made).await.map_err(|error| (*error).clone())?;
             Ok(redact(past, Arc::clone(present)).await)
         };
-        let key = (at, present.publicity());
+        let key = (epoch, at, present.publicity());
         Box::pin(redacted.try_get_with(key, made)).await.map_err(|error: Arc<AsOfError>| (*error).clone())
     }
 }

@@ -183,13 +183,12 @@ impl Database {
 
     /// How often the log was put back to an earlier state, and 1: what came after a change then may be something else now.
     pub async fn epoch(&self) -> Result<u64, DbErr> {
-        let Some(epoch) = self.setting(EPOCH).await? else { return Ok(1) };
-        epoch.parse().map_err(|_| DbErr::Custom(format!("expected a number as {EPOCH}, got {epoch}")))
+        epoch(&self.connection).await
     }
 
     /// Begins another epoch of the log.
     pub async fn set_epoch(&self, epoch: u64) -> Result<(), DbErr> {
-        self.set_setting(EPOCH, &epoch.to_string()).await
+        set_epoch(&self.connection, epoch).await
     }
 
     /// Refuses a schema that a newer version of Sedia has made: its rows may mean something else.
@@ -249,7 +248,7 @@ impl Database {
 
     /// A setting of the database itself.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, DbErr> {
-        Ok(setting::Entity::find_by_id(name).one(&self.connection).await?.map(|row| row.value))
+        read_setting(&self.connection, name).await
     }
 
     /// Sets a setting of the database itself.
@@ -261,6 +260,19 @@ impl Database {
     pub async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
     }
+}
+
+pub(super) async fn epoch(connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let Some(epoch) = read_setting(connection, EPOCH).await? else { return Ok(1) };
+    epoch.parse().map_err(|_| DbErr::Custom(format!("expected a number as {EPOCH}, got {epoch}")))
+}
+
+pub(super) async fn set_epoch(connection: &impl ConnectionTrait, epoch: u64) -> Result<(), DbErr> {
+    write_setting(connection, EPOCH, &epoch.to_string()).await
+}
+
+async fn read_setting(connection: &impl ConnectionTrait, name: &str) -> Result<Option<String>, DbErr> {
+    Ok(setting::Entity::find_by_id(name).one(connection).await?.map(|row| row.value))
 }
 
 pub(super) async fn write_setting(

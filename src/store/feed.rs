@@ -12,10 +12,10 @@ use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sea_orm::DbErr;
 use tokio::sync::{Notify, watch};
 
-use super::{Database, Notifier, log, rows};
+use super::{Database, Notifier, database, log, rows};
 use crate::{
     clock::{Clock, ClockWatch},
-    snapshot::SnapshotCell,
+    snapshot::{Snapshot, SnapshotCell},
     tasks::Tasks,
 };
 
@@ -151,18 +151,52 @@ fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
 }
 
 /// Reads the log from where the memory is to its end. If the clock was set back meanwhile, the rows are read again, for
-/// what had ended by the later time; and again when the dates have come that it gave.
+/// what had ended by the later time; and again when the dates have come that it gave. If the log has lost what the memory
+/// shows, the memory is rebuilt.
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
-        let changes = log::read_after(&database.connection, shared.current().seq(), READ).await?;
-        let is_end = (changes.len() as u64) < READ;
-        if !changes.is_empty() {
-            shared.publish(changes).await;
+        let current = shared.current();
+        let changes = log::read_from(&database.connection, current.seq(), READ).await?;
+        if !log::is_known(&current, changes.first()) {
+            rebuild(database, shared).await?;
+            continue;
         }
+        let is_end = (changes.len() as u64) < READ;
+        shared.publish(changes).await;
         if is_end && shared.must_be_loaded() {
             shared.rewind(rows::load(database, shared.now()).await?).await;
         } else if is_end {
+            shared.follow_epoch(database.epoch().await?);
             return Ok(());
         }
     }
+}
+
+/// Starts anew from the rows, as if the node had just started. What the memory shows was lost with a PostgreSQL that had not
+/// sent it to the one that took over, or the database was put back to an earlier state: then another epoch begins,
+/// unless another node was first. Or this node was away until the log was shortened.
+async fn rebuild(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
+    let transaction = database.begin_batch().await?;
+    let current = shared.current();
+    if log::is_known(&current, log::read_from(&transaction, current.seq(), 1).await?.first()) {
+        return transaction.rollback().await;
+    }
+    let first = log::first(&transaction).await?.map(|(seq, _)| seq);
+    let mut epoch = database::epoch(&transaction).await?;
+    if epoch == shared.epoch() && first.is_none_or(|first| first <= current.seq()) {
+        epoch += 1;
+    }
+    // Written in any case: a replica that is merely behind refuses it, and a leader that was replaced never commits it.
+    database::set_epoch(&transaction, epoch).await?;
+    let (seq, at, rows) = rows::read(&transaction).await?;
+    transaction.commit().await?;
+    tracing::error!(
+        memory = current.seq(),
+        log = seq,
+        epoch,
+        "the log has lost changes that this node has shown; it shows what the log has from now on"
+    );
+    metrics::counter!("sedia_rebuilds_total").increment(1);
+    shared.rebuild(Snapshot::build(seq, at, shared.now(), rows), epoch).await;
+    Ok(())
 }

@@ -20,6 +20,7 @@ use crate::{
         resource_type::TypeCode,
         text::wire_name,
     },
+    snapshot::Snapshot,
 };
 
 /// Rows per statement: well under the parameter limits of both databases.
@@ -144,13 +145,28 @@ pub(super) async fn read_after(
     seq: Seq,
     limit: u64,
 ) -> Result<Vec<Change>, DbErr> {
+    read_from(connection, seq + 1, limit).await
+}
+
+/// At most `limit` changes from `seq` on, in order.
+pub(super) async fn read_from(
+    connection: &impl ConnectionTrait,
+    seq: Seq,
+    limit: u64,
+) -> Result<Vec<Change>, DbErr> {
     let rows = change::Entity::find()
-        .filter(change::Column::Seq.gt(to_column(seq)))
+        .filter(change::Column::Seq.gte(to_column(seq)))
         .order_by_asc(change::Column::Seq)
         .limit(limit)
         .all(connection)
         .await?;
     rows.into_iter().map(change_of).collect()
+}
+
+/// Whether the log has at its place the change that `current` shows as its last.
+pub(super) fn is_known(current: &Snapshot, logged: Option<&Change>) -> bool {
+    current.seq() == 0
+        || logged.is_some_and(|change| (change.seq, change.at) == (current.seq(), current.last_change_at()))
 }
 
 /// At most `limit` changes before `seq`, the newest first.

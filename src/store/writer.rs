@@ -117,7 +117,7 @@ impl Writer {
         let (sender, queue) = mpsc::channel(QUEUE);
         let health = watch::Sender::new(Health::Good);
         let writer = Self { queue: sender, health: health.subscribe() };
-        let working = Loop { database, shared, clock, notifier, tasks: tasks.clone(), health };
+        let working = Loop { database, shared, clock, notifier, health };
         tasks.spawn_vital("writer", working.run(queue, batch.max(1)));
         writer
     }
@@ -169,7 +169,6 @@ struct Loop {
     shared: Arc<SnapshotCell>,
     clock: Arc<dyn Clock>,
     notifier: Option<Notifier>,
-    tasks: Tasks,
     health: watch::Sender<Health>,
 }
 
@@ -184,9 +183,9 @@ enum Failure {
     Undecided(#[from] tokio::task::JoinError),
     #[error("the file was found damaged before")]
     Damaged,
-    /// The database was put back to an earlier state while this node ran.
-    #[error("the log ends at change {0:?}, and the memory at {1}")]
-    LogLost(Option<Seq>, Seq),
+    /// The log has lost what the memory shows: [`super::feed`] rebuilds it.
+    #[error("the log has lost change {0}, which this node has shown")]
+    LogLost(Seq),
 }
 
 impl Loop {
@@ -233,14 +232,16 @@ impl Loop {
 
     fn fail(&self, failure: &Failure, commands: usize) {
         self.database.distrust_connections();
-        if commands == 0 {
-            tracing::debug!(error = %failure, "writes are still not stored");
-        } else {
+        if *self.health.borrow() == Health::Good {
             tracing::error!(error = %failure, commands, "a batch was not committed");
+        } else {
+            // While a database is away each report fails, many in a second.
+            tracing::debug!(error = %failure, commands, "writes are still not stored");
+        }
+        if commands > 0 {
             metrics::counter!("sedia_write_failures_total").increment(1);
         }
         match failure {
-            Failure::LogLost(..) => self.tasks.give_up(&failure.to_string()),
             Failure::Database(error) if database::is_damage(error) => {
                 tracing::error!(%error, "the file of the database is damaged; nothing more is written to it");
                 self.set_health(Health::Damaged);
@@ -313,12 +314,15 @@ impl Loop {
     /// afterwards nothing is missing.
     async fn catch_up(&self, transaction: &DatabaseTransaction) -> Result<Arc<Snapshot>, Failure> {
         let mut current = self.shared.current();
-        let end = log::last(transaction).await?;
-        while end.is_some_and(|(seq, _)| seq > current.seq()) {
-            current = self.shared.publish(log::read_after(transaction, current.seq(), CATCH_UP).await?).await;
-        }
-        if end.unwrap_or_default() != (current.seq(), current.last_change_at()) {
-            return Err(Failure::LogLost(end.map(|(seq, _)| seq), current.seq()));
+        loop {
+            let changes = log::read_from(transaction, current.seq(), CATCH_UP).await?;
+            if !log::is_known(&current, changes.first()) {
+                return Err(Failure::LogLost(current.seq()));
+            }
+            if changes.last().is_none_or(|last| last.seq <= current.seq()) {
+                break;
+            }
+            current = self.shared.publish(changes).await;
         }
         if self.shared.must_be_loaded() {
             let (seq, at, rows) = rows::read(transaction).await?;

@@ -331,7 +331,7 @@ async fn a_moment_is_looked_at_again_only_when_something_public_changes() {
     let past = AsOf::new(node.node.database.clone());
     let look = async || {
         let turn = past.turn().await.unwrap();
-        turn.state(at, node.clock.now(), &node.state().await).await.unwrap()
+        turn.state(at, node.clock.now(), 1, &node.state().await).await.unwrap()
     };
     let first = look().await;
     node.report("test:A", json!({"bed.icu": {"available": 4}})).await;

@@ -23,6 +23,7 @@ mod history;
 mod imports;
 mod isolation;
 mod log;
+mod lost_changes;
 mod maintenance;
 mod marks;
 mod merging;

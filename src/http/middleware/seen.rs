@@ -23,14 +23,12 @@ const MOST_WAITING: usize = 1_024;
 
 /// What questions wait by.
 pub(in crate::http) struct Waits {
-    /// Which epoch of the log this is.
-    epoch: u64,
     places: Semaphore,
 }
 
 impl Waits {
-    pub(in crate::http) fn new(epoch: u64) -> Self {
-        Self { epoch, places: Semaphore::new(MOST_WAITING) }
+    pub(in crate::http) fn new() -> Self {
+        Self { places: Semaphore::new(MOST_WAITING) }
     }
 }
 
@@ -53,7 +51,7 @@ impl Reads {
             return Ok(());
         }
         let Some(seq) = number(headers, &SEQ)? else { return Ok(()) };
-        if number(headers, &EPOCH)?.is_some_and(|epoch| epoch != self.waits.epoch) {
+        if number(headers, &EPOCH)?.is_some_and(|epoch| epoch != self.directory.epoch()) {
             return Err(self.unknown_seq(&EPOCH));
         }
         self.wait_for(seq).await
@@ -80,14 +78,14 @@ impl Reads {
     fn unknown_seq(&self, header: &HeaderName) -> Rejection {
         let detail = Message::new("seq-unknown")
             .arg("last", self.current().seq().to_string())
-            .arg("epoch", self.waits.epoch.to_string());
+            .arg("epoch", self.directory.epoch().to_string());
         Rejection::new(Code::UnknownSeq, header, detail)
     }
 
     /// Says beside the number of a change in which epoch of the log it counts.
     pub(super) fn tell_epoch(&self, headers: &mut HeaderMap) {
         if headers.contains_key(&SEQ) {
-            headers.insert(EPOCH, HeaderValue::from(self.waits.epoch));
+            headers.insert(EPOCH, HeaderValue::from(self.directory.epoch()));
         }
     }
 }

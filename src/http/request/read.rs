@@ -127,7 +127,8 @@ impl ReadRequest {
         let failed = |error: AsOfError| error.rejection().unwrap_or_else(|| unreadable(&error));
         let reads = &self.reads;
         let turn = reads.as_of.turn().await.map_err(failed)?;
-        let state = turn.state(at, reads.clock.now(), &reads.current()).await.map_err(failed)?;
+        let epoch = reads.directory.epoch();
+        let state = turn.state(at, reads.clock.now(), epoch, &reads.current()).await.map_err(failed)?;
         let query = read(&state)?;
         self.answer_then(state, query, at).await
     }

@@ -149,10 +149,10 @@ pub(super) async fn list(
     request: ReadRequest,
     Params(ChangesParams { after, epoch, order, region, limit }): Params<ChangesParams>,
 ) -> Result<Response, Problem> {
+    let epoch = log.check_epoch(epoch)?;
     let state = request.reads.current();
     known_region(region, "region", &state)?;
     let limit = limit.get();
-    log.check_epoch(epoch)?;
     let reader = Reader { audience: request.caller.principal.audience(), region };
     let _turn = log.turns.acquire().await;
     let start = match order {
@@ -185,20 +185,19 @@ pub(super) async fn list(
     };
     let next = is_more.then(|| read.to_string());
     let seq = state.seq();
-    let body = ChangesAnswer { seq, epoch: log.epoch, resolved: request.resolved(), changes, next }.body();
+    let body = ChangesAnswer { seq, epoch, resolved: request.resolved(), changes, next }.body();
     Ok(request.respond(Arc::new(body)).await)
 }
 
 impl LogReads {
-    /// Refuses whoever has read another log: one that was put back to an earlier state since.
-    fn check_epoch(&self, epoch: Option<u64>) -> Result<(), Rejection> {
-        match epoch {
-            Some(epoch) if epoch != self.epoch => {
-                let detail = Message::new("changes-of-another-epoch").arg("epoch", self.epoch.to_string());
-                Err(Rejection::new(Code::NotKept, "epoch", detail))
-            }
-            _ => Ok(()),
+    /// The epoch of the log. Refuses whoever has read another: one that was put back to an earlier state since.
+    fn check_epoch(&self, read: Option<u64>) -> Result<u64, Rejection> {
+        let epoch = self.directory.epoch();
+        if read.is_none_or(|read| read == epoch) {
+            return Ok(epoch);
         }
+        let detail = Message::new("changes-of-another-epoch").arg("epoch", epoch.to_string());
+        Err(Rejection::new(Code::NotKept, "epoch", detail))
     }
 }
 
@@ -269,9 +268,9 @@ pub(super) async fn stream(
     let ReadRequest { reads, caller, headers, .. } = request;
     // Listening begins before the state is looked at, so that nothing falls between.
     let changes = reads.directory.listen();
+    log.check_epoch(epoch)?;
     let state = reads.current();
     known_region(region, "region", &state)?;
-    log.check_epoch(epoch)?;
     let resumed = last_event_id(&headers)?.or(sent).or(after);
     let [public, keyed] = &log.streams;
     let (places, sender) = match &caller.principal {
@@ -458,13 +457,14 @@ pub(super) async fn snapshot(
 ) -> Result<Response, Problem> {
     let resolved = Resolved::in_a_line(&request.resolved());
     let ReadRequest { reads, caller, headers, .. } = request;
+    let epoch = log.directory.epoch();
     let state = reads.current();
     known_region(region, "region", &state)?;
     let coding = negotiate::coding(&headers);
     let turn = place(&log.snapshots, Message::new("overloaded-snapshots"))?;
     let seq = state.seq();
     let reader = Reader { audience: caller.principal.audience(), region };
-    let lines = changes::lines(state, log.epoch, reader);
+    let lines = changes::lines(state, epoch, reader);
     let chunks = stream::unfold((Packed::new(lines, coding), turn), |(mut lines, turn)| async move {
         // Between chunks others get their turn.
         tokio::task::yield_now().await;

@@ -30,7 +30,7 @@ pub(in crate::http) fn recorder() -> PrometheusHandle {
 }
 
 /// Everything that is measured, and what it is.
-const MEASURED: [(Kind, &str, &str); 20] = [
+const MEASURED: [(Kind, &str, &str); 21] = [
     (Kind::Histogram, "sedia_http_request_seconds", "How long requests took, by method, route and status"),
     (Kind::CounterWithLabels, "sedia_answer_cache_total", "Answers: hit, or miss where it had to be made"),
     (
@@ -41,6 +41,11 @@ const MEASURED: [(Kind, &str, &str); 20] = [
     (Kind::Gauge, "sedia_answer_cache_entries", "Finished answers in memory"),
     (Kind::Gauge, "sedia_answer_cache_bytes", "The size of the finished answers in memory"),
     (Kind::Counter, "sedia_changes_total", "Changes that this node appended to the log"),
+    (
+        Kind::Counter,
+        "sedia_rebuilds_total",
+        "How often the log had lost changes that this node has shown, so that it read everything anew",
+    ),
     (Kind::Histogram, "sedia_write_batch_commands", "Writes that shared a commit"),
     (Kind::Gauge, "sedia_writes_queued", "Writes that wait for the next commit"),
     (Kind::Counter, "sedia_write_failures_total", "Batches that were not committed"),

@@ -1,0 +1,103 @@
+//! A PostgreSQL that took over may lack the last changes of the one before it, and a backup may be put in its place. A
+//! node that has shown those changes notices, and goes on with what the log has.
+
+use axum::{
+    body::to_bytes,
+    http::{Response, StatusCode},
+};
+use chrono::Duration;
+use serde_json::json;
+
+use crate::{
+    seen::deaf,
+    support::{Reply, TestNode},
+};
+
+const CHANGES: &str = "/v1/changes?limit=200&after=";
+
+/// A node that has shown the numbers 1, 2 and 3, of which the log has lost all but the first; the last change there, and an
+/// admin's key.
+async fn lost() -> (TestNode, u64, String) {
+    let writer = TestNode::start().await;
+    writer.hospital("A", "33.74.10", None).await;
+    writer.report("test:A", json!({"bed.icu": {"available": 1}})).await;
+    let last = writer.seq().await;
+    writer.database.run("CREATE TABLE kept AS SELECT * FROM current_row").await;
+    let node = writer.beside_with(deaf).await;
+    for available in 2..4 {
+        writer.clock.pass(Duration::seconds(1));
+        writer.report("test:A", json!({"bed.icu": {"available": available}})).await;
+    }
+    node.follow().await;
+    assert_eq!(shown(&node).await, 3);
+    let key = writer.admin().await;
+    writer.stop().await;
+    let put_back = format!(
+        "BEGIN; DELETE FROM change WHERE seq > {last}; DELETE FROM current_row; \
+         INSERT INTO current_row SELECT * FROM kept; COMMIT"
+    );
+    node.database.run(&put_back).await;
+    (node, last, key)
+}
+
+async fn report(node: &TestNode, key: &str, available: u64) -> Reply {
+    node.clock.pass(Duration::seconds(1));
+    let body = json!({"values": {"bed.icu": {"available": available}}});
+    node.put("/v1/facilities/test:A/availability", &body).key(key).send().await
+}
+
+async fn shown(node: &TestNode) -> u64 {
+    let answer = node.get("/v1/beds?region=33.74&min=0").send().await.json();
+    answer["facilities"][0]["availability"][0]["available"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn a_node_shows_no_more_than_the_log_has() {
+    let (node, last, key) = lost().await;
+    let stream: Response<_> = node.get("/v1/changes/stream").open().await;
+    node.follow().await;
+
+    assert_eq!((shown(&node).await, node.seq().await), (1, last));
+    // Whoever was told of what is lost is told that it is.
+    let seen = node.get("/v1/beds?region=33.74").header("sedia-seq", &(last + 2).to_string()).send().await;
+    seen.problem(412, "unknown_seq");
+    node.get(&format!("{CHANGES}{last}&epoch=1")).send().await.problem(410, "not_kept");
+    let ended = to_bytes(stream.into_body(), usize::MAX).await.unwrap();
+    assert!(ended.starts_with(b"event: again\n"), "{ended:?}");
+
+    let report = report(&node, &key, 7).await;
+    assert_eq!((report.header("sedia-seq"), report.header("sedia-epoch")), (&*(last + 1).to_string(), "2"));
+    assert_eq!(shown(&node).await, 7);
+    let page = node.get(&format!("{CHANGES}{last}&epoch=2")).send().await.json();
+    assert_eq!(page["changes"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn other_changes_in_the_place_of_lost_ones_are_noticed() {
+    let (node, last, key) = lost().await;
+    let other = node.beside_with(deaf).await;
+    for available in 11..16 {
+        assert_eq!(report(&other, &key, available).await.status, StatusCode::OK);
+    }
+    node.follow().await;
+    assert_eq!((shown(&node).await, node.seq().await), (15, last + 5));
+    // The other had lost nothing. It counts the same epoch all the same, for its followers may have asked this node before.
+    other.follow().await;
+    for node in [&node, &other] {
+        node.get(&format!("{CHANGES}{last}&epoch=1")).send().await.problem(410, "not_kept");
+        node.get(&format!("{CHANGES}{last}&epoch=2")).send().await.json();
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_decided_by_what_the_log_has_lost() {
+    let (node, last, key) = lost().await;
+    let body = json!({"type": "bed.icu", "delta": 1});
+    let adjust = || node.post("/v1/facilities/test:A/availability/adjust", &body).key(&key).send();
+    adjust().await.problem(503, "unavailable");
+    node.follow().await;
+    assert_eq!((shown(&node).await, node.seq().await), (1, last));
+    let reply = adjust().await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    assert_eq!(shown(&node).await, 2);
+}
