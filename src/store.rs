@@ -11,6 +11,7 @@ mod idempotency;
 pub mod log;
 mod maintenance_lock;
 mod notify;
+mod replication;
 pub mod retention;
 mod rows;
 mod trend;
@@ -24,6 +25,7 @@ pub use self::{
     idempotency::Idempotency,
     maintenance_lock::MaintenanceLock,
     notify::Notifier,
+    replication::Replication,
     rows::load,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
     usage::{MOST_A_DAY, Usage, Wanted},

@@ -19,7 +19,7 @@ use crate::{
     demo,
     domain::observation::{Reading, is_dated_ahead},
     snapshot::{FacilityState, Snapshot},
-    store::{self, database::WAY_BACK, log::Setback, retention::LogSize},
+    store::{self, Durability, Replication, database::WAY_BACK, log::Setback, retention::LogSize},
 };
 
 /// How long a server may take to answer.
@@ -57,6 +57,7 @@ impl Check {
         let database = connect(settings).await?;
         database.ping().await.context("the database does not answer")?;
         findings.good("the database answers");
+        findings.durability(database.replication().await?.as_ref(), settings.durability);
         let damage = database.damage(true).await.context("the database cannot be checked")?;
         if damage.is_empty() {
             findings.good("every page of the database is whole");
@@ -113,6 +114,46 @@ impl Findings {
     fn wrong(&mut self, text: &str) {
         self.add("WRONG ", text);
         self.outcome = Outcome::NotHealthy;
+    }
+
+    /// What has become of a report when it is acknowledged.
+    fn durability(&mut self, replication: Option<&Replication>, durability: Durability) {
+        let acknowledged = "a report is acknowledged once it is";
+        let Some(replication) = replication else {
+            return match durability {
+                Durability::Full => self.good(&format!("{acknowledged} on one disk, that of the file")),
+                Durability::Normal => self.attention(
+                    "a report is acknowledged before it is on the disk: a power cut can lose it; SEDIA_DURABILITY=full waits",
+                ),
+            };
+        };
+        let Replication { is_replica, fsync, waits_for, standbys, replicas } = replication;
+        match replication.synchronous_replicas() {
+            _ if *is_replica => {
+                self.wrong("this PostgreSQL is a replica, which takes no reports; name the one that leads");
+            }
+            _ if !fsync => self.attention(
+                "a report is acknowledged before it is on a disk: fsync is off, and a power cut can destroy the database",
+            ),
+            _ if waits_for == "off" => self.attention(
+                "a report is acknowledged before it is on a disk: a power cut can lose it; set synchronous_commit to on",
+            ),
+            0 if *replicas == 0 => {
+                self.good(&format!("{acknowledged} on one disk: this PostgreSQL has no replica"));
+            }
+            0 => self.attention(&format!(
+                "{acknowledged} on one disk, although PostgreSQL has replicas ({replicas}): when one of them takes over, the \
+                 last reports can be lost; let commits wait for a replica (Patroni: synchronous_mode; else \
+                 synchronous_standby_names, and synchronous_commit on)"
+            )),
+            _ if *replicas == 0 => self.attention(&format!(
+                "reports wait for a replica ({standbys}), and none is connected: until one is, none is acknowledged"
+            )),
+            disks => self.good(&format!(
+                "{acknowledged} on {} disks: PostgreSQL waits for its replica ({standbys})",
+                disks + 1
+            )),
+        }
     }
 
     /// How large the log is.

@@ -217,6 +217,19 @@ async fn a_schema_of_a_newer_version_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn check_tells_what_has_become_of_an_acknowledged_report() {
+    let database = TestDatabase::create().await;
+    let check = |durability: &str| printed(&database.url(), &["check", "--durability", durability]);
+    let told = check("full");
+    assert!(told.contains("ok    a report is acknowledged once it is on one disk"), "{told}");
+    if let TestDatabase::Postgres { name, .. } = &database {
+        database.run(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
+    }
+    let told = check("normal");
+    assert!(told.contains("note  a report is acknowledged before it is on "), "{told}");
+}
+
 /// What lies in a region of an earlier part of a long list is taken when it is tried, as it is when it is stored.
 #[tokio::test]
 async fn a_long_list_of_regions_is_tried_as_it_is_taken() {
