@@ -9,6 +9,7 @@ mod import;
 mod key;
 mod openid;
 mod output;
+mod purge;
 mod serve;
 mod settings;
 
@@ -64,6 +65,8 @@ enum Command {
     Link(key::Link),
     /// Say who changed what, and when, the newest first.
     Audit(audit::Audit),
+    /// Follow the changes of a node, and make caches before it forget what they concern, until it is told to stop.
+    Purge(purge::Purge),
     /// Bring the database schema up to date and add the regions and types that ship; serve does it too.
     Migrate,
     /// Print the OpenAPI document.
@@ -128,6 +131,7 @@ async fn carry_out(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Key(key) => key.run(&settings).await,
         Command::Link(link) => link.run(&settings).await,
         Command::Audit(audit) => audit.run(&settings).await,
+        Command::Purge(purge) => tokio::task::spawn_blocking(move || purge.run()).await?,
         Command::Migrate => migrate(&settings).await,
         Command::Openapi => {
             line(crate::http::openapi_json().trim_end())?;

@@ -22,7 +22,11 @@ pub use self::{
     documents::openapi_json,
     middleware::Front,
     resources::{audit::read as audit, messages::Gateways},
-    response::problem::{Problem, ProblemBody, status},
+    response::{
+        PUBLIC,
+        problem::{Problem, ProblemBody, status},
+        tags,
+    },
     server::{listen, serve},
 };
 use self::{

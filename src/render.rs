@@ -9,6 +9,7 @@ pub mod model;
 pub mod packing;
 pub mod short;
 pub mod table;
+pub mod tags;
 pub mod text;
 
 pub use self::{

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     body::Body as HttpBody,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use bytes::Bytes;
@@ -21,15 +21,17 @@ use crate::{
         rejection::{Code, Rejection},
     },
     locales::Message,
-    render::{Body, Coding},
+    render::{Body, Coding, tags::Numbers},
     store::{Committed, SentReceipt},
 };
 
 /// The request headers that an answer depends on.
 const VARY: HeaderValue =
     HeaderValue::from_static("accept, accept-encoding, accept-language, authorization, sedia-seq");
-/// Public answers may be kept this long by anybody: the bound on how old a shared copy can be.
-const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=5");
+/// Public answers may be kept this long by anybody, so long more while a new one is fetched, and for minutes only where
+/// none can be: the bounds on how old a shared copy can be.
+pub const PUBLIC: HeaderValue =
+    HeaderValue::from_static("public, max-age=5, stale-while-revalidate=5, stale-if-error=300");
 /// Internal answers may be kept by their reader only, and must be asked for again each time.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// Answers to one request only are kept nowhere.
@@ -67,8 +69,20 @@ pub(super) async fn respond(
     let headers = response.headers_mut();
     headers.insert(header::ETAG, tag);
     headers.insert(header::VARY, VARY);
-    headers.insert(header::CACHE_CONTROL, kept(request, audience));
+    let kept = kept(request, audience);
+    if kept == PUBLIC {
+        headers.extend(tags(body.meta.numbers));
+    }
+    headers.insert(header::CACHE_CONTROL, kept);
     response
+}
+
+/// The tags by which shared caches forget an answer that shows these numbers: as Varnish reads them, and as others do.
+pub fn tags(numbers: Numbers) -> [(HeaderName, HeaderValue); 2] {
+    [("xkey", ' '), ("cache-tag", ',')].map(|(name, between)| {
+        let tags = HeaderValue::try_from(numbers.tags(between)).expect("tags are plain ASCII");
+        (HeaderName::from_static(name), tags)
+    })
 }
 
 /// How long an answer may be kept, and by whom. One for a client that has seen a change is nobody else's question.
@@ -124,7 +138,7 @@ fn tag(tag: &str, coding: Coding) -> HeaderValue {
 }
 
 /// The tags of a header such as `If-None-Match`, as they are written there.
-fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
+fn entity_tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
     let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(str::trim)
 }
@@ -132,7 +146,7 @@ fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<
 /// Whether the client says that it has these bytes. The comparison is the weak one (RFC 9110, 13.1.2).
 fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
     request.contains_key(header::IF_NONE_MATCH)
-        && tags(request, &header::IF_NONE_MATCH).any(|known| {
+        && entity_tags(request, &header::IF_NONE_MATCH).any(|known| {
             known == "*" || known.strip_prefix("W/").unwrap_or(known).as_bytes() == tag.as_bytes()
         })
 }
@@ -144,7 +158,7 @@ pub(super) fn if_match(request: &HeaderMap) -> Result<Option<Vec<Seq>>, Rejectio
         return Ok(None);
     }
     let mut versions = Vec::new();
-    for tag in tags(request, &header::IF_MATCH) {
+    for tag in entity_tags(request, &header::IF_MATCH) {
         if tag == "*" {
             return Ok(None);
         }

@@ -11,8 +11,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::assets;
 use crate::{
     domain::rejection::Code,
-    http::{Problem, Visitor, status},
+    http::{PUBLIC, Problem, Visitor, status, tags},
     locales::{Language, Message, Value, render},
+    render::tags::Numbers,
 };
 
 /// A page without what is around it.
@@ -101,14 +102,15 @@ pub(super) fn kept(request: &HeaderMap, media_type: &'static str, body: String) 
     let known = request.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     let is_known = known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
     let headers = [
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=5")),
+        (header::CACHE_CONTROL, PUBLIC),
         (header::VARY, HeaderValue::from_static("accept-language, accept-encoding")),
         (header::ETAG, HeaderValue::try_from(tag).expect("hexadecimal is plain ASCII")),
     ];
+    let tags = tags(Numbers::Country);
     if is_known {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+        return (StatusCode::NOT_MODIFIED, headers, tags).into_response();
     }
-    (headers, [(header::CONTENT_TYPE, media_type)], body).into_response()
+    (headers, tags, [(header::CONTENT_TYPE, media_type)], body).into_response()
 }
 
 impl Visitor {

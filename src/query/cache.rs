@@ -22,7 +22,7 @@ use crate::{
         Asked,
         answer::{Rendered, render},
     },
-    render::{Body, Format, Representation},
+    render::{Body, Format, Representation, tags::Numbers},
     snapshot::{Scope, Snapshot},
     tasks::Tasks,
 };
@@ -180,8 +180,12 @@ impl Answers {
 
 /// The entry of a key; if its answer looked further, also the answer with the key that it stands under.
 fn fill(key: Key, state: &Snapshot) -> (Entry, Option<(Key, Entry)>) {
-    let Some(Rendered { body, scope }) = render(&key.asked, state, key.audience, key.form) else {
+    let Some(Rendered { mut body, scope }) = render(&key.asked, state, key.audience, key.form) else {
         return (Entry::Nothing, None);
+    };
+    body.meta.numbers = match scope {
+        Scope::Names | Scope::Types => Numbers::None,
+        _ => scope.region().map_or(Numbers::Country, Numbers::Region),
     };
     let body = Entry::Body(Arc::new(body));
     if scope == key.scope {

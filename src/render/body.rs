@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::{
     domain::change::Seq,
     locales::Language,
-    render::{Format, model::UnmetDemandQuery},
+    render::{Format, model::UnmetDemandQuery, tags::Numbers},
 };
 
 /// Bodies smaller than this are not worth compressing: they fit into one packet.
@@ -46,6 +46,8 @@ pub struct ResponseMeta {
     pub next: Option<String>,
     /// How names in the question were read, for formats that cannot say it.
     pub resolved: Option<String>,
+    /// The part of the directory whose numbers it shows.
+    pub numbers: Numbers,
     /// The wish, if nothing fitted in the area that was asked about.
     pub unmet: Option<UnmetDemandQuery>,
 }

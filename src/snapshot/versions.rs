@@ -79,6 +79,14 @@ impl Scope {
     pub fn everything(region: Option<RegionCode>) -> Self {
         region.map_or(Self::Country(Contents::All), |region| Self::Region(region, Contents::All))
     }
+
+    /// The region whose numbers it has, if it has those of one region only; None if it has those of anywhere.
+    pub const fn region(&self) -> Option<RegionCode> {
+        match *self {
+            Self::Region(code, _) | Self::Looked(Looked { region: Some(code), km: None, .. }) => Some(code),
+            Self::Country(_) | Self::Looked(_) | Self::Names | Self::Types => None,
+        }
+    }
 }
 
 /// Where an answer looked, measuring from a point: in a region, in a circle, or in both. It shows facilities, and

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     steps::{self, steps, take},
-    support::{Reply, TestNode},
+    support::{PUBLIC, Reply, TestNode},
 };
 
 const QUESTION: &str = "/v1/beds?region=33.74&min=0";
@@ -68,7 +68,7 @@ async fn the_same_words_again_get_the_same_response(#[case] said: &[(&str, &str)
     assert_eq!(second.header("x-content-type-options"), "nosniff");
     let route = "sedia_http_request_seconds_count{method=\"GET\",route=\"/v1/beds\",status=\"200\"}";
     assert_eq!(counted(&node, route).await, 3);
-    assert_eq!(second.header("cache-control"), "public, max-age=5");
+    assert_eq!(second.header("cache-control"), PUBLIC);
 }
 
 #[rstest]
@@ -445,4 +445,32 @@ proptest! {
             }
         });
     }
+}
+
+/// A cache before the nodes forgets by tags what a change concerns; what is asked with a key has none to be kept under.
+#[tokio::test]
+async fn answers_carry_the_region_whose_numbers_they_show() {
+    let node = start().await;
+    for (path, own) in [
+        ("/v1/beds?region=33.74", "sedia-33.74"),
+        ("/v1/regions/33/overview", "sedia-33"),
+        ("/v1/beds?min=0", "sedia-country"),
+        ("/v1/beds?near=33.74.10&min=0", "sedia-country"),
+        ("/v1/changes", "sedia-country"),
+        ("/", "sedia-country"),
+    ] {
+        // Made, found in the cache, and found by its words.
+        for _ in 0..3 {
+            let reply = node.get(path).send().await;
+            assert_eq!(reply.header("cache-control"), PUBLIC, "{path}");
+            let expected = (&*format!("sedia {own}"), &*format!("sedia,{own}"));
+            assert_eq!((reply.header("xkey"), reply.header("cache-tag")), expected, "{path}");
+        }
+    }
+    assert_eq!(node.get("/v1/types").send().await.header("xkey"), "sedia");
+    // What nobody has in that region is looked for further away, and depends on more.
+    let further = node.get("/v1/beds?region=33.22&type=bed.icu").send().await;
+    assert_eq!(further.header("xkey"), "sedia sedia-country", "{}", further.text());
+    let own = node.get("/v1/beds?region=33.74").key(&node.admin().await).send().await;
+    assert_eq!((own.header("xkey"), own.header("cache-tag")), ("", ""));
 }

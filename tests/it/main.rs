@@ -36,6 +36,7 @@ mod pages;
 mod place_names;
 mod processes;
 mod propagation;
+mod purging;
 mod region_history;
 mod reporting;
 mod reports;

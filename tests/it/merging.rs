@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     follow::pages,
-    support::{Reply, TestNode},
+    support::{PUBLIC, Reply, TestNode},
 };
 
 /// One hospital as two lists know it: the ministry's, and the insurance's.
@@ -207,7 +207,7 @@ async fn the_entry_that_went_leads_to_the_one_that_stays_for_ever() {
             let reply = node.get(&format!("/v1/facilities/{named}{path}{query}")).send().await;
             let location = format!("/v1/facilities/{stays}{path}{query}");
             // The id may be given to another facility later.
-            assert_eq!(reply.header("cache-control"), "public, max-age=5");
+            assert_eq!(reply.header("cache-control"), PUBLIC);
             assert_eq!(
                 (reply.status, reply.header("location")),
                 (StatusCode::MOVED_PERMANENTLY, &*location),

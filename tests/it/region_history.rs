@@ -8,7 +8,7 @@ use rstest::rstest;
 use sedia::{maintenance::Maintenance, store::retention::Keep};
 use serde_json::{Value, json};
 
-use crate::support::TestNode;
+use crate::support::{PUBLIC, TestNode};
 
 const KEEP: Keep = Keep { days: 90, rollup_days: 1_095 };
 
@@ -119,7 +119,7 @@ async fn the_forms_of_it_say_the_same() {
     let empty = get("/v1/regions/33.01/history", "text/plain").await.text();
     assert!(empty.contains("Nothing is recorded yet"), "{empty}");
     let first = node.get("/v1/regions/33.74/history").send().await;
-    assert_eq!(first.header("cache-control"), "public, max-age=5");
+    assert_eq!(first.header("cache-control"), PUBLIC);
     let again =
         node.get("/v1/regions/33.74/history").header("if-none-match", first.header("etag")).send().await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use sedia::node::NodeConfig;
 use serde_json::{Value, json};
 
-use crate::support::{Reply, TestNode};
+use crate::support::{PUBLIC, Reply, TestNode};
 
 /// A node that learns of nothing by itself.
 pub(crate) fn deaf(config: NodeConfig) -> NodeConfig {
@@ -49,7 +49,7 @@ async fn a_client_sees_its_own_report_on_another_node() {
         assert_eq!(shown(&asked().key(&key).send().await), available);
         let plain = other.get(QUESTION).send().await;
         assert_eq!(shown(&plain), available);
-        assert_eq!(plain.header("cache-control"), "public, max-age=5");
+        assert_eq!(plain.header("cache-control"), PUBLIC);
         assert_eq!(reply.header("etag"), one.get(QUESTION).send().await.header("etag"));
         tags.push(reply.header("etag").to_owned());
         let known = asked().header("if-none-match", &tags[0]).send().await;

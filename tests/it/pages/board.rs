@@ -6,13 +6,13 @@ use serde_json::json;
 use sedia::http::{Gateways, HttpConfig};
 
 use super::{page, start};
-use crate::support::TestNode;
+use crate::support::{PUBLIC, TestNode};
 
 #[tokio::test]
 async fn a_region_at_a_glance() {
     let (node, _) = start().await;
     let reply = node.get("/regions/33.74").send().await;
-    assert_eq!(reply.header("cache-control"), "public, max-age=5");
+    assert_eq!(reply.header("cache-control"), PUBLIC);
     let region = page(&reply, StatusCode::OK);
     for told in [
         "Kota Semarang",
@@ -92,7 +92,7 @@ async fn a_facility_has_a_page_of_its_own() {
     let region = page(&node.get("/regions/33.74").send().await, StatusCode::OK);
     let address = region.split('"').find(|part| part.starts_with("/facilities/")).unwrap();
     let reply = node.get(address).send().await;
-    assert_eq!(reply.header("cache-control"), "public, max-age=5");
+    assert_eq!(reply.header("cache-control"), PUBLIC);
     let facility = page(&reply, StatusCode::OK);
     for told in [
         "RS Harapan",

@@ -6,7 +6,7 @@ use rstest::rstest;
 use sedia::domain::key::Role;
 
 use super::{page, start};
-use crate::support::{Reply, TestNode};
+use crate::support::{PUBLIC, Reply, TestNode};
 
 /// Sends a form as a browser would.
 pub(super) async fn submit(node: &TestNode, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Reply {
@@ -267,7 +267,7 @@ async fn pages_of_the_public_know_nobody() {
     for path in ["/", "/regions/33.74", "/?q=icu+tembalang"] {
         let reply = open(&node, path, &cookie).await;
         assert_eq!(reply.body, node.get(path).send().await.body);
-        assert_eq!(reply.header("cache-control"), "public, max-age=5");
+        assert_eq!(reply.header("cache-control"), PUBLIC);
         page(&reply, StatusCode::OK);
     }
 }

@@ -3,7 +3,7 @@
 use sedia::domain::key::Role;
 use serde_json::json;
 
-use crate::support::{Reply, TestNode};
+use crate::support::{PUBLIC, Reply, TestNode};
 
 /// The internal telephone of a hospital, as the harness makes them.
 const PHONE: &str = "0812-4100-0000";
@@ -141,7 +141,7 @@ async fn the_cache_never_mixes_audiences() {
                 assert_eq!(before.body, by_key.body, "{path}");
                 assert_ne!(before.body, internal.body, "{path}");
                 assert_ne!(before.header("etag"), internal.header("etag"), "{path}");
-                assert_eq!(before.header("cache-control"), "public, max-age=5");
+                assert_eq!(before.header("cache-control"), PUBLIC);
                 for private in [&internal, &by_key] {
                     assert_eq!(private.header("cache-control"), "private, no-cache");
                 }

@@ -30,6 +30,9 @@ use self::contract::Judged;
 pub(crate) use self::server::{SEDIA, Server};
 pub(crate) use self::{clock::ManualClock, database::TestDatabase};
 
+/// The `Cache-Control` of what is for everybody.
+pub(crate) const PUBLIC: &str = "public, max-age=5, stale-while-revalidate=5, stale-if-error=300";
+
 /// A node on a database of its own, with a clock that only the test moves.
 pub(crate) struct TestNode {
     pub(crate) node: Node,
