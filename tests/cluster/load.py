@@ -54,6 +54,7 @@ class Load:
         self.answered = []  # when, through nginx
         self.unanswered = []  # (when, why), through nginx
         self.retries = itertools.count()
+        self.replayed = 0  # acknowledgements of what an earlier try had stored
         self.wrong = []  # whatever should never have been said
 
     def create(self):
@@ -97,18 +98,22 @@ class Load:
         return not self.stop.wait(random.uniform(0.5, 1.5) / a_second)
 
     def insist(self, client, method, path, body, **headers):
-        """Sends until it is acknowledged or refused: nobody knows whether what failed was stored, so the key is the same."""
+        """Sends until it is acknowledged or refused: nobody knows whether what failed was stored, so the key is the same.
+        Gives the number of the change in the log, too; `sedia-seq` of a replayed receipt is where the log was then."""
         key = f"{random.getrandbits(96):x}"
         while True:
             try:
                 status, told, answer = client.send(method, path, body, Idempotency_Key=key, **headers)
             except TRANSPORT:
                 status = None
-            if status in (200, 412):
-                return status, int(told.get("sedia-seq", 0)), answer
+            if status == 200:
+                self.replayed += "idempotent-replayed" in told
+                return status, json.loads(answer)["version"], answer
+            if status == 412:
+                return status, None, answer
             if status not in (None, 502, 503, 504):
                 self.wrong.append(f"{method} {path} {body}: {status} {answer[:300]}")
-                return status, 0, answer
+                return status, None, answer
             next(self.retries)
             time.sleep(0.2)
 
