@@ -172,9 +172,10 @@ fn rows(whole: &Node) -> anyhow::Result<Vec<Row>> {
     let same = |request: Vec<u8>| -> Ask { Box::new(move |_, _, _| request.clone()) };
     let zipf = WeightedIndex::new((1..=whole.country.regencies.len()).map(|rank| 1.0 / rank as f64))?;
     let mut rows = vec![
-        Row { beside: &[Beside::Reports, Beside::Pages], ..row("hot", same(get(&hot, ""))) },
         Row { status: "304", ..row("hot, 304", same(get(&hot, &format!("if-none-match: {tag}\r\n")))) },
         row("hot, text", same(get(&hot, "accept: text/plain\r\n"))),
+        // After those whose tag is known, because reports change it.
+        Row { beside: &[Beside::Reports, Beside::Pages], ..row("hot", same(get(&hot, ""))) },
         Row {
             beside: &[Beside::Reports],
             ..row(

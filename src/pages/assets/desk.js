@@ -79,7 +79,7 @@ form.addEventListener("submit", (event) => {
 });
 box.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(ask, 80, false);
+  waiting = setTimeout(ask, 30, false);
 });
 box.addEventListener("change", () => remember());
 
