@@ -89,7 +89,7 @@ impl Told {
             answer = next_page(signed_in, &asked, answer).await?;
         }
         let aloud = if asked.aloud {
-            Some(visitor.text(&format!("/v1/ask?limit={READ_ALOUD}&format=text&{query}")).await?)
+            Some(visitor.as_public().text(&format!("/v1/ask?limit={READ_ALOUD}&format=text&{query}")).await?)
         } else {
             None
         };

@@ -60,3 +60,21 @@ async fn a_call_is_answered_by_the_keyboard_and_a_colleague_sees_it() {
     page.end().await;
     other.end().await;
 }
+
+#[tokio::test]
+async fn that_the_last_bed_is_held_stays_on_the_page_until_the_agent_has_decided() {
+    let site = Site::start().await;
+    site.report("test:Harapan", &json!({"bed.icu": {"capacity": 10, "occupied": 9, "available": 1}}));
+    site.send("POST", "/v1/facilities/test:Harapan/marks", &json!({"kind": "hold", "type": "bed.icu"}));
+    let page = Browser::start(&site).await;
+    sign_in(&site, &page, "Siti").await;
+    page.press("icu tembalang").await;
+    page.sees("1 kosong").await;
+    page.press(Key::Enter).await;
+    page.press("s").await;
+    page.sees("Tekan sekali lagi").await;
+    site.report("test:Harapan", &json!({"bed.icu": {"capacity": 11, "occupied": 10, "available": 1}}));
+    page.sees("dari 11").await;
+    page.sees("Tekan sekali lagi").await;
+    page.end().await;
+}

@@ -137,6 +137,28 @@ async fn without_a_line_a_report_waits_and_is_sent_once() {
 }
 
 #[tokio::test]
+async fn a_report_to_a_silent_server_is_kept_and_counts_once() {
+    let site = Site::start().await;
+    let page = Browser::start(&site).await;
+    page.open(&site.link("test:Harapan")).await;
+    let is_kept = "return caches.match(location.pathname).then(Boolean);";
+    page.until("the form is kept on the telephone", is_kept, &[]).await;
+    let seq = site.seq();
+    site.signal("STOP");
+    page.tap_on("[data-type='bed.icu'] [data-step='-1']").await;
+    page.tap("Kirim laporan").await;
+    page.sees("Tidak ada sinyal").await;
+    page.until("it shows what was sent", SHOWS_THREE, &[]).await;
+    // The server finds the first request in its hands, and gets the second one.
+    site.signal("CONT");
+    page.until("it tries again", "return dispatchEvent(new Event('online'));", &[]).await;
+    page.sees("sudah terkirim").await;
+    assert_eq!(site.stands("test:Harapan", "bed.icu")["available"], 3);
+    assert_eq!(site.seq(), seq + 1);
+    page.end().await;
+}
+
+#[tokio::test]
 async fn the_keyboard_alone_is_enough_and_so_is_english() {
     let site = Site::start().await;
     let page = Browser::start(&site).await;

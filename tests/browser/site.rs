@@ -1,6 +1,6 @@
 //! A server with something to see on it, and what programs say to it meanwhile.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, process::Command};
 
 use serde_json::{Value, json};
 
@@ -120,6 +120,13 @@ impl Site {
     /// The server is gone: nobody answers at its address.
     pub(crate) fn go_away(&mut self) {
         self.server.take().expect("the server runs").kill();
+    }
+
+    /// Stops the server where it stands (`STOP`), or lets it go on (`CONT`).
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.server.as_ref().expect("the server runs").id();
+        let done = Command::new("kill").args([format!("-{name}"), id.to_string()]).status();
+        assert!(done.unwrap().success());
     }
 
     /// The same server again, at the same address.

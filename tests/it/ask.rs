@@ -195,6 +195,11 @@ const NUMBERS: &[(&str, &str, &[&str])] = &[
         "/v1/isolation?type=isolation.any,isolation.family&persons=4&region=33.74",
         &[],
     ),
+    (
+        "isolasi sekeluarga 4 orang kota semarang",
+        "/v1/isolation?type=isolation.any,isolation.family&persons=4&region=33.74",
+        &[],
+    ),
     ("hcu tiga pasien kota semarang", "type=bed.hcu&persons=3&region=33.74", &[]),
     ("isoter berempat kota semarang", "/v1/isolation?persons=4&region=33.74", &[]),
     ("isoter suami istri 2 anak kota semarang", "/v1/isolation?persons=4&region=33.74", &[]),

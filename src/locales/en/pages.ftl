@@ -188,6 +188,7 @@ form-impossible = Free and in use together are more than there are places.
 form-not-stored = Not stored yet
 form-jump-question = The numbers are far from those before. Are they right?
 form-jump-yes = Yes, they are right: store them
+form-sending = Sending…
 form-kept = There is no connection. The report is kept on this phone and goes by itself once there is one. Kept at
 form-kept-sent = The report that was kept has been sent.
 form-kept-refused = The report that was kept could not be taken. Check it and send it again.

@@ -188,6 +188,7 @@ form-impossible = Kosong ditambah terisi melebihi jumlah tempat.
 form-not-stored = Belum tersimpan
 form-jump-question = Angkanya jauh berbeda dari sebelumnya. Apakah sudah benar?
 form-jump-yes = Ya, sudah benar: simpan
+form-sending = Mengirim…
 form-kept = Tidak ada sinyal. Laporan disimpan di ponsel ini dan terkirim sendiri begitu ada sinyal. Disimpan pukul
 form-kept-sent = Laporan yang tadi disimpan sudah terkirim.
 form-kept-refused = Laporan yang disimpan tadi tidak dapat diterima. Periksa dan kirim lagi.

@@ -22,6 +22,8 @@ const asked = () => new URLSearchParams(location.search);
 
 // ---- Asking, while somebody types ----
 
+// That the line is gone is said until it is back; what was said of a mark stays.
+let isLost = false;
 let turn = 0;
 let asking = null;
 let waiting = null;
@@ -40,10 +42,13 @@ async function load(params, isLive) {
     if (response.redirected) return location.reload();
     const text = await response.text();
     if (mine !== turn) return null;
-    if (said.classList.contains("wrong")) tell("");
+    if (isLost) tell("");
+    isLost = false;
     return new DOMParser().parseFromString(text, "text/html").querySelector("#answer");
   } catch (error) {
-    if (error.name !== "AbortError") tell(said.dataset.failed, { isWrong: true });
+    if (error.name === "AbortError") return null;
+    isLost = true;
+    tell(said.dataset.failed, { isWrong: true });
     return null;
   }
 }

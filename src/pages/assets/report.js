@@ -68,8 +68,13 @@ if (form) {
     entered = null;
   });
   // A second tap while the first one is on its way is no second report.
+  const kept = document.querySelector("#kept");
   form.addEventListener("submit", () => setTimeout(() => {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
+    if (!kept) return;
+    kept.textContent = kept.dataset.sending;
+    kept.className = "notice";
+    kept.hidden = false;
   }));
   addEventListener("pageshow", () => {
     for (const button of form.querySelectorAll("button")) button.disabled = false;
@@ -94,6 +99,7 @@ if ("serviceWorker" in navigator && location.pathname.startsWith("/r/")) {
   const kept = document.querySelector("#kept");
   const { pathname: path, search } = location;
   const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  let isWaiting = false;
   const tellSent = () => {
     kept.textContent = kept.dataset.sent;
     kept.className = "done";
@@ -103,6 +109,7 @@ if ("serviceWorker" in navigator && location.pathname.startsWith("/r/")) {
   sessionStorage.removeItem("sent");
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
     if (!kept || data.path !== path) return;
+    isWaiting = Boolean(data.waiting);
     if (data.waiting) {
       kept.textContent = `${kept.dataset.kept} ${clock(data.waiting)}.`;
       kept.className = "notice";
@@ -130,5 +137,7 @@ if ("serviceWorker" in navigator && location.pathname.startsWith("/r/")) {
   const ask = () => navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ address: path + search }));
   navigator.serviceWorker.register("/worker.js", { scope: "/r/" }).then(ask);
   addEventListener("online", ask);
+  // A server that was away tells nobody that it is back.
+  setInterval(() => isWaiting && ask(), 30000);
   document.addEventListener("visibilitychange", () => document.hidden || ask());
 }

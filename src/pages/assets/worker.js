@@ -3,6 +3,9 @@
 "use strict";
 
 const PAGES = "pages";
+// How long the server may be silent until there is no line: what it did all the same counts once.
+const PATIENCE = 8000;
+const silence = () => new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("the server is silent")));
 const isForm = (url) => /^\/r\/[^/]+$/.test(url.pathname);
 
 const store = () => new Promise((resolve, reject) => {
@@ -33,7 +36,7 @@ addEventListener("fetch", (event) => {
 async function load(request) {
   const cache = await caches.open(PAGES);
   try {
-    const response = await fetch(request);
+    const response = await Promise.race([fetch(request), silence()]);
     if (response.ok) await cache.put(request.url.split("#")[0], response.clone());
     return response;
   } catch (error) {
@@ -53,7 +56,7 @@ async function remember(address) {
 async function send(request, url) {
   const body = await request.clone().text();
   try {
-    return await fetch(request);
+    return await Promise.race([fetch(request), silence()]);
   } catch {
     const at = new Date().toISOString();
     await done((await reports("readwrite")).add({ address: url.pathname + url.search, path: url.pathname, body, at }));
@@ -73,7 +76,7 @@ async function sendKept() {
       const body = new URLSearchParams(report.body);
       // Not the time of day: the clock of a telephone may be wrong.
       body.set("waited", Math.max(0, Math.round((Date.now() - Date.parse(report.at)) / 1000)));
-      const response = await fetch(report.address, { method: "POST", body }).catch(() => null);
+      const response = await fetch(report.address, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
       // Still no line, or the node has too much to do: it stays.
       if (!response || response.status >= 500 || response.status === 429) {
         await tell({ path: report.path, waiting: report.at, body: report.body });

@@ -142,7 +142,7 @@ fn column(signed_in: &SignedIn, asked: &Asked, kind: &str, name: &Message, found
     html! {
         section .kind aria-labelledby={ "kind-" (kind) } {
             h2 id={ "kind-" (kind) } { (say(name.clone())) }
-            @if let Some(widened) = &found.widened {
+            @if let Some(widened) = found.widened.as_ref().filter(|_| !found.facilities.is_empty()) {
                 p .notice { (say(Message::new("desk-widened").arg("reason", &widened.reason))) }
             } @else if found.facilities.is_empty() {
                 p .notice { (say(Message::new("board-nothing"))) }
@@ -257,10 +257,12 @@ fn actions(signed_in: &SignedIn, asked: &Asked, id: &str, place: &Place) -> Mark
 fn fact(visitor: &Visitor, speaker: Speaker, known: &Known, said: &dyn Fn(&MarkView) -> Markup) -> Markup {
     let say = |message: Message| visitor.say(message);
     let is_old = known.freshness >= Freshness::Stale || known.disputed;
+    let is_held = known.available.is_some_and(|free| known.holds.len() >= free as usize);
+    let is_doubtful = is_old || is_held || is_contradicted(&known.notes);
     html! {
         div .fact {
             p {
-                (free(visitor, known.available, is_old || is_contradicted(&known.notes))) " "
+                (free(visitor, known.available, is_doubtful)) " "
                 span .label { (known.label) } " "
                 small { (say(Message::new("desk-rest").arg("occupied", known.occupied).arg("capacity", known.capacity).arg("queue", known.queue))) } " "
                 (age(visitor, speaker, known.freshness, known.observed_at, is_old))

@@ -536,7 +536,7 @@ impl Run<'_> {
 
     /// A column as people name it; in front of a number of a type stands the type.
     fn in_words(&self, column: &str) -> String {
-        let parts = column.rsplit_once('.');
+        let parts = column.rsplit_once('/');
         let of_type = parts.and_then(|(code, number)| Some((self.labels.get(code)?, number)));
         let (label, column) = of_type.map_or((None, column), |(label, number)| (Some(label), number));
         let name = self.say(Message::new("office-column").arg("column", column.to_owned()));

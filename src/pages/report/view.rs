@@ -41,7 +41,7 @@ pub(super) fn form(form: &Form, entries: &Entries, problem: Option<&Problem>) ->
     let main = html! {
         (identity(form))
         @if let Some(problem) = problem { (summary(form, entries, problem)) }
-        p #kept .notice role="status" hidden data-kept=(say(Message::new("form-kept")))
+        p #kept .notice role="status" hidden data-sending=(say(Message::new("form-sending"))) data-kept=(say(Message::new("form-kept")))
             data-sent=(say(Message::new("form-kept-sent"))) data-refused=(say(Message::new("form-kept-refused"))) {}
         @if facility.closed { p .notice { (say(Message::new("form-closed"))) } }
         form method="post" action=(form.visitor().link(&form.path)) data-impossible=(say(Message::new("form-impossible"))) {

@@ -329,7 +329,8 @@ impl Sentence<'_> {
                 reading.kinds.entry(Kind::Isolation).or_default().extend(words);
                 continue;
             }
-            if site.iter().all(|term| core.contains(&(*term).to_owned())) {
+            let mut named = types.iter().filter_map(|code| self.state.resource_type(code.as_str()));
+            if named.all(|resource| resource.kind == Kind::Isolation) {
                 // What takes anybody takes men, women and families, too.
                 let anybody = self.state.types_in(&BTreeSet::from(site), &[]);
                 types.extend(anybody.into_iter().flat_map(|(_, types)| types));
