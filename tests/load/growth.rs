@@ -20,7 +20,7 @@ use country::{Country, Regency, nearby};
 use rand::{RngExt, SeedableRng, rngs::SmallRng, seq::IndexedRandom};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, TransactionTrait};
 use serde_json::{Value, json};
-use support::{Client, Directory, Server, get, send};
+use support::{Client, Directory, Server, send};
 
 const TIMES: [usize; 3] = [1, 10, 100];
 /// How long a node may take until it answers.
