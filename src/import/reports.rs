@@ -117,6 +117,8 @@ struct Said {
     name: Option<String>,
     resource: Text,
     session: Text,
+    /// The room, where the row names its type, too.
+    room: Option<String>,
     observed_at: Text,
     numbers: Result<Statement, Vec<Rejection>>,
     /// Fields that nobody knows.
@@ -147,7 +149,7 @@ impl Said {
         refused.extend(self.unknown);
         let said = match (reference, code, session, numbers, observed_at) {
             (Ok(facility), Ok(resource), Ok(session), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
-                Ok(RowReport { facility, resource, session, numbers, observed_at })
+                Ok(RowReport { facility, resource, session, room: self.room, numbers, observed_at })
             }
             _ => Err(refused),
         };

@@ -79,6 +79,7 @@ fn report(number: u32, row: Result<Value, Rejection>, context: Context<'_>) -> R
         name: None,
         resource,
         session,
+        room: None,
         observed_at,
         numbers: Statement::from_json(&Value::Object(counts), ""),
         unknown: fields

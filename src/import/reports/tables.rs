@@ -186,6 +186,7 @@ fn said(
         name,
         resource,
         session: Ok(session),
+        room: row.code("room").filter(|_| row.code("type").is_some()).map(str::to_owned),
         observed_at: Ok(row.moment("observed_at", context.now).map(Into::into)),
         numbers,
         unknown: Vec::new(),

@@ -285,6 +285,11 @@ more-lines-passed = { $count } more lines were passed over
 count-ambiguous = '{ $text }' can be { $one } or { $other }; write the number without a mark for thousands
 count-of-several-rows = { $text } stands in a cell that is merged over several rows; write each row's own number
 row-copied = the same as row { $other }; it counts once
+# Rows of different rooms of one type.
+rooms-added = the numbers of { $rooms } rooms were added up
+room-added = added up with row { $other }
+room-lacks = row { $other } is another room of the same type and cannot be read, so nobody knows the sum; correct that row
+room-not-added = row { $other } is another room of the same type and was refused; correct that row
 facility-twice = row { $other } says something else about { $id }; keep one of them
 phone-lost-zero = '{ $text }' has lost its zero and was read as '{ $meant }': check it, and set the column to text in the spreadsheet
 phone-rounded = '{ $text }' has lost digits and was left out; set the column to text in the spreadsheet and write the number anew

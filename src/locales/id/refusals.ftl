@@ -281,6 +281,11 @@ more-lines-passed = { $count } baris lain dilewati
 count-ambiguous = '{ $text }' dapat berarti { $one } atau { $other }; tulis angkanya tanpa tanda ribuan
 count-of-several-rows = { $text } ada di sel yang digabung untuk beberapa baris; tulis angka masing-masing baris
 row-copied = sama dengan baris { $other }; dihitung satu kali
+# Rows of different rooms of one type.
+rooms-added = angka { $rooms } ruang dijumlahkan
+room-added = dijumlahkan dengan baris { $other }
+room-lacks = baris { $other } adalah ruang lain dari jenis yang sama dan tidak dapat dibaca, sehingga jumlahnya tidak diketahui; perbaiki baris itu
+room-not-added = baris { $other } adalah ruang lain dari jenis yang sama dan ditolak; perbaiki baris itu
 facility-twice = baris { $other } menyebut hal lain tentang { $id }; pilih salah satu
 phone-lost-zero = '{ $text }' kehilangan angka nol dan dibaca sebagai '{ $meant }': periksa, dan ubah kolomnya menjadi teks di spreadsheet
 phone-rounded = '{ $text }' kehilangan angka dan tidak disimpan; ubah kolomnya menjadi teks di spreadsheet lalu tulis ulang nomornya

@@ -1,6 +1,6 @@
 //! The command that reports many facilities at once, row by row.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::{FacilityId, FacilityRef},
-        numbers::{Numbers, Statement},
+        numbers::{Count, Numbers, Statement},
         observation::Source,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
@@ -50,6 +50,8 @@ pub struct RowReport {
     pub resource: String,
     /// The session, for the numbers of sessions.
     pub session: Option<String>,
+    /// The room, where a row tells only of one: the rooms of a type are added up.
+    pub room: Option<String>,
     /// The numbers.
     pub numbers: Statement,
     /// When they were true; now, if not given.
@@ -171,6 +173,12 @@ enum Double {
     CopyOf(usize),
     /// It says something else than the row of this number.
     Contradicts(u32),
+    /// It stands for so many rooms of a type, which together have these numbers.
+    SumOf(usize, Statement),
+    /// Its room is in the sum that the row at this place stands for.
+    PartOf(usize),
+    /// The row of this number is of another room and cannot be read, so that nobody knows the sum.
+    Lacks(u32),
 }
 
 impl Command for ReportRows {
@@ -205,15 +213,20 @@ impl ReportRows {
         let mut changes = Vec::new();
         for ((row, subject), double_of) in self.rows.iter().zip(subjects).zip(doubles) {
             let (subject, resolved) = subject;
-            let copied = match double_of {
-                Some(Double::CopyOf(index)) => Some((&self.rows[index], outcomes[index].status)),
+            let first = match double_of {
+                Some(Double::CopyOf(first) | Double::PartOf(first)) => Some(first),
                 _ => None,
             };
+            let copied = first.map(|first| (&self.rows[first], outcomes[first].status));
             let result = match (&row.said, subject, copied) {
                 (Ok(_), Ok(_), Some((first, status @ (RowStatus::Accepted | RowStatus::Late)))) => {
-                    let detail = Message::new("row-copied").arg("other", first.row.to_string());
-                    let warnings = vec![Rejection::new(Code::DuplicateRow, "", detail)];
-                    Ok(Reported::of(status, warnings))
+                    let told = match double_of {
+                        Some(Double::PartOf(_)) => {
+                            Message::new("room-added").arg("other", first.row.to_string())
+                        }
+                        _ => Message::new("row-copied").arg("other", first.row.to_string()),
+                    };
+                    Ok(Reported::of(status, vec![Rejection::new(Code::DuplicateRow, "", told)]))
                 }
                 (Ok(said), Ok(subject), _) => self
                     .report_row(unit, said, subject, double_of, source)
@@ -258,44 +271,84 @@ impl ReportRows {
         (outcomes, changes)
     }
 
-    /// For each row, another row that reports the same number of the same moment. Copies are one row; of two that
-    /// differ nobody can know which is meant, so neither is stored.
+    /// For each row, what it is to others that report the same type of the same moment.
     fn doubles(
         &self,
         unit: &UnitOfWork,
         subjects: &[(Result<Subject, Vec<Rejection>>, Vec<NameRead>)],
     ) -> Vec<Option<Double>> {
         let now = unit.now();
-        let identity = |(row, (subject, _)): (&ReportRow, &(Result<Subject, _>, _))| {
-            let (said, subject) = (row.said.as_ref().ok()?, subject.as_ref().ok()?);
+        let mut groups: HashMap<_, Vec<(usize, &RowReport)>> = HashMap::new();
+        let mut unreadable = HashMap::new();
+        for (index, (row, (subject, _))) in self.rows.iter().zip(subjects).enumerate() {
+            let Ok(subject) = subject else { continue };
+            let Ok(said) = &row.said else {
+                unreadable.entry((subject.facility, &subject.resource)).or_insert(row.row);
+                continue;
+            };
             let at = said.observed_at.unwrap_or(now);
             let named = subject.session.map(|named| {
                 let date = occurrence(unit, subject.facility, named, at, "").ok().or(named.date);
                 SessionRef { date, ..named }
             });
-            Some(((subject.facility, subject.resource.clone(), named, at), said.numbers))
-        };
-        let identities: Vec<_> = self.rows.iter().zip(subjects).map(identity).collect();
-        // The first row that says something, and the first after it that says something else.
-        let mut seen: HashMap<_, (usize, Statement, Option<usize>)> = HashMap::new();
-        for (index, identity) in identities.iter().enumerate() {
-            if let Some((identity, numbers)) = identity {
-                let (_, first, other) = seen.entry(identity).or_insert((index, *numbers, None));
-                if first != numbers {
-                    other.get_or_insert(index);
+            let identity = (subject.facility, &subject.resource, named, at);
+            groups.entry(identity).or_default().push((index, said));
+        }
+        let mut doubles = vec![None; self.rows.len()];
+        for ((facility, resource, ..), rows) in &groups {
+            let unreadable = unreadable.get(&(*facility, *resource)).copied();
+            for (index, double) in self.together(rows, unreadable) {
+                doubles[index] = Some(double);
+            }
+        }
+        doubles
+    }
+
+    /// What `rows` of one type and moment are to each other. Rows of different rooms are added up, unless one is
+    /// `unreadable`. Copies are one row; of two that differ nobody can know which is meant, so neither is stored.
+    fn together(&self, rows: &[(usize, &RowReport)], unreadable: Option<u32>) -> Vec<(usize, Double)> {
+        let mut rooms: Vec<(usize, &RowReport)> = Vec::new();
+        let mut seen = HashMap::new();
+        let mut copies = Vec::new();
+        let mut is_of_rooms = true;
+        for (index, said) in rows {
+            let room = said.room.as_ref().map(|room| room.to_lowercase());
+            is_of_rooms &= room.is_some();
+            match seen.entry(room) {
+                Entry::Vacant(entry) => {
+                    entry.insert((*index, said.numbers));
+                    rooms.push((*index, *said));
+                }
+                Entry::Occupied(entry) => {
+                    let (first, numbers) = *entry.get();
+                    is_of_rooms &= numbers == said.numbers;
+                    copies.push((*index, Double::CopyOf(first)));
                 }
             }
         }
-        let double = |(index, identity): (usize, &Option<_>)| {
-            let (identity, numbers) = identity.as_ref()?;
-            let (first, said, other) = seen.get(identity)?;
-            let contradicts = |other: usize| Some(Double::Contradicts(self.rows[other].row));
-            match other {
-                Some(other) => contradicts(if said == numbers { *other } else { *first }),
-                None => (*first < index).then_some(Double::CopyOf(*first)),
+        if let Some(other) = unreadable.filter(|_| is_of_rooms) {
+            return rows.iter().map(|(index, _)| (*index, Double::Lacks(other))).collect();
+        }
+        let sum = || sum(rooms.iter().map(|(_, said)| said.numbers));
+        match (&rooms[..], is_of_rooms.then(sum).flatten()) {
+            ([(first, _), others @ ..], Some(sum)) if !others.is_empty() => {
+                let whole = (*first, Double::SumOf(rooms.len(), sum));
+                let parts = others.iter().map(|(index, _)| (*index, Double::PartOf(*first)));
+                std::iter::once(whole).chain(parts).chain(copies).collect()
             }
+            _ => self.contradictions(rows),
+        }
+    }
+
+    /// Copies among `rows`; or, if any says something else than the first, that neither is stored.
+    fn contradictions(&self, rows: &[(usize, &RowReport)]) -> Vec<(usize, Double)> {
+        let Some(((first, said), others)) = rows.split_first() else { return Vec::new() };
+        let Some((other, _)) = others.iter().find(|(_, other)| other.numbers != said.numbers) else {
+            return others.iter().map(|(index, _)| (*index, Double::CopyOf(*first))).collect();
         };
-        identities.iter().enumerate().map(double).collect()
+        let contradicted = |row: &RowReport| if row.numbers == said.numbers { *other } else { *first };
+        let contradicts = |row: &RowReport| Double::Contradicts(self.rows[contradicted(row)].row);
+        rows.iter().map(|(index, row)| (*index, contradicts(row))).collect()
     }
 
     /// Reports one row, and gives what is odd about it.
@@ -308,31 +361,59 @@ impl ReportRows {
         source: Source,
     ) -> Result<Reported, Rejection> {
         let state = authorized(unit, &FacilityRef::Id(subject.facility), "/facility", None)?;
-        if let Some(Double::Contradicts(other)) = double_of {
-            return Err(Rejection::new(
-                Code::DuplicateRow,
-                "/facility",
-                Message::new("row-twice").arg("other", other.to_string()),
-            ));
+        let refused = match double_of {
+            Some(Double::Contradicts(other)) => {
+                Some(Message::new("row-twice").arg("other", other.to_string()))
+            }
+            Some(Double::Lacks(other)) => Some(Message::new("room-lacks").arg("other", other.to_string())),
+            Some(Double::PartOf(first)) => {
+                Some(Message::new("room-not-added").arg("other", self.rows[first].row.to_string()))
+            }
+            Some(Double::CopyOf(_) | Double::SumOf(..)) | None => None,
+        };
+        if let Some(detail) = refused {
+            return Err(Rejection::new(Code::DuplicateRow, "/facility", detail));
         }
+        let (numbers, added) = match double_of {
+            Some(Double::SumOf(rooms, numbers)) => {
+                let told = Message::new("rooms-added").arg("rooms", rooms);
+                (numbers, Some(Rejection::new(Code::DuplicateRow, "", told)))
+            }
+            _ => (said.numbers, None),
+        };
         let observed_at = said.observed_at.unwrap_or(unit.now()).min(unit.now());
         if let Some(named) = subject.session {
             let date = occurrence(unit, state.facility.id, named, observed_at, "/session")?;
-            let observed = session_observed(unit, named.id, date, said.numbers, observed_at, "")?;
+            let observed = session_observed(unit, named.id, date, numbers, observed_at, "")?;
             let receipts = record_sessions(unit, state.facility.id, source, vec![observed]);
             let is_accepted = receipts.iter().all(|receipt| receipt.accepted);
             return Ok(Reported::of(status_of(is_accepted), subject.doubt.into_iter().collect()));
         }
-        let observation = observed(unit, &state, &subject.resource, said.numbers, observed_at, "")?;
+        let observation = observed(unit, &state, &subject.resource, numbers, observed_at, "")?;
         let (observation, odd) = mark_jump(unit, &state, observation, self.confirmed, "")?;
         let mut receipt = record_report(unit, &state, source, vec![observation]);
         let status = status_of(!receipt.accepted.is_empty());
         let before = receipt.before.remove(&subject.resource).unwrap_or_default();
         let values = receipt.values.remove(&subject.resource).filter(|_| status == RowStatus::Accepted);
         let numbers = values.map(|values| (subject.facility, subject.resource, before, values));
-        let warnings = subject.doubt.into_iter().chain(odd).collect();
+        let warnings = subject.doubt.into_iter().chain(odd).chain(added).collect();
         Ok(Reported { status, warnings, numbers })
     }
+}
+
+/// The numbers of all rooms together. A number that nobody knows of one room is unknown of all; None is more than can be.
+fn sum(rooms: impl Iterator<Item = Statement>) -> Option<Statement> {
+    let sum = rooms.map(|room| Some(room.numbers.counts())).reduce(|sum, room| {
+        let mut sum = sum?;
+        for (sum, count) in std::iter::zip(&mut sum, room?) {
+            *sum = match (*sum, count) {
+                (Some(sum), Some(count)) => Some(Count::new(sum.get() + count.get())?),
+                _ => None,
+            };
+        }
+        Some(sum)
+    });
+    Numbers::check(sum??, "").ok().map(Statement::of_known)
 }
 
 const fn status_of(is_accepted: bool) -> RowStatus {

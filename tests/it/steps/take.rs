@@ -144,7 +144,7 @@ async fn report(node: &TestNode, step: Step) {
             let (facility, resource) = (facility(index), type_code(resource));
             if in_list {
                 let (facility, resource) = (facility.to_string(), resource.to_string());
-                let said = RowReport { facility, resource, session: None, numbers, observed_at };
+                let said = RowReport { facility, resource, session: None, room: None, numbers, observed_at };
                 let rows = vec![ReportRow {
                     row: 1,
                     line: None,

@@ -215,3 +215,33 @@ async fn what_is_no_table_is_said_beside_the_file() {
     let forged = upload(&desk, &[("what".to_owned(), "reports".to_owned())], Some(b"facility,type\n")).await;
     assert_eq!((forged.status, node.seq().await), (StatusCode::FORBIDDEN, seq));
 }
+
+#[tokio::test]
+async fn rooms_of_one_class_are_added_up_unless_one_of_them_cannot_be_read() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    let desk = coordinator(&node).await;
+    let table = |dahlia: &str| {
+        format!(
+            "Kode RS,Ruang,Kelas,Kapasitas,Kosong\ntest:A,Mawar,Kelas II,20,3\ntest:A,Dahlia,Kelas II,20,{dahlia}\ntest:A,Anggrek,Kelas I,8,2\n"
+        )
+    };
+    let broken = guarded(&preview(&desk, "reports", table("banyak").as_bytes()).await, StatusCode::OK);
+    assert!(
+        broken.contains("3 baris: 1 diterima") && broken.contains("ruang lain dari jenis yang sama"),
+        "{broken}"
+    );
+    // Equal numbers of two rooms are no copies.
+    for (dahlia, free) in [("3", 6), ("5", 8)] {
+        let seen = guarded(&preview(&desk, "reports", table(dahlia).as_bytes()).await, StatusCode::OK);
+        assert!(
+            seen.contains(&format!("kosong {free} dari 40")) && seen.contains("angka 2 ruang dijumlahkan"),
+            "{seen}"
+        );
+        guarded(&again(&desk, &seen, "store", None).await, StatusCode::OK);
+        let facility = node.get("/v1/facilities/test:A").send().await.json();
+        let known = facility["availability"].as_array().unwrap();
+        let class2 = known.iter().find(|known| known["type"] == "bed.class2").unwrap();
+        assert_eq!((&class2["available"], &class2["capacity"]), (&json!(free), &json!(40)), "{facility}");
+    }
+}
