@@ -28,7 +28,7 @@ use crate::{
 /// How many facilities of each kind an answer shows, and how many a page of one kind.
 const MOST: usize = 8;
 /// Of how many facilities of each kind the sentences to read aloud tell.
-const READ_ALOUD: usize = 1;
+const READ_ALOUD: usize = 3;
 /// What is asked at the desk.
 #[derive(Deserialize, Default, Clone)]
 pub(super) struct Asked {
@@ -88,13 +88,20 @@ impl Told {
         if !asked.cursor.is_empty() {
             answer = next_page(signed_in, &asked, answer).await?;
         }
-        let aloud = if asked.aloud {
-            Some(visitor.as_public().text(&format!("/v1/ask?limit={READ_ALOUD}&format=text&{query}")).await?)
-        } else {
-            None
-        };
+        let aloud = if asked.aloud { Some(aloud(visitor, &answer).await?) } else { None };
         Ok(Self { asked, answer, aloud })
     }
+}
+
+/// What the caller is told of each kind: nothing internal, and nothing about how the question was read.
+async fn aloud(visitor: &Visitor, answer: &Answer) -> Result<String, Problem> {
+    let (public, mut told) = (visitor.as_public(), Vec::new());
+    for request in &answer.understood.requests {
+        // The requests of an answer say how many it shows.
+        let request = request.replace(&format!("limit={MOST}"), &format!("limit={READ_ALOUD}"));
+        told.push(public.text(&format!("{request}&format=text")).await?);
+    }
+    Ok(told.join("\n"))
 }
 
 /// The next page of one kind: the request of the question that answers about it, from there on.

@@ -249,6 +249,7 @@ board-children = By region
 board-children-caption = How many facilities have something free, of how many there are
 board-region = Region
 board-have-free = facilities have something free
+board-more-places = Show more
 board-more-types = and { $n ->
     [one] one more type
    *[other] { $n } more types

@@ -249,6 +249,7 @@ board-children = Per wilayah
 board-children-caption = Berapa faskes yang punya tempat kosong, dari berapa faskes yang melayani
 board-region = Wilayah
 board-have-free = faskes punya yang kosong
+board-more-places = Lihat lebih banyak
 board-more-types = dan { $n } jenis lain
 board-map-region = { $region }: { $facilities ->
     [0] belum ada tempat tidur yang tercatat

@@ -110,6 +110,10 @@ pub(super) fn region(
                 section .near {
                     h2 { (say(Message::new("board-beds-at"))) }
                     (places(visitor, nearest))
+                    @if nearest.next.is_some() {
+                        @let more = format!("/?q={}&region={}", in_address(&say(Message::new("board-beds"))), in_address(&region.code));
+                        p { a .button href=(visitor.link(&more)) { (say(Message::new("board-more-places"))) } }
+                    }
                 }
             }
             section .regions {

@@ -315,7 +315,7 @@ fn new_link(office: &Office, base: &str) -> Markup {
         problem: None,
         submit: say(Message::new("office-make-link")),
     };
-    html! { details { summary { (say(Message::new("office-make-link"))) } (form.markup()) } }
+    form.markup()
 }
 
 /// Takes a facility out of the answers, or back into them.

@@ -35,6 +35,25 @@ async fn a_region_at_a_glance() {
 }
 
 #[tokio::test]
+async fn more_than_a_region_shows_is_one_tap_away() {
+    let (node, _) = start().await;
+    for n in 0..6 {
+        let name = format!("Lain{n}");
+        node.hospital(&name, "33.74.10", None).await;
+        node.report(&format!("test:{name}"), json!({"bed.icu": {"available": 1}})).await;
+    }
+    for (language, word) in [("id", "Lihat lebih banyak"), ("en", "Show more")] {
+        let region = page(&node.get(&format!("/regions/33.74?lang={language}")).send().await, StatusCode::OK);
+        let (before, _) = region.split_once(word).unwrap();
+        let address = before.rsplit("href=\"").next().unwrap().split('"').next().unwrap();
+        let more = page(&node.get(&address.replace("&amp;", "&")).send().await, StatusCode::OK);
+        for n in 0..6 {
+            assert!(more.contains(&format!("RS Lain{n}")), "{n} in {more}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_question_in_the_box_is_answered_or_asked_back() {
     let (node, _) = start().await;
     let found = page(&node.get("/?q=icu+tembalang").send().await, StatusCode::OK);
