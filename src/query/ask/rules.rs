@@ -137,7 +137,7 @@ pub(super) const RULES: &[(Means, &str)] = &[
     (ReservedFor("covid"), "covid, positif, positive"),
     (ReservedFor("none"), "-covid, -positif, -positive, -positif covid, -covid positif, -positive covid"),
     (Sex, "pria, wanita"),
-    (Family, "keluarga, sekeluarga"),
+    (Family, "keluarga"),
     (
         Person,
         "ibu, ibuk, bapak, bpk, pak, bu, ayah, bunda, papa, mama, papah, mamah, emak, suami, istri, adik, adek, \

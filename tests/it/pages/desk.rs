@@ -89,7 +89,11 @@ async fn a_question_is_answered_with_all_that_an_agent_tells_the_caller() {
     // What can be read aloud is a second question: it is asked when somebody reads it.
     assert!(part.text().contains("<p class=\"aloud\"></p>"), "{}", part.text());
     let read = open(&node, "/desk/answer?q=icu+tembalang&aloud=true", &cookie).await;
-    assert!(read.text().contains("<p class=\"aloud\">ICU (semua jenis): ada 2 rumah sakit"), "{}", read.text());
+    assert!(
+        read.text().contains("<p class=\"aloud\">ICU (semua jenis): ada 2 rumah sakit"),
+        "{}",
+        read.text()
+    );
 }
 
 #[tokio::test]
