@@ -71,6 +71,7 @@ async fn that_the_last_bed_is_held_stays_on_the_page_until_the_agent_has_decided
     page.press("icu tembalang").await;
     page.sees("1 kosong").await;
     page.press(Key::Enter).await;
+    page.until("the first is chosen", "return document.activeElement.matches('.card');", &[]).await;
     page.press("s").await;
     page.sees("Tekan sekali lagi").await;
     site.report("test:Harapan", &json!({"bed.icu": {"capacity": 11, "occupied": 10, "available": 1}}));
