@@ -111,6 +111,7 @@ codes! {
     TooManyMarks "too_many_marks" Invalid "problem-too-many-marks";
     FacilityClosed "facility_closed" Conflict "problem-facility-closed";
     DuplicateRow "duplicate_row" Invalid "problem-duplicate-row";
+    RoomsTogether "rooms_together" Invalid "problem-rooms-together";
     LikelyDuplicate "likely_duplicate" Invalid "problem-likely-duplicate";
     AllRowsRefused "all_rows_refused" Invalid "problem-all-rows-refused";
     IncompleteRow "incomplete_row" Invalid "problem-incomplete-row";

@@ -121,8 +121,8 @@ struct Said {
     room: Option<String>,
     observed_at: Text,
     numbers: Result<Statement, Vec<Rejection>>,
-    /// Fields that nobody knows.
-    unknown: Vec<Rejection>,
+    /// What else is wrong with it: fields that nobody knows, a name that may mean two things.
+    doubts: Vec<Rejection>,
 }
 
 impl Said {
@@ -146,7 +146,7 @@ impl Said {
                     .transpose()
             })
             .map_err(|rejection| refused.push(rejection));
-        refused.extend(self.unknown);
+        refused.extend(self.doubts);
         let said = match (reference, code, session, numbers, observed_at) {
             (Ok(facility), Ok(resource), Ok(session), Ok(numbers), Ok(observed_at)) if refused.is_empty() => {
                 Ok(RowReport { facility, resource, session, room: self.room, numbers, observed_at })

@@ -320,6 +320,43 @@ async fn an_exact_copy_of_a_row_counts_once_and_a_contradiction_not_at_all() {
     assert_eq!(numbers(&node, "test:B").await.len(), 0);
 }
 
+/// Rows of one class, what becomes of each, and what is free then and since when.
+#[rstest]
+#[case::of_two_moments("Mawar,3,13:30|Dahlia,5,13:00", "accepted accepted", Some((8, "2021-07-01T06:00:00Z")))]
+#[case::as_many_in_each("Mawar,3,13:30|Dahlia,3,13:30", "accepted accepted", Some((6, "2021-07-01T06:30:00Z")))]
+#[case::one_sent_twice("Mawar,3,13:30|Dahlia,5,13:30|mawar,3,13:30", "accepted accepted accepted", Some((8, "2021-07-01T06:30:00Z")))]
+#[case::the_history_of_one("Mawar,3,13:00|Mawar,5,13:30", "accepted accepted", Some((5, "2021-07-01T06:30:00Z")))]
+#[case::one_of_two_numbers("Mawar,3,13:30|Dahlia,5,13:30|Mawar,4,13:30", "refused refused refused", None)]
+#[case::one_unreadable("Mawar,3,13:30|Dahlia,x,13:30", "refused refused", None)]
+#[case::one_that_may_be_of_another_class("Mawar,3,13:30|ICU,5,13:30", "refused refused", None)]
+#[case::one_without_a_name("Mawar,3,13:30|,5,13:30", "refused refused", None)]
+#[tokio::test]
+async fn rooms_of_a_class_are_added_up(
+    #[case] rooms: &str,
+    #[case] statuses: &str,
+    #[case] stands: Option<(u32, &str)>,
+) {
+    let node = start().await;
+    let rows = rooms.split('|').map(|room| {
+        let [room, free, at] = room.split(',').collect::<Vec<_>>()[..] else { panic!("{room}") };
+        format!("test:A,{room},Kelas II,{free},2021-07-01 {at}\n")
+    });
+    let list = format!("facility,ruang,kelas,kosong,observed_at\n{}", rows.collect::<String>());
+    // Another type, so that not every row is refused.
+    let receipt =
+        send(&node, "/v1/reports", "text/csv", list + "test:A,Anggrek,Kelas I,1,2021-07-01 13:00\n").await;
+    let receipt = receipt.json();
+    let outcomes = receipt["outcomes"].as_array().unwrap();
+    let told: Vec<&str> = outcomes.iter().map(|row| row["status"].as_str().unwrap()).collect();
+    assert_eq!(told.join(" "), format!("{statuses} accepted"), "{receipt}");
+    let facility = node.get("/v1/facilities/test:A").send().await.json();
+    let mut known = facility["availability"].as_array().unwrap().iter();
+    let known = known
+        .find(|known| known["type"] == "bed.class2")
+        .map(|known| (known["available"].clone(), known["observed_at"].clone()));
+    assert_eq!(known, stands.map(|(free, at)| (json!(free), json!(at))), "{receipt}");
+}
+
 #[tokio::test]
 async fn the_outcome_can_be_had_as_the_table_with_two_columns_more() {
     let node = start().await;

@@ -49,23 +49,11 @@ fn main() -> anyhow::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the setting of the tests")]
     let Ok(server) = env::var("SEDIA_TEST_POSTGRES") else { return Ok(()) };
     println!("\nPostgreSQL");
-    let (base, _) = server.rsplit_once('/').context("the URL names a database")?;
     let sizes = times.iter().map(|times| {
-        let name = format!("sedia_growth_{}_{times}", std::process::id());
-        run(&server, &format!("CREATE DATABASE {name}"))?;
-        let measured = Directory::at(|_| format!("{base}/{name}")).and_then(|at| measure(*times, &at));
-        run(&server, &format!("DROP DATABASE {name} WITH (FORCE)"))?;
-        measured
+        support::with_database(&server, "growth", |url| measure(*times, &Directory::at(|_| url)?))
     });
     print(&sizes.collect::<anyhow::Result<Vec<_>>>()?);
     Ok(())
-}
-
-#[tokio::main]
-async fn run(url: &str, statement: &str) -> anyhow::Result<()> {
-    let connection = Database::connect(url).await?;
-    connection.execute_unprepared(statement).await?;
-    Ok(connection.close().await?)
 }
 
 /// What a directory of one size was found to need.
@@ -240,12 +228,13 @@ fn print(sizes: &[Size]) {
         let points: Vec<(f64, f64)> =
             sizes.iter().map(|size| (size.facilities as f64, size.figures[index].1)).collect();
         let figures = points.iter().map(|(_, figure)| format!("{figure:>12.3}")).collect::<Vec<_>>().concat();
-        println!("{name:<28}{figures}{:>10.2}", exponent(&points));
+        let exponent = exponent(&points).map_or("-".to_owned(), |exponent| format!("{exponent:.2}"));
+        println!("{name:<28}{figures}{exponent:>10}");
     }
 }
 
-/// The slope of the line that fits the logarithms best.
-fn exponent(points: &[(f64, f64)]) -> f64 {
+/// The slope of the line that fits the logarithms best; None through one point.
+fn exponent(points: &[(f64, f64)]) -> Option<f64> {
     let logarithms: Vec<(f64, f64)> =
         points.iter().map(|(size, figure)| (size.ln(), figure.max(f64::MIN_POSITIVE).ln())).collect();
     let count = logarithms.len() as f64;
@@ -254,5 +243,5 @@ fn exponent(points: &[(f64, f64)]) -> f64 {
     let (rise, run) = logarithms.iter().fold((0.0, 0.0), |(rise, run), point| {
         (rise + (point.0 - x) * (point.1 - y), run + (point.0 - x).powi(2))
     });
-    rise / run
+    (run > 0.0).then(|| rise / run)
 }

@@ -17,7 +17,6 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use support::{Client, Directory, Server, get, header, send};
 
@@ -37,19 +36,7 @@ fn main() -> anyhow::Result<()> {
     }
     #[expect(clippy::disallowed_methods, reason = "the setting of the tests")]
     let server = env::var("SEDIA_TEST_POSTGRES").context("SEDIA_TEST_POSTGRES says where PostgreSQL is")?;
-    let name = format!("sedia_nodes_{}", std::process::id());
-    run(&server, &format!("CREATE DATABASE {name}"))?;
-    let (base, _) = server.rsplit_once('/').context("the URL names a database")?;
-    let measured = measure(format!("{base}/{name}"));
-    run(&server, &format!("DROP DATABASE {name} WITH (FORCE)"))?;
-    measured
-}
-
-#[tokio::main]
-async fn run(url: &str, statement: &str) -> anyhow::Result<()> {
-    let connection = Database::connect(url).await?;
-    connection.execute_unprepared(statement).await?;
-    Ok(connection.close().await?)
+    support::with_database(&server, "nodes", measure)
 }
 
 fn measure(url: String) -> anyhow::Result<()> {

@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
+use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
 
 /// What `/proc` counts processor time in.
@@ -129,6 +130,27 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Does `work` with a database of its own on the PostgreSQL that `server` names, given as a URL, and removes it.
+pub(crate) fn with_database<T>(
+    server: &str,
+    name: &str,
+    work: impl FnOnce(String) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let name = format!("sedia_{name}_{}", std::process::id());
+    let (base, _) = server.rsplit_once('/').context("the URL names a database")?;
+    execute(server, &format!("CREATE DATABASE {name}"))?;
+    let done = work(format!("{base}/{name}"));
+    execute(server, &format!("DROP DATABASE {name} WITH (FORCE)"))?;
+    done
+}
+
+#[tokio::main]
+async fn execute(url: &str, statement: &str) -> anyhow::Result<()> {
+    let connection = Database::connect(url).await?;
+    connection.execute_unprepared(statement).await?;
+    Ok(connection.close().await?)
 }
 
 /// One connection that stays open.

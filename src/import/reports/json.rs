@@ -82,7 +82,7 @@ fn report(number: u32, row: Result<Value, Rejection>, context: Context<'_>) -> R
         room: None,
         observed_at,
         numbers: Statement::from_json(&Value::Object(counts), ""),
-        unknown: fields
+        doubts: fields
             .keys()
             .take(Rejections::MOST)
             .map(|name| unknown_field(name, &format!("/{}", pointer_token(name))))

@@ -1,6 +1,6 @@
 //! Reports from tables: a row for each type, or one row for a facility with a column for each number of a type.
 
-use super::{Reports, Said, Text, nothing_reported, too_many_rows, unreadable};
+use super::{Reports, Said, nothing_reported, too_many_rows, unreadable};
 use crate::{
     domain::{
         numbers::{FIELDS, Numbers, Statement},
@@ -51,16 +51,18 @@ pub(super) fn read(file: File<'_>, context: Context<'_>, most: usize) -> Result<
             if is_long && (wide.is_empty() || FIELDS.iter().any(|field| row.has(field))) {
                 let session = row.get("session").map(str::to_owned);
                 let numbers = numbers(&row, ToOwned::to_owned);
-                let resource = resource(&row, context);
-                rows.push(said(&row, line, context, resource, session, numbers).checked(context));
+                let resource = named(&row).map(str::to_owned);
+                let said = said(&row, line, context, resource, session, numbers);
+                let room = row.code("room").filter(|_| row.has("type")).map(str::to_owned);
+                let doubts = room_or_class(&row, context).into_iter().collect();
+                rows.push(Said { room, doubts, ..said }.checked(context));
             }
             rows.extend(wide.iter().filter_map(|of| {
                 // A type whose cells are all blank is not reported.
                 of.columns.iter().find(|column| row.has(column))?;
                 let numbers = numbers(&row, |field| format!("{}/{field}", of.resource));
                 let numbers = numbers.map_err(|refused| in_columns(refused, of, table.header()));
-                let resource = Ok(Some(of.resource.clone()));
-                Some(said(&row, line, context, resource, None, numbers).checked(context))
+                Some(said(&row, line, context, Some(of.resource.clone()), None, numbers).checked(context))
             }));
         }
         // One more than allowed is enough to know.
@@ -171,12 +173,12 @@ fn said(
     row: &Row<'_>,
     line: Option<u32>,
     context: Context<'_>,
-    resource: Text,
+    resource: Option<String>,
     session: Option<String>,
     numbers: Result<Statement, Vec<Rejection>>,
 ) -> Said {
-    let is_of_sessions = matches!(&resource, Ok(Some(code)) if code == SESSION_TYPE);
-    let session = session.filter(|_| is_of_sessions || row.get("session").is_some());
+    let session =
+        session.filter(|_| resource.as_deref() == Some(SESSION_TYPE) || row.get("session").is_some());
     let (facility, name) = facility(row)
         .map_or_else(|rejection| (Err(rejection), None), |(facility, name)| (Ok(facility), name));
     Said {
@@ -184,12 +186,12 @@ fn said(
         line,
         facility,
         name,
-        resource,
+        resource: Ok(resource),
         session: Ok(session),
-        room: row.code("room").filter(|_| row.code("type").is_some()).map(str::to_owned),
+        room: None,
         observed_at: Ok(row.moment("observed_at", context.now).map(Into::into)),
         numbers,
-        unknown: Vec::new(),
+        doubts: Vec::new(),
     }
 }
 
@@ -198,22 +200,20 @@ fn named<'r>(row: &'r Row<'_>) -> Option<&'r str> {
     row.code("type").or_else(|| row.code("room"))
 }
 
-/// The type as the row names it; refused where the room may be a type, too, and another one than the class: a room "ICU" of
-/// "Kelas III" may be either.
-fn resource(row: &Row<'_>, context: Context<'_>) -> Text {
+/// Refuses a row whose room may be a type, too, and another one than its class: a room "ICU" of "Kelas III" may be either.
+fn room_or_class(row: &Row<'_>, context: Context<'_>) -> Option<Rejection> {
     let known = |name| match context.state.resolve_type(name, None) {
         Ok(resource) => Some(vec![&resource.code]),
         Err(rejection) => (rejection.code == Code::AmbiguousType).then(Vec::new),
     };
-    if let Some((class, room)) = row.code("type").zip(row.code("room"))
-        && let Some(of_room) = known(room)
-        && (of_room.is_empty() || known(class) != Some(of_room))
-    {
+    let (class, room) = row.code("type").zip(row.code("room"))?;
+    let of_room = known(room)?;
+    let is_either = of_room.is_empty() || known(class) != Some(of_room);
+    is_either.then(|| {
         let detail =
             Message::new("room-or-class").arg("room", room.to_owned()).arg("class", class.to_owned());
-        return Err(Rejection::new(Code::AmbiguousType, "/type", detail));
-    }
-    Ok(named(row).map(str::to_owned))
+        Rejection::new(Code::AmbiguousType, "/type", detail)
+    })
 }
 
 /// The facility as the row names it: by a code, and beside that perhaps by its name; or by its name and region.

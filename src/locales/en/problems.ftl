@@ -47,6 +47,7 @@ problem-confirm-hold = Every free place is held
 problem-too-many-marks = Too many marks stand at the facility
 problem-facility-closed = The facility is closed
 problem-duplicate-row = The same number is reported twice
+problem-rooms-together = The rooms of a type are added up
 problem-likely-duplicate = The facility is probably there already
 problem-all-rows-refused = Every row was refused
 problem-incomplete-row = The row is incomplete

@@ -47,6 +47,7 @@ problem-confirm-hold = Semua tempat kosong sudah ditahan
 problem-too-many-marks = Catatan pada fasilitas terlalu banyak
 problem-facility-closed = Fasilitas sudah tutup
 problem-duplicate-row = Angka yang sama dilaporkan dua kali
+problem-rooms-together = Ruang-ruang satu jenis dijumlahkan
 problem-likely-duplicate = Fasilitas ini mungkin sudah ada
 problem-all-rows-refused = Semua baris ditolak
 problem-incomplete-row = Baris tidak lengkap

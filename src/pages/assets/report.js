@@ -2,6 +2,7 @@
 "use strict";
 
 const form = document.querySelector("main form");
+const kept = document.querySelector("#kept");
 let fill = () => {};
 let hasChanges = () => false;
 
@@ -68,7 +69,6 @@ if (form) {
     entered = null;
   });
   // A second tap while the first one is on its way is no second report.
-  const kept = document.querySelector("#kept");
   form.addEventListener("submit", () => setTimeout(() => {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
     if (!kept) return;
@@ -96,7 +96,6 @@ document.querySelector("#problem")?.focus();
 
 // Reports that were sent without a line wait in the worker (worker.js).
 if ("serviceWorker" in navigator && location.pathname.startsWith("/r/")) {
-  const kept = document.querySelector("#kept");
   const { pathname: path, search } = location;
   const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   let isWaiting = false;

@@ -35,15 +35,12 @@ addEventListener("fetch", (event) => {
 // From the network, or as it was last seen.
 async function load(request) {
   const cache = await caches.open(PAGES);
-  try {
-    const response = await Promise.race([fetch(request), silence()]);
-    if (response.ok) await cache.put(request.url.split("#")[0], response.clone());
+  const address = request.url.split("#")[0];
+  const coming = fetch(request).then(async (response) => {
+    if (response.ok) await cache.put(address, response.clone());
     return response;
-  } catch (error) {
-    const seen = await cache.match(request.url.split("#")[0]);
-    if (seen) return seen;
-    throw error;
-  }
+  });
+  return Promise.race([coming, silence()]).catch(async () => (await cache.match(address)) ?? coming);
 }
 
 // The page that was there before the worker: without this, somebody who loses the line on the first visit has no page.

@@ -1,10 +1,13 @@
 //! The command that reports many facilities at once, row by row.
 
-use std::collections::{HashMap, hash_map::Entry};
+mod doubles;
+
+use std::collections::HashMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::doubles::Double;
 use super::{
     TableReading,
     report::{NameRead, Remark, authorized, mark_jump, observed, record_report},
@@ -15,7 +18,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::{FacilityId, FacilityRef},
-        numbers::{Count, Numbers, Statement},
+        numbers::{Numbers, Statement},
         observation::Source,
         rejection::{Code, Rejection, Rejections},
         resource_type::TypeCode,
@@ -166,21 +169,6 @@ impl Reported {
     }
 }
 
-/// What a row is to another one of its list.
-#[derive(Debug, Clone, Copy)]
-enum Double {
-    /// It says the same as the row at this place.
-    CopyOf(usize),
-    /// It says something else than the row of this number.
-    Contradicts(u32),
-    /// It stands for so many rooms of a type, which together have these numbers.
-    SumOf(usize, Statement),
-    /// Its room is in the sum that the row at this place stands for.
-    PartOf(usize),
-    /// The row of this number is of another room and cannot be read, so that nobody knows the sum.
-    Lacks(u32),
-}
-
 impl Command for ReportRows {
     type Outcome = RowsReceipt;
 
@@ -220,13 +208,12 @@ impl ReportRows {
             let copied = first.map(|first| (&self.rows[first], outcomes[first].status));
             let result = match (&row.said, subject, copied) {
                 (Ok(_), Ok(_), Some((first, status @ (RowStatus::Accepted | RowStatus::Late)))) => {
+                    let first = first.row.to_string();
                     let told = match double_of {
-                        Some(Double::PartOf(_)) => {
-                            Message::new("room-added").arg("other", first.row.to_string())
-                        }
-                        _ => Message::new("row-copied").arg("other", first.row.to_string()),
+                        Some(Double::PartOf(_)) => of_rooms(Message::new("room-added").arg("other", first)),
+                        _ => of_twice(Message::new("row-copied").arg("other", first)),
                     };
-                    Ok(Reported::of(status, vec![Rejection::new(Code::DuplicateRow, "", told)]))
+                    Ok(Reported::of(status, vec![told]))
                 }
                 (Ok(said), Ok(subject), _) => self
                     .report_row(unit, said, subject, double_of, source)
@@ -271,86 +258,6 @@ impl ReportRows {
         (outcomes, changes)
     }
 
-    /// For each row, what it is to others that report the same type of the same moment.
-    fn doubles(
-        &self,
-        unit: &UnitOfWork,
-        subjects: &[(Result<Subject, Vec<Rejection>>, Vec<NameRead>)],
-    ) -> Vec<Option<Double>> {
-        let now = unit.now();
-        let mut groups: HashMap<_, Vec<(usize, &RowReport)>> = HashMap::new();
-        let mut unreadable = HashMap::new();
-        for (index, (row, (subject, _))) in self.rows.iter().zip(subjects).enumerate() {
-            let Ok(subject) = subject else { continue };
-            let Ok(said) = &row.said else {
-                unreadable.entry((subject.facility, &subject.resource)).or_insert(row.row);
-                continue;
-            };
-            let at = said.observed_at.unwrap_or(now);
-            let named = subject.session.map(|named| {
-                let date = occurrence(unit, subject.facility, named, at, "").ok().or(named.date);
-                SessionRef { date, ..named }
-            });
-            let identity = (subject.facility, &subject.resource, named, at);
-            groups.entry(identity).or_default().push((index, said));
-        }
-        let mut doubles = vec![None; self.rows.len()];
-        for ((facility, resource, ..), rows) in &groups {
-            let unreadable = unreadable.get(&(*facility, *resource)).copied();
-            for (index, double) in self.together(rows, unreadable) {
-                doubles[index] = Some(double);
-            }
-        }
-        doubles
-    }
-
-    /// What `rows` of one type and moment are to each other. Rows of different rooms are added up, unless one is
-    /// `unreadable`. Copies are one row; of two that differ nobody can know which is meant, so neither is stored.
-    fn together(&self, rows: &[(usize, &RowReport)], unreadable: Option<u32>) -> Vec<(usize, Double)> {
-        let mut rooms: Vec<(usize, &RowReport)> = Vec::new();
-        let mut seen = HashMap::new();
-        let mut copies = Vec::new();
-        let mut is_of_rooms = true;
-        for (index, said) in rows {
-            let room = said.room.as_ref().map(|room| room.to_lowercase());
-            is_of_rooms &= room.is_some();
-            match seen.entry(room) {
-                Entry::Vacant(entry) => {
-                    entry.insert((*index, said.numbers));
-                    rooms.push((*index, *said));
-                }
-                Entry::Occupied(entry) => {
-                    let (first, numbers) = *entry.get();
-                    is_of_rooms &= numbers == said.numbers;
-                    copies.push((*index, Double::CopyOf(first)));
-                }
-            }
-        }
-        if let Some(other) = unreadable.filter(|_| is_of_rooms) {
-            return rows.iter().map(|(index, _)| (*index, Double::Lacks(other))).collect();
-        }
-        let sum = || sum(rooms.iter().map(|(_, said)| said.numbers));
-        match (&rooms[..], is_of_rooms.then(sum).flatten()) {
-            ([(first, _), others @ ..], Some(sum)) if !others.is_empty() => {
-                let whole = (*first, Double::SumOf(rooms.len(), sum));
-                let parts = others.iter().map(|(index, _)| (*index, Double::PartOf(*first)));
-                std::iter::once(whole).chain(parts).chain(copies).collect()
-            }
-            _ => self.contradictions(rows),
-        }
-    }
-
-    /// Copies among `rows`; or, if any says something else than the first, that neither is stored.
-    fn contradictions(&self, rows: &[(usize, &RowReport)]) -> Vec<(usize, Double)> {
-        let Some(((first, said), others)) = rows.split_first() else { return Vec::new() };
-        let Some((other, _)) = others.iter().find(|(_, other)| other.numbers != said.numbers) else {
-            return others.iter().map(|(index, _)| (*index, Double::CopyOf(*first))).collect();
-        };
-        let contradicted = |row: &RowReport| if row.numbers == said.numbers { *other } else { *first };
-        let contradicts = |row: &RowReport| Double::Contradicts(self.rows[contradicted(row)].row);
-        rows.iter().map(|(index, row)| (*index, contradicts(row))).collect()
-    }
-
     /// Reports one row, and gives what is odd about it.
     fn report_row(
         &self,
@@ -363,25 +270,27 @@ impl ReportRows {
         let state = authorized(unit, &FacilityRef::Id(subject.facility), "/facility", None)?;
         let refused = match double_of {
             Some(Double::Contradicts(other)) => {
-                Some(Message::new("row-twice").arg("other", other.to_string()))
+                Some(of_twice(Message::new("row-twice").arg("other", other.to_string())))
             }
-            Some(Double::Lacks(other)) => Some(Message::new("room-lacks").arg("other", other.to_string())),
+            Some(Double::Lacks(other)) => {
+                Some(of_rooms(Message::new("room-lacks").arg("other", other.to_string())))
+            }
             Some(Double::PartOf(first)) => {
-                Some(Message::new("room-not-added").arg("other", self.rows[first].row.to_string()))
+                let other = self.rows[first].row.to_string();
+                Some(of_rooms(Message::new("room-not-added").arg("other", other)))
             }
-            Some(Double::CopyOf(_) | Double::SumOf(..)) | None => None,
+            Some(Double::CopyOf(_) | Double::SumOf { .. }) | None => None,
         };
-        if let Some(detail) = refused {
-            return Err(Rejection::new(Code::DuplicateRow, "/facility", detail));
+        if let Some(refused) = refused {
+            return Err(Rejection { pointer: "/facility".into(), ..refused });
         }
-        let (numbers, added) = match double_of {
-            Some(Double::SumOf(rooms, numbers)) => {
-                let told = Message::new("rooms-added").arg("rooms", rooms);
-                (numbers, Some(Rejection::new(Code::DuplicateRow, "", told)))
+        let (numbers, observed_at, added) = match double_of {
+            Some(Double::SumOf { rooms, numbers, observed_at }) => {
+                (numbers, observed_at, Some(of_rooms(Message::new("rooms-added").arg("rooms", rooms))))
             }
-            _ => (said.numbers, None),
+            _ => (said.numbers, said.observed_at.unwrap_or(unit.now()), None),
         };
-        let observed_at = said.observed_at.unwrap_or(unit.now()).min(unit.now());
+        let observed_at = observed_at.min(unit.now());
         if let Some(named) = subject.session {
             let date = occurrence(unit, state.facility.id, named, observed_at, "/session")?;
             let observed = session_observed(unit, named.id, date, numbers, observed_at, "")?;
@@ -401,19 +310,14 @@ impl ReportRows {
     }
 }
 
-/// The numbers of all rooms together. A number that nobody knows of one room is unknown of all; None is more than can be.
-fn sum(rooms: impl Iterator<Item = Statement>) -> Option<Statement> {
-    let sum = rooms.map(|room| Some(room.numbers.counts())).reduce(|sum, room| {
-        let mut sum = sum?;
-        for (sum, count) in std::iter::zip(&mut sum, room?) {
-            *sum = match (*sum, count) {
-                (Some(sum), Some(count)) => Some(Count::new(sum.get() + count.get())?),
-                _ => None,
-            };
-        }
-        Some(sum)
-    });
-    Numbers::check(sum??, "").ok().map(Statement::of_known)
+/// That a row reports what another one reports.
+fn of_twice(detail: Message) -> Rejection {
+    Rejection::new(Code::DuplicateRow, "", detail)
+}
+
+/// That a row is one of several rooms of a type.
+fn of_rooms(detail: Message) -> Rejection {
+    Rejection::new(Code::RoomsTogether, "", detail)
 }
 
 const fn status_of(is_accepted: bool) -> RowStatus {
