@@ -18,7 +18,7 @@
 //! | --- | --- | --- |
 //! | [`cli`] | the subcommands, their settings, what they print | everything |
 //! | [`demo`] | simulated facilities and a wave of simulated reports | node |
-//! | [`pages`] | pages for people: a facility's form, the public board, signing in, the office | http's contract, render's words for times |
+//! | [`pages`] | pages for people: a facility's form, the agents' desk, the public board, signing in, the office | http's contract, render's words for times |
 //! | [`http`] | one list of routes, one file per resource, problems, conditional requests | query, store, import, openid |
 //! | [`maintenance`] | what runs on a timer: retention, checkpoints, what has expired | node, query, store |
 //! | [`node`] | a database, the memory, the writer and the feed, started and stopped together | store, import |
