@@ -6,6 +6,7 @@
 mod contract;
 mod documents;
 mod middleware;
+mod probes;
 mod request;
 mod resources;
 mod response;
@@ -27,7 +28,7 @@ pub use self::{
         problem::{Problem, ProblemBody, status},
         tags,
     },
-    server::{listen, serve},
+    server::{Listeners, listen, serve},
 };
 use self::{
     middleware::{limits, seen::Waits, shortcut::Shortcuts},
@@ -67,13 +68,25 @@ pub struct HttpConfig {
     pub gateways: Gateways,
     /// The provider that staff sign in with.
     pub openid: Option<OpenIdSettings>,
+    /// Whether anybody may read the metrics at the address that serves all else.
+    pub public_metrics: bool,
+    /// How long nothing may move in a node before the probes call it dead.
+    pub stuck_after: Duration,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
         let gateways = Gateways::default();
         let body_grace = Duration::from_secs(10);
-        Self { cache_mb: 64, client_address: None, body_grace, gateways, openid: None }
+        Self {
+            cache_mb: 64,
+            client_address: None,
+            body_grace,
+            gateways,
+            openid: None,
+            public_metrics: true,
+            stuck_after: Duration::from_secs(10),
+        }
     }
 }
 
@@ -142,6 +155,10 @@ struct Operations {
     health: watch::Receiver<Health>,
     tasks: Tasks,
     min_free: u64,
+    /// Whether anybody may read the metrics at the address that serves all else.
+    public_metrics: bool,
+    /// How long nothing may move before the probes call the node dead.
+    stuck_after: Duration,
     /// When the database last answered, or did not.
     pinged: tokio::sync::Mutex<Option<(Duration, bool)>>,
 }
@@ -200,6 +217,8 @@ impl App {
             health: node.writer.health(),
             tasks: node.tasks.clone(),
             min_free: node.min_free,
+            public_metrics: config.public_metrics,
+            stuck_after: config.stuck_after,
             pinged: tokio::sync::Mutex::default(),
         };
         Self {

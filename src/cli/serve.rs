@@ -27,6 +27,11 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
 
+    /// Where /livez, /readyz and /metrics are answered besides, by a thread of its own, so that they come in time while
+    /// the node is overloaded. Then --listen gives no metrics
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN_PROBES")]
+    listen_probes: Option<SocketAddr>,
+
     /// Memory for finished answers, in megabytes
     #[arg(long, value_name = "MEGABYTES", env = "SEDIA_CACHE_MB", default_value_t = 64)]
     cache_mb: u64,
@@ -82,7 +87,7 @@ impl Serve {
         let url = if self.demo { settings.demo_url() } else { settings.database_url() };
         let openid = self.openid.settings(self.public_url.as_deref())?;
         // First of all: a server that cannot listen must leave no database behind, and no key that is shown only once.
-        let listener = http::listen(self.listen).await?;
+        let listeners = http::listen(self.listen, self.listen_probes).await?;
         let mut node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
         node.min_free = self.min_free_mb << 20;
         if let Err(error) = self.prepare(&node).await {
@@ -101,9 +106,10 @@ impl Serve {
                 public_url: self.public_url,
             },
             openid,
+            public_metrics: self.listen_probes.is_none(),
             ..HttpConfig::default()
         };
-        http::serve(listener, node, &config, pages::pages).await?;
+        http::serve(listeners, node, &config, pages::pages).await?;
         Ok(Outcome::Done)
     }
 

@@ -83,14 +83,24 @@ struct Inner {
     app: App,
     router: Router,
     requests: Requests,
-    pulse: Pulse,
+    pulse: Arc<Pulse>,
+    /// Whether it serves more than probes.
+    is_whole: bool,
 }
 
 impl Front {
     /// The application on `app`, with the pages that are made from its contract.
     pub fn new(app: App, pages: Pages) -> Self {
         let (router, requests) = (router(app.clone(), pages), Requests::new(&*app.reads.clock));
-        Self(Arc::new(Inner { app, router, requests, pulse: Pulse::default() }))
+        Self(Arc::new(Inner { app, router, requests, pulse: Arc::default(), is_whole: true }))
+    }
+
+    /// The same node with nothing but these routes: nobody waits there or is refused because the node is late.
+    pub(super) fn only(&self, routes: Router) -> Self {
+        let (app, pulse) = (self.0.app.clone(), Arc::clone(&self.0.pulse));
+        let router = guarded(routes).layer(from_fn(tell_route));
+        let requests = Requests::new(&*app.reads.clock);
+        Self(Arc::new(Inner { app, router, requests, pulse, is_whole: false }))
     }
 
     /// How late this node is.
@@ -107,9 +117,14 @@ impl Front {
             .expose_headers(AnyOf)
             .vary([]) // the same for every origin
             .max_age(Duration::from_hours(24));
+        cors.layer(self.observed(client))
+    }
+
+    /// The same without what lets pages of other sites read the answers.
+    pub(super) fn observed(&self, client: Option<IpAddr>) -> SetResponseHeader<Observed, HeaderValue> {
         let nosniff = HeaderValue::from_static("nosniff");
         let nosniff = SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-        cors.layer(nosniff.layer(Observed { inner: Arc::clone(&self.0), client: client.map(Peer) }))
+        nosniff.layer(Observed { inner: Arc::clone(&self.0), client: client.map(Peer) })
     }
 }
 
@@ -120,9 +135,8 @@ fn router(app: App, pages: Pages) -> Router {
     let routes = documented
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())
-        .merge(resources::bridge::other_addresses())
-        .fallback(async || Problem::from(nothing_here()))
-        .method_not_allowed_fallback(async || Problem::from(wrong_method()))
+        .merge(resources::bridge::other_addresses());
+    let routes = guarded(routes)
         .with_state(app)
         .merge(pages(contract))
         .layer(from_fn(tell_route));
@@ -135,6 +149,13 @@ fn router(app: App, pages: Pages) -> Router {
         }
         again.oneshot(request).await
     })
+}
+
+/// Routes that say what is wrong with a request for none of them.
+fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
+        .fallback(async || Problem::from(nothing_here()))
+        .method_not_allowed_fallback(async || Problem::from(wrong_method()))
 }
 
 /// The address with one `/` where it has several, none at its end, and the bases that programs have built in as they are
@@ -228,14 +249,14 @@ where
     B::Error: Into<BoxError>,
 {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
-    if let Err(refused) = inner.app.reads.wait_for_seen(method, uri, headers).await {
-        return (Problem::from(refused).into_response(), None);
-    }
-    let short = shortcut::answer(&inner.app.reads, route, method, uri, headers);
-    if let Some((response, histogram)) = short.await {
-        return (response, Some(histogram));
-    }
-    if !matches!(uri.path(), "/livez" | "/readyz" | "/metrics") {
+    if inner.is_whole && !matches!(uri.path(), "/livez" | "/readyz" | "/metrics") {
+        if let Err(refused) = inner.app.reads.wait_for_seen(method, uri, headers).await {
+            return (Problem::from(refused).into_response(), None);
+        }
+        let short = shortcut::answer(&inner.app.reads, route, method, uri, headers);
+        if let Some((response, histogram)) = short.await {
+            return (response, Some(histogram));
+        }
         // Some programs that report have their key elsewhere.
         let has_key = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
         if let Err(late) = inner.pulse.check(has_key || !method.is_safe()) {

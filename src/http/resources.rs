@@ -6,7 +6,7 @@ pub(super) mod bridge;
 mod changes;
 mod duplicates;
 mod facilities;
-mod health;
+pub(super) mod health;
 mod history;
 mod imports;
 mod keys;

@@ -1,6 +1,10 @@
 //! Accepting connections, and stopping without losing anybody's answer.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener as StdListener},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 use http_body_util::BodyExt;
@@ -13,7 +17,7 @@ use hyper_util::{
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_io_timeout::TimeoutWriter;
 
-use super::{App, Front, HttpConfig, Pages, Problem, middleware::limits::Places};
+use super::{App, Front, HttpConfig, Pages, Problem, middleware::limits::Places, probes::Probes};
 use crate::{
     domain::rejection::{Code, Rejection},
     locales::{Language, Message},
@@ -34,18 +38,28 @@ const MOST_CONNECTIONS_EACH: usize = 1024;
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(15);
 
-/// Takes the address that the server will listen on.
-pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!(
-            "cannot listen on {address}; stop the server that runs there, or choose another with --listen"
-        )
-    })
+/// Where a node listens.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For everybody.
+    pub all: TcpListener,
+    /// For probes and metrics, if they have an address of their own.
+    pub probes: Option<StdListener>,
+}
+
+/// Takes the addresses that the server will listen on.
+pub async fn listen(address: SocketAddr, probes: Option<SocketAddr>) -> anyhow::Result<Listeners> {
+    let taken = |address: SocketAddr, flag: &str| {
+        format!("cannot listen on {address}; stop the server that runs there, or choose another with {flag}")
+    };
+    let all = TcpListener::bind(address).await.with_context(|| taken(address, "--listen"))?;
+    let probes = probes.map(|probes| StdListener::bind(probes).with_context(|| taken(probes, "--listen-probes")));
+    Ok(Listeners { all, probes: probes.transpose()? })
 }
 
 /// Serves `node`, its contract and `pages`, until SIGTERM or SIGINT, then finishes the requests that have begun.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: Listeners,
     node: Node,
     config: &HttpConfig,
     pages: Pages,
@@ -57,14 +71,21 @@ pub async fn serve(
         http.shrink();
         std::future::ready(())
     });
-    tracing::info!(listen = %listener.local_addr()?, "serving");
+    let Listeners { all, probes } = listeners;
+    tracing::info!(listen = %all.local_addr()?, "serving");
+    let front = Front::new(app.clone(), pages);
+    let probes = probes.map(|listener| Probes::start(listener, &front, &app)).transpose()?;
+    drop(app);
     let tasks = node.tasks.clone();
     tokio::spawn(async move {
         stopped_by_signal().await;
         tracing::info!("stopping");
         tasks.stop();
     });
-    accept(listener, Front::new(app, pages), &node, config).await;
+    accept(all, front, &node, config).await;
+    if let Some(probes) = probes {
+        probes.stop().await;
+    }
     let tasks = node.tasks.clone();
     node.stop().await?;
     if tasks.is_broken() {

@@ -34,6 +34,7 @@ mod outage;
 mod outliers;
 mod pages;
 mod place_names;
+mod probes;
 mod processes;
 mod propagation;
 mod purging;

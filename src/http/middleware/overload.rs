@@ -59,6 +59,11 @@ impl Pulse {
         Err(Rejection::new(Code::Overloaded, "", Message::new("overloaded-node")))
     }
 
+    /// Whether it has not beaten for so long although it should.
+    pub(in crate::http) fn is_still_for(&self, longest: Duration) -> bool {
+        self.lag() > longest
+    }
+
     /// How late the next beat is.
     fn lag(&self) -> Duration {
         match self.last.load(Ordering::Relaxed) {

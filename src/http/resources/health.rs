@@ -16,7 +16,7 @@ use crate::{
 
 /// The health of the node.
 #[derive(Serialize, ToSchema)]
-pub(super) struct NodeStatus {
+pub(in crate::http) struct NodeStatus {
     /// `ok`.
     status: &'static str,
     /// The last change in memory.
@@ -28,6 +28,8 @@ pub(super) struct NodeStatus {
 }
 
 /// Check that the process is alive
+///
+/// At an address of its own (`SEDIA_LISTEN_PROBES`) it is `unavailable` once nothing has moved in the node for 10 seconds.
 #[utoipa::path(get, path = "/livez", tag = "operate", responses((status = 200, description = "Yes", body = NodeStatus), LookProblems), security(()))]
 pub(super) async fn livez(State(reads): State<Arc<Reads>>) -> Json<NodeStatus> {
     Json(status(&reads))
@@ -52,8 +54,13 @@ pub(super) async fn readyz(
     State(reads): State<Arc<Reads>>,
     State(operations): State<Arc<Operations>>,
 ) -> Result<Json<NodeStatus>, Problem> {
+    Ok(Json(ready(&reads, &operations).await?))
+}
+
+/// The status of the node if it is ready, or why it is not.
+pub(in crate::http) async fn ready(reads: &Reads, operations: &Operations) -> Result<NodeStatus, Rejection> {
     if operations.tasks.is_stopping() {
-        return Err(unavailable(Message::new("unavailable-stopping")).into());
+        return Err(unavailable(Message::new("unavailable-stopping")));
     }
     let unready = match *operations.health.borrow() {
         Health::Good => None,
@@ -61,15 +68,15 @@ pub(super) async fn readyz(
         Health::Damaged => Some(Message::new("unavailable-damaged")),
     };
     if let Some(message) = unready {
-        return Err(unavailable(message).into());
+        return Err(unavailable(message));
     }
     if !operations.is_database_there(reads.clock.running_for()).await {
-        return Err(unavailable(Message::new("unavailable-database")).into());
+        return Err(unavailable(Message::new("unavailable-database")));
     }
     if operations.is_disk_low() {
-        return Err(unavailable(Message::new("unavailable-disk")).into());
+        return Err(unavailable(Message::new("unavailable-disk")));
     }
-    Ok(Json(status(&reads)))
+    Ok(status(reads))
 }
 
 impl Operations {
@@ -102,7 +109,8 @@ impl Operations {
     }
 }
 
-fn status(reads: &Reads) -> NodeStatus {
+/// The status of a node that is well.
+pub(in crate::http) fn status(reads: &Reads) -> NodeStatus {
     let state = reads.current();
     NodeStatus {
         status: "ok",

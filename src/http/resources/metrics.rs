@@ -9,7 +9,11 @@ use axum::{
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::http::{Operations, Reads, Writes, documents::LookProblems};
+use crate::{
+    domain::rejection::{Code, Rejection},
+    http::{Operations, Problem, ProblemBody, Reads, Writes, documents::LookProblems},
+    locales::Message,
+};
 
 /// Seconds; the bounds of the request histogram.
 const BUCKETS: &[f64] =
@@ -99,18 +103,32 @@ fn describe() {
 }
 
 /// Get metrics for Prometheus
+///
+/// Where they have an address of their own (`SEDIA_LISTEN_PROBES`), they are there alone.
 #[utoipa::path(
     get,
     path = "/metrics",
     tag = "operate",
-    responses((status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"), LookProblems),
+    responses(
+        (status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"),
+        (status = 404, description = "They are elsewhere (`not_found`)", body = ProblemBody, content_type = "application/problem+json"),
+        LookProblems,
+    ),
     security(()),
 )]
 pub(super) async fn metrics(
     State(reads): State<Arc<Reads>>,
     State(writes): State<Arc<Writes>>,
     State(operations): State<Arc<Operations>>,
-) -> Response {
+) -> Result<Response, Problem> {
+    if !operations.public_metrics {
+        return Err(Rejection::new(Code::NotFound, "path", Message::new("metrics-elsewhere")).into());
+    }
+    Ok(measured(&reads, &writes, &operations))
+}
+
+/// Everything that is measured, as it is now.
+pub(in crate::http) fn measured(reads: &Reads, writes: &Writes, operations: &Operations) -> Response {
     let state = reads.current();
     let (entries, bytes) = reads.answers.size();
     gauge("sedia_seq", state.seq());

@@ -437,6 +437,7 @@ version-mismatch = { $what ->
 not-an-etag = '{ $tag }' is not the ETag of a facility; take it from GET /v1/facilities/ID as it is
 path-unreadable = the path cannot be read: { $error }
 no-such-path = there is nothing at this path; /docs lists what there is
+metrics-elsewhere = metrics are at the address of the probes, SEDIA_LISTEN_PROBES
 no-such-problem = there is no problem code '{ $name }'
 method-not-allowed = this path does not know this method; the Allow header and /docs list the methods
 
@@ -463,5 +464,7 @@ unavailable-database = the database is away
 unavailable-failing = the last reports could not be stored; the node keeps trying
 unavailable-damaged = the file of the database is damaged; put a backup in its place and start the node again
 unavailable-disk = the disk of the database is almost full; make room on it
+unavailable-stuck = nothing has moved in this node for { $seconds } seconds; start it anew
+unavailable-slow = this node has not found out within { $seconds } s whether it is ready: it is overloaded, or its database does not answer; send requests to others meanwhile
 internal-panicked = this should not have happened; tell the operator the request_id
 internal-failed = the answer could not be made; try again, and tell the operator if it stays so

@@ -433,6 +433,7 @@ version-mismatch = { $what ->
 not-an-etag = '{ $tag }' bukan ETag fasilitas; ambil dari GET /v1/facilities/ID apa adanya
 path-unreadable = path tidak dapat dibaca: { $error }
 no-such-path = tidak ada apa-apa di alamat ini; daftarnya ada di /docs
+metrics-elsewhere = metrik ada di alamat pemeriksaan, SEDIA_LISTEN_PROBES
 no-such-problem = tidak ada kode masalah '{ $name }'
 method-not-allowed = alamat ini tidak mengenal metode tersebut; lihat header Allow dan /docs
 
@@ -459,5 +460,7 @@ unavailable-database = basis data sedang tidak dapat dihubungi
 unavailable-failing = laporan terakhir tidak dapat disimpan; node ini terus mencoba
 unavailable-damaged = berkas basis data rusak; pulihkan dari cadangan, lalu jalankan lagi node ini
 unavailable-disk = disk basis data hampir penuh; kosongkan sebagian isinya
+unavailable-stuck = tidak ada yang bergerak di node ini selama { $seconds } detik; jalankan ulang
+unavailable-slow = dalam { $seconds } detik node ini belum tahu apakah ia siap: bebannya berlebih, atau basis datanya tidak menjawab; sementara itu kirim permintaan ke node lain
 internal-panicked = ini seharusnya tidak terjadi; sampaikan request_id kepada operator
 internal-failed = jawaban tidak dapat dibuat; coba lagi, dan beri tahu operator bila tetap begini

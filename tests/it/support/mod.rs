@@ -22,7 +22,7 @@ use sedia::{
     store::{Durability, commands::KeyInput, feed},
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::OnceCell};
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 use self::clock::with_broken_clocks;
@@ -143,12 +143,20 @@ impl TestNode {
 
     /// The same node behind a real socket, served for the rest of the test.
     pub(crate) async fn listen(self, config: HttpConfig) -> (SocketAddr, Arc<TestDatabase>) {
+        let ([address, _], database) = self.listen_with_probes(config).await;
+        (address, database)
+    }
+
+    /// The same, and the address of its probes.
+    pub(crate) async fn listen_with_probes(self, config: HttpConfig) -> ([SocketAddr; 2], Arc<TestDatabase>) {
         let Self { node, database, front, .. } = self;
         drop(front);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { sedia::http::serve(listener, node, &config, sedia::pages::pages).await });
-        (address, database)
+        let any = "127.0.0.1:0".parse().unwrap();
+        let listeners = sedia::http::listen(any, Some(any)).await.unwrap();
+        let probes = listeners.probes.as_ref().unwrap().local_addr().unwrap();
+        let addresses = [listeners.all.local_addr().unwrap(), probes];
+        tokio::spawn(async move { sedia::http::serve(listeners, node, &config, sedia::pages::pages).await });
+        (addresses, database)
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
