@@ -2,8 +2,9 @@
 //! `Retry-After`.
 //!
 //! `cargo bench --bench overload` tells how many are answered and refused, how soon probes and a cached answer come meanwhile,
-//! how much memory the node holds, and how soon it answers as before when they are gone. Those who ask use the same two
-//! cores as the node.
+//! how much memory the node holds, and how soon it answers as before when they are gone. It does so twice: once with the node on
+//! one core and all clients on the other, where whoever measures goes before those who ask, so that what is measured is
+//! the delay of the node; and once with all of them on the same cores.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 #![expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
 
@@ -13,7 +14,8 @@ mod country;
 mod support;
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -45,17 +47,80 @@ fn main() -> anyhow::Result<()> {
     if support::is_wanted() { measure() } else { Ok(()) }
 }
 
+/// Who runs where.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Apart,
+    Together,
+}
+
+/// Who runs on a core of its own.
+#[derive(Clone, Copy)]
+enum Who {
+    Node,
+    Crowd,
+    Probes,
+}
+
+impl Layout {
+    fn core(self, who: Who) -> Option<u8> {
+        (self == Self::Apart).then_some(u8::from(!matches!(who, Who::Node)))
+    }
+
+    /// Takes the thread that calls to where it belongs.
+    fn bind(self, who: Who) -> anyhow::Result<()> {
+        let Some(core) = self.core(who) else { return Ok(()) };
+        bind_thread(core)?;
+        if matches!(who, Who::Crowd) {
+            // Of this thread alone: whoever measures goes before it.
+            rustix::process::nice(10)?;
+        }
+        Ok(())
+    }
+}
+
+/// Binds the thread that calls to one core of the machine.
+fn bind_thread(core: u8) -> anyhow::Result<()> {
+    let thread = std::fs::read_link("/proc/thread-self")?;
+    let thread = thread.file_name().and_then(|id| id.to_str()).context("a thread has a number")?;
+    let mut command = Command::new("taskset");
+    command.args(["--pid", "--cpu-list", &core.to_string(), thread]).stdout(Stdio::null());
+    let output = command.stderr(Stdio::piped()).output()?;
+    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
 fn measure() -> anyhow::Result<()> {
     let directory = Directory::new()?;
     let country = Arc::new(Country::fill(&directory, 0.0)?);
-    let server = directory.serve(&[])?;
-    let alone = ask(&server, &country, 2, QUIET)?;
+    println!("The node on one core, all clients on the other, whoever measures before those who ask:");
+    measure_in(&directory, &country, Layout::Apart)?;
+    println!("\nThe node and all clients on the same cores:");
+    measure_in(&directory, &country, Layout::Together)
+}
+
+fn measure_in(directory: &Directory, country: &Arc<Country>, layout: Layout) -> anyhow::Result<()> {
+    let probes_at = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let server = directory.serve_on(layout.core(Who::Node), &["--listen-probes", &probes_at.to_string()])?;
+    let ask = |clients: u64, time: Duration| {
+        let asked = move || {
+            layout.bind(Who::Crowd)?;
+            ask(server.address, country, clients, time)
+        };
+        // A thread of its own, whose place and turn end with it.
+        thread::scope(|scope| scope.spawn(asked).join().expect("clients do not panic"))
+    };
+    let server = &server;
+    let alone = ask(2, QUIET)?;
     println!("what it can do: {:.0} new questions per second", alone.answered as f64 / QUIET.as_secs_f64());
     let (before, stop) = (server.bytes_held()?, Arc::new(AtomicBool::new(false)));
-    probes(&server, "alone", &AtomicBool::new(false), QUIET)?;
+    probes(server, probes_at, "alone", &AtomicBool::new(false), QUIET)?;
     let most = thread::scope(|scope| {
-        let crowd = scope.spawn(|| ask(&server, &country, u64::from(ADDRESSES) * CLIENTS_EACH, LOUD));
-        let probing = scope.spawn(|| probes(&server, "beside 2,000 clients", &stop, LOUD));
+        let crowd = scope.spawn(|| ask(u64::from(ADDRESSES) * CLIENTS_EACH, LOUD));
+        let probing = scope.spawn(|| {
+            layout.bind(Who::Probes)?;
+            probes(server, probes_at, "beside 2,000 clients", &stop, LOUD)
+        });
         let mut most = before;
         while !crowd.is_finished() {
             most = most.max(server.bytes_held()?);
@@ -83,7 +148,7 @@ fn measure() -> anyhow::Result<()> {
     let (gone, mut client) = (Instant::now(), Client::connect(server.address)?);
     let mut rng = SmallRng::seed_from_u64(3);
     loop {
-        let request = question(&country, &mut rng)?;
+        let request = question(country, &mut rng)?;
         let asked = Instant::now();
         let response = client.call(&request)?;
         if response.status() == "200" && asked.elapsed() < PROMPT {
@@ -104,12 +169,23 @@ fn question(country: &Country, rng: &mut SmallRng) -> anyhow::Result<Vec<u8>> {
     Ok(get(&format!("/v1/beds?near={lat:.5},{lon:.5}"), ""))
 }
 
-/// How soon the probe and an answer from memory come, on one connection each time it is asked.
-fn probes(server: &Server, when: &str, stop: &AtomicBool, most: Duration) -> anyhow::Result<()> {
-    let (mut client, began) = (Client::connect(server.address)?, Instant::now());
-    for (name, path) in [("/livez", "/livez"), ("cached answer", "/v1/beds?region=33.74")] {
+/// How soon probes and an answer from memory come, on a connection that stays open.
+fn probes(
+    server: &Server,
+    probes_at: SocketAddr,
+    when: &str,
+    stop: &AtomicBool,
+    most: Duration,
+) -> anyhow::Result<()> {
+    let began = Instant::now();
+    for (name, path, address) in [
+        ("/livez", "/livez", server.address),
+        ("/livez at the address of probes", "/livez", probes_at),
+        ("cached answer", "/v1/beds?region=33.74", server.address),
+    ] {
+        let mut client = Client::connect(address)?;
         let (mut latencies, mut refused, began) = (Vec::new(), 0, Instant::now());
-        while !stop.load(Ordering::Relaxed) && began.elapsed() < most / 2 {
+        while !stop.load(Ordering::Relaxed) && began.elapsed() < most / 3 {
             let asked = Instant::now();
             let response = client.call(&get(path, ""))?;
             refused += u32::from(response.status() != "200");
@@ -138,9 +214,14 @@ struct Asked {
 
 /// So many clients ask for a while.
 #[tokio::main(flavor = "current_thread")]
-async fn ask(server: &Server, country: &Arc<Country>, clients: u64, time: Duration) -> anyhow::Result<Asked> {
+async fn ask(
+    server: SocketAddr,
+    country: &Arc<Country>,
+    clients: u64,
+    time: Duration,
+) -> anyhow::Result<Asked> {
     let counted = Arc::new([const { AtomicU64::new(0) }; 3]);
-    let (server, end) = (server.address, Instant::now() + time);
+    let end = Instant::now() + time;
     let clients = (0..clients).map(|number| {
         let (country, counted) = (Arc::clone(country), Arc::clone(&counted));
         tokio::spawn(async move {

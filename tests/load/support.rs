@@ -47,7 +47,16 @@ impl Directory {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sedia"));
+        self.command_on(None, arguments)
+    }
+
+    /// The same, on one core of the machine.
+    fn command_on(&self, core: Option<u8>, arguments: &[&str]) -> Command {
+        let program = env!("CARGO_BIN_EXE_sedia");
+        let mut command = Command::new(if core.is_some() { "taskset" } else { program });
+        if let Some(core) = core {
+            command.args(["--cpu-list", &core.to_string(), program]);
+        }
         // The caller's own settings would be measured, too.
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SEDIA_")) {
             command.env_remove(name);
@@ -79,9 +88,14 @@ impl Directory {
 
     /// Starts `sedia serve` with these arguments on it.
     pub(crate) fn serve(&self, arguments: &[&str]) -> anyhow::Result<Server> {
+        self.serve_on(None, arguments)
+    }
+
+    /// The same, on one core of the machine.
+    pub(crate) fn serve_on(&self, core: Option<u8>, arguments: &[&str]) -> anyhow::Result<Server> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let listen = ["--log", "warn", "serve", "--listen", &address.to_string()];
-        Server::start(&mut self.command(&[&listen, arguments].concat()), address)
+        Server::start(&mut self.command_on(core, &[&listen, arguments].concat()), address)
     }
 }
 
