@@ -38,7 +38,10 @@ use tower_http::{
     set_header::{SetResponseHeader, SetResponseHeaderLayer},
 };
 
-use self::{limits::Peer, overload::Pulse};
+use self::{
+    limits::Peer,
+    overload::{AGAIN, Pulse, Told},
+};
 use super::{App, Contract, Pages, Problem, documents, request::negotiate, resources};
 use crate::{
     clock::Clock,
@@ -124,7 +127,9 @@ impl Front {
     pub(super) fn observed(&self, client: Option<IpAddr>) -> SetResponseHeader<Observed, HeaderValue> {
         let nosniff = HeaderValue::from_static("nosniff");
         let nosniff = SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-        nosniff.layer(Observed { inner: Arc::clone(&self.0), client: client.map(Peer) })
+        // A connection of a proxy has many clients, of whom the next one was not told.
+        let told = self.0.app.writes.public.header().is_none().then(Arc::default);
+        nosniff.layer(Observed { inner: Arc::clone(&self.0), client: client.map(Peer), told })
     }
 }
 
@@ -136,10 +141,7 @@ fn router(app: App, pages: Pages) -> Router {
         .route("/openapi.json", get(documents::openapi))
         .merge(documents::page())
         .merge(resources::bridge::other_addresses());
-    let routes = guarded(routes)
-        .with_state(app)
-        .merge(pages(contract))
-        .layer(from_fn(tell_route));
+    let routes = guarded(routes).with_state(app).merge(pages(contract)).layer(from_fn(tell_route));
     // Only an address that leads nowhere is looked at again, so that all others cost nothing. No redirect: many
     // programs send a redirected report as a GET.
     let again = routes.clone();
@@ -175,6 +177,8 @@ fn tidy(uri: &Uri) -> Option<Uri> {
 pub struct Observed {
     inner: Arc<Inner>,
     client: Option<Peer>,
+    /// What the client of this connection was told, if it is one.
+    told: Option<Arc<Told>>,
 }
 
 /// The route of a request as soon as it is known, so that it is known too when its handler panics.
@@ -201,7 +205,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Self { inner, client } = self.clone();
+        let Self { inner, client, told } = self.clone();
         Box::pin(async move {
             let started = Instant::now();
             let id = inner.requests.id(request.headers());
@@ -209,7 +213,8 @@ where
             let method = request.method().clone();
             let route = Route::default();
 
-            let work = AssertUnwindSafe(answer(&inner, client, &route, request)).catch_unwind();
+            let work =
+                AssertUnwindSafe(answer(&inner, client, told.as_deref(), &route, request)).catch_unwind();
             let (mut response, histogram) = match tokio::time::timeout(TIME_LIMIT, work).await {
                 Ok(Ok(answered)) => answered,
                 Ok(Err(panic)) => (panicked(&*panic), None),
@@ -225,7 +230,12 @@ where
                     *response.body_mut() = Body::empty();
                 }
                 let (code, status) = (problem.code().name(), response.status().as_u16());
-                tracing::info!(request_id = text, %method, route, status, code, "refused");
+                if problem.code() == Code::Overloaded {
+                    // Counted. Who has too much to do shall not write thousands of lines a second as well.
+                    tracing::debug!(request_id = text, %method, route, status, code, "refused");
+                } else {
+                    tracing::info!(request_id = text, %method, route, status, code, "refused");
+                }
             } else {
                 tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
             }
@@ -241,6 +251,7 @@ where
 async fn answer<B>(
     inner: &Inner,
     client: Option<Peer>,
+    told: Option<&Told>,
     route: &Route,
     request: Request<B>,
 ) -> (Response, Option<Histogram>)
@@ -259,7 +270,9 @@ where
         }
         // Some programs that report have their key elsewhere.
         let has_key = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
-        if let Err(late) = inner.pulse.check(has_key || !method.is_safe()) {
+        let clock = &inner.app.reads.clock;
+        let spread = || AGAIN * clock.below(100) / 100;
+        if let Err(late) = inner.pulse.check(has_key || !method.is_safe(), told, spread).await {
             return (Problem::from(late).into_response(), None);
         }
     }

@@ -137,7 +137,9 @@ async fn livez(State(Probed { app, front, .. }): State<Probed>) -> Result<Json<N
     let longest = app.operations.stuck_after;
     // A node that stops has no pulse, and has its time to finish.
     if front.pulse().is_still_for(longest) && !app.operations.tasks.is_stopping() {
-        return Err(unavailable(Message::new("unavailable-stuck").arg("seconds", longest.as_secs_f32().to_string())));
+        return Err(unavailable(
+            Message::new("unavailable-stuck").arg("seconds", longest.as_secs_f32().to_string()),
+        ));
     }
     Ok(Json(health::status(&app.reads)))
 }

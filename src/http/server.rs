@@ -53,7 +53,8 @@ pub async fn listen(address: SocketAddr, probes: Option<SocketAddr>) -> anyhow::
         format!("cannot listen on {address}; stop the server that runs there, or choose another with {flag}")
     };
     let all = TcpListener::bind(address).await.with_context(|| taken(address, "--listen"))?;
-    let probes = probes.map(|probes| StdListener::bind(probes).with_context(|| taken(probes, "--listen-probes")));
+    let probes =
+        probes.map(|probes| StdListener::bind(probes).with_context(|| taken(probes, "--listen-probes")));
     Ok(Listeners { all, probes: probes.transpose()? })
 }
 

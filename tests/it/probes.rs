@@ -43,7 +43,10 @@ async fn probes_and_metrics_have_an_address_of_their_own() {
     }
     let (status, metrics) = ask(&format!("http://{probes}/metrics"));
     assert_eq!(status, 200);
-    assert!(metrics.contains("\nsedia_http_request_seconds_count{method=\"GET\",route=\"/readyz\",status=\"200\"}"));
+    assert!(
+        metrics
+            .contains("\nsedia_http_request_seconds_count{method=\"GET\",route=\"/readyz\",status=\"200\"}")
+    );
     // Only there, and nothing else is there.
     for elsewhere in [format!("{}/metrics", server.url), format!("http://{probes}/v1/types")] {
         let (status, body) = ask(&elsewhere);

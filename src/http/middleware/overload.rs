@@ -1,11 +1,15 @@
 //! A node that cannot keep up tells some clients to come again later, at once and before it works for them. So its health,
 //! the answers that it has in memory, and reports do not wait behind questions that it would answer too late anyway.
+//!
+//! To refuse costs something, too, and whoever asks again at once could keep the node busy with that alone. So a client
+//! that was told to come again later and does not heed it waits for its next turn on its connection, which costs nothing.
 
 use std::{
     sync::atomic::{AtomicU64, AtomicUsize, Ordering},
     time::Duration,
 };
 
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use crate::{
@@ -19,6 +23,8 @@ const BEAT: Duration = Duration::from_millis(10);
 const LATE: Duration = Duration::from_millis(20);
 /// The same for those with keys, such as the desks of a call centre, and for reports.
 const LATE_IN_RESERVE: Duration = Duration::from_millis(250);
+/// When those who are refused shall come again.
+pub(in crate::http) const AGAIN: Duration = Duration::from_secs(2);
 /// So few clients do not keep a node busy: something else on the machine does, and refusals would not help.
 const FEW: usize = 256;
 
@@ -50,13 +56,33 @@ impl Pulse {
         }
     }
 
-    /// Refuses a request that would be answered too late.
-    pub(in crate::http) fn check(&self, has_reserve: bool) -> Result<(), Rejection> {
-        if !is_too_late(self.lag(), self.clients.load(Ordering::Relaxed), has_reserve) {
+    /// Refuses a request that would be answered too late. Where the client of its connection is `known` and comes sooner than
+    /// it was told to, it waits before that is decided; `spread` is a part of [`AGAIN`] that it waits beyond, so that not
+    /// all who were refused together come again together.
+    pub(in crate::http) async fn check(
+        &self,
+        has_reserve: bool,
+        known: Option<&Told>,
+        spread: impl FnOnce() -> Duration,
+    ) -> Result<(), Rejection> {
+        if !self.is_too_late(has_reserve) {
             return Ok(());
+        }
+        if let Some(early) = known.and_then(Told::early) {
+            tokio::time::sleep(early + spread()).await;
+            if !self.is_too_late(has_reserve) {
+                return Ok(());
+            }
+        }
+        if let Some(known) = known {
+            known.tell();
         }
         metrics::counter!("sedia_requests_shed_total").increment(1);
         Err(Rejection::new(Code::Overloaded, "", Message::new("overloaded-node")))
+    }
+
+    fn is_too_late(&self, has_reserve: bool) -> bool {
+        is_too_late(self.lag(), self.clients.load(Ordering::Relaxed), has_reserve)
     }
 
     /// Whether it has not beaten for so long although it should.
@@ -73,6 +99,25 @@ impl Pulse {
     }
 }
 
+/// What the client of a connection was told.
+#[derive(Default)]
+pub(in crate::http) struct Told {
+    /// When it shall come again.
+    again: Mutex<Option<Instant>>,
+}
+
+impl Told {
+    fn tell(&self) {
+        *self.again.lock() = Some(Instant::now() + AGAIN);
+    }
+
+    /// How much sooner it comes.
+    fn early(&self) -> Option<Duration> {
+        let early = self.again.lock().as_ref()?.saturating_duration_since(Instant::now());
+        (!early.is_zero()).then_some(early)
+    }
+}
+
 /// Whether the answer to one of so many clients would come too late.
 fn is_too_late(lag: Duration, clients: usize, has_reserve: bool) -> bool {
     clients > FEW && lag > if has_reserve { LATE_IN_RESERVE } else { LATE }
@@ -80,6 +125,7 @@ fn is_too_late(lag: Duration, clients: usize, has_reserve: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
     use rstest::rstest;
 
     use super::*;
@@ -99,9 +145,28 @@ mod tests {
         assert_eq!(is_too_late(Duration::from_millis(lag_ms), clients, has_reserve), expected);
     }
 
-    #[test]
-    fn without_a_server_nobody_is_refused() {
+    #[tokio::test]
+    async fn without_a_server_nobody_is_refused() {
         let pulse = Pulse { clients: AtomicUsize::new(5_000), ..Pulse::default() };
-        assert!(pulse.check(false).is_ok());
+        assert!(pulse.check(false, None, Duration::default).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn who_comes_again_too_soon_waits() {
+        let pulse = Pulse {
+            began: Instant::now() - Duration::from_secs(10),
+            last: AtomicU64::new(1),
+            clients: AtomicUsize::new(5_000),
+        };
+        let told = Told::default();
+        let check = |known| pulse.check(false, known, Duration::default).now_or_never();
+        assert!(check(Some(&told)).is_some_and(|told| told.is_err()), "told at once");
+        assert!(check(Some(&told)).is_none(), "waits");
+        assert!(check(None).is_some_and(|told| told.is_err()), "others do not");
+        *told.again.lock() = Some(Instant::now());
+        assert!(check(Some(&told)).is_some_and(|told| told.is_err()), "comes in time, and is told at once");
+        assert!(told.early().is_some_and(|early| early <= AGAIN));
+        pulse.clients.store(1, Ordering::Relaxed);
+        assert!(check(Some(&told)).is_some_and(|told| told.is_ok()), "nobody waits while there is time");
     }
 }

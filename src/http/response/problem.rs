@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 use super::NO_STORE;
 use crate::{
     domain::rejection::{Choice, Code, Rejection, Rejections},
-    http::{middleware::limits, resources::bridge},
+    http::{
+        middleware::{limits, overload},
+        resources::bridge,
+    },
     locales::{Language, Message, render},
     store::WriteError,
 };
@@ -135,7 +138,7 @@ impl Problem {
             | Code::Overloaded
             | Code::ProviderUnavailable
             | Code::Behind => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+                headers.insert(header::RETRY_AFTER, overload::AGAIN.as_secs().into());
             }
             _ => {}
         }
