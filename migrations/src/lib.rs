@@ -1,7 +1,8 @@
 //! The schema of Sedia for SQLite and PostgreSQL (`schema.sql` documents every column), and the reference data that
 //! ships.
 //!
-//! Migrations run while an older node may still serve: first add, later (in another release) remove.
+//! Migrations run while an older node may still serve: first add, later (in another release) remove. [`NEEDED`] tells
+//! older programs which of them they may not miss.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -22,6 +23,14 @@ const SCHEMA: &str = include_str!("schema.sql");
 const SQLITE_TYPES: [(&str, &str); 5] =
     [("BIGINT", "integer"), ("TIMESTAMPTZ", "text"), ("DATE", "text"), ("UUID", "blob"), ("BYTEA", "blob")];
 
+/// The last migration that a program must know to work on the database; each database keeps the newest that it was
+/// told. A program that lacks a later one goes on, so those may only add: a table, an index, or a column that may be left
+/// out. A migration needs its name here as soon as it takes something away, or as soon as bodies of `change`,
+/// `current_row` or `checkpoint` say what an older program cannot read or would leave out when it writes them anew.
+pub const NEEDED: &str = INITIAL;
+
+const INITIAL: &str = "m20261126_000002_initial";
+
 /// All migrations, in order.
 #[derive(Debug)]
 pub struct Migrator;
@@ -37,7 +46,7 @@ struct Initial;
 
 impl MigrationName for Initial {
     fn name(&self) -> &'static str {
-        "m20261126_000002_initial"
+        INITIAL
     }
 }
 

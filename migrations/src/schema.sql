@@ -93,6 +93,6 @@ CREATE TABLE demand (
 
 -- Facts about this database itself.
 CREATE TABLE setting (
-    name varchar NOT NULL PRIMARY KEY,               -- dataset: what it is for; probed_at: when the writer last tried whether writes are stored
+    name varchar NOT NULL PRIMARY KEY,               -- dataset: what it is for; epoch: of the log; needs: the last migration that programs must know; probed_at: when the writer last tried whether writes are stored
     value text NOT NULL                              -- the fact
 );

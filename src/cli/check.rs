@@ -19,7 +19,12 @@ use crate::{
     demo,
     domain::observation::{Reading, is_dated_ahead},
     snapshot::{FacilityState, Snapshot},
-    store::{self, Durability, Replication, database::WAY_BACK, log::Setback, retention::LogSize},
+    store::{
+        self, Durability, Replication,
+        database::{Schema, WAY_BACK},
+        log::Setback,
+        retention::LogSize,
+    },
 };
 
 /// How long a server may take to answer.
@@ -68,12 +73,17 @@ impl Check {
         if !damage.is_empty() {
             anyhow::bail!("{WAY_BACK}");
         }
-        database.check_schema().await.context("the schema is not current")?;
+        let schema = database.check_schema().await.context("the schema is not current")?;
         let now = SystemClock.now();
         let snapshot = store::load(&database, now)
             .await
             .context("the schema is not current; 'sedia migrate' brings it up to date")?;
         findings.good("the schema is current and everything in it can be read");
+        if schema == Schema::Expanded {
+            findings.attention(
+                "a newer version of sedia has added to the schema; this one works on it, until all nodes are upgraded",
+            );
+        }
         if demo::is_demo(&database).await? {
             findings.attention("this is the database of the demonstration: its numbers are simulated");
         }

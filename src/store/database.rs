@@ -3,16 +3,19 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-use migrations::Migrator;
+use migrations::{Migrator, NEEDED};
 use parking_lot::Mutex;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, RuntimeErr, Set, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, RuntimeErr, Set, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self, Connection,
         error::DatabaseError,
@@ -26,6 +29,8 @@ use super::{entity::setting, rows::upsert};
 
 /// The setting with the epoch of the log.
 const EPOCH: &str = "epoch";
+/// The setting with the last migration that a program must know, though it may lack later ones.
+const NEEDS: &str = "needs";
 
 /// The advisory lock that makes one node at a time append to the log: "SEDIA" in ASCII.
 pub(super) const LOG_LOCK: i64 = 0x53_45_44_49_41;
@@ -90,6 +95,8 @@ pub struct Database {
     /// SQLite's file.
     file: Option<Arc<Path>>,
     trust: Trust,
+    /// Whether the last look found that a newer version has made the schema another.
+    is_outdated: Arc<AtomicBool>,
 }
 
 impl Database {
@@ -134,7 +141,7 @@ impl Database {
             DbBackend::Sqlite => Some(sqlite_file(&connection).await?),
             _ => None,
         };
-        Ok(Self { connection, file, trust })
+        Ok(Self { connection, file, trust, is_outdated: Arc::default() })
     }
 
     /// Closes every open connection before its next use: a batch has failed on one of them.
@@ -191,18 +198,46 @@ impl Database {
         set_epoch(&self.connection, epoch).await
     }
 
-    /// Refuses a schema that a newer version of Sedia has made: its rows may mean something else.
-    pub async fn check_schema(&self) -> Result<(), DbErr> {
+    /// Refuses a schema that a newer version of Sedia has made, unless that has only added to it: rows may mean something
+    /// else.
+    pub async fn check_schema(&self) -> Result<Schema, DbErr> {
         check_schema(&self.connection).await
     }
 
-    /// Brings the schema up to date; of several nodes that start at once, one does it.
+    /// Brings the schema up to date; of several nodes that start at once, one does it. What a newer version has added
+    /// stays.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         let transaction = self.begin_alone(MIGRATION_LOCK).await?;
         Migrator::install(&transaction).await?;
-        check_schema(&transaction).await?;
-        Migrator::up(&transaction, None).await?;
+        match check_schema(&transaction).await? {
+            Schema::Expanded => {}
+            Schema::Current { is_told } if is_told => {}
+            Schema::Current { .. } | Schema::Older => {
+                // Other nodes see between two of their batches what programs must know from now on.
+                self.lock(&transaction, LOG_LOCK).await?;
+                Migrator::up(&transaction, None).await?;
+                write_setting(&transaction, NEEDS, NEEDED).await?;
+            }
+        }
         transaction.commit().await
+    }
+
+    /// Whether the last look found that a newer version has made the schema another: then this node answers from memory.
+    pub fn is_outdated(&self) -> bool {
+        self.is_outdated.load(Ordering::Relaxed)
+    }
+
+    /// Which epoch the log is in; an error if a newer version has made the schema another since this node started.
+    pub(super) async fn look(&self, connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
+        let names = setting::Column::Name.is_in([EPOCH, NEEDS]);
+        let rows = setting::Entity::find().filter(names).all(connection).await?;
+        let found = |name| rows.iter().find(|row| row.name == name).map(|row| &*row.value);
+        let unknown = found(NEEDS).filter(|needed| !is_known(needed));
+        self.is_outdated.store(unknown.is_some(), Ordering::Relaxed);
+        match unknown {
+            Some(needed) => Err(unknown_schema(needed)),
+            None => to_epoch(found(EPOCH)),
+        }
     }
 
     /// Begins the transaction of one batch: nobody else appends to the log until it ends. [`Trust`] sees to it that
@@ -220,15 +255,22 @@ impl Database {
                 ..TransactionOptions::default()
             })
             .await?;
+        self.lock(&transaction, lock).await?;
+        Ok(transaction)
+    }
+
+    async fn lock(&self, transaction: &DatabaseTransaction, lock: i64) -> Result<(), DbErr> {
         if !self.is_sqlite() {
             transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({lock})")).await?;
         }
-        Ok(transaction)
+        Ok(())
     }
 
     /// Begins a transaction that shortens the log, or marks a state to start from: one node at a time does.
     pub(super) async fn begin_maintenance(&self) -> Result<DatabaseTransaction, DbErr> {
-        self.begin_alone(RETENTION_LOCK).await
+        let transaction = self.begin_alone(RETENTION_LOCK).await?;
+        self.look(&transaction).await?;
+        Ok(transaction)
     }
 
     /// Begins a transaction that sees one state of the database throughout.
@@ -263,7 +305,11 @@ impl Database {
 }
 
 pub(super) async fn epoch(connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    let Some(epoch) = read_setting(connection, EPOCH).await? else { return Ok(1) };
+    to_epoch(read_setting(connection, EPOCH).await?.as_deref())
+}
+
+fn to_epoch(setting: Option<&str>) -> Result<u64, DbErr> {
+    let Some(epoch) = setting else { return Ok(1) };
     epoch.parse().map_err(|_| DbErr::Custom(format!("expected a number as {EPOCH}, got {epoch}")))
 }
 
@@ -284,17 +330,48 @@ pub(super) async fn write_setting(
     upsert(connection, vec![row]).await
 }
 
-async fn check_schema(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let known = Migrator::migrations();
+/// How the schema of a database stands to this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// It lacks migrations that this program knows.
+    Older,
+    /// It has them all and no others.
+    Current {
+        /// Whether it says which of them programs must know.
+        is_told: bool,
+    },
+    /// A newer version has added something that this program need not know.
+    Expanded,
+}
+
+async fn check_schema(connection: &impl ConnectionTrait) -> Result<Schema, DbErr> {
     let applied = Migrator::get_migration_models(connection).await?;
-    match applied.iter().find(|made| known.iter().all(|migration| migration.name() != made.version)) {
-        None => Ok(()),
-        Some(unknown) => Err(DbErr::Custom(format!(
-            "expected a schema of this version of sedia, got {}, which it does not know; use the version that made the \
-             database, or name another database",
-            unknown.version
-        ))),
+    let is_applied = |name: &str| applied.iter().any(|made| made.version == name);
+    let is_behind = Migrator::migrations().iter().any(|migration| !is_applied(migration.name()));
+    let unknown = applied.iter().map(|made| &*made.version).find(|version| !is_known(version));
+    if is_behind {
+        // One that has both branched off: nobody has said what works on it.
+        return unknown.map_or(Ok(Schema::Older), |unknown| Err(unknown_schema(unknown)));
     }
+    let needed = read_setting(connection, NEEDS).await?;
+    match (unknown, needed) {
+        (_, Some(needed)) if !is_known(&needed) => Err(unknown_schema(&needed)),
+        (Some(_), Some(_)) => Ok(Schema::Expanded),
+        (Some(unknown), None) => Err(unknown_schema(unknown)),
+        (None, needed) => Ok(Schema::Current { is_told: needed.is_some_and(|needed| needed == NEEDED) }),
+    }
+}
+
+/// Whether this program has the migration.
+fn is_known(migration: &str) -> bool {
+    Migrator::migrations().iter().any(|known| known.name() == migration)
+}
+
+fn unknown_schema(migration: &str) -> DbErr {
+    DbErr::Custom(format!(
+        "expected a schema of this version of sedia, got {migration}, which it does not know; use the version that made \
+         the database, or name another database"
+    ))
 }
 
 /// Whether SQLite says that its file is damaged (`SQLITE_CORRUPT`), or is none (`SQLITE_NOTADB`).

@@ -156,7 +156,10 @@ fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
         let current = shared.current();
-        let changes = log::read_from(&database.connection, current.seq(), READ).await?;
+        let changes = log::read_from(&database.connection, current.seq(), READ).await;
+        // After the changes: what was written before programs had to know more says what it always said.
+        let epoch = database.look(&database.connection).await?;
+        let changes = changes?;
         if !log::is_known(&current, changes.first()) {
             rebuild(database, shared).await?;
             continue;
@@ -166,7 +169,7 @@ pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<
         if is_end && shared.must_be_loaded() {
             shared.rewind(rows::load(database, shared.now()).await?).await;
         } else if is_end {
-            shared.follow_epoch(database.epoch().await?);
+            shared.follow_epoch(epoch);
             return Ok(());
         }
     }

@@ -270,6 +270,7 @@ impl Loop {
             return Err(Failure::Damaged);
         }
         let transaction = self.database.begin_batch().await?;
+        self.database.look(&transaction).await?;
         let before = self.catch_up(&transaction).await?;
         let requests = envelopes.iter().filter_map(|envelope| envelope.idempotency.as_ref());
         let receipts = Receipts::read(&transaction, requests, self.clock.now()).await?;

@@ -204,20 +204,6 @@ async fn what_was_left_out_of_a_refused_facility_is_not_said_to_be_stored() {
 }
 
 #[tokio::test]
-async fn a_schema_of_a_newer_version_is_refused() {
-    let database = TestDatabase::create().await;
-    database
-        .run("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_new', 0)")
-        .await;
-    for command in ["serve", "migrate", "check"] {
-        let output = sedia(&database.url(), &[command]);
-        let text = format!("{}{}", said(&output), String::from_utf8_lossy(&output.stdout));
-        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
-        assert!(text.contains("m20990101_000001_new, which it does not know"), "{command}: {text}");
-    }
-}
-
-#[tokio::test]
 async fn check_tells_what_has_become_of_an_acknowledged_report() {
     let database = TestDatabase::create().await;
     let check = |durability: &str| printed(&database.url(), &["check", "--durability", durability]);

@@ -52,4 +52,5 @@ mod steps;
 mod support;
 mod tables;
 mod unmet_demand;
+mod upgrade;
 mod vocabulary;

@@ -37,7 +37,8 @@ pub(super) async fn livez(State(reads): State<Arc<Reads>>) -> Json<NodeStatus> {
 
 /// Check that the node is ready for requests
 ///
-/// Not while it stops, while its database is away or its disk almost full, and not from the first report that could
+/// Not while it stops, while its database is away or its disk almost full, not once a newer version has made the
+/// schema another, and not from the first report that could
 /// not be stored until storing works again. It answers questions from memory all the same.
 #[utoipa::path(
     get,
@@ -61,6 +62,9 @@ pub(super) async fn readyz(
 pub(in crate::http) async fn ready(reads: &Reads, operations: &Operations) -> Result<NodeStatus, Rejection> {
     if operations.tasks.is_stopping() {
         return Err(unavailable(Message::new("unavailable-stopping")));
+    }
+    if operations.database.is_outdated() {
+        return Err(unavailable(Message::new("unavailable-outdated")).into());
     }
     let unready = match *operations.health.borrow() {
         Health::Good => None,

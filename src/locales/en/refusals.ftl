@@ -462,6 +462,7 @@ history-unavailable = the database is away; ask again after Retry-After seconds,
 unavailable-stopping = this node is stopping
 unavailable-database = the database is away
 unavailable-failing = the last reports could not be stored; the node keeps trying
+unavailable-outdated = a newer version of Sedia has changed the database so that this one can no longer read it; start the newer version here
 unavailable-damaged = the file of the database is damaged; put a backup in its place and start the node again
 unavailable-disk = the disk of the database is almost full; make room on it
 unavailable-stuck = nothing has moved in this node for { $seconds } seconds; start it anew

@@ -458,6 +458,7 @@ history-unavailable = basis data sedang tidak dapat dihubungi; tanya lagi setela
 unavailable-stopping = node ini sedang berhenti
 unavailable-database = basis data sedang tidak dapat dihubungi
 unavailable-failing = laporan terakhir tidak dapat disimpan; node ini terus mencoba
+unavailable-outdated = versi Sedia yang lebih baru telah mengubah basis data sehingga versi ini tidak dapat membacanya lagi; jalankan versi yang lebih baru di sini
 unavailable-damaged = berkas basis data rusak; pulihkan dari cadangan, lalu jalankan lagi node ini
 unavailable-disk = disk basis data hampir penuh; kosongkan sebagian isinya
 unavailable-stuck = tidak ada yang bergerak di node ini selama { $seconds } detik; jalankan ulang
