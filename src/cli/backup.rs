@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::Args;
+use sea_orm::DbErr;
 
 use super::{
     Outcome, connect,
@@ -33,9 +34,9 @@ pub(super) struct Backup {
 
 #[derive(Debug, Args)]
 pub(super) struct Restore {
-    /// A file that `sedia backup` wrote
+    /// A file that `sedia backup` wrote; none on PostgreSQL, once its own tools have put it back
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
 }
 
 impl Backup {
@@ -70,14 +71,16 @@ impl Backup {
 }
 
 impl Restore {
-    /// Puts a backup in the place of the database, which is kept beside it.
+    /// Puts a backup in the place of the database, which is kept beside it. On PostgreSQL it says that this was done.
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let Self { file } = self;
-        let url = settings.database_url();
-        let Some(target) = sqlite_path(&url) else {
-            bail!(
-                "PostgreSQL has its own tools: stop the nodes, run pg_restore --clean, and start them again"
-            );
+        let (target, file) = match (sqlite_path(&settings.database_url()), self.file) {
+            (Some(target), Some(file)) => (target, file),
+            (Some(_), None) => bail!("name the file that 'sedia backup' wrote"),
+            (None, None) => return put_back(settings).await,
+            (None, Some(_)) => bail!(
+                "PostgreSQL has its own tools: stop the nodes, run pg_restore --clean, or what the database is backed \
+                 up with, then 'sedia restore' without a file, and start the nodes again"
+            ),
         };
         // The backup itself is only read.
         let part = beside(&target, ".part");
@@ -94,17 +97,35 @@ impl Restore {
     }
 }
 
+/// Begins another epoch of the log of a PostgreSQL that was put back to an earlier state: no node may have noticed.
+async fn put_back(settings: &Settings) -> anyhow::Result<Outcome> {
+    let database = connect(settings).await?;
+    let begun = async {
+        database.check_schema().await?;
+        let now = SystemClock.now();
+        let state = store::load(&database, now).await?;
+        // The database may have forgotten epochs that it had before. Seconds were never as many then.
+        let epoch = database.begin_epoch(now.timestamp().unsigned_abs()).await?;
+        Ok::<_, DbErr>((state, epoch))
+    };
+    let begun = begun.await;
+    database.close().await?;
+    let (state, epoch) = begun?;
+    line(&format!("the database holds {}; it is epoch {epoch} of the log from now on", said(&state)))?;
+    Ok(Outcome::Done)
+}
+
 /// Puts `part` in the place of `target`, and says what became of both.
 async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Result<Vec<String>> {
     let state = look_into(part, settings).await?;
     let copy = open(part, settings).await?;
-    let mut epoch = copy.epoch().await?;
+    let mut known = 0;
     let mut told = Vec::new();
     if target.exists() {
         match Database::connect_alone(&settings.database_url(), settings.durability).await {
             Ok(old) => {
                 // A damaged one may have none that can be read.
-                epoch = epoch.max(old.epoch().await.unwrap_or_default());
+                known = old.epoch().await.unwrap_or_default();
                 let left = old.leave_alone().await;
                 old.close().await?;
                 left.context("the database is in use: stop the server first")?;
@@ -113,9 +134,9 @@ async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Res
         }
     }
     // All that may fail comes before the old one leaves its place.
-    let raised = copy.set_epoch(epoch + 1).await;
+    let raised = copy.begin_epoch(known + 1).await;
     copy.close().await?;
-    raised?;
+    let epoch = raised?;
     if target.exists() {
         let now = SystemClock.now().format("%Y%m%dT%H%M%SZ");
         let kept = beside(target, &format!(".before-{now}"));
@@ -125,7 +146,7 @@ async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Res
         told.push(format!("the old database is kept as {}", kept.display()));
     }
     put_in_place(part, target)?;
-    told.push(format!("{} holds {}; it is epoch {} of the log", target.display(), said(&state), epoch + 1));
+    told.push(format!("{} holds {}; it is epoch {epoch} of the log", target.display(), said(&state)));
     Ok(told)
 }
 

@@ -193,9 +193,13 @@ impl Database {
         epoch(&self.connection).await
     }
 
-    /// Begins another epoch of the log.
-    pub async fn set_epoch(&self, epoch: u64) -> Result<(), DbErr> {
-        set_epoch(&self.connection, epoch).await
+    /// Begins another epoch of the log: the one after the last that is known, or a later one. Gives its number.
+    pub async fn begin_epoch(&self, at_least: u64) -> Result<u64, DbErr> {
+        let transaction = self.begin_batch().await?;
+        let epoch = at_least.max(epoch(&transaction).await? + 1);
+        set_epoch(&transaction, epoch).await?;
+        transaction.commit().await?;
+        Ok(epoch)
     }
 
     /// Refuses a schema that a newer version of Sedia has made, unless that has only added to it: rows may mean something

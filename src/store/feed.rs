@@ -186,8 +186,10 @@ async fn rebuild(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), 
     }
     let first = log::first(&transaction).await?.map(|(seq, _)| seq);
     let mut epoch = database::epoch(&transaction).await?;
-    if epoch == shared.epoch() && first.is_none_or(|first| first <= current.seq()) {
-        epoch += 1;
+    let is_shortened = first.is_some_and(|first| first > current.seq());
+    if !is_shortened && epoch <= shared.epoch() {
+        // Not one more than the database's: that may have forgotten epochs that this node has told of.
+        epoch = shared.epoch() + 1;
     }
     // Written in any case: a replica that is merely behind refuses it, and a leader that was replaced never commits it.
     database::set_epoch(&transaction, epoch).await?;

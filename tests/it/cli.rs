@@ -265,6 +265,13 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
             let output = sedia(&url, &[command, backup]);
             assert!(!output.status.success() && said(&output).contains(tool), "{}", said(&output));
         }
+        // The database may have forgotten how often it was put back, so the epoch is one that it never had.
+        let restored = printed(&url, &["restore"]);
+        let epoch =
+            |told: &str| told.split_once("it is epoch ").unwrap().1.split(' ').next().unwrap().parse();
+        let first: u64 = epoch(&restored).unwrap();
+        assert!(first > 1_700_000_000, "{restored}");
+        assert!(epoch(&printed(&url, &["restore"])).unwrap() > first);
         return;
     }
     let list = folder.path().join("hospitals.csv");
@@ -286,6 +293,8 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
         serde_json::from_str(&get(&format!("{}/v1/changes", server.url))).unwrap();
     assert_eq!(mirror["epoch"], 1);
 
+    let unnamed = sedia(&url, &["restore"]);
+    assert!(!unnamed.status.success() && said(&unnamed).contains("name the file"), "{}", said(&unnamed));
     let used = sedia(&url, &["restore", backup]);
     assert!(!used.status.success() && said(&used).contains("stop the server first"), "{}", said(&used));
     assert!(name(&server).contains("RS Sesudah"));

@@ -6,6 +6,7 @@ use axum::{
     http::{Response, StatusCode},
 };
 use chrono::Duration;
+use futures_util::StreamExt;
 use serde_json::json;
 
 use crate::{
@@ -87,6 +88,43 @@ async fn other_changes_in_the_place_of_lost_ones_are_noticed() {
         node.get(&format!("{CHANGES}{last}&epoch=1")).send().await.problem(410, "not_kept");
         node.get(&format!("{CHANGES}{last}&epoch=2")).send().await.json();
     }
+}
+
+/// The database was put back twice, the second time to before the first.
+#[tokio::test]
+async fn an_epoch_that_the_database_has_forgotten_is_not_begun_again() {
+    let (node, last, key) = lost().await;
+    node.follow().await;
+    assert_eq!(report(&node, &key, 7).await.header("sedia-epoch"), "2");
+    let put_back = format!(
+        "BEGIN; DELETE FROM change WHERE seq > {last}; DELETE FROM current_row; \
+         INSERT INTO current_row SELECT * FROM kept; DELETE FROM setting WHERE name = 'epoch'; COMMIT"
+    );
+    node.database.run(&put_back).await;
+    node.follow().await;
+    assert_eq!(report(&node, &key, 8).await.header("sedia-epoch"), "3");
+    node.get(&format!("{CHANGES}{last}&epoch=2")).send().await.problem(410, "not_kept");
+}
+
+/// Programs send back what they were told, and nothing else: the epoch is in it.
+#[tokio::test]
+async fn a_stream_is_not_resumed_with_other_changes_of_the_same_numbers() {
+    let (node, last, key) = lost().await;
+    node.follow().await;
+    for available in 11..14 {
+        assert_eq!(report(&node, &key, available).await.status, StatusCode::OK);
+    }
+    let path = "/v1/changes/stream";
+    let resume = |id: String| node.get(path).header("last-event-id", &id).open();
+    let of_the_first = resume((last + 2).to_string()).await;
+    assert_eq!(of_the_first.status(), StatusCode::GONE);
+    let by_library = node.get(&format!("{path}?lastEventId={}", last + 2)).send().await;
+    by_library.problem(410, "not_kept");
+    let resumed = resume(format!("{}@2", last + 2)).await;
+    assert_eq!(resumed.status(), StatusCode::OK);
+    let mut events = resumed.into_body().into_data_stream();
+    let event = String::from_utf8(events.next().await.unwrap().unwrap().to_vec()).unwrap();
+    assert!(event.contains(&format!("id: {}@2\n", last + 3)), "{event}");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! The log for mirrors of the directory: in pages, as it grows, and a snapshot to start from.
 
-use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque, convert::Infallible, fmt, num::ParseIntError, str::FromStr, sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -106,7 +109,8 @@ pub(super) struct StreamParams {
     /// The `id` of the last event that came, as libraries for browsers without `EventSource` send it; it counts before
     /// `after`
     #[serde(rename = "lastEventId", alias = "evs_last_event_id")]
-    last_event_id: Option<Seq>,
+    #[param(value_type = Option<String>, example = "8721")]
+    last_event_id: Option<EventId>,
     /// Only what concerns this region
     #[param(inline, value_type = Option<RegionText>, example = "33.74")]
     region: Option<RegionCode>,
@@ -235,9 +239,9 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
 
 /// Follow changes as they happen
 ///
-/// Server-sent events, one per change: `id` is its `seq`, `data` is it as JSON, as in `/v1/changes`. The browser's
-/// `EventSource` resumes by itself (`Last-Event-ID`); `after` does it by hand; without either the stream starts
-/// now. Silent streams get a comment every 15 seconds. An event named `again` ends the stream: its data has the
+/// Server-sent events, one per change: `id` is its `seq`, in later epochs of the log with `@` and the epoch, `data` is it as
+/// JSON, as in `/v1/changes`. The browser's `EventSource` resumes by itself (`Last-Event-ID`), and is refused if the log
+/// was put back to an earlier state since; `after` does it by hand; without either the stream starts now. Silent streams get a comment every 15 seconds. An event named `again` ends the stream: its data has the
 /// `reason`, and `after`, from where to go on, with `/v1/changes` if it is far behind.
 #[utoipa::path(
     get,
@@ -246,7 +250,7 @@ fn place(places: &Arc<Semaphore>, full: Message) -> Result<OwnedSemaphorePermit,
     tag = "follow",
     params(
         StreamParams,
-        ("Last-Event-ID" = Option<u64>, Header, description = "The `id` of the last event that came; it counts before `after`"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event that came; it counts before `after`"),
     ),
     responses(
         (status = 200, description = "The stream", body = String, content_type = "text/event-stream"),
@@ -268,10 +272,11 @@ pub(super) async fn stream(
     let ReadRequest { reads, caller, headers, .. } = request;
     // Listening begins before the state is looked at, so that nothing falls between.
     let changes = reads.directory.listen();
-    log.check_epoch(epoch)?;
+    let last = last_event_id(&headers)?.or(sent);
+    log.check_epoch(last.map(|last| last.epoch).or(epoch))?;
     let state = reads.current();
     known_region(region, "region", &state)?;
-    let resumed = last_event_id(&headers)?.or(sent).or(after);
+    let resumed = last.map(|last| last.seq).or(after);
     let [public, keyed] = &log.streams;
     let (places, sender) = match &caller.principal {
         Principal::Key(key) => (keyed, Sender::Key(key.id)),
@@ -308,12 +313,46 @@ pub(super) async fn stream(
     Ok(response)
 }
 
-fn last_event_id(headers: &HeaderMap) -> Result<Option<Seq>, Rejection> {
+/// The id of an event: its change, and the epoch of the log unless it is the first. Without that, whoever resumes after
+/// the log was put back would go on with other changes of the same numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct EventId {
+    seq: Seq,
+    epoch: u64,
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seq, epoch } = self;
+        if *epoch == 1 { write!(formatter, "{seq}") } else { write!(formatter, "{seq}@{epoch}") }
+    }
+}
+
+impl FromStr for EventId {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        let (seq, epoch) = text.split_once('@').unwrap_or((text, "1"));
+        Ok(Self { seq: seq.parse()?, epoch: epoch.parse()? })
+    }
+}
+
+impl TryFrom<String> for EventId {
+    type Error = ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, ParseIntError> {
+        text.parse()
+    }
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<EventId>, Rejection> {
     let Some(value) = headers.get("last-event-id").filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
-    let seq: Option<Seq> = value.to_str().ok().and_then(|text| text.parse().ok());
-    seq.filter(|seq| *seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
+    let id: Option<EventId> = value.to_str().ok().and_then(|text| text.parse().ok());
+    // The database counts with a sign.
+    id.filter(|id| id.seq <= i64::MAX.unsigned_abs()).map(Some).ok_or_else(|| {
         Rejection::new(Code::InvalidParameter, "Last-Event-ID", Message::new("not-an-event-id"))
     })
 }
@@ -372,16 +411,21 @@ impl Follower {
                     if let Some(view) = reader.sees(&change, &state) {
                         self.told = change.seq;
                         let data = serde_json::to_string(&view).expect("answers are plain data");
-                        return Some(Event::default().id(change.seq.to_string()).data(data));
+                        return Some(Event::default().id(self.id()).data(data));
                     }
                     if self.after - self.told >= MOST_PASSED_OVER {
                         self.told = self.after;
                         // Without data: clients remember the id, and dispatch nothing.
-                        return Some(Event::default().id(self.after.to_string()).comment("passed over"));
+                        return Some(Event::default().id(self.id()).comment("passed over"));
                     }
                 }
             }
         }
+    }
+
+    /// The id of the change that was sent or passed over last.
+    fn id(&self) -> String {
+        EventId { seq: self.after, epoch: self.log.directory.epoch() }.to_string()
     }
 
     /// Whether the key, and the sign-in if there is one, have not ended.
