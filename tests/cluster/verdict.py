@@ -13,6 +13,9 @@ QUESTIONS = [
     *(f"/v1/facilities/{facility}" for facility in HOSPITALS),
 ]
 
+# What a node says when it raises `sedia_rebuilds_total`.
+LOST = "the log has lost changes that this node has shown"
+
 
 def get(machine, path, key):
     request = urllib.request.Request(f"http://{machine.address}:8080{path}", headers={"Authorization": f"Bearer {key}"})
@@ -84,6 +87,10 @@ class Verdict:
             path for path in QUESTIONS
             if len({(answer[0]["etag"], answer[1]) for answer in (get(m, path, load.key) for m in cluster.machines)}) > 1),
             f" of {len(QUESTIONS)}")
+        # From the logs: `sedia_rebuilds_total` begins at 0 whenever a node is killed.
+        self.check("nodes that had shown what the log lacked later, and read everything anew", (
+            (machine.name, line) for machine in cluster.machines
+            for line in (machine.logs / f"{machine.name}-sedia.log").read_text().splitlines() if LOST in line))
         self.check("programs that died", (
             f"{service} on {machine.name}" for machine in [*cluster.machines, cluster.front]
             for service, process in machine.processes.items() if process.poll() is not None))
