@@ -11,6 +11,7 @@ mod facility_names;
 pub mod likeness;
 mod marks;
 mod names;
+mod offers;
 mod places;
 mod redaction;
 mod region_names;
@@ -33,7 +34,8 @@ pub use self::{
     facilities::{CurrentReading, FacilityState, Pieces},
     facility_names::NamedFacility,
     names::{Found, Sees, Subject},
-    places::{Offers, Outward, TypeSet},
+    offers::{Offers, TypeSet, Wish},
+    places::Outward,
     resolver::{Lies, NamesIn, UnresolvedRegion},
     sessions::SessionState,
     versions::{Contents, Looked, Scope},

@@ -4,7 +4,7 @@
 //! fits, it looks around its origin in growing circles (`Area::widen`), each of which adds to what the smaller one
 //! found. Whatever it looked at is noted in `Area::scope`: the answer depends on that, and on nothing else.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     domain::{
@@ -13,24 +13,26 @@ use crate::{
         ranking::{Rank, SessionRank, Tier},
         region_code::{Level, RegionCode},
         rejection::{Code, Rejection},
-        resource_type::TypeCode,
-        total::Total,
     },
     locales::Message,
     query::{
         cursor::{self, Cursor},
         known_region,
         params::{Limit, Near, Number},
+        totals::{Totals, Types},
         view::View,
     },
     render::model::{AreaView, NearView, Widened, WideningReason},
-    snapshot::{Contents, FacilityState, Looked, Offers, Scope, Snapshot},
+    snapshot::{Contents, FacilityState, Looked, Scope, Snapshot, Wish},
 };
 
 /// How far an answer looks when nothing fits where it was asked, in kilometres, one after the other.
 const RINGS_KM: [u32; 5] = [25, 50, 100, 200, 400];
 /// If a stale or held place exists, search at most this far for a better one.
 const FURTHEST_FROM_SECOND_BEST_KM: u32 = 100;
+
+/// The first circle in which a page is looked for; the next ones have twice the radius.
+const FIRST_METRES: u32 = 1_000;
 
 /// How far apart two places of a kabupaten or kota are that nobody can measure: one of Central Java's 35 is 940 km² on
 /// average, and two points in a circle of that size are 16 km apart on average.
@@ -56,14 +58,15 @@ pub(crate) trait Wanted {
     /// Whether it has at all what is asked for, free or not.
     fn exists(&self, state: &FacilityState) -> bool;
 
-    /// Whether a facility with these offers may answer a question that does not list all. This may return true wrongly,
-    /// but never false wrongly.
-    fn may_answer(&self, offers: Offers) -> bool;
+    /// What may answer a question that does not list all.
+    fn wish(&self) -> Wish<'static>;
 }
 
 /// Where a facility stands in an answer.
 pub(crate) trait RankKey: Copy + Ord + serde::Serialize {
     fn tier(&self) -> Tier;
+    /// The distance, where distances count.
+    fn metres(&self) -> Option<u32>;
     fn facility(&self) -> FacilityId;
     /// Whether it makes looking further needless.
     fn is_usable(&self) -> bool;
@@ -72,6 +75,10 @@ pub(crate) trait RankKey: Copy + Ord + serde::Serialize {
 impl RankKey for Rank {
     fn tier(&self) -> Tier {
         self.0
+    }
+
+    fn metres(&self) -> Option<u32> {
+        self.1
     }
 
     fn facility(&self) -> FacilityId {
@@ -86,6 +93,10 @@ impl RankKey for Rank {
 impl RankKey for SessionRank {
     fn tier(&self) -> Tier {
         self.0
+    }
+
+    fn metres(&self) -> Option<u32> {
+        self.1
     }
 
     fn facility(&self) -> FacilityId {
@@ -218,39 +229,76 @@ impl<'a> Area<'a> {
         self.named.as_ref().is_none_or(|named| named.contains(&state.facility.id))
     }
 
-    /// The totals of the area that was asked about, if it is a region of which the snapshot keeps them.
-    pub(crate) fn kept_totals(&self) -> Option<impl Iterator<Item = (&'a TypeCode, &'a Total)>> {
-        let is_whole = self.query.km().is_none();
-        is_whole.then(|| self.view.state.totals_of(self.query.region)).flatten()
+    /// The totals of the area that was asked about, if nobody has to add up its facilities for them.
+    pub(crate) fn kept_totals(&self, types: &Types<'_>) -> Option<Totals> {
+        let (state, region) = (self.view.state, self.query.region);
+        match (region, self.query.km()) {
+            (_, None) => Some(types.kept(state.totals_of(region)?)),
+            (Some(_), Some(_)) => None,
+            (None, Some(km)) => {
+                let totals = state.totals_within(self.origin?.point, km * 1000);
+                Some(types.kept(totals.iter().map(|(resource, total)| (&resource.code, total))))
+            }
+        }
     }
 
     /// The open facilities of the area that was asked about.
     pub(crate) fn asked(&self) -> Vec<Candidate<'a>> {
-        self.asked_if(|_, _| true)
+        self.asked_if(Wish::All)
     }
 
-    /// The facilities among them that may answer the question.
-    pub(crate) fn asked_that(&self, wanted: &impl Wanted) -> Vec<Candidate<'a>> {
-        self.asked_if(|id, offers| self.may_answer(wanted, id, offers))
+    /// The hits in the area that was asked about: all of them, or in a circle as many as a page can show.
+    pub(crate) fn asked_that<W: Wanted>(
+        &self,
+        wanted: &W,
+        cursor: &Cursor<W::Rank>,
+        limit: usize,
+    ) -> Vec<Hit<'a, W::Rank>> {
+        let wish = self.wish(wanted);
+        let (None, Some(km), Some(origin)) = (self.query.region, self.query.km(), self.origin) else {
+            return self.hits(wanted, self.asked_if(wish));
+        };
+        let mut outward = self.view.state.outward(origin.point);
+        let mut hits = Vec::new();
+        let circles = std::iter::successors(Some(FIRST_METRES), |metres| Some(metres * 2));
+        for metres in circles.take_while(|metres| *metres < km * 1000).chain([km * 1000]) {
+            hits.extend(self.hits(wanted, self.found(outward.up_to(metres, wish))));
+            // What is further away comes after these.
+            let is_sure = |hit: &&Hit<'_, W::Rank>| {
+                let (rank, is_near) = (hit.rank, hit.rank.metres() <= Some(metres));
+                rank.tier() == Tier::Fresh && is_near && cursor.after().is_none_or(|after| rank > *after)
+            };
+            if hits.iter().filter(is_sure).count() > limit {
+                break;
+            }
+        }
+        hits
     }
 
-    fn asked_if(&self, may: impl Fn(FacilityId, Offers) -> bool) -> Vec<Candidate<'a>> {
+    fn asked_if(&self, wish: Wish<'_>) -> Vec<Candidate<'a>> {
         let (state, region) = (self.view.state, self.query.region);
         let Some(km) = self.query.km() else {
             if region.is_none() {
-                return state.facilities_that(may).map(|state| self.candidate(state)).collect();
+                let all = state.facilities_that(wish).into_iter();
+                return all.map(|state| self.candidate(state)).collect();
             }
-            let inside = state.facilities_in(region).filter(|state| may(state.facility.id, state.offers));
-            return inside.map(|state| self.candidate(state)).collect();
+            let inside = state.facilities_in(region);
+            let wanted = inside.filter(|state| wish.may_be(state.facility.id, state.offers));
+            return wanted.map(|state| self.candidate(state)).collect();
         };
         let Some(origin) = self.origin else {
             return Vec::new();
         };
-        let around = state.outward(origin.point).up_to(km * 1000, may);
-        let is_inside =
-            |state: &FacilityState| region.is_none_or(|region| region.covers(state.facility.region));
-        let inside = around.into_iter().filter(|(state, _)| is_inside(state));
-        inside.map(|(state, metres)| (&**state, self.meaningful(state, Some(metres)))).collect()
+        let mut around = self.found(state.outward(origin.point).up_to(km * 1000, wish));
+        around.retain(|(state, _)| region.is_none_or(|region| region.covers(state.facility.region)));
+        around
+    }
+
+    /// What a search around the origin found.
+    fn found(&self, found: Vec<(&'a Arc<FacilityState>, u32)>) -> Vec<Candidate<'a>> {
+        let candidate =
+            |(state, metres): (&'a Arc<FacilityState>, u32)| (&**state, self.meaningful(state, Some(metres)));
+        found.into_iter().map(candidate).collect()
     }
 
     /// A facility with its distance.
@@ -290,8 +338,8 @@ impl<'a> Area<'a> {
 
     /// The candidates that answer the question.
     pub(crate) fn hits<W: Wanted>(&self, wanted: &W, asked: Vec<Candidate<'a>>) -> Vec<Hit<'a, W::Rank>> {
-        let lists_all = self.named.is_some() || self.query.min == 0;
-        let may = |(state, _): &Candidate<'_>| lists_all || wanted.may_answer(state.offers);
+        let wish = self.wish(wanted);
+        let may = |(state, _): &Candidate<'_>| wish.may_be(state.facility.id, state.offers);
         asked.into_iter().filter(may).filter_map(|candidate| self.hit(wanted, candidate)).collect()
     }
 
@@ -342,10 +390,7 @@ impl<'a> Area<'a> {
         for km in RINGS_KM.into_iter().filter(beyond) {
             let Some(outward) = &mut outward else { break };
             self.look_around(km);
-            let may_answer = |id, offers| self.may_answer(wanted, id, offers);
-            let new = outward.up_to(km * 1000, may_answer).into_iter();
-            let new = new.map(|(state, metres)| (&**state, self.meaningful(state, Some(metres))));
-            hits.extend(new.filter_map(|candidate| self.hit(wanted, candidate)));
+            hits.extend(self.hits(wanted, self.found(outward.up_to(km * 1000, self.wish(wanted)))));
             if best(&hits).is_some_and(|rank| rank.is_usable() || query.min == 0) {
                 // A second best inside the area is not hidden by a better one outside.
                 let inside = asked.iter().map(|hit| self.candidate(hit.candidate.0));
@@ -368,17 +413,18 @@ impl<'a> Area<'a> {
             return (hits, widened(circle(km)));
         }
         self.scope = Scope::Country(query.contents);
-        let all = state.facilities_that(|id, offers| self.may_answer(wanted, id, offers));
+        let all = state.facilities_that(self.wish(wanted)).into_iter();
         let hits = all.filter_map(|state| self.hit(wanted, self.candidate(state))).collect();
         (hits, widened(AreaView::COUNTRY))
     }
 
-    /// Whether a facility that offers so much may answer the question.
-    fn may_answer(&self, wanted: &impl Wanted, id: FacilityId, offers: Offers) -> bool {
-        // A facility that is named shows although nothing is free.
+    /// What may answer the question.
+    fn wish(&self, wanted: &impl Wanted) -> Wish<'_> {
         match &self.named {
-            Some(named) => named.contains(&id),
-            None => self.query.min == 0 || wanted.may_answer(offers),
+            // A facility that is named shows although nothing is free.
+            Some(named) => Wish::Named(named),
+            None if self.query.min == 0 => Wish::All,
+            None => wanted.wish(),
         }
     }
 

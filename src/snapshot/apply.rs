@@ -13,7 +13,7 @@ use super::{
     versions::{Changed, UNDATED},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{CLOCK_TOLERANCE, Timestamp},
     domain::{
         change::{Change, Effect, Late, Report, Seq},
         contact::{Contact, ContactId},
@@ -87,7 +87,8 @@ impl Snapshot {
     ) -> Self {
         let mut snapshot = Self::default();
         snapshot.advance(now);
-        for row in rows {
+        let mut rows = rows.into_iter().peekable();
+        while let Some(row) = rows.next() {
             match row {
                 Row::Region(region, at) => snapshot.put_region(region, at),
                 Row::Left(region, at) => {
@@ -99,7 +100,16 @@ impl Snapshot {
                     snapshot.put_facility(facility, version, changed_at);
                     snapshot.change(id, UNDATED, |state| state.moved_at = moved_at);
                 }
-                Row::Reading(id, code, reading, seq) => snapshot.put_reading(id, &code, reading, seq),
+                Row::Reading(id, code, reading, seq) => {
+                    // Those of one facility come together: each time its numbers change costs a copy of it.
+                    let mut readings = vec![(code, reading, seq)];
+                    while let Some(Row::Reading(_, code, reading, seq)) =
+                        rows.next_if(|row| matches!(row, Row::Reading(next, ..) if *next == id))
+                    {
+                        readings.push((code, reading, seq));
+                    }
+                    snapshot.put_readings(id, readings);
+                }
                 Row::Session { session, readings, version, changed_at } => {
                     let id = session.id;
                     snapshot.put_session(session, version, changed_at);
@@ -119,6 +129,7 @@ impl Snapshot {
         for province in provinces {
             snapshot.settle(province);
         }
+        snapshot.places.summarize();
         Self { seq, last_change_at, publicity: seq, ..snapshot }
     }
 
@@ -249,7 +260,10 @@ impl Snapshot {
                 .collect();
             for (id, reading) in readings {
                 self.forget_deadlines(id, &before, &reading);
-                self.set_deadlines(id, &resource, &reading);
+                let passed = self.set_deadlines(id, &resource, &reading);
+                for at in passed {
+                    self.change_numbers(id, at, |_| ());
+                }
             }
         }
         self.keep_type(&resource);
@@ -391,7 +405,7 @@ impl Snapshot {
             let current = self.facilities[&report.facility].reading(&observation.resource);
             let said = report.reading(observation, at);
             if let Some(reading) = Reading::superseding(current.map(|current| &**current), said) {
-                self.put_reading(report.facility, &observation.resource, reading, seq);
+                self.put_readings(report.facility, vec![(observation.resource.clone(), reading, seq)]);
             }
         }
     }
@@ -404,32 +418,48 @@ impl Snapshot {
         }
     }
 
-    fn put_reading(&mut self, id: FacilityId, code: &TypeCode, reading: Reading, seq: Seq) {
-        let resource = self.types.get(code).cloned().expect("types come before their numbers");
-        let current = CurrentReading::new(resource, Arc::new(reading));
-        let mut before = None;
-        self.change_numbers(id, current.reading.known_at(), |state| {
-            state.version = state.version.max(seq);
-            before = state.put_reading(current.clone());
-        });
-        if let Some(before) = before {
-            self.forget_deadlines(id, &before.resource, &before.reading);
+    /// Sets current numbers of a facility, each with the last change of the facility by then.
+    fn put_readings(&mut self, id: FacilityId, readings: Vec<(TypeCode, Reading, Seq)>) {
+        let mut dates = Vec::new();
+        let mut current = Vec::with_capacity(readings.len());
+        for (code, reading, seq) in readings {
+            let resource = self.types.get(&code).cloned().expect("types come before their numbers");
+            let before = self.facilities.get(&id).and_then(|state| state.reading(&code)).cloned();
+            if let Some(before) = before {
+                self.forget_deadlines(id, &resource, &before);
+            }
+            dates.push(reading.known_at());
+            dates.extend(self.set_deadlines(id, &resource, &reading));
+            current.push((CurrentReading::new(resource, Arc::new(reading)), seq));
         }
-        self.set_deadlines(id, &current.resource, &current.reading);
+        let is_ahead = |at: &Timestamp| *at > self.now + CLOCK_TOLERANCE;
+        let (ahead, dates): (Vec<Timestamp>, Vec<Timestamp>) = dates.into_iter().partition(is_ahead);
+        self.change_numbers(id, dates.into_iter().max().unwrap_or(UNDATED), |state| {
+            for (current, seq) in current {
+                state.version = state.version.max(seq);
+                state.put_reading(current);
+            }
+        });
+        // A date from a wrong clock shows in no answer, and must not hide the others.
+        for at in ahead {
+            self.change_numbers(id, at, |_| ());
+        }
     }
 
-    fn set_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {
+    /// Notes when a number becomes aging and stale. Gives the moments that have passed: they date the answers.
+    fn set_deadlines(
+        &mut self,
+        id: FacilityId,
+        resource: &ResourceType,
+        reading: &Reading,
+    ) -> Vec<Timestamp> {
         if reading.is_unknown() {
-            return;
+            return Vec::new();
         }
-        for at in deadlines(reading.observed_at, resource) {
-            if at > self.now {
-                self.deadlines.insert((at, id, resource.code.clone()));
-            } else if at >= reading.observed_at {
-                // A deadline that passed before this change still dates the answer.
-                self.change_numbers(id, at, |_| ());
-            }
-        }
+        let (passed, ahead): (Vec<_>, Vec<_>) =
+            deadlines(reading.observed_at, resource).into_iter().partition(|at| *at <= self.now);
+        self.deadlines.extend(ahead.into_iter().map(|at| (at, id, resource.code.clone())));
+        passed.into_iter().filter(|at| *at >= reading.observed_at).collect()
     }
 
     fn forget_deadlines(&mut self, id: FacilityId, resource: &ResourceType, reading: &Reading) {

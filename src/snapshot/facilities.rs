@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     Snapshot,
-    places::{Offers, Outward, cell},
+    offers::{Offers, Wish},
+    places::{Outward, cell},
     versions::{ByContents, Changed, Stamp, UNDATED},
 };
 use crate::{
@@ -143,14 +144,11 @@ impl FacilityState {
         self.readings.binary_search_by(|current| current.code().cmp(code))
     }
 
-    /// Sets the current numbers of one type, and gives those before.
-    pub(super) fn put_reading(&mut self, current: CurrentReading) -> Option<CurrentReading> {
+    /// Sets the current numbers of one type.
+    pub(super) fn put_reading(&mut self, current: CurrentReading) {
         match self.position(current.code()) {
-            Ok(index) => Some(std::mem::replace(&mut self.readings[index], current)),
-            Err(index) => {
-                self.readings.insert(index, current);
-                None
-            }
+            Ok(index) => self.readings[index] = current,
+            Err(index) => self.readings.insert(index, current),
         }
     }
 
@@ -328,12 +326,14 @@ impl Snapshot {
         inside.into_iter().flatten().chain(all.into_iter().flatten()).filter(|state| !state.facility.closed)
     }
 
-    /// The open facilities of the whole country that `may` be wanted by what they offer.
-    pub fn facilities_that(
-        &self,
-        may: impl Fn(FacilityId, Offers) -> bool,
-    ) -> impl Iterator<Item = &Arc<FacilityState>> {
-        self.places.that(may)
+    /// The open facilities of the whole country that may be wanted.
+    pub fn facilities_that(&self, wish: Wish<'_>) -> Vec<&Arc<FacilityState>> {
+        self.places.that(wish)
+    }
+
+    /// The totals of the open facilities that stand within so many metres, sorted by type.
+    pub fn totals_within(&self, centre: Point, metres: u32) -> Vec<(Arc<ResourceType>, Total)> {
+        self.places.totals(centre, metres)
     }
 
     /// A search for what stands around a point.

@@ -1,27 +1,25 @@
 //! Where facilities stand: a grid of quarter-degree cells that a search goes through outwards.
 //!
 //! Each facility is in the grid once: at its own coordinates if they are sure, else at the point of its region, else
-//! nowhere. Beside it stands a bound on what is free there ([`Offers`]), so that a search for something rare passes
-//! over a facility without looking at its numbers. A wider circle looks only at the cells that the narrower one did
-//! not reach ([`Outward`]). Whatever changes at a facility gives its cell a new version (see `versions`), and so an
-//! answer depends on the cells that it looked at.
+//! nowhere. A cell with many is divided, and what is known of each part as a whole is kept ([`part`]): totals of a
+//! circle, and a bound on what is free ([`Offers`](super::Offers)), so that a search for something rare passes over
+//! whole parts. A wider circle looks only at what the narrower one did not reach ([`Outward`]). Whatever changes at a
+//! facility gives its cell a new version (see `versions`), and so an answer depends on the cells that it looked at.
+
+mod part;
 
 use std::{ops::RangeInclusive, sync::Arc};
 
 use imbl::OrdMap;
-use uuid::Uuid;
 
-use super::{
-    FacilityState,
-    versions::{ByContents, Contents},
-};
+use self::part::{Circle, Part, Spot, Square, Summary};
+use super::{FacilityState, offers::Wish, versions::Contents};
 use crate::{
     clock::Timestamp,
     domain::{
-        facility::FacilityId,
         geo::{METRES_PER_DEGREE, Point},
-        resource_type::TypeCode,
-        session::session_type,
+        resource_type::ResourceType,
+        total::Total,
     },
 };
 
@@ -67,108 +65,56 @@ impl Cells {
     }
 }
 
-/// A set of types that may seem to hold a few more than it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TypeSet(u64);
-
-impl<'a> FromIterator<&'a TypeCode> for TypeSet {
-    fn from_iter<T: IntoIterator<Item = &'a TypeCode>>(codes: T) -> Self {
-        // FNV-1a, one bit for each code.
-        let hash = |code: &TypeCode| {
-            let bytes = code.as_str().bytes();
-            bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            })
-        };
-        Self(codes.into_iter().fold(0, |set, code| set | 1 << (hash(code) >> 58)))
-    }
-}
-
-/// The most that a facility may have free: all its numbers added up, whatever their age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Offers {
-    most: u32,
-    /// The types that it has something free of; the type of sessions if it has any.
-    types: TypeSet,
-}
-
-impl Offers {
-    pub(super) fn of(state: &FacilityState) -> Self {
-        let free: Vec<(&TypeCode, u32)> = state
-            .readings
-            .iter()
-            .filter_map(|current| Some((current.code(), current.numbers.available()?.get())))
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        let sessions = state.has_sessions.then(session_type);
-        Self {
-            most: free.iter().fold(0, |most, (_, count)| most.saturating_add(*count)),
-            types: free.iter().map(|(code, _)| *code).chain(&sessions).collect(),
-        }
-    }
-
-    /// Whether `min` places of these types together may be free.
-    pub const fn may_have(self, min: u32, types: TypeSet) -> bool {
-        self.most >= min && self.may_be_of(types)
-    }
-
-    /// Whether there may be something of these types.
-    pub const fn may_be_of(self, types: TypeSet) -> bool {
-        self.types.0 & types.0 != 0
-    }
-}
-
-/// A facility in the grid, with what a search reads of it first.
-#[derive(Clone)]
-struct Spot {
-    point: Option<Point>,
-    is_open: bool,
-    offers: Offers,
-    known_at: ByContents<Timestamp>,
-    state: Arc<FacilityState>,
-}
-
 /// The grid.
 #[derive(Clone, Default)]
-pub(super) struct Places(OrdMap<(Cell, FacilityId), Spot>);
+pub(super) struct Places(OrdMap<Cell, Arc<Part>>);
 
 impl Places {
     /// Puts a facility where it stands; one that stood elsewhere must have been removed from there.
     pub(super) fn put(&mut self, state: &Arc<FacilityState>) {
-        let spot = Spot {
-            point: state.stands,
-            is_open: !state.facility.closed,
-            offers: state.offers,
-            known_at: state.known_at,
-            state: Arc::clone(state),
-        };
-        self.0.insert((cell(state.stands), state.facility.id), spot);
+        let cell = cell(state.stands);
+        let part = self.0.entry(cell).or_default();
+        Arc::make_mut(part).put(Square::of(cell), Spot::new(state));
     }
 
     pub(super) fn remove(&mut self, state: &FacilityState) {
-        self.0.remove(&(cell(state.stands), state.facility.id));
+        let cell = cell(state.stands);
+        let Some(part) = self.0.get_mut(&cell) else { return };
+        Arc::make_mut(part).remove(Square::of(cell), state.stands, state.facility.id);
+        if part.is_empty() {
+            self.0.remove(&cell);
+        }
     }
 
-    fn within(&self, cells: &Cells) -> impl Iterator<Item = (Cell, FacilityId, &Spot)> {
-        cells.ranges().flat_map(|(first, last)| {
-            let from = (first, FacilityId(Uuid::nil()));
-            let to = (last, FacilityId(Uuid::max()));
-            self.0.range(from..=to).map(|((cell, id), spot)| (*cell, *id, spot))
-        })
+    /// Makes what is known of each cell as a whole, so that the first question has not to.
+    pub(super) fn summarize(&self) {
+        self.0.values().for_each(|part| part.summarize());
+    }
+
+    fn within(&self, cells: &Cells) -> impl Iterator<Item = (Cell, &Part)> {
+        let range = |(first, last)| self.0.range(first..=last).map(|(cell, part)| (*cell, &**part));
+        cells.ranges().flat_map(range)
     }
 
     /// When the newest of what these cells hold became known.
     pub(super) fn known_at(&self, cells: &Cells, contents: Contents) -> Timestamp {
-        self.within(cells).map(|(.., spot)| *spot.known_at.of(contents)).max().unwrap_or_default()
+        self.within(cells).map(|(_, part)| *part.known_at().of(contents)).max().unwrap_or_default()
     }
 
-    /// The open facilities of the whole country that `may` be wanted.
-    pub(super) fn that(
-        &self,
-        may: impl Fn(FacilityId, Offers) -> bool,
-    ) -> impl Iterator<Item = &Arc<FacilityState>> {
-        let wanted = self.0.iter().filter(move |((_, id), spot)| spot.is_open && may(*id, spot.offers));
-        wanted.map(|(_, spot)| &spot.state)
+    /// The open facilities of the whole country that may be wanted.
+    pub(super) fn that(&self, wish: Wish<'_>) -> Vec<&Arc<FacilityState>> {
+        let mut wanted = Vec::new();
+        self.0.values().for_each(|part| part.each(wish, &mut |spot| wanted.push(&spot.state)));
+        wanted
+    }
+
+    /// The totals of the open facilities within so many metres, sorted by type.
+    pub(super) fn totals(&self, centre: Point, metres: u32) -> Vec<(Arc<ResourceType>, Total)> {
+        let (circle, mut sum) = (Circle { centre, metres }, Summary::default());
+        for (cell, part) in self.within(&Cells::around(centre, metres)) {
+            part.add_within(Square::of(cell), circle, &mut sum);
+        }
+        sum.into_totals()
     }
 
     pub(super) fn outward(&self, centre: Point) -> Outward<'_> {
@@ -182,32 +128,52 @@ pub struct Outward<'a> {
     centre: Point,
     /// The cells of the last circle.
     seen: Option<Cells>,
-    /// The facilities in those cells that stand beyond the circle, and where.
-    beyond: Vec<(&'a Arc<FacilityState>, Point)>,
+    /// What of those cells lies beyond the circle.
+    beyond: Vec<Beyond<'a>>,
+}
+
+enum Beyond<'a> {
+    Part(&'a Part, Square),
+    /// With its distance.
+    Spot(&'a Spot, u32),
 }
 
 impl<'a> Outward<'a> {
-    /// The open facilities within `metres` that no narrower circle had, each with its distance, as far as they `may`
-    /// be wanted. Every circle of a search must want the same.
-    pub fn up_to(
-        &mut self,
-        metres: u32,
-        may: impl Fn(FacilityId, Offers) -> bool,
-    ) -> Vec<(&'a Arc<FacilityState>, u32)> {
-        let cells = Cells::around(self.centre, metres);
+    /// The open facilities within `metres` that no narrower circle had, each with its distance, as far as they may be
+    /// wanted. Every circle of a search must wish the same.
+    pub fn up_to(&mut self, metres: u32, wish: Wish<'_>) -> Vec<(&'a Arc<FacilityState>, u32)> {
+        let (circle, cells) = (Circle { centre: self.centre, metres }, Cells::around(self.centre, metres));
         let is_new = |cell| self.seen.as_ref().is_none_or(|seen| !seen.contains(cell));
-        let new = self.places.within(&cells).filter_map(|(cell, id, spot)| {
-            let is_wanted = spot.is_open && is_new(cell) && may(id, spot.offers);
-            Some((&spot.state, spot.point.filter(|_| is_wanted)?))
-        });
-        let (mut within, mut beyond) = (Vec::new(), Vec::new());
-        for (state, point) in std::mem::take(&mut self.beyond).into_iter().chain(new) {
-            match self.centre.metres_within(point, metres) {
-                Some(distance) => within.push((state, distance)),
-                None => beyond.push((state, point)),
+        let new = self.places.within(&cells).filter(|(cell, _)| is_new(*cell));
+        let mut ahead = std::mem::take(&mut self.beyond);
+        ahead.extend(new.map(|(cell, part)| Beyond::Part(part, Square::of(cell))));
+        let (mut within, mut parts) = (Vec::new(), Vec::new());
+        let mut sort = |spot: &'a Spot, distance, beyond: &mut Vec<_>| {
+            if distance <= metres {
+                within.push((&spot.state, distance));
+            } else {
+                beyond.push(Beyond::Spot(spot, distance));
+            }
+        };
+        for one in ahead {
+            match one {
+                Beyond::Spot(spot, distance) => sort(spot, distance, &mut self.beyond),
+                Beyond::Part(part, square) => parts.push((part, square)),
             }
         }
-        (self.seen, self.beyond) = (Some(cells), beyond);
+        while let Some((part, square)) = parts.pop() {
+            if circle.misses(square) {
+                self.beyond.push(Beyond::Part(part, square));
+                continue;
+            }
+            let quarter = |part, square| parts.push((part, square));
+            part.look_into(square, wish, quarter, |spot| {
+                if let Some(point) = spot.point {
+                    sort(spot, self.centre.metres_to(point), &mut self.beyond);
+                }
+            });
+        }
+        self.seen = Some(cells);
         within
     }
 }
@@ -232,45 +198,123 @@ fn index(degrees: f64) -> i16 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::{
+        domain::{facility::FacilityId, numbers::Numbers},
+        snapshot::{CurrentReading, offers::Offers, versions::Changed},
+    };
 
-    /// A facility in the cell without any report.
-    fn standing(n: u128, point: Point) -> Arc<FacilityState> {
-        let facility = serde_json::json!({
-            "id": Uuid::from_u128(n), "name": "RS", "kind": "hospital", "region": "33.74",
-        });
-        Arc::new(FacilityState {
-            stands: Some(point),
-            ..FacilityState::new(serde_json::from_value(facility).unwrap())
+    fn types() -> [Arc<ResourceType>; 2] {
+        ["bed.general", "bed.icu"].map(|code| {
+            let resource = serde_json::json!({
+                "code": code, "kind": "bed", "label": {"id": "", "en": ""}, "age_group": "any",
+                "aging_after_h": 12, "stale_after_h": 24,
+            });
+            Arc::new(serde_json::from_value(resource).unwrap())
         })
+    }
+
+    /// A facility with so many beds free of a type; it became known at the second `n`.
+    fn standing(n: u32, point: Option<Point>, resource: &Arc<ResourceType>, free: u32) -> Arc<FacilityState> {
+        let facility = serde_json::json!({
+            "id": Uuid::from_u128(u128::from(n)), "name": "RS", "kind": "hospital", "region": "33.74",
+            "closed": n.is_multiple_of(7),
+        });
+        let numbers: Numbers = Numbers::from_json(&serde_json::json!({"available": free}), "").unwrap();
+        let reading = serde_json::json!({
+            "numbers": numbers, "observed_at": Timestamp::UNIX_EPOCH, "received_at": Timestamp::UNIX_EPOCH,
+            "source": "facility", "reporter": "",
+        });
+        let reading = Arc::new(serde_json::from_value(reading).unwrap());
+        let mut state = FacilityState::new(serde_json::from_value(facility).unwrap());
+        state.stands = point;
+        state.readings = vec![CurrentReading::new(Arc::clone(resource), reading)];
+        state.offers = Offers::of(&state);
+        let known_at = chrono::DateTime::from_timestamp(i64::from(n), 0).unwrap();
+        state.known_at.each(Changed::Facility, |at| *at = known_at);
+        Arc::new(state)
+    }
+
+    /// Points close together, anywhere, and the same ones again; None is nowhere.
+    fn points() -> impl Strategy<Value = Option<Point>> {
+        let at = |(lat, lon)| Some(Point::new(lat, lon, "").unwrap());
+        prop_oneof![
+            (-7.3f64..-6.7, 110.0f64..110.6).prop_map(at),
+            (-89.9f64..89.9, -180.0f64..180.0).prop_map(at),
+            Just(at((-7.0, 110.25))),
+            Just(None),
+        ]
+    }
+
+    fn ids<'a>(states: impl IntoIterator<Item = &'a Arc<FacilityState>>) -> Vec<FacilityId> {
+        let mut ids: Vec<FacilityId> = states.into_iter().map(|state| state.facility.id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     proptest! {
         #[test]
-        fn growing_circles_find_all_that_is_near_once(
-            points in prop::collection::vec((-89.9f64..89.9, -180.0f64..180.0), 1..60),
-            centre in (-80.0f64..80.0, -180.0f64..180.0),
-            mut circles in prop::collection::vec(0u32..2_000_000, 1..4),
+        fn the_grid_knows_what_its_facilities_say(
+            changes in prop::collection::vec((0u32..90, points(), any::<bool>(), 0u32..3, 0u8..8), 1..150),
+            centre in prop_oneof![points(), Just(Some(Point { lat: -7.0, lon: 110.2 }))],
+            mut circles in prop::collection::vec(prop_oneof![0u32..60_000, 0u32..2_000_000], 1..4),
+            wanted in 0u32..3,
         ) {
             circles.sort_unstable();
-            let centre = Point::new(centre.0, centre.1, "").unwrap();
-            let mut places = Places::default();
-            let mut distances = Vec::new();
-            for (n, (lat, lon)) in points.into_iter().enumerate() {
-                let point = Point::new(lat, lon, "").unwrap();
-                places.put(&standing(n as u128, point));
-                distances.push((FacilityId(Uuid::from_u128(n as u128)), centre.metres_to(point)));
+            let (types, mut places) = (types(), Places::default());
+            let mut states: BTreeMap<u32, Arc<FacilityState>> = BTreeMap::new();
+            for (count, (n, point, is_icu, free, what)) in changes.into_iter().enumerate() {
+                if let Some(before) = states.remove(&n) {
+                    places.remove(&before);
+                }
+                if what > 0 {
+                    let state = standing(n, point, &types[usize::from(is_icu)], free);
+                    places.put(&state);
+                    places.put(&state);
+                    states.insert(n, state);
+                }
+                // What was known before a change is not what is known after it.
+                if count % 5 == 0 {
+                    places.summarize();
+                }
             }
-            let mut outward = places.outward(centre);
-            let mut found: Vec<(FacilityId, u32)> = Vec::new();
+            let wish = match wanted {
+                0 => Wish::All,
+                least => Wish::Free { least, types: [&types[1].code].into_iter().collect() },
+            };
+            let open = || states.values().filter(|state| !state.facility.closed);
+            let wanted = |state: &&Arc<FacilityState>| wish.may_be(state.facility.id, state.offers);
+            prop_assert_eq!(ids(places.that(wish)), ids(open().filter(wanted)));
+            let Some(centre) = centre else { return Ok(()) };
+            let inside = |state: &Arc<FacilityState>, metres| {
+                state.stands.is_some_and(|stands| centre.metres_to(stands) <= metres)
+            };
+            let (mut outward, mut found) = (places.outward(centre), Vec::new());
             for metres in circles {
-                let new = outward.up_to(metres, |_, _| true);
-                found.extend(new.into_iter().map(|(state, distance)| (state.facility.id, distance)));
-                found.sort_unstable();
-                let near: Vec<_> = distances.iter().filter(|(_, distance)| *distance <= metres).copied().collect();
-                prop_assert_eq!(&found, &near);
+                found.extend(outward.up_to(metres, wish));
+                let expected = ids(open().filter(wanted).filter(|state| inside(state, metres)));
+                prop_assert_eq!(ids(found.iter().map(|(state, _)| *state)), expected);
+                for (state, distance) in &found {
+                    prop_assert_eq!(Some(*distance), state.stands.map(|stands| centre.metres_to(stands)));
+                }
+                let mut totals = BTreeMap::new();
+                for current in open().filter(|state| inside(state, metres)).flat_map(|state| &state.readings) {
+                    let total: &mut Total = totals.entry(current.code().clone()).or_default();
+                    total.count(current.numbers, current.freshness);
+                }
+                let summed = places.totals(centre, metres).into_iter();
+                let summed: Vec<_> = summed.map(|(resource, total)| (resource.code.clone(), total)).collect();
+                prop_assert_eq!(summed, totals.into_iter().collect::<Vec<_>>());
+                let cells = Cells::around(centre, metres);
+                let known_at = |state: &Arc<FacilityState>| *state.known_at.of(Contents::All);
+                let there = states.values().filter(|state| cells.contains(cell(state.stands)));
+                let newest = there.map(known_at).max().unwrap_or_default();
+                prop_assert_eq!(places.known_at(&cells, Contents::All), newest);
             }
         }
     }

@@ -41,6 +41,18 @@ impl<T> ByContents<T> {
         }
     }
 
+    /// The greater one of each.
+    #[must_use]
+    pub(super) fn max(self, other: Self) -> Self
+    where
+        T: Ord,
+    {
+        Self {
+            all: self.all.max(other.all),
+            without_numbers: self.without_numbers.max(other.without_numbers),
+        }
+    }
+
     /// Applies `change` to each entry that this kind of change affects: a change of numbers affects `all` only.
     pub(super) fn each(&mut self, changed: Changed, change: impl Fn(&mut T)) {
         change(&mut self.all);

@@ -238,12 +238,10 @@ type At = (Seq, Timestamp);
 /// Keeps the present state, unless another node has.
 pub(super) async fn keep_checkpoint(database: &Database, now: Timestamp) -> Result<(), DbErr> {
     let reading = database.begin_read().await?;
-    let (seq, last, rows) = rows::read(&reading).await?;
+    let (seq, last, body) = rows::read(&reading, |seq, at, rows| (seq, at, pack(rows))).await?;
     // The state shows only moments at which all of it was known, even if a wrong clock dated the last change.
     let known_at = if last > now { now } else { log::latest_until(&reading, now).await?.unwrap_or(now) };
     reading.commit().await?;
-    let body = tokio::task::spawn_blocking(move || pack(&rows));
-    let body = body.await.expect("packing neither panics nor is cancelled");
     let transaction = database.begin_maintenance().await?;
     if checkpoint_is_due(&transaction, seq, now).await? {
         let row = checkpoint::ActiveModel { seq: Set(to_column(seq)), at: Set(known_at), body: Set(body) };
@@ -290,10 +288,10 @@ async fn checkpoint_state(connection: &impl ConnectionTrait, at: At) -> Result<O
 }
 
 /// Rows as JSON lines, gzip. Keys and sign-ins are left out: the present ones decide what a reader may see.
-fn pack(rows: &[Row]) -> Vec<u8> {
+fn pack(rows: impl Iterator<Item = Row>) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
-    for row in rows.iter().filter(|row| !matches!(row, Row::Key(_) | Row::SignIn(_))) {
-        let line = serde_json::to_vec(row).expect("rows are plain data");
+    for row in rows.filter(|row| !matches!(row, Row::Key(_) | Row::SignIn(_))) {
+        let line = serde_json::to_vec(&row).expect("rows are plain data");
         encoder.write_all(&line).expect("writing into memory does not fail");
         encoder.write_all(b"\n").expect("writing into memory does not fail");
     }

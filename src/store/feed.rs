@@ -15,7 +15,7 @@ use tokio::sync::{Notify, watch};
 use super::{Database, Notifier, database, log, rows};
 use crate::{
     clock::{Clock, ClockWatch},
-    snapshot::{Snapshot, SnapshotCell},
+    snapshot::SnapshotCell,
     tasks::Tasks,
 };
 
@@ -193,15 +193,15 @@ async fn rebuild(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), 
     }
     // Written in any case: a replica that is merely behind refuses it, and a leader that was replaced never commits it.
     database::set_epoch(&transaction, epoch).await?;
-    let (seq, at, rows) = rows::read(&transaction).await?;
+    let loaded = rows::snapshot(&transaction, shared.now()).await?;
     transaction.commit().await?;
     tracing::error!(
         memory = current.seq(),
-        log = seq,
+        log = loaded.seq(),
         epoch,
         "the log has lost changes that this node has shown; it shows what the log has from now on"
     );
     metrics::counter!("sedia_rebuilds_total").increment(1);
-    shared.rebuild(Snapshot::build(seq, at, shared.now(), rows), epoch).await;
+    shared.rebuild(loaded, epoch).await;
     Ok(())
 }

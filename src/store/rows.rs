@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, EnumIter,
-    IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    EnumIter, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::OnConflict,
 };
 use serde::Serialize;
+use tokio::sync::mpsc;
 
 use super::{
     Database,
@@ -242,27 +244,61 @@ where
     }
 }
 
-/// The current rows, with the last change in them and when it was made.
-pub(super) async fn read(transaction: &DatabaseTransaction) -> Result<(Seq, Timestamp, Vec<Row>), DbErr> {
+/// Rows that are read at once, and how many times as many wait for whoever makes something of them.
+const PAGE: u64 = 2_000;
+const PAGES_AHEAD: usize = 4;
+
+/// Reads the current rows, kind by kind, and makes something of them on a blocking thread meanwhile: it gets the last
+/// change in them, when that was made, and the rows.
+pub(super) async fn read<T: Send + 'static>(
+    transaction: &DatabaseTransaction,
+    make: impl FnOnce(Seq, Timestamp, &mut dyn Iterator<Item = Row>) -> T + Send + 'static,
+) -> Result<T, DbErr> {
     let (seq, at) = log::last(transaction).await?.unwrap_or_default();
-    let mut rows: Vec<Row> = Vec::new();
+    let (pages, mut waiting) = mpsc::channel::<Vec<Row>>(PAGES_AHEAD);
+    let making = tokio::task::spawn_blocking(move || {
+        let rows = std::iter::from_fn(|| waiting.blocking_recv());
+        make(seq, at, &mut rows.flatten())
+    });
+    send_rows(transaction, pages).await?;
+    Ok(making.await.expect("making something of rows neither panics nor is cancelled"))
+}
+
+async fn send_rows(transaction: &DatabaseTransaction, pages: mpsc::Sender<Vec<Row>>) -> Result<(), DbErr> {
     for kind in Kind::iter() {
-        let of_kind = current_row::Entity::find()
-            .filter(current_row::Column::Kind.eq(kind.name()))
-            .order_by_asc(current_row::Column::Id)
-            .all(transaction)
-            .await?;
-        for current_row::Model { id, body, .. } in of_kind {
-            rows.push(serde_json::from_str(&body).map_err(|error| broken(&kind.name(), id, &error))?);
+        let mut last_id: Option<String> = None;
+        loop {
+            let after = last_id.map(|id| current_row::Column::Id.gt(id));
+            let page = current_row::Entity::find()
+                .filter(Condition::all().add(current_row::Column::Kind.eq(kind.name())).add_option(after))
+                .order_by_asc(current_row::Column::Id)
+                .limit(PAGE)
+                .all(transaction)
+                .await?;
+            last_id = page.last().map(|row| row.id.clone());
+            let is_last = (page.len() as u64) < PAGE;
+            let row = |current_row::Model { id, body, .. }| {
+                serde_json::from_str(&body).map_err(|error| broken(&kind.name(), id, &error))
+            };
+            let rows = page.into_iter().map(row).collect::<Result<Vec<Row>, DbErr>>()?;
+            // Whoever takes no more has panicked, and says so.
+            if pages.send(rows).await.is_err() || is_last {
+                break;
+            }
         }
     }
-    Ok((seq, at, rows))
+    Ok(())
+}
+
+/// The snapshot of what is committed, seen at `now`.
+pub(super) async fn snapshot(transaction: &DatabaseTransaction, now: Timestamp) -> Result<Snapshot, DbErr> {
+    read(transaction, move |seq, at, rows| Snapshot::build(seq, at, now, rows)).await
 }
 
 /// The snapshot of what is committed, seen at `now`; all of it from one state of the database.
 pub async fn load(database: &Database, now: Timestamp) -> Result<Snapshot, DbErr> {
     let transaction = database.begin_read().await?;
-    let (seq, at, rows) = read(&transaction).await?;
+    let loaded = snapshot(&transaction, now).await?;
     transaction.commit().await?;
-    Ok(Snapshot::build(seq, at, now, rows))
+    Ok(loaded)
 }

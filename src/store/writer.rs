@@ -326,8 +326,7 @@ impl Loop {
             current = self.shared.publish(changes).await;
         }
         if self.shared.must_be_loaded() {
-            let (seq, at, rows) = rows::read(transaction).await?;
-            self.shared.rewind(Snapshot::build(seq, at, self.clock.now(), rows)).await;
+            self.shared.rewind(rows::snapshot(transaction, self.clock.now()).await?).await;
             current = self.shared.current();
         }
         Ok(current)

@@ -18,7 +18,7 @@ use crate::{
         view::View,
     },
     render::model::{BedsAnswer, WideningReason},
-    snapshot::{FacilityState, Offers, Scope, TypeSet},
+    snapshot::{FacilityState, Scope, TypeSet, Wish},
 };
 
 /// An answer whose facilities are not rendered yet.
@@ -74,11 +74,12 @@ impl Found<'_> {
 
 /// Where places are free. If no facility has as many as were asked for, these have fewer, because a group may be divided.
 pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a> {
-    let found = find_at_least(view, query, query.min.get());
+    let found = find_at_least(view, query, query.min.get(), query.limit.get());
     if query.min.get() <= 1 || found.available_max.is_some() {
         return found;
     }
-    let fewer = find_at_least(view, query, 1);
+    // The one that has most may be far away.
+    let fewer = find_at_least(view, query, 1, usize::MAX);
     let Some(available_max) = fewer.available_max else { return found };
     // The answer depends on all that the first search looked at.
     let as_of = found.answer.as_of;
@@ -86,16 +87,16 @@ pub(crate) fn find<'a>(view: View<'a>, query: &'a AvailabilityQuery) -> Found<'a
     Found { answer, facilities: fewer.facilities, ..found }
 }
 
-fn find_at_least<'a>(view: View<'a>, query: &'a AvailabilityQuery, min: u32) -> Found<'a> {
+/// The best `limit` at least.
+fn find_at_least<'a>(view: View<'a>, query: &'a AvailabilityQuery, min: u32, limit: usize) -> Found<'a> {
     let places = Places::new(view, query, min);
     let mut area = Area::new(view, Place { min, ..query.place() });
-    let (totals, asked) = if let Some(kept) = area.kept_totals() {
-        (places.types.kept(kept), area.asked_that(&places))
+    let (totals, found) = if let Some(kept) = area.kept_totals(&places.types) {
+        (kept, area.asked_that(&places, &query.cursor, limit))
     } else {
         let asked = area.asked();
-        (places.types.sum(asked.iter().map(|(state, _)| *state)), asked)
+        (places.types.sum(asked.iter().map(|(state, _)| *state)), area.hits(&places, asked))
     };
-    let found = area.hits(&places, asked);
     let reason = area.reason_to_widen(&places, &found);
     let (found, widened) = match reason {
         Some(reason) => area.widen(&places, reason, found),
@@ -189,7 +190,7 @@ impl Wanted for Places<'_> {
         self.types.numbers(state).next().is_some()
     }
 
-    fn may_answer(&self, offers: Offers) -> bool {
-        offers.may_have(self.min, self.set)
+    fn wish(&self) -> Wish<'static> {
+        Wish::Free { least: self.min, types: self.set }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     render::model::{
         FacilityView, SessionView, TotalView, VaccinationFacility, VaccinationsAnswer, WideningReason,
     },
-    snapshot::{FacilityState, Offers, Scope, SessionState, TypeSet},
+    snapshot::{FacilityState, Scope, SessionState, TypeSet, Wish},
 };
 
 /// How many occurrences of one facility an answer shows.
@@ -140,8 +140,8 @@ impl Wanted for Sessions<'_> {
         !meant(self.view, self.query, state).is_empty()
     }
 
-    fn may_answer(&self, offers: Offers) -> bool {
-        offers.may_be_of(self.set)
+    fn wish(&self) -> Wish<'static> {
+        Wish::Free { least: 0, types: self.set }
     }
 }
 

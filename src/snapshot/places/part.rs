@@ -1,0 +1,351 @@
+//! A part of the grid: a cell, or a quarter of a part that has many facilities, and what is known of it as a whole.
+//!
+//! What is known of a part is made when somebody asks, and again when somebody asks after something in it changed. So a
+//! question looks at the facilities themselves only where the edge of its circle runs: ten times as many facilities in
+//! the same circle are three times as many along its edge.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    super::{
+        FacilityState,
+        offers::{Offers, Wish},
+        versions::ByContents,
+    },
+    CELLS_PER_DEGREE, Cell,
+};
+use crate::{
+    clock::Timestamp,
+    domain::{facility::FacilityId, geo::Point, resource_type::ResourceType, total::Total},
+};
+
+/// The most facilities that a part has before it is divided.
+const MOST: usize = 16;
+/// Parts that were divided so often are 27 metres wide; those are divided by the ids of their facilities, because
+/// all may stand at one point.
+const SMALLEST: u8 = 10;
+/// Parts that were divided so often are not divided again.
+const DEEPEST: u8 = 26;
+/// A degree of a great circle in metres, rounded up.
+const METRES_PER_DEGREE_AT_MOST: f64 = 111_200.0;
+
+/// A facility in the grid, with what a search reads of it first.
+#[derive(Clone)]
+pub(super) struct Spot {
+    id: FacilityId,
+    pub(super) point: Option<Point>,
+    is_open: bool,
+    offers: Offers,
+    known_at: ByContents<Timestamp>,
+    pub(super) state: Arc<FacilityState>,
+}
+
+impl Spot {
+    pub(super) fn new(state: &Arc<FacilityState>) -> Self {
+        Self {
+            id: state.facility.id,
+            point: state.stands,
+            is_open: !state.facility.closed,
+            offers: state.offers,
+            known_at: state.known_at,
+            state: Arc::clone(state),
+        }
+    }
+
+    pub(super) fn may_be(&self, wish: Wish<'_>) -> bool {
+        self.is_open && wish.may_be(self.id, self.offers)
+    }
+}
+
+/// The facilities of a part.
+#[derive(Clone)]
+pub(super) enum Part {
+    /// Sorted by id.
+    Few(Vec<Spot>),
+    Many(Quarters),
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Quarters {
+    quarters: [Option<Arc<Part>>; 4],
+    /// Empty as long as nobody asked, and when something in it has changed.
+    summary: OnceLock<Arc<Summary>>,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Part {
+    /// Puts a facility there, in place of what it was there before.
+    pub(super) fn put(&mut self, square: Square, spot: Spot) {
+        match self {
+            Self::Few(spots) => {
+                match spots.binary_search_by_key(&spot.id, |kept| kept.id) {
+                    Ok(index) => spots[index] = spot,
+                    Err(index) => spots.insert(index, spot),
+                }
+                if spots.len() > MOST && square.depth < DEEPEST {
+                    let mut divided = Quarters::default();
+                    for spot in std::mem::take(spots) {
+                        divided.put(square, spot);
+                    }
+                    *self = Self::Many(divided);
+                }
+            }
+            Self::Many(quarters) => quarters.put(square, spot),
+        }
+    }
+
+    /// Removes a facility that stands at `point`.
+    pub(super) fn remove(&mut self, square: Square, point: Option<Point>, id: FacilityId) {
+        match self {
+            Self::Few(spots) => spots.retain(|spot| spot.id != id),
+            Self::Many(quarters) => quarters.remove(square, point, id),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Few(spots) => spots.is_empty(),
+            Self::Many(quarters) => quarters.quarters.iter().all(Option::is_none),
+        }
+    }
+
+    /// When the newest of what it holds became known.
+    pub(super) fn known_at(&self) -> ByContents<Timestamp> {
+        match self {
+            Self::Few(spots) => spots.iter().fold(ByContents::default(), |all, spot| all.max(spot.known_at)),
+            Self::Many(quarters) => quarters.summary().known_at,
+        }
+    }
+
+    /// Calls `take` with each facility that may be wanted.
+    pub(super) fn each<'a>(&'a self, wish: Wish<'_>, take: &mut impl FnMut(&'a Spot)) {
+        match self {
+            Self::Few(spots) => spots.iter().filter(|spot| spot.may_be(wish)).for_each(take),
+            Self::Many(quarters) if wish.may_be_among(quarters.summary().offers) => {
+                quarters.quarters.iter().flatten().for_each(|quarter| quarter.each(wish, take));
+            }
+            Self::Many(_) => (),
+        }
+    }
+
+    /// The quarters with their squares if something in them may be wanted; the facilities themselves if they are few.
+    pub(super) fn look_into<'a>(
+        &'a self,
+        square: Square,
+        wish: Wish<'_>,
+        mut quarter: impl FnMut(&'a Self, Square),
+        spot: impl FnMut(&'a Spot),
+    ) {
+        match self {
+            Self::Few(spots) => spots.iter().filter(|spot| spot.may_be(wish)).for_each(spot),
+            Self::Many(quarters) if wish.may_be_among(quarters.summary().offers) => {
+                for (part, square) in quarters.within(square) {
+                    quarter(part, square);
+                }
+            }
+            Self::Many(_) => (),
+        }
+    }
+
+    /// Adds what is known of the part to `sum`.
+    fn add_to(&self, sum: &mut Summary) {
+        match self {
+            Self::Few(spots) => spots.iter().for_each(|spot| sum.count(spot)),
+            Self::Many(quarters) => sum.add(quarters.summary()),
+        }
+    }
+
+    /// Adds what is known of those in the circle to `sum`.
+    pub(super) fn add_within(&self, square: Square, circle: Circle, sum: &mut Summary) {
+        if circle.misses(square) {
+            return;
+        }
+        if circle.covers(square) {
+            return self.add_to(sum);
+        }
+        match self {
+            Self::Few(spots) => {
+                let inside = |spot: &&Spot| spot.point.is_some_and(|point| circle.contains(point));
+                spots.iter().filter(inside).for_each(|spot| sum.count(spot));
+            }
+            Self::Many(quarters) => {
+                quarters.within(square).for_each(|(part, square)| part.add_within(square, circle, sum));
+            }
+        }
+    }
+
+    /// Makes what is known of the part as a whole, so that no question has to.
+    pub(super) fn summarize(&self) {
+        if let Self::Many(quarters) = self {
+            quarters.summary();
+        }
+    }
+}
+
+impl Quarters {
+    fn put(&mut self, square: Square, spot: Spot) {
+        self.summary = OnceLock::new();
+        let index = square.quarter_of(spot.point, spot.id);
+        let quarter = self.quarters[index].get_or_insert_default();
+        Arc::make_mut(quarter).put(square.quarter(index), spot);
+    }
+
+    fn remove(&mut self, square: Square, point: Option<Point>, id: FacilityId) {
+        self.summary = OnceLock::new();
+        let index = square.quarter_of(point, id);
+        let Some(quarter) = &mut self.quarters[index] else { return };
+        Arc::make_mut(quarter).remove(square.quarter(index), point, id);
+        self.quarters[index].take_if(|quarter| quarter.is_empty());
+    }
+
+    fn within(&self, square: Square) -> impl Iterator<Item = (&Part, Square)> {
+        let parts = self.quarters.iter().enumerate();
+        parts.filter_map(move |(index, part)| Some((&**part.as_ref()?, square.quarter(index))))
+    }
+
+    fn summary(&self) -> &Summary {
+        self.summary.get_or_init(|| {
+            let mut sum = Summary::default();
+            self.quarters.iter().flatten().for_each(|quarter| quarter.add_to(&mut sum));
+            Arc::new(sum)
+        })
+    }
+}
+
+/// What is known of several facilities together.
+#[derive(Default)]
+pub(super) struct Summary {
+    known_at: ByContents<Timestamp>,
+    /// Those of the open ones.
+    offers: Offers,
+    /// Those of the open ones, sorted by code.
+    totals: Vec<(Arc<ResourceType>, Total)>,
+}
+
+impl Summary {
+    fn count(&mut self, spot: &Spot) {
+        self.known_at = self.known_at.max(spot.known_at);
+        if spot.is_open {
+            self.offers = self.offers.or(spot.offers);
+            let mut from = 0;
+            for current in &spot.state.readings {
+                self.total(&current.resource, &mut from).count(current.numbers, current.freshness);
+            }
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.known_at = self.known_at.max(other.known_at);
+        self.offers = self.offers.or(other.offers);
+        let mut from = 0;
+        for (resource, total) in &other.totals {
+            *self.total(resource, &mut from) += *total;
+        }
+    }
+
+    /// The total of a type; those before `from` are of types that come before it.
+    fn total(&mut self, resource: &Arc<ResourceType>, from: &mut usize) -> &mut Total {
+        // All facilities of a snapshot share their types.
+        let same = self.totals[*from..].iter().position(|(kept, _)| Arc::ptr_eq(kept, resource));
+        let index = if let Some(ahead) = same {
+            *from + ahead
+        } else {
+            let found = self.totals.binary_search_by(|(kept, _)| kept.code.cmp(&resource.code));
+            found.unwrap_or_else(|index| {
+                self.totals.insert(index, (Arc::clone(resource), Total::default()));
+                index
+            })
+        };
+        *from = index + 1;
+        &mut self.totals[index].1
+    }
+
+    pub(super) fn into_totals(self) -> Vec<(Arc<ResourceType>, Total)> {
+        self.totals
+    }
+}
+
+/// Where a part lies. Parts below the smallest size lie where those above them do.
+#[derive(Clone, Copy)]
+pub(super) struct Square {
+    south: f64,
+    west: f64,
+    /// Its height and width in degrees.
+    degrees: f64,
+    /// How often the cell was divided.
+    depth: u8,
+}
+
+impl Square {
+    pub(super) fn of((row, column): Cell) -> Self {
+        Self {
+            south: f64::from(row) / CELLS_PER_DEGREE,
+            west: f64::from(column) / CELLS_PER_DEGREE,
+            degrees: 1.0 / CELLS_PER_DEGREE,
+            depth: 0,
+        }
+    }
+
+    fn middle(self) -> Point {
+        Point { lat: self.south + self.degrees / 2.0, lon: self.west + self.degrees / 2.0 }
+    }
+
+    /// How far the corners are from the middle at most, in metres.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20 km")]
+    fn reach(self) -> u32 {
+        (self.degrees * std::f64::consts::FRAC_1_SQRT_2 * METRES_PER_DEGREE_AT_MOST).ceil() as u32
+    }
+
+    /// The quarter in which a facility belongs.
+    fn quarter_of(self, point: Option<Point>, id: FacilityId) -> usize {
+        if let Some(point) = point.filter(|_| self.depth < SMALLEST) {
+            let middle = self.middle();
+            return usize::from(point.lat >= middle.lat) * 2 + usize::from(point.lon >= middle.lon);
+        }
+        let (high, low) = id.0.as_u64_pair();
+        let mixed = (high ^ low).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((mixed >> (62 - 2 * self.depth)) & 3) as usize
+    }
+
+    fn quarter(self, index: usize) -> Self {
+        let depth = self.depth + 1;
+        if self.depth >= SMALLEST {
+            return Self { depth, ..self };
+        }
+        let middle = self.middle();
+        Self {
+            south: if index >= 2 { middle.lat } else { self.south },
+            west: if index % 2 == 1 { middle.lon } else { self.west },
+            degrees: self.degrees / 2.0,
+            depth,
+        }
+    }
+}
+
+/// All within so many metres of a point.
+#[derive(Clone, Copy)]
+pub(super) struct Circle {
+    pub(super) centre: Point,
+    pub(super) metres: u32,
+}
+
+impl Circle {
+    pub(super) fn contains(self, point: Point) -> bool {
+        self.centre.metres_within(point, self.metres).is_some()
+    }
+
+    /// Whether no point of the square is in it. A metre more, as distances are rounded.
+    pub(super) fn misses(self, square: Square) -> bool {
+        self.centre.metres_to(square.middle()) > self.metres + square.reach() + 1
+    }
+
+    /// Whether all points of the square are in it.
+    fn covers(self, square: Square) -> bool {
+        self.centre.metres_to(square.middle()) + square.reach() < self.metres
+    }
+}
