@@ -107,10 +107,12 @@ impl Termination for Outcome {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    settings::start_logging(&arguments.settings, matches!(arguments.command, Command::Serve(_)));
-    let outcome = tokio::runtime::Runtime::new()
-        .context("cannot start the runtime")
-        .and_then(|runtime| runtime.block_on(carry_out(arguments)));
+    let logging =
+        settings::start_logging(&arguments.settings, matches!(arguments.command, Command::Serve(_)));
+    let outcome = logging.and_then(|_traces| {
+        let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+        runtime.block_on(carry_out(arguments))
+    });
     match outcome {
         Ok(outcome) => outcome.report(),
         // The reader of our output has read enough.

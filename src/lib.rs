@@ -32,6 +32,7 @@
 //! | [`domain`] | types and rules, without HTTP and without SQL | clock, locales |
 //! | [`clock`], [`tasks`] | the one source of time, ids and randomness; the tasks of a node | nothing |
 //! | [`locales`] | the texts for people in each language, as catalogues | nothing |
+//! | `traces` | traces to a collector, with the feature `otel` | nothing |
 //! | [`spreadsheet`] | cells that no spreadsheet takes for formulas, written and read back | nothing |
 //!
 //! # What always holds
@@ -75,3 +76,8 @@ pub mod snapshot;
 pub mod spreadsheet;
 pub mod store;
 pub mod tasks;
+#[cfg(feature = "otel")]
+pub mod traces;
+
+/// The target of the spans that traces are made of. The log shows them with `SEDIA_LOG=info,sedia::spans=trace`.
+pub const SPANS: &str = "sedia::spans";

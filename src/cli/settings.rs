@@ -7,8 +7,10 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt};
 
+#[cfg(feature = "otel")]
+use crate::traces::Traces;
 use crate::{node::NodeConfig, store::Durability};
 
 /// Where everything is kept unless somebody says otherwise.
@@ -51,6 +53,17 @@ pub(super) struct Settings {
     /// How to write the log, which goes to stderr
     #[arg(long, global = true, env = "SEDIA_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
+
+    /// The collector that the traces of a server are sent to, by OTLP over HTTP, such as http://localhost:4318 [default:
+    /// none are made]
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "URL", global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    otlp_endpoint: Option<String>,
+
+    /// The name of this service in traces
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "NAME", global = true, env = "OTEL_SERVICE_NAME", default_value = "sedia")]
+    service_name: String,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -89,18 +102,27 @@ impl Settings {
     }
 }
 
-/// Sends the log to stderr.
-pub(super) fn start_logging(settings: &Settings, is_server: bool) {
+/// Sends the log to stderr, and traces for as long as what it gives is kept.
+pub(super) fn start_logging(settings: &Settings, is_server: bool) -> anyhow::Result<impl Sized + use<>> {
     let quiet = if is_server { "info,sea_orm_migration=warn" } else { "warn" };
     let filter = EnvFilter::new(settings.log.as_deref().unwrap_or(quiet));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
-    match settings.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
+    let log = fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
+    let log = match settings.log_format {
+        LogFormat::Text => log.boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+    };
+    let log = registry().with(log.with_filter(filter));
+    #[cfg(feature = "otel")]
+    let (log, traces) = {
+        let endpoint = settings.otlp_endpoint.as_deref().filter(|endpoint| is_server && !endpoint.is_empty());
+        let traces =
+            endpoint.map(|endpoint| Traces::to(endpoint, settings.service_name.clone())).transpose()?;
+        (log.with(traces.as_ref().map(Traces::layer)), traces)
+    };
+    #[cfg(not(feature = "otel"))]
+    let traces = None::<()>;
+    log.init();
+    Ok(traces)
 }
 
 fn filter(text: &str) -> Result<String, String> {

@@ -37,6 +37,7 @@ use tower_http::{
     cors::{AllowHeaders, AllowMethods, Any as AnyOf, Cors, CorsLayer},
     set_header::{SetResponseHeader, SetResponseHeaderLayer},
 };
+use tracing::{Instrument, Span, field::Empty};
 
 use self::{
     limits::Peer,
@@ -44,6 +45,7 @@ use self::{
 };
 use super::{App, Contract, Pages, Problem, documents, request::negotiate, resources};
 use crate::{
+    SPANS,
     clock::Clock,
     domain::rejection::{Code, Rejection},
     locales::Message,
@@ -212,9 +214,13 @@ where
             let language = negotiate::language(request.headers());
             let method = request.method().clone();
             let route = Route::default();
+            let span = span(&method, &id);
+            #[cfg(feature = "otel")]
+            crate::traces::follow(&span, request.headers());
 
             let work =
                 AssertUnwindSafe(answer(&inner, client, told.as_deref(), &route, request)).catch_unwind();
+            let work = work.instrument(span.clone());
             let (mut response, histogram) = match tokio::time::timeout(TIME_LIMIT, work).await {
                 Ok(Ok(answered)) => answered,
                 Ok(Err(panic)) => (panicked(&*panic), None),
@@ -230,6 +236,7 @@ where
                     *response.body_mut() = Body::empty();
                 }
                 let (code, status) = (problem.code().name(), response.status().as_u16());
+                span.record("sedia.problem", code);
                 if problem.code() == Code::Overloaded {
                     // Counted. Who has too much to do shall not write thousands of lines a second as well.
                     tracing::debug!(request_id = text, %method, route, status, code, "refused");
@@ -240,6 +247,7 @@ where
                 tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
             }
             response.headers_mut().insert(REQUEST_ID, id);
+            finish(&span, &method, route, response.status());
             let histogram = histogram.unwrap_or_else(|| self::histogram(&method, route, response.status()));
             histogram.record(started.elapsed().as_secs_f64());
             Ok(response)
@@ -294,9 +302,37 @@ async fn tell_route(request: Request<Body>, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Where the time that requests of this kind take is recorded.
-fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
-    let method = match *method {
+/// The span of a request, which knows nothing of the caller but the number.
+fn span(method: &Method, id: &HeaderValue) -> Span {
+    tracing::trace_span!(
+        target: SPANS,
+        "request",
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = name(method),
+        http.route = Empty,
+        http.response.status_code = Empty,
+        sedia.problem = Empty,
+        sedia.request_id = id.to_str().unwrap_or_default(),
+    )
+}
+
+fn finish(span: &Span, method: &Method, route: &str, status: StatusCode) {
+    if span.is_disabled() {
+        return;
+    }
+    #[cfg(feature = "otel")]
+    crate::traces::rename(span, format!("{} {route}", name(method)));
+    span.record("http.route", route);
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
+}
+
+/// The method; clients can make up as many as they like.
+fn name(method: &Method) -> &str {
+    match *method {
         Method::GET
         | Method::HEAD
         | Method::PUT
@@ -304,10 +340,17 @@ fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
         | Method::PATCH
         | Method::DELETE
         | Method::OPTIONS => method.as_str(),
-        _ => "other", // clients can make up as many as they like
-    };
-    let labels =
-        [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.as_str().to_owned())];
+        _ => "other",
+    }
+}
+
+/// Where the time that requests of this kind take is recorded.
+fn histogram(method: &Method, route: &str, status: StatusCode) -> Histogram {
+    let labels = [
+        ("method", name(method).to_owned()),
+        ("route", route.to_owned()),
+        ("status", status.as_str().to_owned()),
+    ];
     metrics::histogram!("sedia_http_request_seconds", &labels)
 }
 

@@ -11,10 +11,13 @@ use std::{
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sea_orm::DbErr;
 use tokio::sync::{Notify, watch};
+use tracing::{Instrument, Span};
 
 use super::{Database, Notifier, database, log, rows};
 use crate::{
+    SPANS,
     clock::{Clock, ClockWatch},
+    domain::change::{Change, Seq},
     snapshot::SnapshotCell,
     tasks::Tasks,
 };
@@ -165,13 +168,24 @@ pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<
             continue;
         }
         let is_end = (changes.len() as u64) < READ;
-        shared.publish(changes).await;
+        let span = span(&changes, current.seq());
+        shared.publish(changes).instrument(span).await;
         if is_end && shared.must_be_loaded() {
             shared.rewind(rows::load(database, shared.now()).await?).await;
         } else if is_end {
             shared.follow_epoch(epoch);
             return Ok(());
         }
+    }
+}
+
+/// The span of taking in what comes after `seq`, if anything does.
+fn span(changes: &[Change], seq: Seq) -> Span {
+    match changes.last() {
+        Some(last) if last.seq > seq => {
+            tracing::trace_span!(target: SPANS, "feed", sedia.changes = last.seq - seq, sedia.seq = last.seq)
+        }
+        _ => Span::none(),
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{MissedTickBehavior, interval},
 };
+use tracing::{Instrument, Span, field::Empty};
 
 use super::{
     Database, Notifier, database,
@@ -15,6 +16,7 @@ use super::{
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
 };
 use crate::{
+    SPANS,
     auth::Principal,
     clock::Clock,
     domain::{
@@ -51,6 +53,8 @@ pub enum Health {
 /// A command of any kind, with what is needed to decide it.
 struct Envelope {
     principal: Principal,
+    /// The span of its sender, to which that of the batch is linked.
+    span: Span,
     /// Set when a retry must not happen twice: then the receipt is an `Arc<SentReceipt>`.
     idempotency: Option<Idempotency>,
     decide: Box<dyn FnOnce(&mut UnitOfWork) -> Result<AnyReceipt, Rejections> + Send + Sync>,
@@ -66,7 +70,7 @@ impl Envelope {
         decide: impl FnOnce(&mut UnitOfWork) -> Result<R, Rejections> + Send + Sync + 'static,
     ) -> Self {
         let decide = Box::new(|unit: &mut UnitOfWork| Ok(Box::new(decide(unit)?) as AnyReceipt));
-        Self { principal, idempotency, decide }
+        Self { principal, span: Span::current(), idempotency, decide }
     }
 }
 
@@ -209,8 +213,9 @@ impl Loop {
         if !batch.is_empty() {
             metrics::histogram!("sedia_write_batch_commands").record(count(batch.len()));
         }
+        let span = batch_span(&batch);
         let (envelopes, answers): (Vec<Envelope>, Vec<Answer>) = batch.into_iter().unzip();
-        let committed = tokio::time::timeout(PATIENCE, self.commit(envelopes)).await;
+        let committed = tokio::time::timeout(PATIENCE, self.commit(envelopes).instrument(span.clone())).await;
         match committed.unwrap_or_else(|elapsed| Err(elapsed.into())) {
             Ok(outcomes) => {
                 if self.set_health(Health::Good) != Health::Good {
@@ -222,6 +227,7 @@ impl Loop {
                 }
             }
             Err(failure) => {
+                span.record("otel.status_code", "ERROR");
                 self.fail(&failure, answers.len());
                 for answer in answers {
                     let _ = answer.send(Err(WriteError::Unavailable));
@@ -294,6 +300,7 @@ impl Loop {
             self.probe(&transaction, &before).await?;
             transaction.commit().await?;
         }
+        Span::current().record("sedia.changes", count);
         metrics::counter!("sedia_changes_total").increment(count);
         Ok(outcomes)
     }
@@ -343,7 +350,7 @@ fn decide(mut unit: UnitOfWork, mut receipts: Receipts, envelopes: Vec<Envelope>
     let mut kept = Vec::new();
     let outcomes = envelopes
         .into_iter()
-        .map(|Envelope { principal, idempotency, decide }| {
+        .map(|Envelope { principal, idempotency, decide, .. }| {
             let earlier = idempotency.as_ref().map(|request| receipts.find(request)).transpose();
             let earlier = earlier.map_err(|rejection| WriteError::Refused(rejection.into()))?.flatten();
             if let Some(receipt) = earlier {
@@ -360,6 +367,25 @@ fn decide(mut unit: UnitOfWork, mut receipts: Receipts, envelopes: Vec<Envelope>
         })
         .collect();
     Decided { unit, outcomes, kept }
+}
+
+/// The span of a batch: a trace of its own, as it is part of the work for several senders.
+fn batch_span(batch: &[(Envelope, Answer)]) -> Span {
+    if batch.is_empty() {
+        return Span::none();
+    }
+    let span = tracing::trace_span!(
+        target: SPANS,
+        parent: None,
+        "batch",
+        otel.status_code = Empty,
+        sedia.commands = batch.len(),
+        sedia.changes = Empty,
+    );
+    for (envelope, _) in batch {
+        span.follows_from(&envelope.span);
+    }
+    span
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a histogram of small numbers")]

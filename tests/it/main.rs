@@ -51,6 +51,8 @@ mod slow_clients;
 mod steps;
 mod support;
 mod tables;
+#[cfg(feature = "otel")]
+mod traces;
 mod unmet_demand;
 mod upgrade;
 mod vocabulary;
