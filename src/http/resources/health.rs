@@ -64,7 +64,7 @@ pub(in crate::http) async fn ready(reads: &Reads, operations: &Operations) -> Re
         return Err(unavailable(Message::new("unavailable-stopping")));
     }
     if operations.database.is_outdated() {
-        return Err(unavailable(Message::new("unavailable-outdated")).into());
+        return Err(unavailable(Message::new("unavailable-outdated")));
     }
     let unready = match *operations.health.borrow() {
         Health::Good => None,
