@@ -78,9 +78,11 @@ pub(crate) fn follow(span: &Span, headers: &HeaderMap) {
     }
 }
 
-/// Names a span that has begun.
-pub(crate) fn rename(span: &Span, name: String) {
-    span.context().span().update_name(name);
+/// Names the span of a request once its route is known.
+pub(crate) fn rename(span: &Span, method: &str, route: &str) {
+    if !span.is_disabled() {
+        span.context().span().update_name(format!("{method} {route}"));
+    }
 }
 
 /// Sends from the thread that has only this to do, so it may wait.

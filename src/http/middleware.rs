@@ -247,7 +247,9 @@ where
                 tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
             }
             response.headers_mut().insert(REQUEST_ID, id);
-            finish(&span, &method, route, response.status());
+            #[cfg(feature = "otel")]
+            crate::traces::rename(&span, name(&method), route);
+            finish(&span, route, response.status());
             let histogram = histogram.unwrap_or_else(|| self::histogram(&method, route, response.status()));
             histogram.record(started.elapsed().as_secs_f64());
             Ok(response)
@@ -317,12 +319,10 @@ fn span(method: &Method, id: &HeaderValue) -> Span {
     )
 }
 
-fn finish(span: &Span, method: &Method, route: &str, status: StatusCode) {
+fn finish(span: &Span, route: &str, status: StatusCode) {
     if span.is_disabled() {
         return;
     }
-    #[cfg(feature = "otel")]
-    crate::traces::rename(span, format!("{} {route}", name(method)));
     span.record("http.route", route);
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
