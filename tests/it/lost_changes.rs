@@ -106,6 +106,31 @@ async fn an_epoch_that_the_database_has_forgotten_is_not_begun_again() {
     node.get(&format!("{CHANGES}{last}&epoch=2")).send().await.problem(410, "not_kept");
 }
 
+/// The receipt is lost with the report, so a sender who does not know what became of it loses nothing.
+#[tokio::test]
+async fn a_report_that_was_lost_is_stored_when_it_is_sent_again() {
+    let (node, last, key) = lost().await;
+    node.follow().await;
+    let body = json!({"values": {"bed.icu": {"available": 5}}});
+    let put = || {
+        let call = node.put("/v1/facilities/test:A/availability", &body).key(&key);
+        call.header("idempotency-key", "failover").send()
+    };
+    assert_eq!(put().await.header("sedia-seq"), (last + 1).to_string());
+    let put_back = format!(
+        "BEGIN; DELETE FROM change WHERE seq > {last}; DELETE FROM current_row; DELETE FROM idempotency; \
+         INSERT INTO current_row SELECT * FROM kept; COMMIT"
+    );
+    node.database.run(&put_back).await;
+    put().await.problem(503, "unavailable");
+    node.follow().await;
+    assert_eq!(shown(&node).await, 1);
+    let reply = put().await;
+    assert_eq!((reply.status, reply.header("idempotent-replayed")), (StatusCode::OK, ""));
+    assert_eq!(put().await.header("idempotent-replayed"), "true");
+    assert_eq!((shown(&node).await, node.seq().await), (5, last + 1));
+}
+
 /// Programs send back what they were told, and nothing else: the epoch is in it.
 #[tokio::test]
 async fn a_stream_is_not_resumed_with_other_changes_of_the_same_numbers() {

@@ -143,3 +143,56 @@ async fn an_age_is_told_alike_whatever_else_a_node_knows() {
     assert_eq!(ask(&one).await, before);
     same(&one, &other, &key).await;
 }
+
+const REPORTS: &str = "/v1/facilities/test:A/availability";
+
+async fn free(node: &TestNode) -> Value {
+    node.follow().await;
+    node.get("/v1/facilities/test:A").send().await.json()["availability"][0]["available"].clone()
+}
+
+/// Both nodes know the version, and decide at the same moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_reports_on_one_version_the_second_is_refused_whichever_node_gets_it() {
+    let (one, other, key) = start().await;
+    let first = json!({"values": {"bed.icu": {"available": 0}}});
+    let mut version = send(&one, "PUT", REPORTS, &key, first).await["version"].clone();
+    for round in 1..20 {
+        let tag = format!("\"{version}\"");
+        let report = async |node: &TestNode, available: u32| {
+            let body = json!({"values": {"bed.icu": {"available": available}}});
+            node.put(REPORTS, &body).key(&key).header("if-match", &tag).send().await
+        };
+        let (by_one, by_other) = tokio::join!(report(&one, round), report(&other, 100 + round));
+        let is_one = by_one.status == StatusCode::OK;
+        let (won, lost) = if is_one { (by_one, by_other) } else { (by_other, by_one) };
+        lost.problem(412, "version_mismatch");
+        version = won.json()["version"].clone();
+        let number = if is_one { round } else { 100 + round };
+        assert_eq!((free(&one).await, free(&other).await), (number.into(), number.into()));
+    }
+}
+
+/// A load balancer sends a retry to any node, the first try may still be there, and nobody knows what became of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_at_another_node_gets_the_first_receipt() {
+    let (one, other, key) = start().await;
+    let first = json!({"values": {"bed.icu": {"available": 0}}});
+    send(&one, "PUT", REPORTS, &key, first).await;
+    let (path, body) = (format!("{REPORTS}/adjust"), json!({"type": "bed.icu", "delta": 1}));
+    let adjust = |node, name: &str| {
+        let node: &TestNode = node;
+        node.post(&path, &body).key(&key).header("idempotency-key", name).send()
+    };
+    for round in 1..10 {
+        let name = format!("retry-{round}");
+        let (by_one, by_other) = tokio::join!(adjust(&one, &name), adjust(&other, &name));
+        let again = adjust(if round % 2 == 0 { &one } else { &other }, &name).await;
+        let replayed = again.header("idempotent-replayed");
+        assert_eq!(replayed, "true", "{} {} {}", again.text(), by_one.text(), by_other.text());
+        for reply in [&by_one, &by_other] {
+            assert_eq!((reply.status, &reply.body), (StatusCode::OK, &again.body), "{}", reply.text());
+        }
+        assert_eq!((free(&one).await, free(&other).await), (round.into(), round.into()));
+    }
+}

@@ -154,3 +154,48 @@ async fn one_address_that_opens_more_connections_than_it_gets_is_told_so_and_shu
     other.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
 }
+
+/// Sends so many bytes of a list with this idempotency key.
+async fn send_part(address: SocketAddr, key: &str, name: &str, list: &str, bytes: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /v1/reports HTTP/1.1\r\nhost: test\r\nauthorization: Bearer {key}\r\nconnection: close\r\n\
+         content-type: application/x-ndjson\r\nidempotency-key: {name}\r\ncontent-length: {}\r\n\r\n",
+        list.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&list.as_bytes()[..bytes]).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn a_list_that_is_cut_off_is_stored_whole_by_its_retry_and_only_once() {
+    let (address, [.., admin], database) = start(HttpConfig::default()).await;
+    let row = |resource| format!("{{\"facility\":\"test:A\",\"type\":\"{resource}\",\"available\":3}}\n");
+    let list: String = ["bed.icu", "bed.hcu", "bed.picu", "bed.nicu"].map(row).concat();
+    // Cut in the middle of the body: at the end of a row, and within one.
+    for bytes in [list.len() / 2, list.len() - 5] {
+        let mut cut = send_part(address, &admin, "one", &list, bytes).await;
+        cut.shutdown().await.unwrap();
+        let mut answer = Vec::new();
+        // Whatever it is told: nobody listens any more.
+        let _ = cut.read_to_end(&mut answer).await;
+        assert!(!answer.starts_with(b"HTTP/1.1 2"), "{}", String::from_utf8_lossy(&answer));
+    }
+    let (_, numbers) = crate::processes::logged(&database).await;
+    assert!(numbers.is_empty(), "{numbers:?}");
+    // Cut before the answer.
+    drop(send_part(address, &admin, "one", &list, list.len()).await);
+    let whole = async |name: &str| {
+        let mut answer = String::new();
+        let mut sent = send_part(address, &admin, name, &list, list.len()).await;
+        sent.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        answer.contains("idempotent-replayed: true")
+    };
+    whole("one").await;
+    let (_, once) = crate::processes::logged(&database).await;
+    assert!(whole("one").await && !whole("another").await);
+    let (_, twice) = crate::processes::logged(&database).await;
+    assert_eq!((once.len() * 2, once.is_empty()), (twice.len(), false), "{once:?} {twice:?}");
+}
