@@ -22,6 +22,7 @@ pub mod observation;
 pub mod outlier;
 pub mod outline;
 pub mod patch;
+pub mod quota;
 pub mod ranking;
 pub mod region;
 pub mod region_code;

@@ -96,6 +96,7 @@ impl Maintenance {
         self.measure_reports().await;
         finish("key uses", self.usage.write_key_uses(&self.database).await);
         finish("demand", self.usage.write_unmet(&self.database, now.date_naive()).await);
+        finish("quotas", self.database.forget_quotas(now).await);
         if !self.watch.lock().is_settled() {
             tracing::warn!(
                 "the clock jumped: nothing is deleted by age until it has been steady for an hour"

@@ -11,6 +11,7 @@ mod idempotency;
 pub mod log;
 mod maintenance_lock;
 mod notify;
+mod quotas;
 mod replication;
 pub mod retention;
 mod rows;
@@ -25,6 +26,7 @@ pub use self::{
     idempotency::Idempotency,
     maintenance_lock::MaintenanceLock,
     notify::Notifier,
+    quotas::Allowance,
     replication::Replication,
     rows::load,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},

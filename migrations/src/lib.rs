@@ -1,4 +1,4 @@
-//! The schema of Sedia for SQLite and PostgreSQL (`schema.sql` documents every column), and the reference data that
+//! The schema of Sedia for SQLite and PostgreSQL (`schema.sql` and `quota.sql` document every column), and the reference data that
 //! ships.
 //!
 //! Migrations run while an older node may still serve: first add, later (in another release) remove. [`NEEDED`] tells
@@ -19,6 +19,9 @@ pub const RSONLINE_BEDS_CSV: &str = include_str!("../data/rsonline-beds.csv");
 /// The tables, with PostgreSQL's types in capitals.
 const SCHEMA: &str = include_str!("schema.sql");
 
+/// The table of limits that all nodes share.
+const QUOTA: &str = include_str!("quota.sql");
+
 /// SQLite's types in place of PostgreSQL's. Its `integer PRIMARY KEY` needs no index beside the table.
 const SQLITE_TYPES: [(&str, &str); 5] =
     [("BIGINT", "integer"), ("TIMESTAMPTZ", "text"), ("DATE", "text"), ("UUID", "blob"), ("BYTEA", "blob")];
@@ -38,7 +41,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Initial)]
+        vec![Box::new(Initial), Box::new(Quotas)]
     }
 }
 
@@ -53,12 +56,32 @@ impl MigrationName for Initial {
 #[async_trait::async_trait]
 impl MigrationTrait for Initial {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut schema = SCHEMA.to_owned();
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            for (postgres, sqlite) in SQLITE_TYPES {
-                schema = schema.replace(&format!(" {postgres}"), &format!(" {sqlite}"));
-            }
-        }
-        manager.get_connection().execute_unprepared(&schema).await.map(drop)
+        add(manager, SCHEMA).await
     }
+}
+
+struct Quotas;
+
+impl MigrationName for Quotas {
+    fn name(&self) -> &'static str {
+        "m20261127_000003_quotas"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Quotas {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        add(manager, QUOTA).await
+    }
+}
+
+/// Adds tables with the types of the database at hand.
+async fn add(manager: &SchemaManager<'_>, tables: &str) -> Result<(), DbErr> {
+    let mut tables = tables.to_owned();
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        for (postgres, sqlite) in SQLITE_TYPES {
+            tables = tables.replace(&format!(" {postgres}"), &format!(" {sqlite}"));
+        }
+    }
+    manager.get_connection().execute_unprepared(&tables).await.map(drop)
 }

@@ -249,6 +249,36 @@ fn take_seen(document: &mut Value) {
     }
 }
 
+/// Adds what the answers of limited operations say of the limits.
+fn tell_limits(document: &mut Value) {
+    let header =
+        |description: &str, kind: &str| json!({"description": description, "schema": {"type": kind}});
+    let policy = "What a client may do and what all together may: `q` at once, whole again after `w` seconds \
+        (draft-ietf-httpapi-ratelimit-headers)";
+    let standing = "What is left of it: `r` now, and more after `t` seconds";
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.iter_mut());
+    for (path, operation) in paths.flat_map(|(path, operations)| {
+        operations
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|of| of.values_mut())
+            .map(move |of| (path.as_str(), of))
+    }) {
+        if operation.pointer("/responses/429").is_none() {
+            continue;
+        }
+        let headers =
+            json!({"RateLimit-Policy": header(policy, "string"), "RateLimit": header(standing, "string")});
+        // A sign-in that succeeds is not limited.
+        for status in ["200", "201"].into_iter().filter(|_| path.ends_with("/marks")) {
+            operation["responses"][status]["headers"] = headers.clone();
+        }
+        operation["responses"]["429"]["headers"] = headers;
+        operation["responses"]["429"]["headers"]["Retry-After"] =
+            header("The seconds after which one more is allowed", "integer");
+    }
+}
+
 /// Says of each parameter that an empty value leaves out that it may have one.
 fn mark_left_out(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
@@ -282,6 +312,7 @@ pub fn openapi_json() -> String {
     let mut document = serde_json::to_value(document).expect("the document is plain data");
     mark_left_out(&mut document);
     take_seen(&mut document);
+    tell_limits(&mut document);
     remove_unused(&mut document);
     let mut json = serde_json::to_string_pretty(&document).expect("the document is plain data");
     json.push('\n');

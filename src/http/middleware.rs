@@ -40,7 +40,7 @@ use tower_http::{
 use tracing::{Instrument, Span, field::Empty};
 
 use self::{
-    limits::Peer,
+    limits::{Peer, Standing},
     overload::{AGAIN, Pulse, Told},
 };
 use super::{App, Contract, Pages, Problem, documents, request::negotiate, resources};
@@ -226,6 +226,7 @@ where
                 Ok(Err(panic)) => (panicked(&*panic), None),
                 Err(_) => (Problem::from(too_slow()).into_response(), None),
             };
+            let standing = response.extensions_mut().remove::<Standing>();
             let route = route.0.get().map_or("other", MatchedPath::as_str);
             if let Some(problem) = response.extensions_mut().remove::<Problem>() {
                 let text = id.to_str().unwrap_or_default();
@@ -245,6 +246,9 @@ where
                 }
             } else {
                 tracing::debug!(request_id = ?id, %method, route, status = response.status().as_u16(), "answered");
+            }
+            if let Some(standing) = standing {
+                standing.write(response.status(), response.headers_mut());
             }
             response.headers_mut().insert(REQUEST_ID, id);
             #[cfg(feature = "otel")]
@@ -291,8 +295,11 @@ where
         request.extensions_mut().insert(client);
     }
     request.extensions_mut().insert(route.clone());
+    let standing = Standing::default();
+    request.extensions_mut().insert(standing.clone());
     let Ok(mut response) = inner.router.clone().oneshot(request).await;
     inner.app.reads.tell_epoch(response.headers_mut());
+    response.extensions_mut().insert(standing);
     (response, None)
 }
 

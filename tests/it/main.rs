@@ -22,6 +22,7 @@ mod follow;
 mod history;
 mod imports;
 mod isolation;
+mod limits;
 mod log;
 mod lost_changes;
 mod maintenance;

@@ -4,44 +4,55 @@
 use std::{
     collections::{HashMap, hash_map::Entry},
     net::IpAddr,
-    num::NonZeroU32,
-    sync::{Arc, Weak},
+    sync::{Arc, OnceLock, Weak},
     time::Duration,
 };
 
 use axum::{
     body::{Body, HttpBody},
-    http::{Extensions, HeaderMap, HeaderName},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use governor::{
-    Quota, RateLimiter,
-    middleware::NoOpMiddleware,
-    state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
-};
+use chrono::TimeDelta;
 use http_body_util::BodyExt;
 use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 
 use crate::{
     auth::Principal,
-    clock::Clock,
+    clock::{Clock, Timestamp},
     domain::{
         key::KeyId,
+        quota::{Left, Quota},
         rejection::{Code, Rejection},
     },
     locales::Message,
+    node::Node,
+    store::{Allowance, Database},
 };
 
 /// One client may send so many at once, and one more each [`EVERY`].
-const AT_ONCE: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
+const AT_ONCE: i32 = 5;
 /// How long until a client may send one more.
-pub(in crate::http) const EVERY: Duration = Duration::from_secs(120);
+const EVERY: TimeDelta = TimeDelta::minutes(2);
 /// How many all clients together may send in a minute: each is an entry of the log.
-const A_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+const A_MINUTE: i32 = 60;
+/// How long to wait for what all nodes know; then only this node's own memory counts.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What one client may do, and what all together may do, with the names that clients are told.
+const QUOTAS: [(&str, Quota); 2] =
+    [("client", Quota::new(AT_ONCE, EVERY)), ("all", Quota::new(A_MINUTE, TimeDelta::seconds(1)))];
+
+/// How a client stands with the limits (`draft-ietf-httpapi-ratelimit-headers`).
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// What the limits are.
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The address at the other end of the connection.
 #[derive(Debug, Clone, Copy)]
@@ -64,35 +75,24 @@ impl From<IpAddr> for Sender {
     }
 }
 
-/// The node's clock as the limits read it.
-#[derive(Clone)]
-struct Timer(Arc<dyn Clock>);
-
-impl governor::clock::Clock for Timer {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.running_for()
-    }
-}
-
-/// The limits on what the public sends.
+/// The limits on one sort of request, for all nodes together: the database knows what is left. What this node has seen of
+/// it is remembered, so that whoever is refused costs the database nothing more, and bounds what comes while the
+/// database is away.
 pub(in crate::http) struct Limits {
-    each: RateLimiter<Sender, HashMapStateStore<Sender>, Timer, NoOpMiddleware<Duration>>,
-    all: RateLimiter<NotKeyed, InMemoryState, Timer, NoOpMiddleware<Duration>>,
+    /// What is limited.
+    what: &'static str,
+    database: Database,
+    clock: Arc<dyn Clock>,
+    /// When quotas are whole again, by their ids.
+    seen: Mutex<HashMap<String, Timestamp>>,
     /// Where a proxy in front of us writes the address of its client.
     header: Option<HeaderName>,
 }
 
 impl Limits {
-    pub(in crate::http) fn new(clock: &Arc<dyn Clock>, header: Option<HeaderName>) -> Self {
-        let timer = || Timer(Arc::clone(clock));
-        let quota = Quota::with_period(EVERY).expect("not zero").allow_burst(AT_ONCE);
-        Self {
-            each: RateLimiter::hashmap_with_clock(quota, timer()),
-            all: RateLimiter::direct_with_clock(Quota::per_minute(A_MINUTE), timer()),
-            header,
-        }
+    pub(in crate::http) fn new(what: &'static str, node: &Node, header: Option<HeaderName>) -> Self {
+        let (database, clock) = (node.database.clone(), Arc::clone(&node.clock));
+        Self { what, database, clock, seen: Mutex::default(), header }
     }
 
     /// Where a proxy in front of us writes the address of its client.
@@ -100,33 +100,120 @@ impl Limits {
         self.header.as_ref()
     }
 
-    /// Refuses one that comes too early.
-    pub(in crate::http) fn check(
+    /// Refuses one that comes too early. The answer will tell how its client stands.
+    pub(in crate::http) async fn check(
         &self,
         headers: &HeaderMap,
         extensions: &Extensions,
     ) -> Result<(), Rejection> {
-        let sender = self.sender(headers, extensions);
-        let is_allowed = self.each.check_key(&sender).is_ok() && self.all.check().is_ok();
-        if is_allowed {
+        let (quotas, now) = (self.quotas(self.sender(headers, extensions)), self.clock.now());
+        let (before, mut taken) = self.take_seen(&quotas, now);
+        if taken.is_allowed {
+            match timeout(PATIENCE, self.database.take(&quotas, now)).await {
+                Ok(Ok(shared)) => {
+                    // What came while the database was away is known here alone.
+                    let own = if shared.is_allowed { taken.whole_at } else { before };
+                    let later = own.into_iter().zip(shared.whole_at).map(|(own, shared)| own.max(shared));
+                    taken = Allowance { is_allowed: shared.is_allowed, whole_at: later.collect() };
+                    remember(&mut self.seen.lock(), &quotas, &taken.whole_at);
+                }
+                Ok(Err(error)) => tracing::warn!(%error, "this node limits alone: the database is away"),
+                Err(_) => tracing::warn!("this node limits alone: the database takes too long"),
+            }
+        }
+        if let Some(standing) = extensions.get::<Standing>() {
+            let left = QUOTAS.iter().zip(&taken.whole_at).map(|((_, quota), at)| quota.left(*at, now));
+            standing.tell(left.collect());
+        }
+        if taken.is_allowed {
             return Ok(());
         }
         Err(Rejection::new(Code::TooManyRequests, "", Message::new("too-many-requests")))
     }
 
-    /// The last address in the header is the one that the nearest proxy saw; what stands before it, the client wrote.
-    pub(in crate::http) fn sender(&self, headers: &HeaderMap, extensions: &Extensions) -> Sender {
-        let value = self.header.as_ref().and_then(|name| headers.get_all(name).iter().next_back());
-        let told = value.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-        let peer = || extensions.get::<Peer>().map(|Peer(address)| *address);
-        told.or_else(peer).map_or(Sender::Unknown, Sender::from)
+    /// The quotas of a sender, by the ids under which all nodes know them. The address itself is stored nowhere.
+    fn quotas(&self, sender: Sender) -> [(String, Quota); 2] {
+        let address = match sender {
+            Sender::Address(address) => address.to_string(),
+            Sender::Key(_) | Sender::Unknown => String::new(),
+        };
+        let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(format!("{} {address}", self.what))[..16]);
+        let ([(client, each), (all, together)], what) = (QUOTAS, self.what);
+        [(format!("{what} {client} {hash}"), each), (format!("{what} {all}"), together)]
     }
 
-    /// Forgets the senders who may send as many as ever.
-    pub(in crate::http) fn forget(&self) {
-        self.each.retain_recent();
-        self.each.shrink_to_fit();
+    /// Takes one from each quota as far as this node has seen them, or nothing from any; and tells how they were before.
+    fn take_seen(&self, quotas: &[(String, Quota)], now: Timestamp) -> (Vec<Timestamp>, Allowance) {
+        let mut seen = self.seen.lock();
+        let before: Vec<_> = quotas.iter().map(|(id, _)| seen.get(id).copied().unwrap_or_default()).collect();
+        let after = quotas.iter().zip(&before).map(|((_, quota), at)| quota.take(*at, now));
+        let Some(after) = after.collect::<Option<Vec<_>>>() else {
+            return (before.clone(), Allowance { is_allowed: false, whole_at: before });
+        };
+        remember(&mut seen, quotas, &after);
+        (before, Allowance { is_allowed: true, whole_at: after })
     }
+
+    pub(in crate::http) fn sender(&self, headers: &HeaderMap, extensions: &Extensions) -> Sender {
+        sender(self.header.as_ref(), headers, extensions)
+    }
+
+    /// Forgets the quotas that are whole again.
+    pub(in crate::http) fn forget(&self) {
+        let now = self.clock.now();
+        let mut seen = self.seen.lock();
+        seen.retain(|_, whole_at| *whole_at > now);
+        seen.shrink_to_fit();
+    }
+}
+
+/// Remembers when quotas are whole again.
+fn remember(seen: &mut HashMap<String, Timestamp>, quotas: &[(String, Quota)], whole_at: &[Timestamp]) {
+    seen.extend(quotas.iter().map(|(id, _)| id.clone()).zip(whole_at.iter().copied()));
+}
+
+/// The sender of a request. The last address in the header is the one that the nearest proxy saw; what stands before it, the
+/// client wrote.
+fn sender(header: Option<&HeaderName>, headers: &HeaderMap, extensions: &Extensions) -> Sender {
+    let value = header.and_then(|name| headers.get_all(name).iter().next_back());
+    let told = value.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    let peer = || extensions.get::<Peer>().map(|Peer(address)| *address);
+    told.or_else(peer).map_or(Sender::Unknown, Sender::from)
+}
+
+/// How the client of a request stands with the limits, once that is known.
+#[derive(Clone, Default)]
+pub(in crate::http) struct Standing(Arc<OnceLock<Vec<Left>>>);
+
+impl Standing {
+    /// What is left of each of the [`QUOTAS`].
+    fn tell(&self, left: Vec<Left>) {
+        self.0.get_or_init(|| left);
+    }
+
+    /// Writes it into the headers of the answer, and when to come again into those of a refusal.
+    pub(in crate::http) fn write(&self, status: StatusCode, headers: &mut HeaderMap) {
+        let Some(left) = self.0.get() else { return };
+        let policy = QUOTAS.map(|(name, quota)| {
+            format!("\"{name}\";q={};w={}", quota.at_once(), quota.window().num_seconds())
+        });
+        let now = QUOTAS
+            .iter()
+            .zip(left)
+            .map(|((name, _), left)| format!("\"{name}\";r={};t={}", left.now, seconds(left.more_in)));
+        let header = |parts: Vec<String>| HeaderValue::try_from(parts.join(", ")).expect("it is plain ASCII");
+        headers.insert(RATE_LIMIT_POLICY, header(policy.to_vec()));
+        headers.insert(RATE_LIMIT, header(now.collect()));
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let again = left.iter().filter(|left| left.now == 0).map(|left| seconds(left.more_in)).max();
+            headers.insert(header::RETRY_AFTER, again.unwrap_or(1).into());
+        }
+    }
+}
+
+/// Whole seconds after which a time is over.
+fn seconds(time: TimeDelta) -> i64 {
+    (time + TimeDelta::microseconds(999_999)).num_seconds()
 }
 
 /// Places that clients keep for long, of which one sender gets a part at most.
@@ -303,11 +390,9 @@ fn cut_short() -> Rejection {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
     use rstest::rstest;
 
     use super::*;
-    use crate::clock::SystemClock;
 
     #[test]
     fn one_sender_leaves_places_to_others() {
@@ -336,15 +421,15 @@ mod tests {
         #[case] values: &[&str],
         #[case] expected: &str,
     ) {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let limits = Limits::new(&clock, header.map(HeaderName::from_static));
+        let header = header.map(HeaderName::from_static);
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(header.unwrap_or("x-forwarded-for"), HeaderValue::from_str(value).unwrap());
+            let name = header.clone().unwrap_or(HeaderName::from_static("x-forwarded-for"));
+            headers.append(name, HeaderValue::from_str(value).unwrap());
         }
         let mut extensions = Extensions::new();
         extensions.insert(Peer("192.0.2.1".parse().unwrap()));
-        let sender = limits.sender(&headers, &extensions);
+        let sender = sender(header.as_ref(), &headers, &extensions);
         assert_eq!(sender, Sender::Address(expected.parse().unwrap()));
     }
 }

@@ -65,7 +65,7 @@ pub(super) async fn leave(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     if caller.principal == Principal::Public {
-        app.writes.public.check(request.headers(), request.extensions())?;
+        app.writes.public.check(request.headers(), request.extensions()).await?;
     }
     let request = WriteRequest::read(&app, caller, request).await?;
     let mark = MarkInput::from_json(request.json()?)?;

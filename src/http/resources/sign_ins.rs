@@ -63,7 +63,7 @@ pub(super) async fn create(State(app): State<App>, request: Request<Body>) -> Re
         Ok(caller) => caller,
         Err(problem) => {
             // Whoever tries many is told to wait. A right key is never kept out.
-            app.writes.sign_ins.check(&head.headers, &head.extensions)?;
+            app.writes.sign_ins.check(&head.headers, &head.extensions).await?;
             return Err(problem);
         }
     };
@@ -123,7 +123,7 @@ pub(super) async fn create_with_provider(
         Ok(person) => person,
         Err(refused) => {
             if refused.code == Code::ProviderRefused {
-                app.writes.sign_ins.check(&request.headers, &peer)?;
+                app.writes.sign_ins.check(&request.headers, &peer).await?;
             }
             return Err(refused.into());
         }

@@ -14,10 +14,7 @@ use utoipa::ToSchema;
 use super::NO_STORE;
 use crate::{
     domain::rejection::{Choice, Code, Rejection, Rejections},
-    http::{
-        middleware::{limits, overload},
-        resources::bridge,
-    },
+    http::{middleware::overload, resources::bridge},
     locales::{Language, Message, render},
     store::WriteError,
 };
@@ -129,9 +126,6 @@ impl Problem {
         match code {
             Code::KeyRequired | Code::KeyInvalid | Code::KeyExpired | Code::KeyRevoked => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            Code::TooManyRequests => {
-                headers.insert(header::RETRY_AFTER, limits::EVERY.as_secs().into());
             }
             Code::Unavailable
             | Code::HistoryUnavailable
