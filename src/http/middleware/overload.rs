@@ -18,9 +18,9 @@ use crate::{
 };
 
 /// How often the pulse beats.
-const BEAT: Duration = Duration::from_millis(10);
+const BEAT: Duration = Duration::from_millis(5);
 /// Questions are refused once a task waits for its turn longer than this.
-const LATE: Duration = Duration::from_millis(20);
+const LATE: Duration = Duration::from_millis(10);
 /// The same for those with keys, such as the desks of a call centre, and for reports.
 const LATE_IN_RESERVE: Duration = Duration::from_millis(250);
 /// When those who are refused shall come again.
