@@ -121,7 +121,7 @@ pub(super) fn start_logging(settings: &Settings, is_server: bool) -> anyhow::Res
     };
     #[cfg(not(feature = "otel"))]
     let traces = None::<()>;
-    log.init();
+    log.try_init()?;
     Ok(traces)
 }
 
