@@ -79,3 +79,27 @@ async fn that_the_last_bed_is_held_stays_on_the_page_until_the_agent_has_decided
     page.sees("Tekan sekali lagi").await;
     page.end().await;
 }
+
+#[tokio::test]
+async fn a_change_does_not_pass_the_question_that_an_agent_waits_for() {
+    const SLOW: &str = "const real = fetch;
+        window.fetch = async (address, options) => {
+            const isQuestion = address.startsWith('/desk/answer') && !('x-live' in options.headers);
+            if (isQuestion) await new Promise((go) => (window.go = go));
+            return real(address, options);
+        };";
+    let site = Site::start().await;
+    site.report("test:Harapan", &json!({"bed.icu": {"capacity": 10, "occupied": 6, "available": 4}}));
+    let page = Browser::start(&site).await;
+    sign_in(&site, &page, "Siti").await;
+    page.press("icu tembalang").await;
+    page.sees("4 kosong").await;
+    page.ask(SLOW, &[]).await;
+    page.press(Key::Enter).await;
+    page.until("the question is on its way", "return Boolean(window.go);", &[]).await;
+    // As when a number changes.
+    page.ask("return refresh();", &[]).await;
+    page.ask("go();", &[]).await;
+    page.until("the first is chosen", "return document.activeElement.matches('.card');", &[]).await;
+    page.end().await;
+}

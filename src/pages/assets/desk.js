@@ -27,6 +27,8 @@ let isLost = false;
 let turn = 0;
 let asking = null;
 let waiting = null;
+// Questions that somebody waits for.
+let questions = 0;
 
 // The answer as it is now. Later questions pass earlier ones; null where this one was passed.
 async function load(params, isLive) {
@@ -67,7 +69,8 @@ async function ask(isDone) {
   const params = new URLSearchParams(new FormData(form));
   // A region that was chosen for one question is not meant in another.
   if (asked().get("q") !== box.value) params.delete("region");
-  const fresh = await load(params, false);
+  questions += 1;
+  const fresh = await load(params, false).finally(() => (questions -= 1));
   if (!fresh) return;
   history.replaceState(null, "", `/desk?${params}`);
   show(fresh);
@@ -126,6 +129,8 @@ async function refresh() {
   refreshing = null;
   // Somebody types: that brings a new answer anyway.
   if (document.hidden || !asked().get("q") || asked().get("q") !== box.value) return;
+  // It would pass the question that somebody waits for, and nothing would be chosen then.
+  if (questions) return refreshWithin(50);
   refreshed = performance.now();
   const fresh = await load(asked(), true);
   if (fresh) update(fresh);
