@@ -73,7 +73,7 @@ impl fmt::Debug for Traces {
 /// Makes the span of a request a part of the caller's trace, if its `traceparent` (W3C Trace Context) names one.
 pub(crate) fn follow(span: &Span, headers: &HeaderMap) {
     if !span.is_disabled() && headers.contains_key("traceparent") {
-        // It fails for a span that has begun already, which this one has not.
+        // It fails where only the log takes spans, and no collector: then there is no trace to be a part of.
         let _ = span.set_parent(TraceContextPropagator::new().extract(&HeaderExtractor(headers)));
     }
 }

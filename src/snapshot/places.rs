@@ -166,12 +166,17 @@ impl<'a> Outward<'a> {
                 self.beyond.push(Beyond::Part(part, square));
                 continue;
             }
-            let quarter = |part, square| parts.push((part, square));
-            part.look_into(square, wish, quarter, |spot| {
-                if let Some(point) = spot.point {
-                    sort(spot, self.centre.metres_to(point), &mut self.beyond);
+            match part {
+                Part::Few(spots) => {
+                    for (spot, point) in spots.iter().filter_map(|spot| Some((spot, spot.point?))) {
+                        if spot.may_be(wish) {
+                            sort(spot, self.centre.metres_to(point), &mut self.beyond);
+                        }
+                    }
                 }
-            });
+                Part::Many(quarters) if quarters.may_be(wish) => parts.extend(quarters.within(square)),
+                Part::Many(_) => {}
+            }
         }
         self.seen = Some(cells);
         within

@@ -126,29 +126,10 @@ impl Part {
     pub(super) fn each<'a>(&'a self, wish: Wish<'_>, take: &mut impl FnMut(&'a Spot)) {
         match self {
             Self::Few(spots) => spots.iter().filter(|spot| spot.may_be(wish)).for_each(take),
-            Self::Many(quarters) if wish.may_be_among(quarters.summary().offers) => {
+            Self::Many(quarters) if quarters.may_be(wish) => {
                 quarters.quarters.iter().flatten().for_each(|quarter| quarter.each(wish, take));
             }
-            Self::Many(_) => (),
-        }
-    }
-
-    /// The quarters with their squares if something in them may be wanted; the facilities themselves if they are few.
-    pub(super) fn look_into<'a>(
-        &'a self,
-        square: Square,
-        wish: Wish<'_>,
-        mut quarter: impl FnMut(&'a Self, Square),
-        spot: impl FnMut(&'a Spot),
-    ) {
-        match self {
-            Self::Few(spots) => spots.iter().filter(|spot| spot.may_be(wish)).for_each(spot),
-            Self::Many(quarters) if wish.may_be_among(quarters.summary().offers) => {
-                for (part, square) in quarters.within(square) {
-                    quarter(part, square);
-                }
-            }
-            Self::Many(_) => (),
+            Self::Many(_) => {}
         }
     }
 
@@ -203,7 +184,13 @@ impl Quarters {
         self.quarters[index].take_if(|quarter| quarter.is_empty());
     }
 
-    fn within(&self, square: Square) -> impl Iterator<Item = (&Part, Square)> {
+    /// Whether any of their facilities may be wanted.
+    pub(super) fn may_be(&self, wish: Wish<'_>) -> bool {
+        wish.may_be_among(self.summary().offers)
+    }
+
+    /// The quarters of a part with this square that hold anything, each with its own.
+    pub(super) fn within(&self, square: Square) -> impl Iterator<Item = (&Part, Square)> {
         let parts = self.quarters.iter().enumerate();
         parts.filter_map(move |(index, part)| Some((&**part.as_ref()?, square.quarter(index))))
     }
