@@ -30,7 +30,7 @@ async fn lost() -> (TestNode, u64, String) {
         writer.report("test:A", json!({"bed.icu": {"available": available}})).await;
     }
     node.follow().await;
-    assert_eq!(shown(&node).await, 3);
+    assert_eq!(node.shown_icu().await, 3);
     let key = writer.admin().await;
     writer.stop().await;
     let put_back = format!(
@@ -43,13 +43,7 @@ async fn lost() -> (TestNode, u64, String) {
 
 async fn report(node: &TestNode, key: &str, available: u64) -> Reply {
     node.clock.pass(Duration::seconds(1));
-    let body = json!({"values": {"bed.icu": {"available": available}}});
-    node.put("/v1/facilities/test:A/availability", &body).key(key).send().await
-}
-
-async fn shown(node: &TestNode) -> u64 {
-    let answer = node.get("/v1/beds?region=33.74&min=0").send().await.json();
-    answer["facilities"][0]["availability"][0]["available"].as_u64().unwrap()
+    node.report_icu(key, available).await
 }
 
 #[tokio::test]
@@ -58,7 +52,7 @@ async fn a_node_shows_no_more_than_the_log_has() {
     let stream: Response<_> = node.get("/v1/changes/stream").open().await;
     node.follow().await;
 
-    assert_eq!((shown(&node).await, node.seq().await), (1, last));
+    assert_eq!((node.shown_icu().await, node.seq().await), (1, last));
     // Whoever was told of what is lost is told that it is.
     let seen = node.get("/v1/beds?region=33.74").header("sedia-seq", &(last + 2).to_string()).send().await;
     seen.problem(412, "unknown_seq");
@@ -68,7 +62,7 @@ async fn a_node_shows_no_more_than_the_log_has() {
 
     let report = report(&node, &key, 7).await;
     assert_eq!((report.header("sedia-seq"), report.header("sedia-epoch")), (&*(last + 1).to_string(), "2"));
-    assert_eq!(shown(&node).await, 7);
+    assert_eq!(node.shown_icu().await, 7);
     let page = node.get(&format!("{CHANGES}{last}&epoch=2")).send().await.json();
     assert_eq!(page["changes"].as_array().unwrap().len(), 1);
 }
@@ -81,7 +75,7 @@ async fn other_changes_in_the_place_of_lost_ones_are_noticed() {
         assert_eq!(report(&other, &key, available).await.status, StatusCode::OK);
     }
     node.follow().await;
-    assert_eq!((shown(&node).await, node.seq().await), (15, last + 5));
+    assert_eq!((node.shown_icu().await, node.seq().await), (15, last + 5));
     // The other had lost nothing. It counts the same epoch all the same, for its followers may have asked this node before.
     other.follow().await;
     for node in [&node, &other] {
@@ -124,11 +118,11 @@ async fn a_report_that_was_lost_is_stored_when_it_is_sent_again() {
     node.database.run(&put_back).await;
     put().await.problem(503, "unavailable");
     node.follow().await;
-    assert_eq!(shown(&node).await, 1);
+    assert_eq!(node.shown_icu().await, 1);
     let reply = put().await;
     assert_eq!((reply.status, reply.header("idempotent-replayed")), (StatusCode::OK, ""));
     assert_eq!(put().await.header("idempotent-replayed"), "true");
-    assert_eq!((shown(&node).await, node.seq().await), (5, last + 1));
+    assert_eq!((node.shown_icu().await, node.seq().await), (5, last + 1));
 }
 
 /// Programs send back what they were told, and nothing else: the epoch is in it.
@@ -159,8 +153,8 @@ async fn nothing_is_decided_by_what_the_log_has_lost() {
     let adjust = || node.post("/v1/facilities/test:A/availability/adjust", &body).key(&key).send();
     adjust().await.problem(503, "unavailable");
     node.follow().await;
-    assert_eq!((shown(&node).await, node.seq().await), (1, last));
+    assert_eq!((node.shown_icu().await, node.seq().await), (1, last));
     let reply = adjust().await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
-    assert_eq!(shown(&node).await, 2);
+    assert_eq!(node.shown_icu().await, 2);
 }

@@ -8,9 +8,8 @@ use sedia::{
     domain::key::Role,
     store::{Health, feed},
 };
-use serde_json::json;
 
-use crate::support::{Reply, SEDIA, TestDatabase, TestNode};
+use crate::support::{SEDIA, TestDatabase, TestNode};
 
 /// What a newer version does that only adds.
 const EXPAND: &str = "BEGIN; CREATE TABLE ward (id integer PRIMARY KEY, name varchar); \
@@ -37,33 +36,23 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-async fn report(node: &TestNode, key: &str, available: u64) -> Reply {
-    let body = json!({"values": {"bed.icu": {"available": available}}});
-    node.put("/v1/facilities/test:A/availability", &body).key(key).send().await
-}
-
-async fn shown(node: &TestNode) -> u64 {
-    let answer = node.get("/v1/beds?region=33.74&min=0").send().await.json();
-    answer["facilities"][0]["availability"][0]["available"].as_u64().unwrap()
-}
-
 #[tokio::test]
 async fn what_a_newer_version_adds_is_no_matter_to_nodes_that_run_or_start() {
     let mut node = TestNode::start().await;
     node.hospital("A", "33.74.10", None).await;
     let key = node.key(Role::Admin, None, &[]).await;
-    assert_eq!(report(&node, &key, 1).await.status, StatusCode::OK);
+    assert_eq!(node.report_icu(&key, 1).await.status, StatusCode::OK);
 
     node.database.run(EXPAND).await;
-    assert_eq!(report(&node, &key, 2).await.status, StatusCode::OK);
+    assert_eq!(node.report_icu(&key, 2).await.status, StatusCode::OK);
     let started = node.beside().await;
-    assert_eq!(shown(&started).await, 2);
-    assert_eq!(report(&started, &key, 3).await.status, StatusCode::OK);
+    assert_eq!(started.shown_icu().await, 2);
+    assert_eq!(started.report_icu(&key, 3).await.status, StatusCode::OK);
     node.follow().await;
-    assert_eq!(shown(&node).await, 3);
+    assert_eq!(node.shown_icu().await, 3);
     node = node.restart().await;
-    assert_eq!(report(&node, &key, 4).await.status, StatusCode::OK);
-    assert_eq!(shown(&node).await, 4);
+    assert_eq!(node.report_icu(&key, 4).await.status, StatusCode::OK);
+    assert_eq!(node.shown_icu().await, 4);
     assert_eq!(node.get("/readyz").send().await.status, StatusCode::OK);
 
     let migrated = sedia(&node.database, "migrate");
@@ -83,17 +72,17 @@ async fn a_node_that_no_longer_knows_what_the_log_says_answers_from_memory_and_w
     let node = TestNode::start().await;
     node.hospital("A", "33.74.10", None).await;
     let key = node.key(Role::Admin, None, &[]).await;
-    assert_eq!(report(&node, &key, 1).await.status, StatusCode::OK);
+    assert_eq!(node.report_icu(&key, 1).await.status, StatusCode::OK);
     let seq = node.seq().await;
 
     node.database.run(CONTRACT).await;
-    report(&node, &key, 2).await.problem(503, "unavailable");
+    node.report_icu(&key, 2).await.problem(503, "unavailable");
     let unread = feed::read_on(&node.node.database, &node.node.shared).await.unwrap_err().to_string();
     assert!(unread.contains("m20990102_000001_moves, which it does not know"), "{unread}");
     let ready = node.get("/readyz").language("en").send().await;
     ready.problem(503, "unavailable");
     assert!(ready.text().contains("start the newer version here"), "{}", ready.text());
-    assert_eq!((shown(&node).await, node.seq().await), (1, seq));
+    assert_eq!((node.shown_icu().await, node.seq().await), (1, seq));
     for command in ["serve", "migrate", "check"] {
         let output = sedia(&node.database, command);
         assert_eq!(output.status.code(), Some(1), "{command}: {}", said(&output));
@@ -106,8 +95,8 @@ async fn a_node_that_no_longer_knows_what_the_log_says_answers_from_memory_and_w
 
     node.database.run(TAKE_BACK).await;
     node.node.writer.health().wait_for(|health| *health == Health::Good).await.unwrap();
-    assert_eq!(report(&node, &key, 3).await.status, StatusCode::OK);
-    assert_eq!((shown(&node).await, node.seq().await), (3, seq + 1), "nothing was half stored");
+    assert_eq!(node.report_icu(&key, 3).await.status, StatusCode::OK);
+    assert_eq!((node.shown_icu().await, node.seq().await), (3, seq + 1), "nothing was half stored");
     assert_eq!(node.get("/readyz").send().await.status, StatusCode::OK);
 }
 

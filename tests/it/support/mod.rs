@@ -225,6 +225,18 @@ impl TestNode {
         self.get("/livez").send().await.json()["seq"].as_u64().unwrap()
     }
 
+    /// Reports how many ICU beds are free at the hospital that was made as `A`.
+    pub(crate) async fn report_icu(&self, key: &str, available: u64) -> Reply {
+        let body = json!({"values": {"bed.icu": {"available": available}}});
+        self.put("/v1/facilities/test:A/availability", &body).key(key).send().await
+    }
+
+    /// How many ICU beds the node shows there.
+    pub(crate) async fn shown_icu(&self) -> u64 {
+        let answer = self.get("/v1/beds?region=33.74&min=0").send().await.json();
+        answer["facilities"][0]["availability"][0]["available"].as_u64().unwrap()
+    }
+
     /// Adds a hospital known as `test:NAME`, and gives its id.
     pub(crate) async fn hospital(&self, name: &str, region: &str, point: Option<(f64, f64)>) -> String {
         let key = self.admin().await;
