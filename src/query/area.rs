@@ -248,7 +248,7 @@ impl<'a> Area<'a> {
     }
 
     /// The hits in the area that was asked about: all of them, or in a circle as many as a page can show.
-    pub(crate) fn asked_that<W: Wanted>(
+    pub(crate) fn first_hits<W: Wanted>(
         &self,
         wanted: &W,
         cursor: &Cursor<W::Rank>,

@@ -92,7 +92,7 @@ fn find_at_least<'a>(view: View<'a>, query: &'a AvailabilityQuery, min: u32, lim
     let places = Places::new(view, query, min);
     let mut area = Area::new(view, Place { min, ..query.place() });
     let (totals, found) = if let Some(kept) = area.kept_totals(&places.types) {
-        (kept, area.asked_that(&places, &query.cursor, limit))
+        (kept, area.first_hits(&places, &query.cursor, limit))
     } else {
         let asked = area.asked();
         (places.types.sum(asked.iter().map(|(state, _)| *state)), area.hits(&places, asked))
