@@ -97,7 +97,8 @@ impl Node {
             notifier.clone(),
             config.write_batch,
             &tasks,
-        );
+        )
+        .await;
         let feed = Feed::start(
             database.clone(),
             Arc::clone(&shared),
@@ -205,7 +206,7 @@ impl Node {
 pub fn rejections(error: &WriteError) -> Option<&Rejections> {
     match error {
         WriteError::Refused(rejections) => Some(rejections),
-        WriteError::Overloaded | WriteError::Unavailable => None,
+        WriteError::Overloaded | WriteError::NotStored | WriteError::Unconfirmed => None,
     }
 }
 

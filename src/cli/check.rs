@@ -79,6 +79,10 @@ impl Check {
             .await
             .context("the schema is not current; 'sedia migrate' brings it up to date")?;
         findings.good("the schema is current and everything in it can be read");
+        match database.try_write(now).await {
+            Ok(()) => findings.good("it can be written"),
+            Err(error) => findings.wrong(&format!("nothing can be stored: {error}")),
+        }
         if schema == Schema::Expanded {
             findings.attention(
                 "a newer version of sedia has added to the schema; this one works on it, until all nodes are upgraded",

@@ -26,11 +26,14 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use super::{entity::setting, rows::upsert};
+use crate::clock::Timestamp;
 
 /// The setting with the epoch of the log.
 const EPOCH: &str = "epoch";
 /// The setting with the last migration that a program must know, though it may lack later ones.
 const NEEDS: &str = "needs";
+/// The setting that is written to see whether anything can be.
+const PROBED_AT: &str = "probed_at";
 
 /// The advisory lock that makes one node at a time append to the log: "SEDIA" in ASCII.
 pub(super) const LOG_LOCK: i64 = 0x53_45_44_49_41;
@@ -42,6 +45,17 @@ const RETENTION_LOCK: i64 = LOG_LOCK + 2;
 /// The way back from a damaged file.
 pub const WAY_BACK: &str = "Nothing was changed. Put a backup in its place, or save what can be read: \
     'sqlite3 FILE .recover | sqlite3 NEW_FILE'; 'sedia check' then says whether the new file is whole";
+
+/// What to do about a file or a folder that this process may not write.
+const MAKE_WRITABLE: &str = "Let the user that runs this write the file, those beside it (-wal, -shm) and their folder, on a \
+    file system that is not mounted read-only";
+/// What to do about a lock.
+const UNLOCK: &str = "Another program holds the file locked: wait for it, or end it ('fuser FILE' names it)";
+/// What to do about a full disk.
+const MAKE_ROOM: &str = "Make room on its disk";
+/// What to do about a disk that fails.
+const MEND_DISK: &str =
+    "Its disk or file system fails, or has become read-only: the log of the system says why ('dmesg')";
 
 /// When a commit counts as durable on SQLite. PostgreSQL decides this by its own `synchronous_commit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -133,10 +147,7 @@ impl Database {
         let (sqlite, postgres) = (trust.clone(), trust.clone());
         options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
-        let connection = Connector::connect(options).await.map_err(|error| {
-            let is_damage = is_damage(&error);
-            if is_damage { DbErr::Custom(format!("{error}. {WAY_BACK}")) } else { error }
-        })?;
+        let connection = Connector::connect(options).await.map_err(with_remedy)?;
         let file = match connection.get_database_backend() {
             DbBackend::Sqlite => Some(sqlite_file(&connection).await?),
             _ => None,
@@ -209,8 +220,19 @@ impl Database {
     }
 
     /// Brings the schema up to date; of several nodes that start at once, one does it. What a newer version has added
-    /// stays.
+    /// stays. Nothing is locked or written where nothing is missing: a node starts on what it can only read.
     pub async fn migrate(&self) -> Result<(), DbErr> {
+        // Looking at the migrations of an empty database would make their table.
+        let is_told = self.setting(NEEDS).await.is_ok_and(|needed| needed.is_some());
+        if is_told
+            && matches!(self.check_schema().await, Ok(Schema::Expanded | Schema::Current { is_told: true }))
+        {
+            return Ok(());
+        }
+        self.migrate_alone().await.map_err(with_remedy)
+    }
+
+    async fn migrate_alone(&self) -> Result<(), DbErr> {
         let transaction = self.begin_alone(MIGRATION_LOCK).await?;
         Migrator::install(&transaction).await?;
         match check_schema(&transaction).await? {
@@ -224,6 +246,16 @@ impl Database {
             }
         }
         transaction.commit().await
+    }
+
+    /// Commits something that means nothing: only that shows whether anything is stored.
+    pub async fn try_write(&self, now: Timestamp) -> Result<(), DbErr> {
+        let written = async {
+            let transaction = self.begin_batch().await?;
+            write_probe(&transaction, now).await?;
+            transaction.commit().await
+        };
+        written.await.map_err(with_remedy)
     }
 
     /// Whether the last look found that a newer version has made the schema another: then this node answers from memory.
@@ -334,6 +366,10 @@ pub(super) async fn write_setting(
     upsert(connection, vec![row]).await
 }
 
+pub(super) async fn write_probe(connection: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
+    write_setting(connection, PROBED_AT, &now.to_rfc3339()).await
+}
+
 /// How the schema of a database stands to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
@@ -380,16 +416,33 @@ fn unknown_schema(migration: &str) -> DbErr {
 
 /// Whether SQLite says that its file is damaged (`SQLITE_CORRUPT`), or is none (`SQLITE_NOTADB`).
 pub(super) fn is_damage(error: &DbErr) -> bool {
+    matches!(sqlite_code(error), Some(11 | 26))
+}
+
+/// The error with what an operator can do about it, where SQLite says what it is.
+fn with_remedy(error: DbErr) -> DbErr {
+    let remedy = match sqlite_code(&error) {
+        Some(5 | 6) => UNLOCK,
+        Some(8 | 14) => MAKE_WRITABLE,
+        Some(10) => MEND_DISK,
+        Some(11 | 26) => WAY_BACK,
+        Some(13) => MAKE_ROOM,
+        _ => return error,
+    };
+    DbErr::Custom(format!("{error}. {remedy}"))
+}
+
+/// The kind of error, if it is one of SQLite: the low byte of its code.
+fn sqlite_code(error: &DbErr) -> Option<i32> {
     let (DbErr::Conn(RuntimeErr::SqlxError(error))
     | DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
-        return false;
+        return None;
     };
     let sqlite = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>());
-    let code: Option<i32> = sqlite.and_then(|error| error.code()?.parse().ok());
-    // The low byte is the kind of error.
-    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+    let code: i32 = sqlite?.code()?.parse().ok()?;
+    Some(code & 0xff)
 }
 
 /// The file that SQLite has opened.

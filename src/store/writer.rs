@@ -94,9 +94,12 @@ pub enum WriteError {
     /// The queue is full.
     #[error("too many writes are waiting")]
     Overloaded,
-    /// The database did not take it; whether it was stored is unknown until it is asked again.
-    #[error("the database is away")]
-    Unavailable,
+    /// The database did not take it: nothing of it is stored.
+    #[error("nothing was stored: the database is away, locked, or cannot be written")]
+    NotStored,
+    /// The database did not confirm it; whether it was stored is unknown until it is asked again.
+    #[error("it is not known whether this was stored: the database did not confirm it")]
+    Unconfirmed,
 }
 
 type Answer = oneshot::Sender<Result<Committed<AnyReceipt>, WriteError>>;
@@ -109,8 +112,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer, which tells other nodes by `notifier`. `batch` is the most commands that share one commit.
-    pub fn start(
+    /// Tries whether anything is stored, and starts the writer, which tells other nodes by `notifier`. `batch` is the
+    /// most commands that share one commit.
+    pub async fn start(
         database: Database,
         shared: Arc<SnapshotCell>,
         clock: Arc<dyn Clock>,
@@ -119,7 +123,13 @@ impl Writer {
         tasks: &Tasks,
     ) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
-        let health = watch::Sender::new(Health::Good);
+        let health = watch::Sender::new(match database.try_write(clock.now()).await {
+            Ok(()) => Health::Good,
+            Err(error) => {
+                tracing::error!(%error, "nothing can be stored; answering from what is stored");
+                Health::Failing
+            }
+        });
         let writer = Self { queue: sender, health: health.subscribe() };
         let working = Loop { database, shared, clock, notifier, health };
         tasks.spawn_vital("writer", working.run(queue, batch.max(1)));
@@ -160,9 +170,9 @@ impl Writer {
         let (answer, outcome) = oneshot::channel();
         self.queue.try_send((envelope, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WriteError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
+            mpsc::error::TrySendError::Closed(_) => WriteError::NotStored,
         })?;
-        let Committed { receipt, seq, replayed } = outcome.await.unwrap_or(Err(WriteError::Unavailable))?;
+        let Committed { receipt, seq, replayed } = outcome.await.unwrap_or(Err(WriteError::Unconfirmed))?;
         let receipt = *receipt.downcast().expect("a receipt is what its command makes");
         Ok(Committed { receipt, seq, replayed })
     }
@@ -181,6 +191,8 @@ struct Loop {
 enum Failure {
     #[error(transparent)]
     Database(#[from] DbErr),
+    #[error("the commit failed: {0}")]
+    Commit(#[source] DbErr),
     #[error("the database did not finish within {} seconds", PATIENCE.as_secs())]
     TooSlow(#[from] tokio::time::error::Elapsed),
     #[error("deciding went wrong: {0}")]
@@ -190,6 +202,26 @@ enum Failure {
     /// The log has lost what the memory shows: [`super::feed`] rebuilds it.
     #[error("the log has lost change {0}, which this node has shown")]
     LogLost(Seq),
+}
+
+impl Failure {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(error) | Self::Commit(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What the senders of the batch are told. Before the commit began nothing of it is stored, because the transaction
+    /// is rolled back.
+    fn told(&self) -> WriteError {
+        match self {
+            Self::Commit(_) | Self::TooSlow(_) => WriteError::Unconfirmed,
+            Self::Database(_) | Self::Undecided(_) | Self::Damaged | Self::LogLost(_) => {
+                WriteError::NotStored
+            }
+        }
+    }
 }
 
 impl Loop {
@@ -230,7 +262,7 @@ impl Loop {
                 span.record("otel.status_code", "ERROR");
                 self.fail(&failure, answers.len());
                 for answer in answers {
-                    let _ = answer.send(Err(WriteError::Unavailable));
+                    let _ = answer.send(Err(failure.told()));
                 }
             }
         }
@@ -247,15 +279,11 @@ impl Loop {
         if commands > 0 {
             metrics::counter!("sedia_write_failures_total").increment(1);
         }
-        match failure {
-            Failure::Database(error) if database::is_damage(error) => {
-                tracing::error!(%error, "the file of the database is damaged; nothing more is written to it");
-                self.set_health(Health::Damaged);
-            }
-            Failure::Damaged => {}
-            _ => {
-                self.set_health(Health::Failing);
-            }
+        if let Some(error) = failure.database().filter(|error| database::is_damage(error)) {
+            tracing::error!(%error, "the file of the database is damaged; nothing more is written to it");
+            self.set_health(Health::Damaged);
+        } else if !matches!(failure, Failure::Damaged) {
+            self.set_health(Health::Failing);
         }
     }
 
@@ -294,7 +322,7 @@ impl Loop {
             if let Some(notifier) = self.notifier.as_ref().filter(|_| count > 0) {
                 notifier.notify(&transaction).await?;
             }
-            transaction.commit().await?;
+            transaction.commit().await.map_err(Failure::Commit)?;
             self.shared.swap(before, unit.changes, unit.snapshot).await;
         } else if health == Health::Failing {
             self.probe(&transaction, &before).await?;
@@ -315,7 +343,7 @@ impl Loop {
         log::append(&attempt, &change, &[Late::default()]).await?;
         rows::write(&attempt, &change, state, state).await?;
         attempt.rollback().await?;
-        database::write_setting(transaction, "probed_at", &at.to_rfc3339()).await
+        database::write_probe(transaction, at).await
     }
 
     /// Takes in what other writers of this database committed. The transaction holds the log's lock, so

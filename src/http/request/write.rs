@@ -230,7 +230,7 @@ impl WriteRequest {
         let idempotency = self.idempotency()?;
         let written = self.app.writes.writer.submit_once(self.caller.principal, idempotency, command);
         let written = tokio::time::timeout(PATIENCE, written).await;
-        Ok(response::acknowledged(&written.unwrap_or(Err(WriteError::Unavailable))?))
+        Ok(response::acknowledged(&written.unwrap_or(Err(WriteError::Unconfirmed))?))
     }
 
     /// The `Idempotency-Key`.

@@ -38,8 +38,8 @@ pub(super) async fn livez(State(reads): State<Arc<Reads>>) -> Json<NodeStatus> {
 /// Check that the node is ready for requests
 ///
 /// Not while it stops, while its database is away or its disk almost full, not once a newer version has made the
-/// schema another, and not from the first report that could
-/// not be stored until storing works again. It answers questions from memory all the same.
+/// schema another, and not while reports cannot be stored, from its start or from the first one that was not, until
+/// storing works again. It answers questions from memory all the same.
 #[utoipa::path(
     get,
     path = "/readyz",

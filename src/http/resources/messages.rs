@@ -448,7 +448,7 @@ impl Delivery<'_> {
     async fn submit(&self, command: impl Command) -> Result<Submitted, Problem> {
         let principal = Principal::Key(Arc::clone(&self.key));
         let written = self.request.app.writes.writer.submit_once(principal, self.once.clone(), command);
-        match tokio::time::timeout(PATIENCE, written).await.unwrap_or(Err(WriteError::Unavailable)) {
+        match tokio::time::timeout(PATIENCE, written).await.unwrap_or(Err(WriteError::Unconfirmed)) {
             Ok(written) => {
                 let reply = serde_json::from_str(written.receipt.body.get());
                 Ok(Submitted::Stored(

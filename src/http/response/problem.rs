@@ -159,7 +159,10 @@ impl From<WriteError> for Problem {
             WriteError::Overloaded => {
                 Self::from(Rejection::new(Code::Overloaded, "", Message::new("overloaded-reports")))
             }
-            WriteError::Unavailable => {
+            WriteError::NotStored => {
+                Self::from(Rejection::new(Code::Unavailable, "", Message::new("unavailable-unstored")))
+            }
+            WriteError::Unconfirmed => {
                 Self::from(Rejection::new(Code::Unavailable, "", Message::new("unavailable-unsure")))
             }
         }
