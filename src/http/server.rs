@@ -35,6 +35,9 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 const MOST_CONNECTIONS: usize = 8192;
 /// How many of them one address gets, unless a proxy stands in front, whose address they all have.
 const MOST_CONNECTIONS_EACH: usize = 1024;
+/// How many files are left for the database, the probes and what else is no connection of a client; half of all where
+/// those are few.
+const SPARE_FILES: u64 = 128;
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(15);
 
@@ -65,7 +68,7 @@ pub async fn serve(
     config: &HttpConfig,
     pages: Pages,
 ) -> anyhow::Result<()> {
-    allow_many_files();
+    let most = most_connections(allow_many_files());
     let app = App::new(&node, config);
     let http = app.clone();
     maintenance::every(&node.tasks, "http", maintenance::EVERY, move || {
@@ -83,7 +86,7 @@ pub async fn serve(
         tracing::info!("stopping");
         tasks.stop();
     });
-    accept(all, front, &node, config).await;
+    accept(all, front, &node, config, most).await;
     if let Some(probes) = probes {
         probes.stop().await;
     }
@@ -96,43 +99,68 @@ pub async fn serve(
     Ok(())
 }
 
-/// Each connection is a file, of which many systems allow a process 1,024 unless it asks for more.
-fn allow_many_files() {
+/// Each connection is a file, of which many systems allow a process 1,024 unless it asks for more. Gives how many it may
+/// open, if that is limited.
+fn allow_many_files() -> Option<u64> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current == maximum {
-        return;
+        return maximum;
     }
-    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-        tracing::warn!(%error, ?current, "cannot open more files than that");
+    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        Ok(()) => maximum,
+        Err(error) => {
+            tracing::warn!(%error, ?current, "cannot open more files than that");
+            current
+        }
     }
 }
 
-async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpConfig) {
+/// How many connections are served at once by a process that may open so many files: its database needs some of them.
+fn most_connections(files: Option<u64>) -> usize {
+    let Some(files) = files else { return MOST_CONNECTIONS };
+    let left = usize::try_from(files.saturating_sub(SPARE_FILES).max(files / 2)).unwrap_or(usize::MAX);
+    if left >= MOST_CONNECTIONS {
+        return MOST_CONNECTIONS;
+    }
+    tracing::warn!(
+        files,
+        connections = left,
+        "fewer connections are served at once than could be: let this process open more files (LimitNOFILE, ulimit -n)"
+    );
+    left.max(1)
+}
+
+async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpConfig, most: usize) {
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new());
     let connections = GracefulShutdown::new();
-    let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let free = Arc::new(Semaphore::new(most));
     let has_proxy = config.client_address.is_some();
-    let each =
-        Places::new(MOST_CONNECTIONS, if has_proxy { MOST_CONNECTIONS } else { MOST_CONNECTIONS_EACH });
+    let each = Places::new(most, if has_proxy { most } else { MOST_CONNECTIONS_EACH });
     let refusal = refusal().await;
     let (pulse, tasks) = (front.clone(), node.tasks.clone());
     let places = Arc::clone(&free);
     node.tasks.spawn(async move {
-        let clients = || MOST_CONNECTIONS - places.available_permits();
+        let clients = || most - places.available_permits();
         tasks.unless_stopping(pulse.pulse().beat(clients)).await
     });
+    let mut is_refused = false;
     loop {
         let next = async { (Arc::clone(&free).acquire_owned().await, listener.accept().await) };
         let Some((Ok(permit), accepted)) = node.tasks.unless_stopping(next).await else {
             break;
         };
         let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+            Ok(accepted) => {
+                is_refused = false;
+                accepted
+            }
             Err(error) => {
-                // Out of file descriptors, most likely: give others time to close some.
-                tracing::warn!(%error, "a connection was not accepted");
+                // The system is out of files, most likely: give others time to close some.
+                if !std::mem::replace(&mut is_refused, true) {
+                    tracing::warn!(%error, "connections are not accepted; they wait");
+                }
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
@@ -146,7 +174,7 @@ async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpC
             let _ = stream.try_write(&refusal);
             continue;
         };
-        let is_busy = free.available_permits() < MOST_CONNECTIONS / 2;
+        let is_busy = free.available_permits() < most / 2;
         server.header_read_timeout(if is_busy { HEAD_TIMEOUT_WHEN_BUSY } else { HEAD_TIMEOUT });
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(WRITE_TIMEOUT));
@@ -156,7 +184,9 @@ async fn accept(listener: TcpListener, front: Front, node: &Node, config: &HttpC
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop((permit, place));
+            // In this order: whoever gets the permit finds the place free.
+            drop(place);
+            drop(permit);
         });
     }
     drop(listener);
