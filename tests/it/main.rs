@@ -18,6 +18,7 @@ mod cli;
 mod clients;
 mod clock;
 mod documents;
+mod faults;
 mod follow;
 mod history;
 mod imports;

@@ -4,7 +4,7 @@ use std::{
     collections::HashSet,
     fs::{self, File},
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
@@ -26,13 +26,13 @@ struct ResponseMeta {
     acknowledged: Vec<u64>,
 }
 
-fn send(url: &str, key: &str, method: &str, body: &Value) -> Result<Value, ureq::Error> {
+pub(crate) fn send(url: &str, key: &str, method: &str, body: &Value) -> Result<Value, ureq::Error> {
     let request = if method == "PUT" { ureq::put(url) } else { ureq::post(url) };
     let request = request.header("Authorization", format!("Bearer {key}"));
     request.send_json(body)?.body_mut().read_json()
 }
 
-fn add_hospitals(server: &Server, key: &str) {
+pub(crate) fn add_hospitals(server: &Server, key: &str) {
     for client in 0..CLIENTS {
         let body = json!({"name": format!("RS {client}"), "kind": "hospital", "region": "33.74", "external_ids": [format!("test:{client}")]});
         send(&format!("{}/v1/facilities", server.url), key, "POST", &body).unwrap();
@@ -144,10 +144,10 @@ async fn sigterm_lets_every_request_finish() {
 }
 
 /// A small disk in memory; gone with the value.
-struct SmallDisk(TempDir);
+pub(crate) struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    fn mount(megabytes: u32) -> Self {
+    pub(crate) fn mount(megabytes: u32) -> Self {
         let folder = TempDir::new().unwrap();
         let size = format!("size={megabytes}m");
         let options = ["-t", "tmpfs", "-o", &size, "tmpfs"];
@@ -157,6 +157,18 @@ impl SmallDisk {
             "this test fills a small disk, for which it must be able to mount a tmpfs (as root): {mounted:?}"
         );
         Self(folder)
+    }
+
+    /// The folder at which it is mounted.
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Mounts it anew with these options, such as `ro`.
+    pub(crate) fn remount(&self, options: &str) {
+        let options = format!("remount,{options}");
+        let mounted = Command::new("mount").args(["-o", &options]).arg(self.folder()).status().unwrap();
+        assert!(mounted.success(), "{options}: {mounted}");
     }
 
     /// Writes a file that leaves so many bytes free.
@@ -187,7 +199,7 @@ fn status(sent: &Result<Value, ureq::Error>) -> u16 {
 }
 
 /// Waits until the node says by itself that it is ready.
-fn wait_until_ready(server: &Server) {
+pub(crate) fn wait_until_ready(server: &Server) {
     let give_up = Instant::now() + Duration::from_secs(60);
     while ureq::get(format!("{}/readyz", server.url)).call().is_err() {
         assert!(Instant::now() < give_up, "the node did not heal by itself");

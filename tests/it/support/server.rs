@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -19,6 +20,7 @@ pub(crate) struct Server {
     pub(crate) url: String,
     /// What it printed when it started: the admin key of a first start.
     pub(crate) admin_key: Option<String>,
+    printed: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -35,38 +37,49 @@ impl Server {
 
     /// The same at a port that is known to be free.
     pub(crate) fn start_at(database: &TestDatabase, port: u16, arguments: &[&str]) -> Self {
-        let mut process = Command::new(SEDIA)
-            .arg("serve")
-            .args(arguments)
+        let mut program = Command::new(SEDIA);
+        program.arg("serve").args(arguments);
+        Self::launch(program, database, port, "/readyz")
+    }
+
+    /// Starts `program`, which ends in `sedia serve`, and waits until it says 200 at `probe`.
+    pub(crate) fn start_as(program: Command, database: &TestDatabase, probe: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::launch(program, database, port, probe)
+    }
+
+    fn launch(mut program: Command, database: &TestDatabase, port: u16, probe: &str) -> Self {
+        let mut process = program
             .env("SEDIA_LISTEN", format!("127.0.0.1:{port}"))
             .env("DATABASE_URL", database.url())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let (lines, printed) = std::sync::mpsc::channel();
+        let printed: Arc<Mutex<Vec<String>>> = Arc::default();
+        let lines = Arc::clone(&printed);
         let stderr = BufReader::new(process.stderr.take().unwrap());
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
-                // The test may be over; the pipe must be read to its end all the same.
-                let _ = lines.send(line);
+                lines.lock().unwrap().push(line);
             }
         });
         let url = format!("http://127.0.0.1:{port}");
         let give_up = Instant::now() + Duration::from_secs(60);
-        while ureq::get(format!("{url}/readyz")).call().is_err() {
+        while ureq::get(format!("{url}{probe}")).call().is_err() {
             let ended = process.try_wait().unwrap();
-            assert!(
-                ended.is_none() && Instant::now() < give_up,
-                "{ended:?}: {:?}",
-                printed.try_iter().collect::<Vec<_>>()
-            );
+            assert!(ended.is_none() && Instant::now() < give_up, "{ended:?}: {:?}", printed.lock().unwrap());
             std::thread::sleep(Duration::from_millis(20));
         }
-        let admin_key = printed.try_iter().find_map(|line| {
+        let admin_key = printed.lock().unwrap().iter().find_map(|line| {
             line.split_whitespace().find(|word| word.starts_with("sedia_")).map(str::to_owned)
         });
-        Self { process, url, admin_key }
+        Self { process, url, admin_key, printed }
+    }
+
+    /// What it has printed so far.
+    pub(crate) fn log(&self) -> String {
+        self.printed.lock().unwrap().join("\n")
     }
 
     /// `kill -9`.
