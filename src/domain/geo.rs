@@ -72,16 +72,6 @@ impl Point {
         (2.0 * EARTH_RADIUS_M * h.sqrt().min(1.0).asin()).round() as u32
     }
 
-    /// The distance to a point that is at most so many metres away; None for one that is further.
-    pub fn metres_within(self, other: Self, metres: u32) -> Option<u32> {
-        // The latitudes alone tell of most points outside that they are.
-        let least = (self.lat - other.lat).abs() * METRES_PER_DEGREE;
-        if least > f64::from(metres) {
-            return None;
-        }
-        Some(self.metres_to(other)).filter(|distance| *distance <= metres)
-    }
-
     /// The mean of some points, if there are any. Good for points that lie close together.
     pub fn mean(points: impl IntoIterator<Item = Self>) -> Option<Self> {
         let (mut lat, mut lon, mut count) = (0.0, 0.0, 0.0);
@@ -92,6 +82,64 @@ impl Point {
         }
         // Adding 0.0 makes -0.0 the one zero.
         (count > 0.0).then(|| Self { lat: lat / count + 0.0, lon: lon / count + 0.0 })
+    }
+}
+
+/// A point as a vector of length 1 from the middle of the earth: whether it is in a [`Circle`] takes some multiplications,
+/// where a distance takes six sines and cosines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Direction([f64; 3]);
+
+impl From<Point> for Direction {
+    fn from(point: Point) -> Self {
+        let (lat, lon) = (point.lat.to_radians(), point.lon.to_radians());
+        Self([lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()])
+    }
+}
+
+impl Direction {
+    /// The square of the straight line between the ends of two.
+    fn chord_squared(self, other: Self) -> f64 {
+        std::iter::zip(self.0, other.0).map(|(one, two)| (one - two).powi(2)).sum()
+    }
+}
+
+/// All within so many metres of a point.
+#[derive(Debug, Clone, Copy)]
+pub struct Circle {
+    /// Its centre.
+    pub centre: Point,
+    /// How far it reaches.
+    pub metres: u32,
+    direction: Direction,
+    /// A shorter chord is certainly inside.
+    inside: f64,
+    /// A longer one is certainly outside.
+    outside: f64,
+}
+
+impl Circle {
+    /// The circle around a point.
+    pub fn around(centre: Point, metres: u32) -> Self {
+        // Distances are rounded to metres.
+        let chord_squared = |metres: f64| {
+            let angle = (metres / EARTH_RADIUS_M).clamp(0.0, std::f64::consts::PI);
+            (2.0 * (angle / 2.0).sin()).powi(2)
+        };
+        Self {
+            centre,
+            metres,
+            direction: centre.into(),
+            inside: chord_squared(f64::from(metres) - 2.0),
+            outside: chord_squared(f64::from(metres) + 2.0),
+        }
+    }
+
+    /// Whether a point, whose direction this is, lies in it.
+    pub fn contains(&self, point: Point, direction: Direction) -> bool {
+        let chord_squared = self.direction.chord_squared(direction);
+        chord_squared < self.inside
+            || chord_squared <= self.outside && self.centre.metres_to(point) <= self.metres
     }
 }
 

@@ -31,7 +31,8 @@ const RINGS_KM: [u32; 5] = [25, 50, 100, 200, 400];
 /// If a stale or held place exists, search at most this far for a better one.
 const FURTHEST_FROM_SECOND_BEST_KM: u32 = 100;
 
-/// The first circle in which a page is looked for; the next ones have twice the radius.
+/// The first circle in which a page is looked for. Each next one has about twice the area: a wider one would find too much
+/// that no page shows.
 const FIRST_METRES: u32 = 1_000;
 
 /// How far apart two places of a kabupaten or kota are that nobody can measure: one of Central Java's 35 is 940 km² on
@@ -260,7 +261,7 @@ impl<'a> Area<'a> {
         };
         let mut outward = self.view.state.outward(origin.point);
         let mut hits = Vec::new();
-        let circles = std::iter::successors(Some(FIRST_METRES), |metres| Some(metres * 2));
+        let circles = std::iter::successors(Some(FIRST_METRES), |metres| Some(metres * 3 / 2));
         for metres in circles.take_while(|metres| *metres < km * 1000).chain([km * 1000]) {
             hits.extend(self.hits(wanted, self.found(outward.up_to(metres, wish))));
             // What is further away comes after these.

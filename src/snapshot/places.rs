@@ -12,12 +12,12 @@ use std::{ops::RangeInclusive, sync::Arc};
 
 use imbl::OrdMap;
 
-use self::part::{Circle, Part, Spot, Square, Summary};
+use self::part::{Gathered, Lies, Part, Spot, Square};
 use super::{FacilityState, offers::Wish, versions::Contents};
 use crate::{
     clock::Timestamp,
     domain::{
-        geo::{METRES_PER_DEGREE, Point},
+        geo::{Circle, METRES_PER_DEGREE, Point},
         resource_type::ResourceType,
         total::Total,
     },
@@ -110,11 +110,11 @@ impl Places {
 
     /// The totals of the open facilities within so many metres, sorted by type.
     pub(super) fn totals(&self, centre: Point, metres: u32) -> Vec<(Arc<ResourceType>, Total)> {
-        let (circle, mut sum) = (Circle { centre, metres }, Summary::default());
+        let (circle, mut all) = (Circle::around(centre, metres), Gathered::default());
         for (cell, part) in self.within(&Cells::around(centre, metres)) {
-            part.add_within(Square::of(cell), circle, &mut sum);
+            part.gather(Square::of(cell), &circle, &mut all);
         }
-        sum.into_totals()
+        all.totals()
     }
 
     pub(super) fn outward(&self, centre: Point) -> Outward<'_> {
@@ -142,7 +142,7 @@ impl<'a> Outward<'a> {
     /// The open facilities within `metres` that no narrower circle had, each with its distance, as far as they may be
     /// wanted. Every circle of a search must wish the same.
     pub fn up_to(&mut self, metres: u32, wish: Wish<'_>) -> Vec<(&'a Arc<FacilityState>, u32)> {
-        let (circle, cells) = (Circle { centre: self.centre, metres }, Cells::around(self.centre, metres));
+        let (circle, cells) = (Circle::around(self.centre, metres), Cells::around(self.centre, metres));
         let is_new = |cell| self.seen.as_ref().is_none_or(|seen| !seen.contains(cell));
         let new = self.places.within(&cells).filter(|(cell, _)| is_new(*cell));
         let mut ahead = std::mem::take(&mut self.beyond);
@@ -162,7 +162,7 @@ impl<'a> Outward<'a> {
             }
         }
         while let Some((part, square)) = parts.pop() {
-            if circle.misses(square) {
+            if square.lies(&circle) == Lies::Outside {
                 self.beyond.push(Beyond::Part(part, square));
                 continue;
             }

@@ -150,7 +150,7 @@ pub(super) fn coordinates(
     let region = region.parse().ok().and_then(|code| context.state.locate(code)).map(|located| located.point);
     let is_near = |lat: f64, lon: f64| {
         let point = Point::new(lat, lon, "").ok().filter(|_| is_in_country(lat, lon));
-        point.zip(region).is_some_and(|(point, region)| point.metres_within(region, IN_REGION_M).is_some())
+        point.zip(region).is_some_and(|(point, region)| point.metres_to(region) <= IN_REGION_M)
     };
     let mut readings: Vec<(f64, f64)> = Vec::new();
     for (lat, lon) in [(given_lat, given_lon), (given_lon, given_lat)] {

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     super::{
-        FacilityState,
+        CurrentReading, FacilityState,
         offers::{Offers, Wish},
         versions::ByContents,
     },
@@ -16,11 +16,16 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    domain::{facility::FacilityId, geo::Point, resource_type::ResourceType, total::Total},
+    domain::{
+        facility::FacilityId,
+        geo::{Circle, Direction, Point},
+        resource_type::ResourceType,
+        total::Total,
+    },
 };
 
 /// The most facilities that a part has before it is divided.
-const MOST: usize = 16;
+const MOST: usize = 8;
 /// Parts that were divided so often are 27 metres wide; those are divided by the ids of their facilities, because
 /// all may stand at one point.
 const SMALLEST: u8 = 10;
@@ -29,11 +34,12 @@ const DEEPEST: u8 = 26;
 /// A degree of a great circle in metres, rounded up.
 const METRES_PER_DEGREE_AT_MOST: f64 = 111_200.0;
 
-/// A facility in the grid, with what a search reads of it first.
+/// A facility in the grid, with what a search reads of it first: the rest is elsewhere in memory, and far from the processor.
 #[derive(Clone)]
 pub(super) struct Spot {
     id: FacilityId,
     pub(super) point: Option<Point>,
+    direction: Option<Direction>,
     is_open: bool,
     offers: Offers,
     known_at: ByContents<Timestamp>,
@@ -45,11 +51,21 @@ impl Spot {
         Self {
             id: state.facility.id,
             point: state.stands,
+            direction: state.stands.map(Direction::from),
             is_open: !state.facility.closed,
             offers: state.offers,
             known_at: state.known_at,
             state: Arc::clone(state),
         }
+    }
+
+    /// The numbers that count, of an open facility.
+    fn readings(&self) -> Option<&[CurrentReading]> {
+        self.is_open.then_some(&self.state.readings[..])
+    }
+
+    fn is_in(&self, circle: &Circle) -> bool {
+        self.point.zip(self.direction).is_some_and(|(point, direction)| circle.contains(point, direction))
     }
 
     pub(super) fn may_be(&self, wish: Wish<'_>) -> bool {
@@ -141,21 +157,17 @@ impl Part {
         }
     }
 
-    /// Adds what is known of those in the circle to `sum`.
-    pub(super) fn add_within(&self, square: Square, circle: Circle, sum: &mut Summary) {
-        if circle.misses(square) {
-            return;
-        }
-        if circle.covers(square) {
-            return self.add_to(sum);
-        }
-        match self {
-            Self::Few(spots) => {
-                let inside = |spot: &&Spot| spot.point.is_some_and(|point| circle.contains(point));
-                spots.iter().filter(inside).for_each(|spot| sum.count(spot));
+    /// Gathers what adds up to the totals of those in the circle.
+    pub(super) fn gather<'a>(&'a self, square: Square, circle: &Circle, all: &mut Gathered<'a>) {
+        match (square.lies(circle), self) {
+            (Lies::Outside, _) => {}
+            (lies, Self::Few(spots)) => {
+                let inside = spots.iter().filter(|spot| lies == Lies::Inside || spot.is_in(circle));
+                all.facilities.extend(inside.filter_map(Spot::readings));
             }
-            Self::Many(quarters) => {
-                quarters.within(square).for_each(|(part, square)| part.add_within(square, circle, sum));
+            (Lies::Inside, Self::Many(quarters)) => all.parts.push(&quarters.summary().totals),
+            (Lies::Across, Self::Many(quarters)) => {
+                quarters.within(square).for_each(|(part, square)| part.gather(square, circle, all));
             }
         }
     }
@@ -206,55 +218,90 @@ impl Quarters {
 
 /// What is known of several facilities together.
 #[derive(Default)]
-pub(super) struct Summary {
+struct Summary {
     known_at: ByContents<Timestamp>,
     /// Those of the open ones.
     offers: Offers,
-    /// Those of the open ones, sorted by code.
-    totals: Vec<(Arc<ResourceType>, Total)>,
+    totals: Totals,
 }
 
 impl Summary {
     fn count(&mut self, spot: &Spot) {
         self.known_at = self.known_at.max(spot.known_at);
-        if spot.is_open {
+        if let Some(readings) = spot.readings() {
             self.offers = self.offers.or(spot.offers);
-            let mut from = 0;
-            for current in &spot.state.readings {
-                self.total(&current.resource, &mut from).count(current.numbers, current.freshness);
-            }
+            self.totals.count(readings);
         }
     }
 
     fn add(&mut self, other: &Self) {
         self.known_at = self.known_at.max(other.known_at);
         self.offers = self.offers.or(other.offers);
+        self.totals.add(&other.totals);
+    }
+}
+
+/// The totals of the open ones of several facilities, sorted by code.
+#[derive(Default)]
+pub(super) struct Totals(Vec<(Arc<ResourceType>, Total)>);
+
+impl Totals {
+    fn count(&mut self, readings: &[CurrentReading]) {
         let mut from = 0;
-        for (resource, total) in &other.totals {
-            *self.total(resource, &mut from) += *total;
+        for current in readings {
+            self.of(&current.resource, &mut from).count(current.numbers, current.freshness);
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let mut from = 0;
+        for (resource, total) in &other.0 {
+            *self.of(resource, &mut from) += *total;
         }
     }
 
     /// The total of a type; those before `from` are of types that come before it.
-    fn total(&mut self, resource: &Arc<ResourceType>, from: &mut usize) -> &mut Total {
+    fn of(&mut self, resource: &Arc<ResourceType>, from: &mut usize) -> &mut Total {
         // All facilities of a snapshot share their types.
-        let same = self.totals[*from..].iter().position(|(kept, _)| Arc::ptr_eq(kept, resource));
+        let same = self.0[*from..].iter().position(|(kept, _)| Arc::ptr_eq(kept, resource));
         let index = if let Some(ahead) = same {
             *from + ahead
         } else {
-            let found = self.totals.binary_search_by(|(kept, _)| kept.code.cmp(&resource.code));
+            let found = self.0.binary_search_by(|(kept, _)| kept.code.cmp(&resource.code));
             found.unwrap_or_else(|index| {
-                self.totals.insert(index, (Arc::clone(resource), Total::default()));
+                self.0.insert(index, (Arc::clone(resource), Total::default()));
                 index
             })
         };
         *from = index + 1;
-        &mut self.totals[index].1
+        &mut self.0[index].1
     }
+}
 
-    pub(super) fn into_totals(self) -> Vec<(Arc<ResourceType>, Total)> {
-        self.totals
+/// What adds up to the totals of a circle. It is gathered before it is added up, so that the processor waits for the
+/// memory of many facilities at once: one after the other they were most of the time that an answer took.
+#[derive(Default)]
+pub(super) struct Gathered<'a> {
+    parts: Vec<&'a Totals>,
+    facilities: Vec<&'a [CurrentReading]>,
+}
+
+impl Gathered<'_> {
+    /// The totals, sorted by code.
+    pub(super) fn totals(&self) -> Vec<(Arc<ResourceType>, Total)> {
+        let mut totals = Totals::default();
+        self.parts.iter().for_each(|part| totals.add(part));
+        self.facilities.iter().for_each(|readings| totals.count(readings));
+        totals.0
     }
+}
+
+/// Where a square lies: `Across` the edge of a circle it may have points inside and outside.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lies {
+    Outside,
+    Across,
+    Inside,
 }
 
 /// Where a part lies. Parts below the smallest size lie where those above them do.
@@ -288,6 +335,19 @@ impl Square {
         (self.degrees * std::f64::consts::FRAC_1_SQRT_2 * METRES_PER_DEGREE_AT_MOST).ceil() as u32
     }
 
+    /// Where its points are, as seen from the circle.
+    pub(super) fn lies(self, circle: &Circle) -> Lies {
+        let (distance, reach) = (circle.centre.metres_to(self.middle()), self.reach());
+        // A metre more, as distances are rounded.
+        if distance > circle.metres + reach + 1 {
+            Lies::Outside
+        } else if distance + reach < circle.metres {
+            Lies::Inside
+        } else {
+            Lies::Across
+        }
+    }
+
     /// The quarter in which a facility belongs.
     fn quarter_of(self, point: Option<Point>, id: FacilityId) -> usize {
         if let Some(point) = point.filter(|_| self.depth < SMALLEST) {
@@ -311,28 +371,5 @@ impl Square {
             degrees: self.degrees / 2.0,
             depth,
         }
-    }
-}
-
-/// All within so many metres of a point.
-#[derive(Clone, Copy)]
-pub(super) struct Circle {
-    pub(super) centre: Point,
-    pub(super) metres: u32,
-}
-
-impl Circle {
-    pub(super) fn contains(self, point: Point) -> bool {
-        self.centre.metres_within(point, self.metres).is_some()
-    }
-
-    /// Whether no point of the square is in it. A metre more, as distances are rounded.
-    pub(super) fn misses(self, square: Square) -> bool {
-        self.centre.metres_to(square.middle()) > self.metres + square.reach() + 1
-    }
-
-    /// Whether all points of the square are in it.
-    fn covers(self, square: Square) -> bool {
-        self.centre.metres_to(square.middle()) + square.reach() < self.metres
     }
 }
