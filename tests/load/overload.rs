@@ -229,8 +229,10 @@ async fn ask(
             let address =
                 Ipv4Addr::new(127, 0, 0, 2 + u8::try_from(number % u64::from(ADDRESSES)).unwrap_or(0));
             while Instant::now() < end {
-                if talk(server, address, &country, &mut rng, end, &counted).await.is_err() {
-                    counted[2].fetch_add(1, Ordering::Relaxed);
+                if let Err(error) = talk(server, address, &country, &mut rng, end, &counted).await {
+                    if counted[2].fetch_add(1, Ordering::Relaxed) == 0 {
+                        println!("a connection broke: {error:#}");
+                    }
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }
@@ -260,8 +262,11 @@ async fn talk(
         stream.write_all(&question(country, rng)?).await?;
         let mut filled = 0;
         let response = loop {
+            if filled == buffer.len() {
+                buffer.resize(2 * filled, 0);
+            }
             let read = stream.read(&mut buffer[filled..]).await?;
-            ensure!(read > 0, "the server closed the connection, or the answer is too long");
+            ensure!(read > 0, "the server closed the connection");
             filled += read;
             if let Some(response) = support::response(&buffer[..filled]) {
                 break response;

@@ -2,12 +2,14 @@
 //!
 //! `cargo bench --bench reports`. The two servers differ only in how many writes may share a commit, and
 //! take turns. A last round looks, after each acknowledged report, whether the very next answer shows it.
+//! With `SEDIA_TEST_POSTGRES=postgres://USER@HOST/DATABASE` the same on PostgreSQL comes after it; where that has a
+//! synchronous replica, an acknowledged report is on two disks.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
-#[expect(dead_code, reason = "nobody opens the database here")]
 mod support;
 
 use std::{
+    env,
     fmt::Write,
     thread,
     time::{Duration, Instant},
@@ -17,14 +19,26 @@ use anyhow::{Context, ensure};
 use serde_json::{Map, Value, json};
 use support::{Client, Directory, Server, send};
 
-const TARGET: f64 = 4.0;
+const TARGET: f64 = 5.0;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
 const CLIENTS: u32 = 64;
 const TYPES: [&str; 4] = ["bed.icu_vent", "bed.icu", "bed.hcu", "bed.vip"];
 
 fn main() -> anyhow::Result<()> {
-    if support::is_wanted() { compare() } else { Ok(()) }
+    if !support::is_wanted() {
+        return Ok(());
+    }
+    println!("SQLite");
+    compare(Directory::new()?, Directory::new()?)?;
+    #[expect(clippy::disallowed_methods, reason = "the setting of the tests")]
+    let Ok(server) = env::var("SEDIA_TEST_POSTGRES") else { return Ok(()) };
+    println!("\nPostgreSQL");
+    support::with_database(&server, "one", |one| {
+        support::with_database(&server, "many", |many| {
+            compare(Directory::at(|_| one)?, Directory::at(|_| many)?)
+        })
+    })
 }
 
 /// What one server did in all rounds.
@@ -50,8 +64,7 @@ struct Outcome {
 
 impl Side {
     /// A server with a hospital for each client, whose batches hold at most so many writes.
-    fn start(write_batch: &str) -> anyhow::Result<Self> {
-        let directory = Directory::new()?;
+    fn start(directory: Directory, write_batch: &str) -> anyhow::Result<Self> {
         let mut facilities = "name,kind,region,external_ids\n".to_owned();
         for number in 0..CLIENTS {
             writeln!(facilities, "RS {number},hospital,33.74,load:{number}")?;
@@ -148,9 +161,11 @@ fn report(side: &Side, number: u32, is_checked: bool) -> anyhow::Result<Outcome>
     Ok(outcome)
 }
 
-fn compare() -> anyhow::Result<()> {
-    let (mut grouped, mut single) = (Side::start("256")?, Side::start("1")?);
-    println!("{CLIENTS} clients, {} numbers in a report, synchronous=FULL", TYPES.len());
+fn compare(one: Directory, many: Directory) -> anyhow::Result<()> {
+    let check = one.run(&["check"])?;
+    println!("{}", check.lines().find(|line| line.contains("acknowledged")).context("it says so")?);
+    let (mut single, mut grouped) = (Side::start(one, "1")?, Side::start(many, "256")?);
+    println!("{CLIENTS} clients, {} numbers in a report", TYPES.len());
     for _ in 0..ROUNDS {
         single.measured_round()?;
         grouped.measured_round()?;
