@@ -199,6 +199,11 @@ impl Rejection {
         Self { code, pointer: Cow::Owned(pointer.as_ref().to_owned()), detail, choices: Box::default() }
     }
 
+    /// The refusal of what ran into a defect of the program. The log has the rest.
+    pub fn of_defect() -> Self {
+        Self::new(Code::Internal, "", Message::new("internal-panicked"))
+    }
+
     /// This refusal with what may have been meant, the likeliest first.
     #[must_use]
     pub fn with_choices(self, choices: Vec<Choice>) -> Self {

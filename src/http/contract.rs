@@ -272,5 +272,5 @@ pub fn no_such_page() -> Problem {
 
 fn broken(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "a page cannot read an answer");
-    Rejection::new(Code::Internal, "", Message::new("internal-panicked")).into()
+    Rejection::of_defect().into()
 }

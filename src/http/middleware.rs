@@ -381,5 +381,5 @@ fn panicked(panic: &(dyn Any + Send)) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(panic = message, "a handler panicked");
-    Problem::from(Rejection::new(Code::Internal, "", Message::new("internal-panicked"))).into_response()
+    Problem::from(Rejection::of_defect()).into_response()
 }

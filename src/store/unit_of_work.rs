@@ -1,6 +1,9 @@
 //! Commands and the draft they are decided on.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -10,7 +13,7 @@ use crate::{
     clock::{Clock, Timestamp},
     domain::{
         change::{Change, Effect, Late},
-        rejection::Rejections,
+        rejection::{Rejection, Rejections},
     },
     snapshot::Snapshot,
 };
@@ -115,7 +118,8 @@ impl UnitOfWork {
         }
     }
 
-    /// Decides `command` for `principal`; what a refused command recorded is undone.
+    /// Decides `command` for `principal`; what a refused command recorded is undone. One that panics is refused alone: the
+    /// others of its batch, of other senders, know nothing of it.
     pub(super) fn decide<T>(
         &mut self,
         principal: Principal,
@@ -127,7 +131,13 @@ impl UnitOfWork {
             // The key may have been revoked since the request came in, here or on another node.
             self.snapshot.check_key(key, self.now)?;
         }
-        self.savepoint(command)
+        self.savepoint(|unit| {
+            // What it left half done is undone.
+            catch_unwind(AssertUnwindSafe(|| command(unit))).unwrap_or_else(|_| {
+                tracing::error!("a command panicked while it was decided; nothing of it is stored");
+                Err(Rejection::of_defect().into())
+            })
+        })
     }
 
     /// Runs `part`; if it refuses, everything it recorded is undone.

@@ -5,6 +5,15 @@ mod lists;
 mod retries;
 
 use axum::http::StatusCode;
+use sedia::{
+    auth::Principal,
+    domain::{
+        change::Effect,
+        contact::ContactId,
+        rejection::{Code, Rejections},
+    },
+    store::{Command, Health, Receipt, UnitOfWork, WriteError},
+};
 use serde_json::{Value, json};
 
 use crate::support::TestNode;
@@ -29,6 +38,38 @@ async fn hospital() -> TestNode {
     let node = TestNode::start().await;
     node.hospital("A", "33.74.10", None).await;
     node
+}
+
+/// A defect of the program that one request runs into, after it has recorded something.
+struct Defect;
+
+impl Command for Defect {
+    type Outcome = ();
+
+    fn decide(&self, unit: &mut UnitOfWork) -> Result<Receipt<()>, Rejections> {
+        unit.record(Effect::ContactEnded { id: ContactId::nil() });
+        panic!("a defect");
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_panics_takes_nothing_with_it() {
+    let node = hospital().await;
+    node.hospital("B", "33.74.10", None).await;
+    let (key, before) = (node.admin().await, node.seq().await);
+    let body = json!({"values": {"bed.icu": {"available": 3}}});
+    let report = |facility: &str| {
+        let call = node.put(&format!("/v1/facilities/test:{facility}/availability"), &body);
+        call.key(&key).send()
+    };
+    // All three wait when the writer begins its batch.
+    let defect = node.node.writer.submit(Principal::Operator("test"), Defect);
+    let (one, broken, other) = tokio::join!(report("A"), defect, report("B"));
+    assert_eq!([one.status, other.status], [StatusCode::OK; 2]);
+    let Err(WriteError::Refused(refused)) = broken else { panic!("{broken:?}") };
+    assert_eq!(refused.first().code, Code::Internal);
+    assert_eq!(node.seq().await, before + 2, "nothing else is in the log");
+    assert_eq!(*node.node.writer.health().borrow(), Health::Good);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 //! synchronous replica, an acknowledged report is on two disks.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
+#[expect(dead_code, reason = "nobody looks into the database here")]
 mod support;
 
 use std::{
