@@ -528,16 +528,18 @@ async fn a_system_clock_that_goes_wrong_by_a_year_loses_nothing_and_is_healed_by
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_and_the_next_day_begins_while_the_server_runs_across_midnight() {
-    let (database, clock) = (a_file(), WrongClock::new());
-    let server = clock.serve(&database);
-    let key = server.admin_key.clone().unwrap();
-    add_hospitals(&server, &key);
-    // In WIB: tonight's last session, and one on the first day that is too far ahead for a question of today.
+    // In WIB; the clock says 23.00 at first.
     let zone = chrono::FixedOffset::east_opt(7 * 3600).unwrap();
     let now = SystemClock.now().with_timezone(&zone);
     let today = now.date_naive();
     let midnight = (today + chrono::Days::new(1)).and_time(chrono::NaiveTime::MIN);
     let seconds = (midnight - now.naive_local()).num_seconds();
+    let (database, clock) = (a_file(), WrongClock::new());
+    clock.set(seconds - 3600);
+    let server = clock.serve(&database);
+    let key = server.admin_key.clone().unwrap();
+    add_hospitals(&server, &key);
+    // Tonight's last session, and one on the first day that is too far ahead for a question of today.
     for (hospital, date, from, to) in
         [(0, today, "20:00", "23:59"), (1, today + chrono::Days::new(8), "08:00", "12:00")]
     {
