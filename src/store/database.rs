@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -102,12 +103,53 @@ impl Trust {
     }
 }
 
+/// The file that SQLite has opened. Another one may be put in its place, or it may be moved or deleted: what is written to it
+/// then nobody finds again, and connections that are opened later are in another database than those that are open.
+#[derive(Clone, Debug)]
+struct OpenedFile {
+    path: Arc<Path>,
+    identity: Identity,
+}
+
+/// Which file of which device.
+type Identity = (u64, u64);
+
+impl OpenedFile {
+    async fn of(connection: &DatabaseConnection) -> Result<Self, DbErr> {
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list");
+        let row = connection
+            .query_one_raw(statement)
+            .await?
+            .ok_or_else(|| DbErr::Custom("no file is open".to_owned()))?;
+        let path: Arc<Path> = PathBuf::from(row.try_get::<String>("", "file")?).into();
+        let identity = Self::identity(&path);
+        let identity = identity.map_err(|error| DbErr::Custom(format!("{}: {error}", path.display())))?;
+        Ok(Self { path, identity })
+    }
+
+    fn identity(path: &Path) -> io::Result<Identity> {
+        let metadata = path.metadata()?;
+        Ok((metadata.dev(), metadata.ino()))
+    }
+
+    /// An error unless it is still where it was opened.
+    fn check(&self) -> Result<(), DbErr> {
+        if Self::identity(&self.path).is_ok_and(|identity| identity == self.identity) {
+            return Ok(());
+        }
+        Err(DbErr::Custom(format!(
+            "{} was moved, deleted or replaced while this was running. Put it back, or start again on what is there now",
+            self.path.display()
+        )))
+    }
+}
+
 /// A connected database.
 #[derive(Clone, Debug)]
 pub struct Database {
     pub(super) connection: DatabaseConnection,
     /// SQLite's file.
-    file: Option<Arc<Path>>,
+    file: Option<OpenedFile>,
     trust: Trust,
     /// Whether the last look found that a newer version has made the schema another.
     is_outdated: Arc<AtomicBool>,
@@ -149,7 +191,7 @@ impl Database {
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
         let connection = Connector::connect(options).await.map_err(with_remedy)?;
         let file = match connection.get_database_backend() {
-            DbBackend::Sqlite => Some(sqlite_file(&connection).await?),
+            DbBackend::Sqlite => Some(OpenedFile::of(&connection).await?),
             _ => None,
         };
         Ok(Self { connection, file, trust, is_outdated: Arc::default() })
@@ -163,7 +205,7 @@ impl Database {
     /// How many bytes are free for SQLite's file; None on PostgreSQL, whose disk is elsewhere.
     pub fn free_space(&self) -> io::Result<Option<u64>> {
         let Some(file) = &self.file else { return Ok(None) };
-        let system = rustix::fs::statvfs(&**file)?;
+        let system = rustix::fs::statvfs(&*file.path)?;
         Ok(Some(system.f_bavail * system.f_frsize))
     }
 
@@ -263,8 +305,14 @@ impl Database {
         self.is_outdated.load(Ordering::Relaxed)
     }
 
+    /// An error if SQLite's file is not where it was opened.
+    fn check_file(&self) -> Result<(), DbErr> {
+        self.file.as_ref().map_or(Ok(()), OpenedFile::check)
+    }
+
     /// Which epoch the log is in; an error if a newer version has made the schema another since this node started.
     pub(super) async fn look(&self, connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
+        self.check_file()?;
         let names = setting::Column::Name.is_in([EPOCH, NEEDS]);
         let rows = setting::Entity::find().filter(names).all(connection).await?;
         let found = |name| rows.iter().find(|row| row.name == name).map(|row| &*row.value);
@@ -284,6 +332,7 @@ impl Database {
 
     /// Begins a transaction that waits for, and keeps out, others with the same lock. SQLite has only one.
     async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
+        self.check_file()?;
         let transaction = self
             .connection
             .begin_with_options(TransactionOptions {
@@ -311,12 +360,14 @@ impl Database {
 
     /// Begins a transaction that sees one state of the database throughout.
     pub(super) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.check_file()?;
         let isolation = (!self.is_sqlite()).then_some(sea_orm::IsolationLevel::RepeatableRead);
         self.connection.begin_with_config(isolation, None).await
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
+        self.check_file()?;
         self.connection.execute_unprepared("SELECT 1").await.map(drop)
     }
 
@@ -443,16 +494,6 @@ fn sqlite_code(error: &DbErr) -> Option<i32> {
     let sqlite = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>());
     let code: i32 = sqlite?.code()?.parse().ok()?;
     Some(code & 0xff)
-}
-
-/// The file that SQLite has opened.
-async fn sqlite_file(connection: &DatabaseConnection) -> Result<Arc<Path>, DbErr> {
-    let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list");
-    let row = connection
-        .query_one_raw(statement)
-        .await?
-        .ok_or_else(|| DbErr::Custom("no file is open".to_owned()))?;
-    Ok(PathBuf::from(row.try_get::<String>("", "file")?).into())
 }
 
 #[cfg(test)]

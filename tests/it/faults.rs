@@ -201,6 +201,37 @@ fn a_file_that_cannot_be_opened_for_writing_is_named_with_the_remedy() {
     assert!(sedia(&database, "check").output().unwrap().status.success());
 }
 
+/// Somebody puts a backup in place, or moves the file, without stopping the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_replaced_takes_no_report_until_it_is_back() {
+    let (database, backup) = (a_file(), a_file());
+    assert!(sedia(&backup, "migrate").output().unwrap().status.success());
+    let server = Server::start(&database);
+    let key = server.admin_key.clone().unwrap();
+    add_hospitals(&server, &key);
+    let client = Client::of(&server, &key);
+    assert_eq!(client.report(0, 1).status, 200);
+
+    let path = |database: &TestDatabase| database.url().strip_prefix("sqlite://").unwrap().to_owned();
+    let (place, aside) = (path(&database), path(&database) + ".aside");
+    fs::rename(&place, &aside).unwrap();
+    assert!(client.report(0, 2).come_again().contains("nothing of this was stored"));
+    fs::copy(path(&backup), &place).unwrap();
+    for number in 3..20 {
+        assert!(client.report(0, number).come_again().contains("nothing of this was stored"));
+        assert_eq!(client.shown(0).0, 1, "questions are answered");
+    }
+    assert!(!client.is_ready());
+    assert!(server.log().contains("was moved, deleted or replaced"), "{}", server.log());
+    assert!(!server.log().contains("the log has lost changes"), "{}", server.log());
+
+    fs::rename(&aside, &place).unwrap();
+    wait_until_ready(&server);
+    assert_eq!(client.report(0, 20).status, 200);
+    server.kill();
+    assert_eq!(numbers(&database).await, [1, 20]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_of_another_program_holds_up_reports_only() {
     let database = a_file();
