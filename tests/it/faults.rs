@@ -1,11 +1,13 @@
 //! What goes wrong with one machine, done to a real server process: files that cannot be written, are locked or are too
-//! many, no memory, a killed migration, a clock that is set. Full disks and kills under load are in `processes.rs`, damaged
+//! many, a network that fails, no memory, a killed migration, a clock that is set. Full disks and kills under load are in `processes.rs`, damaged
 //! files in `outage.rs`.
 
 use std::{
     fs,
-    net::TcpStream,
+    io::{Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
     process::{Child, Command, Output},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -559,14 +561,14 @@ async fn a_system_clock_that_goes_wrong_by_a_year_loses_nothing_and_is_healed_by
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_and_the_next_day_begins_while_the_server_runs_across_midnight() {
-    // In WIB; the clock says 23.00 at first.
-    let zone = chrono::FixedOffset::east_opt(7 * 3600).unwrap();
-    let now = SystemClock.now().with_timezone(&zone);
-    let today = now.date_naive();
-    let midnight = (today + chrono::Days::new(1)).and_time(chrono::NaiveTime::MIN);
-    let seconds = (midnight - now.naive_local()).num_seconds();
     let (database, clock) = (a_file(), WrongClock::new());
-    clock.set(seconds - 3600);
+    // In WIB.
+    let zone = chrono::FixedOffset::east_opt(7 * 3600).unwrap();
+    let now = || SystemClock.now().with_timezone(&zone).naive_local();
+    let today = now().date();
+    let midnight = (today + chrono::Days::new(1)).and_time(chrono::NaiveTime::MIN);
+    let set_before_midnight = |seconds: i64| clock.set((midnight - now()).num_seconds() - seconds);
+    set_before_midnight(3600);
     let server = clock.serve(&database);
     let key = server.admin_key.clone().unwrap();
     add_hospitals(&server, &key);
@@ -585,15 +587,116 @@ async fn a_session_ends_and_the_next_day_begins_while_the_server_runs_across_mid
         let names = answer["facilities"].as_array().unwrap().iter();
         names.map(|facility| facility["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    clock.set(seconds - 63);
+    set_before_midnight(66);
     assert_eq!(client.report(2, 1).status, 200);
     assert_eq!(offered(), ["RS 0"]);
-    wait_until(10, "the session is over", || offered().is_empty());
-    clock.set(seconds - 4);
+    wait_until(20, "the session is over", || offered().is_empty());
+    set_before_midnight(5);
     assert_eq!(offered(), [""; 0]);
     wait_until(10, "the day has changed", || offered() == ["RS 1"]);
     assert_eq!(client.report(2, 2).status, 200);
     assert_eq!(client.shown(2), (2, "fresh".to_owned()));
     drop(server);
     assert_eq!(numbers(&database).await, [1, 2]);
+}
+
+/// How a network is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Network {
+    Good,
+    /// Every connection is closed, and so are new ones.
+    Cut,
+    /// Connections stay, and nothing comes through.
+    Silent,
+}
+
+/// The network between a node and its database.
+#[derive(Clone)]
+struct Proxy {
+    network: Arc<Mutex<Network>>,
+    connections: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Proxy {
+    /// Stands before `upstream`, and gives the address at which it does.
+    fn before(upstream: String) -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let proxy = Self { network: Arc::new(Mutex::new(Network::Good)), connections: Arc::default() };
+        let accepting = proxy.clone();
+        std::thread::spawn(move || {
+            for client in listener.incoming().map(Result::unwrap) {
+                if accepting.network() == Network::Cut {
+                    continue;
+                }
+                let server = TcpStream::connect(&upstream).unwrap();
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                    let proxy = accepting.clone();
+                    std::thread::spawn(move || proxy.pass(from, to));
+                }
+                accepting.connections.lock().unwrap().extend([client, server]);
+            }
+        });
+        (proxy, address)
+    }
+
+    fn network(&self) -> Network {
+        *self.network.lock().unwrap()
+    }
+
+    fn pass(&self, mut from: TcpStream, mut to: TcpStream) {
+        let mut bytes = [0; 8192];
+        while let Ok(read @ 1..) = from.read(&mut bytes) {
+            while self.network() == Network::Silent {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            if to.write_all(&bytes[..read]).is_err() {
+                break;
+            }
+        }
+        for end in [from, to] {
+            // It may be closed already.
+            let _ = end.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn set(&self, network: Network) {
+        *self.network.lock().unwrap() = network;
+        if network == Network::Cut {
+            for connection in self.connections.lock().unwrap().drain(..) {
+                let _ = connection.shutdown(Shutdown::Both);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_cut_off_or_silent_holds_up_reports_only() {
+    let database = TestDatabase::create().await;
+    let TestDatabase::Postgres { server, name } = &database else { return };
+    let (user, rest) = server.rsplit_once('@').unwrap();
+    let (proxy, address) = Proxy::before(rest.split('/').next().unwrap().to_owned());
+    let url = format!("DATABASE_URL={user}@{address}/{name}");
+    let server = Server::start_as(under(&["env", &url], &["serve"]), &database, "/readyz");
+    let key = server.admin_key.clone().unwrap();
+    add_hospitals(&server, &key);
+    let client = Client::of(&server, &key);
+    assert_eq!(client.report(0, 1).status, 200);
+    for (network, number) in [(Network::Cut, 2), (Network::Silent, 3)] {
+        proxy.set(network);
+        assert_eq!(
+            client.report(0, number).come_again(),
+            "nothing of this was stored; send it again after Retry-After seconds",
+            "{network:?}"
+        );
+        assert_eq!(client.shown(0).0, number - 1, "{network:?}");
+        assert!(!client.is_ready(), "{network:?}");
+        proxy.set(Network::Good);
+        wait_until_ready(&server);
+        assert_eq!(client.report(0, number).status, 200, "{network:?}");
+        assert_eq!(client.shown(0).0, number, "{network:?}");
+    }
+    drop(server);
+    assert_eq!(numbers(&database).await, [1, 2, 3]);
 }
