@@ -33,6 +33,8 @@ use crate::clock::Timestamp;
 const EPOCH: &str = "epoch";
 /// The setting with the last migration that a program must know, though it may lack later ones.
 const NEEDS: &str = "needs";
+/// How long a try to write something may take: longer than SQLite waits for a lock, which it then names.
+const LONGEST_TRY: Duration = Duration::from_secs(8);
 /// The setting that is written to see whether anything can be.
 const PROBED_AT: &str = "probed_at";
 
@@ -290,14 +292,21 @@ impl Database {
         transaction.commit().await
     }
 
-    /// Commits something that means nothing: only that shows whether anything is stored.
+    /// Commits something that means nothing: only that shows whether anything is stored. Who asks is answered within
+    /// seconds.
     pub async fn try_write(&self, now: Timestamp) -> Result<(), DbErr> {
         let written = async {
             let transaction = self.begin_batch().await?;
             write_probe(&transaction, now).await?;
             transaction.commit().await
         };
-        written.await.map_err(with_remedy)
+        match tokio::time::timeout(LONGEST_TRY, written).await {
+            Ok(written) => written.map_err(with_remedy),
+            Err(_) => Err(DbErr::Custom(format!(
+                "nothing was committed within {} seconds; a PostgreSQL that waits for a synchronous replica waits until one is there",
+                LONGEST_TRY.as_secs()
+            ))),
+        }
     }
 
     /// Whether the last look found that a newer version has made the schema another: then this node answers from memory.

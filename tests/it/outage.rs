@@ -76,6 +76,20 @@ async fn the_node_is_ready_again_by_itself() {
     assert_eq!(node.get("/readyz").send().await.status, StatusCode::OK);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_starts_and_answers_although_no_commit_ends() {
+    let node = TestNode::start().await;
+    node.hospital("A", "33.74.10", None).await;
+    node.report("test:A", json!({"bed.icu": {"available": 3}})).await;
+    let outage = node.database.hold_commits().await;
+    let other = node.beside().await;
+    let answer = other.get("/v1/beds?region=33.74").send().await.json();
+    assert_eq!(answer["facilities"][0]["availability"][0]["available"], 3);
+    other.get("/readyz").send().await.problem(503, "unavailable");
+    outage.end().await;
+    other.node.writer.health().wait_for(|health| *health == Health::Good).await.unwrap();
+}
+
 #[rstest]
 #[case(&["current_row"])]
 #[case(&["current_row", "setting"])]

@@ -68,22 +68,14 @@ impl TestDatabase {
 /// While this lives, nobody else can write to the database; PostgreSQL does not even take connections.
 pub(crate) struct Outage<'a> {
     database: &'a TestDatabase,
-    /// What holds SQLite's lock.
+    /// What holds a lock.
     lock: Option<(DatabaseConnection, DatabaseTransaction)>,
 }
 
 impl TestDatabase {
     pub(crate) async fn go_away(&self) -> Outage<'_> {
         let lock = match self {
-            Self::Sqlite(_) => {
-                let connection = connect(&self.url()).await.unwrap();
-                let options = TransactionOptions {
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                    ..TransactionOptions::default()
-                };
-                let lock = connection.begin_with_options(options).await.unwrap();
-                Some((connection, lock))
-            }
+            Self::Sqlite(_) => Some(self.lock().await),
             Self::Postgres { server, name } => {
                 run(server, &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")).await;
                 let sessions = format!("FROM pg_stat_activity WHERE datname = '{name}'");
@@ -93,9 +85,37 @@ impl TestDatabase {
         };
         Outage { database: self, lock }
     }
-}
 
-impl TestDatabase {
+    /// While this lives, no commit ends: PostgreSQL waits as it does for a synchronous replica that is away, when no
+    /// timeout counts any more. SQLite can only be locked.
+    pub(crate) async fn hold_commits(&self) -> Outage<'_> {
+        if matches!(self, Self::Postgres { .. }) {
+            let wait = "BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END";
+            self.run(&format!("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS '{wait}'")).await;
+            self.run(
+                "CREATE CONSTRAINT TRIGGER wait AFTER INSERT OR UPDATE ON setting \
+                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()",
+            )
+            .await;
+        }
+        let (connection, lock) = self.lock().await;
+        if matches!(self, Self::Postgres { .. }) {
+            lock.execute_unprepared("SELECT pg_advisory_xact_lock(7)").await.unwrap();
+        }
+        Outage { database: self, lock: Some((connection, lock)) }
+    }
+
+    /// A transaction beside the node, which locks SQLite.
+    async fn lock(&self) -> (DatabaseConnection, DatabaseTransaction) {
+        let connection = connect(&self.url()).await.unwrap();
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let lock = connection.begin_with_options(options).await.unwrap();
+        (connection, lock)
+    }
+
     /// Breaks what is being written just now: PostgreSQL loses all its connections, SQLite a table for a moment.
     pub(crate) async fn break_writes(&self) {
         match self {
