@@ -46,7 +46,7 @@ fn main() -> anyhow::Result<()> {
 struct Side {
     // The server is stopped before its folder goes.
     server: Server,
-    _directory: Directory,
+    directory: Directory,
     key: String,
     /// Accepted reports per second, one value for each round.
     rates: Vec<f64>,
@@ -73,14 +73,7 @@ impl Side {
         directory.import("facilities", &facilities)?;
         let key = directory.admin_key()?;
         let server = directory.serve(&["--write-batch", write_batch])?;
-        Ok(Self {
-            server,
-            _directory: directory,
-            key,
-            rates: Vec::new(),
-            costs: Vec::new(),
-            latencies: Vec::new(),
-        })
+        Ok(Self { server, directory, key, rates: Vec::new(), costs: Vec::new(), latencies: Vec::new() })
     }
 
     /// All clients report for a while, each for its own facility.
@@ -163,9 +156,9 @@ fn report(side: &Side, number: u32, is_checked: bool) -> anyhow::Result<Outcome>
 }
 
 fn compare(one: Directory, many: Directory) -> anyhow::Result<()> {
-    let check = one.run(&["check"])?;
-    println!("{}", check.lines().find(|line| line.contains("acknowledged")).context("it says so")?);
     let (mut single, mut grouped) = (Side::start(one, "1")?, Side::start(many, "256")?);
+    let check = grouped.directory.run(&["check"])?;
+    println!("{}", check.lines().find(|line| line.contains("acknowledged")).context("it says so")?);
     println!("{CLIENTS} clients, {} numbers in a report", TYPES.len());
     for _ in 0..ROUNDS {
         single.measured_round()?;
