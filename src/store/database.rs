@@ -192,6 +192,11 @@ impl Database {
         options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
         let connection = Connector::connect(options).await.map_err(with_remedy)?;
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            // Where the file was moved away, a new one would have SQLite delete the newest changes beside it (-wal).
+            let pool = connection.get_sqlite_connection_pool();
+            pool.set_connect_options((*pool.connect_options()).clone().create_if_missing(false));
+        }
         let file = match connection.get_database_backend() {
             DbBackend::Sqlite => Some(OpenedFile::of(&connection).await?),
             _ => None,
@@ -315,7 +320,7 @@ impl Database {
     }
 
     /// An error if SQLite's file is not where it was opened.
-    fn check_file(&self) -> Result<(), DbErr> {
+    pub(super) fn check_file(&self) -> Result<(), DbErr> {
         self.file.as_ref().map_or(Ok(()), OpenedFile::check)
     }
 

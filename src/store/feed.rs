@@ -158,6 +158,7 @@ fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
 /// shows, the memory is rebuilt.
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
+        database.check_file()?;
         let current = shared.current();
         let changes = log::read_from(&database.connection, current.seq(), READ).await;
         // After the changes: what was written before programs had to know more says what it always said.
