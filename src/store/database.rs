@@ -21,6 +21,7 @@ use sea_orm::{
         self, Connection,
         error::DatabaseError,
         pool::PoolOptions,
+        postgres::PgConnectOptions,
         sqlite::{SqliteError, SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -149,7 +150,7 @@ impl OpenedFile {
 /// A connected database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    pub(super) connection: DatabaseConnection,
+    pool: DatabaseConnection,
     /// SQLite's file.
     file: Option<OpenedFile>,
     trust: Trust,
@@ -192,16 +193,14 @@ impl Database {
         options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
         let connection = Connector::connect(options).await.map_err(with_remedy)?;
+        let mut file = None;
         if connection.get_database_backend() == DbBackend::Sqlite {
             // Where the file was moved away, a new one would have SQLite delete the newest changes beside it (-wal).
             let pool = connection.get_sqlite_connection_pool();
             pool.set_connect_options((*pool.connect_options()).clone().create_if_missing(false));
+            file = Some(OpenedFile::of(&connection).await?);
         }
-        let file = match connection.get_database_backend() {
-            DbBackend::Sqlite => Some(OpenedFile::of(&connection).await?),
-            _ => None,
-        };
-        Ok(Self { connection, file, trust, is_outdated: Arc::default() })
+        Ok(Self { pool: connection, file, trust, is_outdated: Arc::default() })
     }
 
     /// Closes every open connection before its next use: a batch has failed on one of them.
@@ -224,7 +223,7 @@ impl Database {
         }
         let check = if thorough { "PRAGMA integrity_check(10)" } else { "PRAGMA quick_check(10)" };
         let statement = Statement::from_string(DbBackend::Sqlite, check);
-        let found = match self.connection.query_all_raw(statement).await {
+        let found = match self.connection()?.query_all_raw(statement).await {
             Err(error) if is_damage(&error) => return Ok(vec![error.to_string()]),
             rows => rows?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<String>, _>>()?,
         };
@@ -236,13 +235,13 @@ impl Database {
         let path =
             file.to_str().ok_or_else(|| DbErr::Custom("the name of the file is no UTF-8".to_owned()))?;
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
-        self.connection.execute_raw(copy).await.map(drop)
+        self.connection()?.execute_raw(copy).await.map(drop)
     }
 
     /// Writes everything into the SQLite file itself, with nothing beside it; an error if others have it open. What is
     /// damaged stays as it is.
     pub async fn leave_alone(&self) -> Result<(), DbErr> {
-        match self.connection.execute_unprepared("PRAGMA journal_mode = DELETE").await {
+        match self.connection()?.execute_unprepared("PRAGMA journal_mode = DELETE").await {
             Err(error) if !is_damage(&error) => Err(error),
             _ => Ok(()),
         }
@@ -250,7 +249,7 @@ impl Database {
 
     /// How often the log was put back to an earlier state, and 1: what came after a change then may be something else now.
     pub async fn epoch(&self) -> Result<u64, DbErr> {
-        epoch(&self.connection).await
+        epoch(self.connection()?).await
     }
 
     /// Begins another epoch of the log: the one after the last that is known, or a later one. Gives its number.
@@ -265,7 +264,7 @@ impl Database {
     /// Refuses a schema that a newer version of Sedia has made, unless that has only added to it: rows may mean something
     /// else.
     pub async fn check_schema(&self) -> Result<Schema, DbErr> {
-        check_schema(&self.connection).await
+        check_schema(self.connection()?).await
     }
 
     /// Brings the schema up to date; of several nodes that start at once, one does it. What a newer version has added
@@ -319,14 +318,19 @@ impl Database {
         self.is_outdated.load(Ordering::Relaxed)
     }
 
-    /// An error if SQLite's file is not where it was opened.
-    pub(super) fn check_file(&self) -> Result<(), DbErr> {
-        self.file.as_ref().map_or(Ok(()), OpenedFile::check)
+    /// The connections; an error if SQLite's file is not where it was opened.
+    pub(super) fn connection(&self) -> Result<&DatabaseConnection, DbErr> {
+        self.file.as_ref().map_or(Ok(()), OpenedFile::check)?;
+        Ok(&self.pool)
+    }
+
+    /// How PostgreSQL is reached, for a connection of its own.
+    pub(super) fn postgres_options(&self) -> Arc<PgConnectOptions> {
+        self.pool.get_postgres_connection_pool().connect_options()
     }
 
     /// Which epoch the log is in; an error if a newer version has made the schema another since this node started.
     pub(super) async fn look(&self, connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
-        self.check_file()?;
         let names = setting::Column::Name.is_in([EPOCH, NEEDS]);
         let rows = setting::Entity::find().filter(names).all(connection).await?;
         let found = |name| rows.iter().find(|row| row.name == name).map(|row| &*row.value);
@@ -346,9 +350,8 @@ impl Database {
 
     /// Begins a transaction that waits for, and keeps out, others with the same lock. SQLite has only one.
     async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
-        self.check_file()?;
         let transaction = self
-            .connection
+            .connection()?
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
@@ -374,34 +377,32 @@ impl Database {
 
     /// Begins a transaction that sees one state of the database throughout.
     pub(super) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
-        self.check_file()?;
         let isolation = (!self.is_sqlite()).then_some(sea_orm::IsolationLevel::RepeatableRead);
-        self.connection.begin_with_config(isolation, None).await
+        self.connection()?.begin_with_config(isolation, None).await
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.check_file()?;
-        self.connection.execute_unprepared("SELECT 1").await.map(drop)
+        self.connection()?.execute_unprepared("SELECT 1").await.map(drop)
     }
 
     pub(super) fn is_sqlite(&self) -> bool {
-        self.connection.get_database_backend() == DbBackend::Sqlite
+        self.pool.get_database_backend() == DbBackend::Sqlite
     }
 
     /// A setting of the database itself.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, DbErr> {
-        read_setting(&self.connection, name).await
+        read_setting(self.connection()?, name).await
     }
 
     /// Sets a setting of the database itself.
     pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), DbErr> {
-        write_setting(&self.connection, name, value).await
+        write_setting(self.connection()?, name, value).await
     }
 
     /// Closes the connections.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.connection.close().await
+        self.pool.close().await
     }
 }
 
@@ -527,7 +528,7 @@ mod tests {
     async fn stored(url: &str) -> Vec<i64> {
         let other = Database::connect(url, Durability::Normal).await.unwrap();
         let statement = Statement::from_string(DbBackend::Sqlite, "SELECT value FROM number ORDER BY value");
-        let rows = Number::find_by_statement(statement).all(&other.connection).await.unwrap();
+        let rows = Number::find_by_statement(statement).all(&other.pool).await.unwrap();
         other.close().await.unwrap();
         rows.into_iter().map(|row| row.value).collect()
     }
@@ -539,7 +540,7 @@ mod tests {
         let url = format!("sqlite://{}/full.db", folder.path().display());
         let database = Database::connect(&url, Durability::Normal).await.unwrap();
         let tables = "CREATE TABLE number (value INTEGER); CREATE TABLE filler (body BLOB)";
-        database.connection.execute_unprepared(tables).await.unwrap();
+        database.pool.execute_unprepared(tables).await.unwrap();
         for round in 0..5 {
             let full = database.begin_batch().await.unwrap();
             full.execute_unprepared("PRAGMA max_page_count = 9").await.unwrap();
@@ -582,7 +583,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}/new.db", folder.path().display());
         let database = Database::connect(&url, Durability::Normal).await.unwrap();
-        let pool = database.connection.get_sqlite_connection_pool();
+        let pool = database.pool.get_sqlite_connection_pool();
         let settled = async || {
             while pool.num_idle() != pool.size() as usize {
                 tokio::task::yield_now().await;
@@ -597,7 +598,7 @@ mod tests {
         settled().await;
         let mut all = Vec::new();
         for _ in 0..pool.size() {
-            let transaction = database.connection.begin().await.unwrap();
+            let transaction = database.pool.begin().await.unwrap();
             transaction.execute_unprepared("CREATE TEMP TABLE mine (value INTEGER)").await.unwrap();
             all.push(transaction);
         }

@@ -158,11 +158,10 @@ fn look_at_clock(watch: &mut ClockWatch, shared: &SnapshotCell) {
 /// shows, the memory is rebuilt.
 pub async fn read_on(database: &Database, shared: &Arc<SnapshotCell>) -> Result<(), DbErr> {
     loop {
-        database.check_file()?;
         let current = shared.current();
-        let changes = log::read_from(&database.connection, current.seq(), READ).await;
+        let changes = log::read_from(database.connection()?, current.seq(), READ).await;
         // After the changes: what was written before programs had to know more says what it always said.
-        let epoch = database.look(&database.connection).await?;
+        let epoch = database.look(database.connection()?).await?;
         let changes = changes?;
         if !log::is_known(&current, changes.first()) {
             rebuild(database, shared).await?;

@@ -146,7 +146,7 @@ impl Database {
     pub async fn forget_receipts(&self, now: Timestamp) -> Result<u64, DbErr> {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::At.lte(now - KEPT_FOR))
-            .exec(&self.connection)
+            .exec(self.connection()?)
             .await
             .map(|result| result.rows_affected)
     }

@@ -250,20 +250,20 @@ impl Database {
             .and_where(Expr::col("at").lt(Expr::col("before")))
             .order_by("seq", Order::Asc)
             .take();
-        let found = Setback::find_by_statement(self.connection.get_database_backend().build(&setbacks))
-            .all(&self.connection)
+        let found = Setback::find_by_statement(self.connection()?.get_database_backend().build(&setbacks))
+            .all(self.connection()?)
             .await?;
         Ok(found.into_iter().filter(|setback| is_dated_ahead(setback.before, setback.at)).collect())
     }
 
     /// At most `limit` changes after `seq`, in order.
     pub async fn changes_after(&self, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
-        read_after(&self.connection, seq, limit).await
+        read_after(self.connection()?, seq, limit).await
     }
 
     /// At most `limit` changes before `seq`, the newest first.
     pub async fn changes_before(&self, seq: Seq, limit: u64) -> Result<Vec<Change>, DbErr> {
-        read_before(&self.connection, seq, limit).await
+        read_before(self.connection()?, seq, limit).await
     }
 
     /// Gives `take` the changes before `before` that fit, the newest first, until it takes no more. Returns before which
@@ -296,7 +296,7 @@ impl Database {
                 .filter(filter.condition())
                 .order_by_desc(change::Column::Seq)
                 .limit(STEP)
-                .all(&self.connection)
+                .all(self.connection()?)
                 .await?;
             before = match rows.last().filter(|_| rows.len() as u64 == STEP) {
                 Some(last) => from_column(last.seq),
@@ -326,7 +326,7 @@ impl Database {
             let found: Option<Timestamp> = find
                 .filter(change::Column::Seq.eq(to_column(middle)))
                 .into_tuple()
-                .one(&self.connection)
+                .one(self.connection()?)
                 .await?;
             // What is gone meanwhile was the oldest.
             if found.is_none_or(|found| found < at) {
@@ -340,12 +340,12 @@ impl Database {
 
     /// The first change that is still kept, and when it was made; None for an empty log.
     pub async fn first_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
-        first(&self.connection).await
+        first(self.connection()?).await
     }
 
     /// The newest change, whether the memory knows it already or not, and when it was made.
     pub async fn last_change(&self) -> Result<Option<(Seq, Timestamp)>, DbErr> {
-        last(&self.connection).await
+        last(self.connection()?).await
     }
 
     /// At most `limit` changes of the entries of a facility up to `last`, the last first.
@@ -365,7 +365,7 @@ impl Database {
             .filter(within)
             .order_by_desc(change::Column::Seq)
             .limit(limit)
-            .all(&self.connection)
+            .all(self.connection()?)
             .await?;
         let changes = rows.into_iter().map(|mut row| {
             let late = Late::read(&row.late.take().unwrap_or_default());
@@ -404,7 +404,7 @@ impl Database {
             .order_by_asc(daily::Column::ResourceType)
             .order_by_asc(daily::Column::FacilityId)
             .limit(limit * facilities.len() as u64)
-            .all(&self.connection)
+            .all(self.connection()?)
             .await?;
         let place = |row: &daily::Model| facilities.iter().position(|id| id.0 == row.facility_id);
         rows.sort_by(|one, other| {

@@ -37,7 +37,7 @@ impl MaintenanceLock {
             }
             *held = None;
         }
-        let options = database.connection.get_postgres_connection_pool().connect_options();
+        let options = database.postgres_options();
         let attempt = async {
             let mut connection = PgConnection::connect_with(&options).await?;
             let try_lock = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LOCK);

@@ -48,7 +48,7 @@ impl Notifier {
         if database.is_sqlite() {
             return Ok(None);
         }
-        match notifier.notify(&database.connection).await {
+        match notifier.notify(database.connection()?).await {
             Ok(()) => Ok(Some(notifier)),
             Err(error) if is_refused(&error) => {
                 tracing::warn!(%error, "this database has no NOTIFY: changes of other nodes are looked for");
@@ -93,7 +93,7 @@ impl Notifier {
     async fn hear(&self, wake: &Notify, is_notified: &AtomicBool, failures: &mut u32) -> sqlx::Error {
         let lost = async {
             let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
-            let options = self.database.connection.get_postgres_connection_pool().connect_options();
+            let options = self.database.postgres_options();
             let pool = pool.acquire_timeout(PATIENCE).connect_lazy_with((*options).clone());
             let mut listener = PgListener::connect_with(&pool).await?;
             // Whoever connects anew must wake: something may have come meanwhile.

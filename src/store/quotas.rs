@@ -26,14 +26,15 @@ pub struct Allowance {
 impl Database {
     /// Takes one from each quota, or nothing from any. Each is known by its id.
     pub async fn take(&self, quotas: &[(String, Quota)], now: Timestamp) -> Result<Allowance, DbErr> {
-        let transaction = self.connection.begin().await?;
+        let transaction = self.connection()?.begin().await?;
         let mut whole_at = Vec::new();
         for (id, quota) in quotas {
             let [now_at, latest] = [now, quota.latest(now)].map(|at| at.timestamp_micros());
             let every = quota.every().num_microseconds().unwrap_or(i64::MAX);
             let values =
                 [id.clone().into(), (now_at + every).into(), now_at.into(), every.into(), latest.into()];
-            let take = Statement::from_sql_and_values(self.connection.get_database_backend(), TAKE, values);
+            let take =
+                Statement::from_sql_and_values(self.connection()?.get_database_backend(), TAKE, values);
             let Some(row) = transaction.query_one_raw(take).await? else {
                 transaction.rollback().await?;
                 return self.refused(quotas, now).await;
@@ -48,9 +49,9 @@ impl Database {
         let mut whole_at = Vec::new();
         for (id, _) in quotas {
             let select = "SELECT whole_at FROM quota WHERE id = $1";
-            let backend = self.connection.get_database_backend();
+            let backend = self.connection()?.get_database_backend();
             let select = Statement::from_sql_and_values(backend, select, [id.clone().into()]);
-            let row = self.connection.query_one_raw(select).await?;
+            let row = self.connection()?.query_one_raw(select).await?;
             whole_at.push(row.map_or(Ok(now), |row| row.try_get_by_index(0).map(moment))?);
         }
         Ok(Allowance { is_allowed: false, whole_at })
@@ -60,8 +61,9 @@ impl Database {
     pub async fn forget_quotas(&self, now: Timestamp) -> Result<(), DbErr> {
         let delete = "DELETE FROM quota WHERE whole_at <= $1 OR whole_at > $2";
         let values = [now, now + LONGEST].map(|at| at.timestamp_micros().into());
-        let delete = Statement::from_sql_and_values(self.connection.get_database_backend(), delete, values);
-        self.connection.execute_raw(delete).await.map(drop)
+        let delete =
+            Statement::from_sql_and_values(self.connection()?.get_database_backend(), delete, values);
+        self.connection()?.execute_raw(delete).await.map(drop)
     }
 }
 

@@ -43,7 +43,7 @@ impl Database {
              current_setting('synchronous_standby_names') AS standbys, \
              (SELECT COUNT(*) FROM pg_stat_replication) AS replicas",
         );
-        Replication::find_by_statement(statement).one(&self.connection).await
+        Replication::find_by_statement(statement).one(self.connection()?).await
     }
 }
 

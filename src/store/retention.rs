@@ -63,15 +63,15 @@ impl Database {
     pub async fn forget_ended(&self, now: Timestamp) -> Result<u64, DbErr> {
         current_row::Entity::delete_many()
             .filter(current_row::Column::EndsAt.lte(now))
-            .exec(&self.connection)
+            .exec(self.connection()?)
             .await
             .map(|result| result.rows_affected)
     }
 
     /// Does everything that is due at `now`, in small parts.
     pub async fn compact(&self, now: Timestamp, keep: Keep, tasks: &Tasks) -> Result<(), DbErr> {
-        let end = log::last(&self.connection).await?.map_or(0, |(seq, _)| seq);
-        if checkpoint_is_due(&self.connection, end, now).await? {
+        let end = log::last(self.connection()?).await?.map_or(0, |(seq, _)| seq);
+        if checkpoint_is_due(self.connection()?, end, now).await? {
             keep_checkpoint(self, now).await?;
         }
         while self.trim(now, keep).await? {
@@ -123,14 +123,14 @@ impl Database {
             .column_as(checkpoint::Column::Seq.count(), "checkpoints")
             .expr_as(Func::sum(length), "bytes")
             .into_tuple()
-            .one(&self.connection)
+            .one(self.connection()?)
             .await?;
         let (checkpoints, bytes) = sizes.unwrap_or_default();
-        let first = log::first(&self.connection).await?.map(|(seq, _)| seq);
-        let last = log::last(&self.connection).await?.map(|(seq, _)| seq);
+        let first = log::first(self.connection()?).await?.map(|(seq, _)| seq);
+        let last = log::last(self.connection()?).await?.map(|(seq, _)| seq);
         Ok(LogSize {
             changes: first.zip(last).map_or(0, |(first, last)| last + 1 - first),
-            earliest: earliest_kept(&self.connection).await?,
+            earliest: earliest_kept(self.connection()?).await?,
             checkpoints: from_column(checkpoints),
             checkpoint_bytes: from_column(bytes.unwrap_or_default()),
         })

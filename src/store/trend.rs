@@ -35,8 +35,8 @@ impl Database {
         // What was decided before may still be on its way into the log.
         let newest = moment_before(now - PATIENCE);
         let oldest = newest - TimeDelta::days(KEPT_DAYS);
-        trend::Entity::delete_many().filter(trend::Column::At.lt(oldest)).exec(&self.connection).await?;
-        let Some(earliest) = earliest_kept(&self.connection).await?.map(|earliest| earliest.max(oldest))
+        trend::Entity::delete_many().filter(trend::Column::At.lt(oldest)).exec(self.connection()?).await?;
+        let Some(earliest) = earliest_kept(self.connection()?).await?.map(|earliest| earliest.max(oldest))
         else {
             return Ok(());
         };
@@ -45,7 +45,7 @@ impl Database {
             .column(trend::Column::At)
             .filter(trend::Column::Region.eq(COUNTRY))
             .into_tuple()
-            .all(&self.connection)
+            .all(self.connection()?)
             .await?;
         let kept: BTreeSet<Timestamp> = kept.into_iter().collect();
         let moments = std::iter::successors(Some(newest), |at| Some(*at - TimeDelta::hours(EVERY_H)));
@@ -65,7 +65,7 @@ impl Database {
             at: Set(at),
             totals: Set(serde_json::to_string(&totals).expect("totals are plain data")),
         });
-        let transaction = self.connection.begin().await?;
+        let transaction = self.connection()?.begin().await?;
         upsert(&transaction, rows.collect()).await?;
         Ok(transaction.commit().await?)
     }
@@ -75,7 +75,7 @@ impl Database {
         let rows = trend::Entity::find()
             .filter(trend::Column::Region.eq(region.to_string()))
             .order_by_asc(trend::Column::At)
-            .all(&self.connection)
+            .all(self.connection()?)
             .await?;
         let point = |row: trend::Model| {
             let totals =

@@ -65,7 +65,7 @@ impl Usage {
     pub async fn write_key_uses(&self, database: &Database) -> Result<(), DbErr> {
         let uses = std::mem::take(&mut *self.keys.lock());
         let rows = uses.iter().map(|(id, at)| key_use::ActiveModel { key_id: Set(*id), used_at: Set(*at) });
-        let written = upsert(&database.connection, rows.collect()).await;
+        let written = upsert(database.connection()?, rows.collect()).await;
         if written.is_err() {
             let mut keys = self.keys.lock();
             for (id, at) in uses {
@@ -97,14 +97,14 @@ impl Database {
     pub async fn key_uses(&self, of: Option<&[KeyId]>) -> Result<HashMap<KeyId, Timestamp>, DbErr> {
         let some = of.map(|ids| key_use::Column::KeyId.is_in(ids.iter().copied()));
         let rows =
-            key_use::Entity::find().filter(Condition::all().add_option(some)).all(&self.connection).await?;
+            key_use::Entity::find().filter(Condition::all().add_option(some)).all(self.connection()?).await?;
         Ok(rows.into_iter().map(|row| (row.key_id, row.used_at)).collect())
     }
 
     /// Adds to the counts of `day`; once it has no room left, only to those it has.
     pub async fn add_demand(&self, day: NaiveDate, counts: &HashMap<Wanted, u64>) -> Result<(), DbErr> {
         let counts = self.with_room(day, counts).await?;
-        let transaction = self.connection.begin().await?;
+        let transaction = self.connection()?.begin().await?;
         for chunk in counts.chunks(ROWS_PER_STATEMENT) {
             let rows = chunk.iter().map(|((region, kind, wanted), count)| demand::ActiveModel {
                 day: Set(day),
@@ -133,13 +133,13 @@ impl Database {
         counts: &'a HashMap<Wanted, u64>,
     ) -> Result<Vec<(&'a Wanted, &'a u64)>, DbErr> {
         let of_day = demand::Entity::find().filter(demand::Column::Day.eq(day));
-        let room = MOST_A_DAY.saturating_sub(of_day.clone().count(&self.connection).await?);
+        let room = MOST_A_DAY.saturating_sub(of_day.clone().count(self.connection()?).await?);
         if counts.len() as u64 <= room {
             return Ok(counts.iter().collect());
         }
         let columns = [demand::Column::Region, demand::Column::Kind, demand::Column::Wanted];
         let known: Vec<Wanted> =
-            of_day.select_only().columns(columns).into_tuple().all(&self.connection).await?;
+            of_day.select_only().columns(columns).into_tuple().all(self.connection()?).await?;
         let known: HashSet<Wanted> = known.into_iter().collect();
         let (mut kept, new): (Vec<_>, Vec<_>) =
             counts.iter().partition(|(wanted, _)| known.contains(*wanted));
@@ -173,7 +173,7 @@ impl Database {
             .order_by_asc(demand::Column::Wanted)
             .limit(limit)
             .into_tuple()
-            .all(&self.connection)
+            .all(self.connection()?)
             .await?;
         let counted = |(region, kind, wanted, count)| {
             ((region, kind, wanted), u64::try_from(count).unwrap_or_default())
@@ -185,7 +185,7 @@ impl Database {
     pub async fn forget_demand(&self, today: NaiveDate) -> Result<(), DbErr> {
         demand::Entity::delete_many()
             .filter(demand::Column::Day.lt(today - KEPT_FOR))
-            .exec(&self.connection)
+            .exec(self.connection()?)
             .await
             .map(drop)
     }
