@@ -101,7 +101,11 @@ impl Part {
             Self::Few(spots) => {
                 match spots.binary_search_by_key(&spot.id, |kept| kept.id) {
                     Ok(index) => spots[index] = spot,
-                    Err(index) => spots.insert(index, spot),
+                    Err(index) => {
+                        // There is such a list for every few facilities: room for more in each adds up.
+                        spots.reserve_exact(1);
+                        spots.insert(index, spot);
+                    }
                 }
                 if spots.len() > MOST && square.depth < DEEPEST {
                     let mut divided = Quarters::default();
@@ -211,6 +215,7 @@ impl Quarters {
         self.summary.get_or_init(|| {
             let mut sum = Summary::default();
             self.quarters.iter().flatten().for_each(|quarter| quarter.add_to(&mut sum));
+            sum.totals.0.shrink_to_fit();
             Arc::new(sum)
         })
     }
