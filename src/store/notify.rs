@@ -12,7 +12,7 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement,
+    ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait,
     sqlx::{
         self, Executor,
         postgres::{PgListener, PgPoolOptions},
@@ -48,7 +48,11 @@ impl Notifier {
         if database.is_sqlite() {
             return Ok(None);
         }
-        match notifier.notify(database.connection()?).await {
+        // Taken back: a commit that notifies waits for every other one, and those may wait for a replica that is away.
+        let transaction = database.connection()?.begin().await?;
+        let tried = notifier.notify(&transaction).await;
+        transaction.rollback().await?;
+        match tried {
             Ok(()) => Ok(Some(notifier)),
             Err(error) if is_refused(&error) => {
                 tracing::warn!(%error, "this database has no NOTIFY: changes of other nodes are looked for");

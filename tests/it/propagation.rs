@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use sea_orm::sqlx::postgres::PgListener;
 use sedia::{domain::key::Role, node::NodeConfig};
 use serde_json::json;
 
@@ -65,6 +66,24 @@ async fn nodes_that_are_not_notified_look() {
     // Nor do they notify.
     is_heard(&other, &one, 5).await;
     assert!(other.get("/metrics").send().await.text().contains("\nsedia_notified 0\n"));
+}
+
+/// Whoever notifies waits for all who do, and those may wait for a replica that is away: a node must start all the same.
+#[tokio::test]
+async fn a_node_that_starts_notifies_nobody() {
+    let node = start().await;
+    if !is_postgres(&node) {
+        return;
+    }
+    let mut listener = PgListener::connect(&node.database.url()).await.unwrap();
+    listener.listen("sedia_log").await.unwrap();
+    let other = node.beside().await;
+    let mut senders = Vec::new();
+    for available in 1..3 {
+        is_heard(&node, &other, available).await;
+        senders.push(listener.recv().await.unwrap().payload().to_owned());
+    }
+    assert_eq!(senders[0], senders[1], "only the node that took the reports notified");
 }
 
 #[tokio::test]
