@@ -85,33 +85,35 @@ impl Point {
     }
 }
 
-/// A point as a vector of length 1 from the middle of the earth: whether it is in a [`Circle`] takes some multiplications,
-/// where a distance takes six sines and cosines.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Direction([f64; 3]);
+/// A point, with the vector of length 1 that leads to it from the middle of the earth: whether it is in a [`Circle`] takes some
+/// multiplications, where a distance takes six sines and cosines.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    /// The point.
+    pub point: Point,
+    direction: [f64; 3],
+}
 
-impl From<Point> for Direction {
+impl From<Point> for Position {
     fn from(point: Point) -> Self {
         let (lat, lon) = (point.lat.to_radians(), point.lon.to_radians());
-        Self([lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()])
+        Self { point, direction: [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()] }
     }
 }
 
-impl Direction {
-    /// The square of the straight line between the ends of two.
-    fn chord_squared(self, other: Self) -> f64 {
-        std::iter::zip(self.0, other.0).map(|(one, two)| (one - two).powi(2)).sum()
+impl Position {
+    /// The square of the straight line between two, in radii of the earth.
+    fn chord_squared(&self, other: &Self) -> f64 {
+        std::iter::zip(self.direction, other.direction).map(|(one, two)| (one - two).powi(2)).sum()
     }
 }
 
 /// All within so many metres of a point.
 #[derive(Debug, Clone, Copy)]
 pub struct Circle {
-    /// Its centre.
-    pub centre: Point,
+    centre: Position,
     /// How far it reaches.
     pub metres: u32,
-    direction: Direction,
     /// A shorter chord is certainly inside.
     inside: f64,
     /// A longer one is certainly outside.
@@ -127,19 +129,23 @@ impl Circle {
             (2.0 * (angle / 2.0).sin()).powi(2)
         };
         Self {
-            centre,
+            centre: centre.into(),
             metres,
-            direction: centre.into(),
             inside: chord_squared(f64::from(metres) - 2.0),
             outside: chord_squared(f64::from(metres) + 2.0),
         }
     }
 
-    /// Whether a point, whose direction this is, lies in it.
-    pub fn contains(&self, point: Point, direction: Direction) -> bool {
-        let chord_squared = self.direction.chord_squared(direction);
+    /// Its centre.
+    pub const fn centre(&self) -> Point {
+        self.centre.point
+    }
+
+    /// Whether a point lies in it: the distance to it is at most [`Circle::metres`].
+    pub fn contains(&self, position: &Position) -> bool {
+        let chord_squared = self.centre.chord_squared(position);
         chord_squared < self.inside
-            || chord_squared <= self.outside && self.centre.metres_to(point) <= self.metres
+            || chord_squared <= self.outside && self.centre.point.metres_to(position.point) <= self.metres
     }
 }
 
@@ -178,7 +184,26 @@ pub struct Located {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_circle_contains_what_is_no_further_away(
+            centre in (-90.0f64..=90.0, -180.0f64..=180.0),
+            other in (-90.0f64..=90.0, -180.0f64..=180.0),
+            nearness in prop_oneof![Just(1.0), Just(1e-2), Just(1e-4), Just(0.0)],
+        ) {
+            let centre = Point::new(centre.0, centre.1, "").unwrap();
+            let between = |from: f64, to: f64| from + (to - from) * nearness;
+            let other = Point::new(between(centre.lat, other.0), between(centre.lon, other.1), "").unwrap();
+            let distance = centre.metres_to(other);
+            for metres in distance.saturating_sub(5)..=distance + 5 {
+                prop_assert_eq!(Circle::around(centre, metres).contains(&other.into()), distance <= metres);
+            }
+        }
+    }
 
     #[test]
     fn distances_are_great_circle_distances() {

@@ -168,7 +168,7 @@ impl<'a> Outward<'a> {
             }
             match part {
                 Part::Few(spots) => {
-                    for (spot, point) in spots.iter().filter_map(|spot| Some((spot, spot.point?))) {
+                    for (spot, point) in spots.iter().filter_map(|spot| Some((spot, spot.position?.point))) {
                         if spot.may_be(wish) {
                             sort(spot, self.centre.metres_to(point), &mut self.beyond);
                         }

@@ -18,7 +18,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityId,
-        geo::{Circle, Direction, Point},
+        geo::{Circle, Point, Position},
         resource_type::ResourceType,
         total::Total,
     },
@@ -38,8 +38,7 @@ const METRES_PER_DEGREE_AT_MOST: f64 = 111_200.0;
 #[derive(Clone)]
 pub(super) struct Spot {
     id: FacilityId,
-    pub(super) point: Option<Point>,
-    direction: Option<Direction>,
+    pub(super) position: Option<Position>,
     is_open: bool,
     offers: Offers,
     known_at: ByContents<Timestamp>,
@@ -50,8 +49,7 @@ impl Spot {
     pub(super) fn new(state: &Arc<FacilityState>) -> Self {
         Self {
             id: state.facility.id,
-            point: state.stands,
-            direction: state.stands.map(Direction::from),
+            position: state.stands.map(Position::from),
             is_open: !state.facility.closed,
             offers: state.offers,
             known_at: state.known_at,
@@ -65,7 +63,7 @@ impl Spot {
     }
 
     fn is_in(&self, circle: &Circle) -> bool {
-        self.point.zip(self.direction).is_some_and(|(point, direction)| circle.contains(point, direction))
+        self.position.is_some_and(|position| circle.contains(&position))
     }
 
     pub(super) fn may_be(&self, wish: Wish<'_>) -> bool {
@@ -187,7 +185,7 @@ impl Part {
 impl Quarters {
     fn put(&mut self, square: Square, spot: Spot) {
         self.summary = OnceLock::new();
-        let index = square.quarter_of(spot.point, spot.id);
+        let index = square.quarter_of(spot.position.map(|position| position.point), spot.id);
         let quarter = self.quarters[index].get_or_insert_default();
         Arc::make_mut(quarter).put(square.quarter(index), spot);
     }
@@ -342,7 +340,7 @@ impl Square {
 
     /// Where its points are, as seen from the circle.
     pub(super) fn lies(self, circle: &Circle) -> Lies {
-        let (distance, reach) = (circle.centre.metres_to(self.middle()), self.reach());
+        let (distance, reach) = (circle.centre().metres_to(self.middle()), self.reach());
         // A metre more, as distances are rounded.
         if distance > circle.metres + reach + 1 {
             Lies::Outside
