@@ -14,8 +14,8 @@ use crate::{
         self, Command, Committed, Database, Durability, Feed, MaintenanceLock, Notifier, Receipt, Usage,
         WriteError, Writer,
         commands::{AskedKey, CreateKey, IfAbsent, KeyInput},
-        database::WAY_BACK,
         feed::POLL,
+        sqlite::WAY_BACK,
     },
     tasks::Tasks,
 };

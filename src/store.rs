@@ -15,6 +15,7 @@ mod quotas;
 mod replication;
 pub mod retention;
 mod rows;
+pub mod sqlite;
 mod trend;
 mod unit_of_work;
 mod usage;

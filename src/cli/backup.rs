@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     snapshot::Snapshot,
-    store::{self, Database, database::WAY_BACK},
+    store::{self, Database, sqlite::WAY_BACK},
 };
 
 /// How the names of SQLite's files end: the database, and what stands beside it while it is open.

@@ -20,10 +20,7 @@ use crate::{
     domain::observation::{Reading, is_dated_ahead},
     snapshot::{FacilityState, Snapshot},
     store::{
-        self, Durability, Replication,
-        database::{Schema, WAY_BACK},
-        log::Setback,
-        retention::LogSize,
+        self, Durability, Replication, database::Schema, log::Setback, retention::LogSize, sqlite::WAY_BACK,
     },
 };
 

@@ -2,8 +2,7 @@
 
 use std::{
     io,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,19 +14,22 @@ use migrations::{Migrator, NEEDED};
 use parking_lot::Mutex;
 use sea_orm::{
     ColumnTrait, ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, RuntimeErr, Set, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Set, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
     sqlx::{
         self, Connection,
-        error::DatabaseError,
         pool::PoolOptions,
         postgres::PgConnectOptions,
-        sqlite::{SqliteError, SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 use sea_orm_migration::MigratorTrait;
 
-use super::{entity::setting, rows::upsert};
+use super::{
+    entity::setting,
+    rows::upsert,
+    sqlite::{OpenedFile, is_damage, with_remedy},
+};
 use crate::clock::Timestamp;
 
 /// The setting with the epoch of the log.
@@ -45,21 +47,6 @@ pub(super) const LOG_LOCK: i64 = 0x53_45_44_49_41;
 const MIGRATION_LOCK: i64 = LOG_LOCK + 1;
 /// The advisory lock that makes one node at a time shorten the log.
 const RETENTION_LOCK: i64 = LOG_LOCK + 2;
-
-/// The way back from a damaged file.
-pub const WAY_BACK: &str = "Nothing was changed. Put a backup in its place, or save what can be read: \
-    'sqlite3 FILE .recover | sqlite3 NEW_FILE'; 'sedia check' then says whether the new file is whole";
-
-/// What to do about a file or a folder that this process may not write.
-const MAKE_WRITABLE: &str = "Let the user that runs this write the file, those beside it (-wal, -shm) and their folder, on a \
-    file system that is not mounted read-only";
-/// What to do about a lock.
-const UNLOCK: &str = "Another program holds the file locked: wait for it, or end it ('fuser FILE' names it)";
-/// What to do about a full disk.
-const MAKE_ROOM: &str = "Make room on its disk";
-/// What to do about a disk that fails.
-const MEND_DISK: &str =
-    "Its disk or file system fails, or has become read-only: the log of the system says why ('dmesg')";
 
 /// When a commit counts as durable on SQLite. PostgreSQL decides this by its own `synchronous_commit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -103,47 +90,6 @@ impl Trust {
             let is_trusted = idle.covers(connection, Instant::now() - meta.age);
             Box::pin(async move { Ok(is_trusted) })
         })
-    }
-}
-
-/// The file that SQLite has opened. Another one may be put in its place, or it may be moved or deleted: what is written to it
-/// then nobody finds again, and connections that are opened later are in another database than those that are open.
-#[derive(Clone, Debug)]
-struct OpenedFile {
-    path: Arc<Path>,
-    identity: Identity,
-}
-
-/// Which file of which device.
-type Identity = (u64, u64);
-
-impl OpenedFile {
-    async fn of(connection: &DatabaseConnection) -> Result<Self, DbErr> {
-        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list");
-        let row = connection
-            .query_one_raw(statement)
-            .await?
-            .ok_or_else(|| DbErr::Custom("no file is open".to_owned()))?;
-        let path: Arc<Path> = PathBuf::from(row.try_get::<String>("", "file")?).into();
-        let identity = Self::identity(&path);
-        let identity = identity.map_err(|error| DbErr::Custom(format!("{}: {error}", path.display())))?;
-        Ok(Self { path, identity })
-    }
-
-    fn identity(path: &Path) -> io::Result<Identity> {
-        let metadata = path.metadata()?;
-        Ok((metadata.dev(), metadata.ino()))
-    }
-
-    /// An error unless it is still where it was opened.
-    fn check(&self) -> Result<(), DbErr> {
-        if Self::identity(&self.path).is_ok_and(|identity| identity == self.identity) {
-            return Ok(());
-        }
-        Err(DbErr::Custom(format!(
-            "{} was moved, deleted or replaced while this was running. Put it back, or start again on what is there now",
-            self.path.display()
-        )))
     }
 }
 
@@ -272,9 +218,7 @@ impl Database {
     pub async fn migrate(&self) -> Result<(), DbErr> {
         // Looking at the migrations of an empty database would make their table.
         let is_told = self.setting(NEEDS).await.is_ok_and(|needed| needed.is_some());
-        if is_told
-            && matches!(self.check_schema().await, Ok(Schema::Expanded | Schema::Current { is_told: true }))
-        {
+        if is_told && self.check_schema().await.is_ok_and(Schema::lacks_nothing) {
             return Ok(());
         }
         self.migrate_alone().await.map_err(with_remedy)
@@ -283,15 +227,11 @@ impl Database {
     async fn migrate_alone(&self) -> Result<(), DbErr> {
         let transaction = self.begin_alone(MIGRATION_LOCK).await?;
         Migrator::install(&transaction).await?;
-        match check_schema(&transaction).await? {
-            Schema::Expanded => {}
-            Schema::Current { is_told } if is_told => {}
-            Schema::Current { .. } | Schema::Older => {
-                // Other nodes see between two of their batches what programs must know from now on.
-                self.lock(&transaction, LOG_LOCK).await?;
-                Migrator::up(&transaction, None).await?;
-                write_setting(&transaction, NEEDS, NEEDED).await?;
-            }
+        if !check_schema(&transaction).await?.lacks_nothing() {
+            // Other nodes see between two of their batches what programs must know from now on.
+            self.lock(&transaction, LOG_LOCK).await?;
+            Migrator::up(&transaction, None).await?;
+            write_setting(&transaction, NEEDS, NEEDED).await?;
         }
         transaction.commit().await
     }
@@ -450,6 +390,12 @@ pub enum Schema {
     Expanded,
 }
 
+impl Schema {
+    const fn lacks_nothing(self) -> bool {
+        matches!(self, Self::Expanded | Self::Current { is_told: true })
+    }
+}
+
 async fn check_schema(connection: &impl ConnectionTrait) -> Result<Schema, DbErr> {
     let applied = Migrator::get_migration_models(connection).await?;
     let is_applied = |name: &str| applied.iter().any(|made| made.version == name);
@@ -478,37 +424,6 @@ fn unknown_schema(migration: &str) -> DbErr {
         "expected a schema of this version of sedia, got {migration}, which it does not know; use the version that made \
          the database, or name another database"
     ))
-}
-
-/// Whether SQLite says that its file is damaged (`SQLITE_CORRUPT`), or is none (`SQLITE_NOTADB`).
-pub(super) fn is_damage(error: &DbErr) -> bool {
-    matches!(sqlite_code(error), Some(11 | 26))
-}
-
-/// The error with what an operator can do about it, where SQLite says what it is.
-fn with_remedy(error: DbErr) -> DbErr {
-    let remedy = match sqlite_code(&error) {
-        Some(5 | 6) => UNLOCK,
-        Some(8 | 14) => MAKE_WRITABLE,
-        Some(10) => MEND_DISK,
-        Some(11 | 26) => WAY_BACK,
-        Some(13) => MAKE_ROOM,
-        _ => return error,
-    };
-    DbErr::Custom(format!("{error}. {remedy}"))
-}
-
-/// The kind of error, if it is one of SQLite: the low byte of its code.
-fn sqlite_code(error: &DbErr) -> Option<i32> {
-    let (DbErr::Conn(RuntimeErr::SqlxError(error))
-    | DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return None;
-    };
-    let sqlite = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>());
-    let code: i32 = sqlite?.code()?.parse().ok()?;
-    Some(code & 0xff)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tracing::{Instrument, Span, field::Empty};
 use super::{
     Database, Notifier, database,
     idempotency::{self, Idempotency, Receipts},
-    log, rows,
+    log, rows, sqlite,
     unit_of_work::{Command, Receipt, SentReceipt, UnitOfWork},
 };
 use crate::{
@@ -279,7 +279,7 @@ impl Loop {
         if commands > 0 {
             metrics::counter!("sedia_write_failures_total").increment(1);
         }
-        if let Some(error) = failure.database().filter(|error| database::is_damage(error)) {
+        if let Some(error) = failure.database().filter(|error| sqlite::is_damage(error)) {
             tracing::error!(%error, "the file of the database is damaged; nothing more is written to it");
             self.set_health(Health::Damaged);
         } else if !matches!(failure, Failure::Damaged) {
