@@ -1,14 +1,11 @@
 //! The command line, beside a running server.
 
-use std::{
-    process::{Command, Output},
-    time::{Duration, Instant},
-};
+use std::process::{Command, Output};
 
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{SEDIA, Server, TestDatabase};
+use crate::support::{SEDIA, Server, TestDatabase, wait_until};
 
 fn sedia(database: &str, arguments: &[&str]) -> Output {
     Command::new(SEDIA).args(arguments).env("DATABASE_URL", database).output().unwrap()
@@ -24,16 +21,6 @@ fn printed(database: &str, arguments: &[&str]) -> String {
     let output = sedia(database, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// Asks until the answer is as wanted; what another process did may be unseen for a moment.
-#[track_caller]
-fn soon(what: &str, is_so: impl Fn() -> bool) {
-    let give_up = Instant::now() + Duration::from_secs(20);
-    while !is_so() {
-        assert!(Instant::now() < give_up, "{what}: not within 20 seconds");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 fn get(url: &str) -> String {
@@ -54,7 +41,9 @@ async fn a_running_server_shows_what_the_command_line_does() {
 
     let list = file("hospitals.csv", "code,name,type,region_code\n3374010,RSUP Dr. Kariadi,RS,33.74\n");
     printed(&url, &["import", "facilities", &list]);
-    soon("the facility", || get(&format!("{}/v1/search?q=kariadi", server.url)).contains("Kariadi"));
+    wait_until(20, "the facility", || {
+        get(&format!("{}/v1/search?q=kariadi", server.url)).contains("Kariadi")
+    });
 
     let reports = file(
         "reports.csv",
@@ -66,7 +55,7 @@ async fn a_running_server_shows_what_the_command_line_does() {
     assert_eq!(output.status.code(), Some(3), "some rows were refused: {}", said(&output));
     assert!(said(&output).contains("above_capacity"), "{}", said(&output));
     let beds = format!("{}/v1/beds?region=33.74", server.url);
-    soon("the good row", || get(&beds).contains("\"available\":3"));
+    wait_until(20, "the good row", || get(&beds).contains("\"available\":3"));
     assert!(!get(&beds).contains("bed.hcu"));
 
     let key = printed(&url, &["key", "create", "--role", "reporter", "--facility", "kemenkes:3374010"]);
@@ -76,11 +65,11 @@ async fn a_running_server_shows_what_the_command_line_does() {
             .send_json(serde_json::json!({"values": {"bed.icu": {"available": 2}}}))
             .is_ok()
     };
-    soon("the key", report);
+    wait_until(20, "the key", report);
     let keys = printed(&url, &["key", "list"]);
     let id = keys.lines().find(|line| line.contains("reporter")).unwrap().split_whitespace().next().unwrap();
     printed(&url, &["key", "revoke", id]);
-    soon("the revocation", || !report());
+    wait_until(20, "the revocation", || !report());
 
     let exported = printed(&url, &["export", "reports"]);
     assert!(exported.contains("kemenkes:3374010,bed.icu"), "{exported}");
@@ -182,12 +171,12 @@ async fn a_link_is_made_listed_and_revoked_beside_a_server() {
         let reply = call.send(r#"{"values": {"bed.icu": {"available": 1}}}"#).unwrap();
         reply.status().as_u16() == status
     };
-    soon("the link", || report(200));
+    wait_until(20, "the link", || report(200));
     let listed = printed(&url, &["link", "list"]);
     assert!(listed.contains("kemenkes:3374010"), "{listed}");
     let id = listed.lines().nth(1).unwrap().split(' ').next().unwrap();
     printed(&url, &["link", "revoke", id]);
-    soon("the revocation", || report(401));
+    wait_until(20, "the revocation", || report(401));
 }
 
 #[tokio::test]
@@ -282,13 +271,15 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
     let name = |server: &Server| get(&format!("{}/v1/facilities/kemenkes:3374010", server.url));
     let server = Server::start(&database);
     import("RS Sebelum");
-    soon("the facility", || get(&format!("{}/v1/search?q=sebelum", server.url)).contains("RS Sebelum"));
+    wait_until(20, "the facility", || {
+        get(&format!("{}/v1/search?q=sebelum", server.url)).contains("RS Sebelum")
+    });
     let made = printed(&url, &["backup", backup]);
     assert!(made.contains("holds 1 facilities as of change"), "{made}");
     let again = sedia(&url, &["backup", backup]);
     assert!(!again.status.success() && said(&again).contains("is there already"), "{}", said(&again));
     import("RS Sesudah");
-    soon("the change", || name(&server).contains("RS Sesudah"));
+    wait_until(20, "the change", || name(&server).contains("RS Sesudah"));
     let mirror: serde_json::Value =
         serde_json::from_str(&get(&format!("{}/v1/changes", server.url))).unwrap();
     assert_eq!(mirror["epoch"], 1);
@@ -312,7 +303,7 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
     assert!(name(&server).contains("RS Sebelum"));
     // New changes take the old numbers, but whoever says which log it read is told.
     import("RS Kemudian");
-    soon("the change", || name(&server).contains("RS Kemudian"));
+    wait_until(20, "the change", || name(&server).contains("RS Kemudian"));
     let after = |epoch: u32| format!("{}/v1/changes?after={}&epoch={epoch}", server.url, mirror["seq"]);
     assert!(get(&after(2)).contains("\"changes\":[]"));
     let reply = ureq::get(after(1)).config().http_status_as_error(false).build().call().unwrap();

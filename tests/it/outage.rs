@@ -3,7 +3,6 @@
 use std::{
     fs::OpenOptions,
     io::{Seek, SeekFrom, Write},
-    process::{Command, Output},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -21,7 +20,7 @@ use tempfile::TempDir;
 
 use crate::{
     processes::logged,
-    support::{ManualClock, SEDIA, TestDatabase, TestNode},
+    support::{ManualClock, TestDatabase, TestNode, said, sedia},
 };
 
 #[tokio::test]
@@ -162,15 +161,6 @@ async fn batches_that_break_in_the_middle_lose_and_double_nothing() {
     }
 }
 
-fn sedia(database: &TestDatabase, command: &str) -> Output {
-    let mut sedia = Command::new(SEDIA);
-    sedia.arg(command).env("DATABASE_URL", database.url()).env("SEDIA_LISTEN", "127.0.0.1:0");
-    if command == "check" {
-        sedia.env_remove("SEDIA_LISTEN");
-    }
-    sedia.output().unwrap()
-}
-
 /// Overwrites the root page of an index, which no question and no start reads.
 async fn damage(database: &TestDatabase) {
     let connection = Database::connect(database.url()).await.unwrap();
@@ -190,18 +180,18 @@ async fn damage(database: &TestDatabase) {
 #[tokio::test]
 async fn a_damaged_file_is_neither_served_nor_called_healthy() {
     let database = TestDatabase::Sqlite(TempDir::new().unwrap());
-    assert!(sedia(&database, "migrate").status.success());
-    let said = sedia(&database, "check");
-    assert!(said.status.success(), "{said:?}");
+    assert!(sedia(&database, "migrate").output().unwrap().status.success());
+    let output = sedia(&database, "check").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
     damage(&database).await;
 
-    let said = sedia(&database, "check");
-    assert_eq!(said.status.code(), Some(1), "{said:?}");
-    let text = String::from_utf8(said.stdout).unwrap();
+    let output = sedia(&database, "check").output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = said(&output);
     assert!(text.contains("WRONG the database is damaged") && text.contains(".recover"), "{text}");
-    let said = sedia(&database, "serve");
-    assert_eq!(said.status.code(), Some(1), "{said:?}");
-    let text = String::from_utf8(said.stderr).unwrap();
+    let output = sedia(&database, "serve").output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = said(&output);
     assert!(text.contains("is damaged") && text.contains("Put a backup in its place"), "{text}");
 }
 
@@ -211,10 +201,9 @@ fn a_file_that_is_no_database_is_said_to_be_damaged() {
     std::fs::write(folder.path().join("sedia.db"), vec![7; 8192]).unwrap();
     let database = TestDatabase::Sqlite(folder);
     for command in ["check", "serve"] {
-        let said = sedia(&database, command);
-        assert_eq!(said.status.code(), Some(1), "{command}: {said:?}");
-        let text =
-            format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        let output = sedia(&database, command).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command}: {output:?}");
+        let text = said(&output);
         assert!(
             text.contains("not a database") && text.contains("Put a backup in its place"),
             "{command}: {text}"

@@ -1,15 +1,13 @@
 //! Nodes of an older and of a newer version on one database: what a newer version adds is no matter to an older one, and what
 //! it makes another is read and written by no older one.
 
-use std::process::{Command, Output};
-
 use axum::http::StatusCode;
 use sedia::{
     domain::key::Role,
     store::{Health, feed},
 };
 
-use crate::support::{SEDIA, TestDatabase, TestNode};
+use crate::support::{TestDatabase, TestNode, said, sedia};
 
 /// What a newer version does that only adds.
 const EXPAND: &str = "BEGIN; CREATE TABLE ward (id integer PRIMARY KEY, name varchar); \
@@ -27,14 +25,6 @@ const CONTRACT: &str = "BEGIN; INSERT INTO seaql_migrations (version, applied_at
 const TAKE_BACK: &str = "BEGIN; DELETE FROM seaql_migrations WHERE version = 'm20990102_000001_moves'; \
     UPDATE setting SET value = (SELECT min(version) FROM seaql_migrations) WHERE name = 'needs'; \
     DELETE FROM change WHERE actor = 'newer'; COMMIT";
-
-fn sedia(database: &TestDatabase, command: &str) -> Output {
-    Command::new(SEDIA).arg(command).env("DATABASE_URL", database.url()).output().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
 
 #[tokio::test]
 async fn what_a_newer_version_adds_is_no_matter_to_nodes_that_run_or_start() {
@@ -55,9 +45,9 @@ async fn what_a_newer_version_adds_is_no_matter_to_nodes_that_run_or_start() {
     assert_eq!(node.shown_icu().await, 4);
     assert_eq!(node.get("/readyz").send().await.status, StatusCode::OK);
 
-    let migrated = sedia(&node.database, "migrate");
+    let migrated = sedia(&node.database, "migrate").output().unwrap();
     assert!(migrated.status.success(), "{}", said(&migrated));
-    let checked = sedia(&node.database, "check");
+    let checked = sedia(&node.database, "check").output().unwrap();
     assert!(
         said(&checked).contains("a newer version of sedia has added to the schema"),
         "{}",
@@ -84,7 +74,7 @@ async fn a_node_that_no_longer_knows_what_the_log_says_answers_from_memory_and_w
     assert!(ready.text().contains("start the newer version here"), "{}", ready.text());
     assert_eq!((node.shown_icu().await, node.seq().await), (1, seq));
     for command in ["serve", "migrate", "check"] {
-        let output = sedia(&node.database, command);
+        let output = sedia(&node.database, command).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{command}: {}", said(&output));
         assert!(
             said(&output).contains("m20990102_000001_moves, which it does not know"),
@@ -106,14 +96,14 @@ async fn a_database_that_says_nothing_is_told_what_programs_must_know() {
     let database = TestDatabase::create().await;
     database.run("DELETE FROM setting WHERE name = 'needs'").await;
     database.run(EXPAND).await;
-    let output = sedia(&database, "check");
+    let output = sedia(&database, "check").output().unwrap();
     assert!(said(&output).contains("m20990101_000001_wards, which it does not know"), "{}", said(&output));
 
     database.run("DELETE FROM seaql_migrations WHERE version = 'm20990101_000001_wards'").await;
-    assert!(sedia(&database, "migrate").status.success());
+    assert!(sedia(&database, "migrate").output().unwrap().status.success());
     database
         .run("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_wards', 0)")
         .await;
-    let output = sedia(&database, "check");
+    let output = sedia(&database, "check").output().unwrap();
     assert!(said(&output).contains("a newer version of sedia has added"), "{}", said(&output));
 }

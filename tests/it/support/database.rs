@@ -65,7 +65,7 @@ impl TestDatabase {
     }
 }
 
-/// While this lives, nobody else can write to the database; PostgreSQL does not even take connections.
+/// What keeps everybody else from writing to the database as long as it lives.
 pub(crate) struct Outage<'a> {
     database: &'a TestDatabase,
     /// What holds a lock.
@@ -73,6 +73,7 @@ pub(crate) struct Outage<'a> {
 }
 
 impl TestDatabase {
+    /// While this lives, nobody else can write to the database; PostgreSQL does not even take connections.
     pub(crate) async fn go_away(&self) -> Outage<'_> {
         let lock = match self {
             Self::Sqlite(_) => Some(self.lock().await),
@@ -89,7 +90,9 @@ impl TestDatabase {
     /// While this lives, no commit ends: PostgreSQL waits as it does for a synchronous replica that is away, when no
     /// timeout counts any more. SQLite can only be locked.
     pub(crate) async fn hold_commits(&self) -> Outage<'_> {
+        let (connection, lock) = self.lock().await;
         if matches!(self, Self::Postgres { .. }) {
+            lock.execute_unprepared("SELECT pg_advisory_xact_lock(7)").await.unwrap();
             let wait = "BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END";
             self.run(&format!("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS '{wait}'")).await;
             self.run(
@@ -97,10 +100,6 @@ impl TestDatabase {
                  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()",
             )
             .await;
-        }
-        let (connection, lock) = self.lock().await;
-        if matches!(self, Self::Postgres { .. }) {
-            lock.execute_unprepared("SELECT pg_advisory_xact_lock(7)").await.unwrap();
         }
         Outage { database: self, lock: Some((connection, lock)) }
     }

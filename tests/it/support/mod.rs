@@ -27,7 +27,7 @@ use tower::ServiceExt;
 
 use self::clock::with_broken_clocks;
 use self::contract::Judged;
-pub(crate) use self::server::{SEDIA, Server};
+pub(crate) use self::server::{SEDIA, Server, said, sedia, wait_until};
 pub(crate) use self::{clock::ManualClock, database::TestDatabase};
 
 /// The `Cache-Control` of what is for everybody.

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -12,6 +12,28 @@ use super::TestDatabase;
 
 /// The program under test.
 pub(crate) const SEDIA: &str = env!("CARGO_BIN_EXE_sedia");
+
+/// A subcommand of `sedia` on a database.
+pub(crate) fn sedia(database: &TestDatabase, subcommand: &str) -> Command {
+    let mut sedia = Command::new(SEDIA);
+    sedia.arg(subcommand).env("DATABASE_URL", database.url());
+    sedia
+}
+
+/// All that a program printed.
+pub(crate) fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Looks again and again until it is so; what another process does takes a moment.
+#[track_caller]
+pub(crate) fn wait_until(seconds: u64, what: &str, is_so: impl Fn() -> bool) {
+    let give_up = Instant::now() + Duration::from_secs(seconds);
+    while !is_so() {
+        assert!(Instant::now() < give_up, "not within {seconds} s: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
 
 /// A running `sedia serve`; killed when dropped.
 pub(crate) struct Server {
