@@ -187,7 +187,13 @@ class Cluster:
         return next((answer["members"] for answer in answers if answer), [])
 
     def leader(self):
-        names = [member["name"] for member in self.members() if member["role"] == "leader"]
+        return self.machine("leader")
+
+    def synchronous_replica(self):
+        return self.machine("sync_standby")
+
+    def machine(self, role):
+        names = [member["name"] for member in self.members() if member["role"] == role]
         return next((machine for machine in self.machines if [machine.name] == names), None)
 
     def is_whole(self):
