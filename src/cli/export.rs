@@ -126,7 +126,7 @@ fn reports(snapshot: &Snapshot) -> csv::Result<Csv> {
             Some(external) => external.as_str().to_owned(),
             None => format!("sedia:{}", facility.id),
         };
-        for current in &state.readings {
+        for current in state.readings.iter() {
             let mut line = |numbers: Numbers, at: Timestamp| {
                 let session = String::new();
                 let reported = [name.clone(), current.code().to_string(), session];

@@ -96,15 +96,17 @@ pub struct Position {
 
 impl From<Point> for Position {
     fn from(point: Point) -> Self {
-        let (lat, lon) = (point.lat.to_radians(), point.lon.to_radians());
-        Self { point, direction: [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()] }
+        let ((lat_sin, lat_cos), (lon_sin, lon_cos)) =
+            (point.lat.to_radians().sin_cos(), point.lon.to_radians().sin_cos());
+        Self { point, direction: [lat_cos * lon_cos, lat_cos * lon_sin, lat_sin] }
     }
 }
 
 impl Position {
-    /// The square of the straight line between two, in radii of the earth.
-    fn chord_squared(&self, other: &Self) -> f64 {
-        std::iter::zip(self.direction, other.direction).map(|(one, two)| (one - two).powi(2)).sum()
+    /// The straight line between two, in radii of the earth.
+    fn chord(&self, other: &Self) -> f64 {
+        let squares = std::iter::zip(self.direction, other.direction).map(|(one, two)| (one - two).powi(2));
+        squares.sum::<f64>().sqrt()
     }
 }
 
@@ -124,29 +126,48 @@ impl Circle {
     /// The circle around a point.
     pub fn around(centre: Point, metres: u32) -> Self {
         // Distances are rounded to metres.
-        let chord_squared = |metres: f64| {
+        let chord = |metres: f64| {
             let angle = (metres / EARTH_RADIUS_M).clamp(0.0, std::f64::consts::PI);
-            (2.0 * (angle / 2.0).sin()).powi(2)
+            2.0 * (angle / 2.0).sin()
         };
         Self {
             centre: centre.into(),
             metres,
-            inside: chord_squared(f64::from(metres) - 2.0),
-            outside: chord_squared(f64::from(metres) + 2.0),
+            inside: chord(f64::from(metres) - 2.0),
+            outside: chord(f64::from(metres) + 2.0),
         }
-    }
-
-    /// Its centre.
-    pub const fn centre(&self) -> Point {
-        self.centre.point
     }
 
     /// Whether a point lies in it: the distance to it is at most [`Circle::metres`].
     pub fn contains(&self, position: &Position) -> bool {
-        let chord_squared = self.centre.chord_squared(position);
-        chord_squared < self.inside
-            || chord_squared <= self.outside && self.centre.point.metres_to(position.point) <= self.metres
+        let chord = self.centre.chord(position);
+        chord < self.inside
+            || chord <= self.outside && self.centre.point.metres_to(position.point) <= self.metres
     }
+
+    /// On which side of its edge all those lie that are at most `reach` metres from `middle`.
+    pub fn side_of(&self, middle: Point, reach: f64) -> Side {
+        // A chord is no longer than its arc, and no longer than two others that lead to the same place.
+        let (chord, reach) = (self.centre.chord(&middle.into()), reach / EARTH_RADIUS_M);
+        if chord - reach > self.outside {
+            Side::Outside
+        } else if chord + reach < self.inside {
+            Side::Inside
+        } else {
+            Side::Across
+        }
+    }
+}
+
+/// On which side of the edge of a circle an area lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// All of it is beyond the circle.
+    Outside,
+    /// It may have points inside and outside.
+    Across,
+    /// All of it is in the circle.
+    Inside,
 }
 
 /// How good a point is, from best to worst.
@@ -202,6 +223,35 @@ mod tests {
             for metres in distance.saturating_sub(5)..=distance + 5 {
                 prop_assert_eq!(Circle::around(centre, metres).contains(&other.into()), distance <= metres);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_area_lies_where_all_its_points_do(
+            centre in (-90.0f64..=90.0, -180.0f64..=180.0),
+            middle in (-80.0f64..=80.0, -180.0f64..=180.0),
+            nearness in prop_oneof![Just(1.0), Just(1e-2), Just(1e-4)],
+            direction in 0.0f64..std::f64::consts::TAU,
+            reach in 1.0f64..50_000.0,
+            share in 0.0f64..0.999,
+            metres in prop_oneof![0u32..100_000, 0u32..=20_015_114],
+        ) {
+            let centre = Point::new(centre.0, centre.1, "").unwrap();
+            let between = |from: f64, to: f64| from + (to - from) * nearness;
+            let middle = Point { lat: between(centre.lat, middle.0).clamp(-80.0, 80.0), lon: between(centre.lon, middle.1) };
+            let degrees = reach * share / 111_200.0;
+            let point = Point {
+                lat: middle.lat + degrees * direction.sin(),
+                lon: (middle.lon + degrees * direction.cos()).clamp(-180.0, 180.0),
+            };
+            let circle = Circle::around(centre, metres);
+            match circle.side_of(middle, reach) {
+                Side::Outside => prop_assert!(!circle.contains(&point.into())),
+                Side::Inside => prop_assert!(circle.contains(&point.into())),
+                Side::Across => {}
+            }
+            prop_assert_ne!(Circle::around(centre, 0).side_of(centre, reach), Side::Outside);
         }
     }
 

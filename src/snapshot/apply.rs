@@ -420,7 +420,7 @@ impl Snapshot {
 
     /// Sets current numbers of a facility, each with the last change of the facility by then.
     fn put_readings(&mut self, id: FacilityId, readings: Vec<(TypeCode, Reading, Seq)>) {
-        let mut dates = Vec::new();
+        let (mut dates, mut version) = (Vec::new(), 0);
         let mut current = Vec::with_capacity(readings.len());
         for (code, reading, seq) in readings {
             let resource = self.types.get(&code).cloned().expect("types come before their numbers");
@@ -430,15 +430,14 @@ impl Snapshot {
             }
             dates.push(reading.known_at());
             dates.extend(self.set_deadlines(id, &resource, &reading));
-            current.push((CurrentReading::new(resource, Arc::new(reading)), seq));
+            current.push(CurrentReading::new(resource, Arc::new(reading)));
+            version = version.max(seq);
         }
         let is_ahead = |at: &Timestamp| *at > self.now + CLOCK_TOLERANCE;
         let (ahead, dates): (Vec<Timestamp>, Vec<Timestamp>) = dates.into_iter().partition(is_ahead);
         self.change_numbers(id, dates.into_iter().max().unwrap_or(UNDATED), |state| {
-            for (current, seq) in current {
-                state.version = state.version.max(seq);
-                state.put_reading(current);
-            }
+            state.version = version.max(state.version);
+            state.put_readings(current);
         });
         // A date from a wrong clock shows in no answer, and must not hide the others.
         for at in ahead {

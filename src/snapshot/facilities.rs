@@ -94,8 +94,8 @@ impl Clone for Rendered {
 pub struct FacilityState {
     /// Its name, place and telephones.
     pub facility: Arc<Facility>,
-    /// Its current numbers, sorted by type.
-    pub readings: Vec<CurrentReading>,
+    /// Its current numbers, sorted by type. The grid has them, too, and need not look here for them.
+    pub readings: Arc<[CurrentReading]>,
     /// The last change that shows in it; `If-Match` compares this.
     pub version: Seq,
     /// When its description last changed, or a session of it was forgotten.
@@ -121,7 +121,7 @@ impl FacilityState {
     pub(super) fn new(facility: Facility) -> Self {
         Self {
             facility: Arc::new(facility),
-            readings: Vec::new(),
+            readings: Arc::default(),
             version: 0,
             changed_at: UNDATED,
             moved_at: None,
@@ -144,12 +144,16 @@ impl FacilityState {
         self.readings.binary_search_by(|current| current.code().cmp(code))
     }
 
-    /// Sets the current numbers of one type.
-    pub(super) fn put_reading(&mut self, current: CurrentReading) {
-        match self.position(current.code()) {
-            Ok(index) => self.readings[index] = current,
-            Err(index) => self.readings.insert(index, current),
+    /// Sets the current numbers of some types.
+    pub(super) fn put_readings(&mut self, new: impl IntoIterator<Item = CurrentReading>) {
+        let mut readings = self.readings.to_vec();
+        for current in new {
+            match readings.binary_search_by(|kept| kept.code().cmp(current.code())) {
+                Ok(index) => readings[index] = current,
+                Err(index) => readings.insert(index, current),
+            }
         }
+        self.readings = readings.into();
     }
 
     /// The pieces of its JSON; those that were made before if they still hold.
@@ -221,7 +225,7 @@ impl Snapshot {
     /// Keeps a facility that stands where it stood, with its numbers judged at this moment.
     pub(super) fn keep(&mut self, mut state: Arc<FacilityState>) {
         let kept = Arc::make_mut(&mut state);
-        kept.readings.iter_mut().for_each(|current| current.judge(self.now));
+        Arc::make_mut(&mut kept.readings).iter_mut().for_each(|current| current.judge(self.now));
         kept.offers = Offers::of(kept);
         kept.rendered = Rendered::default();
         self.places.put(&state);
@@ -236,7 +240,8 @@ impl Snapshot {
             Some((index, Arc::clone(state)))
         });
         for (index, mut state) in having.collect::<Vec<_>>() {
-            Arc::make_mut(&mut state).readings[index].resource = Arc::clone(resource);
+            let readings = &mut Arc::make_mut(&mut state).readings;
+            Arc::make_mut(readings)[index].resource = Arc::clone(resource);
             self.keep(state);
         }
     }

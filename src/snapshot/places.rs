@@ -12,12 +12,12 @@ use std::{ops::RangeInclusive, sync::Arc};
 
 use imbl::OrdMap;
 
-use self::part::{Gathered, Lies, Part, Spot, Square};
+use self::part::{Gathered, Part, Spot, Square};
 use super::{FacilityState, offers::Wish, versions::Contents};
 use crate::{
     clock::Timestamp,
     domain::{
-        geo::{Circle, METRES_PER_DEGREE, Point},
+        geo::{Circle, METRES_PER_DEGREE, Point, Side},
         resource_type::ResourceType,
         total::Total,
     },
@@ -67,20 +67,19 @@ impl Cells {
 
 /// The grid.
 #[derive(Clone, Default)]
-pub(super) struct Places(OrdMap<Cell, Arc<Part>>);
+pub(super) struct Places(OrdMap<Cell, Part>);
 
 impl Places {
     /// Puts a facility where it stands; one that stood elsewhere must have been removed from there.
     pub(super) fn put(&mut self, state: &Arc<FacilityState>) {
         let cell = cell(state.stands);
-        let part = self.0.entry(cell).or_default();
-        Arc::make_mut(part).put(Square::of(cell), Spot::new(state));
+        self.0.entry(cell).or_default().put(Square::of(cell), Spot::new(state));
     }
 
     pub(super) fn remove(&mut self, state: &FacilityState) {
         let cell = cell(state.stands);
         let Some(part) = self.0.get_mut(&cell) else { return };
-        Arc::make_mut(part).remove(Square::of(cell), state.stands, state.facility.id);
+        part.remove(Square::of(cell), state.stands, state.facility.id);
         if part.is_empty() {
             self.0.remove(&cell);
         }
@@ -92,7 +91,7 @@ impl Places {
     }
 
     fn within(&self, cells: &Cells) -> impl Iterator<Item = (Cell, &Part)> {
-        let range = |(first, last)| self.0.range(first..=last).map(|(cell, part)| (*cell, &**part));
+        let range = |(first, last)| self.0.range(first..=last).map(|(cell, part)| (*cell, part));
         cells.ranges().flat_map(range)
     }
 
@@ -114,7 +113,7 @@ impl Places {
         for (cell, part) in self.within(&Cells::around(centre, metres)) {
             part.gather(Square::of(cell), &circle, &mut all);
         }
-        all.totals()
+        all.totals(&circle)
     }
 
     pub(super) fn outward(&self, centre: Point) -> Outward<'_> {
@@ -162,7 +161,7 @@ impl<'a> Outward<'a> {
             }
         }
         while let Some((part, square)) = parts.pop() {
-            if square.lies(&circle) == Lies::Outside {
+            if square.side_of(&circle) == Side::Outside {
                 self.beyond.push(Beyond::Part(part, square));
                 continue;
             }
@@ -238,7 +237,7 @@ mod tests {
         let reading = Arc::new(serde_json::from_value(reading).unwrap());
         let mut state = FacilityState::new(serde_json::from_value(facility).unwrap());
         state.stands = point;
-        state.readings = vec![CurrentReading::new(Arc::clone(resource), reading)];
+        state.put_readings([CurrentReading::new(Arc::clone(resource), reading)]);
         state.offers = Offers::of(&state);
         let known_at = chrono::DateTime::from_timestamp(i64::from(n), 0).unwrap();
         state.known_at.each(Changed::Facility, |at| *at = known_at);
@@ -308,7 +307,7 @@ mod tests {
                     prop_assert_eq!(Some(*distance), state.stands.map(|stands| centre.metres_to(stands)));
                 }
                 let mut totals = BTreeMap::new();
-                for current in open().filter(|state| inside(state, metres)).flat_map(|state| &state.readings) {
+                for current in open().filter(|state| inside(state, metres)).flat_map(|state| state.readings.iter()) {
                     let total: &mut Total = totals.entry(current.code().clone()).or_default();
                     total.count(current.numbers, current.freshness);
                 }

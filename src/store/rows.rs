@@ -133,7 +133,7 @@ impl Changed<'_> {
                 self.put_facility(facility.id);
                 if facility.merged_into.is_some() {
                     let before =
-                        self.before.facility(facility.id).into_iter().flat_map(|state| &state.readings);
+                        self.before.facility(facility.id).into_iter().flat_map(|state| state.readings.iter());
                     let gone = before.map(|gone| (Kind::Reading, format!("{} {}", facility.id, gone.code())));
                     self.rows.extend(gone.map(|place| (place, None)));
                 }

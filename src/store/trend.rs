@@ -92,7 +92,7 @@ fn totals(state: &Snapshot) -> BTreeMap<Option<RegionCode>, Vec<PastTotal>> {
         BTreeMap::from([(None, BTreeMap::new())]);
     for facility in state.facilities_in(None) {
         let regions = || facility.facility.region.with_ancestors().map(Some).chain([None]);
-        for current in &facility.readings {
+        for current in facility.readings.iter() {
             let resource = &current.resource;
             if resource.retired || !matches!(resource.kind, Kind::Bed | Kind::Isolation) {
                 continue;

@@ -18,7 +18,8 @@ use crate::{
     clock::Timestamp,
     domain::{
         facility::FacilityId,
-        geo::{Circle, Point, Position},
+        freshness::Freshness,
+        geo::{Circle, Point, Position, Side},
         resource_type::ResourceType,
         total::Total,
     },
@@ -42,6 +43,7 @@ pub(super) struct Spot {
     is_open: bool,
     offers: Offers,
     known_at: ByContents<Timestamp>,
+    readings: Arc<[CurrentReading]>,
     pub(super) state: Arc<FacilityState>,
 }
 
@@ -53,13 +55,14 @@ impl Spot {
             is_open: !state.facility.closed,
             offers: state.offers,
             known_at: state.known_at,
+            readings: Arc::clone(&state.readings),
             state: Arc::clone(state),
         }
     }
 
     /// The numbers that count, of an open facility.
     fn readings(&self) -> Option<&[CurrentReading]> {
-        self.is_open.then_some(&self.state.readings[..])
+        self.is_open.then_some(&*self.readings)
     }
 
     fn is_in(&self, circle: &Circle) -> bool {
@@ -75,20 +78,20 @@ impl Spot {
 #[derive(Clone)]
 pub(super) enum Part {
     /// Sorted by id.
-    Few(Vec<Spot>),
-    Many(Quarters),
+    Few(Arc<[Spot]>),
+    Many(Arc<Quarters>),
 }
 
 #[derive(Clone, Default)]
 pub(super) struct Quarters {
-    quarters: [Option<Arc<Part>>; 4],
+    quarters: [Option<Part>; 4],
     /// Empty as long as nobody asked, and when something in it has changed.
     summary: OnceLock<Arc<Summary>>,
 }
 
 impl Default for Part {
     fn default() -> Self {
-        Self::Few(Vec::new())
+        Self::Few(Arc::default())
     }
 }
 
@@ -97,31 +100,29 @@ impl Part {
     pub(super) fn put(&mut self, square: Square, spot: Spot) {
         match self {
             Self::Few(spots) => {
-                match spots.binary_search_by_key(&spot.id, |kept| kept.id) {
-                    Ok(index) => spots[index] = spot,
-                    Err(index) => {
-                        // There is such a list for every few facilities: room for more in each adds up.
-                        spots.reserve_exact(1);
-                        spots.insert(index, spot);
-                    }
-                }
-                if spots.len() > MOST && square.depth < DEEPEST {
+                let index = match spots.binary_search_by_key(&spot.id, |kept| kept.id) {
+                    Ok(index) => return Arc::make_mut(spots)[index] = spot,
+                    Err(index) => index,
+                };
+                let (before, after) = spots.split_at(index);
+                let all = before.iter().cloned().chain([spot]).chain(after.iter().cloned());
+                if spots.len() < MOST || square.depth == DEEPEST {
+                    *spots = all.collect();
+                } else {
                     let mut divided = Quarters::default();
-                    for spot in std::mem::take(spots) {
-                        divided.put(square, spot);
-                    }
-                    *self = Self::Many(divided);
+                    all.for_each(|spot| divided.put(square, spot));
+                    *self = Self::Many(Arc::new(divided));
                 }
             }
-            Self::Many(quarters) => quarters.put(square, spot),
+            Self::Many(quarters) => Arc::make_mut(quarters).put(square, spot),
         }
     }
 
     /// Removes a facility that stands at `point`.
     pub(super) fn remove(&mut self, square: Square, point: Option<Point>, id: FacilityId) {
         match self {
-            Self::Few(spots) => spots.retain(|spot| spot.id != id),
-            Self::Many(quarters) => quarters.remove(square, point, id),
+            Self::Few(spots) => *spots = spots.iter().filter(|spot| spot.id != id).cloned().collect(),
+            Self::Many(quarters) => Arc::make_mut(quarters).remove(square, point, id),
         }
     }
 
@@ -159,16 +160,13 @@ impl Part {
         }
     }
 
-    /// Gathers what adds up to the totals of those in the circle.
+    /// Gathers the parts in the circle and along its edge.
     pub(super) fn gather<'a>(&'a self, square: Square, circle: &Circle, all: &mut Gathered<'a>) {
-        match (square.lies(circle), self) {
-            (Lies::Outside, _) => {}
-            (lies, Self::Few(spots)) => {
-                let inside = spots.iter().filter(|spot| lies == Lies::Inside || spot.is_in(circle));
-                all.facilities.extend(inside.filter_map(Spot::readings));
-            }
-            (Lies::Inside, Self::Many(quarters)) => all.parts.push(&quarters.summary().totals),
-            (Lies::Across, Self::Many(quarters)) => {
+        match (square.side_of(circle), self) {
+            (Side::Outside, _) => {}
+            (side, Self::Few(spots)) => all.few.push((spots, side)),
+            (Side::Inside, Self::Many(quarters)) => all.many.push(&quarters.summary().totals),
+            (Side::Across, Self::Many(quarters)) => {
                 quarters.within(square).for_each(|(part, square)| part.gather(square, circle, all));
             }
         }
@@ -186,15 +184,14 @@ impl Quarters {
     fn put(&mut self, square: Square, spot: Spot) {
         self.summary = OnceLock::new();
         let index = square.quarter_of(spot.position.map(|position| position.point), spot.id);
-        let quarter = self.quarters[index].get_or_insert_default();
-        Arc::make_mut(quarter).put(square.quarter(index), spot);
+        self.quarters[index].get_or_insert_default().put(square.quarter(index), spot);
     }
 
     fn remove(&mut self, square: Square, point: Option<Point>, id: FacilityId) {
         self.summary = OnceLock::new();
         let index = square.quarter_of(point, id);
         let Some(quarter) = &mut self.quarters[index] else { return };
-        Arc::make_mut(quarter).remove(square.quarter(index), point, id);
+        quarter.remove(square.quarter(index), point, id);
         self.quarters[index].take_if(|quarter| quarter.is_empty());
     }
 
@@ -206,7 +203,7 @@ impl Quarters {
     /// The quarters of a part with this square that hold anything, each with its own.
     pub(super) fn within(&self, square: Square) -> impl Iterator<Item = (&Part, Square)> {
         let parts = self.quarters.iter().enumerate();
-        parts.filter_map(move |(index, part)| Some((&**part.as_ref()?, square.quarter(index))))
+        parts.filter_map(move |(index, part)| Some((part.as_ref()?, square.quarter(index))))
     }
 
     fn summary(&self) -> &Summary {
@@ -282,29 +279,35 @@ impl Totals {
 }
 
 /// What adds up to the totals of a circle. It is gathered before it is added up, so that the processor waits for the
-/// memory of many facilities at once: one after the other they were most of the time that an answer took.
+/// memory of many at once: one after the other they were most of the time that an answer took.
 #[derive(Default)]
 pub(super) struct Gathered<'a> {
-    parts: Vec<&'a Totals>,
-    facilities: Vec<&'a [CurrentReading]>,
+    /// Those inside.
+    many: Vec<&'a Totals>,
+    few: Vec<(&'a [Spot], Side)>,
 }
 
 impl Gathered<'_> {
-    /// The totals, sorted by code.
-    pub(super) fn totals(&self) -> Vec<(Arc<ResourceType>, Total)> {
+    /// The totals of those in the circle, sorted by code.
+    pub(super) fn totals(&self, circle: &Circle) -> Vec<(Arc<ResourceType>, Total)> {
+        let spots = self.few.iter().flat_map(|(spots, side)| spots.iter().map(move |spot| (spot, side)));
+        let inside = spots.filter(|(spot, side)| **side == Side::Inside || spot.is_in(circle));
+        let facilities: Vec<&[CurrentReading]> = inside.filter_map(|(spot, _)| spot.readings()).collect();
+        fetch(&facilities);
         let mut totals = Totals::default();
-        self.parts.iter().for_each(|part| totals.add(part));
-        self.facilities.iter().for_each(|readings| totals.count(readings));
+        self.many.iter().for_each(|part| totals.add(part));
+        facilities.iter().for_each(|readings| totals.count(readings));
         totals.0
     }
 }
 
-/// Where a square lies: `Across` the edge of a circle it may have points inside and outside.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lies {
-    Outside,
-    Across,
-    Inside,
+/// Reads every number once and does nothing with it: so little work that the processor asks for many of them ahead.
+fn fetch(facilities: &[&[CurrentReading]]) {
+    let mut stale = 0;
+    for readings in facilities {
+        stale += readings.iter().filter(|current| current.freshness == Freshness::Stale).count();
+    }
+    std::hint::black_box(stale);
 }
 
 /// Where a part lies. Parts below the smallest size lie where those above them do.
@@ -332,23 +335,11 @@ impl Square {
         Point { lat: self.south + self.degrees / 2.0, lon: self.west + self.degrees / 2.0 }
     }
 
-    /// How far the corners are from the middle at most, in metres.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20 km")]
-    fn reach(self) -> u32 {
-        (self.degrees * std::f64::consts::FRAC_1_SQRT_2 * METRES_PER_DEGREE_AT_MOST).ceil() as u32
-    }
-
-    /// Where its points are, as seen from the circle.
-    pub(super) fn lies(self, circle: &Circle) -> Lies {
-        let (distance, reach) = (circle.centre().metres_to(self.middle()), self.reach());
-        // A metre more, as distances are rounded.
-        if distance > circle.metres + reach + 1 {
-            Lies::Outside
-        } else if distance + reach < circle.metres {
-            Lies::Inside
-        } else {
-            Lies::Across
-        }
+    /// On which side of the circle's edge it lies.
+    pub(super) fn side_of(self, circle: &Circle) -> Side {
+        // How far the corners are from the middle at most, in metres.
+        let reach = self.degrees * std::f64::consts::FRAC_1_SQRT_2 * METRES_PER_DEGREE_AT_MOST;
+        circle.side_of(self.middle(), reach)
     }
 
     /// The quarter in which a facility belongs.
