@@ -2,9 +2,9 @@
 //! `Retry-After`.
 //!
 //! `cargo bench --bench overload` tells how many are answered and refused, how soon probes and a cached answer come meanwhile,
-//! how much memory the node holds, and how soon it answers as before when they are gone. It does so twice: once with the node on
+//! how much memory the node holds, and how soon it answers as before when they are gone. It does so three times: with the node on
 //! one core and all clients on the other, where whoever measures goes before those who ask, so that what is measured is
-//! the delay of the node; and once with all of them on the same cores.
+//! the delay of the node; the same as behind a proxy, where nobody can be made to wait; and with all of them on the same cores.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 #![expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
 
@@ -38,6 +38,8 @@ const ADDRESSES: u8 = 4;
 const CLIENTS_EACH: u64 = 500;
 const QUIET: Duration = Duration::from_secs(5);
 const LOUD: Duration = Duration::from_secs(30);
+/// Where a proxy writes which client it asks for; without one nobody reads it.
+const CLIENT_ADDRESS: &str = "x-forwarded-for";
 /// The pause between two probes.
 const PROBE: Duration = Duration::from_millis(10);
 /// How soon a node that recovered answers something new.
@@ -94,14 +96,23 @@ fn measure() -> anyhow::Result<()> {
     let directory = Directory::new()?;
     let country = Arc::new(Country::fill(&directory, 0.0)?);
     println!("The node on one core, all clients on the other, whoever measures before those who ask:");
-    measure_in(&directory, &country, Layout::Apart)?;
+    measure_in(&directory, &country, Layout::Apart, &[])?;
+    println!("\nThe same behind a proxy:");
+    measure_in(&directory, &country, Layout::Apart, &["--client-address", CLIENT_ADDRESS])?;
     println!("\nThe node and all clients on the same cores:");
-    measure_in(&directory, &country, Layout::Together)
+    measure_in(&directory, &country, Layout::Together, &[])
 }
 
-fn measure_in(directory: &Directory, country: &Arc<Country>, layout: Layout) -> anyhow::Result<()> {
-    let probes_at = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let server = directory.serve_on(layout.core(Who::Node), &["--listen-probes", &probes_at.to_string()])?;
+fn measure_in(
+    directory: &Directory,
+    country: &Arc<Country>,
+    layout: Layout,
+    settings: &[&str],
+) -> anyhow::Result<()> {
+    let probes_at = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+    let settings = [&["--listen-probes", &probes_at], settings].concat();
+    let server = directory.serve_on(layout.core(Who::Node), &settings)?;
+    let probes_at = probes_at.parse()?;
     let ask = |clients: u64, time: Duration| {
         let asked = move || {
             layout.bind(Who::Crowd)?;
@@ -148,7 +159,7 @@ fn measure_in(directory: &Directory, country: &Arc<Country>, layout: Layout) -> 
     let (gone, mut client) = (Instant::now(), Client::connect(server.address)?);
     let mut rng = SmallRng::seed_from_u64(3);
     loop {
-        let request = question(country, &mut rng)?;
+        let request = question(country, 0, &mut rng)?;
         let asked = Instant::now();
         let response = client.call(&request)?;
         if response.status() == "200" && asked.elapsed() < PROMPT {
@@ -163,10 +174,12 @@ fn measure_in(directory: &Directory, country: &Arc<Country>, layout: Layout) -> 
     Ok(())
 }
 
-fn question(country: &Country, rng: &mut SmallRng) -> anyhow::Result<Vec<u8>> {
+/// What a client asks, which has a number below 65,536.
+fn question(country: &Country, client: u64, rng: &mut SmallRng) -> anyhow::Result<Vec<u8>> {
     let regency = country.regencies.choose(rng).context("there are some")?;
     let (lat, lon) = nearby(regency.point, 0.3, rng);
-    Ok(get(&format!("/v1/beds?near={lat:.5},{lon:.5}"), ""))
+    let from = format!("{CLIENT_ADDRESS}: 10.0.{}.{}\r\n", client >> 8, client & 0xff);
+    Ok(get(&format!("/v1/beds?near={lat:.5},{lon:.5}"), &from))
 }
 
 /// How soon probes and an answer from memory come, on a connection that stays open.
@@ -226,10 +239,8 @@ async fn ask(
         let (country, counted) = (Arc::clone(country), Arc::clone(&counted));
         tokio::spawn(async move {
             let mut rng = SmallRng::seed_from_u64(number);
-            let address =
-                Ipv4Addr::new(127, 0, 0, 2 + u8::try_from(number % u64::from(ADDRESSES)).unwrap_or(0));
             while Instant::now() < end {
-                if let Err(error) = talk(server, address, &country, &mut rng, end, &counted).await {
+                if let Err(error) = talk(server, number, &country, &mut rng, end, &counted).await {
                     if counted[2].fetch_add(1, Ordering::Relaxed) == 0 {
                         println!("a connection broke: {error:#}");
                     }
@@ -248,18 +259,19 @@ async fn ask(
 /// Asks on one connection, one question after another.
 async fn talk(
     server: SocketAddr,
-    address: Ipv4Addr,
+    client: u64,
     country: &Country,
     rng: &mut SmallRng,
     end: Instant,
     counted: &[AtomicU64; 3],
 ) -> anyhow::Result<()> {
+    let address = Ipv4Addr::new(127, 0, 0, 2 + u8::try_from(client % u64::from(ADDRESSES))?);
     let socket = TcpSocket::new_v4()?;
     socket.bind((address, 0).into())?;
     let mut stream: TcpStream = socket.connect(server).await?;
     let mut buffer = vec![0; 1 << 16];
     while Instant::now() < end {
-        stream.write_all(&question(country, rng)?).await?;
+        stream.write_all(&question(country, client, rng)?).await?;
         let mut filled = 0;
         let response = loop {
             if filled == buffer.len() {
