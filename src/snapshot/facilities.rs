@@ -225,7 +225,9 @@ impl Snapshot {
     /// Keeps a facility that stands where it stood, with its numbers judged at this moment.
     pub(super) fn keep(&mut self, mut state: Arc<FacilityState>) {
         let kept = Arc::make_mut(&mut state);
-        Arc::make_mut(&mut kept.readings).iter_mut().for_each(|current| current.judge(self.now));
+        for current in Arc::make_mut(&mut kept.readings) {
+            current.judge(self.now);
+        }
         kept.offers = Offers::of(kept);
         kept.rendered = Rendered::default();
         self.places.put(&state);

@@ -87,7 +87,7 @@ impl Places {
 
     /// Makes what is known of each cell as a whole, so that the first question has not to.
     pub(super) fn summarize(&self) {
-        self.0.values().for_each(|part| part.summarize());
+        self.0.values().for_each(Part::summarize);
     }
 
     fn within(&self, cells: &Cells) -> impl Iterator<Item = (Cell, &Part)> {

@@ -296,7 +296,9 @@ impl Gathered<'_> {
         fetch(&facilities);
         let mut totals = Totals::default();
         self.many.iter().for_each(|part| totals.add(part));
-        facilities.iter().for_each(|readings| totals.count(readings));
+        for readings in facilities {
+            totals.count(readings);
+        }
         totals.0
     }
 }
