@@ -75,7 +75,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in the place of the database, which is kept beside it (SQLite). Stop the server first.
     Restore(backup::Restore),
-    /// Say in words whether this node is healthy and configured. Changes nothing.
+    /// Say in words whether this node is healthy and configured. Stores nothing but the time, to see whether
+    /// it can.
     Check(check::Check),
 }
 
@@ -110,7 +111,11 @@ pub fn run() -> ExitCode {
     let logging =
         settings::start_logging(&arguments.settings, matches!(arguments.command, Command::Serve(_)));
     let outcome = logging.and_then(|_traces| {
-        let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        // As often from the queue of all workers as from a worker's own: by default a connection that came into the former
+        // on a busy node waited for hundreds of others.
+        let runtime =
+            runtime.enable_all().global_queue_interval(2).build().context("cannot start the runtime")?;
         runtime.block_on(carry_out(arguments))
     });
     match outcome {

@@ -4,7 +4,7 @@
 //! `cargo bench --bench overload` tells how many are answered and refused, how soon probes and a cached answer come meanwhile,
 //! how much memory the node holds, and how soon it answers as before when they are gone. It does so three times: with the node on
 //! one core and all clients on the other, where whoever measures goes before those who ask, so that what is measured is
-//! the delay of the node; the same as behind a proxy, where nobody can be made to wait; and with all of them on the same cores.
+//! the delay of the node; the same behind a proxy, where the connections are not the clients; and with all of them on the same cores.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 #![expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
 
