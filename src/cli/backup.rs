@@ -4,6 +4,7 @@ use std::{
     ffi::OsString,
     fs::{self, File},
     io::ErrorKind,
+    os::unix::fs::{MetadataExt, chown},
     path::{Path, PathBuf},
 };
 
@@ -21,6 +22,8 @@ use crate::{
     snapshot::Snapshot,
     store::{self, Database, sqlite::WAY_BACK},
 };
+
+const REVOKE_AGAIN: &str = "keys and links that were revoked since then are valid again: revoke them again";
 
 /// How the names of SQLite's files end: the database, and what stands beside it while it is open.
 const FILES: [&str; 3] = ["", "-wal", "-shm"];
@@ -112,6 +115,7 @@ async fn put_back(settings: &Settings) -> anyhow::Result<Outcome> {
     database.close().await?;
     let (state, epoch) = begun?;
     line(&format!("the database holds {}; it is epoch {epoch} of the log from now on", said(&state)))?;
+    line(REVOKE_AGAIN)?;
     Ok(Outcome::Done)
 }
 
@@ -137,9 +141,10 @@ async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Res
     let raised = copy.begin_epoch(known + 1).await;
     copy.close().await?;
     let epoch = raised?;
+    belong_to(part, target)?;
     if target.exists() {
-        let now = SystemClock.now().format("%Y%m%dT%H%M%SZ");
-        let kept = beside(target, &format!(".before-{now}"));
+        let kept =
+            free_name(&beside(target, &SystemClock.now().format(".before-%Y%m%dT%H%M%SZ").to_string()));
         for ending in FILES {
             keep(&beside(target, ending), &beside(&kept, ending))?;
         }
@@ -147,6 +152,7 @@ async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Res
     }
     put_in_place(part, target)?;
     told.push(format!("{} holds {}; it is epoch {epoch} of the log", target.display(), said(&state)));
+    told.push(REVOKE_AGAIN.to_owned());
     Ok(told)
 }
 
@@ -184,6 +190,36 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
+/// The name, or the first one after it that no file has.
+fn free_name(file: &Path) -> PathBuf {
+    let next = (2..).map(|number| beside(file, &format!("-{number}")));
+    let mut names = std::iter::once(file.to_owned()).chain(next);
+    names.find(|name| !name.exists()).expect("numbers do not end")
+}
+
+/// Gives `part` the owner and the mode of the file that it takes the place of, or else the owner of the folder: who restores is
+/// often root, and the server is not.
+fn belong_to(part: &Path, target: &Path) -> anyhow::Result<()> {
+    let owner = match fs::metadata(target) {
+        Ok(before) => {
+            fs::set_permissions(part, before.permissions())?;
+            before
+        }
+        Err(_) => fs::metadata(folder_of(target))?,
+    };
+    let own = fs::metadata(part)?;
+    if rustix::process::geteuid().is_root() && (own.uid(), own.gid()) != (owner.uid(), owner.gid()) {
+        chown(part, Some(owner.uid()), Some(owner.gid())).with_context(|| {
+            format!("cannot give {} to the owner of {}", part.display(), target.display())
+        })?;
+    }
+    Ok(())
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn remove(file: &Path) -> anyhow::Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -206,7 +242,6 @@ fn keep(file: &Path, kept: &Path) -> anyhow::Result<()> {
 fn put_in_place(part: &Path, file: &Path) -> anyhow::Result<()> {
     File::open(part)?.sync_all()?;
     fs::rename(part, file).with_context(|| format!("cannot write {}", file.display()))?;
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()?;
+    File::open(folder_of(file))?.sync_all()?;
     Ok(())
 }

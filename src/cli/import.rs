@@ -178,6 +178,7 @@ impl Import {
 
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let mut opened = self.source().open()?;
+        super::must_exist(&settings.database_url())?;
         let node = start(settings).await?;
         let mut bytes = Vec::new();
         let outcome = match opened.read_to_end(&mut bytes) {

@@ -72,8 +72,8 @@ pub(super) struct CreateKey {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Link {
-    /// Make a link for one facility. It is printed once and kept nowhere. What follows /r/ is a key for its reports; no
-    /// form opens there yet
+    /// Make a link for one facility. It is printed once and kept nowhere. It opens the form of the facility; what
+    /// follows /r/ is a key for its reports, too
     Create(CreateLink),
     /// List all links, ended ones too
     List,

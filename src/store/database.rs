@@ -104,6 +104,9 @@ pub struct Database {
     is_outdated: Arc<AtomicBool>,
 }
 
+const UNREADABLE_URL: &str = "the URL of the database cannot be read; in its user and password write % as %25, # as %23, \
+                              / as %2F, ? as %3F, @ as %40, : as %3A";
+
 impl Database {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://…`.
     pub async fn connect(url: &str, durability: Durability) -> Result<Self, DbErr> {
@@ -138,7 +141,11 @@ impl Database {
         let (sqlite, postgres) = (trust.clone(), trust.clone());
         options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
-        let connection = Connector::connect(options).await.map_err(with_remedy)?;
+        let connection = Connector::connect(options).await.map_err(|error| {
+            // It holds the password.
+            let is_unreadable = url.starts_with("postgres") && error.to_string().contains(url);
+            if is_unreadable { DbErr::Custom(UNREADABLE_URL.to_owned()) } else { with_remedy(error) }
+        })?;
         let mut file = None;
         if connection.get_database_backend() == DbBackend::Sqlite {
             // Where the file was moved away, a new one would have SQLite delete the newest changes beside it (-wal).

@@ -1,6 +1,10 @@
 //! The command line, beside a running server.
 
-use std::process::{Command, Output};
+use std::{
+    fs::Permissions,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    process::{Command, Output},
+};
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -295,8 +299,17 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
     std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
     let refused = sedia(&url, &["restore", cut.to_str().unwrap()]);
     assert!(!refused.status.success() && said(&refused).contains("is no sound backup"), "{}", said(&refused));
+    // Root restores for a server that is not root.
+    let file = std::path::PathBuf::from(url.strip_prefix("sqlite://").unwrap());
+    std::fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+    let other = rustix::process::geteuid().is_root().then_some(65_534);
+    chown(&file, other, other).unwrap();
+    let whose = || std::fs::metadata(&file).map(|it| (it.uid(), it.gid(), it.mode() & 0o777)).unwrap();
+    let before = whose();
     let restored = printed(&url, &["restore", backup]);
     assert!(restored.contains("is kept as") && restored.contains("it is epoch 2"), "{restored}");
+    assert!(restored.contains("revoke them again"), "{restored}");
+    assert_eq!(whose(), before);
     assert_eq!(std::fs::read(backup).unwrap(), bytes, "a backup is only read");
 
     let server = Server::start(&database);
@@ -360,4 +373,26 @@ fn a_provider_of_sign_ins_is_set_up_whole_or_not_at_all() {
         assert!(said(&output).contains(told), "{told} in {}", said(&output));
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "no database is left behind");
+}
+
+#[tokio::test]
+async fn an_import_makes_no_database() {
+    let folder = TempDir::new().unwrap();
+    let list = folder.path().join("hospitals.csv");
+    std::fs::write(&list, "code,name,type,region_code\n3374010,RS A,RS,33.74\n").unwrap();
+    let url = format!("sqlite://{}", folder.path().join("sedia.db").display());
+    let refused = sedia(&url, &["import", "facilities", list.to_str().unwrap()]);
+    assert!(
+        !refused.status.success() && said(&refused).contains("there is no database"),
+        "{}",
+        said(&refused)
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_url_that_cannot_be_read_does_not_tell_its_password() {
+    let refused = sedia("postgres://sedia:p#ss@127.0.0.1/x", &["check"]);
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &said(&refused);
+    assert!(!refused.status.success() && said.contains("# as %23") && !said.contains("p#ss"), "{said}");
 }
