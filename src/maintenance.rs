@@ -169,10 +169,10 @@ impl Maintenance {
 }
 
 /// Logs and counts a failure.
-fn finish<T>(job: &'static str, outcome: Result<T, impl Display>) {
-    let failed = metrics::counter!("sedia_maintenance_failures_total", "job" => job);
+fn finish<T>(task: &'static str, outcome: Result<T, impl Display>) {
+    let failed = metrics::counter!("sedia_maintenance_failures_total", "task" => task);
     if let Err(error) = outcome {
-        tracing::error!(job, %error, "maintenance failed; it is tried again in a minute");
+        tracing::error!(task, %error, "maintenance failed; it is tried again in a minute");
         failed.increment(1);
     }
 }

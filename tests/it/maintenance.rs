@@ -32,12 +32,12 @@ async fn a_failed_job_is_counted_and_done_in_the_next_round() {
     node.database.run("ALTER TABLE key_use RENAME TO hidden").await;
 
     Arc::clone(&maintenance).run().await;
-    assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"key uses\"} 1"]);
+    assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{task=\"key uses\"} 1"]);
     assert!(node.node.database.key_uses(None).await.is_err());
 
     node.database.run("ALTER TABLE hidden RENAME TO key_use").await;
     Arc::clone(&maintenance).run().await;
-    assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"key uses\"} 1"]);
+    assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{task=\"key uses\"} 1"]);
     let used_at: Vec<_> = node.node.database.key_uses(None).await.unwrap().into_values().collect();
     assert_eq!(used_at, [node.clock.now()], "what could not be written down was kept for the next round");
 }
@@ -70,7 +70,7 @@ async fn a_log_that_cannot_be_shortened_is_counted() {
     let maintenance = Arc::new(Maintenance::new(&node.node, KEEP));
     node.database.run("ALTER TABLE checkpoint RENAME TO hidden").await;
     Arc::clone(&maintenance).shorten_log().await;
-    assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{job=\"retention\"} 1"]);
+    assert_eq!(failures(&node).await, ["sedia_maintenance_failures_total{task=\"retention\"} 1"]);
     node.database.run("ALTER TABLE hidden RENAME TO checkpoint").await;
     maintenance.shorten_log().await;
     assert_eq!(node.node.database.log_size().await.unwrap().checkpoints, 1);
