@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How often the pulse beats.
-const BEAT: Duration = Duration::from_millis(5);
+const BEAT: Duration = Duration::from_millis(10);
 /// How many questions may wait for their turn, for each processor: that many take about 10 ms.
 const WAITING: usize = 32;
 /// The same for those with keys, such as the desks of a call centre, and for reports.
@@ -70,9 +70,6 @@ impl Pulse {
             let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.last.store(now.max(1), Ordering::Relaxed);
             tokio::time::sleep(BEAT).await;
-            // Woken from outside, it waits in the queue of all workers, as most requests do on a busy node. What wakes inside
-            // stands in the short queue of one worker, and knows nothing of them.
-            let _ = tokio::task::spawn_blocking(|| ()).await;
         }
     }
 
