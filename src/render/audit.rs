@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::changes::{Content, Reader, What, key_of};
+use super::changes::{Content, FacilityContent, Reader, What, key_of};
 use crate::{
     auth::Principal,
     clock::Timestamp,
@@ -281,6 +281,15 @@ impl AuditContent {
             },
             Self::Managed(ManagedContent::Room { name, numbers, .. }) => vec![(name.clone(), *numbers)],
             Self::Managed(_) => Vec::new(),
+        }
+    }
+
+    /// The facility as it became.
+    pub(crate) fn facility(&self) -> Option<&FacilityContent> {
+        let Self::Shared(content) = self else { return None };
+        match &**content {
+            Content::Facility(facility) | Content::FacilityEntered { facility, .. } => Some(facility),
+            _ => None,
         }
     }
 

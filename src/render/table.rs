@@ -476,8 +476,13 @@ fn tier(facility: &FacilityView) -> String {
     optional(facility.tier.map(wire_name))
 }
 
-/// `bed.icu capacity 10, occupied 7, available 3; bed.hcu available 0`, or the name of what changed.
+/// `bed.icu capacity 10, occupied 7, available 3; bed.hcu available 0`, what a facility became, or the name of what changed.
 fn what(entry: &AuditEntry) -> String {
+    if let Some(facility) = entry.content.facility() {
+        let said = [facility.name.clone(), facility.kind.to_string(), phones(&facility.phones)];
+        let closed = facility.closed.then(|| "closed".to_owned());
+        return list(said.into_iter().chain(closed).filter(|said| !said.is_empty()));
+    }
     let told = |(about, numbers): (String, Numbers)| {
         let counts = ["capacity", "occupied", "available", "queue"].into_iter().zip(numbers.counts());
         let known = counts.filter_map(|(name, count)| Some(format!("{name} {}", count?)));

@@ -191,6 +191,8 @@ async fn it_comes_as_a_table_and_as_text() {
     assert!(csv.starts_with(header), "{csv}");
     assert!(csv.contains(",test reporter,reporter,key:"), "{csv}");
     assert!(csv.contains(r#","bed.icu capacity 10, occupied 7, available 3""#), "{csv}");
+    let facilities = node.get("/v1/audit?kind=facility&format=csv").key(&one).send().await.text();
+    assert!(facilities.contains(",RS A,RS A; hospital"), "{facilities}");
     let text = ask("text").send().await.text();
     assert!(text.starts_with("Changes in Kota Semarang, the newest first:"), "{text}");
     assert!(
