@@ -65,7 +65,11 @@ impl Backup {
             database.copy_to(&part).await.with_context(|| format!("cannot write {}", part.display()));
         database.close().await?;
         copied?;
-        let state = look_into(&part, settings).await?;
+        let looked = look_into(&part, settings).await;
+        if looked.is_err() {
+            FILES.iter().try_for_each(|ending| remove(&beside(&part, ending)))?;
+        }
+        let state = looked.with_context(|| format!("the copy {} is not sound", file.display()))?;
         put_in_place(&part, &file)?;
         let megabytes = fs::metadata(&file)?.len().div_ceil(1 << 20);
         line(&format!("{} holds {}, {megabytes} MB", file.display(), said(&state)))?;
@@ -89,7 +93,10 @@ impl Restore {
         let part = beside(&target, ".part");
         fs::copy(&file, &part)
             .with_context(|| format!("cannot copy {} to {}", file.display(), part.display()))?;
-        let restored = self::restore(&part, &target, settings).await;
+        let restored = match look_into(&part, settings).await {
+            Ok(state) => self::restore(&part, &target, &state, settings).await,
+            Err(error) => Err(error.context(format!("{} is no sound backup", file.display()))),
+        };
         if restored.is_err() {
             FILES.iter().try_for_each(|ending| remove(&beside(&part, ending)))?;
         }
@@ -120,8 +127,12 @@ async fn put_back(settings: &Settings) -> anyhow::Result<Outcome> {
 }
 
 /// Puts `part` in the place of `target`, and says what became of both.
-async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Result<Vec<String>> {
-    let state = look_into(part, settings).await?;
+async fn restore(
+    part: &Path,
+    target: &Path,
+    state: &Snapshot,
+    settings: &Settings,
+) -> anyhow::Result<Vec<String>> {
     let copy = open(part, settings).await?;
     let mut known = 0;
     let mut told = Vec::new();
@@ -151,20 +162,17 @@ async fn restore(part: &Path, target: &Path, settings: &Settings) -> anyhow::Res
         told.push(format!("the old database is kept as {}", kept.display()));
     }
     put_in_place(part, target)?;
-    told.push(format!("{} holds {}; it is epoch {epoch} of the log", target.display(), said(&state)));
+    told.push(format!("{} holds {}; it is epoch {epoch} of the log", target.display(), said(state)));
     told.push(REVOKE_AGAIN.to_owned());
     Ok(told)
 }
 
 /// The directory in a file, if every page of it is whole and this version of the program can read it.
 async fn look_into(file: &Path, settings: &Settings) -> anyhow::Result<Snapshot> {
-    let looked = async {
-        let copy = open(file, settings).await?;
-        let state = state_of(&copy).await;
-        copy.close().await?;
-        state
-    };
-    looked.await.with_context(|| format!("{} is no sound backup", file.display()))
+    let copy = open(file, settings).await?;
+    let state = state_of(&copy).await;
+    copy.close().await?;
+    state
 }
 
 async fn state_of(copy: &Database) -> anyhow::Result<Snapshot> {

@@ -3,6 +3,7 @@
 mod regions;
 
 use std::{
+    collections::{BTreeMap, HashSet},
     fs::{self, File as OsFile},
     io::{self, Read},
     path::PathBuf,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     demo,
-    domain::{numbers::FIELDS, rejection::Code, text::wire_name},
+    domain::{facility::Part, numbers::FIELDS, rejection::Code, text::wire_name},
     import::{
         ColumnMapping, Context, File, facilities,
         reports::{self, Format},
@@ -28,8 +29,8 @@ use crate::{
     node::Node,
     snapshot::Snapshot,
     store::commands::{
-        Difference, FacilityRow, ImportFacilities, ListedStatus, Remark, ReportRow, ReportRows, RowChange,
-        RowOutcome, RowStatus, TableReading,
+        Difference, FacilityRow, ImportFacilities, ListedFacility, ListedStatus, Remark, ReportRow,
+        ReportRows, RowChange, RowOutcome, RowStatus, TableReading,
     },
 };
 
@@ -237,8 +238,9 @@ async fn import_facilities(
             .map_err(|rejection| anyhow::anyhow!(rejection.detail))?;
     tell_reading(&reading, dry_run);
     mapping.keep(&reading, dry_run)?;
-    let count = rows.len();
-    let (mut changed, mut left_out, mut flagged, mut kept, mut doubled, mut refused) = (0, 0, 0, 0, 0, 0);
+    let (count, new_kinds) = (rows.len(), new_kinds(&rows, &state));
+    let (mut added, mut changed, mut left_out, mut flagged) = (0, 0, 0, 0);
+    let (mut kept, mut doubled, mut refused) = (0, 0, 0);
     let bar = progress("facilities", count);
     // A dry run is one command: a row may mean a facility that one before it adds.
     let size = if dry_run { count } else { FACILITIES };
@@ -250,7 +252,8 @@ async fn import_facilities(
         let written = node.submit(OPERATOR, command).await.map_err(explained)?;
         for outcome in &written.receipt.body.outcomes {
             refused += usize::from(outcome.status == ListedStatus::Refused);
-            changed += usize::from(matches!(outcome.status, ListedStatus::Added | ListedStatus::Changed));
+            added += usize::from(outcome.status == ListedStatus::Added);
+            changed += usize::from(outcome.status == ListedStatus::Changed);
             flagged += usize::from(!outcome.flags.is_empty());
             kept += usize::from(outcome.differences.iter().any(|difference| difference.kept));
             let is_doubled = |warning: &&Remark| warning.code == Code::LikelyDuplicate.name();
@@ -266,7 +269,10 @@ async fn import_facilities(
     bar.finish_and_clear();
     let stored = count - refused;
     line(&format!("{count} facilities read: {stored} stored, {refused} refused"))?;
-    note(&format!("{changed} of them were added or changed"));
+    note(&format!("{added} of them were added, {changed} changed"));
+    for (kind, facilities) in new_kinds {
+        note(&format!("{facilities} of them are of the kind '{kind}', and none was before"));
+    }
     if left_out > 0 {
         note(&format!(
             "{left_out} cells were left out or mended, as listed above; their facilities were stored"
@@ -288,6 +294,17 @@ async fn import_facilities(
     Ok(Outcome::of_rows(refused))
 }
 
+/// The kinds that no facility had before, each with its rows: a kind is a word of the operator's choice, or a slip.
+fn new_kinds(rows: &[ListedFacility], state: &Snapshot) -> BTreeMap<String, usize> {
+    let known: HashSet<&str> = state.facilities().map(|state| state.facility.kind.as_str()).collect();
+    let mut new = BTreeMap::new();
+    let kinds = rows.iter().filter_map(|row| Some(&row.input.as_ref().ok()?.kind));
+    for kind in kinds.filter(|kind| !known.contains(kind.as_str())) {
+        *new.entry(kind.to_string()).or_default() += 1;
+    }
+    new
+}
+
 /// Says what is wrong or odd about a facility, and how the list differs from the directory.
 fn tell_facility(outcome: &FacilityRow, dry_run: bool) {
     let FacilityRow { row, line, flags, differences, errors, warnings, .. } = outcome;
@@ -298,7 +315,9 @@ fn tell_facility(outcome: &FacilityRow, dry_run: bool) {
     if dry_run && outcome.status == ListedStatus::Added {
         row_note((*row, *line), "", "added", outcome.name.as_deref().unwrap_or_default());
     }
-    for Difference { part, before, listed, kept } in differences.iter().filter(|one| dry_run || one.kept) {
+    // Another name may be that of another hospital, by a cell in the wrong row.
+    let is_told = |one: &&Difference| dry_run || one.kept || one.part == Part::Name;
+    for Difference { part, before, listed, kept } in differences.iter().filter(is_told) {
         let what = if *kept { "kept" } else { "changed" };
         let part = format!("/{}", wire_name(*part));
         row_note((*row, *line), &part, what, &format!("'{before}' here, '{listed}' in the list"));

@@ -14,10 +14,10 @@ use migrations::{Migrator, NEEDED};
 use parking_lot::Mutex;
 use sea_orm::{
     ColumnTrait, ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Set, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, RuntimeErr, Set, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
     sqlx::{
-        self, Connection,
+        self, Connection, PgConnection,
         pool::PoolOptions,
         postgres::PgConnectOptions,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -104,8 +104,22 @@ pub struct Database {
     is_outdated: Arc<AtomicBool>,
 }
 
+/// How long a connection of PostgreSQL may take.
+const CONNECT: Duration = Duration::from_secs(2);
 const UNREADABLE_URL: &str = "the URL of the database cannot be read; in its user and password write % as %25, # as %23, \
                               / as %2F, ? as %3F, @ as %40, : as %3A";
+
+/// Why PostgreSQL cannot be reached, without the password.
+async fn explained(url: &str, error: DbErr) -> DbErr {
+    if error.to_string().contains(url) {
+        return DbErr::Custom(UNREADABLE_URL.to_owned());
+    }
+    // The pool tries again until its time is over, and does not say why.
+    match tokio::time::timeout(CONNECT, PgConnection::connect(url)).await {
+        Ok(Err(reason)) => DbErr::Conn(RuntimeErr::SqlxError(reason.into())),
+        _ => error,
+    }
+}
 
 impl Database {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://…`.
@@ -120,7 +134,7 @@ impl Database {
 
     async fn with_connections(url: &str, durability: Durability, most: u32) -> Result<Self, DbErr> {
         let mut options = ConnectOptions::new(url);
-        options.max_connections(most).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
+        options.max_connections(most).acquire_timeout(CONNECT).sqlx_logging(false);
         if url.starts_with("postgres") {
             // Connections that died with the server must not fail the first reports after it is back.
             options.statement_timeout(Duration::from_secs(10)).test_before_acquire(true);
@@ -141,11 +155,11 @@ impl Database {
         let (sqlite, postgres) = (trust.clone(), trust.clone());
         options.map_sqlx_sqlite_pool_opts(move |pool| sqlite.guard(pool));
         options.map_sqlx_postgres_pool_opts(move |pool| postgres.guard(pool));
-        let connection = Connector::connect(options).await.map_err(|error| {
-            // It holds the password.
-            let is_unreadable = url.starts_with("postgres") && error.to_string().contains(url);
-            if is_unreadable { DbErr::Custom(UNREADABLE_URL.to_owned()) } else { with_remedy(error) }
-        })?;
+        let connection = match Connector::connect(options).await {
+            Ok(connection) => connection,
+            Err(error) if url.starts_with("postgres") => return Err(explained(url, error).await),
+            Err(error) => return Err(with_remedy(error)),
+        };
         let mut file = None;
         if connection.get_database_backend() == DbBackend::Sqlite {
             // Where the file was moved away, a new one would have SQLite delete the newest changes beside it (-wal).

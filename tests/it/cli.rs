@@ -298,7 +298,8 @@ async fn a_backup_is_made_beside_a_running_server_and_put_back_when_it_has_stopp
     let bytes = std::fs::read(backup).unwrap();
     std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
     let refused = sedia(&url, &["restore", cut.to_str().unwrap()]);
-    assert!(!refused.status.success() && said(&refused).contains("is no sound backup"), "{}", said(&refused));
+    let why = format!("{} is no sound backup", cut.display());
+    assert!(!refused.status.success() && said(&refused).contains(&why), "{}", said(&refused));
     // Root restores for a server that is not root.
     let file = std::path::PathBuf::from(url.strip_prefix("sqlite://").unwrap());
     std::fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
@@ -395,4 +396,30 @@ fn a_url_that_cannot_be_read_does_not_tell_its_password() {
     let refused = sedia("postgres://sedia:p#ss@127.0.0.1/x", &["check"]);
     let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &said(&refused);
     assert!(!refused.status.success() && said.contains("# as %23") && !said.contains("p#ss"), "{said}");
+}
+
+#[test]
+fn a_postgresql_that_cannot_be_reached_is_said_to_be_away_and_why() {
+    // Nobody listens at port 1.
+    let refused = sedia("postgres://sedia:secret@127.0.0.1:1/x", &["check"]);
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &said(&refused);
+    assert!(!refused.status.success() && said.contains("Connection refused"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
+}
+
+#[tokio::test]
+async fn an_import_tells_which_hospitals_got_another_name() {
+    let (database, folder) = (TestDatabase::create().await, TempDir::new().unwrap());
+    let list = folder.path().join("hospitals.csv");
+    let import = |name: &str, kind: &str| {
+        std::fs::write(&list, format!("code,name,type,region_code\n3374010,{name},{kind},33.74\n")).unwrap();
+        said(&sedia(&database.url(), &["import", "facilities", list.to_str().unwrap()]))
+    };
+    let told = import("RS A", "hospital");
+    assert!(told.contains("1 of them are of the kind 'hospital', and none was before"), "{told}");
+    assert!(told.contains("1 of them were added, 0 changed") && !told.contains("/name"), "{told}");
+    let told = import("RS B", "hospitl");
+    assert!(told.contains("1 of them are of the kind 'hospitl', and none was before"), "{told}");
+    assert!(told.contains("0 of them were added, 1 changed"), "{told}");
+    assert!(told.contains("/name") && told.contains("'RS A' here, 'RS B' in the list"), "{told}");
 }
