@@ -300,7 +300,7 @@ fn new_kinds(rows: &[ListedFacility], state: &Snapshot) -> BTreeMap<String, usiz
     let mut new = BTreeMap::new();
     let kinds = rows.iter().filter_map(|row| Some(&row.input.as_ref().ok()?.kind));
     for kind in kinds.filter(|kind| !known.contains(kind.as_str())) {
-        *new.entry(kind.to_string()).or_default() += 1;
+        *new.entry(kind.clone()).or_default() += 1;
     }
     new
 }
