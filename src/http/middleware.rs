@@ -41,7 +41,7 @@ use tracing::{Instrument, Span, field::Empty};
 
 use self::{
     limits::{Peer, Standing},
-    overload::{AGAIN, Pulse, Told, ToldByProxy},
+    overload::{AGAIN, Pulse, Told},
 };
 use super::{App, Contract, Pages, Problem, documents, request::negotiate, resources};
 use crate::{
@@ -89,7 +89,6 @@ struct Inner {
     router: Router,
     requests: Requests,
     pulse: Arc<Pulse>,
-    told_by_proxy: ToldByProxy,
     /// Whether it serves more than probes.
     is_whole: bool,
 }
@@ -98,14 +97,7 @@ impl Front {
     /// The application on `app`, with the pages that are made from its contract.
     pub fn new(app: App, pages: Pages) -> Self {
         let (router, requests) = (router(app.clone(), pages), Requests::new(&*app.reads.clock));
-        Self(Arc::new(Inner {
-            app,
-            router,
-            requests,
-            pulse: Arc::default(),
-            told_by_proxy: ToldByProxy::default(),
-            is_whole: true,
-        }))
+        Self(Arc::new(Inner { app, router, requests, pulse: Arc::default(), is_whole: true }))
     }
 
     /// The same node with nothing but these routes: nobody waits there or is refused because the node is late.
@@ -113,14 +105,7 @@ impl Front {
         let (app, pulse) = (self.0.app.clone(), Arc::clone(&self.0.pulse));
         let router = guarded(routes).layer(from_fn(tell_route));
         let requests = Requests::new(&*app.reads.clock);
-        Self(Arc::new(Inner {
-            app,
-            router,
-            requests,
-            pulse,
-            told_by_proxy: ToldByProxy::default(),
-            is_whole: false,
-        }))
+        Self(Arc::new(Inner { app, router, requests, pulse, is_whole: false }))
     }
 
     /// How late this node is.
@@ -301,9 +286,9 @@ where
         let has_key = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
         let clock = &inner.app.reads.clock;
         let spread = || AGAIN * clock.below(100) / 100;
-        let client_of_proxy = inner.app.writes.public.sender(headers, request.extensions());
-        let known = || told.cloned().or_else(|| inner.told_by_proxy.get(client_of_proxy));
-        if let Err(late) = inner.pulse.turn(has_key || !method.is_safe(), known, spread).await {
+        let sender = inner.app.writes.public.sender(headers, request.extensions());
+        let turn = inner.pulse.turn(has_key || !method.is_safe(), told, sender, spread);
+        if let Err(late) = turn.await {
             return (Problem::from(late).into_response(), None);
         }
     }

@@ -48,6 +48,8 @@ pub(in crate::http) struct Pulse {
     clients: AtomicUsize,
     processors: usize,
     waiting: AtomicUsize,
+    /// What the clients of a proxy were told.
+    told: Cache<Sender, Arc<Told>>,
 }
 
 impl Default for Pulse {
@@ -58,6 +60,7 @@ impl Default for Pulse {
             clients: AtomicUsize::new(0),
             processors: std::thread::available_parallelism().map_or(1, NonZero::get),
             waiting: AtomicUsize::new(0),
+            told: Cache::builder().max_capacity(MOST_TOLD).time_to_idle(2 * AGAIN).build(),
         }
     }
 }
@@ -73,22 +76,26 @@ impl Pulse {
         }
     }
 
-    /// Waits until it is the turn of a request, or refuses it because too many wait. If `known` finds that its client comes
-    /// sooner than it was told to, it waits before that is decided; `spread` is a part of [`AGAIN`] that it waits beyond, so
-    /// that not all who were refused together come again together.
+    /// Waits until it is the turn of a request, or refuses it because too many wait. Where its client comes sooner than it
+    /// was told to, it waits before that is decided; `spread` is a part of [`AGAIN`] that it waits beyond, so that not all
+    /// who were refused together come again together. The client is that of the connection with what it was `told`, or
+    /// else the `sender` that a proxy names.
     pub(in crate::http) async fn turn(
         &self,
         has_reserve: bool,
-        known: impl FnOnce() -> Option<Arc<Told>>,
+        told: Option<&Arc<Told>>,
+        sender: Sender,
         spread: impl FnOnce() -> Duration,
     ) -> Result<(), Rejection> {
         if self.is_full(has_reserve) {
-            let known = known();
-            if let Some(early) = known.as_deref().and_then(Told::early) {
+            let told = told.cloned().or_else(|| self.told(sender));
+            if let Some(early) = told.as_deref().and_then(Told::early) {
                 tokio::time::sleep(early + spread()).await;
             }
             if self.is_full(has_reserve) {
-                return Err(Self::refuse(known.as_deref()));
+                told.inspect(|told| told.tell());
+                metrics::counter!("sedia_requests_shed_total").increment(1);
+                return Err(Rejection::new(Code::Overloaded, "", Message::new("overloaded-node")));
             }
         }
         if self.has_many_clients() {
@@ -98,12 +105,9 @@ impl Pulse {
         Ok(())
     }
 
-    fn refuse(known: Option<&Told>) -> Rejection {
-        if let Some(known) = known {
-            known.tell();
-        }
-        metrics::counter!("sedia_requests_shed_total").increment(1);
-        Rejection::new(Code::Overloaded, "", Message::new("overloaded-node"))
+    /// What a client of a proxy was told, if the proxy says who it is.
+    fn told(&self, sender: Sender) -> Option<Arc<Told>> {
+        (sender != Sender::Unknown).then(|| self.told.get_with(sender, Arc::default))
     }
 
     fn has_many_clients(&self) -> bool {
@@ -142,22 +146,6 @@ impl<'a> Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// What the clients of a proxy were told, by address.
-pub(in crate::http) struct ToldByProxy(Cache<Sender, Arc<Told>>);
-
-impl Default for ToldByProxy {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(MOST_TOLD).time_to_idle(2 * AGAIN).build())
-    }
-}
-
-impl ToldByProxy {
-    /// What a client was told, if the proxy says who it is.
-    pub(in crate::http) fn get(&self, client: Sender) -> Option<Arc<Told>> {
-        (client != Sender::Unknown).then(|| self.0.get_with(client, Arc::default))
     }
 }
 
@@ -218,7 +206,7 @@ mod tests {
         let pulse = pulse(0, 5_000);
         let order = Mutex::new(Vec::new());
         let question = async {
-            pulse.turn(false, || None, Duration::default).await.unwrap();
+            pulse.turn(false, None, Sender::Unknown, Duration::default).await.unwrap();
             order.lock().push("question");
         };
         tokio::join!(question, async { order.lock().push("probe") });
@@ -229,7 +217,7 @@ mod tests {
     #[tokio::test]
     async fn who_leaves_waits_no_more() {
         let pulse = pulse(0, 5_000);
-        assert!(pulse.turn(false, || None, Duration::default).now_or_never().is_none());
+        assert!(pulse.turn(false, None, Sender::Unknown, Duration::default).now_or_never().is_none());
         assert_eq!(pulse.waiting.load(Ordering::Relaxed), 0);
     }
 
@@ -238,7 +226,7 @@ mod tests {
         let pulse = pulse(64, 5_000);
         let told = Arc::new(Told::default());
         let turn = |known: Option<&Arc<Told>>| {
-            pulse.turn(false, || known.cloned(), Duration::default).now_or_never()
+            pulse.turn(false, known, Sender::Unknown, Duration::default).now_or_never()
         };
         assert!(turn(Some(&told)).is_some_and(|told| told.is_err()), "told at once");
         assert!(turn(Some(&told)).is_none(), "waits");
@@ -250,13 +238,14 @@ mod tests {
         assert!(turn(Some(&told)).is_some_and(|told| told.is_ok()), "nobody waits while there is time");
     }
 
-    #[test]
-    fn clients_of_a_proxy_are_told_apart() {
-        let (told, [one, other]) =
-            (ToldByProxy::default(), [1, 2].map(|last| Sender::from(IpAddr::from([192, 0, 2, last]))));
-        told.get(one).unwrap().tell();
-        assert!(told.get(one).unwrap().early().is_some());
-        assert!(told.get(other).unwrap().early().is_none());
-        assert!(told.get(Sender::Unknown).is_none());
+    #[tokio::test]
+    async fn clients_of_a_proxy_are_told_apart() {
+        let pulse = pulse(64, 5_000);
+        let [one, other] = [1, 2].map(|last| Sender::from(IpAddr::from([192, 0, 2, last])));
+        let turn = |sender| pulse.turn(false, None, sender, Duration::default).now_or_never();
+        for sender in [one, other, Sender::Unknown, Sender::Unknown] {
+            assert!(turn(sender).is_some_and(|told| told.is_err()), "told at once");
+        }
+        assert!(turn(one).is_none() && turn(other).is_none(), "they wait");
     }
 }
