@@ -36,6 +36,10 @@ use crate::clock::Timestamp;
 const EPOCH: &str = "epoch";
 /// The setting with the last migration that a program must know, though it may lack later ones.
 const NEEDS: &str = "needs";
+/// How long it may take to get a connection.
+const CONNECT: Duration = Duration::from_secs(2);
+const UNREADABLE_URL: &str = "the URL of the database cannot be read; in its user and password write % as %25, # as %23, \
+                              / as %2F, ? as %3F, @ as %40, : as %3A";
 /// How long a try to write something may take: longer than SQLite waits for a lock, which it then names.
 const LONGEST_TRY: Duration = Duration::from_secs(8);
 /// The setting that is written to see whether anything can be.
@@ -104,15 +108,14 @@ pub struct Database {
     is_outdated: Arc<AtomicBool>,
 }
 
-/// How long a connection of PostgreSQL may take.
-const CONNECT: Duration = Duration::from_secs(2);
-const UNREADABLE_URL: &str = "the URL of the database cannot be read; in its user and password write % as %25, # as %23, \
-                              / as %2F, ? as %3F, @ as %40, : as %3A";
-
 /// Why PostgreSQL cannot be reached, without the password.
 async fn explained(url: &str, error: DbErr) -> DbErr {
     if error.to_string().contains(url) {
         return DbErr::Custom(UNREADABLE_URL.to_owned());
+    }
+    let DbErr::Conn(RuntimeErr::SqlxError(cause)) = &error else { return error };
+    if !matches!(**cause, sqlx::Error::PoolTimedOut) {
+        return error;
     }
     // The pool tries again until its time is over, and does not say why.
     match tokio::time::timeout(CONNECT, PgConnection::connect(url)).await {
