@@ -115,7 +115,7 @@ impl Position {
 pub struct Circle {
     centre: Position,
     /// How far it reaches.
-    pub metres: u32,
+    metres: u32,
     /// A shorter chord is certainly inside.
     inside: f64,
     /// A longer one is certainly outside.
@@ -138,7 +138,7 @@ impl Circle {
         }
     }
 
-    /// Whether a point lies in it: the distance to it is at most [`Circle::metres`].
+    /// Whether a point lies in it: the distance to it is at most that of the edge.
     pub fn contains(&self, position: &Position) -> bool {
         let chord = self.centre.chord(position);
         chord < self.inside
