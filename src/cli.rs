@@ -173,13 +173,13 @@ async fn start(settings: &Settings) -> anyhow::Result<Node> {
 /// Works on such a node, and stops it. The database must be there already: another name is taken for a mistake.
 async fn on_existing(
     settings: &Settings,
-    work: impl AsyncFnOnce(&Node) -> anyhow::Result<()>,
+    work: impl AsyncFnOnce(&Node) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
     must_exist(&settings.database_url())?;
     let node = start(settings).await?;
     let worked = work(&node).await;
     node.stop().await?;
-    worked.map(|()| Outcome::Done)
+    worked
 }
 
 /// The configured database, if it is there already.

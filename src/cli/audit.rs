@@ -73,7 +73,7 @@ enum Format {
 
 impl Audit {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        on_existing(settings, async |node| self.run_on(node).await).await
+        on_existing(settings, async |node| self.run_on(node).await.map(|()| Outcome::Done)).await
     }
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {

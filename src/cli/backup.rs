@@ -253,3 +253,20 @@ fn put_in_place(part: &Path, file: &Path) -> anyhow::Result<()> {
     File::open(folder_of(file))?.sync_all()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_was_kept_before_stays() {
+        let folder = TempDir::new().unwrap();
+        let names = ["kept", "kept-2", "kept-3"].map(|name| folder.path().join(name));
+        for name in &names {
+            assert_eq!(free_name(&names[0]), *name);
+            fs::write(name, "").unwrap();
+        }
+    }
+}

@@ -81,7 +81,8 @@ impl Export {
                 Self::Facilities { internal } => facilities(&snapshot, internal),
                 Self::Reports => reports(&snapshot),
             };
-            Ok(written.map_err(as_io)?.flush()?)
+            written.map_err(as_io)?.flush()?;
+            Ok(Outcome::Done)
         })
         .await
     }

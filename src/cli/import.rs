@@ -13,10 +13,9 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use super::{
-    OPERATOR, Outcome,
+    OPERATOR, Outcome, on_existing,
     output::{explained, in_words, line, note, progress, row_note},
     settings::Settings,
-    start,
 };
 use crate::{
     demo,
@@ -179,15 +178,12 @@ impl Import {
 
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let mut opened = self.source().open()?;
-        super::must_exist(&settings.database_url())?;
-        let node = start(settings).await?;
-        let mut bytes = Vec::new();
-        let outcome = match opened.read_to_end(&mut bytes) {
-            Ok(_) => self.into_node(&bytes, &node).await,
-            Err(error) => Err(anyhow::Error::new(error).context("cannot read the file")),
-        };
-        node.stop().await?;
-        outcome
+        on_existing(settings, async |node| {
+            let mut bytes = Vec::new();
+            opened.read_to_end(&mut bytes).context("cannot read the file")?;
+            self.into_node(&bytes, node).await
+        })
+        .await
     }
 
     async fn into_node(self, bytes: &[u8], node: &Node) -> anyhow::Result<Outcome> {

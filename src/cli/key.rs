@@ -106,7 +106,7 @@ pub(super) struct CreateLink {
 
 impl Key {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        on_existing(settings, async |node| self.run_on(node).await).await
+        on_existing(settings, async |node| self.run_on(node).await.map(|()| Outcome::Done)).await
     }
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {
@@ -157,7 +157,7 @@ impl Key {
 
 impl Link {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
-        on_existing(settings, async |node| self.run_on(node).await).await
+        on_existing(settings, async |node| self.run_on(node).await.map(|()| Outcome::Done)).await
     }
 
     async fn run_on(self, node: &Node) -> anyhow::Result<()> {
