@@ -183,7 +183,6 @@ pub(crate) fn nearby((lat, lon): Point, degrees: f64, rng: &mut SmallRng) -> Poi
 
 /// All kabupaten and kota that ship, with their kecamatan.
 fn regencies(directory: &Directory) -> anyhow::Result<Vec<Regency>> {
-    directory.run(&["migrate"])?;
     let exported = directory.run(&["export", "regions"])?;
     let mut csv = csv::Reader::from_reader(exported.as_bytes());
     let columns = csv.headers()?.clone();

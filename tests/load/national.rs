@@ -66,7 +66,6 @@ fn measure(regions: Option<&str>) -> anyhow::Result<()> {
     let directory = Directory::new()?;
     let began = Instant::now();
     if let Some(file) = regions {
-        directory.run(&["migrate"])?;
         directory.run(&["import", "regions", file])?;
     }
     let country = Country::fill(&directory, 0.0)?;

@@ -35,7 +35,9 @@ impl Directory {
     pub(crate) fn at(url: impl FnOnce(&Path) -> String) -> anyhow::Result<Self> {
         let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
         let url = url(folder.path());
-        Ok(Self { folder, url })
+        let directory = Self { folder, url };
+        directory.run(&["migrate"])?;
+        Ok(directory)
     }
 
     pub(crate) fn url(&self) -> &str {
