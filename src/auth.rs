@@ -18,6 +18,9 @@ use crate::{
     locales::Message,
 };
 
+/// The name of anybody in the log.
+pub const PUBLIC: &str = "public";
+
 /// The sender of a request or of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
@@ -25,8 +28,43 @@ pub enum Principal {
     Public,
     /// The holder of a key that was valid when it was looked up.
     Key(Arc<Key>),
-    /// The machine's own operator: the command line, the reference data, the demonstration.
-    Operator(&'static str),
+    /// A part of the node itself.
+    Operator(Operator),
+}
+
+/// A part of the node that acts by itself, with every right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// The command line, for whoever may read the database.
+    Cli,
+    /// The demonstration.
+    Demo,
+    /// Questions in text messages.
+    Message,
+    /// The provider that staff sign in with.
+    OpenId,
+    /// The reference data that ships.
+    Reference,
+    /// What runs on a timer.
+    Upkeep,
+}
+
+impl Operator {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Cli, Self::Demo, Self::Message, Self::OpenId, Self::Reference, Self::Upkeep];
+
+    /// The name in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cli => "cli",
+            Self::Demo => "demo",
+            Self::Message => "message",
+            Self::OpenId => "openid",
+            Self::Reference => "reference",
+            Self::Upkeep => "upkeep",
+        }
+    }
 }
 
 /// The group of readers that see the same. Part of every cache key, so no answer reaches another audience.
@@ -55,18 +93,18 @@ impl Principal {
     /// The name in the log.
     pub fn actor(&self) -> String {
         match self {
-            Self::Public => "public".to_owned(),
+            Self::Public => PUBLIC.to_owned(),
             Self::Key(key) => format!("key:{}", key.id),
-            Self::Operator(name) => (*name).to_owned(),
+            Self::Operator(operator) => operator.name().to_owned(),
         }
     }
 
     /// The name beside a number.
     pub fn reporter(&self) -> Arc<str> {
         match self {
-            Self::Public => "public".into(),
+            Self::Public => PUBLIC.into(),
             Self::Key(key) => key.name.as_str().into(),
-            Self::Operator(name) => (*name).into(),
+            Self::Operator(operator) => operator.name().into(),
         }
     }
 
@@ -92,7 +130,7 @@ impl Principal {
                 Role::Bridge => Source::Bridge,
                 _ => Source::Coordinator,
             },
-            Self::Operator("demo") => Source::Simulated,
+            Self::Operator(Operator::Demo) => Source::Simulated,
             Self::Operator(_) | Self::Public => Source::Coordinator,
         }
     }

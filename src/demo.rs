@@ -18,7 +18,7 @@ use self::{
     sessions::PlannedSession,
 };
 use crate::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::{Clock, Timestamp},
     domain::{
         facility::FacilityRef,
@@ -41,7 +41,7 @@ use crate::{
 };
 
 /// The sender of the demonstration's reports; the writer marks their numbers as simulated.
-const OPERATOR: Principal = Principal::Operator("demo");
+const OPERATOR: Principal = Principal::Operator(Operator::Demo);
 /// The setting that marks a database as the demonstration's.
 const DATASET: (&str, &str) = ("dataset", "demo");
 /// A simulated number older than this is reported again when the node starts.

@@ -8,7 +8,7 @@ use std::{fmt::Display, future::Future, sync::Arc, time::Duration};
 use parking_lot::Mutex;
 
 use crate::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::{Clock, ClockWatch},
     node::Node,
     query::completeness::answer::of_provinces,
@@ -110,10 +110,13 @@ impl Maintenance {
         finish("marks and sign-ins", self.database.forget_ended(now).await);
         finish("receipts", self.database.forget_receipts(now).await);
         if ForgetKeys::due(&self.shared.current(), now).next().is_some() {
-            finish("keys", self.writer.submit(Principal::Operator("upkeep"), ForgetKeys).await);
+            finish("keys", self.writer.submit(Principal::Operator(Operator::Upkeep), ForgetKeys).await);
         }
         if ForgetSessions::is_due(&self.shared.current(), now) {
-            finish("sessions", self.writer.submit(Principal::Operator("upkeep"), ForgetSessions).await);
+            finish(
+                "sessions",
+                self.writer.submit(Principal::Operator(Operator::Upkeep), ForgetSessions).await,
+            );
         }
     }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context, bail};
 
 use crate::{
-    auth::{Principal, Secret},
+    auth::{Operator, Principal, Secret},
     clock::Clock,
     domain::{key::Role, rejection::Rejections},
     import::shipped,
@@ -124,7 +124,7 @@ impl Node {
     }
 
     async fn add_what_ships(&self) -> anyhow::Result<()> {
-        let operator = Principal::Operator("reference");
+        let operator = Principal::Operator(Operator::Reference);
         if self.shared.current().seq() == 0 {
             // Several processes may start on one new database: the first adds the contact.
             let contact = IfAbsent {
@@ -134,12 +134,12 @@ impl Node {
             self.submit(operator.clone(), contact).await?;
         }
         let types = shipped::shipped_types().map_err(WriteError::Refused)?;
-        let regions = shipped::shipped_regions().map_err(WriteError::Refused)?;
         let snapshot = self.shared.current();
         if types.types.iter().any(|resource| snapshot.resource_type(resource.code.as_str()).is_none()) {
             self.submit(operator.clone(), types).await?;
         }
-        if regions.regions.iter().any(|(code, _)| snapshot.region(*code).is_none()) {
+        if shipped::shipped_codes().any(|code| snapshot.region(code).is_none()) {
+            let regions = shipped::shipped_regions().map_err(WriteError::Refused)?;
             self.submit(operator, regions).await?;
         }
         Ok(())
@@ -181,7 +181,7 @@ impl Node {
             expires_days: None,
         };
         let (secret, command) = CreateKey::new(input, &*self.clock);
-        self.submit(Principal::Operator("cli"), IfAbsent { is_done, command }).await?;
+        self.submit(Principal::Operator(Operator::Cli), IfAbsent { is_done, command }).await?;
         // Another process may have been first.
         let is_made = self.shared.current().key_by_hash(&secret.hash()).is_some();
         Ok(is_made.then_some(secret))

@@ -39,7 +39,8 @@ pub(super) struct Audit {
     #[arg(long, value_name = "ID")]
     facility: Option<String>,
 
-    /// Only what was changed with this key, by the id that 'key list' shows; or by cli, reference, demo or public
+    /// Only what was changed with this key, by the id that 'key list' shows; or by cli, demo, message, openid, public,
+    /// reference or upkeep
     #[arg(long, value_name = "WHO")]
     by: Option<String>,
 

@@ -39,7 +39,7 @@ async fn a_second_start_adds_nothing() {
 
 /// A number that somebody who tries the demonstration out sends.
 async fn report(node: &Node, report: PutAvailability) {
-    node.submit(Principal::Operator("cli"), report).await.unwrap();
+    node.submit(Principal::Operator(Operator::Cli), report).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +100,7 @@ async fn it_never_mixes_with_what_is_real() {
         region: "33.74".to_owned(),
         ..FacilityInput::default()
     };
-    node.submit(Principal::Operator("cli"), CreateFacility(real)).await.unwrap();
+    node.submit(Principal::Operator(Operator::Cli), CreateFacility(real)).await.unwrap();
     let before = node.shared.current().seq();
     let refused = fill(&node).await.unwrap_err();
     assert!(refused.to_string().contains("1 real facilities"), "{refused}");

@@ -246,7 +246,7 @@ pub struct Change {
     /// When the directory learned it, by its clock of that moment: a clock that was set may give a later change an
     /// earlier time. The order of changes is `seq`.
     pub at: Timestamp,
-    /// The actor: `key:<id>`, `cli`, `reference`, `demo`.
+    /// The actor: `key:<id>`, `public`, or the name of a part of the node, such as `cli`.
     pub actor: Arc<str>,
     /// The effect.
     pub effect: Effect,

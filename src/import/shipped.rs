@@ -10,6 +10,7 @@ use crate::{
     domain::{
         facility::Visibility,
         geo::Precision,
+        region_code::RegionCode,
         rejection::{Code, Rejection, Rejections},
         resource_type::{Kind, ResourceType, TypeCode},
         text::{Slug, wire_name},
@@ -46,6 +47,11 @@ pub fn shipped_regions() -> Result<PutRegions, Rejections> {
         }
     }
     Ok(PutRegions { regions, mode: PutMode::OnlyMissing })
+}
+
+/// Their codes, without reading the rest: a node asks at each start whether all are there.
+pub fn shipped_codes() -> impl Iterator<Item = RegionCode> {
+    REGIONS_CSV.lines().skip(1).filter_map(|row| row.split(',').next()?.parse().ok())
 }
 
 /// The resource types that ship, for those that are not there yet.
@@ -141,4 +147,17 @@ fn resource_type(row: &table::Row<'_>) -> Result<ResourceType, Rejection> {
             .collect(),
         retired: false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_of_the_regions() {
+        let mut codes: Vec<RegionCode> = shipped_codes().collect();
+        codes.sort_unstable();
+        let regions = shipped_regions().unwrap().regions;
+        assert_eq!(codes, regions.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+    }
 }

@@ -42,7 +42,7 @@ pub struct AuditQuery {
     /// Only what was changed at this facility: our id, or `system:value`
     #[param(example = "kemenkes:3374010")]
     pub facility: Option<String>,
-    /// Only what was changed with this key, by its id; or by a part of the node: `cli`, `reference`, `demo`, `public`
+    /// Only what was changed with this key, by its id; or by `public` or a part of the node: `cli`, `demo`, `message`, `openid`, `reference`, `upkeep`
     #[param(inline)]
     pub by: Option<Actor>,
     /// Only changes of these sorts, separated by commas

@@ -17,6 +17,7 @@ use utoipa::{
 use uuid::Uuid;
 
 use crate::{
+    auth::{Operator, PUBLIC},
     clock::Timestamp,
     domain::{
         days::RelativeDay,
@@ -178,7 +179,7 @@ texts! {
         |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
     /// Who made a change, as the log has it.
     Actor(String) = actor,
-        |text| text.pattern(Some(r"^\s*([A-Za-z]{1,40}|([Kk][Ee][Yy]:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\s*$"));
+        |text| text.pattern(Some(format!(r"^\s*({}|([Kk][Ee][Yy]:)?[0-9A-Fa-f]{{8}}(-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}})\s*$", actors().collect::<Vec<_>>().join("|"))));
     /// A question as somebody types it.
     Sentence(String) = sentence,
         |text| text.max_length(Some(MOST_SENTENCE)).pattern(Some(VISIBLE)).examples(["icu,anak,tembalang"]);
@@ -223,16 +224,22 @@ impl PartialSchema for NamedDay {
 
 impl ToSchema for NamedDay {}
 
-/// The id of a key, with or without `key:` before it, or a part of the node, such as `cli`.
+/// Who changes something without a key.
+fn actors() -> impl Iterator<Item = &'static str> {
+    Operator::ALL.into_iter().map(Operator::name).chain([PUBLIC])
+}
+
+/// The id of a key, with or without `key:` before it, or who changes something without one.
 pub(crate) fn actor(text: &str) -> Result<String, Rejection> {
     let lower = text.trim().to_ascii_lowercase();
     if let Ok(id) = Uuid::try_parse(lower.strip_prefix("key:").unwrap_or(&lower)) {
         return Ok(format!("key:{id}"));
     }
-    if (1..=40).contains(&lower.len()) && lower.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Ok(lower);
+    if let Some(name) = actors().find(|name| *name == text.trim()) {
+        return Ok(name.to_owned());
     }
-    let detail = Message::new("not-an-actor").arg("text", text.to_owned());
+    let known: Vec<_> = actors().collect();
+    let detail = Message::new("not-an-actor").arg("text", text.to_owned()).arg("known", known.join(", "));
     Err(Rejection::new(Code::InvalidParameter, "", detail))
 }
 

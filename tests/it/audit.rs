@@ -68,7 +68,7 @@ async fn an_admin_sees_every_change_with_who_made_it_and_how_it_came() {
     );
     assert_eq!(report["content"]["numbers"][0]["available"], 3);
     let made = &answer["audit"][0];
-    assert_eq!((&made["by"]["actor"], &made["by"]["role"]), (&json!("test"), &Value::Null));
+    assert_eq!((&made["by"]["actor"], &made["by"]["role"]), (&json!("cli"), &Value::Null));
     // Nothing that lets anybody in.
     assert!(!answer.to_string().contains("hash") && !answer.to_string().contains("sedia_"), "{answer}");
 }
@@ -123,6 +123,7 @@ async fn filters_narrow_it_and_what_cannot_be_is_refused() {
     for (question, status, code) in [
         ("kind=birthday", 400, "invalid_parameter"),
         ("by=!", 400, "invalid_parameter"),
+        ("by=nobody", 400, "invalid_parameter"),
         ("since=yesterday", 422, "invalid_time"),
         ("since=2021-07-02T00:00:00Z&until=2021-07-01T00:00:00Z", 422, "parameters_disagree"),
         ("limit=0", 400, "limit_out_of_range"),

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use rstest::rstest;
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     import::boundaries,
     locales::Language,
     store::commands::{ImportRegions, RegionRowsReceipt},
@@ -41,7 +41,7 @@ async fn import(node: &TestNode, file: &str) -> (RegionRowsReceipt, Vec<(u32, &'
         }
     }
     let command = ImportRegions { rows, dry_run: false, overwrite: false, language: Language::En };
-    let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
+    let written = node.node.submit(Principal::Operator(Operator::Cli), command).await.unwrap();
     (written.receipt.body, refused)
 }
 

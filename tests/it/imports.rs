@@ -1,7 +1,7 @@
 //! Lists of facilities from other systems, taken in again and again.
 
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     import::{ColumnMapping, Context, File, facilities, regions},
     locales::Language,
     store::commands::{ImportFacilities, ImportRegions},
@@ -21,7 +21,7 @@ async fn import_list(node: &TestNode, list: &str) -> Value {
     let context = Context {
         now: state.now(),
         state: &state,
-        sender: &Principal::Operator("test"),
+        sender: &Principal::Operator(Operator::Cli),
         language: Language::En,
         mapping: &ColumnMapping::default(),
         keeps_cells: false,
@@ -29,7 +29,7 @@ async fn import_list(node: &TestNode, list: &str) -> Value {
     };
     let read = facilities::read(File::from(list.as_bytes()), context, 100).unwrap();
     let command = ImportFacilities::new(read.rows, Language::En);
-    let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
+    let written = node.node.submit(Principal::Operator(Operator::Cli), command).await.unwrap();
     serde_json::to_value(written.receipt.body).unwrap()
 }
 
@@ -120,7 +120,7 @@ async fn import_regions(node: &TestNode, list: &str, overwrite: bool, dry_run: b
         (row, code, patch)
     });
     let command = ImportRegions { rows: rows.collect(), dry_run, overwrite, language: Language::En };
-    let written = node.node.submit(Principal::Operator("test"), command).await.unwrap();
+    let written = node.node.submit(Principal::Operator(Operator::Cli), command).await.unwrap();
     serde_json::to_value(written.receipt.body).unwrap()
 }
 

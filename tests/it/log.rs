@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use proptest::{collection::vec, option, prelude::*, sample::Index, test_runner::Config};
 use sedia::{
-    auth::{Audience, Principal},
+    auth::{Audience, Operator, Principal},
     clock::Clock,
     domain::{
         key::{KeyView, Role},
@@ -35,7 +35,7 @@ use crate::{
 };
 
 /// Who does what is done here.
-const TEST: Principal = Principal::Operator("test");
+const TEST: Principal = Principal::Operator(Operator::Cli);
 
 /// What happens, and what is done about it.
 #[derive(Debug, Clone)]

@@ -2,7 +2,12 @@
 
 use axum::http::Method;
 use chrono::Duration;
-use sedia::{auth::Principal, clock::Clock, domain::key::Role, store::commands::LinkInput};
+use sedia::{
+    auth::{Operator, Principal},
+    clock::Clock,
+    domain::key::Role,
+    store::commands::LinkInput,
+};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestNode};
@@ -20,7 +25,7 @@ async fn start() -> TestNode {
 
 async fn link(node: &TestNode) -> String {
     let input = LinkInput { facility: "test:A".to_owned(), name: None, expires_days: None };
-    let (secret, _) = node.node.create_key(Principal::Operator("test"), input).await.unwrap();
+    let (secret, _) = node.node.create_key(Principal::Operator(Operator::Cli), input).await.unwrap();
     secret.reveal().to_owned()
 }
 

@@ -6,7 +6,7 @@ mod retries;
 
 use axum::http::StatusCode;
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     domain::{
         change::Effect,
         contact::ContactId,
@@ -63,7 +63,7 @@ async fn a_command_that_panics_takes_nothing_with_it() {
         call.key(&key).send()
     };
     // All three wait when the writer begins its batch.
-    let defect = node.node.writer.submit(Principal::Operator("test"), Defect);
+    let defect = node.node.writer.submit(Principal::Operator(Operator::Cli), Defect);
     let (one, broken, other) = tokio::join!(report("A"), defect, report("B"));
     assert_eq!([one.status, other.status], [StatusCode::OK; 2]);
     let Err(WriteError::Refused(refused)) = broken else { panic!("{broken:?}") };

@@ -29,7 +29,7 @@ use self::{
     gateways::{Gateway, Webhook},
 };
 use crate::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::Timestamp,
     domain::{
         facility::FacilityId,
@@ -247,7 +247,7 @@ async fn answer_webhook(
     let anybody = Caller { principal: Principal::Public, language };
     let mut request = WriteRequest::read(app, anybody, request).await?;
     let messages = webhook.messages(&request, &uri)?;
-    request.caller.principal = Principal::Operator("message");
+    request.caller.principal = Principal::Operator(Operator::Message);
     let (mut replies, mut failed) = (Vec::new(), None);
     for message in messages {
         match answer(&request, webhook.gateway.name(), message).await {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Principal, Secret},
+    auth::{Operator, Principal, Secret},
     domain::{
         rejection::{Code, Rejection},
         sign_in::SignIn,
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Who makes and changes the keys of people who sign in with a provider.
-const PROVIDER: Principal = Principal::Operator("openid");
+const PROVIDER: Principal = Principal::Operator(Operator::OpenId);
 
 /// A new sign-in, with its secret.
 #[derive(Serialize, ToSchema)]

@@ -2,7 +2,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    auth::Principal,
+    auth::{Operator, Principal},
     domain::{
         facility::{Flag, Phone, Visibility},
         geo::{Point, Precision},
@@ -22,7 +22,7 @@ fn read_knowing(bytes: &[u8], state: &Snapshot) -> Result<Facilities, Rejection>
         Context {
             now: state.now(),
             state,
-            sender: &Principal::Operator("test"),
+            sender: &Principal::Operator(Operator::Cli),
             language: Language::En,
             mapping: &crate::import::ColumnMapping::default(),
             keeps_cells: false,

@@ -3,7 +3,11 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    auth::Principal, clock::Timestamp, domain::numbers::Count, locales::Language, snapshot::Snapshot,
+    auth::{Operator, Principal},
+    clock::Timestamp,
+    domain::numbers::Count,
+    locales::Language,
+    snapshot::Snapshot,
 };
 
 const HEADER: &str = "facility,type,session,capacity,occupied,available,queue,observed_at";
@@ -17,7 +21,7 @@ fn read(format: Format, bytes: &[u8], now: Timestamp, most: usize) -> Result<Vec
     let context = Context {
         now,
         state: &state,
-        sender: &Principal::Operator("test"),
+        sender: &Principal::Operator(Operator::Cli),
         language: Language::En,
         mapping: &crate::import::ColumnMapping::default(),
         keeps_cells: false,

@@ -177,7 +177,7 @@ confirm-jump = { $code }: { $field } is { $now } and was { $before } { $moment -
 
 ## Times
 
-not-an-actor = '{ $text }' names nobody who changes things; write the id of a key, or cli, reference, demo or public
+not-an-actor = '{ $text }' names nobody who changes things; write the id of a key, or one of { $known }
 not-a-time = '{ $text }' is not a time that has one reading; write it as 2021-07-01T14:05:00+07:00, or 2021-07-01 14:05 as the local clock shows it
 observed-in-future = { $said } is after now ({ $now }); check the clock and the time zone, or leave the time out
 time-before-2000 = { $said } is before the year 2000; check the time

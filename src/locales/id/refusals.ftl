@@ -173,7 +173,7 @@ confirm-jump = { $code }: { $field } sekarang { $now }, { $moment ->
 
 ## Times
 
-not-an-actor = '{ $text }' bukan pelaku perubahan; tulis id kunci, atau cli, reference, demo atau public
+not-an-actor = '{ $text }' bukan pelaku perubahan; tulis id kunci, atau salah satu dari { $known }
 not-a-time = '{ $text }' bukan waktu dengan satu bacaan; tulis seperti 2021-07-01T14:05:00+07:00, atau 2021-07-01 14:05 menurut jam setempat
 observed-in-future = { $said } setelah waktu sekarang ({ $now }); periksa jam dan zona waktu, atau kosongkan waktunya
 time-before-2000 = { $said } sebelum tahun 2000; periksa waktunya

@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Duration;
 use rstest::rstest;
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     domain::key::Role,
     maintenance::Maintenance,
     store::{commands::RestoreKey, retention::Keep},
@@ -335,7 +335,7 @@ async fn whoever_was_kept_out_here_stays_out() {
         let text = kept_out(&come_back(&node, &provider).await, StatusCode::UNAUTHORIZED);
         assert!(text.contains("Akses Anda di sini sudah dicabut"), "{text}");
     }
-    let operator = || Principal::Operator("test");
+    let operator = || Principal::Operator(Operator::Cli);
     node.node.submit(operator(), RestoreKey(id.as_str().unwrap().parse().unwrap())).await.unwrap();
     sign_in(&node, &provider).await;
     // Somebody may have the secret of another key.

@@ -1,7 +1,7 @@
 //! What people who phone leave, and the public says.
 
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     domain::mark::MarkId,
     store::commands::{EndMark, LeaveMark, MarkInput},
 };
@@ -44,7 +44,8 @@ pub(super) async fn leave(node: &TestNode, step: Step) {
     let mut mark: Value = mark;
     mark["by"] = PEOPLE[person].into();
     let mark = MarkInput::from_json(mark).unwrap();
-    let principal = if PEOPLE[person] == "warga" { Principal::Public } else { Principal::Operator("test") };
+    let principal =
+        if PEOPLE[person] == "warga" { Principal::Public } else { Principal::Operator(Operator::Cli) };
     let command = LeaveMark { facility: facility(index), mark, confirmed: false };
     // Refused or not, as with every step.
     let _ = node.node.submit(principal, command).await;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, DurationRound, NaiveDate, Utc};
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::Clock,
     domain::{
         contact::ContactId,
@@ -49,7 +49,7 @@ pub(crate) async fn start() -> TestNode {
             "external_ids": [format!("test:{name}")], "phones": phones(false),
         });
         let input: FacilityInput = serde_json::from_value(input).unwrap();
-        node.node.submit(Principal::Operator("test"), CreateFacility(input)).await.unwrap();
+        node.node.submit(Principal::Operator(Operator::Cli), CreateFacility(input)).await.unwrap();
     }
     node
 }
@@ -105,7 +105,7 @@ pub(crate) async fn take(node: TestNode, step: Step) -> TestNode {
 
 pub(super) async fn submit(node: &TestNode, command: impl Command) {
     // Refused or not: see above.
-    let _ = node.node.submit(Principal::Operator("test"), command).await;
+    let _ = node.node.submit(Principal::Operator(Operator::Cli), command).await;
 }
 
 pub(super) fn facility(index: usize) -> FacilityRef {

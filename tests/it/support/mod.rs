@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::Clock,
     domain::key::Role,
     http::{App, Front, HttpConfig},
@@ -200,7 +200,7 @@ impl TestNode {
             phone: None,
             expires_days: None,
         };
-        let (secret, _) = self.node.create_key(Principal::Operator("test"), input).await.unwrap();
+        let (secret, _) = self.node.create_key(Principal::Operator(Operator::Cli), input).await.unwrap();
         secret.reveal().to_owned()
     }
 
