@@ -1,6 +1,7 @@
 //! The command line: `--help` is the manual.
 #![expect(clippy::doc_markdown, reason = "clap shows these texts to people as they are")]
 
+mod addresses;
 mod audit;
 mod backup;
 mod check;
@@ -23,10 +24,15 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use self::{output::line, settings::Settings};
-use crate::{auth::Principal, clock::SystemClock, node::Node, store::Database};
+use crate::{
+    auth::{Operator, Principal},
+    clock::SystemClock,
+    node::Node,
+    store::Database,
+};
 
 /// The actor in the log for everything that the command line does.
-const OPERATOR: Principal = Principal::Operator("cli");
+const OPERATOR: Principal = Principal::Operator(Operator::Cli);
 
 /// Sedia: a directory of what is free right now in Indonesia's health facilities.
 ///
@@ -201,13 +207,8 @@ fn must_exist(url: &str) -> anyhow::Result<()> {
 
 /// Writes the error and what caused it, one line each.
 fn explain(error: &anyhow::Error) {
-    let mut said = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        // Some errors repeat what caused them.
-        if !said.contains(&cause) {
-            output::note(&format!("error: {cause}"));
-            said = cause;
-        }
+    for cause in output::causes(error) {
+        output::note(&format!("error: {cause}"));
     }
 }
 

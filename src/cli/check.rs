@@ -13,7 +13,11 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Outcome, connect, output::line, settings::Settings};
+use super::{
+    Outcome, addresses, connect,
+    output::{causes, line},
+    settings::Settings,
+};
 use crate::{
     clock::{CLOCK_TOLERANCE, Clock, SystemClock, Timestamp},
     demo,
@@ -32,7 +36,7 @@ const MOST_BYTES: u64 = 64 * 1024;
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Where a server is supposed to answer; without it, no server is asked
-    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN", value_parser = addresses::listen)]
     listen: Option<SocketAddr>,
 }
 
@@ -40,7 +44,7 @@ impl Check {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let mut findings = Findings::default();
         if let Err(error) = self.database(settings, &mut findings).await {
-            findings.wrong(&format!("{error:#}"));
+            findings.wrong(&causes(&error).join(": "));
         }
         match self.listen {
             None => findings.add("      ", "no server was asked; name one with --listen or SEDIA_LISTEN"),

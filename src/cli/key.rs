@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 use super::{
-    OPERATOR, Outcome, on_existing,
+    OPERATOR, Outcome, addresses, on_existing,
     output::{explained, line, note, table},
     settings::Settings,
 };
@@ -100,7 +100,7 @@ pub(super) struct CreateLink {
     expires: Option<u32>,
 
     /// Where people reach this directory, such as https://sedia.example; without it only the path is printed
-    #[arg(long, env = "SEDIA_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "SEDIA_PUBLIC_URL", value_name = "URL", value_parser = addresses::http_url_or_none)]
     public_url: Option<String>,
 }
 
@@ -165,8 +165,7 @@ impl Link {
             Self::Create(CreateLink { facility, name, expires: expires_days, public_url }) => {
                 let input = LinkInput { facility, name, expires_days };
                 let (secret, made) = node.create_key(OPERATOR, input).await.map_err(explained)?;
-                let public_url = public_url.unwrap_or_default();
-                line(&format!("{}{}", public_url.trim_end_matches('/'), secret.path()))?;
+                line(&format!("{}{}", public_url.unwrap_or_default(), secret.path()))?;
                 note_made("link", made.id);
             }
             Self::List => {

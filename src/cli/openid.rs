@@ -75,9 +75,9 @@ impl OpenId {
             !self.roles.is_empty(),
             "SEDIA_OPENID_ISSUER needs SEDIA_OPENID_ROLES, or nobody may do anything"
         );
-        let public_url = given(public_url)
-            .context("SEDIA_OPENID_ISSUER needs SEDIA_PUBLIC_URL, where people come back to")?;
-        let return_to = RedirectUrl::new(format!("{}{RETURN_PATH}", public_url.trim_end_matches('/')));
+        let public_url =
+            public_url.context("SEDIA_OPENID_ISSUER needs SEDIA_PUBLIC_URL, where people come back to")?;
+        let return_to = RedirectUrl::new(format!("{public_url}{RETURN_PATH}"));
         Ok(Some(OpenIdSettings {
             issuer,
             client_id: ClientId::new(client_id.to_owned()),

@@ -52,6 +52,20 @@ pub(super) fn progress(what: &'static str, length: usize) -> ProgressBar {
     ProgressBar::new(length as u64).with_style(style).with_message(what)
 }
 
+/// What went wrong and what caused it, from the outermost on.
+pub(super) fn causes(error: &anyhow::Error) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // So begins what the store says in its own words.
+        let cause = cause.trim_start_matches("Custom Error: ");
+        // Some errors repeat what caused them.
+        if !causes.last().is_some_and(|said| said.contains(cause)) {
+            causes.push(cause.to_owned());
+        }
+    }
+    causes
+}
+
 /// A failed write in words.
 pub(super) fn explained(error: WriteError) -> anyhow::Error {
     match rejections(&error) {

@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Deserialize;
 use ureq::http::Request;
 
-use super::{Outcome, output::note};
+use super::{Outcome, addresses, output::note};
 use crate::{
     domain::{change::ChangeKind, region_code::RegionCode},
     render::tags::Tags,
@@ -32,11 +32,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug, Args)]
 pub(super) struct Purge {
     /// A cache that takes PURGE with tags in the header xkey, as deploy/cache/default.vcl does. May be given several times
-    #[arg(long = "url", value_name = "URL", required = true)]
+    #[arg(long = "url", value_name = "URL", required = true, value_parser = addresses::http_url)]
     caches: Vec<String>,
 
     /// The node whose changes are followed: itself, not the cache before it
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080", value_parser = addresses::http_url)]
     node: String,
 
     /// The least time between two purges, in milliseconds: changes within it are purged together
@@ -72,7 +72,7 @@ impl Purge {
             .timeout_recv_response(Some(PATIENCE))
             .timeout_recv_body(Some(LONGEST_STREAM))
             .build();
-        let url = format!("{}/v1/changes/stream", self.node.trim_end_matches('/'));
+        let url = format!("{}/v1/changes/stream", self.node);
         let stream = ureq::Agent::new_with_config(agent).get(url).call()?;
         tell(&Tags::everything())?;
         note(&format!("following {}", self.node));

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::{
-    Outcome,
+    Outcome, addresses,
     openid::OpenId,
     output::{explained, note},
     settings::Settings,
@@ -24,12 +24,13 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// Where to listen; 0.0.0.0:8080 listens on every network of the machine
-    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN", default_value = "127.0.0.1:8080",
+          value_parser = addresses::listen)]
     listen: SocketAddr,
 
     /// Where /livez, /readyz and /metrics are answered besides, by a thread of its own, so that they come in time while
     /// the node is overloaded. Then --listen gives no metrics
-    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN_PROBES")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SEDIA_LISTEN_PROBES", value_parser = addresses::listen)]
     listen_probes: Option<SocketAddr>,
 
     /// Memory for finished answers, in megabytes
@@ -55,7 +56,7 @@ pub(super) struct Serve {
 
     /// Where people and gateways reach this node, such as https://sedia.example; Twilio signs the address. Without it the
     /// Host header of each request counts
-    #[arg(long, value_name = "URL", env = "SEDIA_PUBLIC_URL")]
+    #[arg(long, value_name = "URL", env = "SEDIA_PUBLIC_URL", value_parser = addresses::http_url_or_none)]
     public_url: Option<String>,
 
     /// Days that every change is kept, with the state at any moment of them
@@ -85,7 +86,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
         let url = if self.demo { settings.demo_url() } else { settings.database_url() };
-        let openid = self.openid.settings(self.public_url.as_deref())?;
+        let public_url = self.public_url.clone().filter(|url| !url.is_empty());
+        let openid = self.openid.settings(public_url.as_deref())?;
         // First of all: a server that cannot listen must leave no database behind, and no key that is shown only once.
         let listeners = http::listen(self.listen, self.listen_probes).await?;
         let mut node = Node::start(&settings.node(url)?, Arc::new(SystemClock)).await?;
@@ -103,7 +105,7 @@ impl Serve {
                 twilio_auth_token: self.twilio_auth_token,
                 meta_app_secret: self.meta_app_secret,
                 meta_verify_token: self.meta_verify_token,
-                public_url: self.public_url,
+                public_url,
             },
             openid,
             public_metrics: self.listen_probes.is_none(),

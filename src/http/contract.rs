@@ -81,12 +81,10 @@ pub async fn tell_written(mut request: Request<Body>, next: Next) -> Response {
 
 impl Contract {
     pub(super) fn new(routes: Router, app: &App) -> Self {
-        let public_url = app.writes.gateways.public_url.as_deref();
-        let public_url = public_url.map(|url| url.trim().trim_end_matches('/')).filter(|url| !url.is_empty());
         Self {
             routes,
             clock: Arc::clone(&app.reads.clock),
-            public_url: public_url.map(Arc::from),
+            public_url: app.writes.gateways.public_url.as_deref().map(Arc::from),
             client_address: app.writes.public.header().cloned(),
             openid: app.writes.openid.clone(),
         }

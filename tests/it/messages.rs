@@ -370,15 +370,15 @@ async fn a_gateway_reports_within_its_own_scope_and_a_number_for_one_facility() 
 
 /// A node that knows the secrets of both gateways.
 async fn with_gateways() -> TestNode {
-    with_gateways_at("https://sedia.example/").await
+    with_gateways_at(Some("https://sedia.example")).await
 }
 
-async fn with_gateways_at(public_url: &str) -> TestNode {
+async fn with_gateways_at(public_url: Option<&str>) -> TestNode {
     let gateways = Gateways {
         twilio_auth_token: Some("12345".to_owned()),
         meta_app_secret: Some("geheim".to_owned()),
         meta_verify_token: Some("sedia".to_owned()),
-        public_url: Some(public_url.to_owned()),
+        public_url: public_url.map(str::to_owned),
     };
     let config = HttpConfig { gateways, ..HttpConfig::default() };
     prepare(TestNode::start_with(&config).await).await.0
@@ -442,13 +442,13 @@ fn meta_signature(secret: &str, body: &str) -> String {
 
 /// Twilio signs the address as it was told it, whatever slashes are in it; without a public one it is the `Host` that counts.
 #[rstest]
-#[case::a_slash_at_the_end("https://sedia.example", "/v1/messages/")]
-#[case::two_slashes("https://sedia.example/", "//v1/messages")]
-#[case::without_a_public_address("", "/v1/messages?gateway=twilio")]
-#[case::only_spaces("  ", "/v1//messages/")]
+#[case::a_slash_at_the_end(Some("https://sedia.example"), "/v1/messages/")]
+#[case::two_slashes(Some("https://sedia.example"), "//v1/messages")]
+#[case::without_a_public_address(None, "/v1/messages?gateway=twilio")]
+#[case::slashes_without_one(None, "/v1//messages/")]
 #[tokio::test]
 async fn a_webhook_of_twilio_is_checked_by_the_address_that_it_was_sent_to(
-    #[case] public_url: &str,
+    #[case] public_url: Option<&str>,
     #[case] path: &str,
 ) {
     let node = with_gateways_at(public_url).await;

@@ -28,7 +28,7 @@ pub struct Gateways {
     pub meta_app_secret: Option<String>,
     /// The word by which Meta knows that its webhook leads here.
     pub meta_verify_token: Option<String>,
-    /// Where gateways reach this node, such as `https://sedia.example`; Twilio signs the address.
+    /// Where gateways reach this node, such as `https://sedia.example`, without a slash at its end; Twilio signs the address.
     pub public_url: Option<String>,
 }
 
@@ -103,8 +103,7 @@ impl Gateways {
             Gateway::Meta => text.strip_prefix("sha256=").and_then(unhex),
         };
         let signature = signature.filter(|bytes| bytes.len() == length).ok_or_else(|| gateway.forged())?;
-        let public_url = self.public_url.as_deref().map(str::trim).filter(|url| !url.is_empty());
-        Ok(Some(Webhook { gateway, secret, signature, public_url }))
+        Ok(Some(Webhook { gateway, secret, signature, public_url: self.public_url.as_deref() }))
     }
 
     /// Checks what Meta sends before it sends messages.
@@ -148,7 +147,7 @@ impl Webhook<'_> {
     fn addresses(&self, request: &WriteRequest, uri: &Uri) -> Vec<String> {
         let path = uri.path_and_query().map_or("/v1/messages", |path| path.as_str());
         if let Some(url) = self.public_url {
-            return vec![format!("{}{path}", url.trim_end_matches('/'))];
+            return vec![format!("{url}{path}")];
         }
         let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         ["https", "http"].map(|scheme| format!("{scheme}://{host}{path}")).into()
