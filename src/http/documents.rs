@@ -1,7 +1,7 @@
 //! The API document, its page, and the explanation of problem codes.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, LazyLock},
 };
 
@@ -296,12 +296,25 @@ fn mark_left_out(document: &mut Value) {
 
 /// Removes schemas that nothing refers to: parts of others that are written out there, and then the parts of these.
 fn remove_unused(document: &mut Value) {
-    let mut before = 0;
-    while before != document["components"]["schemas"].as_object().map_or(0, serde_json::Map::len) {
-        let written = document.to_string();
+    loop {
+        let mut used = HashSet::new();
+        find_references(document, &mut used);
         let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
-        before = schemas.len();
-        schemas.retain(|name, _| written.contains(&format!("\"#/components/schemas/{name}\"")));
+        let before = schemas.len();
+        schemas.retain(|name, _| used.contains(name));
+        if schemas.len() == before {
+            return;
+        }
+    }
+}
+
+/// The names of the schemas that anything in `value` refers to.
+fn find_references(value: &Value, found: &mut HashSet<String>) {
+    match value {
+        Value::String(text) => found.extend(text.strip_prefix("#/components/schemas/").map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| find_references(item, found)),
+        Value::Object(members) => members.values().for_each(|member| find_references(member, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
