@@ -248,6 +248,11 @@ impl<'a> Area<'a> {
         self.asked_if(Wish::All)
     }
 
+    /// Those of them that may have what is wanted, whether the question names them or not.
+    pub(crate) fn asked_for(&self, wanted: &impl Wanted) -> Vec<Candidate<'a>> {
+        self.asked_if(wanted.wish())
+    }
+
     /// The hits in the area that was asked about: all of them, or in a circle as many as a page can show.
     pub(crate) fn first_hits<W: Wanted>(
         &self,
@@ -330,10 +335,19 @@ impl<'a> Area<'a> {
 
     /// The candidate as it answers the question; None if it does not.
     pub(crate) fn hit<W: Wanted>(&self, wanted: &W, candidate: Candidate<'a>) -> Option<Hit<'a, W::Rank>> {
+        self.hit_ranked(candidate, |metres| wanted.rank(candidate.0, metres))
+    }
+
+    /// The same, where `rank` says where it stands at its distance.
+    pub(crate) fn hit_ranked<R>(
+        &self,
+        candidate: Candidate<'a>,
+        rank: impl FnOnce(Option<u32>) -> Option<R>,
+    ) -> Option<Hit<'a, R>> {
         if !self.is_named(candidate.0) {
             return None;
         }
-        let rank = wanted.rank(candidate.0, self.metres(candidate))?;
+        let rank = rank(self.metres(candidate))?;
         Some(Hit { rank, candidate })
     }
 

@@ -36,15 +36,23 @@ struct Occurrence<'a> {
 }
 
 /// The answer; what it depends on, and why it looked further than asked if it did.
-pub(crate) fn answer(
-    view: View<'_>,
-    query: &VaccinationsQuery,
+pub(crate) fn answer<'a>(
+    view: View<'a>,
+    query: &'a VaccinationsQuery,
 ) -> (VaccinationsAnswer, Scope, Option<WideningReason>) {
     let sessions = Sessions { view, query, set: [session_type()].iter().collect() };
     let mut area = Area::new(view, query.place());
-    let asked = area.asked();
-    let totals = of_all(view, query, &asked);
-    let found = area.hits(&sessions, asked);
+    let asked = area.asked_for(&sessions);
+    let mut total = Total::default();
+    let hit = |candidate: Candidate<'a>| {
+        let all = occurrences(view, query, candidate.0);
+        count(view, &all, &mut total);
+        area.hit_ranked(candidate, |metres| {
+            rank(&possible(view, query, candidate.0, all), candidate.0, metres)
+        })
+    };
+    let found: Vec<_> = asked.into_iter().filter_map(hit).collect();
+    let totals = in_view(view, total);
     let reason = area.reason_to_widen(&sessions, &found);
     let (found, widened) = match reason {
         Some(reason) => area.widen(&sessions, reason, found),
@@ -104,17 +112,26 @@ fn occurrences<'a>(
     found
 }
 
-/// The occurrences with the requested title, if the question has one.
-fn meant<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
-    let mut found = occurrences(view, query, state);
+/// Those of the occurrences of a facility with the requested title, if the question has one.
+fn meant<'a>(
+    view: View<'a>,
+    query: &VaccinationsQuery,
+    state: &FacilityState,
+    mut found: Vec<Occurrence<'a>>,
+) -> Vec<Occurrence<'a>> {
     let titled = query.q.as_ref().and_then(|q| view.state.sessions_titled(state, q));
     found.retain(|one| titled.as_ref().is_none_or(|ids| ids.contains(&one.state.session.id)));
     found
 }
 
-/// The occurrences that answer the question: enough is left, or may be.
-fn possible<'a>(view: View<'a>, query: &VaccinationsQuery, state: &FacilityState) -> Vec<Occurrence<'a>> {
-    let mut found = meant(view, query, state);
+/// Those of the occurrences of a facility that answer the question: enough is left, or may be.
+fn possible<'a>(
+    view: View<'a>,
+    query: &VaccinationsQuery,
+    state: &FacilityState,
+    all: Vec<Occurrence<'a>>,
+) -> Vec<Occurrence<'a>> {
+    let mut found = meant(view, query, state, all);
     let lists_all = query.min.get() == 0 || query.q.is_some();
     found.retain(|one| one.tier != Tier::Full || lists_all);
     found
@@ -131,18 +148,23 @@ impl Wanted for Sessions<'_> {
     type Rank = SessionRank;
 
     fn rank(&self, state: &FacilityState, metres: Option<u32>) -> Option<SessionRank> {
-        let found = possible(self.view, self.query, state);
-        let best = &found[best(&found)?];
-        Some(SessionRank(best.tier, metres, best.date, Reverse(best.left), state.facility.id))
+        let all = occurrences(self.view, self.query, state);
+        rank(&possible(self.view, self.query, state, all), state, metres)
     }
 
     fn exists(&self, state: &FacilityState) -> bool {
-        !meant(self.view, self.query, state).is_empty()
+        let all = occurrences(self.view, self.query, state);
+        !meant(self.view, self.query, state, all).is_empty()
     }
 
     fn wish(&self) -> Wish<'static> {
         Wish::Free { least: 0, types: self.set }
     }
+}
+
+fn rank(found: &[Occurrence<'_>], state: &FacilityState, metres: Option<u32>) -> Option<SessionRank> {
+    let best = &found[best(found)?];
+    Some(SessionRank(best.tier, metres, best.date, Reverse(best.left), state.facility.id))
 }
 
 /// The occurrence that a facility is ranked by: of the best tier the earliest, and then the one with most left.
@@ -155,7 +177,7 @@ fn best(found: &[Occurrence<'_>]) -> Option<usize> {
 
 fn facility(area: &Area<'_>, query: &VaccinationsQuery, hit: &Hit<'_, SessionRank>) -> VaccinationFacility {
     let (state, distance) = hit.candidate;
-    let mut found = possible(area.view, query, state);
+    let mut found = possible(area.view, query, state, occurrences(area.view, query, state));
     let best = best(&found).unwrap_or_default();
     let more = found.len().saturating_sub(MOST_SHOWN);
     if best >= MOST_SHOWN {
@@ -215,14 +237,22 @@ pub(crate) fn of_all(
 ) -> Vec<TotalView> {
     let mut total = Total::default();
     for (state, _) in candidates {
-        let found = occurrences(view, query, state);
-        if found.is_empty() {
-            continue;
-        }
-        let readings = found.iter().filter_map(|one| one.state.readings.get(&one.date));
-        let stated = readings.map(|reading| (reading.numbers, view.state.session_freshness(Some(reading))));
-        total.count_all(stated);
+        count(view, &occurrences(view, query, state), &mut total);
     }
+    in_view(view, total)
+}
+
+/// Adds the occurrences of a facility.
+fn count(view: View<'_>, found: &[Occurrence<'_>], total: &mut Total) {
+    if found.is_empty() {
+        return;
+    }
+    let readings = found.iter().filter_map(|one| one.state.readings.get(&one.date));
+    let stated = readings.map(|reading| (reading.numbers, view.state.session_freshness(Some(reading))));
+    total.count_all(stated);
+}
+
+fn in_view(view: View<'_>, total: Total) -> Vec<TotalView> {
     if total.facilities == 0 {
         return Vec::new();
     }
