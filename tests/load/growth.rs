@@ -59,12 +59,13 @@ fn main() -> anyhow::Result<()> {
 /// What a directory of one size was found to need.
 struct Size {
     facilities: usize,
-    figures: [(&'static str, f64); 9],
+    figures: [(&'static str, f64); 15],
 }
 
 fn measure(times: usize, directory: &Directory) -> anyhow::Result<Size> {
     let country = Country::fill(directory, 0.0)?;
     let key = directory.admin_key()?;
+    announce(&country, directory, &key)?;
     let began = Instant::now();
     multiply(directory.url(), times)?;
     let (facilities, numbers) = (country.facilities.len() * times, country.numbers() * times);
@@ -82,6 +83,31 @@ fn measure(times: usize, directory: &Directory) -> anyhow::Result<Size> {
     let (near, near_cost) = ask(&server, &mut client, ASKED, || {
         let (lat, lon) = nearby(regency(&mut rng)?.point, 0.3, &mut rng);
         Ok(format!("/v1/beds?near={lat:.5},{lon:.5}"))
+    })?;
+    let (vaccinations, vaccinations_cost) = ask(&server, &mut client, ASKED, || {
+        let (lat, lon) = nearby(regency(&mut rng)?.point, 0.3, &mut rng);
+        Ok(format!("/v1/vaccinations?near={lat:.5},{lon:.5}"))
+    })?;
+    let mut regencies = country.regencies.iter();
+    let (beds_there, _) = ask(&server, &mut client, ASKED, || {
+        Ok(format!("/v1/beds?region={}", regencies.next().context("there are as many")?.code))
+    })?;
+    let mut regencies = country.regencies.iter();
+    let (vaccinations_there, _) = ask(&server, &mut client, ASKED, || {
+        Ok(format!("/v1/vaccinations?region={}", regencies.next().context("there are as many")?.code))
+    })?;
+    let mut provinces: Vec<&str> = country.regencies.iter().map(|regency| &regency.code[..2]).collect();
+    provinces.dedup();
+    let (count, mut provinces) = (provinces.len(), provinces.into_iter());
+    let (overview, _) = ask(&server, &mut client, count, || {
+        Ok(format!("/v1/regions/{}/overview", provinces.next().context("there are as many")?))
+    })?;
+    let (sentence, _) = ask(&server, &mut client, ASKED, || {
+        let kecamatan = regency(&mut rng)?.kecamatan.choose(&mut rng).context("there are some")?;
+        Ok(format!(
+            "/v1/ask?q=icu+{}",
+            kecamatan.name.replace(|char: char| !char.is_ascii_alphanumeric(), "+")
+        ))
     })?;
     let (search, _) = ask(&server, &mut client, ASKED, || {
         let facility = country.facilities.choose(&mut rng).context("there are some")?;
@@ -112,11 +138,33 @@ fn measure(times: usize, directory: &Directory) -> anyhow::Result<Size> {
             ("hot answer, ms", hot),
             ("unique near, ms", near),
             ("unique near, ms of CPU", near_cost),
+            ("unique near, vaccinations, ms", vaccinations),
+            ("the same, ms of CPU", vaccinations_cost),
+            ("beds of a kabupaten, ms", beds_there),
+            ("vaccinations of one, ms", vaccinations_there),
+            ("overview of a province, ms", overview),
+            ("sentence, ms", sentence),
             ("search, ms", search),
             ("report, ms", support::quantile(&mut latencies, 0.5)),
             ("report, ms of CPU", report_cost),
         ],
     })
+}
+
+/// Announces a weekly session at every fourth facility.
+fn announce(country: &Country, directory: &Directory, key: &str) -> anyhow::Result<()> {
+    let server = directory.serve(&[])?;
+    let mut client = first_answer(&server)?;
+    let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    for index in (0..country.facilities.len()).step_by(4) {
+        let session = json!({
+            "facility": format!("load:{index}"), "title": "Vaksinasi", "product": "sinovac", "doses": [1, 2],
+            "weekly": {"weekdays": [weekdays[index / 4 % 7]]}, "from": "08:00", "to": "12:00", "walk_in": true,
+        });
+        let response = client.call(&send("POST", "/v1/sessions", key, &session))?;
+        ensure!(response.status() == "201", "{}", String::from_utf8_lossy(response.body));
+    }
+    Ok(())
 }
 
 /// Asks again and again on one connection: the median of the milliseconds, and those of processor time for each.
@@ -157,6 +205,7 @@ async fn multiply(url: &str, times: usize) -> anyhow::Result<()> {
     let mut options = ConnectOptions::new(url.to_owned());
     let database = Database::connect(options.max_connections(1).sqlx_logging(false).to_owned()).await?;
     let (facilities, readings) = (rows(&database, "facility").await?, rows(&database, "reading").await?);
+    let sessions = rows(&database, "session").await?;
     let mut rng = SmallRng::seed_from_u64(1);
     for copy in 1..times {
         let mut copies = Vec::with_capacity(facilities.len() + readings.len());
@@ -166,6 +215,9 @@ async fn multiply(url: &str, times: usize) -> anyhow::Result<()> {
         for (id, body) in &readings {
             let (facility, _) = id.split_once(' ').context("the facility comes first")?;
             copies.push(("reading", with_id(id, copy), body.replace(facility, &with_id(facility, copy))));
+        }
+        for (id, body) in &sessions {
+            copies.push(("session", with_id(id, copy), session(body, copy)?));
         }
         store(&database, &copies).await?;
     }
@@ -199,6 +251,16 @@ fn facility(body: &str, copy: usize, rng: &mut SmallRng) -> anyhow::Result<Strin
     let point = (degrees(&facility["point"]["lat"])?, degrees(&facility["point"]["lon"])?);
     let (lat, lon) = nearby(point, DEGREES, rng);
     facility["point"] = json!({"lat": lat, "lon": lon});
+    Ok(row.to_string())
+}
+
+fn session(body: &str, copy: usize) -> anyhow::Result<String> {
+    let mut row: Value = serde_json::from_str(body)?;
+    let session = &mut row["session"]["session"];
+    for member in ["id", "facility"] {
+        let id = session[member].as_str().context("it is a text")?;
+        session[member] = with_id(id, copy).into();
+    }
     Ok(row.to_string())
 }
 
