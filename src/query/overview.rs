@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{region_code::RegionCode, resource_type::Kind},
+    domain::{region_code::RegionCode, resource_type::Kind, total::Total},
     query::{
         VaccinationsQuery,
-        area::Candidate,
-        completeness::answer::ReportingStatus,
         totals::{Totals, Types},
         vaccinations::answer as vaccinations,
         view::View,
@@ -18,36 +16,49 @@ use crate::{
 
 /// Everything about a region; None if it is not there.
 pub(crate) fn answer(view: View<'_>, code: RegionCode) -> Option<OverviewAnswer> {
-    let types = [Kind::Bed, Kind::Isolation]
-        .map(|kind| Types::that(view.state, |resource| resource.kind == kind && !resource.retired));
-    let mut whole = Summary::default();
-    let mut children: BTreeMap<RegionCode, Summary<'_>> =
-        view.state.children(Some(code)).map(|child| (child.code, Summary::default())).collect();
-    for state in view.state.facilities_in(Some(code)) {
-        whole.add(view, &types, state);
-        let child = state.facility.region.with_ancestors().find(|below| below.parent() == Some(code));
-        if let Some(child) = child.and_then(|code| children.get_mut(&code)) {
-            child.add(view, &types, state);
-        }
-    }
     // The same days everywhere, so that the regions below add up to the whole.
     let sessions = VaccinationsQuery::coming(code, view.state);
-    let child = |(code, child): (RegionCode, Summary<'_>)| child.into_view(view, code, &types, &sessions);
+    let asked = Asked {
+        view,
+        types: [Kind::Bed, Kind::Isolation]
+            .map(|kind| Types::that(view.state, |resource| resource.kind == kind && !resource.retired)),
+        sessions: &sessions,
+    };
+    let mut children: BTreeMap<RegionCode, Summary> =
+        view.state.children(Some(code)).map(|child| (child.code, Summary::default())).collect();
+    // What lies in none of them.
+    let mut whole = Summary::default();
+    for state in view.state.facilities_in(Some(code)) {
+        let child = state.facility.region.with_ancestors().find(|below| below.parent() == Some(code));
+        let child = child.and_then(|code| children.get_mut(&code));
+        child.unwrap_or(&mut whole).count(&asked, state);
+    }
+    for child in children.values() {
+        whole.add(child);
+    }
     Some(OverviewAnswer {
-        summary: whole.into_view(view, code, &types, &sessions)?,
+        summary: whole.into_view(&asked, code)?,
         resolved: view.resolved.to_vec(),
         as_of: view.as_of(Scope::everything(Some(code))),
-        children: children.into_iter().filter_map(child).collect(),
+        children: children.into_iter().filter_map(|(code, child)| child.into_view(&asked, code)).collect(),
         contacts: view.contacts(Some(code)),
         zone: view.state.zone(code),
     })
 }
 
+/// What is told of each region.
+struct Asked<'a> {
+    view: View<'a>,
+    /// Of beds and of isolation places.
+    types: [Types<'a>; 2],
+    sessions: &'a VaccinationsQuery,
+}
+
 #[derive(Default)]
-struct Summary<'a> {
+struct Summary {
     beds: OfKind,
     isolation: OfKind,
-    facilities: Vec<Candidate<'a>>,
+    sessions: Total,
     reporting: Reporting,
 }
 
@@ -58,48 +69,58 @@ struct OfKind {
     facilities_available: u32,
 }
 
-impl<'a> Summary<'a> {
-    fn add(&mut self, view: View<'_>, [beds, isolation]: &[Types<'_>; 2], state: &'a FacilityState) {
-        self.beds.add(beds, state);
-        self.isolation.add(isolation, state);
-        self.facilities.push((state, None));
-        self.reporting.add(ReportingStatus::of(view.state, state));
+impl Summary {
+    fn count(&mut self, asked: &Asked<'_>, state: &FacilityState) {
+        let [beds, isolation] = &asked.types;
+        self.beds.count(beds, state);
+        self.isolation.count(isolation, state);
+        vaccinations::count_all(asked.view, asked.sessions, state, &mut self.sessions);
+        self.reporting.count(asked.view.state, state);
     }
 
-    fn into_view(
-        self,
-        view: View<'_>,
-        code: RegionCode,
-        [beds, isolation]: &[Types<'_>; 2],
-        sessions: &VaccinationsQuery,
-    ) -> Option<RegionSummary> {
-        let totals = vaccinations::of_all(view, sessions, &self.facilities);
-        let (facilities, facilities_available) =
-            totals.first().map_or((0, 0), |total| (total.facilities, total.facilities_available));
+    fn add(&mut self, other: &Self) {
+        self.beds.add(&other.beds);
+        self.isolation.add(&other.isolation);
+        self.sessions += other.sessions;
+        self.reporting.add(&other.reporting);
+    }
+
+    fn into_view(self, asked: &Asked<'_>, code: RegionCode) -> Option<RegionSummary> {
+        let (view, [beds, isolation]) = (asked.view, &asked.types);
         Some(RegionSummary {
             region: view.region(code)?,
             located: view.state.locate(code),
             outline: view.state.region(code)?.outline.clone(),
             beds: self.beds.into_view(view, beds),
             isolation: self.isolation.into_view(view, isolation),
-            vaccination: KindView { totals, facilities, facilities_available },
+            vaccination: KindView {
+                facilities: self.sessions.facilities,
+                facilities_available: self.sessions.facilities_available,
+                totals: vaccinations::in_view(view, self.sessions),
+            },
             completeness: self.reporting,
         })
     }
 }
 
 impl OfKind {
-    fn add(&mut self, types: &Types<'_>, state: &FacilityState) {
+    fn count(&mut self, types: &Types<'_>, state: &FacilityState) {
         let (mut has_any, mut has_free) = (false, false);
         for (_, current) in types.numbers(state) {
             has_any = true;
             has_free |= current.numbers.available().is_some_and(|count| count.get() > 0);
         }
         if has_any {
-            self.totals.add(types, state);
+            self.totals.count(types, state);
             self.facilities += 1;
             self.facilities_available += u32::from(has_free);
         }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.totals.add(&other.totals);
+        self.facilities += other.facilities;
+        self.facilities_available += other.facilities_available;
     }
 
     fn into_view(self, view: View<'_>, types: &Types<'_>) -> KindView {

@@ -44,7 +44,7 @@ impl<'a> Types<'a> {
     /// The totals of these facilities.
     pub(crate) fn sum<'s>(&self, states: impl Iterator<Item = &'s FacilityState>) -> Totals {
         let mut totals = Totals::default();
-        states.for_each(|state| totals.add(self, state));
+        states.for_each(|state| totals.count(self, state));
         totals
     }
 
@@ -65,12 +65,18 @@ impl<'a> Types<'a> {
 pub(crate) struct Totals(Vec<Total>);
 
 impl Totals {
-    /// Adds the numbers that a facility has of these types; always the same types.
-    pub(crate) fn add(&mut self, types: &Types<'_>, state: &FacilityState) {
+    /// Counts the numbers that a facility has of these types; always the same types.
+    pub(crate) fn count(&mut self, types: &Types<'_>, state: &FacilityState) {
         self.0.resize(types.0.len(), Total::default());
         for (index, current) in types.numbers(state) {
             self.0[index].count(current.numbers, current.freshness);
         }
+    }
+
+    /// Adds those of other facilities, of the same types.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.resize(self.0.len().max(other.0.len()), Total::default());
+        self.0.iter_mut().zip(&other.0).for_each(|(total, other)| *total += *other);
     }
 
     /// The totals by type.

@@ -82,15 +82,39 @@ impl ReportingStatus {
 }
 
 impl Reporting {
-    pub(crate) fn add(&mut self, standing: ReportingStatus) {
+    /// Counts a facility.
+    pub(crate) fn count(&mut self, snapshot: &Snapshot, state: &FacilityState) {
+        // Almost all have numbers, of which no more need be looked at.
+        let numbers = state.readings.iter().filter(|current| !current.resource.retired);
+        match numbers.map(|current| current.freshness).min() {
+            Some(freshness) => self.count_one(freshness, true),
+            None => self.count_status(ReportingStatus::of(snapshot, state)),
+        }
+    }
+
+    fn count_status(&mut self, status: ReportingStatus) {
+        self.count_one(status.freshness, status.observed_at.is_some());
+    }
+
+    fn count_one(&mut self, freshness: Freshness, has_stated: bool) {
         self.facilities += 1;
-        *match (standing.freshness, standing.observed_at) {
+        *match (freshness, has_stated) {
             (Freshness::Fresh, _) => &mut self.fresh,
             (Freshness::Aging, _) => &mut self.aging,
             (Freshness::Stale, _) => &mut self.stale,
-            (Freshness::Unknown, Some(_)) => &mut self.unknown,
-            (Freshness::Unknown, None) => &mut self.never,
+            (Freshness::Unknown, true) => &mut self.unknown,
+            (Freshness::Unknown, false) => &mut self.never,
         } += 1;
+    }
+
+    /// Adds other facilities.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.facilities += other.facilities;
+        self.fresh += other.fresh;
+        self.aging += other.aging;
+        self.stale += other.stale;
+        self.unknown += other.unknown;
+        self.never += other.never;
     }
 }
 
@@ -99,7 +123,7 @@ pub(crate) fn of_provinces(state: &Snapshot) -> BTreeMap<RegionCode, Reporting> 
     let mut provinces: BTreeMap<RegionCode, Reporting> = BTreeMap::new();
     for facility in state.facilities_in(None) {
         if let Some(province) = facility.facility.region.at(Level::Province) {
-            provinces.entry(province).or_default().add(ReportingStatus::of(state, facility));
+            provinces.entry(province).or_default().count(state, facility);
         }
     }
     provinces
@@ -116,10 +140,10 @@ pub(crate) fn completeness(view: View<'_>, query: &CompletenessQuery) -> Complet
             continue;
         }
         let standing = ReportingStatus::of(view.state, state);
-        reporting.add(standing);
+        reporting.count_status(standing);
         let child = state.facility.region.with_ancestors().find(|code| code.parent() == query.region);
         if let Some(child) = child.and_then(|code| children.get_mut(&code)) {
-            child.add(standing);
+            child.count_status(standing);
         }
         order.push(((standing.observed_at, state.facility.id), state, standing));
     }

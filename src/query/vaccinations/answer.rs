@@ -229,20 +229,11 @@ fn session(view: View<'_>, facility: &FacilityState, one: &Occurrence<'_>) -> Se
     }
 }
 
-/// The sessions of the asked days added up; nothing where there are none.
-pub(crate) fn of_all(
-    view: View<'_>,
-    query: &VaccinationsQuery,
-    candidates: &[Candidate<'_>],
-) -> Vec<TotalView> {
-    let mut total = Total::default();
-    for (state, _) in candidates {
-        count(view, &occurrences(view, query, state), &mut total);
-    }
-    in_view(view, total)
+/// Counts a facility with its sessions of the asked days, if it has any.
+pub(crate) fn count_all(view: View<'_>, query: &VaccinationsQuery, state: &FacilityState, total: &mut Total) {
+    count(view, &occurrences(view, query, state), total);
 }
 
-/// Adds the occurrences of a facility.
 fn count(view: View<'_>, found: &[Occurrence<'_>], total: &mut Total) {
     if found.is_empty() {
         return;
@@ -252,7 +243,8 @@ fn count(view: View<'_>, found: &[Occurrence<'_>], total: &mut Total) {
     total.count_all(stated);
 }
 
-fn in_view(view: View<'_>, total: Total) -> Vec<TotalView> {
+/// The total of sessions; nothing where there are none.
+pub(crate) fn in_view(view: View<'_>, total: Total) -> Vec<TotalView> {
     if total.facilities == 0 {
         return Vec::new();
     }
