@@ -165,9 +165,11 @@ impl Snapshot {
         });
         let best = meant[0].clone();
         let is_smaller = |code: RegionCode| code.level() > best.code.level();
+        // "Kota Padang" is the city; there is a kecamatan of that name, too.
+        let is_called_so = |key: &str| key.ends_with(&*best.key);
         meant.retain(|one| {
             one.code == best.code
-                || !(best.code.covers(one.code) || (one.key == best.key && is_smaller(one.code)))
+                || !(best.code.covers(one.code) || (is_called_so(&one.key) && is_smaller(one.code)))
         });
         match meant.len() {
             1 => Ok(best.code),

@@ -56,6 +56,9 @@ fn a_name_that_is_clear_is_taken() {
     let cases: &[(&str, &str)] = &[
         ("33.74", "33.74"),
         ("tembalang", "33.74.10"),
+        ("kota padang", "13.71"),
+        ("kec. kota padang", "17.02.06"),
+        ("kota padang, rejang lebong", "17.02.06"),
         ("kec. tembalang semarang", "33.74.10"),
         ("Kecamatan Tembalang, Kota Semarang (33.74.10)", "33.74.10"),
         ("Kota Semarang (33.74)", "33.74"),
