@@ -33,7 +33,7 @@ pub struct NodeConfig {
     /// The most commands that share one commit.
     pub write_batch: usize,
     /// Whether a pooler stands before PostgreSQL that gives each transaction another connection: then nothing is used
-    /// that belongs to a connection.
+    /// that belongs to a connection. A pooler that is noticed need not be told of.
     pub pooled: bool,
     /// The longest time between two looks for what other processes appended.
     pub poll: Duration,
@@ -82,7 +82,13 @@ impl Node {
         database.migrate().await.context("cannot bring the database schema up to date")?;
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let epoch = database.epoch().await.context("cannot read the epoch of the log")?;
-        let notifier = if config.pooled { None } else { Notifier::open(&database, &*clock).await? };
+        let pooled = config.pooled || store::is_pooled(&database).await;
+        if pooled && !config.pooled {
+            tracing::info!(
+                "a pooler gives each transaction another connection: nothing is used that belongs to one, as with SEDIA_POOLED"
+            );
+        }
+        let notifier = if pooled { None } else { Notifier::open(&database, &*clock).await? };
         let shared = Arc::new(SnapshotCell::new(snapshot, epoch, Arc::clone(&clock)));
         let tasks = Tasks::default();
         let (time, stop) = (Arc::clone(&shared).keep_time(), tasks.clone());
@@ -107,7 +113,7 @@ impl Node {
             config.poll,
             &tasks,
         );
-        let maintenance_lock = Arc::new(MaintenanceLock::new(&database, config.pooled));
+        let maintenance_lock = Arc::new(MaintenanceLock::new(&database, pooled));
         let node = Self {
             database,
             maintenance_lock,

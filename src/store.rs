@@ -11,6 +11,7 @@ mod idempotency;
 pub mod log;
 mod maintenance_lock;
 mod notify;
+mod pooler;
 mod quotas;
 mod replication;
 pub mod retention;
@@ -27,6 +28,7 @@ pub use self::{
     idempotency::Idempotency,
     maintenance_lock::MaintenanceLock,
     notify::Notifier,
+    pooler::is_pooled,
     quotas::Allowance,
     replication::Replication,
     rows::load,
