@@ -102,20 +102,16 @@ fn measure(times: usize, directory: &Directory) -> anyhow::Result<Size> {
     let (overview, _) = ask(&server, &mut client, count, || {
         Ok(format!("/v1/regions/{}/overview", provinces.next().context("there are as many")?))
     })?;
+    // There are a Kota Padang and a Kecamatan Kota Padang.
+    let mut kabupaten = country.regencies.iter().filter(|regency| regency.name.starts_with("Kabupaten"));
     let (sentence, _) = ask(&server, &mut client, ASKED, || {
-        let kecamatan = regency(&mut rng)?.kecamatan.choose(&mut rng).context("there are some")?;
-        Ok(format!(
-            "/v1/ask?q=icu+{}",
-            kecamatan.name.replace(|char: char| !char.is_ascii_alphanumeric(), "+")
-        ))
+        let regency = kabupaten.next().context("there are as many")?;
+        Ok(format!("/v1/ask?q={}", in_query(&format!("icu {}", regency.name))))
     })?;
     let (search, _) = ask(&server, &mut client, ASKED, || {
         let facility = country.facilities.choose(&mut rng).context("there are some")?;
         let words: Vec<&str> = facility.name.split(' ').take(3).collect();
-        Ok(format!(
-            "/v1/search?q={}",
-            words.join("+").replace(|char: char| !char.is_ascii_alphanumeric(), "+")
-        ))
+        Ok(format!("/v1/search?q={}", in_query(&words.join(" "))))
     })?;
     let mut latencies = Vec::new();
     let cpu = server.cpu()?;
@@ -151,7 +147,7 @@ fn measure(times: usize, directory: &Directory) -> anyhow::Result<Size> {
     })
 }
 
-/// Announces a weekly session at every fourth facility.
+/// Announces a weekly session at every fourth facility, and says how many doses are left of the next one.
 fn announce(country: &Country, directory: &Directory, key: &str) -> anyhow::Result<()> {
     let server = directory.serve(&[])?;
     let mut client = first_answer(&server)?;
@@ -159,12 +155,23 @@ fn announce(country: &Country, directory: &Directory, key: &str) -> anyhow::Resu
     for index in (0..country.facilities.len()).step_by(4) {
         let session = json!({
             "facility": format!("load:{index}"), "title": "Vaksinasi", "product": "sinovac", "doses": [1, 2],
-            "weekly": {"weekdays": [weekdays[index / 4 % 7]]}, "from": "08:00", "to": "12:00", "walk_in": true,
+            "weekly": {"weekdays": [weekdays[index / 4 % 7]], "from": "2021-07-03"}, "from": "08:00", "to": "12:00", "walk_in": true,
         });
         let response = client.call(&send("POST", "/v1/sessions", key, &session))?;
         ensure!(response.status() == "201", "{}", String::from_utf8_lossy(response.body));
+        let made: Value = serde_json::from_slice(response.body)?;
+        let id = made["session"]["id"].as_str().context("it has an id")?;
+        let left = json!({"sessions": {id: {"capacity": 100, "available": index % 90}}});
+        let response =
+            client.call(&send("PUT", &format!("/v1/facilities/load:{index}/availability"), key, &left))?;
+        ensure!(response.status() == "200", "{}", String::from_utf8_lossy(response.body));
     }
     Ok(())
+}
+
+/// Words as a query has them.
+fn in_query(words: &str) -> String {
+    words.replace(|char: char| !char.is_ascii_alphanumeric(), "+")
 }
 
 /// Asks again and again on one connection: the median of the milliseconds, and those of processor time for each.
