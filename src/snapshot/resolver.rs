@@ -60,6 +60,9 @@ impl Snapshot {
             GivenRegion::Code(code) if self.regions.contains_key(&code) => Ok(code),
             GivenRegion::Code(code) => Err(UnresolvedRegion::UnknownCode(code)),
             GivenRegion::Bps(code) => self.region_of_bps(code).ok_or(UnresolvedRegion::UnknownBps),
+            GivenRegion::NameAndCode(name, code) if self.named_region(&name, Some(code)) == Ok(code) => {
+                Ok(code)
+            }
             GivenRegion::NameAndCode(name, code) => {
                 let found = match self.named_region(&name, within) {
                     Ok(found) => vec![found],
@@ -154,7 +157,7 @@ impl Snapshot {
     }
 
     /// The region that is meant without doubt: no other costs about as little, apart from those that lie in it, and
-    /// those of a lower level that bear the same name.
+    /// those of a lower level that bear the same name, with the kind of the larger one or without.
     fn clear_winner(&self, mut meant: Vec<Meant>) -> Result<RegionCode, UnresolvedRegion> {
         let least = meant.iter().map(|one| one.cost).fold(f32::INFINITY, f32::min);
         meant.retain(|one| one.cost < least + MARGIN);
@@ -165,8 +168,11 @@ impl Snapshot {
         });
         let best = meant[0].clone();
         let is_smaller = |code: RegionCode| code.level() > best.code.level();
-        // "Kota Padang" is the city; there is a kecamatan of that name, too.
-        let is_called_so = |key: &str| key.ends_with(&*best.key);
+        // "Kota Padang" is the city; there is a kecamatan of that whole name, too.
+        let is_called_so = |key: &str| {
+            let before = key.strip_suffix(&*best.key);
+            before.is_some_and(|before| before.is_empty() || before == best.code.kind())
+        };
         meant.retain(|one| {
             one.code == best.code
                 || !(best.code.covers(one.code) || (is_called_so(&one.key) && is_smaller(one.code)))

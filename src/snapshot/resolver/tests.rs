@@ -59,6 +59,8 @@ fn a_name_that_is_clear_is_taken() {
         ("kota padang", "13.71"),
         ("kec. kota padang", "17.02.06"),
         ("kota padang, rejang lebong", "17.02.06"),
+        ("Kota Padang (17.02.06)", "17.02.06"),
+        ("Banyumas (33.02.11)", "33.02.11"),
         ("kec. tembalang semarang", "33.74.10"),
         ("Kecamatan Tembalang, Kota Semarang (33.74.10)", "33.74.10"),
         ("Kota Semarang (33.74)", "33.74"),
@@ -121,6 +123,8 @@ fn several_are_a_choice() {
     let cases: &[(&str, &[&str])] = &[
         ("semarang", &["33.22", "33.74"]),
         ("semarng", &["33.22", "33.74"]),
+        // Landak, or Cilandak in Jakarta.
+        ("clandak", &["61.08", "31.74.06"]),
         ("bandung", &["32.04", "32.73"]),
         ("kec. kaliwungu", &["33.19.01", "33.22.17", "33.24.08"]),
         ("ungaran", &["33.22.18", "33.22.19"]),
