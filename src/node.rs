@@ -83,9 +83,9 @@ impl Node {
         let snapshot = store::load(&database, clock.now()).await.context("cannot read the directory")?;
         let epoch = database.epoch().await.context("cannot read the epoch of the log")?;
         let pooled = config.pooled || store::is_pooled(&database).await;
-        if pooled && !config.pooled {
+        if pooled {
             tracing::info!(
-                "a pooler gives each transaction another connection: nothing is used that belongs to one, as with SEDIA_POOLED"
+                "a pooler gives each transaction another connection: no NOTIFY, no locks of a connection"
             );
         }
         let notifier = if pooled { None } else { Notifier::open(&database, &*clock).await? };
