@@ -34,7 +34,7 @@ impl Traces {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Collector::new())
-            .with_endpoint(format!("{endpoint}/v1/traces"))
+            .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))
             .build()
             .context("traces cannot be sent there")?;
         let resource = Resource::builder().with_service_name(service).build();

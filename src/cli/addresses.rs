@@ -12,22 +12,25 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// Where something is reached over HTTP, without a slash at its end.
+/// Where something is reached over HTTP.
 pub(super) fn http_url(text: &str) -> Result<String, String> {
     let text = text.trim();
     let is_http = |url: Uri| {
         let is_known = matches!(url.scheme_str(), Some("http" | "https"));
-        is_known && url.host().is_some_and(|host| !host.is_empty()) && url.query().is_none()
+        is_known && url.host().is_some_and(|host| !host.is_empty()) && !text.contains(['?', '#'])
     };
     if text.parse().is_ok_and(is_http) {
-        return Ok(text.trim_end_matches('/').to_owned());
+        return Ok(text.to_owned());
     }
-    Err("it must begin with http:// or https:// and name a host, such as https://sedia.example".to_owned())
+    Err("write http:// or https:// and a host, without ? or #, such as https://sedia.example".to_owned())
 }
 
-/// The same, or nothing: a variable that is empty sets nothing.
-pub(super) fn http_url_or_none(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Ok(String::new()) } else { http_url(text) }
+/// Where this directory is reached, without a slash at its end: paths are put behind it. A variable that is empty sets nothing.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    http_url(text).map(|url| url.trim_end_matches('/').to_owned())
 }
 
 #[cfg(test)]
@@ -41,15 +44,9 @@ mod tests {
     #[case(" https://sedia.example/ ", "https://sedia.example")]
     #[case("http://127.0.0.1:8080", "http://127.0.0.1:8080")]
     #[case("http://[::1]:8080/sedia/", "http://[::1]:8080/sedia")]
-    fn urls_are_read(#[case] text: &str, #[case] url: &str) {
-        assert_eq!(http_url(text).as_deref(), Ok(url));
-        assert_eq!(http_url_or_none(text).as_deref(), Ok(url));
-    }
-
-    #[test]
-    fn an_empty_variable_sets_no_url() {
-        assert_eq!(http_url_or_none(" ").as_deref(), Ok(""));
-        assert!(http_url("").is_err());
+    #[case(" ", "")]
+    fn public_urls_are_read(#[case] text: &str, #[case] url: &str) {
+        assert_eq!(public_url(text).as_deref(), Ok(url));
     }
 
     #[rstest]
@@ -60,8 +57,15 @@ mod tests {
     #[case("https://")]
     #[case("https://a b")]
     #[case("https://sedia.example/?a=b")]
-    fn what_no_request_reaches_is_refused(#[case] text: &str) {
-        assert!(http_url(text).is_err());
+    #[case("https://sedia.example/#a")]
+    fn what_no_path_can_be_put_behind_is_refused(#[case] text: &str) {
+        assert!(http_url(text).is_err() && public_url(text).is_err());
+    }
+
+    #[test]
+    fn the_path_of_a_cache_stays_as_it_is() {
+        assert_eq!(http_url("http://127.0.0.1:6081/purge/").as_deref(), Ok("http://127.0.0.1:6081/purge/"));
+        assert!(http_url("").is_err());
     }
 
     #[test]

@@ -84,7 +84,9 @@ impl Check {
         findings.good("the schema is current and everything in it can be read");
         match database.try_write(now).await {
             Ok(()) => findings.good("it can be written"),
-            Err(error) => findings.wrong(&format!("nothing can be stored: {error}")),
+            Err(error) => {
+                findings.wrong(&format!("nothing can be stored: {}", causes(&error.into()).join(": ")));
+            }
         }
         if schema == Schema::Expanded {
             findings.attention(

@@ -100,7 +100,7 @@ pub(super) struct CreateLink {
     expires: Option<u32>,
 
     /// Where people reach this directory, such as https://sedia.example; without it only the path is printed
-    #[arg(long, env = "SEDIA_PUBLIC_URL", value_name = "URL", value_parser = addresses::http_url_or_none)]
+    #[arg(long, env = "SEDIA_PUBLIC_URL", value_name = "URL", value_parser = addresses::public_url)]
     public_url: Option<String>,
 }
 

@@ -72,7 +72,7 @@ impl Purge {
             .timeout_recv_response(Some(PATIENCE))
             .timeout_recv_body(Some(LONGEST_STREAM))
             .build();
-        let url = format!("{}/v1/changes/stream", self.node);
+        let url = format!("{}/v1/changes/stream", self.node.trim_end_matches('/'));
         let stream = ureq::Agent::new_with_config(agent).get(url).call()?;
         tell(&Tags::everything())?;
         note(&format!("following {}", self.node));

@@ -56,7 +56,7 @@ pub(super) struct Serve {
 
     /// Where people and gateways reach this node, such as https://sedia.example; Twilio signs the address. Without it the
     /// Host header of each request counts
-    #[arg(long, value_name = "URL", env = "SEDIA_PUBLIC_URL", value_parser = addresses::http_url_or_none)]
+    #[arg(long, value_name = "URL", env = "SEDIA_PUBLIC_URL", value_parser = addresses::public_url)]
     public_url: Option<String>,
 
     /// Days that every change is kept, with the state at any moment of them

@@ -57,7 +57,7 @@ pub(super) struct Settings {
     /// The collector that the traces of a server are sent to, by OTLP over HTTP, such as http://localhost:4318 [default:
     /// none are made]
     #[cfg(feature = "otel")]
-    #[arg(long, value_name = "URL", global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_parser = super::addresses::http_url_or_none)]
+    #[arg(long, value_name = "URL", global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
     otlp_endpoint: Option<String>,
 
     /// The name of this service in traces

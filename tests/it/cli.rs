@@ -364,7 +364,7 @@ fn a_provider_of_sign_ins_is_set_up_whole_or_not_at_all() {
         ([issuer, roles, public_url], 1, "SEDIA_OPENID_CLIENT_ID"),
         ([issuer, client, public_url], 1, "SEDIA_OPENID_ROLES"),
         ([issuer, client, roles], 1, "SEDIA_PUBLIC_URL"),
-        ([client, roles, ["--public-url", "sedia.example"]], 2, "must begin with http:// or https://"),
+        ([client, roles, ["--public-url", "sedia.example"]], 2, "write http:// or https://"),
         ([["--openid-issuer", "id.example"], client, roles], 1, "SEDIA_OPENID_ISSUER is no address"),
         ([["--openid-issuer", "http://id.example"], client, roles], 1, "must begin with https://"),
         ([issuer, client, ["--openid-roles", "admins=owner"]], 2, "owner"),

@@ -186,7 +186,7 @@ async fn the_feed_leads_to_the_public_address_and_never_to_the_one_that_a_reques
     let (node, _) = start().await;
     assert!(forged(&node).await.contains("href=\"/regions/33.74/feed.atom\""));
     let gateways =
-        Gateways { public_url: Some("https://sedia.example.id/".to_owned()), ..Gateways::default() };
+        Gateways { public_url: Some("https://sedia.example.id".to_owned()), ..Gateways::default() };
     let node = TestNode::start_with(&HttpConfig { gateways, ..HttpConfig::default() }).await;
     node.hospital("Harapan", "33.74.10", None).await;
     node.report("test:Harapan", json!({"bed.icu": {"available": 4}})).await;

@@ -129,7 +129,7 @@ impl Provider {
             return_to: RedirectUrl::new(format!("{HERE}/sign-in/openid/return")).unwrap(),
             patience: Duration::from_millis(500),
         };
-        let gateways = Gateways { public_url: Some(format!("{HERE}/")), ..Gateways::default() };
+        let gateways = Gateways { public_url: Some(HERE.to_owned()), ..Gateways::default() };
         HttpConfig { openid: Some(openid), gateways, ..HttpConfig::default() }
     }
 
