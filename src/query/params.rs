@@ -179,7 +179,7 @@ texts! {
         |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
     /// Who made a change, as the log has it.
     Actor(String) = actor,
-        |text| text.pattern(Some(format!(r"^\s*({}|([Kk][Ee][Yy]:)?[0-9A-Fa-f]{{8}}(-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}})\s*$", actors().collect::<Vec<_>>().join("|"))));
+        |text| text.pattern(Some(format!(r"^\s*({}|([Kk][Ee][Yy]:)?[0-9A-Fa-f]{{8}}(-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}})\s*$", actors().map(in_either_case).collect::<Vec<_>>().join("|"))));
     /// A question as somebody types it.
     Sentence(String) = sentence,
         |text| text.max_length(Some(MOST_SENTENCE)).pattern(Some(VISIBLE)).examples(["icu,anak,tembalang"]);
@@ -229,13 +229,18 @@ fn actors() -> impl Iterator<Item = &'static str> {
     Operator::ALL.into_iter().map(Operator::name).chain([PUBLIC])
 }
 
+/// A pattern that is the word in capitals or not.
+fn in_either_case(word: &str) -> String {
+    word.chars().flat_map(|letter| ['[', letter.to_ascii_uppercase(), letter, ']']).collect()
+}
+
 /// The id of a key, with or without `key:` before it, or who changes something without one.
 pub(crate) fn actor(text: &str) -> Result<String, Rejection> {
     let lower = text.trim().to_ascii_lowercase();
     if let Ok(id) = Uuid::try_parse(lower.strip_prefix("key:").unwrap_or(&lower)) {
         return Ok(format!("key:{id}"));
     }
-    if let Some(name) = actors().find(|name| *name == text.trim()) {
+    if let Some(name) = actors().find(|name| *name == lower) {
         return Ok(name.to_owned());
     }
     let known: Vec<_> = actors().collect();

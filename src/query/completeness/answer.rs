@@ -37,8 +37,9 @@ impl ReportingStatus {
     /// announcing them is a report.
     pub(crate) fn of(snapshot: &Snapshot, state: &FacilityState) -> Self {
         let mut sessions = snapshot.sessions_of(state.facility.id).peekable();
-        let readings = state.readings.iter().map(|current| (&*current.resource, &*current.reading));
-        let standing = if let Some(standing) = Self::by_numbers(snapshot, readings) {
+        let readings =
+            state.readings.iter().map(|current| (&*current.resource, &*current.reading, current.freshness));
+        let standing = if let Some(standing) = Self::by_numbers(readings) {
             standing
         } else if sessions.peek().is_some() {
             Self::by_sessions(snapshot, sessions)
@@ -50,13 +51,12 @@ impl ReportingStatus {
     }
 
     fn by_numbers<'a>(
-        snapshot: &Snapshot,
-        readings: impl Iterator<Item = (&'a ResourceType, &'a Reading)>,
+        readings: impl Iterator<Item = (&'a ResourceType, &'a Reading, Freshness)>,
     ) -> Option<Self> {
-        let statements = readings.filter(|(resource, _)| !resource.retired).map(|(resource, reading)| {
+        let current = readings.filter(|(resource, ..)| !resource.retired);
+        let statements = current.map(|(resource, reading, freshness)| {
             let [.., stale] = deadlines(reading.observed_at, resource);
             let due = if reading.is_unknown() { reading.received_at } else { stale };
-            let freshness = Freshness::of(reading, resource, snapshot.now());
             (freshness, reading.observed_at, due.max(reading.received_at))
         });
         let best =
@@ -66,15 +66,22 @@ impl ReportingStatus {
         Some(Self { freshness, observed_at: Some(observed_at), due_since })
     }
 
-    fn by_sessions<'a>(snapshot: &Snapshot, sessions: impl Iterator<Item = &'a Arc<SessionState>>) -> Self {
+    fn by_sessions<'a>(
+        snapshot: &'a Snapshot,
+        sessions: impl Iterator<Item = &'a Arc<SessionState>>,
+    ) -> Self {
         let resource = snapshot.resource_type(SESSION_TYPE);
         let sessions: Vec<_> = sessions.collect();
         let held = sessions.iter().filter(|state| !state.session.cancelled);
         let readings = held.flat_map(|state| state.readings.values());
-        let readings = readings.filter_map(|reading| Some((&**resource?, &**reading)));
+        let judged = |reading: &'a Arc<Reading>| {
+            let resource = resource?;
+            Some((&**resource, &**reading, Freshness::of(reading, resource, snapshot.now())))
+        };
+        let readings = readings.filter_map(judged);
         let announced_at = sessions.iter().map(|state| state.changed_at).max();
         let announced = Self { freshness: Freshness::Unknown, observed_at: announced_at, due_since: None };
-        Self::by_numbers(snapshot, readings).map_or(announced, |standing| Self {
+        Self::by_numbers(readings).map_or(announced, |standing| Self {
             observed_at: standing.observed_at.max(announced_at),
             ..standing
         })
