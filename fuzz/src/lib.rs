@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::SystemClock,
     domain::key::Role,
     http::{App, Front, Gateways, HttpConfig},
@@ -99,7 +99,7 @@ impl Directory {
             phone: phone.map(str::to_owned),
             expires_days: None,
         };
-        let made = self.runtime.block_on(self.node.create_key(Principal::Operator("fuzz"), input));
+        let made = self.runtime.block_on(self.node.create_key(Principal::Operator(Operator::Cli), input));
         let Ok((secret, _)) = made else { panic!("no key of a {name}") };
         self.keys.insert(name, secret.reveal().to_owned());
     }

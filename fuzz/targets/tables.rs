@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sedia::{
-    auth::Principal,
+    auth::{Operator, Principal},
     clock::{Clock, SystemClock},
     import::{ColumnMapping, Context, facilities, regions, reports},
     locales::Language,
@@ -13,7 +13,7 @@ use sedia::{
 use sedia_fuzz::snapshot;
 
 fuzz_target!(|data: &[u8]| {
-    let (state, sender, mapping) = (snapshot(), Principal::Operator("fuzz"), ColumnMapping::default());
+    let (state, sender, mapping) = (snapshot(), Principal::Operator(Operator::Cli), ColumnMapping::default());
     let context = Context {
         now: SystemClock.now(),
         state: &state,
